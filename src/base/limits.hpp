@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every limit of the program, its unit last in the name. What a site may want to change is a configuration key with this default.
+#pragma once
+#include <cstddef>
+
+namespace stepwise::limits {
+
+// HL7 over MLLP
+inline constexpr std::size_t hl7_frame_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t hl7_oversize_kept_bytes = 64 * 1024;          // of a frame that is larger, for the journal (D09)
+inline constexpr std::size_t hl7_oversize_drained_bytes = 256 * 1024 * 1024;  // after that much the connection is closed
+inline constexpr int hl7_frame_timeout_ms = 30'000;                        // from its first byte to its last
+inline constexpr int hl7_end_block_timeout_ms = 500;                       // 0x1C without 0x0D (D09)
+inline constexpr std::size_t hl7_connections = 256;
+inline constexpr std::size_t hl7_read_buffer_bytes = 64 * 1024;
+inline constexpr std::size_t hl7_control_id_characters = 199;              // MSH-10 that is stored and echoed
+inline constexpr std::size_t hl7_own_control_id_characters = 20;
+inline constexpr std::size_t hl7_text_message_characters = 80;             // MSA-3
+
+// DICOM
+inline constexpr int dicom_associations_served = 32;          // N of D30
+inline constexpr int dicom_associations_waiting = 64;         // M of D30
+inline constexpr int dicom_waiting_timeout_ms = 10'000;       // T of D30
+inline constexpr int dicom_idle_timeout_s = 300;
+inline constexpr int dicom_request_timeout_s = 30;            // association request, and the rest of a message once begun
+inline constexpr std::size_t dicom_pdu_bytes = 128 * 1024;
+inline constexpr std::size_t dicom_dataset_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t dicom_error_comment_characters = 64;
+inline constexpr int worklist_page_rows = 250;
+
+// Database
+inline constexpr int database_threads = 4;
+inline constexpr int database_connections = 12;
+inline constexpr int database_borrow_timeout_ms = 5'000;
+inline constexpr int database_retries = 3;                    // lock, deadlock, a version that changed (D02)
+inline constexpr int identifier_block = 50;                   // numbers drawn from a sequence at a time
+inline constexpr std::size_t tasks_waiting = 4096;            // for a database thread
+
+// Outbound HL7
+inline constexpr int relay_ack_timeout_ms = 30'000;
+inline constexpr int relay_connect_timeout_ms = 5'000;
+inline constexpr int relay_backoff_first_ms = 500;
+inline constexpr int relay_backoff_last_ms = 60'000;
+inline constexpr int relay_poll_ms = 1'000;
+inline constexpr int relay_lease_ms = 60'000;
+
+// HTTP
+inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
+inline constexpr int http_timeout_ms = 30'000;
+inline constexpr std::size_t http_connections = 128;
+inline constexpr int http_page_rows = 100;
+inline constexpr int http_page_rows_most = 1000;
+
+}  // namespace stepwise::limits

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text: inside the program everything is UTF-8. Conversions, folding for matching, cutting. Pure; any thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::text {
+
+bool is_ascii(std::string_view bytes);
+bool is_utf8(std::string_view bytes);  // strict: no surrogates, no overlong forms
+
+// `charset` is an ICU converter name: "UTF-8", "ISO-8859-1", "windows-1252", "gb18030", "ISO-2022-JP" ... nullopt: bytes that are not in it.
+std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset);
+
+struct Encoded {
+  std::string bytes;
+  bool altered = false;  // something was transliterated or became '?' (D21)
+};
+// Characters that the charset lacks are transliterated (u umlaut -> u, Chinese -> pinyin); '?' is the last resort, in that place only.
+Encoded from_utf8(std::string_view utf8, std::string_view charset);
+
+// For comparing names: case, accents and width are folded away, runs of blanks are one. Equal text folds to equal text.
+std::string fold(std::string_view utf8);
+
+std::size_t characters(std::string_view utf8);
+std::string cut(std::string_view utf8, std::size_t characters_max);  // at a character boundary
+std::string_view trim(std::string_view text);                        // ASCII blanks at both ends
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string upper(std::string_view ascii);
+std::string lower(std::string_view ascii);
+
+}  // namespace stepwise::text
