@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What other systems must be told, decided by the rules; mapping/outbound renders one message of it for each destination that wants it.
+#pragma once
+#include "model/values.hpp"
+
+#include <string>
+
+namespace stepwise::model {
+
+enum class NotificationKind {
+  order_status,          // RAD-3 SC, to Order::status_to
+  order_cancelled,       // RAD-3 OC
+  order_number_request,  // RAD-3 SN
+  procedure_scheduled,   // RAD-4
+  procedure_updated,     // RAD-13
+  result,                // ORU^R01 (9.2)
+  patient_updated,       // RAD-12 A08, forwarded
+  patient_merged,        // RAD-12 A40, forwarded
+};
+
+struct Notification {
+  NotificationKind kind = NotificationKind::order_status;
+  RowId patient_id = 0;
+  RowId order_id = 0;                // 0 for the patient kinds
+  RowId requested_procedure_id = 0;  // of the procedure kinds and result
+  std::string order_control;         // ORC-1: SC OC SN NW CA DC XO
+  std::string order_status;          // ORC-5: SC IP CM DC CA
+  std::string reason;                // ORC-16
+  RowId performed_id = 0;            // result: the performed step it tells of
+  RowId merged_patient_id = 0;       // patient_merged: the retired one
+  bool operator==(const Notification&) const = default;
+};
+
+}  // namespace stepwise::model

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Placer and Filler Order Management (IHE RAD-2, RAD-3; reference 2.4-2.8, 7; D11-D14, D20-D26). Pure.
+#pragma once
+#include "base/result.hpp"
+#include "model/decision.hpp"
+#include "model/requests.hpp"
+
+namespace stepwise::model {
+
+// All ORC groups of one message, in their order; the first that cannot be done is the Error (place names its group) and nothing is done.
+Result<void> apply_order_requests(Decision& decision, const OrderRequests& requests, const SenderPolicy& sender);
+
+// Acts of the department (filler). `order_id`, `step_id` are row ids and must be in the snapshot, else 204.
+Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason);   // OC + RAD-13 CA/CA; part done: D23
+Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason, bool never_performed);
+struct Scheduling {
+  std::optional<LocalTime> start_at;
+  std::optional<std::string> modality;
+  std::optional<std::vector<std::string>> station_aets;
+  std::optional<int> duration_minutes;
+};
+// First scheduling (RAD-4) or rescheduling (RAD-13 XO/SC) of a step that has not started.
+Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& scheduling);
+Result<void> mark_arrived(Decision& decision, RowId step_id);
+// An order that the department places itself (SN, then NA). Returns the new order's row id.
+struct FillerOrder {
+  RowId patient_id = 0;
+  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to decides who gives the placer number
+};
+Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request);
+
+// After any change of steps: rolls up procedures and order (D22) and notifies what follows from the change: RAD-3 on change only, RAD-13.
+// `by_placer`: the placer asked for it himself, so no OC. `reason` for ORC-16.
+struct RollUpCause { bool by_placer = false; std::string reason; bool may_go_back = false; RowId performed_id = 0; };
+void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause);
+
+}  // namespace stepwise::model

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Read, decide, apply: a Snapshot is what one round trip read for one message; the rules change it in place, in memory; what changed is
+// written by one call that checks again the versions relied on (house.md, "Room for speed").
+#pragma once
+#include "model/order.hpp"
+#include "model/patient.hpp"
+#include "model/performed.hpp"
+#include "model/plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stepwise::model {
+
+struct PatientRecord {
+  Patient patient;
+  std::vector<Visit> visits;
+  bool changed = false;  // set by whoever changes it; new records too
+};
+
+struct OrderRecord {
+  Order order;
+  std::vector<RequestedProcedure> procedures;  // by position
+  std::vector<ScheduledProcedureStep> steps;   // by procedure, position
+  bool changed = false;
+
+  RequestedProcedure* procedure(RowId id);
+  ScheduledProcedureStep* step(RowId id);
+  std::vector<ScheduledProcedureStep*> steps_of(RowId procedure_id);
+};
+
+struct Snapshot {
+  std::vector<PatientRecord> patients;  // asked for, and the survivors of the merged ones among them
+  std::vector<OrderRecord> orders;      // asked for, and every order with an open step of the patients above
+  std::vector<PerformedProcedureStep> performed;  // asked for, and those linked to the orders above
+  std::vector<RowId> performed_changed;
+  std::vector<ProcedurePlan> plans;     // of the services asked for
+
+  PatientRecord* patient(RowId id);
+  // The record that bears the identifier, merged or not; nullptr when there is none. Authority "" matches any when it is the only one.
+  PatientRecord* patient_by(const Identifier& identifier);
+  PatientRecord* survivor_of(PatientRecord* record);  // follows merged_into to the end
+  OrderRecord* order(RowId id);
+  OrderRecord* order_by_placer(const std::string& number, const std::string& authority);
+  OrderRecord* order_by_filler(const std::string& number);
+  OrderRecord* order_by_step_id(const std::string& step_id);
+  PerformedProcedureStep* performed_by_uid(const std::string& sop_instance_uid);
+  const ProcedurePlan* plan_for(const Code& service) const;
+  void touch(PerformedProcedureStep& performed);  // marks it changed
+};
+
+}  // namespace stepwise::model

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small values of the domain. Text is UTF-8, decoded and unescaped; "" is "not known".
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stepwise::model {
+
+using RowId = std::int64_t;  // 0: not stored yet
+
+// HL7 EI and CX: a value that is unique within its authority. Compared case-sensitively.
+struct Identifier {
+  std::string value;
+  std::string authority;          // namespace id (EI.2, CX.4.1)
+  std::string universal_id;       // EI.3, CX.4.2
+  std::string universal_id_type;  // EI.4, CX.4.3
+  std::string type_code;          // CX.5: MR, PI, PT ...
+  bool operator==(const Identifier&) const = default;
+  bool empty() const { return value.empty(); }
+};
+
+// HL7 CE/CWE, DICOM code sequence item.
+struct Code {
+  std::string value;
+  std::string meaning;
+  std::string scheme;
+  std::string version;
+  bool operator==(const Code&) const = default;
+  bool empty() const { return value.empty() && meaning.empty(); }
+};
+
+// One component group of a DICOM PN, in DICOM's order (PS3.5 6.2.1). No '^', '=' or backslash inside a component.
+struct NameComponents {
+  std::string family, given, middle, prefix, suffix;
+  bool operator==(const NameComponents&) const = default;
+  bool empty() const { return family.empty() && given.empty() && middle.empty() && prefix.empty() && suffix.empty(); }
+};
+struct PersonName {
+  NameComponents alphabetic, ideographic, phonetic;
+  bool operator==(const PersonName&) const = default;
+  bool empty() const { return alphabetic.empty() && ideographic.empty() && phonetic.empty(); }
+};
+// "Smith^John^Q^Dr^III" with groups after '=', trailing empty parts left out: the text form of DICOM, used for showing and matching.
+std::string to_text(const PersonName& name);
+PersonName parse_person_name(std::string_view dicom_text);
+
+// HL7 XCN: somebody of the staff.
+struct Person {
+  std::string id;
+  std::string authority;
+  PersonName name;
+  bool operator==(const Person&) const = default;
+  bool empty() const { return id.empty() && name.empty(); }
+};
+
+}  // namespace stepwise::model
