@@ -31,11 +31,11 @@ std::string_view to_text(ErrorKind kind);
 
 struct Error {
   ErrorKind kind = ErrorKind::internal;
-  std::string code;    // short and stable, for programs: "step-started", "placer-number-used"
-  std::string place;   // where: an HL7 path ("ORC-2", "PID-3[1].4"), a tag ("(0040,0252)"), a configuration key, a JSON pointer
-  std::string value;   // what stood there. May be patient data: goes to the peer and the journal, never to a log
-  std::string rule;    // what is asked of the place: "required", "at most 16 characters"
-  std::string remedy;  // what the reader can do about it
+  std::string code = {};    // short and stable, for programs: "step-started", "placer-number-used"
+  std::string place = {};   // where: an HL7 path ("ORC-2", "PID-3[1].4"), a tag ("(0040,0252)"), a configuration key, a JSON pointer
+  std::string value = {};   // what stood there. May be patient data: goes to the peer and the journal, never to a log
+  std::string rule = {};    // what is asked of the place: "required", "at most 16 characters"
+  std::string remedy = {};  // what the reader can do about it
 };
 
 // "ORC-2: required (send the placer order number)". Holds no value, so a log may have it.
@@ -43,9 +43,9 @@ std::string describe(const Error& error);
 
 // Something that was accepted, yet a person should know of: kept with the journal entry, counted, shown. Decision D03.
 struct Finding {
-  std::string code;   // short and stable: "repeat", "demographics-differ", "charset-repaired"
-  std::string place;  // as in Error
-  std::string text;   // one sentence; may hold patient data, so it stays in the database
+  std::string code = {};   // short and stable: "repeat", "demographics-differ", "charset-repaired"
+  std::string place = {};  // as in Error
+  std::string text = {};   // one sentence; may hold patient data, so it stays in the database
   bool operator==(const Finding&) const = default;
 };
 
