@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a site may set: one TOML file, `--set key=value` over it, a sane default under it. docs/CONFIGURATION.md says each key to people, the
+// table in configuration_keys.cpp says it to the program, and a unit test holds the two together. Plain values: copy and share freely.
+#pragma once
+#include "base/limits.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::app {
+
+// The numbers we allocate (D20): prefix, then the next number of the sequence, filled up with zeros to `width` digits.
+struct IdentifierFormat {
+  std::string prefix;
+  std::int64_t start = 1;
+  int width = 8;
+};
+
+struct SiteConfiguration {
+  std::string sending_application = "STEPWISE";  // MSH-3 of what we send
+  std::string sending_facility = "RADIOLOGY";    // MSH-4
+  std::string authority = "STEPWISE";            // namespace of the numbers we allocate: EI.2 of ORC-3, CX.4 of temporary patients
+  std::string patient_authority;                 // the patient's identifier of this authority is the primary one; empty: the first in PID-3
+  std::string code_scheme = "99LOCAL";           // scheme of codes that come without one
+  std::string time_zone;                         // IANA name; empty: the system's. Never empty once it was read
+  IdentifierFormat accession{"A", 1, 8};
+  IdentifierFormat requested_procedure{"R", 1, 8};
+  IdentifierFormat step{"S", 1, 8};
+  IdentifierFormat filler_order{"F", 1, 8};
+  IdentifierFormat temporary_patient{"T", 1, 8};
+};
+
+struct DatabaseConfiguration {
+  std::string url;       // libpq connection string or URI; empty: the embedded PostgreSQL
+  std::string data_dir;  // of the embedded one; empty: default_data_dir()
+  int connections = limits::database_connections;
+  int threads = limits::database_threads;
+};
+
+struct Hl7Configuration {
+  std::string address = "127.0.0.1";
+  int port = 2575;  // 0 picks a free one, here and at the other two
+  int connections = static_cast<int>(limits::hl7_connections);
+  std::int64_t frame_bytes = static_cast<std::int64_t>(limits::hl7_frame_bytes);
+  int frame_timeout_ms = limits::hl7_frame_timeout_ms;
+  int idle_timeout_s = 0;                           // 0: never closed for silence (D18)
+  std::vector<std::string> processing_ids = {"P"};  // MSH-11 (D17)
+  std::vector<std::string> receiving_applications;  // MSH-5; empty: any (D17)
+  std::vector<std::string> receiving_facilities;    // MSH-6; empty: any
+};
+
+// How a worklist ends that has more matches than the cap (D27).
+enum class CappedEnd { out_of_resources /* A700 */, success /* 0000 */, cancel /* FE00 */ };
+
+struct DicomConfiguration {
+  std::string ae_title = "STEPWISE";
+  bool check_called_aet = true;  // another called AE title: A-ASSOCIATE-RJ 1-1-7
+  std::string address = "127.0.0.1";
+  int port = 11112;
+  int associations = limits::dicom_associations_served;             // N of D30
+  int associations_waiting = limits::dicom_associations_waiting;    // M
+  int waiting_timeout_ms = limits::dicom_waiting_timeout_ms;        // T
+  int idle_timeout_s = limits::dicom_idle_timeout_s;
+  int request_timeout_s = limits::dicom_request_timeout_s;
+  bool list_started = true;  // a started step stays on the worklist until it is completed
+  int worklist_cap = 0;      // answers to one query; 0: no cap
+  CappedEnd capped_end = CappedEnd::out_of_resources;
+};
+
+struct HttpConfiguration {
+  std::string address = "127.0.0.1";
+  int port = 8080;
+  std::string token;       // what `Authorization: Bearer` must hold; needed unless bound to loopback. load_configuration() fills it from token_file
+  std::string token_file;
+};
+
+enum class LogLevel { debug, info, warning, error };
+enum class LogFormat { text, json };
+
+struct LogConfiguration {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::text;
+};
+
+enum class Reply { ack, order_response /* ORR^O02, ORG^O20 */ };
+enum class NwAgain { refuse, update };
+enum class CaUnknown { refuse, tombstone };
+enum class XoBeforeNw { refuse, create };
+enum class DemographicsMismatch { refuse, accept_and_flag };
+enum class ObrWithoutOrc { refuse, accept };
+
+// A system that sends us HL7. Which one a message is from: sending application, facility and address; empty is any, the most specific one wins.
+struct SenderConfiguration {
+  std::string sending_application;      // MSH-3
+  std::string sending_facility;         // MSH-4
+  std::vector<std::string> addresses;   // IP addresses it connects from
+  std::string charset;                  // MSH-18 term to try when the declared set does not fit (D21)
+  std::string assigning_authority;      // of patient and order identifiers that come without one
+  std::string status_to;                // the destination that hears of its orders (D24); empty: nobody
+  Reply reply = Reply::ack;             // to ORM and OMG
+  bool strict = false;                  // D11
+  NwAgain nw_again = NwAgain::refuse;                                          // D13
+  CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
+  XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                                // D13
+  DemographicsMismatch demographics_mismatch = DemographicsMismatch::refuse;   // D12
+  ObrWithoutOrc obr_without_orc = ObrWithoutOrc::refuse;                       // D18
+  // D20: HL7 paths, the first that holds a value is taken; none: we allocate.
+  std::vector<std::string> accession_from, requested_procedure_id_from, step_id_from, study_uid_from;
+};
+
+enum class DestinationRole { order_placer, image_manager, result_receiver };
+enum class OutboundMessage {
+  order_status,          // RAD-3 SC, OC
+  order_number_request,  // RAD-3 SN
+  procedure_scheduled,   // RAD-4
+  procedure_updated,     // RAD-13
+  result,                // ORU^R01
+  patient_update,        // ADT A08, A40
+};
+enum class Hold { order /* the later ones of the same order or patient */, line };
+
+struct DestinationConfiguration {
+  DestinationRole role = DestinationRole::order_placer;
+  std::string host;
+  int port = 0;
+  bool enabled = true;                    // false: its messages are made and wait
+  std::string version = "2.3.1";          // or 2.5.1
+  std::vector<OutboundMessage> messages;  // by default those of its role
+  std::string charset = "UNICODE UTF-8";  // MSH-18 of what it gets
+  std::string receiving_application;      // MSH-5
+  std::string receiving_facility;         // MSH-6
+  int connect_timeout_ms = limits::relay_connect_timeout_ms;
+  int ack_timeout_ms = limits::relay_ack_timeout_ms;
+  Hold hold = Hold::order;                // what a parked message holds back (D05)
+  bool wait_for_placer_number = false;    // RAD-4 too (D04)
+};
+
+struct StationConfiguration {
+  std::string aet;                    // empty: the NAME of the section. Never empty once it was read
+  std::string modality;
+  std::string name;                   // Scheduled Station Name
+  std::string location;               // Scheduled Procedure Step Location
+  bool admit = true;                  // false: its associations are refused (1-1-3), steps may still be scheduled for it
+  std::vector<std::string> charsets;  // Specific Character Sets it can show, best first; empty: by its query and the data (5.6)
+  bool never_ff01 = false;
+  bool own_steps_only = false;
+  bool name_prefix_match = false;     // SMITH finds SMITH^JOHN
+  std::optional<int> worklist_cap;    // absent: as in [dicom]
+  std::optional<bool> list_started;
+  // MPPS, D28: by default the statuses of the standard.
+  bool accept_missing_attributes = false;  // instead of 0120, 0121
+  bool accept_final_at_create = false;     // instead of 0106
+  bool accept_repeated_create = false;     // equal content, instead of 0111
+  bool accept_repeated_final = false;      // equal content, instead of 0110 with A710
+  bool accept_set_before_create = false;   // instead of 0112
+  bool strict_final = false;               // final N-SET without end time or series: 0120, 0121 instead of a finding
+};
+
+struct Configuration {
+  SiteConfiguration site;
+  DatabaseConfiguration database;
+  Hl7Configuration hl7;
+  DicomConfiguration dicom;
+  HttpConfiguration http;
+  LogConfiguration log;
+  std::map<std::string, SenderConfiguration> senders;
+  std::map<std::string, DestinationConfiguration> destinations;
+  std::map<std::string, StationConfiguration> stations;
+
+  // D16: with none configured and bound to loopback everybody is let in.
+  bool admits_unknown_senders() const;
+  bool admits_unknown_aets() const;
+};
+
+struct ConfigurationFault {
+  std::string file;  // or "--set", "environment"
+  int line = 0;      // 1 is the first; 0: not in the file
+  int column = 0;
+  std::string key;   // "destination.pacs.port"
+  std::string text;  // what is wrong and what would be right
+};
+// "stepwise.toml:12:8: destination.pacs.port: 0 to 65535, not 70000"
+std::string describe(const ConfigurationFault& fault);
+
+struct ReadConfiguration {
+  Configuration configuration;             // to be used only when there are no faults
+  std::vector<ConfigurationFault> faults;  // all semantic ones, in the order of the file; of syntax errors the first
+};
+
+// Pure. `overrides` are the arguments of --set: "destination.pacs.port=0", the value in TOML, a bare word being a string.
+ReadConfiguration read_configuration(std::string_view toml, std::string_view file_name, const std::vector<std::string>& overrides);
+// The file, if any, with what the machine adds: http.token_file is read; STEPWISE_DATABASE_URL and STEPWISE_HTTP_TOKEN of the environment stand
+// for database.url and http.token, so that a secret need not stand on a command line.
+ReadConfiguration load_configuration(const std::optional<std::filesystem::path>& file, const std::vector<std::string>& overrides);
+
+// As root /var/lib/stepwise, which the unprivileged database user can reach; else var/ in the checkout that `program` was built in
+// (build/stepwise), else ~/.local/share/stepwise.
+std::filesystem::path default_data_dir(const std::filesystem::path& program);
+std::string system_time_zone();
+bool is_loopback(std::string_view ip_address);
+
+}  // namespace stepwise::app
