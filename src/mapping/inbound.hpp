@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// HL7 in: what a received message asks for (reference 2.4-2.8, 4; robustness 3B). Pure.
+#pragma once
+#include "base/result.hpp"
+#include "hl7/message.hpp"
+#include "mapping/zone.hpp"
+#include "model/requests.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stepwise::mapping {
+
+// Settings of the sender that concern reading; the rest is model::SenderPolicy.
+struct InboundSettings {
+  std::string default_authority;                 // of PID-3 without one
+  std::vector<std::string> local_authorities;    // 4.8: which PID-3 repetition is the primary one
+  std::vector<std::string> processing_ids{"P"};  // MSH-11 accepted
+  bool strict = false;                           // D11
+  // D20: paths such as "OBR-18", "ZDS-1.1"; empty: ours.
+  std::string accession_number_from, requested_procedure_id_from, step_id_from, study_instance_uid_from;
+  std::string own_application;                   // our MSH-3: an echo of our own message is accepted and dropped (A62)
+};
+
+struct Understood {
+  model::Request request;
+  std::vector<Finding> findings;
+  bool is_own_echo = false;
+};
+
+// Error: kind, place and remedy as the ERR segment will have them. Unknown type 200, event 201, processing id 202, version 203.
+Result<Understood> understand(const hl7::Message& message, const InboundSettings& settings, const Zone& zone);
+
+}  // namespace stepwise::mapping
