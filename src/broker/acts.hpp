@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person of the department may do (the API's acts). Each is one transaction with the messages it causes. Blocking; any thread; throws
+// sql::DatabaseUnavailable. Ids are row ids; an unknown one is ErrorKind::unknown_key.
+#pragma once
+#include "base/result.hpp"
+#include "broker/context.hpp"
+#include "model/order_rules.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct ActOutcome {
+  model::RowId id = 0;              // of what was made or changed
+  std::vector<Finding> findings;
+};
+
+class Acts {
+ public:
+  explicit Acts(Context& context) : context_(context) {}
+  Result<ActOutcome> schedule_step(model::RowId step_id, const model::Scheduling& scheduling);
+  Result<ActOutcome> cancel_step(model::RowId step_id, const std::string& reason, bool never_performed);
+  Result<ActOutcome> mark_arrived(model::RowId step_id);
+  Result<ActOutcome> cancel_order(model::RowId order_id, const std::string& reason);
+  Result<ActOutcome> place_order(const model::FillerOrder& order);        // SN, then NA
+  Result<ActOutcome> register_temporary_patient(const model::PersonName& name, const std::string& sex);
+  Result<ActOutcome> merge_patients(model::RowId survivor_id, model::RowId retired_id);
+  Result<ActOutcome> link_performed_step(model::RowId performed_id, model::RowId step_id);
+  Result<ActOutcome> resend_delivery(model::RowId delivery_id);   // parked: again, same bytes and control id
+  Result<ActOutcome> park_delivery(model::RowId delivery_id, const std::string& reason);
+  Result<ActOutcome> release_delivery(model::RowId delivery_id);  // parked: skip it, what it held goes on
+
+ private:
+  Context& context_;
+};
+
+}  // namespace stepwise::broker

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every use case works with. Lives as long as the program serves; all parts may be used by any thread.
+#pragma once
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "broker/settings.hpp"
+#include "mapping/zone.hpp"
+#include "sql/database.hpp"
+#include "sql/numbers.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct Context {
+  const Settings& settings;
+  const Clock& clock;
+  const mapping::Zone& zone;
+  Metrics& metrics;
+  sql::Database& database;
+  sql::NumberBlocks& numbers;
+  // Told after a commit which destinations got something new, so that their senders wake at once (D06).
+  std::function<void(const std::vector<std::string>& destinations)> deliveries_written;
+};
+
+}  // namespace stepwise::broker

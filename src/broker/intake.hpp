@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of one inbound HL7 message (house.md): journal, read, understand, decide, apply in one transaction; then the ack. Blocking; any thread.
+#pragma once
+#include "broker/context.hpp"
+#include "hl7/header.hpp"
+#include "hl7/message.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct ReceivedFrame {
+  std::string bytes;         // without the MLLP block characters; of an oversize one its first 64 KiB
+  std::string peer_address;
+  bool oversize = false;     // D09
+  std::int64_t length = 0;   // of the whole frame
+  std::string digest;        // of an oversize frame; else made here
+};
+
+class Intake {
+ public:
+  explicit Intake(Context& context) : context_(context) {}
+  // The bytes to answer, "" when none is wanted (MSH-15/16 NE) or possible (nothing of MSH can be read). AA only after commit. Never throws
+  // for what is in the frame; a lost database gives AR 207 without a journal row (D02).
+  std::string receive(const ReceivedFrame& frame);
+
+ private:
+  Context& context_;
+};
+
+// What `understand FILE` and POST /api/v1/understand show: nothing is written, no number is drawn.
+struct Understanding {
+  std::string message_type;
+  std::string sender;
+  std::string answer;                     // the ACK it would get
+  std::vector<Finding> findings;
+  std::vector<Error> errors;
+  std::vector<std::string> changes;       // "new order P5001 (HIS): 2 requested procedures, 2 scheduled steps" ...
+  struct Sent { std::string destination, kind, bytes; bool waits = false; };
+  std::vector<Sent> sent;
+};
+Understanding understand(Context& context, const std::string& bytes);
+
+}  // namespace stepwise::broker

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outbound engine (reference 9.3; D04-D06): one sender a destination, one message in flight, oldest first, the same bytes and control id at
+// every try. Transport faults are retried for ever with back-off and jitter; AE and CE park the message; AR and CR are tried again.
+#pragma once
+#include "base/worker_threads.hpp"
+#include "broker/context.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct DestinationStatus {
+  std::string name, role, host;
+  int port = 0;
+  std::string state;        // "idle", "sending", "waiting to try again", "held by another broker", "disabled"
+  std::string last_error;   // no patient data
+  std::int64_t delivered = 0;
+};
+
+class Relay {
+ public:
+  Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, std::string owner);
+  ~Relay();
+  void start();
+  void stop();                                            // ends senders after the message in flight, at most its time-out; blocks not
+  void wake(const std::vector<std::string>& destinations);  // any thread
+  std::vector<DestinationStatus> status() const;          // any thread
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace stepwise::broker

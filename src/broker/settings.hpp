@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the use cases need to know of the site and its peers, as plain values; app/ fills it from the configuration file.
+#pragma once
+#include "mapping/inbound.hpp"
+#include "mapping/outbound.hpp"
+#include "mapping/worklist.hpp"
+#include "model/policy.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct Sender {
+  std::string name;                                    // "" is the one for everybody who is not configured
+  std::string sending_application, sending_facility;   // MSH-3, MSH-4; empty matches any
+  std::string charset;                                 // ICU name for messages whose declared set does not hold (D21)
+  mapping::InboundSettings reading;
+  model::SenderPolicy policy;
+};
+
+struct Destination {
+  mapping::DestinationProfile profile;
+  std::string host;
+  int port = 0;
+  int ack_timeout_ms = 0;
+  int connect_timeout_ms = 0;
+  bool hold_line = false;                 // D05
+  bool wait_for_placer_number = false;    // D04
+  bool enabled = true;
+};
+
+struct Station {
+  model::Station station;
+  model::StationPolicy performed;
+  mapping::QueryOptions query;
+  std::vector<std::string> charsets;      // Specific Character Set terms in order of preference
+  int answers_most = 0;                   // D27: 0 is no cap
+};
+
+// How a number that people read is written: prefix, then the number with at least `digits` digits. At most 16 characters.
+struct NumberFormat {
+  std::string prefix;
+  int digits = 0;
+};
+
+struct Settings {
+  std::string application = "STEPWISE", facility = "RADIOLOGY";   // our MSH-3, MSH-4
+  std::string called_aet;                 // our AE title; with others called: rejected when `check_called_aet`
+  bool check_called_aet = false;
+  model::SitePolicy site;
+  NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8}, temporary_patient{"TEMP", 6};
+  bool list_started = true;               // 5.5
+  bool admit_unknown_senders = true;      // D16: false as soon as senders are configured or we listen beyond loopback
+  bool admit_unknown_stations = true;
+  std::vector<Sender> senders;
+  std::vector<Destination> destinations;
+  std::vector<Station> stations;
+
+  const Sender* sender_of(const std::string& application, const std::string& facility) const;  // the best match
+  const Station* station_of(const std::string& aet) const;
+  const Destination* destination(const std::string& name) const;
+};
+
+}  // namespace stepwise::broker
