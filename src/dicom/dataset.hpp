@@ -45,6 +45,8 @@ struct Element {
 // Elements in ascending order of tags, each tag once.
 class Dataset {
  public:
+  Dataset() = default;
+  explicit Dataset(std::vector<Element> elements);  // in any order; of several with one tag the last counts
   const std::vector<Element>& elements() const { return elements_; }
   bool empty() const { return elements_.empty(); }
   bool has(Tag tag) const { return find(tag) != nullptr; }
@@ -67,5 +69,6 @@ class Dataset {
 };
 
 std::vector<std::string> split_values(std::string_view value);  // at backslashes, trimmed
+std::string to_text(const Dataset& dataset);                    // one line an element, for people
 
 }  // namespace stepwise::dicom

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dicom/charset.hpp"
+
+#include "base/text.hpp"
+#include "dicom/iso2022.hpp"
+
+#include <algorithm>
+
+namespace stepwise::dicom {
+namespace {
+
+constexpr CharacterSet sets[] = {
+    {"", "US-ASCII", "ASCII"},
+    {"ISO_IR 6", "US-ASCII", "ASCII"},
+    {"ISO_IR 100", "ISO-8859-1", "Latin-1, Western Europe"},
+    {"ISO_IR 101", "ISO-8859-2", "Latin-2, Central Europe"},
+    {"ISO_IR 109", "ISO-8859-3", "Latin-3, Southern Europe"},
+    {"ISO_IR 110", "ISO-8859-4", "Latin-4, Northern Europe"},
+    {"ISO_IR 144", "ISO-8859-5", "Cyrillic"},
+    {"ISO_IR 127", "ISO-8859-6", "Arabic"},
+    {"ISO_IR 126", "ISO-8859-7", "Greek"},
+    {"ISO_IR 138", "ISO-8859-8", "Hebrew"},
+    {"ISO_IR 148", "ISO-8859-9", "Latin-5, Turkish"},
+    {"ISO_IR 203", "ISO-8859-15", "Latin-9, Western Europe with the euro"},
+    {"ISO_IR 13", "Shift_JIS", "Japanese, JIS X 0201"},
+    {"ISO_IR 166", "TIS-620", "Thai"},
+    {"ISO_IR 192", "UTF-8", "Unicode in UTF-8"},
+    {"UTF-8", "UTF-8", "Unicode in UTF-8"},
+    {"GB18030", "gb18030", "Chinese, GB 18030"},
+    {"GBK", "GBK", "Chinese, GBK"},
+};
+
+// Sets that exist with code extensions only; the escape sequences of the text bring them in.
+constexpr std::string_view extensions[] = {"ISO 2022 IR 87", "ISO 2022 IR 159", "ISO 2022 IR 149", "ISO 2022 IR 58"};
+
+// The spelling of devices: case, underscores and hyphens do not count.
+std::string folded(std::string_view term) {
+  std::string key = text::upper(text::trim(term));
+  std::ranges::replace_if(key, [](char c) { return c == '_' || c == '-'; }, ' ');
+  return key;
+}
+
+constexpr std::string_view extended_prefix = "ISO 2022 IR ";
+
+bool is_extended(std::string_view folded_term) { return folded_term.starts_with(extended_prefix); }
+
+}  // namespace
+
+const CharacterSet* find_charset(std::string_view term) {
+  const std::string key = folded(term);
+  for (const CharacterSet& set : sets) {
+    if (folded(set.term) == key) return &set;
+  }
+  if (!is_extended(key)) return nullptr;
+  return find_charset("ISO_IR " + key.substr(extended_prefix.size()));
+}
+
+bool is_known_charset(std::string_view specific_character_set) {
+  return std::ranges::all_of(text::split(specific_character_set, '\\'), [](std::string_view term) {
+    return find_charset(term) || std::ranges::find(extensions, folded(term)) != std::end(extensions);
+  });
+}
+
+TextDecoder::TextDecoder(std::string_view specific_character_set) {
+  const auto terms = text::split(specific_character_set, '\\');
+  const std::string_view first = terms.empty() ? std::string_view() : terms.front();
+  const CharacterSet* set = find_charset(first);
+  const bool default_repertoire = set && set->icu == "US-ASCII";
+  extended_ = terms.size() > 1 || default_repertoire || is_extended(folded(first));
+  if (!set || default_repertoire) return;
+  if (extended_) initial_g1_ = set->icu;
+  else single_ = set->icu;
+}
+
+std::string TextDecoder::decode(std::string_view bytes) const {
+  if (bytes.find('\0') != std::string_view::npos) {
+    std::string without(bytes);
+    std::erase(without, '\0');
+    return decode(without);
+  }
+  if (text::is_ascii(bytes) && bytes.find('\x1b') == std::string_view::npos) return std::string(bytes);
+  if (!single_.empty()) {
+    if (auto decoded = text::to_utf8(bytes, single_)) return *decoded;
+  } else if (extended_) {
+    if (auto decoded = decode_iso2022(bytes, initial_g1_)) return *decoded;
+  }
+  if (text::is_utf8(bytes)) return std::string(bytes);
+  return text::to_utf8(bytes, "ISO-8859-1").value_or(std::string());
+}
+
+std::string encode_text(std::string_view utf8, const CharacterSet& set) {
+  if (set.icu == "UTF-8" || text::is_ascii(utf8)) return std::string(utf8);
+  return text::from_utf8(utf8, set.icu).bytes;
+}
+
+}  // namespace stepwise::dicom

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Unique identifiers: their form (PS3.5 9.1) and the few that we know by name (PS3.6 annex A).
+#pragma once
+#include <string_view>
+
+namespace stepwise::dicom {
+
+// 1 to 64 characters, components of digits parted by dots, no leading zero in a component but "0" itself.
+constexpr bool is_valid_uid(std::string_view uid) {
+  if (uid.empty() || uid.size() > 64) return false;
+  std::size_t length = 0;  // of the component we are in
+  bool zero = false;       // it starts with 0
+  for (const char c : uid) {
+    if (c == '.') {
+      if (length == 0) return false;
+      length = 0;
+    } else if (c < '0' || c > '9' || (length > 0 && zero)) {
+      return false;
+    } else {
+      if (length++ == 0) zero = c == '0';
+    }
+  }
+  return length > 0;
+}
+
+namespace uids {
+
+inline constexpr std::string_view application_context = "1.2.840.10008.3.1.1.1";
+
+inline constexpr std::string_view verification = "1.2.840.10008.1.1";
+inline constexpr std::string_view modality_worklist_find = "1.2.840.10008.5.1.4.31";
+inline constexpr std::string_view modality_performed_procedure_step = "1.2.840.10008.3.1.2.3.3";
+inline constexpr std::string_view detached_study = "1.2.840.10008.3.1.2.3.1";  // of the items of Referenced Study Sequence
+inline constexpr std::string_view detached_patient = "1.2.840.10008.3.1.2.1.1";
+
+inline constexpr std::string_view implicit_little_endian = "1.2.840.10008.1.2";
+inline constexpr std::string_view explicit_little_endian = "1.2.840.10008.1.2.1";
+
+}  // namespace uids
+}  // namespace stepwise::dicom
