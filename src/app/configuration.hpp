@@ -14,7 +14,7 @@
 
 namespace stepwise::app {
 
-// The numbers we allocate (D20): prefix, then the next number of the sequence, filled up with zeros to `width` digits.
+// The numbers we allocate (D20): prefix, then the next number from `start` on, filled up with zeros to at least `width` digits.
 struct IdentifierFormat {
   std::string prefix;
   std::int64_t start = 1;
@@ -25,14 +25,17 @@ struct SiteConfiguration {
   std::string sending_application = "STEPWISE";  // MSH-3 of what we send
   std::string sending_facility = "RADIOLOGY";    // MSH-4
   std::string authority = "STEPWISE";            // namespace of the numbers we allocate: EI.2 of ORC-3, CX.4 of temporary patients
-  std::string patient_authority;                 // the patient's identifier of this authority is the primary one; empty: the first in PID-3
+  std::vector<std::string> local_authorities;    // the patient's identifier of one of these is the primary one; none: the first in PID-3
   std::string code_scheme = "99LOCAL";           // scheme of codes that come without one
   std::string time_zone;                         // IANA name; empty: the system's. Never empty once it was read
   IdentifierFormat accession{"A", 1, 8};
   IdentifierFormat requested_procedure{"R", 1, 8};
   IdentifierFormat step{"S", 1, 8};
   IdentifierFormat filler_order{"F", 1, 8};
-  IdentifierFormat temporary_patient{"T", 1, 8};
+  IdentifierFormat temporary_patient{"TEMP", 1, 6};
+  bool accession_per_procedure = false;          // instead of one an order
+  bool tell_scheduled = false;                   // RAD-3 SC/SC too when an order was scheduled
+  bool late_performed_as_change = false;         // D26: RAD-13 XO instead of RAD-4 NW
 };
 
 struct DatabaseConfiguration {
@@ -109,8 +112,7 @@ struct SenderConfiguration {
   XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                                // D13
   DemographicsMismatch demographics_mismatch = DemographicsMismatch::refuse;   // D12
   ObrWithoutOrc obr_without_orc = ObrWithoutOrc::refuse;                       // D18
-  // D20: HL7 paths, the first that holds a value is taken; none: we allocate.
-  std::vector<std::string> accession_from, requested_procedure_id_from, step_id_from, study_uid_from;
+  std::string accession_from, requested_procedure_id_from, step_id_from, study_uid_from;  // D20: HL7 paths; empty: we allocate
 };
 
 enum class DestinationRole { order_placer, image_manager, result_receiver };
@@ -150,14 +152,15 @@ struct StationConfiguration {
   bool never_ff01 = false;
   bool own_steps_only = false;
   bool name_prefix_match = false;     // SMITH finds SMITH^JOHN
+  bool accept_root_step_keys = false; // step keys beside the step sequence, instead of A900
   std::optional<int> worklist_cap;    // absent: as in [dicom]
-  std::optional<bool> list_started;
   // MPPS, D28: by default the statuses of the standard.
-  bool accept_missing_attributes = false;  // instead of 0120, 0121
-  bool accept_final_at_create = false;     // instead of 0106
+  bool accept_missing_status = false;      // N-CREATE, instead of 0120: IN PROGRESS
+  bool accept_missing_references = false;  // N-CREATE without Scheduled Step Attributes, instead of 0120
+  bool accept_final_create = false;        // instead of 0106
   bool accept_repeated_create = false;     // equal content, instead of 0111
   bool accept_repeated_final = false;      // equal content, instead of 0110 with A710
-  bool accept_set_before_create = false;   // instead of 0112
+  bool accept_set_without_create = false;  // instead of 0112
   bool strict_final = false;               // final N-SET without end time or series: 0120, 0121 instead of a finding
 };
 
