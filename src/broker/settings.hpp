@@ -27,7 +27,7 @@ struct Destination {
   int connect_timeout_ms = 0;
   bool hold_line = false;                 // D05
   bool wait_for_placer_number = false;    // D04
-  bool enabled = true;
+  bool enabled = true;                    // false: its messages are made and wait
 };
 
 struct Station {

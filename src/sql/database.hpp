@@ -16,6 +16,12 @@ class DatabaseUnavailable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Lock or deadlock after limits::database_retries own tries (D02, D07).
+class DatabaseBusy : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 class Session;  // sql/session.hpp: one borrowed connection, only for the .cpp files of this folder
 
 class Database {
@@ -34,7 +40,13 @@ class Database {
   std::vector<std::string> pending_migrations();
 
  private:
-  friend class Session;
+  friend // Lock or deadlock after limits::database_retries own tries (D02, D07).
+class DatabaseBusy : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Session;
   struct State;
   std::shared_ptr<State> state_;
 };

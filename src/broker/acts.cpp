@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/acts.hpp"
+
+#include "broker/use_case.hpp"
+#include "model/patient_rules.hpp"
+#include "model/performed_rules.hpp"
+#include "sql/outbox.hpp"
+
+#include <fmt/format.h>
+
+namespace stepwise::broker {
+namespace {
+
+using model::RowId;
+
+Error busy() {
+  return {.kind = ErrorKind::record_locked, .code = "busy", .place = "", .value = "", .rule = "the record is being changed by others", .remedy = "try again"};
+}
+
+Error unknown(std::string what, RowId id) {
+  return {.kind = ErrorKind::unknown_key,
+          .code = "unknown-" + what,
+          .place = "id",
+          .value = std::to_string(id),
+          .rule = fmt::format("the id of a {}", what),
+          .remedy = "list them to see which there are"};
+}
+
+// An act is a use case whose refusal leaves no trace: the person who asked is told at once.
+using Decide = std::function<Result<RowId>(model::Decision&)>;
+
+Result<ActOutcome> carry_out_act(Context& context, sql::ReadKeys keys, const Decide& decide) {
+  Result<ActOutcome> outcome = ActOutcome{};
+  UseCase use_case;
+  use_case.keys = std::move(keys);
+  use_case.decide = [&](model::Decision& decision, const sql::ReadResult&) -> Result<void> {
+    const Result<RowId> id = decide(decision);
+    if (!id) {
+      outcome = id.error();
+      return id.error();
+    }
+    outcome = ActOutcome{*id, {}};
+    return {};
+  };
+  use_case.finish = [&](sql::WriteSet&, const model::Decision& decision, const Result<void>& result) {
+    if (result) outcome->findings = decision.findings;
+    return static_cast<bool>(result);
+  };
+  if (carry_out(context, use_case) == Carried::gave_up) return busy();
+  return outcome;
+}
+
+Decide then_id(RowId id, std::function<Result<void>(model::Decision&)> act) {
+  return [id, act = std::move(act)](model::Decision& decision) -> Result<RowId> {
+    if (Result<void> done = act(decision); !done) return done.error();
+    return id;
+  };
+}
+
+sql::ReadKeys step_key(RowId id) {
+  sql::ReadKeys keys;
+  keys.step_row_ids = {id};
+  return keys;
+}
+
+}  // namespace
+
+Result<ActOutcome> Acts::schedule_step(RowId step_id, const model::Scheduling& scheduling) {
+  return carry_out_act(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
+                         return model::schedule_step(decision, step_id, scheduling);
+                       }));
+}
+
+Result<ActOutcome> Acts::cancel_step(RowId step_id, const std::string& reason, bool never_performed) {
+  return carry_out_act(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
+                         return model::cancel_step_by_filler(decision, step_id, reason, never_performed);
+                       }));
+}
+
+Result<ActOutcome> Acts::mark_arrived(RowId step_id) {
+  return carry_out_act(context_, step_key(step_id),
+                       then_id(step_id, [&](model::Decision& decision) { return model::mark_arrived(decision, step_id); }));
+}
+
+Result<ActOutcome> Acts::cancel_order(RowId order_id, const std::string& reason) {
+  sql::ReadKeys keys;
+  keys.order_ids = {order_id};
+  return carry_out_act(context_, std::move(keys), then_id(order_id, [&](model::Decision& decision) {
+                         return model::cancel_order_by_filler(decision, order_id, reason);
+                       }));
+}
+
+Result<ActOutcome> Acts::place_order(const model::FillerOrder& order) {
+  sql::ReadKeys keys;
+  keys.patient_ids = {order.patient_id};
+  keys.services = {order.stated.service};
+  return carry_out_act(context_, std::move(keys),
+                       [&](model::Decision& decision) { return model::place_filler_order(decision, order); });
+}
+
+Result<ActOutcome> Acts::register_temporary_patient(const model::PersonName& name, const std::string& sex) {
+  return carry_out_act(context_, {}, [&](model::Decision& decision) -> Result<RowId> {
+    return model::register_temporary_patient(decision, name, sex).patient.id;
+  });
+}
+
+Result<ActOutcome> Acts::merge_patients(RowId survivor_id, RowId retired_id) {
+  sql::ReadKeys keys;
+  keys.patient_ids = {survivor_id, retired_id};
+  return carry_out_act(context_, std::move(keys), [&](model::Decision& decision) -> Result<RowId> {
+    const model::PatientRecord* survivor = decision.snapshot.patient(survivor_id);
+    const model::PatientRecord* retired = decision.snapshot.patient(retired_id);
+    if (survivor == nullptr) return unknown("patient", survivor_id);
+    if (retired == nullptr) return unknown("patient", retired_id);
+    model::PatientMerge merge;
+    merge.survivor.identifiers = {survivor->patient.identifiers.front()};
+    merge.retired = retired->patient.identifiers.front();
+    if (Result<void> done = model::merge_patients(decision, {{merge}, decision.now}, {}); !done) return done.error();
+    return survivor_id;
+  });
+}
+
+Result<ActOutcome> Acts::link_performed_step(RowId performed_id, RowId step_id) {
+  sql::ReadKeys keys = step_key(step_id);
+  keys.performed_ids = {performed_id};
+  return carry_out_act(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
+                         return model::link_performed_step(decision, performed_id, step_id);
+                       }));
+}
+
+Result<ActOutcome> Acts::resend_delivery(RowId delivery_id) {
+  if (!sql::Outbox(context_.database).resend(delivery_id, context_.clock.now())) return unknown("parked delivery", delivery_id);
+  return ActOutcome{delivery_id, {}};
+}
+
+Result<ActOutcome> Acts::park_delivery(RowId delivery_id, const std::string& reason) {
+  if (!sql::Outbox(context_.database).park(delivery_id, reason, context_.clock.now())) return unknown("pending delivery", delivery_id);
+  return ActOutcome{delivery_id, {}};
+}
+
+Result<ActOutcome> Acts::release_delivery(RowId delivery_id) {
+  if (!sql::Outbox(context_.database).skip(delivery_id, context_.clock.now())) return unknown("parked delivery", delivery_id);
+  return ActOutcome{delivery_id, {}};
+}
+
+}  // namespace stepwise::broker

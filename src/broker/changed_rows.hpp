@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a decision to the rows of one apply: what changed, what was relied on, and the worklist that follows from it.
+#pragma once
+#include "model/decision.hpp"
+#include "sql/write_set.hpp"
+
+namespace stepwise::broker {
+
+// `list_started`: section 5.5 of the reference.
+sql::WriteSet changed_rows(const model::Snapshot& snapshot, bool list_started);
+
+}  // namespace stepwise::broker

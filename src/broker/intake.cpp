@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/intake.hpp"
+
+#include "base/log.hpp"
+#include "broker/received.hpp"
+#include "broker/use_case.hpp"
+#include "broker/keys.hpp"
+#include "hl7/ack_mode.hpp"
+#include "hl7/charset.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+
+namespace stepwise::broker {
+namespace {
+
+using hl7::AckCode;
+
+// Label values must come from a closed set; a sender can write anything into MSH-9.
+std::string_view type_label(const std::string& type) {
+  static constexpr std::array known{"ADT^A01", "ADT^A04", "ADT^A05", "ADT^A08", "ADT^A11", "ADT^A31",
+                                    "ADT^A40", "ORM^O01", "OMG^O19", "ORR^O02", "ORG^O20"};
+  for (const char* name : known) {
+    if (type == name) return name;
+  }
+  return type.empty() ? "unreadable" : "other";
+}
+
+// One message on its way: what is known of it before the database is asked, and what it is answered.
+class Handling {
+ public:
+  Handling(Context& context, const ReceivedFrame& frame)
+      : context_(context), frame_(frame), received_(open(frame, context)), received_at_(context.clock.now()),
+        digest_(frame.digest.empty() ? hl7::digest(frame.bytes) : frame.digest) {
+    if (received_.message) mode_ = hl7::ack_mode_of(*received_.message);
+  }
+
+  std::string run();
+  std::string_view outcome() const { return outcome_; }
+  std::string type() const { return received_.type(); }
+
+ private:
+  UseCase use_case();
+  Result<void> decide_once(model::Decision& decision, const sql::ReadResult& read);
+  void answer(sql::WriteSet& rows, const Result<void>& result);
+  const Destination* way_back() const;
+  std::string answer_bytes(AckCode code, std::vector<Error> errors, std::string text);
+  void add_journal(sql::WriteSet& rows, const model::Decision& decision);
+  void unavailable(ErrorKind kind, std::string rule);
+  std::string own_control_id() { return SiteNumbers(context_.numbers, context_.settings).control_id(); }
+
+  Context& context_;
+  const ReceivedFrame& frame_;
+  Received received_;
+  Instant received_at_;
+  std::string digest_;
+  hl7::AckMode mode_;
+
+  // Of the last attempt.
+  bool is_repeat_ = false;
+  std::string outcome_ = "refused", reply_, control_id_;
+  AckCode code_ = AckCode::AE;
+  std::vector<Error> errors_;
+};
+
+std::string Handling::answer_bytes(AckCode code, std::vector<Error> errors, std::string text) {
+  if (control_id_.empty()) control_id_ = own_control_id();
+  const hl7::Answer answer{code, control_id_, context_.zone.write_ts(received_at_), std::move(errors), std::move(text)};
+  if (received_.message) return hl7::encode(hl7::write_answer(*received_.message, answer), received_.charset).bytes;
+  return hl7::write_answer_to_unreadable(frame_.bytes, answer).value_or("");
+}
+
+// Where the application acknowledgement of enhanced mode goes: a message of its own over a connection of ours (2.2).
+const Destination* Handling::way_back() const {
+  if (received_.sender == nullptr) return nullptr;
+  return context_.settings.destination(received_.sender->policy.status_to);
+}
+
+void Handling::answer(sql::WriteSet& rows, const Result<void>& result) {
+  errors_ = received_.errors;
+  if (!result && errors_.empty()) errors_.push_back(result.error());
+  const bool success = errors_.empty();
+  const bool commit = mode_.wants_commit(success), application = mode_.wants_application(success);
+  if (commit && application && way_back() != nullptr) {
+    sql::OutboxRow later;
+    later.id = context_.numbers.next(sql::Sequence::row);
+    later.destination = way_back()->profile.name;
+    later.kind = "application_acknowledgement";
+    later.created_at = received_at_;
+    later.bytes = answer_bytes(success ? AckCode::AA : hl7::ack_code_for(errors_.front()), errors_, "");
+    later.control_id = control_id_;
+    rows.outbox.push_back(std::move(later));
+    control_id_ = own_control_id();
+    code_ = AckCode::CA;  // it is stored safely; what became of it follows
+    reply_ = answer_bytes(code_, {}, "");
+    control_id_.clear();
+    return;
+  }
+  const bool commit_level = commit && !application;
+  code_ = success ? (commit_level ? AckCode::CA : AckCode::AA) : hl7::ack_code_for(errors_.front(), commit_level);
+  reply_ = commit || application ? answer_bytes(code_, errors_, "") : "";
+}
+
+Result<void> Handling::decide_once(model::Decision& decision, const sql::ReadResult& read) {
+  decision.findings = received_.findings;
+  is_repeat_ = read.answered.has_value();
+  if (is_repeat_) {
+    reply_ = read.answered->ack;
+    code_ = hl7::parse_ack_code(read.answered->ack_code).value_or(AckCode::AA);
+    decision.find("repeat", "MSH-10", fmt::format("answered before, journal entry {}", read.answered->journal_id));
+    return {};
+  }
+  if (read.control_id_seen_with_other_digest)
+    decision.find("control-id-reused", "MSH-10", "the sender used this control id before for another message");
+  if (!received_.errors.empty()) return received_.errors.front();
+  if (received_.is_own_echo) {
+    decision.find("own-echo", "MSH-3", "our own message came back to us; nothing was done");
+    return {};
+  }
+  return decide(decision, *received_.request, *received_.sender);
+}
+
+void Handling::add_journal(sql::WriteSet& rows, const model::Decision& decision) {
+  sql::JournalEntry entry;
+  entry.id = context_.numbers.next(sql::Sequence::row);
+  entry.received_at = received_at_;
+  entry.sender = received_.sender_key;
+  entry.peer = frame_.peer_address;
+  entry.digest = digest_;
+  if (received_.message) {
+    entry.control_id = received_.message->control_id();
+    entry.message_type = received_.message->type();
+    entry.trigger_event = received_.message->trigger();
+    entry.version = received_.message->version();
+  }
+  entry.bytes = frame_.bytes;
+  entry.length = frame_.length;
+  entry.outcome = outcome_;
+  entry.ack_code = hl7::to_text(code_);
+  entry.ack = reply_;
+  entry.findings = outcome_ == "refused" ? received_.findings : decision.findings;
+  for (const Error& error : errors_) entry.errors.push_back(describe(error));
+  if (!rows.patients.empty()) entry.patient_id = rows.patients.front().id;
+  for (const model::Order& order : rows.orders) entry.order_ids.push_back(order.id);
+  if (!entry.patient_id && !rows.orders.empty()) entry.patient_id = rows.orders.front().patient_id;
+  for (const Finding& finding : entry.findings) context_.metrics.count("stepwise_findings_total", {{"code", finding.code}});
+  rows.journal.push_back(std::move(entry));
+}
+
+UseCase Handling::use_case() {
+  UseCase use_case;
+  if (received_.request && received_.errors.empty()) use_case.keys = keys_of(*received_.request);
+  if (received_.message)
+    use_case.keys.journal = sql::JournalKey{received_.sender_key, received_.message->control_id(), digest_};
+  if (received_.sender != nullptr) use_case.origin = received_.sender->policy.status_to;
+  use_case.decide = [this](model::Decision& decision, const sql::ReadResult& read) { return decide_once(decision, read); };
+  use_case.finish = [this](sql::WriteSet& rows, const model::Decision& decision, const Result<void>& result) {
+    const bool changes = !rows.patients.empty() || !rows.orders.empty() || !rows.outbox.empty();
+    if (!is_repeat_) answer(rows, result);
+    outcome_ = is_repeat_ ? "repeated" : !errors_.empty() ? "refused" : changes ? "applied" : "no effect";
+    add_journal(rows, decision);
+    return true;
+  };
+  return use_case;
+}
+
+// The only answers without a journal row (D02).
+void Handling::unavailable(ErrorKind kind, std::string rule) {
+  errors_.assign(1, Error{.kind = kind, .code = "", .place = "", .value = "", .rule = std::move(rule), .remedy = "send the message again"});
+  code_ = hl7::ack_code_for(errors_.front(), mode_.wants_commit(false) && !mode_.wants_application(false));
+  if (control_id_.empty()) control_id_ = "SW0";  // numbers come from the database, too
+  reply_ = answer_bytes(code_, errors_, "");
+  outcome_ = "unavailable";
+  log::warning("HL7 message not taken: {}; sender {}, control id {}", errors_.front().rule, received_.sender_key,
+               received_.message ? received_.message->control_id() : "");
+}
+
+std::string Handling::run() {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      if (carry_out(context_, use_case()) == Carried::gave_up)
+        unavailable(ErrorKind::record_locked, "the record is being changed by others");
+      return reply_;
+    } catch (const sql::DatabaseUnavailable&) {
+      // After a lost apply the second reading finds the journal entry if it took effect, so trying again is safe.
+      if (attempt > 1) {
+        unavailable(ErrorKind::unavailable, "the database is not available");
+        return reply_;
+      }
+    } catch (const sql::DatabaseBusy&) {
+      unavailable(ErrorKind::record_locked, "the record is being changed by others");
+      return reply_;
+    }
+  }
+}
+
+// D08: a broken invariant is answered, journaled as bytes, and raises an alarm; it does not stop a department.
+std::string quarantine(Context& context, const ReceivedFrame& frame, const std::exception& failure) {
+  context.metrics.count("stepwise_quarantined_total", {{"what", "hl7"}});
+  const std::string digest = frame.digest.empty() ? hl7::digest(frame.bytes) : frame.digest;
+  log::error("HL7 message quarantined: an invariant broke ({}); digest {}", typeid(failure).name(), digest);
+  SiteNumbers numbers(context.numbers, context.settings);
+  const hl7::Answer answer{AckCode::AR, numbers.control_id(), context.zone.write_ts(context.clock.now()),
+                           {Error{.kind = ErrorKind::internal,
+                                  .code = "quarantined",
+                                  .place = "",
+                                  .value = "",
+                                  .rule = "application internal error",
+                                  .remedy = "the message is kept; tell the administrator its control id"}},
+                           ""};
+  sql::WriteSet rows;
+  sql::JournalEntry entry;
+  entry.id = numbers.row();
+  entry.received_at = context.clock.now();
+  entry.sender = entry.peer = frame.peer_address;
+  entry.digest = digest;
+  entry.bytes = frame.bytes;
+  entry.length = frame.length;
+  entry.outcome = "quarantined";
+  entry.ack_code = "AR";
+  entry.ack = hl7::write_answer_to_unreadable(frame.bytes, answer).value_or("");
+  rows.journal.push_back(entry);
+  sql::Department(context.database).apply(rows);
+  return entry.ack;
+}
+
+}  // namespace
+
+std::string Intake::receive(const ReceivedFrame& frame) {
+  const auto start = std::chrono::steady_clock::now();
+  std::string reply, type, outcome = "quarantined";
+  try {
+    Handling handling(context_, frame);
+    type = handling.type();
+    reply = handling.run();
+    outcome = handling.outcome();
+  } catch (const std::exception& failure) {
+    try {
+      reply = quarantine(context_, frame, failure);
+    } catch (const std::exception&) {
+      log::error("the quarantined message could not be journaled; its sender gets no answer and will repeat it");
+    }
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const std::string label{type_label(type)};
+  context_.metrics.count("stepwise_hl7_messages_total", {{"type", label}, {"outcome", outcome}});
+  context_.metrics.observe_seconds("stepwise_hl7_ack_seconds", {{"type", label}}, took.count());
+  return reply;
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/keys.hpp"
+
+#include <algorithm>
+
+namespace stepwise::broker {
+namespace {
+
+using model::Identifier;
+
+template <class T>
+void add(std::vector<T>& to, const T& value) {
+  if (std::find(to.begin(), to.end(), value) == to.end()) to.push_back(value);
+}
+void add_text(std::vector<std::string>& to, const std::string& value) {
+  if (!value.empty()) add(to, value);
+}
+
+// Every identifier, not only the primary one: none may belong to two patients, so the rules must see who has it.
+void add_patient(sql::ReadKeys& keys, const model::PatientDemographics& patient) {
+  for (const Identifier& identifier : patient.identifiers) {
+    if (!identifier.empty()) add(keys.patients, identifier);
+  }
+}
+
+struct KeysOf {
+  sql::ReadKeys keys;
+
+  void operator()(const model::PatientRegistration& request) { add_patient(keys, request.patient); }
+  void operator()(const model::VisitCancellation& request) { add_patient(keys, request.patient); }
+  void operator()(const model::PatientMerges& request) {
+    for (const model::PatientMerge& merge : request.merges) {
+      add_patient(keys, merge.survivor);
+      if (!merge.retired.empty()) add(keys.patients, merge.retired);
+    }
+  }
+  void operator()(const model::OrderRequests& requests) {
+    if (requests.has_patient) add_patient(keys, requests.patient);
+    for (const model::OrderRequest& request : requests.orders) {
+      if (!request.stated.placer_number.empty())
+        add(keys.placer_numbers, std::pair{request.stated.placer_number, request.stated.placer_authority});
+      add_text(keys.filler_numbers, request.filler_number);
+      if (request.has_service) keys.services.push_back(request.stated.service);
+    }
+  }
+};
+
+}  // namespace
+
+sql::ReadKeys keys_of(const model::Request& request) {
+  KeysOf collect;
+  std::visit(collect, request);
+  return std::move(collect.keys);
+}
+
+sql::ReadKeys keys_of(const std::string& sop_instance_uid, const model::PerformedStepUpdate& update) {
+  sql::ReadKeys keys;
+  add_text(keys.performed_uids, sop_instance_uid);
+  for (const model::ScheduledStepReference& reference : update.stated.references) {
+    add_text(keys.step_ids, reference.step_id);
+    add_text(keys.study_uids, reference.study_instance_uid);
+    add_text(keys.accession_numbers, reference.accession_number);
+  }
+  if (!update.stated.patient_identifier.empty()) add(keys.patients, update.stated.patient_identifier);
+  return keys;
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/received.hpp"
+
+#include "model/order_rules.hpp"
+#include "model/patient_rules.hpp"
+
+#include <fmt/format.h>
+
+namespace stepwise::broker {
+namespace {
+
+const Sender& everybody() {
+  static const Sender sender;
+  return sender;
+}
+
+Error not_admitted(const std::string& application, const std::string& facility) {
+  return {.kind = ErrorKind::not_admitted,
+          .code = "unknown-sender",
+          .place = "MSH-3",
+          .value = application,
+          .rule = "a configured sender",
+          .remedy = fmt::format("add [sender.NAME] with sending_application = \"{}\" and sending_facility = \"{}\"", application, facility)};
+}
+
+void find_sender(Received& received, const Settings& settings) {
+  const std::string application = received.message->text("MSH-3"), facility = received.message->text("MSH-4");
+  received.sender = settings.sender_of(application, facility);
+  if (received.sender == nullptr && settings.admit_unknown_senders) received.sender = &everybody();
+  const bool is_named = received.sender != nullptr && !received.sender->name.empty();
+  received.sender_key = is_named ? received.sender->name : application + "|" + facility;
+  if (received.sender == nullptr) received.errors.push_back(not_admitted(application, facility));
+}
+
+// The sender is known only after a first decoding; its own default character set matters when MSH-18 did not hold (D21).
+void decode(Received& received, const std::string& bytes, const Settings& settings) {
+  hl7::Decoded decoded = hl7::decode(bytes, "");
+  auto parsed = hl7::Message::parse(std::move(decoded.text));
+  if (parsed && !decoded.findings.empty()) {
+    const Sender* sender = settings.sender_of(parsed->text("MSH-3"), parsed->text("MSH-4"));
+    if (sender != nullptr && !sender->charset.empty()) {
+      decoded = hl7::decode(bytes, sender->charset);
+      parsed = hl7::Message::parse(std::move(decoded.text));
+    }
+  }
+  received.charset = decoded.declared;
+  received.findings = std::move(decoded.findings);
+  if (!parsed) {
+    received.errors.push_back(parsed.error());
+    return;
+  }
+  received.message.emplace(std::move(*parsed));
+  const auto& found = received.message->findings();
+  received.findings.insert(received.findings.end(), found.begin(), found.end());
+}
+
+Error too_large(std::int64_t length) {
+  return {.kind = ErrorKind::too_large,
+          .code = "frame-too-large",
+          .place = "",
+          .value = std::to_string(length),
+          .rule = fmt::format("larger than {} bytes", limits::hl7_frame_bytes),
+          .remedy = "send it in parts, or raise hl7.frame_bytes"};
+}
+
+struct Decide {
+  model::Decision& decision;
+  const model::SenderPolicy& policy;
+  Result<void> operator()(const model::PatientRegistration& r) const { return register_patient(decision, r, policy); }
+  Result<void> operator()(const model::PatientMerges& r) const { return merge_patients(decision, r, policy); }
+  Result<void> operator()(const model::VisitCancellation& r) const { return cancel_visit(decision, r, policy); }
+  Result<void> operator()(const model::OrderRequests& r) const { return apply_order_requests(decision, r, policy); }
+};
+
+}  // namespace
+
+std::string Received::type() const {
+  if (!message) return "";
+  const std::string trigger = message->trigger();
+  return trigger.empty() ? message->type() : message->type() + "^" + trigger;
+}
+
+Received open(const ReceivedFrame& frame, const Context& context) {
+  Received received;
+  received.sender_key = frame.peer_address;
+  decode(received, frame.bytes, context.settings);
+  if (frame.oversize) received.errors.assign(1, too_large(frame.length));
+  if (!received.message) return received;
+  find_sender(received, context.settings);
+  if (!received.errors.empty()) return received;
+
+  auto understood = mapping::understand(*received.message, received.sender->reading, context.zone);
+  if (!understood) {
+    received.errors.push_back(understood.error());
+    return received;
+  }
+  received.request.emplace(std::move(understood->request));
+  received.is_own_echo = understood->is_own_echo;
+  received.findings.insert(received.findings.end(), understood->findings.begin(), understood->findings.end());
+  return received;
+}
+
+Result<void> decide(model::Decision& decision, const model::Request& request, const Sender& sender) {
+  return std::visit(Decide{decision, sender.policy}, request);
+}
+
+}  // namespace stepwise::broker

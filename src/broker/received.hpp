@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A received frame, opened as far as it goes: decoded, parsed, its sender found, understood. Pure but for the settings it is given.
+#pragma once
+#include "broker/intake.hpp"
+#include "hl7/charset.hpp"
+#include "mapping/inbound.hpp"
+#include "model/requests.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct Received {
+  std::optional<hl7::Message> message;          // absent: not even MSH could be read
+  std::string charset;                          // MSH-18 as declared, for the answer
+  const Sender* sender = nullptr;               // absent: not admitted (D16)
+  std::string sender_key;                       // of repeat detection
+  std::optional<model::Request> request;        // absent: `errors` says why
+  bool is_own_echo = false;
+  std::vector<Finding> findings;
+  std::vector<Error> errors;
+
+  std::string type() const;                     // "ORM^O01", "" without a message
+};
+
+Received open(const ReceivedFrame& frame, const Context& context);
+
+// What the rules make of a request.
+Result<void> decide(model::Decision& decision, const model::Request& request, const Sender& sender);
+
+}  // namespace stepwise::broker

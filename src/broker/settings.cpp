@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/settings.hpp"
+
+#include <algorithm>
+
+namespace stepwise::broker {
+
+const Sender* Settings::sender_of(const std::string& sending_application, const std::string& sending_facility) const {
+  const auto fits = [](const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; };
+  const Sender* best = nullptr;
+  std::size_t best_weight = 0;
+  for (const Sender& sender : senders) {
+    if (!fits(sender.sending_application, sending_application) || !fits(sender.sending_facility, sending_facility)) continue;
+    // Named beats unnamed, and the application weighs more than the facility.
+    const std::size_t weight = 1 + (sender.sending_application.empty() ? 0 : 4) + (sender.sending_facility.empty() ? 0 : 2);
+    if (sender.name.empty() && !admit_unknown_senders) continue;
+    if (weight > best_weight) {
+      best = &sender;
+      best_weight = weight;
+    }
+  }
+  return best;
+}
+
+const Station* Settings::station_of(const std::string& aet) const {
+  const auto found = std::find_if(stations.begin(), stations.end(), [&](const Station& s) { return s.station.aet == aet; });
+  return found == stations.end() ? nullptr : &*found;
+}
+
+const Destination* Settings::destination(const std::string& name) const {
+  const auto found = std::find_if(destinations.begin(), destinations.end(), [&](const Destination& d) { return d.profile.name == name; });
+  return found == destinations.end() ? nullptr : &*found;
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/use_case.hpp"
+
+#include "base/limits.hpp"
+#include "broker/changed_rows.hpp"
+#include "broker/deliveries.hpp"
+
+#include <algorithm>
+
+namespace stepwise::broker {
+namespace {
+
+model::Decision start_decision(const Context& context, MessageNumbers& numbers, model::Snapshot snapshot) {
+  const Instant now = context.clock.now();
+  return {std::move(snapshot), context.settings.site, numbers, now, context.zone.to_local(now), {}, {}};
+}
+
+sql::WriteSet rows_of(const Context& context, MessageNumbers& numbers, model::Decision& decision,
+                      const std::vector<sql::OutboxRow>& waiting, const std::string& origin) {
+  sql::WriteSet rows = changed_rows(decision.snapshot, context.settings.list_started);
+  Deliveries deliveries(context, numbers);
+  rows.outbox = deliveries.rows_for(decision, origin);
+  rows.outbox_released = deliveries.released(decision, waiting);
+  return rows;
+}
+
+void wake(const Context& context, const sql::WriteSet& rows) {
+  std::vector<std::string> destinations;
+  for (const auto* list : {&rows.outbox, &rows.outbox_released}) {
+    for (const sql::OutboxRow& row : *list) {
+      if (std::find(destinations.begin(), destinations.end(), row.destination) == destinations.end())
+        destinations.push_back(row.destination);
+    }
+  }
+  if (!destinations.empty() && context.deliveries_written) context.deliveries_written(destinations);
+}
+
+// A connection that broke while nobody used it shows at the next read; reading twice does no harm.
+sql::ReadResult read_with_second_try(sql::Department& department, const sql::ReadKeys& keys) {
+  try {
+    return department.read(keys);
+  } catch (const sql::DatabaseUnavailable&) {
+    return department.read(keys);
+  }
+}
+
+}  // namespace
+
+Carried carry_out(Context& context, const UseCase& use_case) {
+  sql::Department department(context.database);
+  SiteNumbers numbers(context.numbers, context.settings);
+  for (int attempt = 0; attempt <= limits::database_retries; ++attempt) {
+    sql::ReadResult read = read_with_second_try(department, use_case.keys);
+    model::Decision decision = start_decision(context, numbers, std::move(read.snapshot));
+    const Result<void> result = use_case.decide(decision, read);
+    sql::WriteSet rows;
+    if (result) rows = rows_of(context, numbers, decision, read.waiting, use_case.origin);
+    if (!use_case.finish(rows, decision, result)) return Carried::nothing_to_write;
+    if (department.apply(rows) == sql::ApplyOutcome::applied) {
+      wake(context, rows);
+      return Carried::applied;
+    }
+    context.metrics.count("stepwise_decided_again_total");
+  }
+  return Carried::gave_up;
+}
+
+Rehearsal rehearse(Context& context, const UseCase& use_case) {
+  sql::Department department(context.database);
+  DryNumbers numbers;
+  Rehearsal rehearsal{{}, {}, {}, read_with_second_try(department, use_case.keys)};
+  model::Decision decision = start_decision(context, numbers, rehearsal.read.snapshot);
+  rehearsal.result = use_case.decide(decision, rehearsal.read);
+  if (rehearsal.result) rehearsal.rows = rows_of(context, numbers, decision, rehearsal.read.waiting, use_case.origin);
+  rehearsal.findings = std::move(decision.findings);
+  return rehearsal;
+}
+
+}  // namespace stepwise::broker
