@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/received.hpp"
 
+#include "base/limits.hpp"
 #include "model/order_rules.hpp"
 #include "model/patient_rules.hpp"
 

@@ -4,6 +4,7 @@
 #include "broker/intake.hpp"
 #include "hl7/charset.hpp"
 #include "mapping/inbound.hpp"
+#include "model/decision.hpp"
 #include "model/requests.hpp"
 
 #include <optional>

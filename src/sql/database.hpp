@@ -40,13 +40,7 @@ class Database {
   std::vector<std::string> pending_migrations();
 
  private:
-  friend // Lock or deadlock after limits::database_retries own tries (D02, D07).
-class DatabaseBusy : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-class Session;
+  friend class Session;
   struct State;
   std::shared_ptr<State> state_;
 };
