@@ -36,15 +36,38 @@ std::string to_hex(std::string_view bytes) {
   return hex;
 }
 
-std::string sha256_hex(std::string_view bytes) {
+struct Sha256::State {
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  if (EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("OpenSSL offers no SHA-256");
+}
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Sha256::~Sha256() = default;
+
+void Sha256::update(std::string_view bytes) {
+  EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size());
+}
+
+std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   unsigned int length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), &length, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL offers no SHA-256");
-  }
+  EVP_DigestFinal_ex(state_->context.get(), hash.data(), &length);
   std::string raw(length, '\0');
   std::copy_n(hash.begin(), length, raw.begin());
   return to_hex(raw);
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.hex();
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

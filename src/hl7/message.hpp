@@ -90,7 +90,8 @@ class Segment {
 class Message {
  public:
   // `text` is UTF-8. Ends of segments: CR, CRLF, or LF when there is no CR at all (R16, R17). Blank and short segments are skipped with a
-  // finding (R18), a byte order mark too (R26). Error: no MSH at the start, or MSH too short to name its delimiters.
+  // finding (R18), a byte order mark too (R26); unknown escapes give one as well (R28). Error, always of kind segment_sequence: no MSH at the
+  // start, MSH too short to name its delimiters, a batch (R55) or a second MSH: nothing of a frame is ever left out silently.
   static Result<Message> parse(std::string text);
 
   const std::vector<Segment>& segments() const { return segments_; }
@@ -104,10 +105,13 @@ class Message {
 
   std::string type() const { return text("MSH-9.1"); }     // "ORM"
   std::string trigger() const { return text("MSH-9.2"); }  // "O01"
-  std::string control_id() const { return text("MSH-10"); }
+  std::string control_id() const { return segment("MSH").field(10).text(); }  // one value, whatever stands in it
   std::string version() const { return text("MSH-12.1"); }
 
  private:
+  std::optional<Error> take_segments(std::string_view text);
+  void find_unknown_escapes();
+
   std::unique_ptr<std::string> text_;  // on the heap, so that views stay true when the Message moves
   std::unique_ptr<Delimiters> delimiters_;
   std::vector<Segment> segments_;

@@ -12,6 +12,12 @@ TEST_CASE("SHA-256 of FIPS 180-4's examples") {
   CHECK(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+TEST_CASE("Bytes in pieces have the digest of the whole") {
+  Sha256 hash;
+  for (const char* piece : {"a", "", "bc"}) hash.update(piece);
+  CHECK(hash.hex() == sha256_hex("abc"));
+}
+
 TEST_CASE("Hex has two lower-case digits a byte") {
   CHECK(to_hex(std::string_view("\x00\x0f\xff", 3)) == "000fff");
 }

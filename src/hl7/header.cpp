@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/header.hpp"
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "hl7/charset.hpp"
+#include "hl7/error_codes.hpp"
+
+#include <array>
+
+namespace stepwise::hl7 {
+namespace {
+
+constexpr std::size_t error_parameter_characters = 80;  // ERR-6
+constexpr std::size_t user_message_characters = 250;    // ERR-8
+constexpr std::string_view default_version = "2.3.1";   // of a sender that names none
+
+// MSH-12 "2.5.1", "2.5.1^CHN", "2.7" ...: whether ERR has its form of 2.5 and MSH-9 its third component.
+bool is_2_5_or_later(std::string_view version) {
+  return version.size() >= 3 && version.substr(0, 2) == "2." && version[2] >= '5' && version[2] <= '9';
+}
+
+RepetitionValue parts_of(const Repetition& repetition) {
+  RepetitionValue components;
+  for (int c = 1; c <= repetition.components(); ++c) {
+    const Component component = repetition.component(c);
+    std::vector<std::string> parts;
+    for (int s = 1; s <= component.subcomponents(); ++s) parts.push_back(component.subcomponent(s).text());
+    components.push_back(ComponentValue::of(std::move(parts)));
+  }
+  return components;
+}
+
+// A field goes back as it came, in the default delimiters.
+void echo(SegmentWriter& segment, int index, const Field& field, const Delimiters& delimiters) {
+  if (delimiters == Delimiters{}) {
+    segment.raw(index, field.raw());
+    return;
+  }
+  for (int r = 1; r <= field.repetitions(); ++r) segment.repeat(index, parts_of(field.repetition(r)));
+}
+
+void write_answer_header(Writer& writer, const Message& request, const Answer& answer, std::string_view version) {
+  const Segment msh = request.segment("MSH");
+  SegmentWriter& segment = writer.segment("MSH");
+  constexpr std::array<std::array<int, 2>, 7> echoed{{{3, 5}, {4, 6}, {5, 3}, {6, 4}, {11, 11}, {12, 12}, {18, 18}}};
+  for (const auto& [to, from] : echoed) echo(segment, to, msh.field(from), request.delimiters());
+  segment.field(7, answer.timestamp).field(10, answer.control_id);
+  if (is_2_5_or_later(version)) {
+    segment.field(9, {"ACK", request.trigger(), "ACK"});
+  } else {
+    segment.field(9, "ACK");
+  }
+  if (msh.field(12).empty()) segment.field(12, version);
+}
+
+// 2.1: MSH-10 goes back verbatim; it is one value, whatever stands in it.
+void echo_control_id(SegmentWriter& msa, const Message& request) {
+  const Field control_id = request.segment("MSH").field(10);
+  if (request.delimiters() == Delimiters{}) {
+    msa.raw(2, text::cut(control_id.raw(), limits::hl7_control_id_characters));
+  } else {
+    msa.field(2, text::cut(control_id.text(), limits::hl7_control_id_characters));
+  }
+}
+
+// A place that is no HL7 path (a tag, a configuration key) gives no location; ERR-8 and MSA-3 name it all the same.
+std::optional<Path> location_of(const Error& error) {
+  auto path = parse_path(error.place);
+  return path ? std::optional(*path) : std::nullopt;
+}
+
+std::string index_text(int index) {
+  return index == 0 ? std::string() : std::to_string(index);
+}
+
+// ERR-1 of 2.3.1: <segment ID>^<sequence>^<field position>^<code>&<text>&<coding system>, one repetition an error.
+void write_err_2_3_1(Writer& writer, const std::vector<Error>& errors) {
+  SegmentWriter& segment = writer.segment("ERR");
+  for (const Error& error : errors) {
+    const auto path = location_of(error);
+    const ErrorCode& code = error_code(error.kind);
+    segment.repeat(1, {path ? path->segment : "", path ? std::to_string(path->occurrence) : "",
+                       path ? index_text(path->field) : "",
+                       ComponentValue::of({std::to_string(code.number), std::string(code.text), "HL70357"})});
+  }
+}
+
+// ERL of 2.5.1: segment, its sequence, field, its repetition, component, subcomponent.
+RepetitionValue error_location(const Path& path) {
+  const int repetition = path.repetition == 0 && path.component != 0 ? 1 : path.repetition;
+  return {path.segment,           std::to_string(path.occurrence), index_text(path.field),
+          index_text(repetition), index_text(path.component),      index_text(path.subcomponent)};
+}
+
+void write_err_2_5(Writer& writer, const Error& error) {
+  const ErrorCode& code = error_code(error.kind);
+  SegmentWriter& segment = writer.segment("ERR");
+  if (const auto path = location_of(error)) segment.field(2, error_location(*path));
+  segment.field(3, {std::to_string(code.number), code.text, "HL70357"});
+  segment.field(4, "E").field(5, error.code);
+  segment.field(6, text::cut(error.value, error_parameter_characters));
+  segment.field(8, text::cut(describe(error), user_message_characters));
+}
+
+// ERR in either form; what a person reads there, first.
+std::string text_of_err(const Message& message) {
+  for (const std::string_view path : {"ERR-8", "ERR-7", "ERR-3.2", "ERR-3.1", "ERR-1.4.2", "ERR-1.4.1"}) {
+    std::string text = message.text(path);
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+}  // namespace
+
+void write_header(Writer& writer, const Header& header) {
+  writer.segment("MSH")
+      .field(3, header.sending_application)
+      .field(4, header.sending_facility)
+      .field(5, header.receiving_application)
+      .field(6, header.receiving_facility)
+      .field(7, header.timestamp)
+      .field(9, {header.message_type, header.trigger_event, header.structure})
+      .field(10, header.control_id)
+      .field(11, header.processing_id)
+      .field(12, header.version)
+      .field(18, header.charset);
+}
+
+std::string write_answer(const Message& request, const Answer& answer) {
+  std::string version = request.version();
+  if (version.empty()) version = default_version;
+  Writer writer;
+  write_answer_header(writer, request, answer, version);
+
+  SegmentWriter& msa = writer.segment("MSA");
+  msa.field(1, to_text(answer.code));
+  echo_control_id(msa, request);
+  msa.field(3, text::cut(answer.errors.empty() ? answer.text : describe(answer.errors.front()),
+                         limits::hl7_text_message_characters));
+
+  if (answer.errors.empty()) return writer.finish();
+  if (is_2_5_or_later(version)) {
+    for (const Error& error : answer.errors) write_err_2_5(writer, error);
+  } else {
+    write_err_2_3_1(writer, answer.errors);
+  }
+  return writer.finish();
+}
+
+std::optional<std::string> write_answer_to_unreadable(std::string_view frame, const Answer& answer) {
+  const std::size_t at = frame.find("MSH");
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view line = frame.substr(at, frame.find_first_of("\r\n", at) - at);
+  const auto header = Message::parse(decode(line.substr(0, limits::hl7_oversize_kept_bytes), {}).text);
+  if (!header || header->control_id().empty()) return std::nullopt;
+  return write_answer(*header, answer);
+}
+
+Result<ReceivedAnswer> read_answer(const Message& message) {
+  const Segment msa = message.segment("MSA");
+  if (!msa.exists()) {
+    return Error{.kind = ErrorKind::segment_sequence,
+                 .code = "no-msa",
+                 .place = "MSA",
+                 .rule = "an answer holds MSA",
+                 .remedy = "have the receiver send an acknowledgement"};
+  }
+  const auto code = parse_ack_code(msa.text(1));
+  if (!code) {
+    return Error{.kind = ErrorKind::table_value,
+                 .code = "ack-code-unknown",
+                 .place = "MSA-1",
+                 .value = msa.text(1),
+                 .rule = "one of AA, AE, AR, CA, CE, CR (HL7 table 0008)",
+                 .remedy = "have the receiver send a code of that table"};
+  }
+  std::string text = msa.text(3);
+  if (text.empty()) text = text_of_err(message);
+  return ReceivedAnswer{*code, msa.field(2).text(), std::move(text)};
+}
+
+}  // namespace stepwise::hl7

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields, repetitions, components and subcomponents: each is the n-th stretch between separators of the one above.
+#include "hl7/escape.hpp"
+#include "hl7/message.hpp"
+
+#include <algorithm>
+
+namespace stepwise::hl7 {
+namespace {
+
+// MSH-1 and MSH-2 hold the delimiters themselves; nothing in them is split or unescaped.
+constexpr Delimiters no_delimiters{'\0', '\0', '\0', '\0', '\0'};
+
+std::string_view nth(std::string_view text, char separator, int index) {
+  if (index < 1) return {};
+  for (;; --index) {
+    const std::size_t end = text.find(separator);
+    if (index == 1) return text.substr(0, end);
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+}
+
+int count(std::string_view text, char separator) {
+  return text.empty() ? 0 : static_cast<int>(std::count(text.begin(), text.end(), separator)) + 1;
+}
+
+}  // namespace
+
+std::string Part::text() const {
+  if (!has_value()) return {};
+  return unescape(raw_, *delimiters_);
+}
+
+Part Component::subcomponent(int index) const {
+  return empty() ? Part() : Part(nth(raw_, delimiters_->subcomponent, index), delimiters_);
+}
+
+int Component::subcomponents() const {
+  return empty() ? 0 : count(raw_, delimiters_->subcomponent);
+}
+
+Component Repetition::component(int index) const {
+  return empty() ? Component() : Component(nth(raw_, delimiters_->component, index), delimiters_);
+}
+
+int Repetition::components() const {
+  return empty() ? 0 : count(raw_, delimiters_->component);
+}
+
+std::string Repetition::text(int component_index, int subcomponent_index) const {
+  return component(component_index).subcomponent(subcomponent_index).text();
+}
+
+Repetition Field::repetition(int index) const {
+  return empty() ? Repetition() : Repetition(nth(raw_, delimiters_->repetition, index), delimiters_);
+}
+
+int Field::repetitions() const {
+  return empty() ? 0 : count(raw_, delimiters_->repetition);
+}
+
+Field Segment::field(int index) const {
+  if (raw_.empty() || index < 1) return {};
+  if (name() != "MSH") return Field(nth(raw_, delimiters_->field, index + 1), delimiters_);
+  if (index == 1) return Field(raw_.substr(3, 1), &no_delimiters);
+  return Field(nth(raw_, delimiters_->field, index), index == 2 ? &no_delimiters : delimiters_);
+}
+
+int Segment::fields() const {
+  if (raw_.empty()) return 0;
+  return count(raw_, delimiters_->field) - (name() == "MSH" ? 0 : 1);
+}
+
+}  // namespace stepwise::hl7
