@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the use cases need to know of the site and its peers, as plain values; app/ fills it from the configuration file.
 #pragma once
+#include "dicom/status.hpp"
 #include "mapping/inbound.hpp"
 #include "mapping/outbound.hpp"
 #include "mapping/worklist.hpp"
@@ -35,7 +36,7 @@ struct Station {
   model::StationPolicy performed;
   mapping::QueryOptions query;
   std::vector<std::string> charsets;      // Specific Character Set terms in order of preference
-  int answers_most = 0;                   // D27: 0 is no cap
+  bool admit = true;                      // false: refused 1-1-3; steps may still be scheduled for it
 };
 
 // How a number that people read is written: prefix, then the number with at least `digits` digits. At most 16 characters.
@@ -51,6 +52,8 @@ struct Settings {
   model::SitePolicy site;
   NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8}, temporary_patient{"TEMP", 6};
   bool list_started = true;               // 5.5
+  int worklist_cap = 0;                   // D27: answers to one query; 0 is no cap
+  dicom::Status capped_end = dicom::Status::out_of_resources;  // D27: or success, or cancelled
   bool admit_unknown_senders = true;      // D16: false as soon as senders are configured or we listen beyond loopback
   bool admit_unknown_stations = true;
   std::vector<Sender> senders;

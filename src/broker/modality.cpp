@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/modality.hpp"
+
+#include "base/log.hpp"
+#include "broker/performed_step.hpp"
+#include "broker/worklist_answers.hpp"
+
+namespace stepwise::broker {
+
+using dicom::net::Admission;
+using dicom::net::Peer;
+
+Admission Modality::admit(const Peer& peer) {
+  const Settings& settings = context_.settings;
+  if (settings.check_called_aet && peer.called_aet != settings.called_aet) {
+    log::warning("association from {} ({}) rejected: it called {}, we are {} (dicom.ae_title, dicom.check_called_aet)",
+                 peer.calling_aet, peer.address, peer.called_aet, settings.called_aet);
+    return Admission::called_aet_not_recognised;
+  }
+  const Station* station = settings.station_of(peer.calling_aet);
+  if (station != nullptr ? !station->admit : !settings.admit_unknown_stations) {
+    log::warning("association from {} ({}) rejected: not admitted; to admit it add [station.NAME] with aet = \"{}\"",
+                 peer.calling_aet, peer.address, peer.calling_aet);
+    return Admission::calling_aet_not_recognised;
+  }
+  if (!context_.database.answers()) {
+    log::warning("association from {} refused for the moment: the database is not available", peer.calling_aet);
+    return Admission::temporarily_unavailable;
+  }
+  return Admission::accepted;
+}
+
+std::unique_ptr<dicom::net::WorklistAnswers> Modality::find(const Peer& peer, const dicom::Dataset& identifier) {
+  return std::make_unique<WorklistAnswers>(context_, peer, identifier);
+}
+
+dicom::Reply Modality::create_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
+  return receive_performed_step(context_, peer, request, PerformedOperation::create);
+}
+
+dicom::Reply Modality::set_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
+  return receive_performed_step(context_, peer, request, PerformedOperation::set);
+}
+
+void Modality::observed(std::string_view event, const Peer&) {
+  context_.metrics.count("stepwise_dicom_events_total", {{"event", std::string(event)}});
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/performed_step.hpp"
+
+#include "base/log.hpp"
+#include "broker/keys.hpp"
+#include "broker/use_case.hpp"
+#include "mapping/performed.hpp"
+#include "model/performed_rules.hpp"
+
+#include <chrono>
+
+namespace stepwise::broker {
+namespace {
+
+class Handling {
+ public:
+  Handling(Context& context, const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request, PerformedOperation operation)
+      : context_(context), peer_(peer), request_(request), operation_(operation) {
+    const Station* station = context.settings.station_of(peer.calling_aet);
+    if (station != nullptr) policy_ = station->performed;
+    form_ = operation == PerformedOperation::create
+                ? mapping::read_create(request.sop_instance_uid, request.dataset, peer.calling_aet, policy_)
+                : mapping::read_set(request.dataset, policy_, policy_.strict_final);
+    model::PerformedProcedureStep& stated = form_.understood.update.stated;
+    stated.sop_instance_uid = request.sop_instance_uid;
+    stated.calling_aet = peer.calling_aet;
+    if (request.sop_instance_uid.empty())
+      form_.faults.push_back({.kind = ErrorKind::required_field_missing,
+                              .code = "missing-sop-instance-uid",
+                              .place = "(0000,1000)",
+                              .value = "",
+                              .rule = "SOP Instance UID is required",
+                              .remedy = "send it in the command set"});
+  }
+
+  dicom::Reply run();
+
+ private:
+  Result<model::RowId> apply_rules(model::Decision& decision);
+  Result<void> decide(model::Decision& decision);
+  void add_dataset(sql::WriteSet& rows);
+
+  Context& context_;
+  const dicom::net::Peer& peer_;
+  const dicom::net::NormalizedRequest& request_;
+  PerformedOperation operation_;
+  model::StationPolicy policy_;
+  mapping::PerformedForm form_;
+
+  // Of the last attempt.
+  model::RowId performed_id_ = 0;
+  dicom::Reply reply_;
+};
+
+Result<model::RowId> Handling::apply_rules(model::Decision& decision) {
+  const model::PerformedStepUpdate& update = form_.understood.update;
+  if (operation_ == PerformedOperation::create) return model::start_performed_step(decision, update, policy_);
+  return model::update_performed_step(decision, request_.sop_instance_uid, update, policy_);
+}
+
+Result<void> Handling::decide(model::Decision& decision) {
+  reply_ = {};
+  decision.findings = form_.understood.findings;
+  std::vector<Error> faults = form_.faults;
+  if (faults.empty()) {
+    model::Snapshot before = decision.snapshot;
+    const Result<model::RowId> id = apply_rules(decision);
+    if (id) {
+      performed_id_ = *id;
+      return {};
+    }
+    faults.push_back(id.error());
+    decision.snapshot = std::move(before);
+    decision.notifications.clear();
+  }
+  reply_ = mapping::reply_to(faults);
+  performed_id_ = model::keep_refused(decision, form_.understood.update, describe(faults.front()));
+  log::warning("{} of {} refused with {:04x}: {}", operation_ == PerformedOperation::create ? "N-CREATE" : "N-SET",
+               peer_.calling_aet, static_cast<unsigned>(reply_.status), describe(faults.front()));
+  return {};
+}
+
+void Handling::add_dataset(sql::WriteSet& rows) {
+  sql::PerformedDataset dataset;
+  dataset.id = context_.numbers.next(sql::Sequence::row);
+  dataset.performed_id = performed_id_;
+  dataset.received_at = context_.clock.now();
+  dataset.operation = operation_ == PerformedOperation::create ? "N-CREATE" : "N-SET";
+  dataset.calling_aet = peer_.calling_aet;
+  dataset.transfer_syntax = request_.transfer_syntax;
+  dataset.bytes = request_.raw;
+  dataset.status = static_cast<int>(reply_.status);
+  rows.datasets.push_back(std::move(dataset));
+}
+
+dicom::Reply Handling::run() {
+  UseCase use_case;
+  use_case.keys = keys_of(request_.sop_instance_uid, form_.understood.update);
+  use_case.decide = [this](model::Decision& decision, const sql::ReadResult&) { return decide(decision); };
+  use_case.finish = [this](sql::WriteSet& rows, const model::Decision& decision, const Result<void>&) {
+    add_dataset(rows);
+    for (const Finding& finding : decision.findings) context_.metrics.count("stepwise_findings_total", {{"code", finding.code}});
+    return true;
+  };
+  if (carry_out(context_, use_case) == Carried::gave_up)
+    return {dicom::Status::resource_limitation, "being changed by others, try again", 0, {}, {}};
+  reply_.affected_sop_instance_uid = request_.sop_instance_uid;
+  return reply_;
+}
+
+}  // namespace
+
+dicom::Reply receive_performed_step(Context& context, const dicom::net::Peer& peer,
+                                    const dicom::net::NormalizedRequest& request, PerformedOperation operation) {
+  const auto start = std::chrono::steady_clock::now();
+  const dicom::Reply reply = Handling(context, peer, request, operation).run();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const std::string name = operation == PerformedOperation::create ? "N-CREATE" : "N-SET";
+  context.metrics.count("stepwise_performed_steps_total", {{"operation", name}, {"outcome", reply.ok() ? "accepted" : "refused"}});
+  context.metrics.observe_seconds("stepwise_performed_step_seconds", {{"operation", name}}, took.count());
+  return reply;
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of one MPPS (house.md): N-CREATE or N-SET, decided and stored in one transaction with the messages it causes, then the response.
+#pragma once
+#include "broker/context.hpp"
+#include "dicom/net/services.hpp"
+
+namespace stepwise::broker {
+
+enum class PerformedOperation { create, set };
+
+// Blocking; any thread. What is refused is kept with its bytes and shown as an open end (D28). Throws sql::DatabaseUnavailable.
+dicom::Reply receive_performed_step(Context& context, const dicom::net::Peer& peer,
+                                    const dicom::net::NormalizedRequest& request, PerformedOperation operation);
+
+}  // namespace stepwise::broker

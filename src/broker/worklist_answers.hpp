@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// One worklist query (house.md, "The way of one worklist query"): pages of rows, each made into a response identifier. A connection is held
+// only while a page is read.
+#pragma once
+#include "broker/context.hpp"
+#include "dicom/net/services.hpp"
+#include "model/worklist.hpp"
+#include "sql/worklist.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stepwise::broker {
+
+class WorklistAnswers final : public dicom::net::WorklistAnswers {
+ public:
+  WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier);
+  ~WorklistAnswers() override;  // counts the query
+  std::vector<Answer> next_page() override;
+  dicom::Reply final() const override { return final_; }
+  std::string charset() const override { return charset_; }
+
+ private:
+  void refuse(const Error& error);
+
+  Context& context_;
+  const Station* station_;
+  dicom::Dataset identifier_;
+  std::optional<model::WorklistQuery> query_;  // absent: refused
+  dicom::Status pending_ = dicom::Status::pending;
+  dicom::Reply final_;
+  std::optional<sql::WorklistCursor> after_;
+  std::string charset_;
+  int given_ = 0;
+  bool is_last_page_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace stepwise::broker
