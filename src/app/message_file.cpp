@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/message_file.hpp"
+
+#include "app/local_time.hpp"
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "hl7/framer.hpp"
+#include "mapping/zone.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <utility>
+#include <variant>
+
+namespace stepwise::app {
+
+namespace {
+
+Error no_message(std::string rule) {
+  return {ErrorKind::segment_sequence, "message-file", "file", "", std::move(rule),
+          "begin each message with a line MSH|..., or frame it with 0x0B and 0x1C 0x0D"};
+}
+
+Result<std::vector<std::string>> split_blocks(std::string_view file) {
+  hl7::Framer framer;
+  framer.feed(file);
+  framer.end_of_input();
+  std::vector<std::string> messages;
+  for (auto event = framer.next(); !std::holds_alternative<hl7::NeedBytes>(event); event = framer.next()) {
+    if (auto* frame = std::get_if<hl7::Frame>(&event)) messages.push_back(std::move(frame->bytes));
+    else if (std::holds_alternative<hl7::BrokenFrame>(event)) return no_message("an MLLP block that begins also ends");
+  }
+  return messages;
+}
+
+// The next line without its end; `file` goes on behind it.
+std::string_view take_line(std::string_view& file, bool lf_alone_ends) {
+  const auto end = lf_alone_ends ? file.find('\n') : file.find('\r');
+  std::string_view line = file.substr(0, end);
+  file.remove_prefix(end == std::string_view::npos ? file.size() : end + 1);
+  if (!lf_alone_ends && file.starts_with('\n')) file.remove_prefix(1);
+  return line;
+}
+
+bool is_envelope(std::string_view line) {
+  for (const std::string_view name : {"FHS", "BHS", "BTS", "FTS"}) {
+    if (line.starts_with(name)) return true;
+  }
+  return false;
+}
+
+std::string replace_all(std::string text, std::string_view what, std::string_view by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> split_messages(std::string_view file) {
+  if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
+  if (text::trim(file).starts_with(hl7::start_block)) return split_blocks(file);
+  // As a receiver does (R16, R17): a file with CR ends its segments with CR, and LF is text; one without ends them with LF.
+  const bool lf_alone_ends = file.find('\r') == std::string_view::npos;
+  std::vector<std::string> messages;
+  while (!file.empty()) {
+    const std::string_view line = take_line(file, lf_alone_ends);
+    if (text::trim(line).empty() || is_envelope(line)) continue;
+    if (line.starts_with("MSH")) messages.emplace_back();
+    else if (messages.empty()) return no_message("text before the first MSH");
+    messages.back().append(line).push_back('\r');
+  }
+  if (messages.empty()) return no_message("at least one message");
+  return messages;
+}
+
+std::string fill_in(std::string_view message, LocalTime now, std::string_view unique) {
+  std::string filled(message);
+  if (filled.find("${") == std::string::npos) return filled;
+  filled = replace_all(std::move(filled), "${today}", mapping::write_da(now));
+  filled = replace_all(std::move(filled), "${now}", mapping::Zone::write_ts(now));
+  return replace_all(std::move(filled), "${id}", unique);
+}
+
+Result<std::vector<std::string>> read_messages(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (!file || !(bytes << file.rdbuf())) {
+    return Error{ErrorKind::unknown_key, "message-file", path.string(), "", "a file with HL7 messages that can be read", "check the path"};
+  }
+  auto messages = split_messages(bytes.str());
+  if (!messages) {
+    Error error = messages.error();
+    error.place = path.string();
+    return error;
+  }
+  for (std::string& message : *messages) message = fill_in(message, local_now(), new_uuid().substr(0, 8));
+  return messages;
+}
+
+}  // namespace stepwise::app

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/performed_step.hpp"
+
+#include "dicom/dictionary.hpp"
+#include "mapping/zone.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace stepwise::app {
+
+namespace {
+
+namespace tags = dicom::tags;
+using dicom::Dataset;
+using dicom::Tag;
+
+struct Reason {
+  std::string_view code, meaning;
+};
+// PS3.16 CID 9300 "Procedure Discontinuation Reason", scheme DCM.
+constexpr std::array reasons{
+    Reason{"110500", "Doctor canceled procedure"},
+    Reason{"110501", "Equipment failure"},
+    Reason{"110502", "Incorrect procedure ordered"},
+    Reason{"110503", "Patient allergic to media/contrast"},
+    Reason{"110504", "Patient died"},
+    Reason{"110505", "Patient refused to continue procedure"},
+    Reason{"110506", "Patient taken for treatment or surgery"},
+    Reason{"110507", "Patient did not arrive"},
+    Reason{"110508", "Patient pregnant"},
+    Reason{"110509", "Change of procedure for correct charging"},
+    Reason{"110510", "Duplicate order"},
+    Reason{"110511", "Nursing unit cancel"},
+    Reason{"110512", "Incorrect side ordered"},
+    Reason{"110513", "Discontinued for unspecified reason"},
+    Reason{"110514", "Incorrect worklist entry selected"},
+    Reason{"110515", "Patient condition prevented continuing"},
+    Reason{"110516", "Equipment change"},
+    Reason{"110526", "Resource pre-empted"},
+    Reason{"110527", "Resource inadequate"},
+    Reason{"110528", "Discontinued Procedure Step rescheduled"},
+    Reason{"110529", "Discontinued Procedure Step rescheduling recommended"},
+    Reason{"110530", "Workitem assignment rejected by assigned resource"},
+    Reason{"110533", "Workitem expired"},
+};
+
+void put(Dataset& dataset, Tag tag, std::string value = {}) { dataset.set(tag, dicom::find_attribute(tag)->vr, std::move(value)); }
+void put_empty(Dataset& dataset, std::initializer_list<Tag> tags) {
+  for (const Tag tag : tags) put(dataset, tag);
+}
+void copy(Dataset& to, Tag tag, const Dataset& from) { put(to, tag, from.value(tag)); }
+
+const Dataset& step_of(const Dataset& worklist_item) {
+  static const Dataset nothing;
+  const Dataset* step = worklist_item.item(tags::scheduled_procedure_step_sequence);
+  return step ? *step : nothing;
+}
+
+Dataset scheduled_attributes(const Dataset& worklist_item) {
+  const Dataset& step = step_of(worklist_item);
+  Dataset scheduled;
+  for (const Tag tag : {tags::study_instance_uid, tags::accession_number, tags::placer_order_number_imaging_service_request,
+                        tags::filler_order_number_imaging_service_request, tags::requested_procedure_id, tags::requested_procedure_description}) {
+    copy(scheduled, tag, worklist_item);
+  }
+  copy(scheduled, tags::scheduled_procedure_step_id, step);
+  copy(scheduled, tags::scheduled_procedure_step_description, step);
+  scheduled.set_items(tags::referenced_study_sequence, worklist_item.items(tags::referenced_study_sequence));
+  scheduled.set_items(tags::requested_procedure_code_sequence, worklist_item.items(tags::requested_procedure_code_sequence));
+  scheduled.set_items(tags::scheduled_protocol_code_sequence, step.items(tags::scheduled_protocol_code_sequence));
+  return scheduled;
+}
+
+// Text came as UTF-8 inside; what is sent is labelled so as soon as the item said that it is more than ASCII.
+void put_charset(Dataset& dataset, const Dataset& worklist_item) {
+  if (!worklist_item.value(tags::specific_character_set).empty()) put(dataset, tags::specific_character_set, "ISO_IR 192");
+}
+
+}  // namespace
+
+Dataset started_step(const Dataset& worklist_item, const PerformedBy& by, LocalTime now) {
+  const Dataset& step = step_of(worklist_item);
+  Dataset created;
+  put_charset(created, worklist_item);
+  created.set_items(tags::scheduled_step_attributes_sequence, {scheduled_attributes(worklist_item)});
+  for (const Tag tag : {tags::patient_name, tags::patient_id, tags::issuer_of_patient_id, tags::patient_birth_date, tags::patient_sex, tags::admission_id}) {
+    copy(created, tag, worklist_item);
+  }
+  put(created, tags::modality, step.value(tags::modality));
+  put(created, tags::study_id, worklist_item.value(tags::requested_procedure_id));
+  put(created, tags::performed_procedure_step_id, by.performed_step_id);
+  put(created, tags::performed_station_ae_title, by.station_aet);
+  put(created, tags::performed_procedure_step_start_date, mapping::write_da(now));
+  put(created, tags::performed_procedure_step_start_time, mapping::write_tm(now));
+  put(created, tags::performed_procedure_step_status, "IN PROGRESS");
+  put(created, tags::performed_procedure_step_description, step.value(tags::scheduled_procedure_step_description));
+  put_empty(created, {tags::performed_station_name, tags::performed_location, tags::performed_procedure_step_end_date,
+                      tags::performed_procedure_step_end_time, tags::performed_procedure_type_description});
+  created.set_items(tags::procedure_code_sequence, worklist_item.items(tags::requested_procedure_code_sequence));
+  created.set_items(tags::performed_protocol_code_sequence, step.items(tags::scheduled_protocol_code_sequence));
+  for (const Tag tag : {tags::referenced_patient_sequence, tags::performed_series_sequence,
+                        tags::performed_procedure_step_discontinuation_reason_code_sequence}) {
+    created.set_items(tag, {});
+  }
+  return created;
+}
+
+Dataset completed_step(const Dataset& worklist_item, const std::string& series_instance_uid, LocalTime now) {
+  const std::string description = step_of(worklist_item).value(tags::scheduled_procedure_step_description);
+  Dataset series;
+  put(series, tags::series_instance_uid, series_instance_uid);
+  put(series, tags::protocol_name, description.empty() ? "STANDARD" : description);
+  put_empty(series, {tags::performing_physician_name, tags::operators_name, tags::series_description, tags::retrieve_ae_title});
+  series.set_items(tags::referenced_image_sequence, {});
+  series.set_items(tags::referenced_non_image_composite_sop_instance_sequence, {});
+  Dataset set;
+  put_charset(set, worklist_item);
+  put(set, tags::performed_procedure_step_status, "COMPLETED");
+  put(set, tags::performed_procedure_step_end_date, mapping::write_da(now));
+  put(set, tags::performed_procedure_step_end_time, mapping::write_tm(now));
+  set.set_items(tags::performed_series_sequence, {series});
+  return set;
+}
+
+Result<Dataset> discontinued_step(std::string_view reason_code, LocalTime now) {
+  const auto* reason = std::find_if(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.code == reason_code; });
+  if (reason == reasons.end()) {
+    return Error{ErrorKind::table_value, "discontinuation-reason", "--discontinue", std::string(reason_code), "a code of DICOM CID 9300",
+                 "take one of 110500 to 110516, 110526 to 110530 or 110533; 110513 is \"unspecified\""};
+  }
+  Dataset code;
+  put(code, tags::code_value, std::string(reason->code));
+  put(code, tags::coding_scheme_designator, "DCM");
+  put(code, tags::code_meaning, std::string(reason->meaning));
+  Dataset set;
+  put(set, tags::performed_procedure_step_status, "DISCONTINUED");
+  put(set, tags::performed_procedure_step_end_date, mapping::write_da(now));
+  put(set, tags::performed_procedure_step_end_time, mapping::write_tm(now));
+  set.set_items(tags::performed_procedure_step_discontinuation_reason_code_sequence, {code});
+  set.set_items(tags::performed_series_sequence, {});
+  return set;
+}
+
+}  // namespace stepwise::app

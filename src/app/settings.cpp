@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/settings.hpp"
+
+#include "hl7/charset.hpp"
+
+#include <utility>
+
+namespace stepwise::app {
+
+namespace {
+
+using Kind = model::NotificationKind;
+
+mapping::Role role_of(DestinationRole role) {
+  switch (role) {
+    case DestinationRole::order_placer: return mapping::Role::order_placer;
+    case DestinationRole::image_manager: return mapping::Role::image_manager;
+    case DestinationRole::result_receiver: return mapping::Role::result_receiver;
+  }
+  return mapping::Role::order_placer;
+}
+
+std::vector<Kind> kinds_of(OutboundMessage message) {
+  switch (message) {
+    case OutboundMessage::order_status: return {Kind::order_status, Kind::order_cancelled};
+    case OutboundMessage::order_number_request: return {Kind::order_number_request};
+    case OutboundMessage::procedure_scheduled: return {Kind::procedure_scheduled};
+    case OutboundMessage::procedure_updated: return {Kind::procedure_updated};
+    case OutboundMessage::result: return {Kind::result};
+    case OutboundMessage::patient_update: return {Kind::patient_updated, Kind::patient_merged};
+  }
+  return {};
+}
+
+dicom::Status status_of(CappedEnd end) {
+  switch (end) {
+    case CappedEnd::out_of_resources: return dicom::Status::out_of_resources;
+    case CappedEnd::success: return dicom::Status::success;
+    case CappedEnd::cancel: return dicom::Status::cancelled;
+  }
+  return dicom::Status::out_of_resources;
+}
+
+broker::NumberFormat format_of(const IdentifierFormat& format) { return {format.prefix, format.width}; }
+
+broker::Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
+  broker::Destination d;
+  d.profile = {name, role_of(c.role), c.version, c.charset, c.receiving_application, c.receiving_facility, {}};
+  for (const OutboundMessage message : c.messages) {
+    for (const Kind kind : kinds_of(message)) d.profile.wants.push_back(kind);
+  }
+  d.host = c.host;
+  d.port = c.port;
+  d.ack_timeout_ms = c.ack_timeout_ms;
+  d.connect_timeout_ms = c.connect_timeout_ms;
+  d.hold_line = c.hold == Hold::line;
+  d.wait_for_placer_number = c.wait_for_placer_number;
+  d.enabled = c.enabled;
+  return d;
+}
+
+std::string only_order_placer(const Configuration& configuration) {
+  std::string name;
+  for (const auto& [candidate, destination] : configuration.destinations) {
+    if (destination.role != DestinationRole::order_placer) continue;
+    if (!name.empty()) return "";
+    name = candidate;
+  }
+  return name;
+}
+
+broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, const Configuration& all) {
+  broker::Sender s;
+  s.name = name;
+  s.sending_application = c.sending_application;
+  s.sending_facility = c.sending_facility;
+  s.charset = std::string(hl7::icu_name(c.charset));
+  s.reading.default_authority = c.assigning_authority;
+  s.reading.local_authorities = all.site.local_authorities;
+  s.reading.processing_ids = all.hl7.processing_ids;
+  s.reading.strict = c.strict;
+  s.reading.accession_number_from = c.accession_from;
+  s.reading.requested_procedure_id_from = c.requested_procedure_id_from;
+  s.reading.step_id_from = c.step_id_from;
+  s.reading.study_instance_uid_from = c.study_uid_from;
+  s.reading.own_application = all.site.sending_application;
+  s.policy.name = name;
+  s.policy.strict = c.strict;
+  s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;
+  s.policy.nw_again_updates = c.nw_again == NwAgain::update;
+  s.policy.unknown_cancel_accepted = c.ca_unknown == CaUnknown::tombstone;
+  s.policy.change_before_new_accepted = c.xo_before_nw == XoBeforeNw::create;
+  s.policy.default_authority = c.assigning_authority;
+  s.policy.status_to = c.status_to.empty() ? only_order_placer(all) : c.status_to;
+  return s;
+}
+
+broker::Station station_of(const std::string& name, const StationConfiguration& c) {
+  broker::Station s;
+  s.station = {name, c.aet, c.modality, c.name, c.location};
+  s.performed.accept_final_create = c.accept_final_create;
+  s.performed.accept_missing_status = c.accept_missing_status;
+  s.performed.accept_missing_references = c.accept_missing_references;
+  s.performed.accept_repeated_create = c.accept_repeated_create;
+  s.performed.accept_set_without_create = c.accept_set_without_create;
+  s.performed.accept_repeated_final = c.accept_repeated_final;
+  s.performed.strict_final = c.strict_final;
+  s.query.name_prefix_match = c.name_prefix_match;
+  s.query.own_steps_only = c.own_steps_only;
+  s.query.root_step_keys_accepted = c.accept_root_step_keys;
+  s.query.never_warns = c.never_ff01;
+  s.charsets = c.charsets;
+  s.admit = c.admit;
+  return s;
+}
+
+}  // namespace
+
+broker::Settings settings_from(const Configuration& c) {
+  broker::Settings s;
+  s.application = c.site.sending_application;
+  s.facility = c.site.sending_facility;
+  s.called_aet = c.dicom.ae_title;
+  s.check_called_aet = c.dicom.check_called_aet;
+  s.site.authority = c.site.authority;
+  s.site.accession_per_procedure = c.site.accession_per_procedure;
+  s.site.tell_scheduled = c.site.tell_scheduled;
+  s.site.late_performed_as_change = c.site.late_performed_as_change;
+  s.accession = format_of(c.site.accession);
+  s.requested_procedure = format_of(c.site.requested_procedure);
+  s.step = format_of(c.site.step);
+  s.filler_order = format_of(c.site.filler_order);
+  s.temporary_patient = format_of(c.site.temporary_patient);
+  s.list_started = c.dicom.list_started;
+  s.worklist_cap = c.dicom.worklist_cap;
+  s.capped_end = status_of(c.dicom.capped_end);
+  s.admit_unknown_senders = c.admits_unknown_senders();
+  s.admit_unknown_stations = c.admits_unknown_aets();
+  s.senders.push_back(sender_of("", {}, c));
+  for (const auto& [name, sender] : c.senders) s.senders.push_back(sender_of(name, sender, c));
+  for (const auto& [name, destination] : c.destinations) s.destinations.push_back(destination_of(name, destination));
+  for (const auto& [name, station] : c.stations) {
+    s.stations.push_back(station_of(name, station));
+    s.site.stations.push_back(s.stations.back().station);
+  }
+  return s;
+}
+
+}  // namespace stepwise::app
