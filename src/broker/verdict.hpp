@@ -16,6 +16,7 @@ enum class Verdict {
 struct Judgement {
   Verdict verdict = Verdict::again;
   std::string why;               // of parked and again; what the receiver said, shown to people but not logged
+  bool is_for_another = false;   // MSA-2 names another message: an answer that came late, to be discarded (R13)
   bool carries_number = false;   // the answer is an ORR^O02 or ORG^O20 and is to be taken in as a message of its own (A13)
 };
 

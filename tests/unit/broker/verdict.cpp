@@ -34,6 +34,7 @@ TEST_CASE("R13: MSA-2 must equal MSH-10, not merely hold it") {
   for (const char* other : {"SW", "SW10", "1", "", "sw1"}) {
     INFO(other);
     CHECK(judge(ack("AA", other), "SW1", false).verdict == Verdict::again);
+    CHECK(judge(ack("AA", other), "SW1", false).is_for_another);
   }
 }
 

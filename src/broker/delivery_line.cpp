@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/delivery_line.hpp"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "broker/intake.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <array>
+
+namespace stepwise::broker {
+namespace {
+
+namespace asio = boost::asio;
+using hl7::net::Exchange;
+using hl7::net::Outcome;
+using std::chrono::milliseconds;
+
+constexpr int batch_rows = 50;
+
+std::string_view role_name(mapping::Role role) {
+  switch (role) {
+    case mapping::Role::order_placer: return "order placer";
+    case mapping::Role::image_manager: return "image manager";
+    case mapping::Role::result_receiver: return "result receiver";
+  }
+  return "";
+}
+
+}  // namespace
+
+DeliveryLine::DeliveryLine(const asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
+                           const Destination& destination, std::string owner)
+    : strand_(asio::make_strand(executor)), threads_(threads), context_(context), destination_(destination),
+      owner_(std::move(owner)), timer_(strand_), client_(strand_), backoff_(std::random_device{}()) {
+  status_ = {destination.profile.name, std::string(role_name(destination.profile.role)), destination.host,
+             destination.port, destination.enabled ? "idle" : "disabled", "", 0};
+}
+
+void DeliveryLine::start() {
+  if (destination_.enabled) asio::co_spawn(strand_, serve(), [self = shared_from_this()](const std::exception_ptr&) {});
+}
+
+void DeliveryLine::wake() {
+  asio::post(strand_, [self = shared_from_this()] {
+    self->woken_ = true;
+    self->timer_.cancel();
+  });
+}
+
+void DeliveryLine::stop() {
+  stopping_ = true;
+  asio::post(strand_, [self = shared_from_this()] { self->timer_.cancel(); });
+}
+
+DestinationStatus DeliveryLine::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void DeliveryLine::show(std::string state, std::string error) {
+  const std::lock_guard lock(mutex_);
+  status_.state = std::move(state);
+  if (!error.empty() && error != status_.last_error)
+    log::warning("destination {}: {}", destination_.profile.name, error);
+  status_.last_error = std::move(error);
+}
+
+// A wake ends it only when the pause is for want of work; back-off keeps its time.
+asio::awaitable<void> DeliveryLine::pause(int ms, bool until_woken) {
+  const auto end = std::chrono::steady_clock::now() + milliseconds(ms);
+  while (!stopping_ && std::chrono::steady_clock::now() < end && !(until_woken && woken_)) {
+    timer_.expires_at(end);
+    boost::system::error_code ignored;  // cancelled: somebody woke us
+    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  if (until_woken) woken_ = false;
+}
+
+asio::awaitable<void> DeliveryLine::serve() {
+  const auto self = shared_from_this();
+  while (!stopping_) {
+    bool database_away = false;
+    try {
+      co_await serve_once();
+    } catch (const std::exception&) {
+      database_away = true;  // its text may quote data
+    }
+    if (database_away) {
+      show("waiting to try again", "the database is not available");
+      co_await pause(limits::relay_poll_ms, false);
+    }
+  }
+  client_.close();
+  if (lease_) {
+    auto release = [this] { sql::Outbox(context_.database).release(*lease_); };
+    try {
+      co_await threads_.run(std::move(release));
+    } catch (const std::exception&) {
+      log::info("destination {}: the lease could not be given back, it will expire", destination_.profile.name);
+    }
+  }
+}
+
+asio::awaitable<void> DeliveryLine::serve_once() {
+  auto take = [this]() -> std::pair<std::optional<sql::Lease>, std::vector<sql::Delivery>> {
+    sql::Outbox outbox(context_.database);
+    auto lease = outbox.acquire(destination_.profile.name, owner_, context_.clock.now(), limits::relay_lease_ms);
+    if (!lease) return {};
+    auto deliveries = outbox.next(*lease, destination_.hold_line, batch_rows);
+    return {std::move(lease), std::move(deliveries)};
+  };
+  woken_ = false;
+  leased_at_ = std::chrono::steady_clock::now();
+  auto [lease, deliveries] = co_await threads_.run(std::move(take));
+  lease_ = std::move(lease);
+  if (!lease_) show("held by another broker");
+  else if (deliveries.empty()) show("idle");
+  if (deliveries.empty()) {
+    co_await pause(limits::relay_poll_ms, true);
+    co_return;
+  }
+  show("sending", status().last_error);
+  for (sql::Delivery& delivery : deliveries) {
+    const bool lease_is_old = std::chrono::steady_clock::now() - leased_at_ > milliseconds(limits::relay_lease_ms / 3);
+    if (stopping_ || lease_is_old) co_return;
+    if (!co_await deliver(std::move(delivery))) co_return;
+  }
+}
+
+asio::awaitable<Exchange> DeliveryLine::exchange(const sql::Delivery& delivery) {
+  const milliseconds timeout(destination_.ack_timeout_ms);
+  const bool was_open = client_.connected();
+  for (bool is_second_try = false;; is_second_try = true) {
+    if (!client_.connected()) {
+      const auto error = co_await client_.connect(destination_.host, static_cast<std::uint16_t>(destination_.port),
+                                                  milliseconds(destination_.connect_timeout_ms));
+      if (error) co_return Exchange{Outcome::not_connected, "", error.message()};
+    }
+    Exchange exchange = co_await client_.send(delivery.bytes, timeout);
+    // A connection that its receiver had closed for idleness shows only now.
+    if (exchange.outcome == Outcome::lost && was_open && !is_second_try) continue;
+    co_return exchange;
+  }
+}
+
+asio::awaitable<bool> DeliveryLine::deliver(sql::Delivery delivery) {
+  const auto end = std::chrono::steady_clock::now() + milliseconds(destination_.ack_timeout_ms);
+  const bool is_number_request = delivery.kind == "order_number_request";
+  Exchange got = co_await exchange(delivery);
+  Judgement judgement;
+  while (got.outcome == Outcome::answered) {
+    judgement = judge(got.answer, delivery.control_id, is_number_request);
+    const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
+    if (!judgement.is_for_another || left <= milliseconds::zero()) break;
+    got = co_await client_.receive(left);
+  }
+  if (got.outcome != Outcome::answered) {
+    const std::string_view what = hl7::net::to_text(got.outcome);
+    judgement = {Verdict::again, got.detail.empty() ? std::string(what) : std::string(what) + ": " + got.detail};
+  }
+  // Whatever still comes on this connection could be taken for the answer to the next message.
+  if (judgement.verdict == Verdict::again) client_.close();
+  co_return co_await settle(delivery, judgement, got.answer);
+}
+
+asio::awaitable<bool> DeliveryLine::settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer) {
+  static constexpr std::array names{"delivered", "parked", "again"};
+  auto record = [&, this] {
+    sql::Outbox outbox(context_.database);
+    const Instant now = context_.clock.now();
+    if (judgement.carries_number) Intake(context_).receive({answer, destination_.host, false, static_cast<std::int64_t>(answer.size()), {}});
+    switch (judgement.verdict) {
+      case Verdict::delivered: return outbox.delivered(*lease_, delivery.id, answer, now);
+      case Verdict::parked: return outbox.parked(*lease_, delivery.id, answer, judgement.why, now);
+      case Verdict::again: return outbox.failed(*lease_, delivery.id, judgement.why, now);
+    }
+    return false;
+  };
+  const bool still_ours = co_await threads_.run(std::move(record));
+  context_.metrics.count("stepwise_deliveries_total", {{"destination", destination_.profile.name},
+                                                       {"outcome", names[static_cast<std::size_t>(judgement.verdict)]}});
+  if (!still_ours) co_return false;
+  switch (judgement.verdict) {
+    case Verdict::delivered: {
+      backoff_.reset();
+      const std::lock_guard lock(mutex_);
+      ++status_.delivered;
+      status_.last_error.clear();
+      co_return true;
+    }
+    case Verdict::parked:
+      log::warning("destination {}: message {} parked, the receiver refused it; see /api/v1/deliveries/{}",
+                   destination_.profile.name, delivery.control_id, delivery.id);
+      co_return false;  // what it holds back must not go out with this batch
+    case Verdict::again:
+      show("waiting to try again", judgement.why);
+      co_await pause(backoff_.next_ms(), false);
+      co_return false;
+  }
+  co_return false;
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sender of one destination: a coroutine on its own strand that holds the destination's lease, takes the next messages in order and sends
+// them one at a time. What an answer means is decided in broker/verdict.
+#pragma once
+#include "base/worker_threads.hpp"
+#include "broker/context.hpp"
+#include "broker/relay.hpp"
+#include "broker/verdict.hpp"
+#include "hl7/net/mllp_client.hpp"
+#include "sql/outbox.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace stepwise::broker {
+
+class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
+ public:
+  DeliveryLine(const boost::asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
+               const Destination& destination, std::string owner);
+  void start();
+  void wake();  // any thread: there may be something new
+  void stop();  // any thread
+  DestinationStatus status() const;
+
+ private:
+  template <class T>
+  using awaitable = boost::asio::awaitable<T>;
+
+  awaitable<void> serve();
+  awaitable<void> serve_once();
+  awaitable<bool> deliver(sql::Delivery delivery);  // false: do not go on with this batch
+  awaitable<hl7::net::Exchange> exchange(const sql::Delivery& delivery);
+  awaitable<bool> settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer);
+  awaitable<void> pause(int ms, bool until_woken);
+  void show(std::string state, std::string error = "");
+
+  boost::asio::strand<boost::asio::any_io_executor> strand_;
+  WorkerThreads& threads_;
+  Context& context_;
+  const Destination& destination_;
+  const std::string owner_;
+  boost::asio::steady_timer timer_;
+  hl7::net::MllpClient client_;
+  Backoff backoff_;
+  std::optional<sql::Lease> lease_;
+  std::chrono::steady_clock::time_point leased_at_{};
+  bool woken_ = false;
+  std::atomic<bool> stopping_{false};
+
+  mutable std::mutex mutex_;  // of status_
+  DestinationStatus status_;
+};
+
+}  // namespace stepwise::broker

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/relay.hpp"
+
+#include "broker/delivery_line.hpp"
+
+#include <algorithm>
+
+namespace stepwise::broker {
+
+struct Relay::State {
+  std::vector<std::shared_ptr<DeliveryLine>> lines;
+};
+
+Relay::Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, std::string owner)
+    : state_(std::make_shared<State>()) {
+  for (const Destination& destination : context.settings.destinations)
+    state_->lines.push_back(std::make_shared<DeliveryLine>(executor, database_threads, context, destination, owner));
+}
+
+Relay::~Relay() = default;
+
+void Relay::start() {
+  for (const auto& line : state_->lines) line->start();
+}
+
+void Relay::stop() {
+  for (const auto& line : state_->lines) line->stop();
+}
+
+void Relay::wake(const std::vector<std::string>& destinations) {
+  for (const auto& line : state_->lines) {
+    if (std::find(destinations.begin(), destinations.end(), line->status().name) != destinations.end()) line->wake();
+  }
+}
+
+std::vector<DestinationStatus> Relay::status() const {
+  std::vector<DestinationStatus> all;
+  for (const auto& line : state_->lines) all.push_back(line->status());
+  return all;
+}
+
+}  // namespace stepwise::broker
