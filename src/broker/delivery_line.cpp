@@ -62,11 +62,10 @@ DestinationStatus DeliveryLine::status() const {
   return status_;
 }
 
-void DeliveryLine::show(std::string state, std::string error) {
+void DeliveryLine::show(std::string state, std::string error, std::string_view logged) {
   const std::lock_guard lock(mutex_);
   status_.state = std::move(state);
-  if (!error.empty() && error != status_.last_error)
-    log::warning("destination {}: {}", destination_.profile.name, error);
+  if (!logged.empty() && error != status_.last_error) log::warning("destination {}: {}", destination_.profile.name, logged);
   status_.last_error = std::move(error);
 }
 
@@ -91,7 +90,7 @@ asio::awaitable<void> DeliveryLine::serve() {
       database_away = true;  // its text may quote data
     }
     if (database_away) {
-      show("waiting to try again", "the database is not available");
+      show("waiting to try again", "the database is not available", "the database is not available");
       co_await pause(limits::relay_poll_ms, false);
     }
   }
@@ -198,7 +197,7 @@ asio::awaitable<bool> DeliveryLine::settle(const sql::Delivery& delivery, const 
                    destination_.profile.name, delivery.control_id, delivery.id);
       co_return false;  // what it holds back must not go out with this batch
     case Verdict::again:
-      show("waiting to try again", judgement.why);
+      show("waiting to try again", judgement.why, answer.empty() ? judgement.why : "the receiver did not take message " + delivery.control_id);
       co_await pause(backoff_.next_ms(), false);
       co_return false;
   }

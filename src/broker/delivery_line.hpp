@@ -38,7 +38,8 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   awaitable<hl7::net::Exchange> exchange(const sql::Delivery& delivery);
   awaitable<bool> settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer);
   awaitable<void> pause(int ms, bool until_woken);
-  void show(std::string state, std::string error = "");
+  // `error` may hold what the receiver said, for the API; `logged` goes to the log.
+  void show(std::string state, std::string error = "", std::string_view logged = "");
 
   boost::asio::strand<boost::asio::any_io_executor> strand_;
   WorkerThreads& threads_;
