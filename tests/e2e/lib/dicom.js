@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// A foreign DICOM stack (dcmjs-dimse) as a modality: worklist, N-CREATE, N-SET.
+import dimse from 'dcmjs-dimse';
+
+const { Client, Dataset, constants, requests } = dimse;
+const { SopClass, Status } = constants;
+dimse.log?.setLevel?.('silent');
+
+const worklistKeys = {
+  PatientName: '', PatientID: '', PatientBirthDate: '', PatientSex: '', AccessionNumber: '', StudyInstanceUID: '',
+  RequestedProcedureID: '', RequestedProcedureDescription: '', ReferencedStudySequence: [], ReferringPhysicianName: '', RequestingPhysician: '',
+  AdmissionID: '', RequestedProcedurePriority: '', PatientWeight: '', MedicalAlerts: '', Allergies: '',
+  RequestedProcedureCodeSequence: [],
+};
+const stepKeys = {
+  ScheduledStationAETitle: '', ScheduledProcedureStepStartDate: '', ScheduledProcedureStepStartTime: '', Modality: '',
+  ScheduledPerformingPhysicianName: '', ScheduledProcedureStepDescription: '', ScheduledProcedureStepID: '', ScheduledProcedureStepStatus: '',
+  ScheduledProtocolCodeSequence: [],
+};
+
+function run({ host, port, aet }, calling, request) {
+  return new Promise((resolve, reject) => {
+    const client = new Client();
+    const answers = [];
+    let last;
+    request.on('response', (response) => {
+      if (response.getStatus() === Status.Pending || response.getStatus() === 0xff01) answers.push({ status: response.getStatus(), ...response.getDataset().getElements() });
+      else last = response;
+    });
+    client.addRequest(request);
+    client.on('networkError', reject);
+    client.on('associationRejected', (result) => reject(new Error(`association rejected ${JSON.stringify(result)}`)));
+    client.on('closed', () => resolve({ answers, status: last?.getStatus(), response: last }));
+    client.send(host, port, calling, aet);
+  });
+}
+
+export async function worklist(address, { calling = 'CT1', step = {}, ...keys } = {}) {
+  const request = requests.CFindRequest.createWorklistFindRequest({ ...worklistKeys, ...keys });
+  request.getDataset().setElement('ScheduledProcedureStepSequence', [{ ...stepKeys, ...step }]);
+  return run(address, calling, request);
+}
+
+export const echo = (address, calling = 'CT1') => run(address, calling, new requests.CEchoRequest());
+
+export const newUid = () => Dataset.generateDerivedUid();
+
+// What a modality says when it begins with a worklist item (or with none).
+export function createDataset(item, { modality = 'DX', aet = 'DX1', ...overrides } = {}) {
+  const step = item?.ScheduledProcedureStepSequence?.[0] ?? {};
+  return {
+    SpecificCharacterSet: 'ISO_IR 192',
+    ScheduledStepAttributesSequence: [{
+      StudyInstanceUID: item?.StudyInstanceUID ?? newUid(), ReferencedStudySequence: [], AccessionNumber: item?.AccessionNumber ?? '',
+      RequestedProcedureID: item?.RequestedProcedureID ?? '', RequestedProcedureDescription: '', ScheduledProcedureStepID: step.ScheduledProcedureStepID ?? '',
+      ScheduledProcedureStepDescription: '', ScheduledProtocolCodeSequence: [],
+    }],
+    PatientName: item?.PatientName ?? '', PatientID: item?.PatientID ?? '', PatientBirthDate: '', PatientSex: '', ReferencedPatientSequence: [],
+    PerformedProcedureStepID: 'PPS1', PerformedStationAETitle: aet, PerformedStationName: '', PerformedLocation: '',
+    PerformedProcedureStepStartDate: '20260301', PerformedProcedureStepStartTime: '091500', Modality: modality, StudyID: '1',
+    PerformedProcedureStepStatus: 'IN PROGRESS', PerformedProcedureStepEndDate: '', PerformedProcedureStepEndTime: '',
+    PerformedProcedureStepDescription: '', PerformedProcedureTypeDescription: '', ProcedureCodeSequence: [], PerformedProtocolCodeSequence: [],
+    PerformedProcedureStepDiscontinuationReasonCodeSequence: [], PerformedSeriesSequence: [], ...overrides,
+  };
+}
+export function finalDataset(status = 'COMPLETED', { reason, ...overrides } = {}) {
+  return {
+    PerformedProcedureStepStatus: status, PerformedProcedureStepEndDate: '20260301', PerformedProcedureStepEndTime: '093000',
+    ...(reason ? { PerformedProcedureStepDiscontinuationReasonCodeSequence: [{ CodeValue: reason, CodingSchemeDesignator: 'DCM', CodeMeaning: 'reason' }] } : {}),
+    PerformedSeriesSequence: [{
+      PerformingPhysicianName: '', ProtocolName: 'CHEST', OperatorsName: 'TECH^TINA', SeriesInstanceUID: newUid(), SeriesDescription: '',
+      RetrieveAETitle: '', ReferencedImageSequence: [{ ReferencedSOPClassUID: '1.2.840.10008.5.1.4.1.1.1.1', ReferencedSOPInstanceUID: newUid() }],
+      ReferencedNonImageCompositeSOPInstanceSequence: [],
+    }],
+    ...overrides,
+  };
+}
+
+const step = (Request, uid, elements) => {
+  const request = new Request(SopClass.ModalityPerformedProcedureStep, uid);
+  request.setDataset(new Dataset(elements));
+  return request;
+};
+export async function createStep(address, uid, elements, calling = 'DX1') {
+  return (await run(address, calling, step(requests.NCreateRequest, uid, elements))).status;
+}
+export async function setStep(address, uid, elements, calling = 'DX1') {
+  return (await run(address, calling, step(requests.NSetRequest, uid, elements))).status;
+}
