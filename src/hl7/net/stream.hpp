@@ -62,6 +62,7 @@ class Stream {
   };
   std::shared_ptr<Timer> timer_;
   bool expired_ = false;
+  bool connecting_ = false;
   std::vector<char> buffer_;
 };
 

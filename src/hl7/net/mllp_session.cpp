@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/net/mllp_session.hpp"
+
+#include "base/log.hpp"
+
+#include <boost/core/demangle.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <typeinfo>
+#include <utility>
+
+namespace stepwise::hl7::net {
+namespace {
+
+constexpr std::string_view answer_to_http =
+    "HTTP/1.1 400 Bad Request\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n"
+    "Connection: close\r\n"
+    "\r\n"
+    "This port takes HL7 v2 messages in MLLP frames, not HTTP. The web page and the API have a port of their own.\n";
+
+SteadyTime in(Milliseconds time) {
+  return std::chrono::steady_clock::now() + time;
+}
+
+// what() of a database error may quote key values, so only the type is told.
+std::string type_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& exception) {
+    return boost::core::demangle(typeid(exception).name());
+  } catch (...) {
+    return "an exception of unknown type";
+  }
+}
+
+std::string_view event_of(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::tls:
+      return "tls";
+    case Protocol::http:
+      return "http";
+    case Protocol::dicom:
+      return "dicom";
+    case Protocol::hl7_without_mllp:
+      return "unframed";
+  }
+  return "";
+}
+
+std::string_view event_of(BrokenFrame::Reason reason) {
+  switch (reason) {
+    case BrokenFrame::Reason::restarted:
+      return "restarted";
+    case BrokenFrame::Reason::end_of_input:
+      return "incomplete";
+    case BrokenFrame::Reason::timed_out:
+      return "timed-out";
+  }
+  return "";
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number)
+    : context_(std::move(context)), stream_(std::move(socket)), framer_(context_->settings.framer) {
+  const auto endpoint = stream_.peer();
+  peer_ = {.address = endpoint.address().to_string(), .port = endpoint.port(), .connection = number};
+}
+
+void Session::observe(std::string_view event) const {
+  if (context_->observer) context_->observer->observed(event, peer_);
+}
+
+void Session::refuse() {
+  log::warning("HL7 connection from {} refused: {} are open, which is the limit", peer_.address,
+               context_->settings.connections);
+  observe("refused");
+  stream_.close();
+}
+
+void Session::stop() {
+  stopping_ = true;
+  if (reading_) stream_.cancel();
+}
+
+asio::awaitable<void> Session::run() {
+  log::debug("HL7 connection {} from {}:{}", peer_.connection, peer_.address, peer_.port);
+  observe("opened");
+  Next next = Next::go_on;
+  while (next == Next::go_on && !stopping_) next = co_await obey(framer_.next());
+  stream_.close();
+  if (noise_ > 0) log::info("HL7 connection {}: {} bytes outside of frames were skipped", peer_.connection, noise_);
+  log::debug("HL7 connection {} ended", peer_.connection);
+  observe("closed");
+}
+
+asio::awaitable<Session::Next> Session::obey(FramerEvent event) {
+  if (auto* received = std::get_if<Frame>(&event)) co_return co_await answer(std::move(*received));
+  if (const auto* foreign = std::get_if<ForeignProtocol>(&event)) co_return co_await meet(foreign->protocol);
+  if (std::holds_alternative<NeedBytes>(event)) co_return co_await read(false);
+  if (std::holds_alternative<WaitForEndBlock>(event)) co_return co_await read(true);
+  if (const auto* noise = std::get_if<Noise>(&event)) {
+    noise_ += noise->bytes;
+    observe("noise");
+  }
+  if (const auto* broken = std::get_if<BrokenFrame>(&event)) report(*broken);
+  co_return Next::go_on;
+}
+
+asio::awaitable<Session::Next> Session::answer(Frame received) {
+  frame_began_.reset();
+  const bool useless = received.oversize && !received.oversize->ended;
+  if (received.oversize) observe("oversize");
+  if (!received.findings.empty()) observe("end-block-without-cr");
+  std::string reply;
+  std::exception_ptr failure;
+  try {
+    reply = co_await context_->handler(peer_, std::move(received));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure) {
+    log::error("HL7 connection {} from {} closed: its message could not be handled ({})", peer_.connection,
+               peer_.address, type_of(failure));
+    observe("handler-failed");
+    co_return Next::end;
+  }
+  if (!reply.empty()) {
+    const std::string framed = frame(reply);
+    if (const error_code error = co_await stream_.write(framed, in(context_->settings.frame_timeout))) {
+      log::warning("HL7 connection {} from {}: the answer could not be written ({})", peer_.connection, peer_.address,
+                   error.message());
+      observe("answer-lost");
+      co_return Next::end;
+    }
+  }
+  if (useless) co_await stream_.close_gently();
+  co_return useless ? Next::end : Next::go_on;
+}
+
+asio::awaitable<Session::Next> Session::meet(Protocol protocol) {
+  log::warning("HL7 connection from {}: the peer speaks {}, this port is for HL7 over MLLP without TLS", peer_.address,
+               to_text(protocol));
+  observe(event_of(protocol));
+  if (protocol == Protocol::hl7_without_mllp) co_return Next::go_on;  // a frame may follow (R01)
+  if (protocol == Protocol::http) {
+    const error_code error = co_await stream_.write(answer_to_http, in(context_->settings.frame_timeout));
+    if (!error) co_await stream_.close_gently();
+  }
+  co_return Next::end;
+}
+
+std::optional<SteadyTime> Session::deadline(bool waits_for_end_block) {
+  const ServerSettings& settings = context_->settings;
+  if (!framer_.in_frame()) {
+    if (settings.idle_timeout.count() == 0) return std::nullopt;
+    return in(settings.idle_timeout);
+  }
+  if (!frame_began_) frame_began_ = std::chrono::steady_clock::now();
+  const SteadyTime frame_end = *frame_began_ + settings.frame_timeout;
+  return waits_for_end_block ? std::min(frame_end, in(settings.end_block_timeout)) : frame_end;
+}
+
+asio::awaitable<Session::Next> Session::read(bool waits_for_end_block) {
+  if (input_ended_) co_return Next::end;
+  if (framer_.in_frame()) stream_.acknowledge_at_once();
+  reading_ = true;
+  const Stream::Read got = co_await stream_.read(deadline(waits_for_end_block));
+  reading_ = false;
+  if (got.error == asio::error::timed_out) co_return time_out(waits_for_end_block);
+  if (stopping_) co_return Next::end;
+  framer_.feed(got.bytes);
+  if (got.error) {
+    framer_.end_of_input();
+    input_ended_ = true;
+  }
+  co_return Next::go_on;
+}
+
+Session::Next Session::time_out(bool waits_for_end_block) {
+  if (waits_for_end_block) {
+    framer_.end_block_timed_out();
+    return Next::go_on;
+  }
+  if (const auto broken = framer_.give_up()) {
+    report(*broken);
+  } else {
+    observe("idle");
+  }
+  return Next::end;
+}
+
+void Session::report(const BrokenFrame& broken) {
+  frame_began_.reset();
+  const std::string_view event = event_of(broken.reason);
+  log::warning("HL7 connection {} from {}: a frame of {} bytes is broken ({})", peer_.connection, peer_.address,
+               broken.length, event);
+  observe(event);
+  if (context_->observer) context_->observer->broken_frame(peer_, broken);
+}
+
+}  // namespace stepwise::hl7::net

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// One accepted MLLP connection: the loop that obeys the framer.
+#pragma once
+#include "hl7/net/mllp_server.hpp"
+#include "hl7/net/stream.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace stepwise::hl7::net {
+
+// What the sessions of a server share; it outlives them all.
+struct SessionContext {
+  ServerSettings settings;
+  Handler handler;
+  std::shared_ptr<Observer> observer;
+};
+
+class Session {
+ public:
+  Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number);
+
+  // Serves the connection to its end. The caller keeps the session alive meanwhile.
+  asio::awaitable<void> run();
+  void stop();  // on the session's executor: ends once what is being answered is answered
+  const Peer& peer() const { return peer_; }
+  void refuse();  // too many connections
+
+ private:
+  enum class Next { go_on, end };
+  asio::awaitable<Next> obey(FramerEvent event);
+  asio::awaitable<Next> answer(Frame received);
+  asio::awaitable<Next> meet(Protocol protocol);
+  asio::awaitable<Next> read(bool waits_for_end_block);
+  Next time_out(bool waits_for_end_block);
+  void report(const BrokenFrame& broken);
+  std::optional<SteadyTime> deadline(bool waits_for_end_block);
+  void observe(std::string_view event) const;
+
+  std::shared_ptr<const SessionContext> context_;
+  Stream stream_;
+  Framer framer_;
+  Peer peer_;
+  std::optional<SteadyTime> frame_began_;
+  std::size_t noise_ = 0;
+  bool input_ended_ = false;
+  bool stopping_ = false;
+  bool reading_ = false;
+};
+
+}  // namespace stepwise::hl7::net

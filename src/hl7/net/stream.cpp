@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/net/stream.hpp"
+
+#include "base/limits.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <utility>
+
+namespace stepwise::hl7::net {
+namespace {
+
+constexpr Milliseconds closing_time{1'000};
+constexpr int closing_reads = 64;
+
+void set_option(int socket, int level, int name, int value) {
+  ::setsockopt(socket, level, name, &value, sizeof value);
+}
+
+}  // namespace
+
+Stream::Stream(asio::ip::tcp::socket socket)
+    : socket_(std::move(socket)),
+      resolver_(socket_.get_executor()),
+      timer_(std::make_shared<Timer>(Timer{asio::steady_timer(socket_.get_executor())})),
+      buffer_(limits::hl7_read_buffer_bytes) {
+  if (socket_.is_open()) prepare();
+}
+
+Stream::Stream(const asio::any_io_executor& executor) : Stream(asio::ip::tcp::socket(executor)) {}
+
+Stream::~Stream() {
+  ++timer_->turn;
+}
+
+// R10: a peer that vanished without a word is noticed after about two minutes, an idle one stays.
+void Stream::prepare() {
+  error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+#ifdef TCP_KEEPIDLE
+  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_KEEPIDLE, 60);
+  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_KEEPINTVL, 15);
+  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_KEEPCNT, 4);
+#endif
+}
+
+void Stream::acknowledge_at_once() {
+#ifdef TCP_QUICKACK
+  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, 1);
+#endif
+}
+
+void Stream::arm(std::optional<SteadyTime> deadline) {
+  expired_ = false;
+  if (!deadline) return;
+  timer_->timer.expires_at(*deadline);
+  timer_->timer.async_wait([this, timer = timer_, turn = timer_->turn](error_code) {
+    if (timer->turn != turn) return;
+    expired_ = true;
+    connecting_ ? close() : cancel();  // async_connect takes a cancelled attempt for a reason to try the next address
+  });
+}
+
+error_code Stream::disarm(error_code error) {
+  ++timer_->turn;
+  timer_->timer.cancel();
+  return error == asio::error::operation_aborted && expired_ ? error_code(asio::error::timed_out) : error;
+}
+
+asio::awaitable<error_code> Stream::connect(std::string host, std::uint16_t port, SteadyTime deadline) {
+  close();
+  error_code error;
+  connecting_ = true;
+  arm(deadline);
+  const auto found =
+      co_await resolver_.async_resolve(host, std::to_string(port), asio::redirect_error(asio::use_awaitable, error));
+  if (!error) co_await asio::async_connect(socket_, found, asio::redirect_error(asio::use_awaitable, error));
+  error = disarm(error);
+  connecting_ = false;
+  if (error) {
+    close();
+  } else {
+    prepare();
+  }
+  co_return error;
+}
+
+asio::awaitable<Stream::Read> Stream::read(std::optional<SteadyTime> deadline) {
+  error_code error;
+  arm(deadline);
+  const std::size_t length =
+      co_await socket_.async_read_some(asio::buffer(buffer_), asio::redirect_error(asio::use_awaitable, error));
+  error = disarm(error);
+  co_return Read{error, std::string_view(buffer_.data(), length)};
+}
+
+asio::awaitable<error_code> Stream::write(std::string_view bytes, SteadyTime deadline) {
+  // An answer nearly always fits what the socket takes at once; only the rest needs a wait and its deadline.
+  error_code error;
+  socket_.non_blocking(true, error);
+  const std::size_t written = error ? 0 : socket_.write_some(asio::buffer(bytes), error);
+  if (error && error != asio::error::would_block) co_return error;
+  bytes.remove_prefix(written);
+  if (bytes.empty()) co_return error_code();
+  error.clear();
+  arm(deadline);
+  co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+  co_return disarm(error);
+}
+
+void Stream::cancel() {
+  error_code ignored;
+  resolver_.cancel();
+  socket_.cancel(ignored);
+}
+
+void Stream::close() {
+  error_code ignored;
+  resolver_.cancel();
+  socket_.close(ignored);
+}
+
+asio::awaitable<void> Stream::close_gently() {
+  error_code error;
+  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  const SteadyTime deadline = std::chrono::steady_clock::now() + closing_time;
+  for (int i = 0; i < closing_reads && !error; ++i) error = (co_await read(deadline)).error;
+  close();
+}
+
+asio::ip::tcp::endpoint Stream::peer() const {
+  error_code ignored;
+  return socket_.remote_endpoint(ignored);
+}
+
+}  // namespace stepwise::hl7::net
