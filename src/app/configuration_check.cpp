@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/configuration_keys.hpp"
+#include "app/configuration_source.hpp"
+#include "app/configuration_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace stepwise::app {
+namespace {
+
+class Checker {
+ public:
+  Checker(Configuration& configuration, const ConfigurationSource& source, std::vector<ConfigurationFault>& faults)
+      : configuration_(configuration), source_(source), faults_(faults) {}
+
+  void check() {
+    check_identifiers();
+    check_listeners();
+    check_token();
+    check_database();
+    check_destinations();
+    check_senders();
+    check_stations();
+  }
+
+ private:
+  void fault(ConfigurationPlace place, std::string text) { faults_.push_back(source_.fault(place, std::move(text))); }
+
+  // An identifier must go into a DICOM SH, a placer number of HL7 2.3.1 and a bar code: 16 characters (D19, reference 3.3).
+  void check_identifiers() {
+    const auto& site = configuration_.site;
+    const std::array formats{std::pair("accession", &site.accession), std::pair("requested_procedure", &site.requested_procedure),
+                             std::pair("step", &site.step), std::pair("filler_order", &site.filler_order),
+                             std::pair("temporary_patient", &site.temporary_patient)};
+    for (const auto& [name, format] : formats) {
+      const std::size_t digits = std::max<std::size_t>(static_cast<std::size_t>(format->width), std::to_string(format->start).size());
+      if (format->prefix.size() + digits > 16) {
+        fault({"site", {}, std::string(name) + "_width"}, fmt::format("prefix and digits together are {} characters, at most 16 go into a worklist",
+                                                                      format->prefix.size() + digits));
+      }
+    }
+    if (configuration_.site.time_zone.empty()) configuration_.site.time_zone = system_time_zone();
+  }
+
+  void check_listeners() {
+    const std::array listeners{std::tuple("hl7", &configuration_.hl7.address, configuration_.hl7.port),
+                               std::tuple("dicom", &configuration_.dicom.address, configuration_.dicom.port),
+                               std::tuple("http", &configuration_.http.address, configuration_.http.port)};
+    for (std::size_t later = 1; later < listeners.size(); ++later) {
+      for (std::size_t earlier = 0; earlier < later; ++earlier) {
+        const auto& [section, address, port] = listeners[later];
+        const auto& [other, other_address, other_port] = listeners[earlier];
+        if (port == 0 || port != other_port) continue;
+        fault({section, {}, "port"}, fmt::format("{} is the port of [{}] already", port, other));
+      }
+    }
+  }
+
+  void check_token() {
+    const HttpConfiguration& http = configuration_.http;
+    if (!http.token.empty() && !http.token_file.empty()) fault({"http", {}, "token_file"}, "there is a token already: one of token and token_file");
+    if (http.token.empty() && http.token_file.empty() && !is_loopback(http.address)) {
+      fault({"http", {}, "address"}, fmt::format("{} can be reached from elsewhere: set http.token or http.token_file", http.address));
+    }
+  }
+
+  void check_database() {
+    const DatabaseConfiguration& database = configuration_.database;
+    if (database.threads < database.connections) return;
+    fault({"database", {}, "connections"},
+          fmt::format("more than database.threads ({}), else associations never get one, not {}", database.threads, database.connections));
+  }
+
+  void check_destinations() {
+    using enum OutboundMessage;
+    for (auto& [name, destination] : configuration_.destinations) {
+      if (!destination.messages.empty()) continue;
+      switch (destination.role) {
+        case DestinationRole::order_placer: destination.messages = {order_status, order_number_request}; break;
+        case DestinationRole::image_manager: destination.messages = {procedure_scheduled, procedure_updated, patient_update}; break;
+        case DestinationRole::result_receiver: destination.messages = {result}; break;
+      }
+    }
+  }
+
+  void check_senders() {
+    std::map<std::tuple<std::string, std::string, std::vector<std::string>>, std::string> seen;
+    for (const auto& [name, sender] : configuration_.senders) {
+      check_status_to(name, sender);
+      const auto [other, is_new] = seen.try_emplace({sender.sending_application, sender.sending_facility, sender.addresses}, name);
+      if (!is_new) {
+        fault({"sender", name, "sending_application"},
+              fmt::format("[sender.{}] has the same sending application, facility and addresses: no telling them apart", other->second));
+      }
+    }
+  }
+
+  void check_status_to(const std::string& name, const SenderConfiguration& sender) {
+    if (sender.status_to.empty()) return;
+    const ConfigurationPlace place{"sender", name, "status_to"};
+    const auto destination = configuration_.destinations.find(sender.status_to);
+    if (destination == configuration_.destinations.end()) {
+      std::vector<std::string> known;
+      for (const auto& [each, ignored] : configuration_.destinations) known.push_back(each);
+      fault(place, fmt::format("there is no [destination.{}]{}", sender.status_to, suggestion(sender.status_to, known)));
+    } else if (std::ranges::find(destination->second.messages, OutboundMessage::order_status) == destination->second.messages.end()) {
+      fault(place, fmt::format("[destination.{}] does not want `order status`", sender.status_to));
+    }
+  }
+
+  void check_stations() {
+    std::map<std::string, std::string> seen;
+    for (auto& [name, station] : configuration_.stations) {
+      if (station.aet.empty()) {
+        // What is no AE title in `aet` is none as a name either.
+        const auto key = std::ranges::find(keys_of(station), "aet", &ConfigurationKey<StationConfiguration>::name);
+        if (!key->read(station, toml::value<std::string>(name))) fault({"station", name, {}}, fmt::format("{} is no AE title: set aet", name));
+      }
+      const auto [other, is_new] = seen.try_emplace(station.aet, name);
+      if (!is_new) fault({"station", name, "aet"}, fmt::format("{} is the AE title of [station.{}] already", station.aet, other->second));
+    }
+  }
+
+  Configuration& configuration_;
+  const ConfigurationSource& source_;
+  std::vector<ConfigurationFault>& faults_;
+};
+
+}  // namespace
+
+void check_configuration(Configuration& configuration, const ConfigurationSource& source, std::vector<ConfigurationFault>& faults) {
+  Checker(configuration, source, faults).check();
+}
+
+}  // namespace stepwise::app
