@@ -104,7 +104,7 @@ struct SenderConfiguration {
   std::vector<std::string> addresses;   // IP addresses it connects from
   std::string charset;                  // MSH-18 term to try when the declared set does not fit (D21)
   std::string assigning_authority;      // of patient and order identifiers that come without one
-  std::string status_to;                // the destination that hears of its orders (D24); empty: nobody
+  std::string status_to;                // the destination that hears of its orders (D24); empty: the only order placer there is
   Reply reply = Reply::ack;             // to ORM and OMG
   bool strict = false;                  // D11
   NwAgain nw_again = NwAgain::refuse;                                          // D13

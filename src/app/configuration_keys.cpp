@@ -121,7 +121,7 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       texts_key(&Sender::addresses, "addresses", ip_address, "Where it connects from; empty: anywhere"),
       text_key(&Sender::charset, "charset", hl7_charset, "MSH-18 term to try when the declared set does not fit the bytes (D21); empty: none"),
       text_key(&Sender::assigning_authority, "assigning_authority", any_text, "Authority of identifiers that come without one"),
-      text_key(&Sender::status_to, "status_to", any_text, "The destination that hears of its orders (D24); empty: none"),
+      text_key(&Sender::status_to, "status_to", any_text, "The destination that hears of its orders (D24); empty: the only order placer there is"),
       choice_key(&Sender::reply, "reply", {"ack", "order response"}, "To ORM and OMG: ACK, or ORR^O02 and ORG^O20"),
       flag_key(&Sender::strict, "strict", "Refuse an order without a field that is required, not only the five of D11"),
       choice_key(&Sender::nw_again, "nw_again", {"refuse", "update"}, "NW with a number that is taken and other content (D13)"),
