@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Worklist and performed steps with foreign peers: dcmjs-dimse, and DCMTK's own tools (reference 5, 6; acceptance cases by number).
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { Broker, until } from './lib/broker.js';
+import { Receiver, send } from './lib/mllp.js';
+import { adt, controls, field, order } from './lib/hl7.js';
+import { createDataset, createStep, echo, finalDataset, newUid, setStep, worklist } from './lib/dicom.js';
+
+let broker, his, pacs;
+before(async () => {
+  [his, pacs] = await Promise.all([new Receiver().start(), new Receiver().start()]);
+  broker = await new Broker({ settings: {
+    'destination.his.role': '"order placer"', 'destination.his.host': '127.0.0.1', 'destination.his.port': his.port,
+    'destination.pacs.role': '"image manager"', 'destination.pacs.host': '127.0.0.1', 'destination.pacs.port': pacs.port,
+  } }).start();
+  broker.importPlan();
+});
+after(async () => { await broker?.remove(); await Promise.all([his, pacs].map((receiver) => receiver?.stop())); });
+
+async function ordered(options) {
+  const answer = await send(broker.hl7, order(options));
+  assert.equal(field(answer, 'MSA-1'), 'AA', answer);
+  const { answers } = await worklist(broker.dicom, { PatientID: options.patient });
+  return answers;
+}
+const statuses = (number) => his.messages.filter((message) => field(message, 'ORC-2.1') === number).map((message) => field(message, 'ORC-5'));
+
+describe('worklist', () => {
+  test('C-ECHO', async () => assert.equal((await echo(broker.dicom)).status, 0));
+
+  test('A02, A03: the answer holds what was ordered', async () => {
+    const [item, ...more] = await ordered({ patient: 'W1', number: 'W1', name: 'Smith^John^Q^III^Dr^MD' });
+    assert.equal(more.length, 0);
+    const [step] = item.ScheduledProcedureStepSequence;
+    assert.equal(String(item.PatientName?.[0]?.Alphabetic ?? item.PatientName), 'Smith^John^Q^Dr^III MD');
+    assert.equal(item.PatientID, 'W1');
+    assert.equal(item.PatientBirthDate, '19700315');
+    assert.equal(step.ScheduledProcedureStepStartDate, '20260301');
+    assert.equal(step.ScheduledProcedureStepStartTime, '090000');
+    assert.equal(step.Modality, 'DX');
+    assert.ok(step.ScheduledProcedureStepID.length <= 16 && item.AccessionNumber.length <= 16);
+    assert.equal(item.ReferencedStudySequence[0].ReferencedSOPInstanceUID, item.StudyInstanceUID);
+    assert.equal(item.AdmissionID, 'V901');
+  });
+
+  test('A50: date and time ranges are one period, both ends included', async () => {
+    await ordered({ patient: 'W2', number: 'W2a', start: '202607051000' });
+    await ordered({ patient: 'W2', number: 'W2b', start: '202607061900' });
+    await ordered({ patient: 'W2', number: 'W2c', start: '202607071801' });
+    const { answers } = await worklist(broker.dicom, { PatientID: 'W2',
+      step: { ScheduledProcedureStepStartDate: '20260705-20260707', ScheduledProcedureStepStartTime: '100000-180000' } });
+    assert.deepEqual(answers.map((a) => a.ScheduledProcedureStepSequence[0].ScheduledProcedureStepStartDate), ['20260705', '20260706']);
+  });
+
+  test('A51: names without case, accession numbers with', async () => {
+    const [item] = await ordered({ patient: 'W3', number: 'W3', name: 'ÖZTÜRK^ANNA', charset: 'UNICODE UTF-8' });
+    for (const name of ['öztürk*', 'OZTURK^a*', 'ÖZTÜRK^ANNA']) {
+      const { answers } = await worklist(broker.dicom, { SpecificCharacterSet: 'ISO_IR 192', PatientName: name });
+      assert.deepEqual(answers.map((a) => a.PatientID), ['W3'], name);
+    }
+    assert.equal((await worklist(broker.dicom, { AccessionNumber: item.AccessionNumber })).answers.length, 1);
+    assert.equal((await worklist(broker.dicom, { AccessionNumber: item.AccessionNumber.toLowerCase() })).answers.length, 0);
+  });
+
+  test('A29: an A08 changes the name on the list at once', async () => {
+    await ordered({ patient: 'W4', number: 'W4', name: 'OLD^NAME' });
+    assert.equal(field(await send(broker.hl7, adt('A08', { patient: 'W4', name: 'NEW^NAME' })), 'MSA-1'), 'AA');
+    const { answers } = await worklist(broker.dicom, { PatientID: 'W4' });
+    assert.equal(answers.length, 1);
+    assert.match(JSON.stringify(answers[0].PatientName), /NEW\^NAME/);
+    await until('the forwarded A08', () => pacs.messages.some((message) => controls(message).startsWith('ADT^A08') && field(message, 'PID-3.1') === 'W4'));
+  });
+
+  test('A31: after A40 the rows show the survivor', async () => {
+    await ordered({ patient: 'W5', number: 'W5' });
+    assert.equal(field(await send(broker.hl7, adt('A40', { patient: 'W6', mrg: 'W5' })), 'MSA-1'), 'AA');
+    assert.equal((await worklist(broker.dicom, { PatientID: 'W5' })).answers.length, 0);
+    assert.equal((await worklist(broker.dicom, { PatientID: 'W6' })).answers.length, 1);
+  });
+
+  test('A52: a date with a wildcard is C000; other associations go on', async () => {
+    const result = await worklist(broker.dicom, { step: { ScheduledProcedureStepStartDate: '2026*' } });
+    assert.equal(result.status & 0xf000, 0xc000);
+    assert.equal(result.answers.length, 0);
+  });
+
+  test("DCMTK's findscu and echoscu, as they are", async () => {
+    const [item] = await ordered({ patient: 'W7', number: 'W7' });
+    const run = (program, ...list) => new Promise((resolve) => execFile(program, [...list, '-aec', 'STEPWISE', '127.0.0.1', String(broker.dicom.port)],
+      { timeout: 20_000 }, (error, out, err) => resolve({ code: error?.code ?? 0, text: out + err })));
+    assert.equal((await run('echoscu')).code, 0);
+    const found = await run('findscu', '-W', '-k', 'PatientID=W7', '-k', 'PatientName', '-k', 'AccessionNumber', '-k', 'ScheduledProcedureStepSequence[0].Modality=DX');
+    assert.equal(found.code, 0, found.text);
+    assert.ok(found.text.includes(item.AccessionNumber), found.text);
+  });
+});
+
+describe('performed steps', () => {
+  test('A04: N-CREATE, N-SET COMPLETED: SC/IP, SC/CM; XO/CM; the step leaves the list', async () => {
+    const [item] = await ordered({ patient: 'M1', number: 'M1' });
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    await until('both statuses', () => statuses('M1').length === 2);
+    assert.deepEqual(statuses('M1'), ['IP', 'CM']);
+    assert.equal((await worklist(broker.dicom, { PatientID: 'M1' })).answers.length, 0);
+  });
+
+  test('A19: 110514, wrong worklist entry: back on the list, the IP is taken back, no DC', async () => {
+    const [item] = await ordered({ patient: 'M2', number: 'M2' });
+    const uid = newUid();
+    await createStep(broker.dicom, uid, createDataset(item));
+    assert.equal(await setStep(broker.dicom, uid, finalDataset('DISCONTINUED', { reason: '110514' })), 0);
+    const { answers } = await worklist(broker.dicom, { PatientID: 'M2' });
+    assert.equal(answers.length, 1);
+    await until('the SC', () => statuses('M2').length === 2);
+    assert.deepEqual(statuses('M2'), ['IP', 'SC']);
+    assert.ok(!pacs.messages.some((message) => field(message, 'ORC-2.1') === 'M2' && field(message, 'ORC-1') === 'DC'));
+  });
+
+  test('A20: 110500: RAD-3 SC/DC, RAD-13 DC/CA, gone from the list', async () => {
+    const [item] = await ordered({ patient: 'M3', number: 'M3' });
+    const uid = newUid();
+    await createStep(broker.dicom, uid, createDataset(item));
+    assert.equal(await setStep(broker.dicom, uid, finalDataset('DISCONTINUED', { reason: '110500' })), 0);
+    await until('the DC', () => statuses('M3').includes('DC'));
+    await until('the DC to the PACS', () => pacs.messages.some((message) => field(message, 'ORC-2.1') === 'M3' && controls(message) === 'ORM^O01 DC CA'));
+    assert.equal((await worklist(broker.dicom, { PatientID: 'M3' })).answers.length, 0);
+  });
+
+  test('A23-A26: 0110, 0106, 0120, 0111, 0112, as 6.2 has them', async () => {
+    const [item] = await ordered({ patient: 'M4', number: 'M4' });
+    const uid = newUid();
+    assert.equal(await setStep(broker.dicom, newUid(), finalDataset()), 0x0112);
+    assert.equal(await createStep(broker.dicom, newUid(), createDataset(item, { PerformedProcedureStepStatus: 'COMPLETED' })), 0x0106);
+    const { ScheduledStepAttributesSequence: _, ...without } = createDataset(item);
+    assert.equal(await createStep(broker.dicom, newUid(), without), 0x0120);
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0x0111);
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0x0110);
+    const open = (await broker.api('/api/v1/performed-steps?open_end=true')).json.items;
+    assert.ok(open.length >= 4, 'what was refused is kept and shown');
+  });
+
+  test('A14 in part: unscheduled with a known patient is accepted and shown as an open end', async () => {
+    await send(broker.hl7, adt('A04', { patient: 'M5' }));
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(undefined, { PatientID: 'M5', PatientName: 'WEST^MARY^A' })), 0);
+    const open = (await broker.api('/api/v1/performed-steps?open_end=true')).json.items;
+    assert.equal(open.find((item) => item.sop_instance_uid === uid)?.open_end, 'unscheduled');
+  });
+});
