@@ -13,9 +13,9 @@ namespace stepwise::app {
 
 // Matching keys; "" is universal matching.
 struct WorklistCriteria {
-  std::string date;  // "today", YYYYMMDD, or a range as in DICOM: YYYYMMDD-, -YYYYMMDD, YYYYMMDD-YYYYMMDD
-  std::string modality, station_aet, step_id;
-  std::string patient_id, patient_name, accession_number, requested_procedure_id;
+  std::string date = {};  // "today", YYYYMMDD, or a range as in DICOM: YYYYMMDD-, -YYYYMMDD, YYYYMMDD-YYYYMMDD
+  std::string modality = {}, station_aet = {}, step_id = {};
+  std::string patient_id = {}, patient_name = {}, accession_number = {}, requested_procedure_id = {};
 };
 
 // With every return key that worklist_entry() reads and a performed step needs.

@@ -34,9 +34,18 @@ inline constexpr int worklist_page_rows = 250;
 inline constexpr int database_threads = 4;
 inline constexpr int database_connections = 12;
 inline constexpr int database_borrow_timeout_ms = 5'000;
+inline constexpr int database_connect_timeout_s = 3;
+inline constexpr int database_lock_timeout_ms = 3'000;        // for a row that another message holds
+inline constexpr int database_statement_timeout_ms = 30'000;
+inline constexpr std::size_t database_prepared_statements = 256;  // kept on a connection
 inline constexpr int database_retries = 3;                    // lock, deadlock, a version that changed (D02)
 inline constexpr int identifier_block = 50;                   // numbers drawn from a sequence at a time
 inline constexpr std::size_t tasks_waiting = 4096;            // for a database thread
+inline constexpr int database_start_wait_first_ms = 500;      // between tries when it is away at the start; doubled each time
+inline constexpr int database_start_wait_last_ms = 10'000;
+
+// The end: what was begun may be finished for so long
+inline constexpr int stop_timeout_ms = 5'000;
 
 // Outbound HL7
 inline constexpr int relay_ack_timeout_ms = 30'000;

@@ -30,8 +30,13 @@ struct FillerOrder {
 Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request);
 
 // After any change of steps: rolls up procedures and order (D22) and notifies what follows from the change: RAD-3 on change only, RAD-13.
-// `by_placer`: the placer asked for it himself, so no OC. `reason` for ORC-16.
-struct RollUpCause { bool by_placer = false; std::string reason; bool may_go_back = false; RowId performed_id = 0; };
+struct RollUpCause {
+  bool by_placer = false;         // the placer asked for it himself: no OC
+  std::string reason = {};        // ORC-16
+  bool may_go_back = false;       // 110514, reschedule, append, late MPPS (D22)
+  RowId performed_id = 0;         // the performed step that caused it
+  std::vector<RowId> changed = {};  // requested procedures whose content changed: RAD-13 XO/SC, unless their state says more
+};
 void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause);
 
 }  // namespace stepwise::model

@@ -11,7 +11,8 @@ namespace stepwise::model {
 // Upsert by the primary identifier. An event older than the last applied one has no effect (finding "older"). A merged-away id: error 204.
 // An A08 that changes something notifies patient_updated.
 Result<void> register_patient(Decision& decision, const PatientRegistration& request, const SenderPolicy& sender);
-// A40: moves orders, visits, identifiers, performed steps to the survivor; idempotent; 205 for MRG-1 = PID-3 and for cycles.
+// A40: moves orders, visits and performed steps to the survivor; the retired record keeps its identifiers as aliases for ever. Idempotent;
+// 205 for MRG-1 = PID-3 and for cycles.
 Result<void> merge_patients(Decision& decision, const PatientMerges& request, const SenderPolicy& sender);
 // A11: the visit is cancelled; orders stay (finding for a person when some are open).
 Result<void> cancel_visit(Decision& decision, const VisitCancellation& request, const SenderPolicy& sender);

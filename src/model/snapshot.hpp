@@ -45,8 +45,9 @@ struct Snapshot {
   OrderRecord* order_by_filler(const std::string& number);
   OrderRecord* order_by_step_id(const std::string& step_id);
   PerformedProcedureStep* performed_by_uid(const std::string& sop_instance_uid);
+  PerformedProcedureStep* performed_step(RowId id);
   const ProcedurePlan* plan_for(const Code& service) const;
-  void touch(PerformedProcedureStep& performed);  // marks it changed
+  void touch(PerformedProcedureStep& step);  // marks it changed
 };
 
 }  // namespace stepwise::model

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stepwise::model {
@@ -44,6 +45,9 @@ struct PersonName {
 // "Smith^John^Q^Dr^III" with groups after '=', trailing empty parts left out: the text form of DICOM, used for showing and matching.
 std::string to_text(const PersonName& name);
 PersonName parse_person_name(std::string_view dicom_text);
+
+// The same identifier: value and authority equal; authorities are equal by namespace id, or by universal id and its type (4.8).
+bool is_same(const Identifier& a, const Identifier& b);
 
 // HL7 XCN: somebody of the staff.
 struct Person {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bounded pool of PostgreSQL connections. Any thread. A connection is borrowed for one use case and never held while a peer is written to.
-// Failures: DatabaseUnavailable when there is no connection to be had (caught at the edges, answered as D02 says); a connection that broke is
-// thrown away, never silently opened again below a transaction.
+// A connection that broke is thrown away, never silently opened again below a transaction.
+//
+// What every store of this folder may throw, caught at the edges:
+//   DatabaseUnavailable  there is no connection to be had, or it broke (answered as D02 says); repeat later
+//   DatabaseBusy         locks or deadlocks, also after limits::database_retries tries (D02: AR 206); repeat later
+//   DatabaseFault        the database refused what we asked: a broken invariant (D08); repeating does not help
+// Their texts hold SQLSTATE and constraint names, never values: a log may have them.
 #pragma once
 #include <cstddef>
 #include <memory>
@@ -15,20 +20,22 @@ class DatabaseUnavailable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
-
-// Lock or deadlock after limits::database_retries own tries (D02, D07).
 class DatabaseBusy : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
-
-class Session;  // sql/session.hpp: one borrowed connection, only for the .cpp files of this folder
+class DatabaseFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 class Database {
  public:
+  // `connection_string` as libpq has it: keywords or URI. Connections are opened when they are needed.
   Database(std::string connection_string, int connections, int borrow_timeout_ms);
-  ~Database();
+  ~Database();  // after every Session and store that uses it
   Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
 
   struct Use { int open = 0, borrowed = 0, most = 0; };
   Use use() const;
@@ -40,7 +47,7 @@ class Database {
   std::vector<std::string> pending_migrations();
 
  private:
-  friend class Session;
+  friend class Session;  // sql/session.hpp: one borrowed connection, only for the .cpp files of this folder
   struct State;
   std::shared_ptr<State> state_;
 };
