@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dicom/net/acceptor.hpp"
+
+#include "base/text.hpp"
+#include "dicom/net/dcmtk.hpp"
+#include "dicom/net/dcmtk_start.hpp"
+#include "dicom/uid.hpp"
+
+#include <dcmtk/dcmnet/dul.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <stdexcept>
+
+namespace stepwise::dicom::net {
+namespace {
+
+// Guards dcmExternalSocketHandle, the one way to hand DCMTK a descriptor, from setting it until our layer has the descriptor.
+std::mutex handover;
+constexpr int no_socket = -1;
+constexpr int no_listening = 0;  // a handle that only keeps DCMTK from listening itself
+
+constexpr int release_wait_s = 1;
+
+bool is_served(std::string_view abstract_syntax) {
+  return abstract_syntax == uids::verification || abstract_syntax == uids::modality_worklist_find ||
+         abstract_syntax == uids::modality_performed_procedure_step;
+}
+
+std::optional<TransferSyntax> first_known(const T_ASC_PresentationContext& proposed) {
+  for (int i = 0; i < proposed.transferSyntaxCount; ++i) {
+    if (const auto syntax = find_transfer_syntax(proposed.proposedTransferSyntaxes[i])) return syntax;
+  }
+  return std::nullopt;
+}
+
+// The peer may ask to be SCU, or both; of both it gets SCU, since we are the SCP (PS3.7 D.3.3.4).
+T_ASC_SC_ROLE role_for(T_ASC_SC_ROLE proposed) {
+  return proposed == ASC_SC_ROLE_SCU || proposed == ASC_SC_ROLE_SCUSCP ? ASC_SC_ROLE_SCU : ASC_SC_ROLE_DEFAULT;
+}
+
+void send_reject(T_ASC_Association& association, T_ASC_RejectParameters parameters) {
+  if (ASC_rejectAssociation(&association, &parameters).bad()) return;
+  auto* connection = static_cast<GatheringConnection*>(DUL_getTransportConnection(association.DULassociation));
+  if (connection) connection->drain(std::chrono::milliseconds(500));
+}
+
+std::string title(const char* text) { return std::string(text::trim(text)); }
+
+}  // namespace
+
+void DropAssociation::operator()(T_ASC_Association* association) const {
+  if (association->DULassociation) ASC_dropAssociation(association);
+  ASC_destroyAssociation(&association);
+}
+
+Acceptor::Acceptor(long pdu_bytes, int request_timeout_s) : pdu_bytes_(pdu_bytes) {
+  start_dcmtk();
+  layer_ = std::make_unique<GatheringLayer>([this, request_timeout_s](GatheringConnection& connection) {
+    connection.set_deadline(std::chrono::steady_clock::now() + std::chrono::seconds(request_timeout_s));
+    on_taken_();
+  });
+  const std::lock_guard lock(handover);
+  dcmExternalSocketHandle.set(no_listening);
+  const OFCondition made = ASC_initializeNetwork(NET_ACCEPTOR, 0, request_timeout_s, &network_);
+  dcmExternalSocketHandle.set(no_socket);
+  if (made.bad()) throw std::runtime_error(std::string("DCMTK's network layer does not start: ") + made.text());
+  ASC_setTransportLayer(network_, layer_.get(), 0);
+}
+
+Acceptor::~Acceptor() { ASC_dropNetwork(&network_); }
+
+AssociationPointer Acceptor::receive(int socket) {
+  std::unique_lock lock(handover);
+  bool taken = false;
+  on_taken_ = [&] {
+    taken = true;
+    dcmExternalSocketHandle.set(no_socket);
+    lock.unlock();
+  };
+  dcmExternalSocketHandle.set(socket);
+  T_ASC_Association* association = nullptr;
+  const OFCondition received = ASC_receiveAssociation(network_, &association, pdu_bytes_);
+  if (!taken) {
+    dcmExternalSocketHandle.set(no_socket);
+    lock.unlock();
+    ::close(socket);
+  }
+  AssociationPointer owned(association);
+  if (received.bad() || !association) return nullptr;
+  static_cast<GatheringConnection*>(DUL_getTransportConnection(association->DULassociation))->set_deadline(SteadyTime::max());
+  return owned;
+}
+
+Peer peer_of(T_ASC_Association& association) {
+  const auto& parameters = association.params->DULparams;
+  return {title(parameters.callingAPTitle), title(parameters.calledAPTitle), {}};
+}
+
+bool speaks_dicom(T_ASC_Association& association) {
+  return text::trim(association.params->DULparams.applicationContextName) == uids::application_context;
+}
+
+bool accept(T_ASC_Association& association, Contexts& contexts) {
+  T_ASC_Parameters* parameters = association.params;
+  const int count = ASC_countPresentationContexts(parameters);
+  for (int i = 0; i < count; ++i) {
+    T_ASC_PresentationContext proposed;
+    if (ASC_getPresentationContext(parameters, i, &proposed).bad()) continue;
+    const auto syntax = first_known(proposed);
+    const auto id = proposed.presentationContextID;
+    if (!is_served(proposed.abstractSyntax)) {
+      ASC_refusePresentationContext(parameters, id, ASC_P_ABSTRACTSYNTAXNOTSUPPORTED);
+    } else if (!syntax) {
+      ASC_refusePresentationContext(parameters, id, ASC_P_TRANSFERSYNTAXESNOTSUPPORTED);
+    } else if (proposed.proposedRole == ASC_SC_ROLE_SCP) {
+      ASC_refusePresentationContext(parameters, id, ASC_P_NOREASON);  // we are no SCU here
+    } else if (ASC_acceptPresentationContext(parameters, id, std::string(uid_of(*syntax)).c_str(), role_for(proposed.proposedRole)).good()) {
+      contexts[id] = {proposed.abstractSyntax, *syntax};
+    }
+  }
+  return ASC_acknowledgeAssociation(&association).good();
+}
+
+void reject(T_ASC_Association& association, Admission reason) {
+  switch (reason) {
+    case Admission::accepted: return;
+    case Admission::calling_aet_not_recognised:
+      return send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_CALLINGAETITLENOTRECOGNIZED});
+    case Admission::called_aet_not_recognised:
+      return send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_CALLEDAETITLENOTRECOGNIZED});
+    case Admission::temporarily_unavailable:
+      return send_reject(association, {ASC_RESULT_REJECTEDTRANSIENT, ASC_SOURCE_SERVICEPROVIDER_PRESENTATION_RELATED,
+                                       ASC_REASON_SP_PRES_TEMPORARYCONGESTION});
+  }
+}
+
+void reject_application_context(T_ASC_Association& association) {
+  send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_APPCONTEXTNAMENOTSUPPORTED});
+}
+
+void acknowledge_release(T_ASC_Association& association) {
+  if (ASC_acknowledgeRelease(&association).bad()) return;
+  ASC_dropSCPAssociation(&association, release_wait_s);
+}
+
+}  // namespace stepwise::dicom::net

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private: only the .cpp files of this folder include it, since nothing else may see DCMTK's headers. DCMTK does association control and PDUs
+// (PS3.8) here; messages and datasets are ours (dicom/command.hpp, dicom/encoding.hpp).
+#pragma once
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmnet/assoc.h>
+#include <dcmtk/dcmnet/cond.h>
+#include <dcmtk/dcmnet/dcmlayer.h>
+#include <dcmtk/dcmnet/dcmtrans.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace stepwise::dicom::net {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+// A TCP connection under DCMTK's upper layer that gathers what is written until somebody waits for the peer, and acknowledges at once what it
+// receives: four small writes a message against delayed acknowledgements cost a default client 44 ms a side (targets.md, finding 1).
+// Nothing stays behind: each wait, each close and every `gathered_bytes_most` flush. One thread; shutdown() of the descriptor from another ends it.
+class GatheringConnection final : public DcmTCPConnection {
+ public:
+  explicit GatheringConnection(int socket);  // takes it over
+  ~GatheringConnection() override;
+
+  ssize_t read(void* buffer, size_t size) override;
+  ssize_t write(void* buffer, size_t size) override;
+  void close() override;
+  void closeTransportConnection() override;
+  OFBool networkDataAvailable(int timeout_s) override;
+
+  // After it, reading fails: a message that was begun must end. The far future is none.
+  void set_deadline(SteadyTime deadline) { deadline_ = deadline; }
+  // Says goodbye so that the peer can read it: what was written goes out, and what still comes in is thrown away for a moment.
+  void drain(std::chrono::milliseconds at_most);
+
+ private:
+  bool flush();
+  bool wait_readable(SteadyTime until);
+  ssize_t receive(void* buffer, size_t size);
+
+  std::string outgoing_;
+  std::vector<char> incoming_;
+  std::size_t incoming_at_ = 0;
+  std::size_t incoming_end_ = 0;
+  bool failed_ = false;
+  SteadyTime deadline_ = SteadyTime::max();
+};
+
+class GatheringLayer final : public DcmTransportLayer {
+ public:
+  // `created` hears of each connection as soon as it owns its descriptor.
+  explicit GatheringLayer(std::function<void(GatheringConnection&)> created) : created_(std::move(created)) {}
+  DcmTransportConnection* createConnection(DcmNativeSocketType socket, OFBool use_secure_layer) override;
+
+ private:
+  std::function<void(GatheringConnection&)> created_;
+};
+
+}  // namespace stepwise::dicom::net

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dicom/net/provider.hpp"
+
+#include "base/log.hpp"
+#include "dicom/uid.hpp"
+
+namespace stepwise::dicom::net {
+
+Provider::Provider(T_ASC_Association& association, const Contexts& contexts, const Peer& peer, Services& services,
+                   const ServerSettings& settings)
+    : association_(association),
+      contexts_(contexts),
+      peer_(peer),
+      services_(services),
+      settings_(settings),
+      stream_(association, settings.request_timeout_s) {}
+
+void Provider::run() {
+  while (open_) {
+    Message message;
+    const Arrival arrival = stream_.receive(message, settings_.idle_timeout_s);
+    if (arrival == Arrival::message) dispatch(message);
+    else end(arrival);
+  }
+}
+
+void Provider::end(Arrival arrival) {
+  open_ = false;
+  switch (arrival) {
+    case Arrival::message:
+    case Arrival::aborted:  // some devices always end so (R73)
+    case Arrival::lost: return;
+    case Arrival::released: return acknowledge_release(association_);
+    case Arrival::nothing:
+      log::info("DICOM association of {} at {} aborted: idle for {} s", peer_.calling_aet, peer_.address, settings_.idle_timeout_s);
+      return stream_.abort();
+    case Arrival::broken:
+      log::warning("DICOM association of {} at {} aborted: {}", peer_.calling_aet, peer_.address, stream_.fault());
+      services_.observed("association-broken", peer_);
+      return stream_.abort();
+  }
+}
+
+// Which operation belongs to which abstract syntax; Verification is answered on each (reference 5.7).
+void Provider::dispatch(const Message& message) {
+  const auto found = contexts_.find(message.context_id);
+  if (found == contexts_.end()) {
+    log::warning("DICOM association of {} at {} aborted: a message in presentation context {}, which was not accepted", peer_.calling_aet,
+                 peer_.address, message.context_id);
+    open_ = false;
+    return stream_.abort();
+  }
+  const Context& context = found->second;
+  const Command& command = message.command;
+  const bool step = command.is(CommandField::n_create) || command.is(CommandField::n_set);
+  if (command.is(CommandField::c_echo)) return echo(message);
+  if (command.is(CommandField::c_cancel) || command.is_response()) return;  // a late cancel (R72), or nothing of ours
+  if (command.is(CommandField::c_find) && context.abstract_syntax == uids::modality_worklist_find) return find(message, context);
+  if (step && context.abstract_syntax == uids::modality_performed_procedure_step) return normalized(message, context);
+  answer(message, {Status::unrecognised_operation, "not an operation of this SOP class", 0, {}, {}});
+}
+
+void Provider::echo(const Message& message) {
+  services_.observed("echo", peer_);
+  answer(message, {});
+}
+
+void Provider::answer(const Message& message, const Reply& reply) {
+  if (open_ && !stream_.send(message.context_id, encode(response(message.command, reply)))) end(Arrival::lost);
+}
+
+}  // namespace stepwise::dicom::net

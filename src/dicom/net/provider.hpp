@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// One association served from its first command to its end: the SCP's side of PS3.7 and of PS3.4 annexes A, F.7 and K.
+#pragma once
+#include "dicom/net/acceptor.hpp"
+#include "dicom/net/message_stream.hpp"
+#include "dicom/net/server.hpp"
+#include "dicom/net/services.hpp"
+
+namespace stepwise::dicom::net {
+
+class Provider {
+ public:
+  // All of them must outlive it.
+  Provider(T_ASC_Association& association, const Contexts& contexts, const Peer& peer, Services& services, const ServerSettings& settings);
+
+  void run();
+
+ private:
+  void dispatch(const Message& message);
+  void echo(const Message& message);
+  void find(const Message& message, const Context& context);
+  void normalized(const Message& message, const Context& context);  // N-CREATE, N-SET
+  void answer(const Message& message, const Reply& reply);
+
+  enum class Interruption { none, cancelled, ended };
+  Interruption look_for_cancel(std::uint16_t message_id);
+  // The final reply; nothing when the association has ended meanwhile.
+  std::optional<Reply> send_answers(const Message& message, const Context& context, WorklistAnswers& answers);
+
+  void end(Arrival arrival);
+
+  T_ASC_Association& association_;
+  const Contexts& contexts_;
+  const Peer& peer_;
+  Services& services_;
+  const ServerSettings& settings_;
+  MessageStream stream_;
+  bool open_ = true;
+};
+
+}  // namespace stepwise::dicom::net

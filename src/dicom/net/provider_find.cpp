@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// C-FIND of the Modality Worklist (PS3.4 K.4, PS3.7 9.1.2).
+#include "base/log.hpp"
+#include "dicom/net/dcmtk_start.hpp"
+#include "dicom/net/provider.hpp"
+#include "dicom/uid.hpp"
+
+#include <exception>
+
+namespace stepwise::dicom::net {
+namespace {
+
+// Cancels are looked for once in so many answers: a peer can hardly cancel faster than that, and each look is a system call.
+constexpr int answers_between_looks = 16;
+
+const Reply cancelled{Status::cancelled, {}, 0, {}, {}};
+
+}  // namespace
+
+void Provider::find(const Message& message, const Context& context) {
+  const Command& command = message.command;
+  if (!command.sop_class_uid.empty() && command.sop_class_uid != context.abstract_syntax) {
+    return answer(message, {Status::sop_class_not_supported, "not the SOP class of the presentation context", 0, {}, {}});
+  }
+  const auto identifier = decode(message.dataset, context.transfer_syntax, full_vr_of);
+  if (!command.has_dataset || !identifier) {
+    services_.observed("undecodable", peer_);
+    const std::string comment = identifier ? "no identifier" : identifier.error().place + " " + identifier.error().rule;
+    return answer(message, {Status::identifier_does_not_match, comment, 0, {}, {}});
+  }
+  std::optional<Reply> last;
+  try {
+    const auto answers = services_.find(peer_, *identifier);
+    last = send_answers(message, context, *answers);
+  } catch (const std::exception&) {
+    // Its text may quote what it failed on; whoever threw it has logged what may be logged.
+    log::error("C-FIND of {} at {} failed: an exception of the worklist service", peer_.calling_aet, peer_.address);
+    last = Reply{Status::out_of_resources, "temporarily unavailable, please repeat", 0, {}, {}};
+  }
+  if (last) answer(message, *last);
+}
+
+std::optional<Reply> Provider::send_answers(const Message& message, const Context& context, WorklistAnswers& answers) {
+  const auto encoded_command = [&](Status status) {
+    Command pending = response(message.command, {status, {}, 0, {}, {}});
+    pending.has_dataset = true;
+    return encode(pending);
+  };
+  const std::string pending = encoded_command(Status::pending);
+  const std::string pending_unsupported = encoded_command(Status::pending_optional_keys_unsupported);
+  const std::string charset = answers.charset();
+  int sent = 0;
+  for (auto page = answers.next_page(); !page.empty(); page = answers.next_page()) {
+    for (const auto& answer : page) {
+      if (sent++ % answers_between_looks == 0) {
+        const Interruption interruption = look_for_cancel(message.command.message_id);
+        if (interruption == Interruption::cancelled) return cancelled;
+        if (interruption == Interruption::ended) return std::nullopt;
+      }
+      const std::string identifier = encode(answer.identifier, context.transfer_syntax, charset);
+      if (!stream_.send(message.context_id, answer.status == Status::pending ? pending : pending_unsupported, identifier)) {
+        end(Arrival::lost);
+        return std::nullopt;
+      }
+    }
+  }
+  return answers.final();
+}
+
+Provider::Interruption Provider::look_for_cancel(std::uint16_t message_id) {
+  while (open_ && stream_.data_waiting()) {
+    Message message;
+    const Arrival arrival = stream_.receive(message, settings_.request_timeout_s);
+    if (arrival != Arrival::message) {
+      end(arrival);
+    } else if (message.command.is(CommandField::c_cancel)) {
+      if (message.command.message_id == message_id) return Interruption::cancelled;
+    } else {
+      // Asynchronous operations were not negotiated (PS3.7 D.3.3.3): one request at a time.
+      log::warning("DICOM association of {} at {} aborted: a request while another was being answered", peer_.calling_aet, peer_.address);
+      open_ = false;
+      stream_.abort();
+    }
+  }
+  return open_ ? Interruption::none : Interruption::ended;
+}
+
+}  // namespace stepwise::dicom::net

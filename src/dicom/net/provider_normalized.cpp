@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// N-CREATE and N-SET of the Modality Performed Procedure Step (PS3.4 F.7, PS3.7 10.1.3 and 10.1.5).
+#include "base/log.hpp"
+#include "dicom/net/dcmtk_start.hpp"
+#include "dicom/net/provider.hpp"
+#include "dicom/uid.hpp"
+
+#include <exception>
+
+namespace stepwise::dicom::net {
+namespace {
+
+bool is_known_class(std::string_view uid) {
+  return uid == uids::verification || uid == uids::modality_worklist_find || uid == uids::modality_performed_procedure_step;
+}
+
+}  // namespace
+
+void Provider::normalized(const Message& message, const Context& context) {
+  const Command& command = message.command;
+  if (!command.sop_class_uid.empty() && command.sop_class_uid != context.abstract_syntax) {
+    const Status status = is_known_class(command.sop_class_uid) ? Status::class_instance_conflict : Status::no_such_sop_class;
+    return answer(message, {status, "not the SOP class of the presentation context", 0, {}, {}});
+  }
+  auto dataset = decode(message.dataset, context.transfer_syntax, full_vr_of);
+  if (!dataset) {
+    services_.observed("undecodable", peer_);
+    return answer(message, {Status::processing_failure, dataset.error().place + " " + dataset.error().rule, 0, {}, {}});
+  }
+  const NormalizedRequest request{context.abstract_syntax, command.sop_instance_uid, std::move(*dataset), message.dataset,
+                                  std::string(uid_of(context.transfer_syntax))};
+  Reply reply;
+  try {
+    reply = command.is(CommandField::n_create) ? services_.create_performed_step(peer_, request)
+                                               : services_.set_performed_step(peer_, request);
+  } catch (const std::exception&) {
+    // Its text may quote what it failed on; whoever threw it has logged what may be logged.
+    log::error("{} of {} at {} failed: an exception of the performed step service",
+               command.is(CommandField::n_create) ? "N-CREATE" : "N-SET", peer_.calling_aet, peer_.address);
+    reply = {Status::resource_limitation, "temporarily unavailable, please repeat", 0, {}, {}};
+  }
+  answer(message, reply);
+}
+
+}  // namespace stepwise::dicom::net

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Services that answer from memory and remember what they were asked; a server on a free port around them; a bare socket for bad manners.
+#pragma once
+#include "dicom/command.hpp"
+#include "dicom/dictionary.hpp"
+#include "dicom/net/client.hpp"
+#include "dicom/net/server.hpp"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+namespace stepwise::dicom::net {
+
+inline Dataset worklist_answer(int number, const std::string& name = "Doe^Jane") {
+  Dataset step;
+  step.set(tags::modality, "CS", "CT");
+  step.set(tags::scheduled_station_ae_title, "AE", "CT1");
+  step.set(tags::scheduled_procedure_step_id, "SH", "SPS" + std::to_string(number));
+  Dataset answer;
+  answer.set(tags::accession_number, "SH", "A" + std::to_string(number));
+  answer.set(tags::patient_name, "PN", name);
+  answer.set(tags::patient_id, "LO", "P" + std::to_string(number));
+  answer.set_items(tags::scheduled_procedure_step_sequence, {step});
+  return answer;
+}
+
+struct FakeAnswers final : WorklistAnswers {
+  std::vector<std::vector<Answer>> pages;
+  std::size_t at = 0;
+  Reply last;
+  std::string set;
+  bool fails_at_end = false;
+
+  std::vector<Answer> next_page() override {
+    if (at < pages.size()) return pages[at++];
+    if (fails_at_end) throw std::runtime_error("the database is away");
+    return {};
+  }
+  Reply final() const override { return last; }
+  std::string charset() const override { return set; }
+};
+
+class FakeServices : public Services {
+ public:
+  std::atomic<int> answers{0};
+  std::atomic<bool> endless{false};
+  std::atomic<bool> failing{false};
+  std::atomic<bool> failing_late{false};
+  std::atomic<Admission> admission{Admission::accepted};
+  std::string charset;                  // set before the server starts
+  std::string patient_name = "Doe^Jane";
+  Reply reply;
+
+  Admission admit(const Peer& peer) override {
+    const std::lock_guard lock(mutex_);
+    peers_.push_back(peer);
+    return admission;
+  }
+  std::unique_ptr<WorklistAnswers> find(const Peer&, const Dataset& identifier) override {
+    if (failing) throw std::runtime_error("the database is away");
+    {
+      const std::lock_guard lock(mutex_);
+      identifiers_.push_back(identifier);
+    }
+    if (endless) return std::make_unique<EndlessAnswers>();
+    auto result = std::make_unique<FakeAnswers>();
+    result->set = charset;
+    result->last = reply;
+    result->fails_at_end = failing_late;
+    for (int i = 0; i < answers; ++i) {
+      if (i % 100 == 0) result->pages.emplace_back();
+      result->pages.back().push_back({i % 2 == 0 ? Status::pending : Status::pending_optional_keys_unsupported, worklist_answer(i, patient_name)});
+    }
+    return result;
+  }
+  Reply create_performed_step(const Peer&, const NormalizedRequest& request) override { return remember("N-CREATE", request); }
+  Reply set_performed_step(const Peer&, const NormalizedRequest& request) override { return remember("N-SET", request); }
+  void observed(std::string_view event, const Peer&) override {
+    const std::lock_guard lock(mutex_);
+    events_.emplace_back(event);
+    changed_.notify_all();
+  }
+
+  std::vector<Dataset> identifiers() const {
+    const std::lock_guard lock(mutex_);
+    return identifiers_;
+  }
+  std::vector<std::pair<std::string, NormalizedRequest>> requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+  std::vector<Peer> peers() const {
+    const std::lock_guard lock(mutex_);
+    return peers_;
+  }
+  // Waits for the nth event of that name; false after ten seconds.
+  bool saw(std::string_view event, int times = 1) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return std::ranges::count(events_, event) >= times; });
+  }
+
+ private:
+  struct EndlessAnswers final : WorklistAnswers {
+    std::vector<Answer> next_page() override { return std::vector<Answer>(50, Answer{Status::pending, worklist_answer(1)}); }
+    Reply final() const override { return {}; }
+    std::string charset() const override { return {}; }
+  };
+
+  Reply remember(const char* operation, const NormalizedRequest& request) {
+    if (failing) throw std::runtime_error("the database is away");
+    const std::lock_guard lock(mutex_);
+    requests_.emplace_back(operation, request);
+    return reply;
+  }
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Dataset> identifiers_;
+  std::vector<std::pair<std::string, NormalizedRequest>> requests_;
+  std::vector<Peer> peers_;
+  std::vector<std::string> events_;
+};
+
+struct RunningServer {
+  explicit RunningServer(FakeServices& services, ServerSettings settings = {}) : server(on_free_port(settings), services) { server.start(); }
+
+  static ServerSettings on_free_port(ServerSettings settings) {
+    settings.port = 0;
+    return settings;
+  }
+  ClientSettings client(const std::string& calling_aet = "CT1") const {
+    ClientSettings settings;
+    settings.port = server.port();
+    settings.calling_aet = calling_aet;
+    settings.called_aet = "STEPWISE";
+    settings.timeout_s = 10;
+    return settings;
+  }
+  Association open() const { return std::move(Association::open(client()).value()); }
+
+  DicomServer server;
+};
+
+// A TCP client that says what it is told to.
+class BareSocket {
+ public:
+  explicit BareSocket(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("connect");
+  }
+  ~BareSocket() { ::close(socket_); }
+  BareSocket(const BareSocket&) = delete;
+  BareSocket& operator=(const BareSocket&) = delete;
+
+  void send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (count <= 0) return;  // the server has had enough
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+  // Up to `size` bytes; fewer when the server closes, or says nothing for ten seconds.
+  std::string read(std::size_t size) {
+    std::string all(size, '\0');
+    std::size_t got = 0;
+    pollfd wanted{socket_, POLLIN, 0};
+    while (got < size && ::poll(&wanted, 1, 10'000) > 0) {
+      const ssize_t count = ::recv(socket_, all.data() + got, size - got, 0);
+      if (count <= 0) break;
+      got += static_cast<std::size_t>(count);
+    }
+    all.resize(got);
+    return all;
+  }
+  // One PDU: header and body.
+  std::string read_pdu() {
+    std::string head = read(6);
+    if (head.size() < 6) return head;
+    std::size_t length = 0;
+    for (int i = 2; i < 6; ++i) length = length << 8 | static_cast<unsigned char>(head[static_cast<std::size_t>(i)]);
+    return head + read(length);
+  }
+  bool closed() { return read(1).empty(); }
+
+ private:
+  int socket_;
+};
+
+}  // namespace stepwise::dicom::net

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The line before the threads (D30), admission, and the end of the server.
+#include "dicom/net/server.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/dicom/net/bare_pdus.hpp"
+#include "tests/unit/dicom/net/fake_services.hpp"
+
+using namespace stepwise;
+using namespace stepwise::dicom;
+using namespace stepwise::dicom::net;
+
+namespace {
+
+const std::string verification = "1.2.840.10008.1.1";
+const std::string rejected_local_limit("\x03\0\0\0\0\x04\0\x02\x03\x02", 10);
+
+void wait_until(const std::function<bool()>& holds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!holds() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  REQUIRE(holds());
+}
+
+Error refusal(const RunningServer& running) {
+  auto association = Association::open(running.client());
+  REQUIRE(association.has_error());
+  return association.error();
+}
+
+}  // namespace
+
+TEST_CASE("silent TCP connections delay nobody, even more of them than threads") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.associations_served = 2;
+  const RunningServer running(services, settings);
+  std::vector<std::unique_ptr<BareSocket>> silent;
+  for (int i = 0; i < 8; ++i) silent.push_back(std::make_unique<BareSocket>(running.server.port()));
+  CHECK(running.open().echo()->ok());
+  CHECK(running.server.waiting() == 0);
+}
+
+TEST_CASE("of too many silent connections the oldest is closed") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.associations_waiting = 2;
+  const RunningServer running(services, settings);
+  BareSocket first(running.server.port()), second(running.server.port()), third(running.server.port());
+  CHECK(first.closed());
+  CHECK(running.open().echo()->ok());
+}
+
+TEST_CASE("D30: N are served, M wait unread, one more is rejected 2-3-2 at once") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.associations_served = 2;
+  settings.associations_waiting = 1;
+  const RunningServer running(services, settings);
+  auto first = std::make_unique<Association>(running.open());
+  Association second = running.open();
+  BareSocket waiting(running.server.port());
+  waiting.send(bare::associate_rq({{1, verification}}));
+  wait_until([&] { return running.server.waiting() == 1; });
+  CHECK(refusal(running).code == "associate-rj-2-3-2");
+  CHECK(first->echo()->ok());
+  first.reset();  // makes room for the one that waits
+  CHECK(waiting.read_pdu().front() == 0x02);
+}
+
+TEST_CASE("D30: whoever waits too long is rejected 2-3-2") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.associations_served = 1;
+  settings.waiting_timeout_ms = 20;
+  const RunningServer running(services, settings);
+  const Association held = running.open();
+  BareSocket waiting(running.server.port());
+  waiting.send(bare::associate_rq({{1, verification}}));
+  CHECK(waiting.read(10) == rejected_local_limit);
+  CHECK(waiting.closed());
+}
+
+TEST_CASE("D16, D02: admission speaks PS3.8's reasons") {
+  FakeServices services;
+  const RunningServer running(services);
+  services.admission = Admission::calling_aet_not_recognised;
+  CHECK(refusal(running).code == "associate-rj-1-1-3");
+  services.admission = Admission::called_aet_not_recognised;
+  CHECK(refusal(running).code == "associate-rj-1-1-7");
+  services.admission = Admission::temporarily_unavailable;
+  CHECK(refusal(running).code == "associate-rj-2-3-1");
+  CHECK(refusal(running).kind == ErrorKind::not_admitted);
+  CHECK(services.saw("association-rejected", 4));
+  services.admission = Admission::accepted;
+  CHECK(running.open().echo()->ok());
+}
+
+TEST_CASE("associations are served side by side") {
+  FakeServices services;
+  services.answers = 40;
+  const RunningServer running(services);
+  std::atomic<int> right{0};
+  std::vector<std::thread> peers;
+  for (int i = 0; i < 8; ++i) {
+    peers.emplace_back([&] {
+      for (int round = 0; round < 5; ++round) {
+        auto association = Association::open(running.client());
+        if (!association) continue;
+        int heard = 0;
+        const auto last = association->find_worklist(Dataset(), [&](Status, const Dataset& answer) { heard += answer == worklist_answer(heard); });
+        if (last && last->ok() && heard == 40) ++right;
+      }
+    });
+  }
+  for (std::thread& peer : peers) peer.join();
+  CHECK(right == 40);
+}
+
+TEST_CASE("an idle association is aborted after its time") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.idle_timeout_s = 1;
+  const RunningServer running(services, settings);
+  BareSocket peer(running.server.port());
+  peer.send(bare::associate_rq({{1, verification}}));
+  CHECK(peer.read_pdu().front() == 0x02);
+  CHECK(peer.read_pdu().front() == 0x07);
+  CHECK(peer.closed());
+}
+
+TEST_CASE("stop ends what is open, at once, and again without harm") {
+  FakeServices services;
+  services.endless = true;
+  RunningServer running(services);
+  Association idle = running.open();
+  BareSocket silent(running.server.port());
+  BareSocket stuck(running.server.port());  // asks for an endless list and never reads it
+  stuck.send(bare::associate_rq({{1, "1.2.840.10008.5.1.4.31"}}));
+  CHECK(stuck.read_pdu().front() == 0x02);
+  Command find = request(CommandField::c_find, 1, "1.2.840.10008.5.1.4.31");
+  find.has_dataset = true;
+  stuck.send(bare::data(1, true, true, encode(find)) + bare::data(1, false, true, ""));
+  wait_until([&] { return services.identifiers().size() == 1; });
+  const auto begun = std::chrono::steady_clock::now();
+  running.server.stop();
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
+  CHECK(running.server.active() == 0);
+  CHECK(idle.echo().has_error());
+  running.server.stop();
+  CHECK(Association::open(running.client()).has_error());
+}
+
+TEST_CASE("an address that is not to be had is named") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.address = "192.0.2.1";
+  settings.port = 0;
+  CHECK_THROWS_WITH(DicomServer(settings, services), Catch::Contains("192.0.2.1"));
+  const RunningServer running(services);
+  settings = {};
+  settings.port = running.server.port();
+  CHECK_THROWS_WITH(DicomServer(settings, services), Catch::Contains(std::to_string(running.server.port())));
+}
+
+TEST_CASE("a client without a server says where it tried") {
+  ClientSettings settings;
+  {
+    FakeServices services;
+    settings = RunningServer(services).client();
+  }
+  const auto association = Association::open(settings);
+  REQUIRE(association.has_error());
+  CHECK(association.error().kind == ErrorKind::unavailable);
+  CHECK(association.error().place == "127.0.0.1:" + std::to_string(settings.port));
+}
