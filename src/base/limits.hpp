@@ -57,6 +57,9 @@ inline constexpr int relay_lease_ms = 60'000;
 
 // HTTP
 inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t http_header_bytes = 16 * 1024;
+inline constexpr std::size_t http_drained_bytes = 64 * 1024 * 1024;         // of a refused body, so that its sender gets to read the answer
+inline constexpr std::size_t http_text_characters = 1000;                  // of one text in a body
 inline constexpr int http_timeout_ms = 30'000;
 inline constexpr std::size_t http_connections = 128;
 inline constexpr int http_page_rows = 100;
