@@ -73,17 +73,11 @@ Dataset scheduled_attributes(const Dataset& worklist_item) {
   return scheduled;
 }
 
-// Text came as UTF-8 inside; what is sent is labelled so as soon as the item said that it is more than ASCII.
-void put_charset(Dataset& dataset, const Dataset& worklist_item) {
-  if (!worklist_item.value(tags::specific_character_set).empty()) put(dataset, tags::specific_character_set, "ISO_IR 192");
-}
-
 }  // namespace
 
 Dataset started_step(const Dataset& worklist_item, const PerformedBy& by, LocalTime now) {
   const Dataset& step = step_of(worklist_item);
   Dataset created;
-  put_charset(created, worklist_item);
   created.set_items(tags::scheduled_step_attributes_sequence, {scheduled_attributes(worklist_item)});
   for (const Tag tag : {tags::patient_name, tags::patient_id, tags::issuer_of_patient_id, tags::patient_birth_date, tags::patient_sex, tags::admission_id}) {
     copy(created, tag, worklist_item);
@@ -116,7 +110,6 @@ Dataset completed_step(const Dataset& worklist_item, const std::string& series_i
   series.set_items(tags::referenced_image_sequence, {});
   series.set_items(tags::referenced_non_image_composite_sop_instance_sequence, {});
   Dataset set;
-  put_charset(set, worklist_item);
   put(set, tags::performed_procedure_step_status, "COMPLETED");
   put(set, tags::performed_procedure_step_end_date, mapping::write_da(now));
   put(set, tags::performed_procedure_step_end_time, mapping::write_tm(now));

@@ -2,7 +2,6 @@
 #include "app/worklist_query.hpp"
 
 #include "app/table.hpp"
-#include "base/text.hpp"
 #include "dicom/dictionary.hpp"
 #include "mapping/zone.hpp"
 
@@ -64,7 +63,6 @@ Result<Dataset> worklist_identifier(const WorklistCriteria& criteria, LocalTime 
   auto date = matching_date(criteria.date, now);
   if (!date) return date.error();
   Dataset identifier;
-  if (!text::is_ascii(criteria.patient_name)) ask(identifier, tags::specific_character_set, "ISO_IR 192");
   ask_all(identifier, {tags::issuer_of_patient_id, tags::patient_birth_date, tags::patient_sex, tags::study_instance_uid,
                        tags::requested_procedure_description, tags::requested_procedure_priority, tags::requesting_physician,
                        tags::referring_physician_name, tags::admission_id, tags::current_patient_location,

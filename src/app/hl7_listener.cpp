@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/hl7_listener.hpp"
+
+#include "base/log.hpp"
+
+namespace stepwise::app {
+
+namespace {
+
+hl7::net::ServerSettings settings_of(const Hl7Configuration& c) {
+  hl7::net::ServerSettings s;
+  s.address = c.address;
+  s.port = static_cast<std::uint16_t>(c.port);
+  s.framer.frame_bytes = static_cast<std::size_t>(c.frame_bytes);
+  s.connections = static_cast<std::size_t>(c.connections);
+  s.frame_timeout = std::chrono::milliseconds(c.frame_timeout_ms);
+  s.idle_timeout = std::chrono::seconds(c.idle_timeout_s);
+  return s;
+}
+
+bool is_everyday(std::string_view event) { return event == "opened" || event == "closed" || event == "idle"; }
+
+class Counting final : public hl7::net::Observer {
+ public:
+  explicit Counting(Metrics& metrics) : metrics_(metrics) {}
+  void observed(std::string_view event, const hl7::net::Peer& peer) override {
+    metrics_.count("hl7_connection_events_total", {{"event", std::string(event)}});
+    if (is_everyday(event)) log::debug("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
+    else log::warning("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
+  }
+
+ private:
+  Metrics& metrics_;
+};
+
+}  // namespace
+
+Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration, WorkerThreads& database_threads,
+                         broker::Context& context)
+    : database_threads_(database_threads),
+      intake_(context),
+      server_(
+          std::move(executor), settings_of(configuration),
+          [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
+          std::make_shared<Counting>(context.metrics)) {}
+
+boost::asio::awaitable<std::string> Hl7Listener::receive(hl7::net::Peer peer, hl7::Frame frame) {
+  broker::ReceivedFrame received;
+  received.length = static_cast<std::int64_t>(frame.oversize ? frame.oversize->length : frame.bytes.size());
+  received.digest = frame.oversize ? frame.oversize->digest : "";
+  received.oversize = frame.oversize.has_value();
+  received.bytes = std::move(frame.bytes);
+  received.peer_address = std::move(peer.address);
+  auto work = [this, received = std::move(received)] { return intake_.receive(received); };
+  co_return co_await database_threads_.run(std::move(work));
+}
+
+}  // namespace stepwise::app

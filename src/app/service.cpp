@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/service.hpp"
+
+#include "app/embedded_postgres.hpp"
+#include "app/hl7_listener.hpp"
+#include "app/settings.hpp"
+#include "base/digest.hpp"
+#include "base/log.hpp"
+#include "base/worker_threads.hpp"
+#include "broker/modality.hpp"
+#include "broker/relay.hpp"
+#include "dicom/net/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <future>
+#include <optional>
+#include <thread>
+
+namespace stepwise::app {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+mapping::Zone zone_of(const Configuration& configuration) {
+  auto zone = mapping::Zone::named(configuration.site.time_zone);
+  if (!zone) throw std::runtime_error(describe(zone.error()));
+  return *zone;
+}
+
+dicom::net::ServerSettings dicom_settings(const DicomConfiguration& c) {
+  dicom::net::ServerSettings s;
+  s.address = c.address;
+  s.port = static_cast<std::uint16_t>(c.port);
+  s.ae_title = c.ae_title;
+  s.associations_served = c.associations;
+  s.associations_waiting = c.associations_waiting;
+  s.waiting_timeout_ms = c.waiting_timeout_ms;
+  s.idle_timeout_s = c.idle_timeout_s;
+  s.request_timeout_s = c.request_timeout_s;
+  return s;
+}
+
+}  // namespace
+
+// In the order they are made; destroyed the other way round.
+struct Service::Parts {
+  explicit Parts(const Configuration& configuration) : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
+  ~Parts();
+
+  SystemClock clock;
+  Metrics metrics;
+  mapping::Zone zone;
+  broker::Settings settings;
+  std::optional<EmbeddedPostgres> postgres;
+  std::optional<sql::Database> database;
+  std::optional<sql::NumberBlocks> numbers;
+  std::optional<broker::Context> context;
+  std::optional<WorkerThreads> database_threads;
+  boost::asio::io_context io;  // its coroutines know the database threads
+  std::thread io_thread;
+  std::promise<void> io_ended;
+  std::optional<broker::Relay> relay;
+  std::optional<Hl7Listener> hl7;
+  std::optional<broker::Modality> modality;
+  std::optional<dicom::net::DicomServer> dicom;
+
+  void open_database(const Configuration& configuration);
+  bool wait_for_database(const Pause& pause);
+  void listen(const Configuration& configuration);
+};
+
+// Whatever still runs ends before what it works with is taken away.
+Service::Parts::~Parts() {
+  io.stop();
+  if (io_thread.joinable()) io_thread.join();
+  if (database_threads) database_threads->stop();
+}
+
+void Service::Parts::open_database(const Configuration& configuration) {
+  std::string url = configuration.database.url;
+  if (url.empty()) {
+    postgres.emplace(configuration.database.data_dir);
+    postgres->start();
+    url = postgres->connection_string();
+  }
+  database.emplace(url, configuration.database.connections, limits::database_borrow_timeout_ms);
+}
+
+bool Service::Parts::wait_for_database(const Pause& pause) {
+  milliseconds wait(limits::database_start_wait_first_ms);
+  while (!database->answers()) {
+    log::warning("the database does not answer, trying again in {} ms", wait.count());
+    if (pause(wait)) return false;
+    wait = std::min(2 * wait, milliseconds(limits::database_start_wait_last_ms));
+  }
+  return true;
+}
+
+void Service::Parts::listen(const Configuration& configuration) {
+  relay.emplace(io.get_executor(), *database_threads, *context, new_uuid());
+  context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
+  hl7.emplace(io.get_executor(), configuration.hl7, *database_threads, *context);
+  modality.emplace(*context);
+  dicom.emplace(dicom_settings(configuration.dicom), *modality);
+  relay->start();
+  hl7->start();
+  dicom->start();
+  io_thread = std::thread([this] {
+    io.run();
+    io_ended.set_value();
+  });
+}
+
+Service::Service(Configuration configuration) : configuration_(std::move(configuration)) {}
+Service::~Service() { stop(); }
+
+bool Service::start(const Pause& pause) {
+  parts_ = std::make_unique<Parts>(configuration_);
+  Parts& p = *parts_;
+  p.open_database(configuration_);
+  if (!p.wait_for_database(pause)) return false;
+  for (const std::string& name : p.database->migrate()) log::info("migration {} applied", name);
+  p.numbers.emplace(*p.database);
+  p.context.emplace(broker::Context{p.settings, p.clock, p.zone, p.metrics, *p.database, *p.numbers, {}});
+  p.database_threads.emplace(configuration_.database.threads);
+  p.listen(configuration_);
+  return true;
+}
+
+void Service::stop() {
+  if (!parts_) return;
+  Parts& p = *parts_;
+  if (p.hl7) p.hl7->stop();
+  if (p.dicom) p.dicom->stop();
+  if (p.relay) p.relay->stop();
+  if (p.io_thread.joinable()) {
+    // Connections end once their answer is written, senders after the message in flight: then the context has nothing left to do.
+    if (p.io_ended.get_future().wait_for(milliseconds(limits::stop_timeout_ms)) == std::future_status::timeout) {
+      log::warning("not all was finished within {} ms; what was not answered or not acknowledged comes again", limits::stop_timeout_ms);
+    }
+  }
+  parts_.reset();
+}
+
+Addresses Service::addresses() const {
+  return {{configuration_.hl7.address, parts_->hl7->port()}, {configuration_.dicom.address, parts_->dicom->port()}, {}};
+}
+
+broker::Context& Service::context() { return *parts_->context; }
+
+}  // namespace stepwise::app

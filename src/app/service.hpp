@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole broker: database, use cases, listeners, relay, console, put together from a configuration, started and stopped in the right order.
+// Made, started and stopped by one thread.
+#pragma once
+#include "app/configuration.hpp"
+#include "app/endpoint.hpp"
+#include "broker/context.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace stepwise::app {
+
+struct Addresses {
+  Endpoint hl7, dicom, http;
+};
+
+class Service {
+ public:
+  // `configuration.database.data_dir` is filled in.
+  explicit Service(Configuration configuration);
+  ~Service();  // stop()
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  // Waits that long; true: give up. How start() waits for a database of the site's that is away.
+  using Pause = std::function<bool(std::chrono::milliseconds)>;
+  // True: everything listens and is ready. False: it gave up. Throws std::runtime_error or EmbeddedPostgresError, which say what a person must
+  // put right: an address in use, a database that can't be used.
+  bool start(const Pause& pause);
+  // No new connections; what was begun is finished within limits::stop_timeout_ms; the database last. Harmless to repeat.
+  void stop();
+
+  // Once started.
+  Addresses addresses() const;
+  broker::Context& context();
+
+ private:
+  struct Parts;
+  Configuration configuration_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace stepwise::app

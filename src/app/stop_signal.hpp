@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// When to end: SIGINT and SIGTERM, or somebody in the program. Make one in main's thread before any other thread starts: the signals are
+// blocked from then on in all of them, so that only wait() takes them. After the first one they are let through again: the second ends the
+// program at once.
+#pragma once
+#include <chrono>
+#include <optional>
+
+namespace stepwise::app {
+
+class StopSignal {
+ public:
+  StopSignal();
+  ~StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+
+  // True: it is time to end, now and at every further call. False: the time is over. The thread it was made in.
+  bool wait(std::optional<std::chrono::milliseconds> time = std::nullopt);
+  void ask();  // any thread
+
+ private:
+  int signals_;  // a signalfd
+  int asked_;    // an eventfd
+  bool stopped_ = false;
+};
+
+}  // namespace stepwise::app
