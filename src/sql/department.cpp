@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/department.hpp"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "sql/read_json.hpp"
+#include "sql/row.hpp"
+#include "sql/session.hpp"
+#include "sql/write_set_json.hpp"
+
+namespace stepwise::sql {
+namespace {
+
+const std::string read_statement = "SELECT department_read($1::jsonb)";
+const std::string apply_statement = "SELECT department_apply($1::jsonb)";
+
+ApplyOutcome apply_once(Database& database, const std::string& rows) {
+  try {
+    return text_of(Session(database).run(apply_statement, {rows})[0][0]) == "applied" ? ApplyOutcome::applied : ApplyOutcome::stale;
+  } catch (const UniqueKeyTaken& taken) {
+    log::debug("apply: {}; reading again", taken.what());
+    return ApplyOutcome::stale;
+  }
+}
+
+}  // namespace
+
+ReadResult Department::read(const ReadKeys& keys) {
+  const std::string json = to_json(keys);
+  return read_result_from(text_of(Session(database_).run(read_statement, {json})[0][0]));
+}
+
+ApplyOutcome Department::apply(const WriteSet& rows) {
+  const std::string json = to_json(rows);
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return apply_once(database_, json);
+    } catch (const DatabaseBusy&) {
+      if (attempt > limits::database_retries) throw;
+    }
+  }
+}
+
+}  // namespace stepwise::sql

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/json_writer.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "sql/bytea.hpp"
+
+#include <fmt/format.h>
+
+namespace stepwise::sql {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+
+// Rare, so it may be slow: nlohmann finds what is no UTF-8.
+std::string storable(std::string_view text) {
+  std::string valid = Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
+  for (std::size_t at = valid.find('\0'); at != std::string::npos; at = valid.find('\0', at)) valid.replace(at, 1, replacement);
+  return valid;
+}
+
+}  // namespace
+
+void JsonWriter::key(std::string_view name) {
+  comma();
+  text_ += '"';
+  text_ += name;
+  text_ += "\":";
+}
+
+void JsonWriter::bytes(std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  key(name);
+  write_text(to_bytea(value));
+}
+
+void JsonWriter::write_text(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos || !text::is_utf8(text)) return write_text(storable(text));
+  text_ += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      text_ += '\\';
+      text_ += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      text_ += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      text_ += c;
+    }
+  }
+  text_ += '"';
+}
+
+}  // namespace stepwise::sql

@@ -1,0 +1,365 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The tables of the department. Columns bear the names of the members of src/model; structured values (names, codes, lists) are jsonb.
+-- "Not known" is NULL here and "" in the program. Key columns are COLLATE "C": compared by bytes, whatever the database was created with.
+
+-- Numbers ------------------------------------------------------------------------------------------------------------------------------
+-- A process draws a block at a time (sql/numbers.hpp): the increment is the size of the block.
+CREATE SEQUENCE row_number INCREMENT BY 500;
+CREATE SEQUENCE accession_number INCREMENT BY 50;
+CREATE SEQUENCE requested_procedure_number INCREMENT BY 50;
+CREATE SEQUENCE step_number INCREMENT BY 50;
+CREATE SEQUENCE filler_order_number INCREMENT BY 50;
+CREATE SEQUENCE temporary_patient_number INCREMENT BY 50;
+CREATE SEQUENCE control_id_number INCREMENT BY 50;
+CREATE SEQUENCE outbox_seq;
+
+-- Patients -----------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE patient (
+  id                  bigint PRIMARY KEY,
+  version             bigint NOT NULL,
+  merged_into         bigint REFERENCES patient,
+  name                jsonb,
+  name_folded         text COLLATE "C",
+  birth_date          text,
+  birth_time          text,
+  sex                 text CHECK (sex IN ('F', 'M', 'O')),
+  address             text,
+  phone               text,
+  mother_birth_name   text,
+  ethnic_group        text,
+  comments            text,
+  primary_language    jsonb,
+  account_number      jsonb,
+  allergies           jsonb,
+  weight_kg           text,
+  size_m              text,
+  is_temporary        boolean NOT NULL,
+  updated_by_event_at timestamptz,
+  CHECK (merged_into <> id)
+) WITH (fillfactor = 85);
+CREATE INDEX patient_merged_into ON patient (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX patient_name ON patient (name_folded);
+COMMENT ON TABLE patient IS 'A patient as registered (PID, AL1). One that was merged away (A40) stays, pointing to its survivor.';
+COMMENT ON COLUMN patient.version IS 'Grows with every change of the patient or a visit; what a decision relied on is compared before it is written.';
+COMMENT ON COLUMN patient.name_folded IS 'The name without case and accents, for people who search.';
+
+CREATE TABLE patient_identifier (
+  value             text COLLATE "C" NOT NULL,
+  authority         text COLLATE "C" NOT NULL,
+  patient_id        bigint NOT NULL REFERENCES patient,
+  position          integer NOT NULL,
+  universal_id      text,
+  universal_id_type text,
+  type_code         text,
+  PRIMARY KEY (value, authority)
+) WITH (fillfactor = 90);
+CREATE INDEX patient_identifier_patient ON patient_identifier (patient_id);
+COMMENT ON TABLE patient_identifier IS 'Every identifier a patient was ever known by (PID-3), position 1 is the primary one. An identifier belongs to one patient.';
+
+CREATE TABLE visit (
+  id                bigint PRIMARY KEY,
+  patient_id        bigint NOT NULL REFERENCES patient,
+  number            jsonb,
+  state             text NOT NULL CHECK (state IN ('open', 'closed', 'cancelled')),
+  patient_class     text,
+  location          text,
+  attending         jsonb,
+  referring         jsonb,
+  admitting         jsonb,
+  service           text,
+  ambulatory_status jsonb,
+  vip               text,
+  admitted_at       text
+) WITH (fillfactor = 90);
+CREATE INDEX visit_patient ON visit (patient_id);
+COMMENT ON TABLE visit IS 'A visit or encounter of a patient (PV1).';
+
+-- Orders -------------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE imaging_order (
+  id                       bigint PRIMARY KEY,
+  version                  bigint NOT NULL,
+  patient_id               bigint NOT NULL REFERENCES patient,
+  visit_id                 bigint,
+  placer_number            text COLLATE "C",
+  placer_authority         text COLLATE "C",
+  placer_universal_id      text,
+  placer_universal_id_type text,
+  filler_number            text COLLATE "C",
+  filler_authority         text,
+  placer_group_number      text,
+  accession_number         text COLLATE "C",
+  state                    text NOT NULL CHECK (state IN ('scheduled', 'in_progress', 'completed', 'discontinued', 'cancelled')),
+  on_hold                  boolean NOT NULL,
+  placed_by_filler         boolean NOT NULL,
+  sender                   text,
+  status_to                text,
+  last_status_told         text CHECK (last_status_told IN ('SC', 'IP', 'CM', 'DC', 'CA')),
+  cancel_told              boolean NOT NULL,
+  service                  jsonb,
+  service_alternate        jsonb,
+  priority                 text,
+  requested_start          timestamp,
+  ordering_provider        jsonb,
+  entered_by               jsonb,
+  callback_phone           text,
+  entering_organization    jsonb,
+  reasons                  jsonb,
+  danger                   jsonb,
+  clinical_information     text,
+  body_site_modifier       jsonb,
+  transport_mode           text,
+  order_comments           text,
+  procedure_comments       text,
+  requested_modality       text,
+  transaction_time         text,
+  cancel_reason            text,
+  content_digest           text,
+  placed_at                timestamptz
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX imaging_order_placer_number ON imaging_order (placer_number, coalesce(placer_authority, '')) WHERE placer_number IS NOT NULL;
+CREATE UNIQUE INDEX imaging_order_filler_number ON imaging_order (filler_number) WHERE filler_number IS NOT NULL;
+CREATE INDEX imaging_order_accession ON imaging_order (accession_number) WHERE accession_number IS NOT NULL;
+CREATE INDEX imaging_order_patient ON imaging_order (patient_id, id);
+CREATE INDEX imaging_order_patient_open ON imaging_order (patient_id) WHERE state IN ('scheduled', 'in_progress');
+COMMENT ON TABLE imaging_order IS 'An order or imaging service request (ORC, OBR): what a placer asked of the department, or the department of itself (placed_by_filler).';
+COMMENT ON COLUMN imaging_order.version IS 'Grows with every change of the order, its requested procedures or its steps.';
+COMMENT ON COLUMN imaging_order.status_to IS 'The destination that hears of its status.';
+COMMENT ON COLUMN imaging_order.state IS 'Rolled up from its steps; an order with an open step is scheduled or in_progress.';
+
+CREATE TABLE requested_procedure (
+  id                     bigint PRIMARY KEY,
+  order_id               bigint NOT NULL REFERENCES imaging_order,
+  position               integer NOT NULL,
+  requested_procedure_id text COLLATE "C",
+  study_instance_uid     text COLLATE "C",
+  performed_study_uid    text COLLATE "C",
+  accession_number       text COLLATE "C",
+  code                   jsonb,
+  description            text,
+  state                  text NOT NULL CHECK (state IN ('scheduled', 'in_progress', 'completed', 'discontinued', 'cancelled')),
+  announced              boolean NOT NULL,
+  cancel_reason          text
+) WITH (fillfactor = 85);
+CREATE INDEX requested_procedure_order ON requested_procedure (order_id);
+CREATE INDEX requested_procedure_study ON requested_procedure (study_instance_uid) WHERE study_instance_uid IS NOT NULL;
+CREATE INDEX requested_procedure_performed_study ON requested_procedure (performed_study_uid) WHERE performed_study_uid IS NOT NULL;
+CREATE INDEX requested_procedure_accession ON requested_procedure (accession_number) WHERE accession_number IS NOT NULL;
+COMMENT ON TABLE requested_procedure IS 'A Requested Procedure (0040,1001): one unit of work of an order that is reported on; one study.';
+COMMENT ON COLUMN requested_procedure.performed_study_uid IS 'The Study Instance UID that the modality used instead of ours.';
+COMMENT ON COLUMN requested_procedure.announced IS 'The image manager was told of it (RAD-4); what follows is an update (RAD-13).';
+
+CREATE TABLE scheduled_step (
+  id                     bigint PRIMARY KEY,
+  order_id               bigint NOT NULL,
+  requested_procedure_id bigint NOT NULL REFERENCES requested_procedure,
+  position               integer NOT NULL,
+  step_id                text COLLATE "C",
+  state                  text NOT NULL CHECK (state IN ('unscheduled', 'scheduled', 'arrived', 'ready', 'started', 'departed',
+                                                        'completed', 'discontinued', 'cancelled', 'never_performed')),
+  state_before_start     text NOT NULL CHECK (state_before_start IN ('unscheduled', 'scheduled', 'arrived', 'ready', 'started', 'departed',
+                                                                     'completed', 'discontinued', 'cancelled', 'never_performed')),
+  modality               text,
+  station_aets           text[],
+  station_name           text,
+  location               text,
+  start_at               timestamp,
+  duration_minutes       integer NOT NULL,
+  description            text,
+  protocol_codes         jsonb,
+  performing_physician   jsonb,
+  pre_medication         text,
+  contrast_agent         text,
+  comments               text,
+  end_reason             text
+) WITH (fillfactor = 80);
+CREATE INDEX scheduled_step_order ON scheduled_step (order_id);
+CREATE UNIQUE INDEX scheduled_step_step_id ON scheduled_step (step_id) WHERE step_id IS NOT NULL;
+CREATE INDEX scheduled_step_start ON scheduled_step (start_at, id);
+CREATE INDEX scheduled_step_unscheduled ON scheduled_step (id) WHERE state = 'unscheduled';
+COMMENT ON TABLE scheduled_step IS 'A Scheduled Procedure Step (0040,0100): what one modality is to do, where and when.';
+COMMENT ON COLUMN scheduled_step.state IS 'unscheduled: needs scheduling by a person; scheduled to departed: open; the rest are final.';
+COMMENT ON COLUMN scheduled_step.start_at IS 'Wall clock of the department.';
+
+-- Performed steps ----------------------------------------------------------------------------------------------------------------------
+CREATE TABLE performed_step (
+  id                    bigint PRIMARY KEY,
+  version               bigint NOT NULL,
+  sop_instance_uid      text COLLATE "C",
+  state                 text NOT NULL CHECK (state IN ('in_progress', 'completed', 'discontinued', 'refused')),
+  open_end              text NOT NULL CHECK (open_end IN ('none', 'unscheduled', 'unmatched', 'unknown_patient', 'patient_mismatch',
+                                                          'reason_unspecified', 'after_end', 'refused')),
+  open_end_text         text,
+  patient_id            bigint REFERENCES patient,
+  patient_identifier    jsonb,
+  patient_name          jsonb,
+  patient_birth_date    text,
+  patient_sex           text,
+  performed_step_id     text,
+  calling_aet           text,
+  station_aet           text,
+  station_name          text,
+  location              text,
+  modality              text,
+  study_id              text,
+  started_on            text,
+  started_time          text,
+  ended_on              text,
+  ended_time            text,
+  description           text,
+  discontinuation_reason jsonb,
+  comments              text,
+  procedure_codes       jsonb,
+  protocol_codes        jsonb,
+  "references"          jsonb,
+  series                jsonb,
+  received_at           timestamptz,
+  ended_at              timestamptz
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX performed_step_uid ON performed_step (sop_instance_uid) WHERE state <> 'refused';
+CREATE INDEX performed_step_patient ON performed_step (patient_id) WHERE patient_id IS NOT NULL;
+CREATE INDEX performed_step_open_end ON performed_step (id) WHERE open_end <> 'none';
+COMMENT ON TABLE performed_step IS 'A Modality Performed Procedure Step (MPPS). A refused one is kept for people and stands for no performed step.';
+COMMENT ON COLUMN performed_step.open_end IS 'Why a person has to look at it.';
+
+CREATE TABLE performed_step_link (
+  performed_id           bigint NOT NULL REFERENCES performed_step,
+  position               integer NOT NULL,
+  order_id               bigint NOT NULL REFERENCES imaging_order,
+  requested_procedure_id bigint NOT NULL,
+  step_id                bigint NOT NULL,
+  linked_by              text,
+  PRIMARY KEY (performed_id, position)
+);
+CREATE INDEX performed_step_link_order ON performed_step_link (order_id);
+COMMENT ON TABLE performed_step_link IS 'Which scheduled steps a performed step is of, and by what it was found.';
+
+CREATE TABLE performed_dataset (
+  id              bigint PRIMARY KEY,
+  performed_id    bigint NOT NULL REFERENCES performed_step,
+  received_at     timestamptz NOT NULL,
+  operation       text NOT NULL CHECK (operation IN ('N-CREATE', 'N-SET')),
+  calling_aet     text,
+  transfer_syntax text,
+  bytes           bytea,
+  status          integer NOT NULL
+);
+CREATE INDEX performed_dataset_performed ON performed_dataset (performed_id);
+COMMENT ON TABLE performed_dataset IS 'The datasets of N-CREATE and N-SET as they came, with the DIMSE status that was answered.';
+
+-- Messages -----------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE journal (
+  id            bigint PRIMARY KEY,
+  received_at   timestamptz NOT NULL,
+  sender        text COLLATE "C" NOT NULL,
+  peer          text,
+  control_id    text COLLATE "C" NOT NULL,
+  digest        text COLLATE "C" NOT NULL,
+  message_type  text,
+  trigger_event text,
+  version       text,
+  bytes         bytea,
+  length        bigint NOT NULL,
+  outcome       text,
+  ack_code      text,
+  ack           bytea,
+  findings      jsonb,
+  errors        jsonb,
+  patient_id    bigint,
+  order_ids     bigint[]
+);
+-- A message that was accepted is there once; one that was refused may come again (D01).
+CREATE UNIQUE INDEX journal_accepted_once ON journal
+  (control_id, sender, digest, (CASE WHEN ack_code IN ('AA', 'CA') THEN 0 ELSE id END));
+COMMENT ON TABLE journal IS 'Every HL7 message received, as it came, with what was made of it and what was answered.';
+
+CREATE TABLE outbox (
+  id              bigint PRIMARY KEY,
+  seq             bigint NOT NULL UNIQUE DEFAULT nextval('outbox_seq'),
+  destination     text COLLATE "C" NOT NULL,
+  state           text NOT NULL CHECK (state IN ('waiting', 'pending', 'delivered', 'parked', 'skipped')),
+  kind            text NOT NULL,
+  control_id      text COLLATE "C",
+  bytes           bytea,
+  notification    text,
+  patient_id      bigint,
+  order_id        bigint,
+  created_at      timestamptz NOT NULL,
+  attempts        integer NOT NULL DEFAULT 0,
+  last_attempt_at timestamptz,
+  settled_at      timestamptz,
+  why             text,
+  ack             bytea,
+  CHECK (state = 'waiting' OR (control_id IS NOT NULL AND bytes IS NOT NULL))
+) WITH (fillfactor = 80);
+CREATE INDEX outbox_pending ON outbox (destination, seq) WHERE state = 'pending';
+CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
+CREATE INDEX outbox_order ON outbox (order_id, seq) WHERE order_id IS NOT NULL;
+CREATE INDEX outbox_unsettled ON outbox (state, destination, created_at) WHERE state IN ('waiting', 'pending', 'parked');
+COMMENT ON TABLE outbox IS 'Messages for others, stored with the change that caused them, sent in the order of seq for each destination.';
+COMMENT ON COLUMN outbox.state IS 'waiting: for the placer number, only the notification is known; pending: bytes and control id are frozen; parked: refused by the receiver.';
+
+CREATE TABLE destination_lease (
+  destination text COLLATE "C" PRIMARY KEY,
+  owner       text NOT NULL,
+  expires_at  timestamptz NOT NULL,
+  fence       bigint NOT NULL
+) WITH (fillfactor = 50);
+COMMENT ON TABLE destination_lease IS 'Which broker may send to a destination. Each new owner has a greater fence; what an old one reports is not recorded.';
+
+-- Plans --------------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE procedure_plan (
+  service_value  text COLLATE "C" NOT NULL,
+  service_scheme text COLLATE "C" NOT NULL,
+  plan           jsonb NOT NULL,
+  PRIMARY KEY (service_value, service_scheme)
+);
+COMMENT ON TABLE procedure_plan IS 'How an ordered service (OBR-4.1, .3) breaks down into requested procedures and scheduled steps.';
+
+-- Worklist -----------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE worklist_item (
+  step_row_id                     bigint PRIMARY KEY REFERENCES scheduled_step,
+  order_id                        bigint NOT NULL,
+  patient_row_id                  bigint NOT NULL,
+  start_at                        timestamp NOT NULL,
+  patient_id                      text COLLATE "C" NOT NULL,
+  patient_id_issuer               text COLLATE "C" NOT NULL,
+  patient_name                    text COLLATE "C" NOT NULL,
+  patient_birth_date              text COLLATE "C" NOT NULL,
+  patient_sex                     text COLLATE "C" NOT NULL,
+  accession_number                text COLLATE "C" NOT NULL,
+  requested_procedure_id          text COLLATE "C" NOT NULL,
+  requested_procedure_description text COLLATE "C" NOT NULL,
+  study_instance_uid              text COLLATE "C" NOT NULL,
+  placer_order_number             text COLLATE "C" NOT NULL,
+  filler_order_number             text COLLATE "C" NOT NULL,
+  requesting_physician            text COLLATE "C" NOT NULL,
+  referring_physician             text COLLATE "C" NOT NULL,
+  admission_id                    text COLLATE "C" NOT NULL,
+  current_location                text COLLATE "C" NOT NULL,
+  requested_procedure_priority    text COLLATE "C" NOT NULL,
+  modality                        text COLLATE "C" NOT NULL,
+  performing_physician            text COLLATE "C" NOT NULL,
+  step_description                text COLLATE "C" NOT NULL,
+  step_id                         text COLLATE "C" NOT NULL,
+  station_name                    text COLLATE "C" NOT NULL,
+  step_location                   text COLLATE "C" NOT NULL,
+  step_status                     text COLLATE "C" NOT NULL,
+  station_aets                    text[] COLLATE "C" NOT NULL,
+  answer                          text NOT NULL
+) WITH (fillfactor = 90, toast_tuple_target = 8160,
+        autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+COMMENT ON TABLE worklist_item IS 'The Modality Worklist: one row for each step that is listed now, kept up in the transaction that changes the step; a step that is no longer listed has none.';
+COMMENT ON COLUMN worklist_item.answer IS 'The whole answer as JSON by tag; a station gets of it what it asked for.';
+-- Every query comes in pages by start: narrow keys find few rows, wide ones walk in that order.
+CREATE INDEX worklist_item_start ON worklist_item (start_at, step_row_id);
+CREATE INDEX worklist_item_modality ON worklist_item (modality, start_at, step_row_id);
+CREATE INDEX worklist_item_station ON worklist_item USING gin (station_aets) WITH (fastupdate = off);
+CREATE INDEX worklist_item_patient_id ON worklist_item (patient_id);
+CREATE INDEX worklist_item_accession ON worklist_item (accession_number);
+CREATE INDEX worklist_item_step_id ON worklist_item (step_id);
+CREATE INDEX worklist_item_procedure ON worklist_item (requested_procedure_id);
+CREATE INDEX worklist_item_study ON worklist_item (study_instance_uid);
+-- Names are kept folded, their component groups (alphabetic, ideographic, phonetic) parted by '='; each group is matched by itself.
+CREATE INDEX worklist_item_name_alphabetic ON worklist_item (split_part(patient_name, '=', 1));
+CREATE INDEX worklist_item_name_ideographic ON worklist_item (split_part(patient_name, '=', 2)) WHERE split_part(patient_name, '=', 2) <> '';
+CREATE INDEX worklist_item_name_phonetic ON worklist_item (split_part(patient_name, '=', 3)) WHERE split_part(patient_name, '=', 3) <> '';

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// One borrowed connection, and what a statement on it may answer. Only for the .cpp files of this folder: it and row.hpp are the door to libpqxx.
+// A Session belongs to one thread. Statements are committed one by one, each is one round trip; several that belong together are one SQL
+// function, or a Transaction.
+#pragma once
+#include "sql/database.hpp"
+
+#include <pqxx/pqxx>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace stepwise::sql {
+
+// A unique key was taken meanwhile by somebody else (SQLSTATE 23505).
+class UniqueKeyTaken : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+using Values = std::vector<std::optional<std::string>>;  // $1, $2 ... as text; nullopt is NULL
+
+// A connection with the settings that our statements count on, and the statements prepared on it.
+class Connection {
+ public:
+  explicit Connection(const std::string& connection_string);  // DatabaseUnavailable
+  // Prepared on first use. Throws UniqueKeyTaken and what database.hpp lists.
+  pqxx::result run(const std::string& text, const Values& values);
+  // Several statements without values, in one round trip and one implicit transaction.
+  void run_script(const std::string& text);
+  bool is_broken() const { return broken_; }
+  bool was_closed_by_peer() const;  // while nobody used it; no round trip
+
+ private:
+  template <class Call>
+  auto guarded(const Call& call) -> decltype(call());
+
+  pqxx::connection link_;
+  std::unordered_map<std::string, std::string> prepared_;  // by text
+  bool broken_ = false;
+};
+
+class Session {
+ public:
+  explicit Session(Database& database);  // waits for a free connection, at most the pool's time-out
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  pqxx::result run(const std::string& text, const Values& values = {}) { return connection_->run(text, values); }
+  void run_script(const std::string& text) { connection_->run_script(text); }
+
+ private:
+  std::shared_ptr<Database::State> pool_;
+  std::unique_ptr<Connection> connection_;
+};
+
+// Rolled back unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Session& session) : session_(session) { session_.run_script("BEGIN"); }
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    session_.run_script("COMMIT");
+    open_ = false;
+  }
+
+ private:
+  Session& session_;
+  bool open_ = true;
+};
+
+}  // namespace stepwise::sql
