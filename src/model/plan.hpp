@@ -9,26 +9,26 @@
 namespace stepwise::model {
 
 struct PlannedStep {
-  std::string description;
-  std::vector<Code> protocol_codes;
-  std::string modality;
-  std::vector<std::string> station_aets;  // empty: all configured stations of the modality (D25)
-  std::string station_name, location;
+  std::string description = {};
+  std::vector<Code> protocol_codes = {};
+  std::string modality = {};
+  std::vector<std::string> station_aets = {};  // empty: all configured stations of the modality (D25)
+  std::string station_name = {}, location = {};
   int duration_minutes = 0;
   int offset_minutes = 0;                 // from the order's start
-  std::string pre_medication, contrast_agent;
+  std::string pre_medication = {}, contrast_agent = {};
   bool operator==(const PlannedStep&) const = default;
 };
 struct PlannedProcedure {
-  Code code;
-  std::string description;
-  std::vector<PlannedStep> steps;
+  Code code = {};
+  std::string description = {};
+  std::vector<PlannedStep> steps = {};
   bool operator==(const PlannedProcedure&) const = default;
 };
 struct ProcedurePlan {
-  Code service;                 // key: value and scheme as in OBR-4.1 and .3
+  Code service = {};                 // key: value and scheme as in OBR-4.1 and .3
   bool auto_schedule = true;    // no: steps wait for a person ("needs scheduling") even when the order has a start time
-  std::vector<PlannedProcedure> procedures;
+  std::vector<PlannedProcedure> procedures = {};
   bool operator==(const ProcedurePlan&) const = default;
 };
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/break_down.hpp"
+
+#include <algorithm>
+
+namespace stepwise::model {
+namespace {
+
+const std::string& name_of(const Code& code) {
+  return code.meaning.empty() ? code.value : code.meaning;
+}
+
+// The visible fallback for a service that no plan describes.
+PlannedProcedure fallback_procedure(const Order& order) {
+  const Code& code = order.service.empty() ? order.service_alternate : order.service;
+  PlannedProcedure procedure{.code = code, .description = name_of(code)};
+  procedure.steps.push_back({.description = name_of(code), .modality = order.requested_modality});
+  return procedure;
+}
+
+RequestedProcedure make_procedure(Decision& decision, const Order& order, const PlannedProcedure& planned,
+                                  const OrderRequest& given, int position) {
+  const bool is_first = position == 1;
+  RequestedProcedure procedure;
+  procedure.id = decision.numbers.row();
+  procedure.order_id = order.id;
+  procedure.position = position;
+  procedure.code = planned.code;
+  procedure.description = planned.description.empty() ? name_of(planned.code) : planned.description;
+  // Identifiers that the sender gives (D20) can name one procedure only.
+  procedure.requested_procedure_id = is_first && !given.requested_procedure_id.empty()
+                                         ? given.requested_procedure_id
+                                         : decision.numbers.requested_procedure_id();
+  procedure.study_instance_uid =
+      is_first && !given.study_instance_uid.empty() ? given.study_instance_uid : decision.numbers.study_instance_uid();
+  procedure.accession_number =
+      is_first || !decision.site.accession_per_procedure ? order.accession_number : decision.numbers.accession_number();
+  return procedure;
+}
+
+ScheduledProcedureStep make_step(Decision& decision, const Order& order, const RequestedProcedure& procedure,
+                                 const PlannedStep& planned, const OrderRequest& given, int position) {
+  ScheduledProcedureStep step;
+  step.id = decision.numbers.row();
+  step.order_id = order.id;
+  step.requested_procedure_id = procedure.id;
+  step.position = position;
+  const bool is_first = position == 1 && procedure.position == 1;
+  step.step_id = is_first && !given.step_id.empty() ? given.step_id : decision.numbers.step_id();
+  step.modality = planned.modality;
+  step.station_aets =
+      planned.station_aets.empty() ? stations_of(decision.site, planned.modality) : planned.station_aets;
+  step.station_name = planned.station_name;
+  step.location = planned.location;
+  if (order.requested_start) step.start_at = *order.requested_start + std::chrono::minutes(planned.offset_minutes);
+  step.duration_minutes = planned.duration_minutes;
+  step.description = planned.description.empty() ? procedure.description : planned.description;
+  step.protocol_codes = planned.protocol_codes;
+  step.performing_physician = given.performing_physician;
+  step.pre_medication = planned.pre_medication;
+  step.contrast_agent = planned.contrast_agent;
+  return step;
+}
+
+// One station: its name and place are those of the step.
+void describe_station(const SitePolicy& site, ScheduledProcedureStep& step) {
+  if (step.station_aets.size() != 1) return;
+  const auto station = std::find_if(site.stations.begin(), site.stations.end(),
+                                    [&](const Station& known) { return known.aet == step.station_aets.front(); });
+  if (station == site.stations.end()) return;
+  if (step.station_name.empty()) step.station_name = station->station_name;
+  if (step.location.empty()) step.location = station->location;
+}
+
+}  // namespace
+
+std::vector<std::string> stations_of(const SitePolicy& site, const std::string& modality) {
+  std::vector<std::string> aets;
+  for (const Station& station : site.stations) {
+    if (!modality.empty() && station.modality == modality) aets.push_back(station.aet);
+  }
+  return aets;
+}
+
+std::string_view lacks(const ScheduledProcedureStep& step) {
+  if (!step.start_at) return "start";
+  if (step.modality.empty()) return "modality";
+  if (step.station_aets.empty()) return "station";
+  return "";
+}
+
+void break_down(Decision& decision, OrderRecord& record, const OrderRequest& request, const std::string& place) {
+  const Order& order = record.order;
+  const ProcedurePlan* plan = decision.snapshot.plan_for(order.service);
+  if (plan && plan->procedures.empty()) plan = nullptr;
+  if (!plan)
+    decision.find("no-plan", place, "no procedure plan for this service: one procedure with one step was made");
+
+  record.order.accession_number =
+      request.accession_number.empty() ? decision.numbers.accession_number() : request.accession_number;
+  const std::vector<PlannedProcedure> planned = plan ? plan->procedures : std::vector{fallback_procedure(order)};
+  for (const PlannedProcedure& planned_procedure : planned) {
+    const int position = static_cast<int>(record.procedures.size()) + 1;
+    record.procedures.push_back(make_procedure(decision, order, planned_procedure, request, position));
+    const RequestedProcedure& procedure = record.procedures.back();
+    int step_position = 0;
+    for (const PlannedStep& planned_step : planned_procedure.steps) {
+      ScheduledProcedureStep step = make_step(decision, order, procedure, planned_step, request, ++step_position);
+      describe_station(decision.site, step);
+      const std::string_view missing = lacks(step);
+      if (missing.empty() && (!plan || plan->auto_schedule)) {
+        step.state = StepState::scheduled;
+      } else {
+        decision.find("needs-scheduling", place,
+                      "step " + step.step_id +
+                          (missing.empty() ? " waits for a person by its plan" : " has no " + std::string(missing)));
+      }
+      record.steps.push_back(std::move(step));
+    }
+  }
+}
+
+}  // namespace stepwise::model

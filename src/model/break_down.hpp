@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// An order becomes requested procedures and scheduled steps: by the procedure plan, else by a visible fallback of one
+// procedure with one step (D20, D25; reference 3.2). Pure but for the numbers drawn.
+#pragma once
+#include "model/decision.hpp"
+#include "model/requests.hpp"
+
+namespace stepwise::model {
+
+// Fills record.procedures and record.steps of a new order, and the order's accession number. What a step lacks to be
+// scheduled is a finding "needs-scheduling" at `place`. `request` holds identifiers that the sender gives and the
+// performer.
+void break_down(Decision& decision, OrderRecord& record, const OrderRequest& request, const std::string& place);
+
+// The AE titles of the configured stations of a modality (D25).
+std::vector<std::string> stations_of(const SitePolicy& site, const std::string& modality);
+
+// What is missing to put a step into the worklist: "start", "modality", "station"; "" when nothing is.
+std::string_view lacks(const ScheduledProcedureStep& step);
+
+}  // namespace stepwise::model

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/demographics.hpp"
+#include "model/patient_rules.hpp"
+
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+Error refused(std::string code, const Identifier& retired, std::string rule, std::string remedy) {
+  return Error{.kind = ErrorKind::duplicate_key,
+               .code = std::move(code),
+               .place = "MRG-1",
+               .value = retired.value,
+               .rule = std::move(rule),
+               .remedy = std::move(remedy)};
+}
+
+void move_visits(Decision& decision, PatientRecord& retired, PatientRecord& survivor) {
+  std::vector<Visit> staying;
+  for (Visit& visit : retired.visits) {
+    if (const Visit* same = find_visit(survivor, visit.number)) {
+      // A patient has a visit number once: the survivor's visit stands for both.
+      for (OrderRecord& record : decision.snapshot.orders) {
+        if (record.order.visit_id == visit.id) record.order.visit_id = same->id;
+      }
+      staying.push_back(std::move(visit));
+    } else {
+      visit.patient_id = survivor.patient.id;
+      survivor.visits.push_back(std::move(visit));
+    }
+  }
+  retired.visits = std::move(staying);
+}
+
+void move_work(Decision& decision, RowId retired, RowId survivor) {
+  for (OrderRecord& record : decision.snapshot.orders) {
+    if (record.order.patient_id != retired) continue;
+    record.order.patient_id = survivor;
+    record.changed = true;
+  }
+  for (PerformedProcedureStep& performed : decision.snapshot.performed) {
+    if (performed.patient_id != retired) continue;
+    performed.patient_id = survivor;
+    decision.snapshot.touch(performed);
+  }
+}
+
+void merge(Decision& decision, RowId retired_id, RowId survivor_id) {
+  PatientRecord& retired = *decision.snapshot.patient(retired_id);
+  PatientRecord& survivor = *decision.snapshot.patient(survivor_id);
+  retired.patient.merged_into = survivor_id;
+  move_visits(decision, retired, survivor);
+  move_work(decision, retired_id, survivor_id);
+  retired.changed = survivor.changed = true;
+  decision.tell({.kind = NotificationKind::patient_merged, .patient_id = survivor_id, .merged_patient_id = retired_id});
+}
+
+// The surviving patient's row id: found, followed when it was retired itself, or made from PID.
+RowId survivor_for(Decision& decision, const PatientMerge& request, const Identifier& primary,
+                   const Identifier& retired, const SenderPolicy& sender) {
+  if (PatientRecord* named = decision.snapshot.patient_by(primary)) {
+    PatientRecord* survivor = decision.snapshot.survivor_of(named);
+    if (survivor != named)
+      decision.find("patient-merged", "PID-3", "the surviving patient was merged before; its survivor is used");
+    return survivor->patient.id;
+  }
+  std::vector<Identifier> identifiers;
+  for (const Identifier& identifier : request.survivor.identifiers) {
+    Identifier full = with_authority(identifier, sender.default_authority);
+    if (!is_same(full, retired)) identifiers.push_back(std::move(full));
+  }
+  return create_patient(decision, identifiers, request.survivor).patient.id;
+}
+
+Result<void> apply(Decision& decision, const PatientMerge& request, const SenderPolicy& sender) {
+  if (request.survivor.identifiers.empty() || request.survivor.identifiers.front().empty() || request.retired.empty()) {
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "patient-id-missing",
+                 .place = request.retired.empty() ? "MRG-1" : "PID-3",
+                 .rule = "required",
+                 .remedy = "send both patient identifiers"};
+  }
+  const Identifier primary = with_authority(request.survivor.identifiers.front(), sender.default_authority);
+  const Identifier retired = with_authority(request.retired, sender.default_authority);
+  if (is_same(primary, retired)) {
+    return refused("merge-with-itself", retired, "must not be the surviving identifier (PID-3)",
+                   "name the retired identifier in MRG-1");
+  }
+  const RowId survivor_id = survivor_for(decision, request, primary, retired, sender);
+  PatientRecord* old = decision.snapshot.patient_by(retired);
+  if (!old) {
+    // Common: the merge comes before the first order. What names the retired identifier later finds the survivor.
+    const RowId alias_id = create_patient(decision, {retired}, {}).patient.id;
+    merge(decision, alias_id, survivor_id);
+    return {};
+  }
+  if (old == decision.snapshot.patient_by(primary)) {
+    decision.find("idempotent", "MRG-1", "both identifiers are of one patient already");
+    return {};
+  }
+  if (old->patient.id == survivor_id) {
+    return refused("merge-cycle", retired, "is the survivor of an earlier merge with the patient in PID-3",
+                   "a merge is not undone by its reverse; register the patient anew");
+  }
+  if (old->patient.merged_into) {
+    if (decision.snapshot.survivor_of(old)->patient.id == survivor_id) {
+      decision.find("idempotent", "MRG-1", "was merged into this patient before");
+      return {};
+    }
+    return refused("merged-elsewhere", retired, "was merged into another patient before",
+                   "merge the survivor of that merge");
+  }
+  merge(decision, old->patient.id, survivor_id);
+  return {};
+}
+
+}  // namespace
+
+Result<void> merge_patients(Decision& decision, const PatientMerges& request, const SenderPolicy& sender) {
+  for (const PatientMerge& group : request.merges) {
+    if (auto done = apply(decision, group, sender); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace stepwise::model

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each order control code of a placer does (2.4), and what the acts of placer and department share. Each changes
+// the decision or returns an Error; then the decision is thrown away.
+#pragma once
+#include "base/result.hpp"
+#include "model/order_rules.hpp"
+#include "model/patient_rules.hpp"
+
+#include <optional>
+#include <string>
+
+namespace stepwise::model {
+
+// One message with several ORC groups: its PID and PV1 are looked up at most once.
+struct OrderMessage {
+  const OrderRequests& requests;
+  const SenderPolicy& sender;
+  std::optional<OrderPatient> patient = {};
+};
+
+Result<void> place_order(Decision& decision, OrderMessage& message, const OrderRequest& request);        // NW
+Result<void> cancel_order(Decision& decision, OrderMessage& message, const OrderRequest& request);       // CA
+Result<void> discontinue_order(Decision& decision, OrderMessage& message, const OrderRequest& request);  // DC
+Result<void> change_order(Decision& decision, OrderMessage& message, const OrderRequest& request);       // XO
+Result<void> assign_number(Decision& decision, OrderMessage& message, const OrderRequest& request);      // NA
+
+// "ORC-2" of the first group, "ORC(2)-2" of the second.
+std::string place_of(const OrderRequest& request, const char* segment, const char* field);
+
+// The order that ORC-2, else ORC-3 names; nullptr when it is unknown. Error: neither is valued, or they name two
+// orders.
+Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message, const OrderRequest& request);
+Error no_such_order(const OrderRequest& request);
+
+// ORC-9 against that of the last request that was applied. What is older is left without effect.
+bool is_older(const Order& order, const OrderRequest& request);
+bool is_newer(const Order& order, const OrderRequest& request);
+void note_transaction(Order& order, const OrderRequest& request);
+
+// Of what the placer ordered, but not when and by which message: equal content has an equal digest (D13).
+std::string content_digest(const OrderRequest& request);
+
+// XO, or NW again where the sender's setting makes it one.
+Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRequest& request);
+
+bool has_started(const OrderRecord& record);
+bool has_open(const OrderRecord& record);
+// Ends the steps that are open and not started; returns their requested procedures, each once.
+std::vector<RowId> end_open_steps(OrderRecord& record, StepState end, const std::string& reason);
+Error step_started(std::string place, std::string remedy);
+
+}  // namespace stepwise::model

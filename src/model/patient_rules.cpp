@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/patient_rules.hpp"
+
+#include "model/demographics.hpp"
+#include "model/states.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+// The identifiers of PID-3 with their authority, the primary one first.
+Result<std::vector<Identifier>> identifiers_of(const PatientDemographics& patient, const SenderPolicy& sender) {
+  std::vector<Identifier> identifiers;
+  for (const Identifier& identifier : patient.identifiers) {
+    Identifier full = with_authority(identifier, sender.default_authority);
+    if (!full.empty()) identifiers.push_back(std::move(full));
+  }
+  if (identifiers.empty()) {
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "patient-id-missing",
+                 .place = "PID-3",
+                 .rule = "required",
+                 .remedy = "send the patient identifier with its assigning authority"};
+  }
+  return identifiers;
+}
+
+Error merged_away(const Identifier& identifier) {
+  return Error{.kind = ErrorKind::unknown_key,
+               .code = "patient-merged",
+               .place = "PID-3",
+               .value = identifier.value,
+               .rule = "was merged into another patient",
+               .remedy = "use the identifier of the surviving patient"};
+}
+
+// A person whom an ADT message other than A40 is about (D15). nullptr: nobody has that identifier.
+Result<PatientRecord*> patient_of_event(Decision& decision, const Identifier& primary) {
+  PatientRecord* record = decision.snapshot.patient_by(primary);
+  if (record && record->patient.merged_into) return merged_away(primary);
+  return record;
+}
+
+bool is_older(const std::optional<Instant>& event_at, const Patient& patient) {
+  return event_at && patient.updated_by_event_at && *event_at < *patient.updated_by_event_at;
+}
+
+void find_older(Decision& decision) {
+  decision.find("older", "EVN-2", "older than the last event that was applied to this patient; no effect");
+}
+
+bool register_visit(Decision& decision, PatientRecord& record, const PatientRegistration& request,
+                    const SenderPolicy& sender) {
+  if (!request.visit.present) return false;
+  const Identifier number = with_authority(request.visit.number, sender.default_authority);
+  Visit* visit = find_visit(record, number);
+  if (!visit) {
+    create_visit(decision, record, request.visit, number);
+    return true;
+  }
+  bool changed = apply_visit(*visit, request.visit);
+  // A registration opens the visit again; an update must not bring a cancelled one back.
+  if (!request.is_update && visit->state != VisitState::open) {
+    visit->state = VisitState::open;
+    changed = true;
+  }
+  return changed;
+}
+
+}  // namespace
+
+Result<void> register_patient(Decision& decision, const PatientRegistration& request, const SenderPolicy& sender) {
+  const auto identifiers = identifiers_of(request.patient, sender);
+  if (!identifiers) return identifiers.error();
+  const auto found = patient_of_event(decision, identifiers->front());
+  if (!found) return found.error();
+
+  PatientRecord* record = *found;
+  bool changed = false;
+  if (!record) {
+    record = &create_patient(decision, *identifiers, request.patient);
+    changed = true;
+  } else {
+    if (is_older(request.event_at, record->patient)) {
+      find_older(decision);
+      return {};
+    }
+    changed = apply_demographics(record->patient, request.patient);
+    changed |= add_identifiers(decision, *record, *identifiers);
+  }
+  changed |= register_visit(decision, *record, request, sender);
+  // Also when nothing else changed: what is older than this event must have no effect later.
+  if (request.event_at && record->patient.updated_by_event_at != request.event_at) {
+    record->patient.updated_by_event_at = request.event_at;
+    record->changed = true;
+  }
+  record->changed |= changed;
+  if (request.is_update && changed) {
+    decision.tell({.kind = NotificationKind::patient_updated, .patient_id = record->patient.id});
+  }
+  return {};
+}
+
+Result<void> cancel_visit(Decision& decision, const VisitCancellation& request, const SenderPolicy& sender) {
+  const auto identifiers = identifiers_of(request.patient, sender);
+  if (!identifiers) return identifiers.error();
+  const auto found = patient_of_event(decision, identifiers->front());
+  if (!found) return found.error();
+  PatientRecord* record = *found;
+  if (!record) {
+    return Error{.kind = ErrorKind::unknown_key,
+                 .code = "no-such-patient",
+                 .place = "PID-3",
+                 .value = identifiers->front().value,
+                 .rule = "no patient has this identifier",
+                 .remedy = "register the patient first"};
+  }
+  if (is_older(request.event_at, record->patient)) {
+    find_older(decision);
+    return {};
+  }
+  const Identifier number = with_authority(request.visit.number, sender.default_authority);
+  Visit* visit = find_visit(*record, number);
+  if (!visit) {
+    decision.find("no-such-visit", "PV1-19", "this patient has no such visit; nothing was cancelled");
+    return {};
+  }
+  if (visit->state == VisitState::cancelled) {
+    decision.find("idempotent", "PV1-19", "the visit was cancelled before");
+    return {};
+  }
+  visit->state = VisitState::cancelled;
+  record->changed = true;
+  const auto open =
+      std::count_if(decision.snapshot.orders.begin(), decision.snapshot.orders.end(), [&](const OrderRecord& order) {
+        return order.order.visit_id == visit->id &&
+               (order.order.state == OrderState::scheduled || order.order.state == OrderState::in_progress);
+      });
+  if (open > 0) {
+    decision.find(
+        "open-orders", "PV1-19",
+        std::to_string(open) + " open orders of the cancelled visit stay; cancel them if they are not wanted");
+  }
+  return {};
+}
+
+Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& request, const SenderPolicy& sender) {
+  if (!request.has_patient) {
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "patient-missing",
+                 .place = "PID",
+                 .rule = "required with a new order",
+                 .remedy = "send PID with the order"};
+  }
+  const auto identifiers = identifiers_of(request.patient, sender);
+  if (!identifiers) return identifiers.error();
+  if (request.patient.name.value().empty()) {
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "patient-name-missing",
+                 .place = "PID-5",
+                 .rule = "required",
+                 .remedy = "send the patient's name"};
+  }
+  PatientRecord* record = decision.snapshot.patient_by(identifiers->front());
+  if (!record) {
+    record = &create_patient(decision, *identifiers, request.patient);
+  } else if (record->patient.merged_into) {
+    record = decision.snapshot.survivor_of(record);
+    decision.find("patient-merged", "PID-3", "the patient was merged; the order goes to the survivor");
+  } else if (const std::string places = differing_demographics(record->patient, request.patient); !places.empty()) {
+    if (is_mix_up(record->patient, request.patient) && !record->patient.is_temporary &&
+        !sender.accept_demographics_mismatch) {
+      return Error{.kind = ErrorKind::unknown_key,
+                   .code = "patient-mix-up",
+                   .place = "PID-5",
+                   .rule = "family name and birth date are not those of the patient with this identifier",
+                   .remedy = "check PID-3; if it is the same person, update him by ADT^A08 first"};
+    }
+    decision.find("demographics-differ", places,
+                  "not as stored; an order is no patient update, the stored patient is unchanged");
+  }
+  OrderPatient found{record->patient.id, std::nullopt};
+  if (request.visit.present) {
+    const Identifier number = with_authority(request.visit.number, sender.default_authority);
+    Visit* visit = find_visit(*record, number);
+    found.visit_id = visit ? visit->id : create_visit(decision, *record, request.visit, number).id;
+  }
+  return found;
+}
+
+PatientRecord& register_temporary_patient(Decision& decision, const PersonName& name, const std::string& sex) {
+  Identifier identifier;
+  identifier.value = decision.numbers.temporary_patient_id();
+  identifier.authority = decision.site.authority;
+  identifier.type_code = "PI";
+  PatientDemographics stated;
+  if (name.empty()) {
+    PersonName unknown;
+    unknown.alphabetic.family = "DOE";
+    const std::size_t digits = identifier.value.find_last_not_of("0123456789") + 1;  // npos + 1 is 0: all digits
+    unknown.alphabetic.given = "UNKNOWN-" + identifier.value.substr(digits);
+    stated.name = unknown;
+  } else {
+    stated.name = name;
+  }
+  stated.sex = sex;
+  PatientRecord& record = create_patient(decision, {identifier}, stated);
+  record.patient.is_temporary = true;
+  return record;
+}
+
+}  // namespace stepwise::model

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// N-CREATE and N-SET of MPPS: the state machine of 6.2.
+#include "model/performed_rules.hpp"
+
+#include "model/states.hpp"
+#include "model/step_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+constexpr const char* status_tag = "(0040,0252)";
+
+Error missing(const char* code, const char* tag, const char* remedy) {
+  return Error{
+      .kind = ErrorKind::required_field_missing, .code = code, .place = tag, .rule = "required", .remedy = remedy};
+}
+
+// A refused dataset is kept under the same UID but is no performed step (D28).
+PerformedProcedureStep* real_performed(Snapshot& snapshot, const std::string& sop_instance_uid) {
+  PerformedProcedureStep* found = snapshot.performed_by_uid(sop_instance_uid);
+  return found && found->state != PerformedState::refused ? found : nullptr;
+}
+
+// What an N-SET can't change is the same: the modality repeats an N-CREATE whose answer it did not get.
+bool is_repeat(const PerformedProcedureStep& stored, const PerformedProcedureStep& stated) {
+  return stored.calling_aet == stated.calling_aet && stored.references == stated.references &&
+         stored.patient_identifier == stated.patient_identifier && stored.patient_name == stated.patient_name &&
+         stored.performed_step_id == stated.performed_step_id && stored.station_aet == stated.station_aet &&
+         stored.modality == stated.modality && stored.study_id == stated.study_id &&
+         stored.started_on == stated.started_on && stored.started_time == stated.started_time;
+}
+
+// Puts a new performed step into the snapshot, in the place of a refused one with the same UID.
+PerformedProcedureStep& keep(Decision& decision, PerformedProcedureStep performed) {
+  Snapshot& snapshot = decision.snapshot;
+  performed.received_at = decision.now;
+  performed.links.clear();
+  performed.open_end_text.clear();
+  if (PerformedProcedureStep* refused = snapshot.performed_by_uid(performed.sop_instance_uid)) {
+    performed.id = refused->id;
+    performed.version = refused->version;
+    *refused = std::move(performed);
+    snapshot.touch(*refused);
+    return *refused;
+  }
+  performed.id = decision.numbers.row();
+  performed.version = 0;
+  snapshot.performed.push_back(std::move(performed));
+  snapshot.touch(snapshot.performed.back());
+  return snapshot.performed.back();
+}
+
+void leave_open(Decision& decision, PerformedProcedureStep& performed, OpenEnd end, std::string code,
+                std::string text) {
+  performed.open_end = end;
+  performed.open_end_text = text;
+  decision.find(std::move(code), "(0040,0270)", std::move(text));
+}
+
+// Whose it is, and what a person has to look at. Before the steps start, so that they know of a doubt.
+void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLinks& found) {
+  Snapshot& snapshot = decision.snapshot;
+  PatientRecord* patient = performed.patient_identifier.empty()
+                               ? nullptr
+                               : snapshot.survivor_of(snapshot.patient_by(performed.patient_identifier));
+  if (patient) performed.patient_id = patient->patient.id;
+  const auto is_of_another = [&](const FoundLink& one) {
+    const OrderRecord* record = snapshot.order(one.link.order_id);
+    return !performed.patient_identifier.empty() &&
+           !is_of_patient(snapshot, performed.patient_identifier, record->order.patient_id);
+  };
+  if (std::any_of(found.links.begin(), found.links.end(), is_of_another)) {
+    leave_open(decision, performed, OpenEnd::patient_mismatch, "patient-mismatch",
+               "the patient of the performed step is not the patient of the scheduled step; it is not completed "
+               "automatically");
+    return;
+  }
+  if (!found.links.empty()) {
+    const PatientRecord* ordered_for =
+        snapshot.survivor_of(snapshot.patient(snapshot.order(found.links.front().link.order_id)->order.patient_id));
+    if (ordered_for) performed.patient_id = ordered_for->patient.id;
+  }
+  if (found.has_unmatched) {
+    leave_open(decision, performed, OpenEnd::unmatched, "unmatched",
+               "names an accession number, procedure or step that is not ours");
+  } else if (found.links.empty() && patient) {
+    leave_open(decision, performed, OpenEnd::unscheduled, "unscheduled",
+               "no scheduled step was named; the patient is known");
+  } else if (found.links.empty()) {
+    leave_open(decision, performed, OpenEnd::unknown_patient, "unknown-patient",
+               "no scheduled step was named, and the patient is not known");
+  }
+}
+
+void end(Decision& decision, PerformedProcedureStep& performed) {
+  performed.ended_at = decision.now;
+  const RowId id = performed.id;
+  if (performed.state == PerformedState::discontinued) {
+    const DiscontinuationEffect effect = effect_of(performed.discontinuation_reason);
+    if (effect == DiscontinuationEffect::nothing_was_done) {
+      performed.open_end = OpenEnd::none;
+      performed.open_end_text.clear();
+    } else if (effect == DiscontinuationEffect::ask_a_person && !performed.links.empty()) {
+      decision.find("reason-unspecified", "(0040,0281)",
+                    "discontinued without a reason that says what becomes of the step; a person decides");
+      if (performed.open_end == OpenEnd::none || performed.open_end == OpenEnd::after_end) {
+        performed.open_end = OpenEnd::reason_unspecified;
+        performed.open_end_text = "discontinued without a reason that says what becomes of the step";
+      }
+    }
+    const bool has_images = std::any_of(performed.series.begin(), performed.series.end(),
+                                        [](const auto& series) { return series.instances > 0; });
+    if (has_images && effect == DiscontinuationEffect::discontinued) {
+      decision.find("images-of-discontinued-step", "(0040,0340)",
+                    "discontinued, yet there are images: they may have to be read or billed");
+    }
+  }
+  settle_steps(decision, id);
+}
+
+// 6.1, final state: what is missing. Accepted with a finding unless the station is held to the letter (D28).
+Result<void> check_final(Decision& decision, const PerformedProcedureStep& performed, const StationPolicy& station) {
+  const char* tag = nullptr;
+  if (performed.series.empty()) tag = "(0040,0340)";
+  if (performed.ended_time.empty()) tag = "(0040,0251)";
+  if (performed.ended_on.empty()) tag = "(0040,0250)";
+  if (!tag) return {};
+  if (station.strict_final)
+    return missing("missing-attribute", tag, "send end date, end time and the performed series with the final status");
+  decision.find("final-incomplete", tag,
+                "the final status came without end or series; accepted, as the modality can't say it again");
+  return {};
+}
+
+void merge(PerformedProcedureStep& performed, const PerformedStepUpdate& update) {
+  const PerformedProcedureStep& stated = update.stated;
+  if (update.has_end && !stated.ended_on.empty()) performed.ended_on = stated.ended_on;
+  if (update.has_end && !stated.ended_time.empty()) performed.ended_time = stated.ended_time;
+  if (update.has_series) performed.series = stated.series;  // replaced as a whole, never appended
+  if (update.has_reason) performed.discontinuation_reason = stated.discontinuation_reason;
+  if (update.has_comments) performed.comments = stated.comments;
+  if (update.has_description) performed.description = stated.description;
+  if (update.has_procedure_codes) performed.procedure_codes = stated.procedure_codes;
+  if (update.has_protocol_codes) performed.protocol_codes = stated.protocol_codes;
+  if (update.state) performed.state = *update.state;
+}
+
+// Keeps it, links it, starts its steps and, when it came ended, ends it.
+Result<RowId> begin(Decision& decision, const PerformedStepUpdate& created, const StationPolicy& station) {
+  const PerformedState last = created.state.value_or(PerformedState::in_progress);
+  if (is_final(last)) {
+    if (auto complete = check_final(decision, created.stated, station); !complete) return complete.error();
+  }
+  PerformedProcedureStep performed = created.stated;
+  performed.state = PerformedState::in_progress;
+  performed.open_end = OpenEnd::none;
+  PerformedProcedureStep& kept = keep(decision, std::move(performed));
+  const RowId id = kept.id;
+  const FoundLinks found = find_links(decision.snapshot, kept);
+  judge(decision, kept, found);
+  begin_steps(decision, id, found.links);
+  if (is_final(last)) {
+    PerformedProcedureStep& begun = *decision.snapshot.performed_step(id);
+    begun.state = last;
+    end(decision, begun);
+  }
+  return id;
+}
+
+}  // namespace
+
+Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate& created,
+                                   const StationPolicy& station) {
+  if (const PerformedProcedureStep* stored = real_performed(decision.snapshot, created.stated.sop_instance_uid)) {
+    if (station.accept_repeated_create && is_repeat(*stored, created.stated)) {
+      decision.find("repeat", "(0008,0018)", "the same N-CREATE came before; no effect");
+      return stored->id;
+    }
+    return Error{.kind = ErrorKind::duplicate_key,
+                 .code = "duplicate-sop-instance",
+                 .place = "(0008,0018)",
+                 .value = created.stated.sop_instance_uid,
+                 .rule = "exists already",
+                 .remedy = "go on with N-SET"};
+  }
+  if (!created.state) {
+    if (!station.accept_missing_status) return missing("missing-attribute", status_tag, "create with IN PROGRESS");
+    decision.find("status-missing", status_tag, "taken as IN PROGRESS by the station's setting");
+  } else if (*created.state != PerformedState::in_progress) {
+    if (!station.accept_final_create || !is_final(*created.state)) {
+      return Error{.kind = ErrorKind::state_forbids,
+                   .code = "invalid-status",
+                   .place = status_tag,
+                   .rule = "IN PROGRESS in an N-CREATE",
+                   .remedy = "create with IN PROGRESS, then set the final status"};
+    }
+    decision.find("final-create", status_tag, "created in a final state; accepted by the station's setting");
+  }
+  if (created.stated.references.empty()) {
+    if (!station.accept_missing_references)
+      return missing("missing-attribute", "(0040,0270)", "name the scheduled step, or send one item without");
+    decision.find("references-missing", "(0040,0270)",
+                  "no Scheduled Step Attributes; taken as unscheduled by the station's setting");
+  }
+  return begin(decision, created, station);
+}
+
+Result<RowId> update_performed_step(Decision& decision, const std::string& sop_instance_uid,
+                                    const PerformedStepUpdate& update, const StationPolicy& station) {
+  PerformedProcedureStep* stored = real_performed(decision.snapshot, sop_instance_uid);
+  if (!stored) {
+    if (!station.accept_set_without_create) {
+      return Error{.kind = ErrorKind::unknown_key,
+                   .code = "no-such-sop-instance",
+                   .place = "(0008,0018)",
+                   .value = sop_instance_uid,
+                   .rule = "there is no such performed procedure step",
+                   .remedy = "N-CREATE it first"};
+    }
+    decision.find("set-without-create", "(0008,0018)",
+                  "an N-SET without N-CREATE; the performed step was made of it by the station's setting");
+    PerformedStepUpdate created = update;
+    created.stated.sop_instance_uid = sop_instance_uid;
+    return begin(decision, created, station);
+  }
+  PerformedProcedureStep merged = *stored;
+  merge(merged, update);
+  if (is_final(stored->state)) {
+    if (station.accept_repeated_final && merged == *stored) {
+      decision.find("repeat", status_tag, "the same final N-SET came before; no effect");
+      return stored->id;
+    }
+    return Error{.kind = ErrorKind::state_forbids,
+                 .code = "may-no-longer-be-updated",
+                 .place = status_tag,
+                 .rule = "Performed Procedure Step Object may no longer be updated",
+                 .remedy = "create a new performed step"};
+  }
+  if (merged.state == PerformedState::refused) {
+    return Error{.kind = ErrorKind::table_value,
+                 .code = "invalid-status",
+                 .place = status_tag,
+                 .rule = "IN PROGRESS, COMPLETED or DISCONTINUED",
+                 .remedy = "send one of these"};
+  }
+  if (is_final(merged.state)) {
+    if (auto complete = check_final(decision, merged, station); !complete) return complete.error();
+  }
+  *stored = std::move(merged);
+  decision.snapshot.touch(*stored);
+  const RowId id = stored->id;
+  if (is_final(stored->state)) end(decision, *stored);
+  return id;
+}
+
+RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const std::string& why) {
+  if (const PerformedProcedureStep* stored = real_performed(decision.snapshot, refused.stated.sop_instance_uid)) {
+    decision.find("refused", "(0008,0018)", why);
+    return stored->id;  // the performed step itself is unchanged
+  }
+  PerformedProcedureStep performed = refused.stated;
+  performed.state = PerformedState::refused;
+  performed.open_end = OpenEnd::refused;
+  PerformedProcedureStep& kept = keep(decision, std::move(performed));
+  kept.open_end_text = why;
+  decision.find("refused", "(0008,0018)", why);
+  return kept.id;
+}
+
+}  // namespace stepwise::model

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// First scheduling and rescheduling of a step, and the patient's arrival (7.1).
+#include "model/break_down.hpp"
+#include "model/order_acts.hpp"
+#include "model/states.hpp"
+#include "model/step_acts.hpp"
+
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+Error step_ended(const ScheduledProcedureStep& step) {
+  return Error{.kind = ErrorKind::state_forbids,
+               .code = "step-ended",
+               .place = "step",
+               .value = step.step_id,
+               .rule = "the step is " + std::string(to_text(step.state)),
+               .remedy = "place a new order"};
+}
+
+ScheduledProcedureStep with(const SitePolicy& site, ScheduledProcedureStep step, const Scheduling& scheduling) {
+  if (scheduling.start_at) step.start_at = scheduling.start_at;
+  if (scheduling.modality && *scheduling.modality != step.modality) {
+    step.modality = *scheduling.modality;
+    step.station_aets = stations_of(site, step.modality);  // those of the former modality can't do it
+  }
+  if (scheduling.station_aets) step.station_aets = *scheduling.station_aets;
+  if (step.station_aets.empty()) step.station_aets = stations_of(site, step.modality);
+  if (scheduling.duration_minutes) step.duration_minutes = *scheduling.duration_minutes;
+  return step;
+}
+
+// Who has arrived stays so unless he has to come another day.
+StepState state_after(const ScheduledProcedureStep& before, const ScheduledProcedureStep& after) {
+  const bool is_here = before.state == StepState::arrived || before.state == StepState::ready;
+  const bool same_day =
+      before.start_at && after.start_at &&
+      std::chrono::floor<std::chrono::days>(*before.start_at) == std::chrono::floor<std::chrono::days>(*after.start_at);
+  return is_here && same_day ? before.state : StepState::scheduled;
+}
+
+}  // namespace
+
+Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& scheduling) {
+  const auto found = find_step(decision, step_id);
+  if (!found) return found.error();
+  auto [record, step] = *found;
+  if (!is_open(step->state)) return step_ended(*step);
+  const bool is_held = step->state == StepState::started && !is_running(decision.snapshot, *step);
+  if (step->state == StepState::started && !is_held)
+    return step_started("step", "wait until its performed step has ended");
+
+  ScheduledProcedureStep scheduled = with(decision.site, *step, scheduling);
+  if (const std::string_view missing = lacks(scheduled); !missing.empty()) {
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "not-schedulable",
+                 .place = std::string(missing),
+                 .rule = "required to schedule a step",
+                 .remedy = "give the " + std::string(missing)};
+  }
+  scheduled.state = state_after(*step, scheduled);
+  if (scheduled == *step) {
+    decision.find("idempotent", "step", "the step is scheduled so already; no effect");
+    return {};
+  }
+  if (is_held) settle_open_ends(decision, *step);
+  *step = std::move(scheduled);
+  roll_up(decision, *record, {.may_go_back = is_held, .changed = {step->requested_procedure_id}});
+  return {};
+}
+
+Result<void> mark_arrived(Decision& decision, RowId step_id) {
+  const auto found = find_step(decision, step_id);
+  if (!found) return found.error();
+  auto [record, step] = *found;
+  switch (step->state) {
+    case StepState::scheduled:
+    case StepState::departed:
+      step->state = StepState::arrived;
+      record->changed = true;
+      return {};
+    case StepState::arrived:
+    case StepState::ready:
+    case StepState::started:
+      decision.find("idempotent", "step", "the patient has arrived already; no effect");
+      return {};
+    case StepState::unscheduled:
+      return Error{.kind = ErrorKind::state_forbids,
+                   .code = "step-unscheduled",
+                   .place = "step",
+                   .value = step->step_id,
+                   .rule = "the step is not scheduled yet",
+                   .remedy = "schedule it first"};
+    default:
+      return step_ended(*step);
+  }
+}
+
+}  // namespace stepwise::model

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/step_acts.hpp"
+
+#include "model/break_down.hpp"
+
+#include <algorithm>
+
+namespace stepwise::model {
+namespace {
+
+bool is_linked(const PerformedProcedureStep& performed, RowId step_id) {
+  return std::any_of(performed.links.begin(), performed.links.end(),
+                     [&](const StepLink& link) { return link.step_id == step_id; });
+}
+
+}  // namespace
+
+Result<StepPlace> find_step(Decision& decision, RowId step_id) {
+  for (OrderRecord& record : decision.snapshot.orders) {
+    if (ScheduledProcedureStep* step = record.step(step_id)) return StepPlace{&record, step};
+  }
+  return Error{.kind = ErrorKind::unknown_key,
+               .code = "no-such-step",
+               .place = "step",
+               .value = std::to_string(step_id),
+               .rule = "there is no such scheduled procedure step",
+               .remedy = "look the step up again"};
+}
+
+Result<OrderRecord*> find_order(Decision& decision, RowId order_id) {
+  if (OrderRecord* record = decision.snapshot.order(order_id)) return record;
+  return Error{.kind = ErrorKind::unknown_key,
+               .code = "no-such-order",
+               .place = "order",
+               .value = std::to_string(order_id),
+               .rule = "there is no such order",
+               .remedy = "look the order up again"};
+}
+
+bool is_running(const Snapshot& snapshot, const ScheduledProcedureStep& step) {
+  return std::any_of(snapshot.performed.begin(), snapshot.performed.end(),
+                     [&](const PerformedProcedureStep& performed) {
+                       return performed.state == PerformedState::in_progress && is_linked(performed, step.id);
+                     });
+}
+
+void settle_open_ends(Decision& decision, const ScheduledProcedureStep& step) {
+  for (PerformedProcedureStep& performed : decision.snapshot.performed) {
+    const bool is_held =
+        performed.open_end == OpenEnd::reason_unspecified || performed.open_end == OpenEnd::patient_mismatch;
+    if (!is_held || !is_linked(performed, step.id)) continue;
+    performed.open_end = OpenEnd::none;
+    performed.open_end_text.clear();
+    decision.snapshot.touch(performed);
+  }
+}
+
+StepState schedulable_state(const ScheduledProcedureStep& step) {
+  return lacks(step).empty() ? StepState::scheduled : StepState::unscheduled;
+}
+
+OrderRecord& open_filler_order(Decision& decision, Order order) {
+  order.id = decision.numbers.row();
+  order.version = 0;
+  order.placer_number.clear();
+  order.filler_number = decision.numbers.filler_order_number();
+  order.filler_authority = decision.site.authority;
+  order.placed_by_filler = true;
+  order.cancel_told = false;
+  order.cancel_reason.clear();
+  order.last_status_told = "SC";
+  order.placed_at = decision.now;
+  decision.tell({.kind = NotificationKind::order_number_request,
+                 .patient_id = order.patient_id,
+                 .order_id = order.id,
+                 .order_control = "SN",
+                 .order_status = "SC"});
+  OrderRecord record;
+  record.order = std::move(order);
+  record.changed = true;
+  decision.snapshot.orders.push_back(std::move(record));
+  return decision.snapshot.orders.back();
+}
+
+}  // namespace stepwise::model

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/step_run.hpp"
+
+#include "model/late_performed.hpp"
+#include "model/performed_rules.hpp"
+#include "model/step_acts.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+// One roll-up an order, also when several of its steps are concerned (A17).
+class Causes {
+ public:
+  explicit Causes(RowId performed_id) : performed_id_(performed_id) {}
+  RollUpCause& of(RowId order_id) {
+    RollUpCause& cause = causes_[order_id];
+    cause.performed_id = performed_id_;
+    return cause;
+  }
+  void roll_up_all(Decision& decision) const {
+    for (const auto& [order_id, cause] : causes_) {
+      if (OrderRecord* record = decision.snapshot.order(order_id)) roll_up(decision, *record, cause);
+    }
+  }
+
+ private:
+  RowId performed_id_;
+  std::map<RowId, RollUpCause> causes_;
+};
+
+bool runs_elsewhere(const Snapshot& snapshot, RowId step_id, RowId but_for) {
+  return std::any_of(snapshot.performed.begin(), snapshot.performed.end(),
+                     [&](const PerformedProcedureStep& performed) {
+                       return performed.id != but_for && performed.state == PerformedState::in_progress &&
+                              std::any_of(performed.links.begin(), performed.links.end(),
+                                          [&](const StepLink& link) { return link.step_id == step_id; });
+                     });
+}
+
+// The modality may use a Study Instance UID of its own; ours stays the key for everybody else.
+void note_study_uid(Decision& decision, OrderRecord& record, RowId procedure_id, const std::string& uid,
+                    RollUpCause& cause) {
+  RequestedProcedure* procedure = record.procedure(procedure_id);
+  if (!procedure || uid.empty() || uid == procedure->study_instance_uid || uid == procedure->performed_study_uid)
+    return;
+  procedure->performed_study_uid = uid;
+  cause.changed.push_back(procedure_id);
+  decision.find("study-uid-differs", "(0020,000D)",
+                "the modality used another Study Instance UID than that of the worklist");
+}
+
+void start(ScheduledProcedureStep& step, RollUpCause& cause) {
+  if (step.state == StepState::started) return;
+  if (!is_open(step.state)) cause.may_go_back = true;
+  step.state_before_start = step.state;
+  step.state = StepState::started;
+}
+
+// Held: it ended, but what that means for the step is for a person. What was completed before stays so.
+StepState held(const ScheduledProcedureStep& step) {
+  return step.state_before_start == StepState::completed ? StepState::completed : StepState::started;
+}
+
+StepState settled_state(const ScheduledProcedureStep& step, const PerformedProcedureStep& performed) {
+  const bool is_doubtful = performed.open_end == OpenEnd::patient_mismatch;
+  if (performed.state == PerformedState::completed) return is_doubtful ? held(step) : StepState::completed;
+  const bool was_completed = step.state_before_start == StepState::completed;
+  switch (effect_of(performed.discontinuation_reason)) {
+    case DiscontinuationEffect::nothing_was_done:
+      return step.state_before_start;
+    case DiscontinuationEffect::rescheduled:
+      return was_completed ? StepState::completed : schedulable_state(step);
+    case DiscontinuationEffect::discontinued:
+      if (!is_doubtful) return was_completed ? StepState::completed : StepState::discontinued;
+      break;
+    case DiscontinuationEffect::ask_a_person:
+      break;
+  }
+  return held(step);
+}
+
+std::string reason_text(const PerformedProcedureStep& performed) {
+  const Code& reason = performed.discontinuation_reason;
+  if (performed.state != PerformedState::discontinued) return {};
+  if (!reason.meaning.empty()) return reason.meaning;
+  return reason.value.empty() ? performed.comments : reason.value;
+}
+
+void settle(Decision& decision, const PerformedProcedureStep& performed, ScheduledProcedureStep& step,
+            RollUpCause& cause) {
+  if (step.state != StepState::started) return;  // a person was faster
+  const StepState state = settled_state(step, performed);
+  if (runs_elsewhere(decision.snapshot, step.id, performed.id)) {
+    step.state_before_start = state;  // the last one decides; this is what it would take the step back to
+    return;
+  }
+  step.state = state;
+  cause.reason = reason_text(performed);
+  if (state == StepState::completed) step.end_reason.clear();
+  if (state == StepState::discontinued) step.end_reason = cause.reason;
+  if (performed.state != PerformedState::discontinued) return;
+  const DiscontinuationEffect effect = effect_of(performed.discontinuation_reason);
+  if (effect == DiscontinuationEffect::rescheduled) {
+    cause.may_go_back = true;
+    cause.changed.push_back(step.requested_procedure_id);
+  } else if (effect == DiscontinuationEffect::nothing_was_done) {
+    cause.may_go_back = true;
+  }
+}
+
+}  // namespace
+
+void begin_steps(Decision& decision, RowId performed_id, const std::vector<FoundLink>& links) {
+  PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
+  for (const FoundLink& found : links) performed.links.push_back(found.link);
+  const bool is_late = carry_over_late(decision, performed);
+  Causes causes(performed_id);
+  for (StepLink& link : performed.links) {
+    const auto place = find_step(decision, link.step_id);
+    if (!place) continue;
+    auto [record, step] = *place;
+    RollUpCause& cause = causes.of(record->order.id);
+    const auto found = std::find_if(links.begin(), links.end(),
+                                    [&](const FoundLink& one) { return one.link.step_id == link.step_id; });
+    if (found == links.end()) continue;
+    note_study_uid(decision, *record, link.requested_procedure_id, found->study_instance_uid, cause);
+    start(*step, cause);
+  }
+  if (is_late && performed.open_end == OpenEnd::none) {
+    performed.open_end = OpenEnd::after_end;
+    performed.open_end_text = "came for a step that was cancelled or never performed";
+    decision.find("after-end", "(0040,0270)",
+                  "a performed step came for a scheduled step that had been cancelled or never performed");
+  }
+  decision.snapshot.touch(performed);
+  causes.roll_up_all(decision);
+}
+
+void settle_steps(Decision& decision, RowId performed_id) {
+  PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
+  Causes causes(performed_id);
+  for (const StepLink& link : performed.links) {
+    const auto place = find_step(decision, link.step_id);
+    if (place) settle(decision, performed, *place->step, causes.of(place->record->order.id));
+  }
+  causes.roll_up_all(decision);
+}
+
+void take_back_steps(Decision& decision, RowId performed_id) {
+  PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
+  Causes causes(performed_id);
+  for (const StepLink& link : performed.links) {
+    const auto place = find_step(decision, link.step_id);
+    if (!place || runs_elsewhere(decision.snapshot, link.step_id, performed_id)) continue;
+    place->step->state = place->step->state_before_start;
+    causes.of(place->record->order.id).may_go_back = true;
+  }
+  performed.links.clear();
+  decision.snapshot.touch(performed);
+  causes.roll_up_all(decision);
+}
+
+}  // namespace stepwise::model
