@@ -267,9 +267,9 @@ CREATE TABLE journal (
   patient_id    bigint,
   order_ids     bigint[]
 );
--- A message that was accepted is there once; one that was refused may come again (D01).
+-- A message that was accepted is there once; one that was refused may come again, and a repeat is noted beside it (D01).
 CREATE UNIQUE INDEX journal_accepted_once ON journal
-  (control_id, sender, digest, (CASE WHEN ack_code IN ('AA', 'CA') THEN 0 ELSE id END));
+  (control_id, sender, digest, (CASE WHEN ack_code IN ('AA', 'CA') AND outcome <> 'repeated' THEN 0 ELSE id END));
 COMMENT ON TABLE journal IS 'Every HL7 message received, as it came, with what was made of it and what was answered.';
 
 CREATE TABLE outbox (
