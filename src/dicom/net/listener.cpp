@@ -94,6 +94,7 @@ void Listener::run() {
   }
   silent_.clear();
   leaving_.clear();
+  listening_ = Descriptor();  // so that who calls now is told at once that nobody is here
 }
 
 void Listener::stop() {

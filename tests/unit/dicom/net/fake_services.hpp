@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Services that answer from memory and remember what they were asked; a server on a free port around them; a bare socket for bad manners.
 #pragma once
+#include "base/log.hpp"
 #include "dicom/command.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/net/client.hpp"
@@ -103,6 +104,10 @@ class FakeServices : public Services {
     const std::lock_guard lock(mutex_);
     return peers_;
   }
+  long count(std::string_view event) const {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::count(events_, event);
+  }
   // Waits for the nth event of that name; false after ten seconds.
   bool saw(std::string_view event, int times = 1) {
     std::unique_lock lock(mutex_);
@@ -132,7 +137,11 @@ class FakeServices : public Services {
 };
 
 struct RunningServer {
-  explicit RunningServer(FakeServices& services, ServerSettings settings = {}) : server(on_free_port(settings), services) { server.start(); }
+  explicit RunningServer(FakeServices& services, ServerSettings settings = {}) : server(on_free_port(settings), services) {
+    static const bool quiet = (log::start(log::Level::error, false), true);  // the warnings are what is tested
+    (void)quiet;
+    server.start();
+  }
 
   static ServerSettings on_free_port(ServerSettings settings) {
     settings.port = 0;

@@ -4,6 +4,7 @@
 
 #include "dicom/encoding.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/dicom/net/bare_pdus.hpp"
 #include "tests/unit/dicom/net/fake_services.hpp"
 
 using namespace stepwise;
@@ -220,7 +221,24 @@ TEST_CASE("case R73: a peer that aborts or goes away in the middle of a list is 
     }
     association.abort();
   }
+  {
+    const BareSocket closes(running.server.port());  // without a word
+  }
   CHECK(running.open().echo()->ok());
   running.server.stop();
   CHECK(running.server.active() == 0);
+  CHECK(services.count("association-broken") == 0);
+}
+
+TEST_CASE("case R73: a connection that is closed without release is no error") {
+  FakeServices services;
+  RunningServer running(services);
+  {
+    BareSocket peer(running.server.port());
+    peer.send(bare::associate_rq({{1, "1.2.840.10008.1.1"}}));
+    CHECK(peer.read_pdu().front() == 0x02);
+  }
+  running.server.stop();
+  CHECK(services.count("association") == 1);
+  CHECK(services.count("association-broken") == 0);
 }

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bad manners on the wire: what is no DICOM, no message, in the wrong place, too large or never ends. Others go on undisturbed.
+#include "dicom/net/message_stream.hpp"
+
+#include "dicom/encoding.hpp"
+#include "dicom/uid.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/dicom/net/bare_pdus.hpp"
+#include "tests/unit/dicom/net/fake_services.hpp"
+
+#include <rapidcheck.h>
+
+using namespace stepwise;
+using namespace stepwise::dicom;
+using namespace stepwise::dicom::net;
+
+namespace {
+
+const std::string verification(uids::verification);
+const std::string worklist(uids::modality_worklist_find);
+const std::string step_class(uids::modality_performed_procedure_step);
+
+constexpr char associate_ac = 0x02, associate_rj = 0x03, p_data = 0x04, release_rp = 0x06, aborted = 0x07;
+
+// Verification, worklist and performed step in contexts 1, 3 and 5.
+void associate(BareSocket& peer) {
+  peer.send(bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}}));
+  const std::string answer = peer.read_pdu();
+  REQUIRE(answer.front() == associate_ac);
+}
+
+void send_command(BareSocket& peer, int context, const Command& command) { peer.send(bare::data(context, true, true, encode(command))); }
+
+Command read_response(BareSocket& peer) {
+  const std::string pdu = peer.read_pdu();
+  REQUIRE(pdu.size() > 12);
+  REQUIRE(pdu.front() == p_data);
+  return decode_command(std::string_view(pdu).substr(12)).value();
+}
+
+Command with_dataset(Command command) {
+  command.has_dataset = true;
+  return command;
+}
+
+}  // namespace
+
+TEST_CASE("garbage on the port closes that connection only") {
+  FakeServices services;
+  const RunningServer running(services);
+  for (const std::string& garbage : {std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), std::string("\x16\x03\x01\x02\x00\x01\x00", 7),
+                                     std::string("\x0bMSH|^~\\&|A|B\r\x1c\r"), std::string(1000, '\0'),
+                                     bare::pdu(0x01, std::string(10, 'x')), bare::pdu(0x04, "early"), bare::pdu(0x01, std::string(300'000, 'x'))}) {
+    BareSocket peer(running.server.port());
+    peer.send(garbage);
+    while (!peer.closed()) {
+    }
+  }
+  CHECK(services.saw("no-association", 5));
+  CHECK(running.open().echo()->ok());
+}
+
+TEST_CASE("another application context is rejected 1-1-2") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  peer.send(bare::associate_rq({{1, verification}}, {}, "1.2.3"));
+  CHECK(peer.read(10) == std::string("\x03\0\0\0\0\x04\0\x01\x01\x02", 10));
+}
+
+TEST_CASE("case R76: of many presentation contexts we accept what we serve and reject the rest one by one") {
+  FakeServices services;
+  const RunningServer running(services);
+  std::vector<bare::ProposedContext> contexts;
+  for (int i = 0; i < 100; ++i) contexts.push_back({2 * i + 1, "1.2.840.10008.5.1.4.1.1." + std::to_string(i + 1)});
+  contexts[10] = {21, worklist, {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2"}};
+  contexts[50] = {101, step_class};
+  contexts[99] = {199, verification, {"1.2.840.10008.1.2.2"}};
+  BareSocket peer(running.server.port());
+  peer.send(bare::associate_rq(contexts));
+  const std::string answer = peer.read_pdu();
+  REQUIRE(answer.front() == associate_ac);
+  const auto results = bare::results(answer);
+  REQUIRE(results.size() == 100);
+  for (const auto& [id, result] : results) {
+    CAPTURE(id);
+    CHECK(result == (id == 21 || id == 101 ? 0 : id == 199 ? 4 : 3));
+  }
+  CHECK(answer.find("1.2.840.10008.1.2.1") != std::string::npos);  // the proposer's first that we know
+  send_command(peer, 101, with_dataset(request(CommandField::n_create, 1, step_class, "1.2.3")));
+  peer.send(bare::data(101, false, true, ""));
+  CHECK(read_response(peer).reply.ok());
+}
+
+TEST_CASE("PS3.7 D.3.3.4: the roles of a performed step SCU are agreed to") {
+  FakeServices services;
+  const RunningServer running(services);
+  for (const bool scp_too : {false, true}) {
+    BareSocket peer(running.server.port());
+    peer.send(bare::associate_rq({{1, step_class}}, bare::role_selection(step_class, true, scp_too)));
+    const std::string answer = peer.read_pdu();
+    REQUIRE(answer.front() == associate_ac);
+    CHECK(bare::results(answer).at(0).second == 0);
+    CHECK(answer.find(bare::role_selection(step_class, true, false)) != std::string::npos);
+  }
+}
+
+TEST_CASE("PS3.8 9.2: release is answered, also in the middle of a list") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  peer.send(bare::release_rq());
+  CHECK(peer.read_pdu().front() == release_rp);
+
+  services.endless = true;
+  BareSocket hurried(running.server.port());
+  associate(hurried);
+  send_command(hurried, 3, with_dataset(request(CommandField::c_find, 1, worklist)));
+  hurried.send(bare::data(3, false, true, "") + bare::release_rq());
+  std::string pdu = hurried.read_pdu();
+  while (!pdu.empty() && pdu.front() == p_data) pdu = hurried.read_pdu();
+  CHECK(pdu.front() == release_rp);
+}
+
+TEST_CASE("a message in fragments, many in one PDU or each in its own, is the same message") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  Dataset step;
+  step.set(tags::performed_procedure_step_id, "SH", "PPS1");
+  const std::string command = encode(with_dataset(request(CommandField::n_create, 1, step_class, "1.2.3")));
+  const std::string dataset = encode(step, TransferSyntax::implicit_little_endian);
+  for (std::size_t i = 0; i < command.size(); ++i) peer.send(bare::data(5, true, i + 1 == command.size(), command.substr(i, 1)));
+  for (std::size_t i = 0; i < dataset.size(); ++i) peer.send(bare::data(5, false, i + 1 == dataset.size(), dataset.substr(i, 1)));
+  CHECK(read_response(peer).reply.ok());
+  CHECK(services.requests().at(0).second.raw == dataset);
+}
+
+TEST_CASE("case R98: an N-SET that names its instance as Affected reaches the service") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  // An N-CREATE's command set has the Affected UIDs; with the field of an N-SET it is what such devices send.
+  std::string command = encode(with_dataset(request(CommandField::n_create, 9, step_class, "1.2.3")));
+  const auto field = command.find(std::string("\x40\x01", 2), 12);
+  REQUIRE(field != std::string::npos);
+  command[field] = '\x20';
+  peer.send(bare::data(5, true, true, command) + bare::data(5, false, true, ""));
+  const Command answer = read_response(peer);
+  CHECK(answer.field == 0x8120);
+  CHECK(answer.message_id == 9);
+  CHECK(answer.reply.ok());
+  CHECK(services.requests().at(0).first == "N-SET");
+  CHECK(services.requests().at(0).second.sop_instance_uid == "1.2.3");
+  send_command(peer, 1, request(CommandField::c_echo, 10, verification));
+  CHECK(read_response(peer).reply.ok());
+}
+
+TEST_CASE("operations that are not of the SOP class are 0211, another SOP class 0118, 0119 or 0122; the association goes on") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  const auto status_of = [&](int context, std::uint16_t field, const std::string& sop_class) {
+    Command command = request(CommandField::c_echo, 1, sop_class, "1.2.3");
+    command.field = field;
+    command.has_dataset = true;
+    send_command(peer, context, command);
+    peer.send(bare::data(context, false, true, ""));
+    const Command answer = read_response(peer);
+    CHECK(answer.field == (field | 0x8000));
+    return answer.reply.status;
+  };
+  CHECK(status_of(5, 0x0110, step_class) == Status::unrecognised_operation);  // N-GET
+  CHECK(status_of(5, 0x0150, step_class) == Status::unrecognised_operation);  // N-DELETE
+  CHECK(status_of(5, 0x0020, worklist) == Status::unrecognised_operation);
+  CHECK(status_of(3, 0x0140, step_class) == Status::unrecognised_operation);
+  CHECK(status_of(1, 0x0001, "1.2.3") == Status::unrecognised_operation);  // C-STORE
+  CHECK(status_of(5, 0x0140, "1.2.3") == Status::no_such_sop_class);
+  CHECK(status_of(5, 0x0120, worklist) == Status::class_instance_conflict);
+  CHECK(status_of(3, 0x0020, step_class) == Status::sop_class_not_supported);
+  CHECK(services.requests().empty());
+  CHECK(services.identifiers().empty());
+  send_command(peer, 3, request(CommandField::c_echo, 1, verification));
+  CHECK(read_response(peer).reply.ok());
+}
+
+TEST_CASE("D27: an identifier that cannot be decoded, or none, is A900; a performed step 0110") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  send_command(peer, 3, with_dataset(request(CommandField::c_find, 1, worklist)));
+  peer.send(bare::data(3, false, true, "\x10\x00 not a dataset"));
+  const Command find = read_response(peer);
+  CHECK(find.reply.status == Status::identifier_does_not_match);
+  CHECK_FALSE(find.reply.comment.empty());
+  send_command(peer, 3, request(CommandField::c_find, 2, worklist));
+  CHECK(read_response(peer).reply.status == Status::identifier_does_not_match);
+  send_command(peer, 5, with_dataset(request(CommandField::n_create, 3, step_class, "1.2.3")));
+  peer.send(bare::data(5, false, true, "\x10\x00 not a dataset"));
+  CHECK(read_response(peer).reply.status == Status::processing_failure);
+  CHECK(services.saw("undecodable", 3));
+  CHECK(services.requests().empty());
+}
+
+TEST_CASE("what is no message ends the association with A-ABORT") {
+  const std::string echo = encode(request(CommandField::c_echo, 1, verification));
+  const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
+  const std::vector<std::pair<const char*, std::string>> cases = {
+      {"a context never accepted", bare::data(99, true, true, echo)},
+      {"a dataset without a command", bare::data(3, false, true, "x")},
+      {"no command set", bare::data(1, true, true, "what is this")},
+      {"an endless command", bare::data(1, true, false, std::string(16'000, 'x')) + bare::data(1, true, false, std::string(16'000, 'x'))},
+      {"a command in two contexts", bare::data(1, true, false, echo.substr(0, 8)) + bare::data(3, true, true, echo.substr(8))},
+      {"a dataset in another context", bare::data(3, true, true, find) + bare::data(5, false, true, "")},
+      {"two requests at once", bare::data(3, true, true, find) + bare::data(3, false, true, "") + bare::data(1, true, true, echo)},
+      {"a PDU larger than agreed", std::string("\x04\0\x7f\xff\xff\xff", 6)},
+      {"a PDV longer than its PDU", bare::pdu(0x04, std::string("\x00\x00\xff\xff\x01\x03", 6))},
+      {"a PDV shorter than its header", bare::pdu(0x04, std::string("\x00\x00\x00\x01\x01", 5))},
+      {"an unknown PDU", bare::pdu(0x63, "x")},
+      {"an association request within an association", bare::associate_rq({{1, verification}})},
+  };
+  for (const auto& [what, bytes] : cases) {
+    CAPTURE(what);
+    FakeServices services;
+    services.endless = true;
+    const RunningServer running(services);
+    BareSocket peer(running.server.port());
+    associate(peer);
+    peer.send(bytes);
+    std::string pdu = peer.read_pdu();
+    while (!pdu.empty() && pdu.front() == p_data) pdu = peer.read_pdu();
+    REQUIRE_FALSE(pdu.empty());
+    CHECK(pdu.front() == aborted);
+    CHECK(running.open().echo()->ok());
+  }
+}
+
+TEST_CASE("a dataset larger than the limit ends the association; so does a message that never ends") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.request_timeout_s = 1;
+  const RunningServer running(services, settings);
+  const auto half_message = encode(with_dataset(request(CommandField::n_create, 1, step_class, "1.2.3")));
+  BareSocket slow(running.server.port());
+  associate(slow);
+  slow.send(bare::data(5, true, true, half_message));
+  CHECK(slow.read_pdu().front() == aborted);
+  BareSocket slower(running.server.port());
+  associate(slower);
+  slower.send(std::string("\x04\0\0", 3));
+  CHECK(slower.read_pdu().front() == aborted);
+
+  const RunningServer patient(services);
+  BareSocket large(patient.server.port());
+  associate(large);
+  large.send(bare::data(5, true, true, half_message));
+  const std::string part = bare::data(5, false, false, std::string(100'000, 'x'));
+  for (std::size_t sent = 0; sent <= limits::dicom_dataset_bytes; sent += 100'000) large.send(part);
+  const std::string answer = large.read_pdu();
+  CHECK((answer.empty() || answer.front() == aborted));  // the abort may be lost in the reset
+  CHECK(services.saw("association-broken", 3));
+  CHECK(services.requests().empty());
+  CHECK(patient.open().echo()->ok());
+}
+
+TEST_CASE("half an association request costs no more than its time") {
+  FakeServices services;
+  ServerSettings settings;
+  settings.associations_served = 1;
+  settings.request_timeout_s = 1;
+  const RunningServer running(services, settings);
+  BareSocket slow(running.server.port());
+  slow.send(bare::associate_rq({{1, verification}}).substr(0, 50));
+  CHECK(running.open().echo()->ok());
+  CHECK(slow.closed());
+}
+
+TEST_CASE("no bytes on an association harm the server") {
+  FakeServices services;
+  services.answers = 3;
+  const RunningServer running(services);
+  CHECK(rc::check([&] {
+    const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
+    std::string bytes = bare::data(3, true, true, find) + bare::data(3, false, true, "") + bare::release_rq();
+    const int changes = *rc::gen::inRange(1, 4);
+    for (int i = 0; i < changes; ++i) bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<char>();
+    BareSocket peer(running.server.port());
+    peer.send(bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}}));
+    RC_ASSERT(peer.read_pdu().front() == associate_ac);
+    peer.send(bytes + bare::abort());
+  }));
+  CHECK(running.open().echo()->ok());
+}
+
+TEST_CASE("no association request harms the server") {
+  FakeServices services;
+  const RunningServer running(services);
+  const std::string good = bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}}, bare::role_selection(step_class, true, true));
+  CHECK(rc::check([&] {
+    std::string bytes = good;
+    const int changes = *rc::gen::inRange(1, 6);
+    for (int i = 0; i < changes; ++i) bytes[*rc::gen::inRange<std::size_t>(6, bytes.size())] = *rc::gen::arbitrary<char>();
+    BareSocket peer(running.server.port());
+    peer.send(bytes + bare::abort());
+  }));
+  CHECK(running.open().echo()->ok());
+}
