@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Durable ingest (docs/PERFORMANCE.md, "ingest"): distinct ORM^O01 NW of 1.1 KB, stop-and-wait a connection, ACK after commit. The limit it is
+// held against is measured in the same run: the rows of one message written by one call of an SQL function, by one client, on the same server.
+//   bench_ingest BINARY [--messages N] [--json]
+#include "app/embedded_postgres.hpp"
+#include "bench/support/broker_process.hpp"
+#include "bench/support/table.hpp"
+#include "hl7/message.hpp"
+#include "hl7/net/mllp_client.hpp"
+
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace stepwise;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+std::string order_message(int n) {
+  std::string message = fmt::format(
+      "MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301080000||ORM^O01|B{0:08}|P|2.3.1\r"
+      "PID|||P{0:08}^^^HOSP^MR||FAMILY{0:08}^GIVEN^A||19700315|F|||STREET {0}^^TOWN^^12345||0123 456789|||||A77^^^HOSP\r"
+      "PV1||O|RAD^1^2|||||D22^REF^ROSE|||||||||||V{0:08}^^^HOSP||||||||||||||||||||||||||||||||V\r"
+      "ORC|NW|O{0:08}^HIS|||||1^once^^202603{1:02}0900^^R||20260301080000|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L\r"
+      "OBR|1|O{0:08}^HIS||XCH^Chest^L^P1^Chest 2 views^ERL||||||||||||D22^REF^ROSE||||||||DX|||1^once^^202603{1:02}0900^^R|||WALK|R05^Cough^I10\r",
+      n, n % 28 + 1);
+  message += "NTE|1||" + std::string(1100 - message.size() - 8, 'x') + "\r";
+  return message;
+}
+
+struct Measured { double per_second = 0, p50_ms = 0, p99_ms = 0; };
+
+// The floor: eight tables, one function, one client.
+Measured one_round_trip_limit(const std::string& database, int messages) {
+  pqxx::connection connection(database);
+  {
+    pqxx::work work(connection);
+    work.exec("CREATE SCHEMA bench_limit");
+    std::string body;
+    for (const char* table : {"journal", "patient", "identifier", "visit", "orders", "procedure", "step", "outbox"}) {
+      work.exec(fmt::format("CREATE TABLE bench_limit.{0} (id bigint PRIMARY KEY, k text NOT NULL, body jsonb, raw bytea)", table));
+      work.exec(fmt::format("CREATE INDEX ON bench_limit.{0} (k)", table));
+      body += fmt::format("INSERT INTO bench_limit.{} VALUES (n, k, b, r);", table);
+    }
+    work.exec("CREATE FUNCTION bench_limit.put(n bigint, k text, b jsonb, r bytea) RETURNS void LANGUAGE plpgsql AS $$ BEGIN " + body + " END $$");
+    work.commit();
+  }
+  connection.prepare("put", "SELECT bench_limit.put($1, $2, $3, $4)");
+  std::vector<double> times;
+  const auto start = Clock::now();
+  for (int n = 0; n < messages; ++n) {
+    const auto begin = Clock::now();
+    const std::string raw = order_message(n);
+    pqxx::nontransaction work(connection);
+    work.exec_prepared("put", n, fmt::format("K{:08}", n), R"({"name": "FAMILY^GIVEN", "service": "XCH", "start": "2026-03-01T09:00:00"})",
+                       pqxx::binarystring(raw));
+    times.push_back(seconds_since(begin) * 1e3);
+  }
+  return {messages / seconds_since(start), bench::percentile(times, 0.5), bench::percentile(times, 0.99)};
+}
+
+Measured ingest(std::uint16_t port, int connections, int messages, std::atomic<int>& number, std::atomic<int>& wrong) {
+  std::vector<double> all;
+  std::mutex mutex;
+  std::vector<std::thread> senders;
+  const auto start = Clock::now();
+  for (int c = 0; c < connections; ++c) {
+    senders.emplace_back([&] {
+      hl7::net::BlockingMllpClient client;
+      if (client.connect("127.0.0.1", port, std::chrono::seconds(5))) ++wrong;
+      std::vector<double> times;
+      for (int i = 0; i < messages / connections; ++i) {
+        const std::string message = order_message(number++);
+        const auto begin = Clock::now();
+        const auto exchange = client.send(message, std::chrono::seconds(30));
+        times.push_back(seconds_since(begin) * 1e3);
+        auto answer = hl7::Message::parse(exchange.answer);
+        const std::string id = message.substr(message.find("|B") + 1, 9);
+        if (!answer || answer->text("MSA-1") != "AA" || answer->text("MSA-2") != id) ++wrong;
+      }
+      const std::lock_guard lock(mutex);
+      all.insert(all.end(), times.begin(), times.end());
+    });
+  }
+  for (std::thread& sender : senders) sender.join();
+  return {static_cast<double>(all.size()) / seconds_since(start), bench::percentile(all, 0.5), bench::percentile(all, 0.99)};
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  if (argc < 2) return std::fputs("usage: bench_ingest BINARY [--messages N] [--json]\n", stderr), 64;
+  int messages = 3000;
+  bool json = false;
+  for (int i = 2; i < argc; ++i) {
+    if (std::string(argv[i]) == "--json") json = true;
+    else if (std::string(argv[i]) == "--messages" && i + 1 < argc) messages = std::atoi(argv[++i]);
+  }
+  bench::TemporaryFolder folder;
+  app::EmbeddedPostgres postgres(folder.path() / "data");
+  postgres.start();
+  const Measured limit = one_round_trip_limit(postgres.connection_string(), messages);
+  std::atomic<int> number{0}, wrong{0};
+  bench::Table table({"what", "messages/s", "p50 ms", "p99 ms", "of the limit"});
+  const auto add = [&](const std::string& what, const Measured& m) {
+    table.row({what, fmt::format("{:.0f}", m.per_second), fmt::format("{:.2f}", m.p50_ms), fmt::format("{:.2f}", m.p99_ms),
+               fmt::format("{:.0f} %", 100 * m.per_second / limit.per_second)});
+  };
+  {
+    bench::BrokerProcess broker(argv[1], postgres.connection_string(), folder);
+    ingest(broker.hl7_port(), 1, 200, number, wrong);  // warm
+    add("limit: one round trip, 1 client", limit);
+    for (const int connections : {1, 4, 16, 64}) add(fmt::format("stepwise, {} connections", connections), ingest(broker.hl7_port(), connections, messages, number, wrong));
+  }
+  pqxx::connection check(postgres.connection_string());
+  pqxx::nontransaction work(check);
+  const int orders = work.exec1("SELECT count(*) FROM stepwise.imaging_order")[0].as<int>();
+  std::fputs((json ? table.json() : table.text()).c_str(), stdout);
+  std::fprintf(stderr, "%d sent, %d wrong answers, %d orders in the database\n", number.load(), wrong.load(), orders);
+  return wrong == 0 && orders == number ? 0 : 1;
+}
