@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/site_commands.hpp"
+
+#include "app/exit_code.hpp"
+#include "app/site_database.hpp"
+#include "base/error.hpp"
+#include "sql/plans.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace stepwise::app {
+
+namespace {
+
+// Loads the configuration, opens the database and does `work` on it.
+template <class Work>
+int with_database(const SiteOptions& options, Work work) {
+  const auto configuration = load_site(options);
+  if (!configuration) return exit_usage;
+  try {
+    SiteDatabase database(configuration->database);
+    return work(*database);
+  } catch (const std::runtime_error& e) {
+    std::cerr << e.what() << "\n";
+    return exit_transport;
+  }
+}
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file && text << file.rdbuf()) return text.str();
+  return std::nullopt;
+}
+
+}  // namespace
+
+int check_config(const SiteOptions& options) {
+  if (!load_site(options)) return exit_refused;
+  std::cout << "the configuration is good\n";
+  return exit_fine;
+}
+
+int migrate(const SiteOptions& options) {
+  return with_database(options, [](sql::Database& database) -> int {
+    const auto applied = database.migrate();
+    for (const std::string& name : applied) std::cout << name << "\n";
+    std::cout << (applied.empty() ? "nothing to migrate\n" : fmt::format("{} applied\n", applied.size()));
+    return exit_fine;
+  });
+}
+
+int import_plans(const PlansOptions& options) {
+  const auto text = read_file(options.file);
+  if (!text) {
+    std::cerr << options.file.string() << " can't be read\n";
+    return exit_usage;
+  }
+  const auto plans = sql::parse_plans(*text);
+  if (!plans) {
+    for (const Error& fault : plans.error()) std::cerr << options.file.string() << ": " << describe(fault) << "\n";
+    return exit_refused;
+  }
+  return with_database(options.site, [&](sql::Database& database) -> int {
+    database.migrate();
+    sql::Plans(database).put(*plans);
+    for (const model::ProcedurePlan& plan : *plans) std::cout << fmt::format("{} ({}) {}\n", plan.service.value, plan.service.scheme, plan.service.meaning);
+    std::cout << fmt::format("{} plans imported\n", plans->size());
+    return exit_fine;
+  });
+}
+
+int export_plans(const PlansOptions& options) {
+  return with_database(options.site, [&](sql::Database& database) -> int {
+    const std::string text = sql::write_plans(sql::Plans(database).all());
+    if (options.file == "-") {
+      std::cout << text;
+      return exit_fine;
+    }
+    std::ofstream out(options.file, std::ios::binary);
+    if (out << text << std::flush) return exit_fine;
+    std::cerr << options.file.string() << " can't be written\n";
+    return exit_usage;
+  });
+}
+
+}  // namespace stepwise::app

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/site_database.hpp"
+
+#include "base/limits.hpp"
+
+namespace stepwise::app {
+
+namespace {
+
+constexpr int connections = 2;
+
+// The URL of the embedded cluster when it runs, under a broker or left behind by one.
+std::string url_of_running(const std::string& data_dir) {
+  const auto postmaster = running_postmaster(std::filesystem::path(data_dir) / "postgres");
+  return postmaster && postmaster->ready ? "host=" + postmaster->socket_dir + " port=5432 user=stepwise dbname=stepwise" : "";
+}
+
+}  // namespace
+
+SiteDatabase::SiteDatabase(const DatabaseConfiguration& configuration) {
+  std::string url = configuration.url.empty() ? url_of_running(configuration.data_dir) : configuration.url;
+  if (url.empty()) {
+    postgres_.emplace(configuration.data_dir);
+    postgres_->start();
+    url = postgres_->connection_string();
+  }
+  database_.emplace(url, connections, limits::database_borrow_timeout_ms);
+  if (!database_->answers()) throw sql::DatabaseUnavailable("the database does not answer; see database.url in docs/CONFIGURATION.md");
+}
+
+}  // namespace stepwise::app
