@@ -3,9 +3,12 @@
 // As root it runs as the user `postgres`. It has a session of its own, so that Ctrl-C in a terminal reaches the broker alone, which then
 // stops it last. A postmaster that a killed broker left behind is taken over: the data is the same.
 #pragma once
+#include "app/embedded_postgres_process.hpp"
+
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace stepwise::app {
 
@@ -28,15 +31,28 @@ class EmbeddedPostgres {
   void start();
   // For libpq, once started.
   std::string connection_string() const;
+  pid_t process() const { return postmaster_; }  // of the postmaster; 0: not started
   // Fast shutdown; returns when it is down. Harmless to repeat.
   void stop();
 
  private:
-  std::filesystem::path data_dir_;
-  std::filesystem::path cluster_;
-  std::filesystem::path socket_dir_;
+  void lock();
+  void unlock();
+  void make_socket_dir();
+  void make_cluster();
+  void start_postmaster();
+  bool take_over();
+  bool wait_until_ready();
+  void run(const std::vector<std::string>& command, int input, const std::string& what);
+  std::filesystem::path binary(const std::string& name) const;
+  [[noreturn]] void fail(const std::string& what) const;
+
+  std::filesystem::path data_dir_, cluster_, log_file_, socket_dir_;
+  DatabaseAccount account_;
   int lock_ = -1;
-  bool running_ = false;
+  int log_ = -1;
+  pid_t postmaster_ = 0;
+  bool is_child_ = false;  // else taken over
 };
 
 }  // namespace stepwise::app
