@@ -18,12 +18,6 @@ Error missing(const char* code, const char* tag, const char* remedy) {
       .kind = ErrorKind::required_field_missing, .code = code, .place = tag, .rule = "required", .remedy = remedy};
 }
 
-// A refused dataset is kept under the same UID but is no performed step (D28).
-PerformedProcedureStep* real_performed(Snapshot& snapshot, const std::string& sop_instance_uid) {
-  PerformedProcedureStep* found = snapshot.performed_by_uid(sop_instance_uid);
-  return found && found->state != PerformedState::refused ? found : nullptr;
-}
-
 // What an N-SET can't change is the same: the modality repeats an N-CREATE whose answer it did not get.
 bool is_repeat(const PerformedProcedureStep& stored, const PerformedProcedureStep& stated) {
   return stored.calling_aet == stated.calling_aet && stored.references == stated.references &&
@@ -33,21 +27,13 @@ bool is_repeat(const PerformedProcedureStep& stored, const PerformedProcedureSte
          stored.started_on == stated.started_on && stored.started_time == stated.started_time;
 }
 
-// Puts a new performed step into the snapshot, in the place of a refused one with the same UID.
 PerformedProcedureStep& keep(Decision& decision, PerformedProcedureStep performed) {
   Snapshot& snapshot = decision.snapshot;
+  performed.id = decision.numbers.row();
+  performed.version = 0;
   performed.received_at = decision.now;
   performed.links.clear();
   performed.open_end_text.clear();
-  if (PerformedProcedureStep* refused = snapshot.performed_by_uid(performed.sop_instance_uid)) {
-    performed.id = refused->id;
-    performed.version = refused->version;
-    *refused = std::move(performed);
-    snapshot.touch(*refused);
-    return *refused;
-  }
-  performed.id = decision.numbers.row();
-  performed.version = 0;
   snapshot.performed.push_back(std::move(performed));
   snapshot.touch(snapshot.performed.back());
   return snapshot.performed.back();
@@ -174,7 +160,7 @@ Result<RowId> begin(Decision& decision, const PerformedStepUpdate& created, cons
 
 Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate& created,
                                    const StationPolicy& station) {
-  if (const PerformedProcedureStep* stored = real_performed(decision.snapshot, created.stated.sop_instance_uid)) {
+  if (const PerformedProcedureStep* stored = decision.snapshot.performed_by_uid(created.stated.sop_instance_uid)) {
     if (station.accept_repeated_create && is_repeat(*stored, created.stated)) {
       decision.find("repeat", "(0008,0018)", "the same N-CREATE came before; no effect");
       return stored->id;
@@ -210,7 +196,7 @@ Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate
 
 Result<RowId> update_performed_step(Decision& decision, const std::string& sop_instance_uid,
                                     const PerformedStepUpdate& update, const StationPolicy& station) {
-  PerformedProcedureStep* stored = real_performed(decision.snapshot, sop_instance_uid);
+  PerformedProcedureStep* stored = decision.snapshot.performed_by_uid(sop_instance_uid);
   if (!stored) {
     if (!station.accept_set_without_create) {
       return Error{.kind = ErrorKind::unknown_key,
@@ -257,7 +243,7 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
 }
 
 RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const std::string& why) {
-  if (const PerformedProcedureStep* stored = real_performed(decision.snapshot, refused.stated.sop_instance_uid)) {
+  if (const PerformedProcedureStep* stored = decision.snapshot.performed_by_uid(refused.stated.sop_instance_uid)) {
     decision.find("refused", "(0008,0018)", why);
     return stored->id;  // the performed step itself is unchanged
   }

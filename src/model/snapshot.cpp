@@ -98,7 +98,9 @@ OrderRecord* Snapshot::order_by_step_id(const std::string& step_id) {
 
 PerformedProcedureStep* Snapshot::performed_by_uid(const std::string& sop_instance_uid) {
   if (sop_instance_uid.empty()) return nullptr;
-  return first(performed, [&](const auto& step) { return step.sop_instance_uid == sop_instance_uid; });
+  return first(performed, [&](const auto& step) {
+    return step.sop_instance_uid == sop_instance_uid && step.state != PerformedState::refused;
+  });
 }
 
 PerformedProcedureStep* Snapshot::performed_step(RowId id) {

@@ -44,7 +44,7 @@ struct Snapshot {
   OrderRecord* order_by_placer(const std::string& number, const std::string& authority);
   OrderRecord* order_by_filler(const std::string& number);
   OrderRecord* order_by_step_id(const std::string& step_id);
-  PerformedProcedureStep* performed_by_uid(const std::string& sop_instance_uid);
+  PerformedProcedureStep* performed_by_uid(const std::string& sop_instance_uid);  // a refused one is none
   PerformedProcedureStep* performed_step(RowId id);
   const ProcedurePlan* plan_for(const Code& service) const;
   void touch(PerformedProcedureStep& step);  // marks it changed
