@@ -4,14 +4,13 @@
 // function, or a Transaction.
 #pragma once
 #include "sql/database.hpp"
+#include "sql/statement.hpp"
 
 #include <pqxx/pqxx>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 namespace stepwise::sql {
 
@@ -20,8 +19,6 @@ class UniqueKeyTaken : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
-
-using Values = std::vector<std::optional<std::string>>;  // $1, $2 ... as text; nullopt is NULL
 
 // A connection with the settings that our statements count on, and the statements prepared on it.
 class Connection {
@@ -51,6 +48,7 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   pqxx::result run(const std::string& text, const Values& values = {}) { return connection_->run(text, values); }
+  pqxx::result run(const Statement& statement) { return connection_->run(statement.text, statement.values); }
   void run_script(const std::string& text) { connection_->run_script(text); }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "sql/folded_name.hpp"
 #include "sql/json_writer.hpp"
 
 #include <algorithm>
@@ -67,7 +68,7 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
     ++patient.version;
     json.object([&] {
       members(json, patient);
-      json("name_folded", folded_name(model::to_text(patient.name)));
+      json("name_folded", folded_groups(model::to_text(patient.name)));
     });
   });
   json("patients_changed", ids_read_before(patients));
@@ -140,7 +141,7 @@ void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
     json.put("start_at", row.start_at ? to_text(*row.start_at) : std::string(no_start));
     json.put("patient_id", row.patient_id);
     json.put("patient_id_issuer", row.patient_id_issuer);
-    json.put("patient_name", folded_name(row.patient_name));
+    json.put("patient_name", folded_groups(row.patient_name));
     json.put("patient_birth_date", row.patient_birth_date);
     json.put("patient_sex", row.patient_sex);
     json.put("accession_number", row.accession_number);
@@ -149,13 +150,13 @@ void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
     json.put("study_instance_uid", row.study_instance_uid);
     json.put("placer_order_number", row.placer_order_number);
     json.put("filler_order_number", row.filler_order_number);
-    json.put("requesting_physician", folded_name(row.requesting_physician));
-    json.put("referring_physician", folded_name(row.referring_physician));
+    json.put("requesting_physician", folded_groups(row.requesting_physician));
+    json.put("referring_physician", folded_groups(row.referring_physician));
     json.put("admission_id", row.admission_id);
     json.put("current_location", row.current_location);
     json.put("requested_procedure_priority", row.requested_procedure_priority);
     json.put("modality", row.modality);
-    json.put("performing_physician", folded_name(row.performing_physician));
+    json.put("performing_physician", folded_groups(row.performing_physician));
     json.put("step_description", row.step_description);
     json.put("step_id", row.step_id);
     json.put("station_name", row.station_name);
@@ -244,18 +245,6 @@ std::string to_json(const WriteSet& rows) {
 }
 
 std::string journal_key(const std::string& text) { return text::cut(text, limits::hl7_control_id_characters); }
-
-std::string folded_name(const std::string& dicom_name) {
-  std::string folded;
-  for (const std::string_view group : text::split(dicom_name, '=')) {
-    std::string part = text::fold(group);
-    while (!part.empty() && (part.back() == '^' || part.back() == ' ')) part.pop_back();
-    folded += part;
-    folded += '=';
-  }
-  while (!folded.empty() && folded.back() == '=') folded.pop_back();
-  return folded;
-}
 
 std::string_view to_text(DeliveryState state) { return delivery_states.at(static_cast<std::size_t>(state)); }
 

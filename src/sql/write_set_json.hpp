@@ -12,9 +12,6 @@ std::string to_json(const WriteSet& rows);
 // What stands in the journal under a sender or control id: what is longer than an index holds is cut, the same when it is looked for.
 std::string journal_key(const std::string& text);
 
-// Names as they are matched: each component group folded, without trailing delimiters; groups parted by '='.
-std::string folded_name(const std::string& dicom_name);
-
 std::string_view to_text(DeliveryState state);
 DeliveryState delivery_state_from(std::string_view text);
 

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/database.hpp"
+
+#include "base/digest.hpp"
+#include "sql/session.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+namespace stepwise::test {
+namespace {
+
+constexpr int connections = 8;
+constexpr int borrow_timeout_ms = 10'000;
+
+void shell(const std::string& command) {
+  if (std::system(command.c_str()) != 0) throw std::runtime_error("test database: this failed: " + command);
+}
+
+// The newest PostgreSQL that the system has.
+std::string binaries() {
+  std::string newest;
+  for (const auto& version : std::filesystem::directory_iterator("/usr/lib/postgresql")) {
+    const std::string folder = version.path() / "bin";
+    if (std::filesystem::exists(folder + "/initdb") && folder > newest) newest = folder;
+  }
+  if (newest.empty()) throw std::runtime_error("test database: no PostgreSQL below /usr/lib/postgresql; run scripts/setup");
+  return newest;
+}
+
+// Starts with the first test that needs it. A guarding process ends it as soon as this one is gone, however that happens.
+class PrivateCluster {
+ public:
+  PrivateCluster() {
+    std::string folder = (std::filesystem::temp_directory_path() / "stepwise-db-XXXXXX").string();
+    if (!mkdtemp(folder.data())) throw std::runtime_error("test database: mkdtemp " + folder);
+    const std::string as_user = geteuid() == 0 ? "runuser -u postgres -- " : "";
+    if (geteuid() == 0) shell("chown postgres " + folder);
+    const std::string pg_ctl = as_user + binaries() + "/pg_ctl -D " + folder + "/data ";
+    guard_ = popen(("trap '' INT TERM HUP; cat >/dev/null; " + pg_ctl + "-m immediate stop >/dev/null 2>&1; rm -rf " + folder).c_str(), "we");
+    if (!guard_) throw std::runtime_error("test database: popen");
+    shell("cd / && " + as_user + binaries() + "/initdb -D " + folder + "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
+    shell("cd / && " + pg_ctl + "-w -l " + folder + "/log -o \"-c listen_addresses='' -c unix_socket_directories='" + folder +
+          "' -c fsync=off -c full_page_writes=off -c max_connections=100\" start >/dev/null");
+    connection_string_ = "host=" + folder + " user=postgres dbname=postgres";
+  }
+  ~PrivateCluster() {
+    if (guard_) pclose(guard_);
+  }
+  PrivateCluster(const PrivateCluster&) = delete;
+  PrivateCluster& operator=(const PrivateCluster&) = delete;
+  const std::string& connection_string() const { return connection_string_; }
+
+ private:
+  FILE* guard_ = nullptr;
+  std::string connection_string_;
+};
+
+const std::string& server() {
+  static const std::string named = [] {
+    const char* value = std::getenv("STEPWISE_TEST_DATABASE");
+    return std::string(value ? value : "");
+  }();
+  if (!named.empty()) return named;
+  static const PrivateCluster cluster;
+  return cluster.connection_string();
+}
+
+std::string connection_string_to(const std::string& database) {
+  const std::string& base = server();
+  const auto scheme = base.find("://");
+  if (scheme == std::string::npos) return base + " dbname=" + database;
+  const auto path = base.find('/', scheme + 3);
+  const auto query = base.find('?', scheme + 3);
+  return base.substr(0, std::min(path, query)) + "/" + database + (query == std::string::npos ? "" : base.substr(query));
+}
+
+void administer(const std::string& statement) {
+  sql::Database database(server(), 1, borrow_timeout_ms);
+  sql::Session(database).run_script(statement);
+}
+
+std::string new_name() {
+  std::string name = "stepwise_" + new_uuid();
+  for (char& c : name) c = c == '-' ? '_' : c;
+  return name;
+}
+
+// Migrated once a program, then copied.
+class Template {
+ public:
+  Template() : name_(new_name()) {
+    administer("CREATE DATABASE " + name_ + " ENCODING 'UTF8' TEMPLATE template0");
+    sql::Database(connection_string_to(name_), 1, borrow_timeout_ms).migrate();
+  }
+  ~Template() {
+    try {
+      administer("DROP DATABASE " + name_);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "test database: %s stays behind: %s\n", name_.c_str(), error.what());
+    }
+  }
+  Template(const Template&) = delete;
+  Template& operator=(const Template&) = delete;
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+};
+
+std::string source_of(TestDatabase::Schema schema) {
+  server();  // outlives the template
+  if (schema == TestDatabase::Schema::none) return "template0";
+  static const Template migrated;
+  return migrated.name();
+}
+
+}  // namespace
+
+TestDatabase::TestDatabase(Schema schema) : name_(new_name()) {
+  administer("CREATE DATABASE " + name_ + " ENCODING 'UTF8' TEMPLATE " + source_of(schema));
+  connection_string_ = connection_string_to(name_);
+  database_ = std::make_unique<sql::Database>(connection_string_, connections, borrow_timeout_ms);
+}
+
+TestDatabase::~TestDatabase() {
+  database_.reset();
+  try {
+    administer("DROP DATABASE " + name_ + " WITH (FORCE)");
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "test database: %s stays behind: %s\n", name_.c_str(), error.what());
+  }
+}
+
+}  // namespace stepwise::test

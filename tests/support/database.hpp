@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// A real PostgreSQL database of its own for one test: fresh, migrated, gone with it. The server is the one that STEPWISE_TEST_DATABASE names (a
+// connection string of somebody who may create databases), else a private throw-away cluster on a unix socket that lives as long as the program.
+#pragma once
+#include "sql/database.hpp"
+
+#include <memory>
+#include <string>
+
+namespace stepwise::test {
+
+class TestDatabase {
+ public:
+  enum class Schema { migrated, none };
+  explicit TestDatabase(Schema schema = Schema::migrated);
+  ~TestDatabase();
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+
+  sql::Database& database() { return *database_; }
+  const std::string& connection_string() const { return connection_string_; }
+
+ private:
+  std::string name_, connection_string_;
+  std::unique_ptr<sql::Database> database_;
+};
+
+}  // namespace stepwise::test
