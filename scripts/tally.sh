@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# To be sourced: counts tests over several runners, and scripts that call scripts. The outermost one prints the line that a reader and a
+# program look for, and its exit code says whether all is well: `12 passed, 0 failed`.
+tally_outermost=
+if [[ -z ${STEPWISE_TALLY:-} ]]; then
+  STEPWISE_TALLY=$(mktemp)
+  export STEPWISE_TALLY
+  tally_outermost=yes
+fi
+
+# tally NAME PASSED FAILED [SKIPPED]
+tally() {
+  echo "$2 $3 ${4:-0}" >>"$STEPWISE_TALLY"
+  echo "--- $1: $2 passed, $3 failed$([[ ${4:-0} == 0 ]] || echo ", $4 skipped")"
+}
+
+# For a trap on EXIT: a script that broke off counts as a failure.
+tally_end() {
+  local code=$?
+  [[ $code == 0 ]] || tally "$(basename "$0") ended with $code" 0 1
+  [[ $tally_outermost ]] || exit $code
+  local passed failed skipped
+  read -r passed failed skipped < <(awk '{p+=$1; f+=$2; s+=$3} END {print p+0, f+0, s+0}' "$STEPWISE_TALLY")
+  rm -f "$STEPWISE_TALLY"
+  echo "$passed passed, $failed failed$([[ $skipped == 0 ]] || echo ", $skipped skipped")"
+  [[ $failed == 0 && $passed -gt 0 ]]
+  exit
+}
