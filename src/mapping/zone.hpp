@@ -16,7 +16,7 @@ class Zone {
  public:
   static Result<Zone> named(std::string_view iana_name);  // "Europe/Berlin"; error names the zone
   LocalTime to_local(Instant instant) const;
-  Instant to_instant(LocalTime local) const;              // in a gap or an overlap: the earlier reading
+  Instant to_instant(LocalTime local) const;              // in an overlap the earlier reading; in a gap the moment of the change
 
   // HL7 TS "YYYYMMDDHHMMSS.ssss+ZZZZ", of any precision from YYYYMMDD on; a zone on it is converted to the department's. `default_time` HHMMSS
   // fills in when only a date came. 2400 is the next day's 0000. nullopt: no date.
