@@ -20,7 +20,7 @@ class Handling {
     if (station != nullptr) policy_ = station->performed;
     form_ = operation == PerformedOperation::create
                 ? mapping::read_create(request.sop_instance_uid, request.dataset, peer.calling_aet, policy_)
-                : mapping::read_set(request.dataset);
+                : mapping::read_set(request.dataset, policy_, policy_.strict_final);
     model::PerformedProcedureStep& stated = form_.understood.update.stated;
     stated.sop_instance_uid = request.sop_instance_uid;
     stated.calling_aet = peer.calling_aet;

@@ -23,7 +23,7 @@ struct PerformedForm {
   std::vector<Error> faults;  // place is the tag; code "missing-attribute" (0120), "missing-value" (0121), "invalid-status" (0106) ...
 };
 PerformedForm read_create(const std::string& sop_instance_uid, const dicom::Dataset& dataset, const std::string& calling_aet, const model::StationPolicy& station);
-PerformedForm read_set(const dicom::Dataset& dataset);
+PerformedForm read_set(const dicom::Dataset& dataset, const model::StationPolicy& station, bool is_final_expected_complete);
 
 // The DIMSE answer to a refusal of the form or of the rules (6.2, the table by Error::code).
 dicom::Reply reply_to(const std::vector<Error>& faults);
