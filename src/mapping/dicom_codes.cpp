@@ -5,8 +5,6 @@
 #include "dicom/dictionary.hpp"
 #include "mapping/dicom_text.hpp"
 
-#include <array>
-
 namespace stepwise::mapping {
 namespace {
 
