@@ -53,9 +53,15 @@ void note_study_uid(Decision& decision, OrderRecord& record, RowId procedure_id,
                 "the modality used another Study Instance UID than that of the worklist");
 }
 
+bool was_given_up(StepState state) {
+  return state == StepState::cancelled || state == StepState::never_performed;
+}
+
 void start(ScheduledProcedureStep& step, RollUpCause& cause) {
   if (step.state == StepState::started) return;
   if (!is_open(step.state)) cause.may_go_back = true;
+  // The image manager has struck it from the procedure.
+  if (was_given_up(step.state)) cause.changed.push_back(step.requested_procedure_id);
   step.state_before_start = step.state;
   step.state = StepState::started;
 }
