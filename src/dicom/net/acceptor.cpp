@@ -2,25 +2,32 @@
 #include "dicom/net/acceptor.hpp"
 
 #include "base/text.hpp"
+#include "dicom/associate_request.hpp"
 #include "dicom/net/dcmtk.hpp"
 #include "dicom/net/dcmtk_start.hpp"
 #include "dicom/uid.hpp"
 
 #include <dcmtk/dcmnet/dul.h>
-#include <unistd.h>
+#include <dcmtk/ofstd/ofstd.h>
+#include <poll.h>
+#include <sys/socket.h>
 
+#include <cerrno>
 #include <mutex>
 #include <stdexcept>
 
 namespace stepwise::dicom::net {
 namespace {
 
-// Guards dcmExternalSocketHandle, the one way to hand DCMTK a descriptor, from setting it until our layer has the descriptor.
+// Guards dcmExternalSocketHandle, the one way to hand DCMTK a descriptor.
 std::mutex handover;
 constexpr int no_socket = -1;
 constexpr int no_listening = 0;  // a handle that only keeps DCMTK from listening itself
 
 constexpr int release_wait_s = 1;
+
+// PS3.8 9.3.4: rejected-permanent, by the service provider (ACSE), protocol version not supported.
+constexpr unsigned char unsupported_protocol_rj[] = {0x03, 0, 0, 0, 0, 4, 0, 1, 2, 2};
 
 bool is_served(std::string_view abstract_syntax) {
   return abstract_syntax == uids::verification || abstract_syntax == uids::modality_worklist_find ||
@@ -45,6 +52,34 @@ void send_reject(T_ASC_Association& association, T_ASC_RejectParameters paramete
   if (connection) connection->drain(std::chrono::milliseconds(500));
 }
 
+// DCMTK does not acknowledge a blank AE title, which some devices send (R64); the titles of an A-ASSOCIATE-AC are not looked at (PS3.8 9.3.3).
+void fill_blank_titles(DUL_ASSOCIATESERVICEPARAMETERS& parameters) {
+  for (char* blank : {parameters.callingAPTitle, parameters.calledAPTitle}) {
+    if (*blank == '\0') OFStandard::strlcpy(blank, "BLANK", DUL_LEN_TITLE + 1);
+  }
+}
+
+// The whole PDU, or nothing: the peer left, took too long, or asks for something else than an association.
+std::string read_request(int socket, SteadyTime until) {
+  std::string pdu;
+  std::size_t wanted = pdu_header_bytes;
+  while (pdu.size() < wanted) {
+    pollfd readable{socket, POLLIN, 0};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+    if (left <= 0) return {};
+    const int ready = ::poll(&readable, 1, static_cast<int>(left));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return {};
+    const std::size_t had = pdu.size();
+    pdu.resize(wanted);
+    const ssize_t count = ::recv(socket, pdu.data() + had, wanted - had, 0);
+    if (count <= 0) return {};
+    pdu.resize(had + static_cast<std::size_t>(count));
+    if (wanted == pdu_header_bytes && pdu.size() == wanted) wanted = associate_request_length(pdu);
+  }
+  return wanted == 0 ? std::string() : pdu;
+}
+
 std::string title(const char* text) { return std::string(text::trim(text)); }
 
 }  // namespace
@@ -54,11 +89,11 @@ void DropAssociation::operator()(T_ASC_Association* association) const {
   ASC_destroyAssociation(&association);
 }
 
-Acceptor::Acceptor(long pdu_bytes, int request_timeout_s) : pdu_bytes_(pdu_bytes) {
+Acceptor::Acceptor(long pdu_bytes, int request_timeout_s) : pdu_bytes_(pdu_bytes), request_timeout_s_(request_timeout_s) {
   start_dcmtk();
-  layer_ = std::make_unique<GatheringLayer>([this, request_timeout_s](GatheringConnection& connection) {
-    connection.set_deadline(std::chrono::steady_clock::now() + std::chrono::seconds(request_timeout_s));
-    on_taken_();
+  layer_ = std::make_unique<GatheringLayer>([this](int socket) {
+    taken_ = true;
+    return new GatheringConnection(socket, request_);
   });
   const std::lock_guard lock(handover);
   dcmExternalSocketHandle.set(no_listening);
@@ -70,26 +105,22 @@ Acceptor::Acceptor(long pdu_bytes, int request_timeout_s) : pdu_bytes_(pdu_bytes
 
 Acceptor::~Acceptor() { ASC_dropNetwork(&network_); }
 
-AssociationPointer Acceptor::receive(int socket) {
-  std::unique_lock lock(handover);
-  bool taken = false;
-  on_taken_ = [&] {
-    taken = true;
-    dcmExternalSocketHandle.set(no_socket);
-    lock.unlock();
-  };
-  dcmExternalSocketHandle.set(socket);
+AssociationPointer Acceptor::receive(Descriptor socket) {
+  request_ = read_request(socket.get(), std::chrono::steady_clock::now() + std::chrono::seconds(request_timeout_s_));
+  if (request_.empty()) return nullptr;
+  const RequestForm form = form_of_associate_request(request_);
+  if (form == RequestForm::unsupported_protocol) (void)::send(socket.get(), unsupported_protocol_rj, sizeof unsupported_protocol_rj, MSG_NOSIGNAL);
+  if (form != RequestForm::good) return nullptr;
+
   T_ASC_Association* association = nullptr;
+  taken_ = false;
+  const std::lock_guard lock(handover);  // DCMTK reads what we have read already, so it does not wait
+  dcmExternalSocketHandle.set(socket.get());
   const OFCondition received = ASC_receiveAssociation(network_, &association, pdu_bytes_);
-  if (!taken) {
-    dcmExternalSocketHandle.set(no_socket);
-    lock.unlock();
-    ::close(socket);
-  }
+  dcmExternalSocketHandle.set(no_socket);
+  if (taken_) socket.release();
   AssociationPointer owned(association);
-  if (received.bad() || !association) return nullptr;
-  static_cast<GatheringConnection*>(DUL_getTransportConnection(association->DULassociation))->set_deadline(SteadyTime::max());
-  return owned;
+  return received.good() ? std::move(owned) : nullptr;
 }
 
 Peer peer_of(T_ASC_Association& association) {
@@ -103,6 +134,7 @@ bool speaks_dicom(T_ASC_Association& association) {
 
 bool accept(T_ASC_Association& association, Contexts& contexts) {
   T_ASC_Parameters* parameters = association.params;
+  fill_blank_titles(parameters->DULparams);
   const int count = ASC_countPresentationContexts(parameters);
   for (int i = 0; i < count; ++i) {
     T_ASC_PresentationContext proposed;

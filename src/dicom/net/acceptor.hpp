@@ -3,10 +3,10 @@
 // (PS3.8 9.3, PS3.7 annex D).
 #pragma once
 #include "dicom/encoding.hpp"
+#include "dicom/net/descriptor.hpp"
 #include "dicom/net/services.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -37,14 +37,16 @@ class Acceptor {
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;
 
-  // Takes the descriptor over. Null: nobody asked for an association within the time, or it was no DICOM.
-  AssociationPointer receive(int socket);
+  // Null: nobody asked for an association within the time, or it was no DICOM.
+  AssociationPointer receive(Descriptor socket);
 
  private:
   long pdu_bytes_;
+  int request_timeout_s_;
+  std::string request_;  // that is being received
+  bool taken_ = false;   // DCMTK has its descriptor
   std::unique_ptr<GatheringLayer> layer_;
   T_ASC_Network* network_ = nullptr;
-  std::function<void()> on_taken_;
 };
 
 // Who asks; `address` is left to the caller.

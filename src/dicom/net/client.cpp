@@ -50,7 +50,7 @@ struct Association::State {
   void release();
 
   ClientSettings settings;
-  GatheringLayer layer{[](GatheringConnection&) {}};
+  GatheringLayer layer{[](int socket) { return new GatheringConnection(socket); }};
   std::unique_ptr<T_ASC_Network, DropNetwork> network;
   AssociationPointer association;
   std::unique_ptr<MessageStream> stream;

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stepwise::dicom::net {
@@ -22,7 +23,8 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 // Nothing stays behind: each wait, each close and every `gathered_bytes_most` flush. One thread; shutdown() of the descriptor from another ends it.
 class GatheringConnection final : public DcmTCPConnection {
  public:
-  explicit GatheringConnection(int socket);  // takes it over
+  // Takes the socket over. `received` was read from it already and is read again first.
+  explicit GatheringConnection(int socket, std::string_view received = {});
   ~GatheringConnection() override;
 
   ssize_t read(void* buffer, size_t size) override;
@@ -51,12 +53,14 @@ class GatheringConnection final : public DcmTCPConnection {
 
 class GatheringLayer final : public DcmTransportLayer {
  public:
-  // `created` hears of each connection as soon as it owns its descriptor.
-  explicit GatheringLayer(std::function<void(GatheringConnection&)> created) : created_(std::move(created)) {}
-  DcmTransportConnection* createConnection(DcmNativeSocketType socket, OFBool use_secure_layer) override;
+  using Make = std::function<GatheringConnection*(int socket)>;
+  explicit GatheringLayer(Make make) : make_(std::move(make)) {}
+  DcmTransportConnection* createConnection(DcmNativeSocketType socket, OFBool use_secure_layer) override {
+    return use_secure_layer ? nullptr : make_(socket);  // DCMTK deletes it
+  }
 
  private:
-  std::function<void(GatheringConnection&)> created_;
+  Make make_;
 };
 
 }  // namespace stepwise::dicom::net

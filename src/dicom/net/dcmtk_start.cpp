@@ -2,6 +2,7 @@
 #include "dicom/net/dcmtk_start.hpp"
 
 #include "base/limits.hpp"
+#include "dicom/associate_request.hpp"
 #include "dicom/encoding.hpp"
 #include "dicom/net/dcmtk.hpp"
 
@@ -15,7 +16,6 @@ namespace stepwise::dicom::net {
 namespace {
 
 constexpr int connect_timeout_s = 10;
-constexpr std::size_t associate_request_bytes = 256 * 1024;  // 128 presentation contexts need some 40 KiB
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void start_dcmtk() {
     dcmSocketSendTimeout.set(limits::dicom_request_timeout_s);
     dcmSocketReceiveTimeout.set(limits::dicom_request_timeout_s);
     // The default lets anybody make us take a megabyte.
-    dcmAssociatePDUSizeLimit.set(associate_request_bytes);
+    dcmAssociatePDUSizeLimit.set(associate_request_bytes_most);
     // Loaded at first use otherwise, in the middle of somebody's association.
     dcmDataDict.rdlock();
     dcmDataDict.rdunlock();

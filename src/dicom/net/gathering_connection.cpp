@@ -35,7 +35,9 @@ int milliseconds_until(SteadyTime until) {
 
 }  // namespace
 
-GatheringConnection::GatheringConnection(int socket) : DcmTCPConnection(socket), incoming_(incoming_bytes) {
+GatheringConnection::GatheringConnection(int socket, std::string_view received)
+    : DcmTCPConnection(socket), incoming_(received.begin(), received.end()), incoming_end_(received.size()) {
+  incoming_.resize(std::max(incoming_.size(), incoming_bytes));
   set_option(socket, TCP_NODELAY);
 }
 
@@ -118,12 +120,5 @@ void GatheringConnection::close() {
 }
 
 void GatheringConnection::closeTransportConnection() { GatheringConnection::close(); }
-
-DcmTransportConnection* GatheringLayer::createConnection(DcmNativeSocketType socket, OFBool use_secure_layer) {
-  if (use_secure_layer) return nullptr;
-  auto* connection = new GatheringConnection(socket);  // DCMTK deletes it
-  created_(*connection);
-  return connection;
-}
 
 }  // namespace stepwise::dicom::net

@@ -24,7 +24,7 @@ struct DicomServer::State {
 
   void work();
   void serve(Acceptor& acceptor, Connection connection);
-  void talk(Acceptor& acceptor, int socket, const std::string& address);
+  void talk(Acceptor& acceptor, Descriptor socket, const std::string& address);
   Admission admit(const Peer& peer);
   void end_all();
 
@@ -53,7 +53,7 @@ void DicomServer::State::serve(Acceptor& acceptor, Connection connection) {
   }
   ++active;
   try {
-    talk(acceptor, connection.socket.release(), connection.address);
+    talk(acceptor, std::move(connection.socket), connection.address);
   } catch (const std::exception& fault) {
     log::error("DICOM association from {} ended by an exception: {}", connection.address, fault.what());
   }
@@ -62,8 +62,8 @@ void DicomServer::State::serve(Acceptor& acceptor, Connection connection) {
   served.erase(second);
 }
 
-void DicomServer::State::talk(Acceptor& acceptor, int socket, const std::string& address) {
-  const AssociationPointer association = acceptor.receive(socket);
+void DicomServer::State::talk(Acceptor& acceptor, Descriptor socket, const std::string& address) {
+  const AssociationPointer association = acceptor.receive(std::move(socket));
   if (!association) {
     services.observed("no-association", {{}, {}, address});
     log::warning("DICOM connection from {} closed: no readable association request", address);

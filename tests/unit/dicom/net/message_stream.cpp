@@ -68,6 +68,28 @@ TEST_CASE("another application context is rejected 1-1-2") {
   CHECK(peer.read(10) == std::string("\x03\0\0\0\0\x04\0\x01\x01\x02", 10));
 }
 
+TEST_CASE("another protocol version is rejected 1-2-2") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  std::string request = bare::associate_rq({{1, verification}});
+  request[7] = '\x02';
+  peer.send(request);
+  CHECK(peer.read(10) == std::string("\x03\0\0\0\0\x04\0\x01\x02\x02", 10));
+}
+
+TEST_CASE("case R64: blank AE titles are for the services to judge") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  std::string request = bare::associate_rq({{1, verification}});
+  request.replace(10, 32, 32, ' ');
+  peer.send(request);
+  CHECK(peer.read_pdu().front() == associate_ac);
+  CHECK(services.peers().at(0).calling_aet.empty());
+  CHECK(services.peers().at(0).called_aet.empty());
+}
+
 TEST_CASE("case R76: of many presentation contexts we accept what we serve and reject the rest one by one") {
   FakeServices services;
   const RunningServer running(services);
