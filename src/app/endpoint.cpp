@@ -21,9 +21,9 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   if (colon == std::string_view::npos) return no_endpoint(text);
   std::string_view host = text.substr(0, colon);
   const std::string_view digits = text.substr(colon + 1);
-  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host.empty() || (!bracketed && host.find(':') != std::string_view::npos)) return no_endpoint(text);
+  if (host.empty() || (!bracketed && host.find_first_of(":[]") != std::string_view::npos)) return no_endpoint(text);
   std::uint16_t port = 0;
   const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   if (fault != std::errc() || end != digits.data() + digits.size() || port == 0) return no_endpoint(text);

@@ -60,7 +60,8 @@ std::string replace_all(std::string text, std::string_view what, std::string_vie
 
 Result<std::vector<std::string>> split_messages(std::string_view file) {
   if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
-  if (text::trim(file).starts_with(hl7::start_block)) return split_blocks(file);
+  const auto first = file.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && file[first] == hl7::start_block) return split_blocks(file);
   // As a receiver does (R16, R17): a file with CR ends its segments with CR, and LF is text; one without ends them with LF.
   const bool lf_alone_ends = file.find('\r') == std::string_view::npos;
   std::vector<std::string> messages;
