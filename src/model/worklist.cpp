@@ -57,10 +57,9 @@ std::string folded_group(std::string_view group) {
 
 std::string folded_groups(std::string_view name) {
   std::string folded;
-  for (const std::string_view group : text::split(without_trailing(name, '='), '=')) {
-    if (!folded.empty() || group.data() != name.data()) folded += '=';
-    folded += folded_group(group);
-  }
+  for (const std::string_view group : text::split(without_trailing(name, '='), '='))
+    folded += folded_group(group) + '=';
+  folded.pop_back();
   return folded;
 }
 

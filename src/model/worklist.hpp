@@ -25,18 +25,19 @@ enum class TextMatch {
   equal,       // case-sensitive
   one_of,      // list of UID
   wildcard,    // * and ?, case-sensitive
-  name,        // folded by case and accent, any component group; with * and ? when the query has them
+  name,        // folded by case and accent, trailing ^ left out, literal but for * and ?; any component group, or the whole name when the
+               // query holds '='
 };
 struct TextCondition {
   WorklistColumn column;
   TextMatch match = TextMatch::equal;
-  std::vector<std::string> values;  // one, but for one_of
+  std::vector<std::string> values;  // one, but for one_of; any of them, so none matches nothing
 };
 
 // Scheduled start, both ends inclusive at the precision they were stated with (`until` is the last instant of it).
 struct StartCondition {
   std::optional<LocalTime> from, until;                      // date, or date and time combined into one period
-  std::optional<std::pair<int, int>> seconds_of_day;         // time alone: a window of each day, inclusive
+  std::optional<std::pair<int, int>> seconds_of_day;         // time alone: a window of each day, inclusive; none from late to early
 };
 
 struct WorklistQuery {
@@ -52,6 +53,8 @@ struct WorklistRowView {
   std::optional<LocalTime> start_at;
   std::vector<std::pair<WorklistColumn, std::string>> columns;
 };
+// A row without a start matches only when nothing is said of it; a column that is absent is "". Answer conditions are not looked at: a row view
+// has no answer.
 bool matches(const WorklistQuery& query, const WorklistRowView& row);
 bool matches_wildcard(std::string_view pattern, std::string_view text);  // '?' is one character of UTF-8
 

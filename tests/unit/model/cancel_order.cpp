@@ -43,7 +43,8 @@ TEST_CASE("CA of what the image manager never heard of tells him nothing") {
 }
 
 TEST_CASE("7.1: every open state but STARTED can be cancelled") {
-  for (const StepState state : {StepState::unscheduled, StepState::scheduled, StepState::arrived, StepState::ready, StepState::departed}) {
+  for (const StepState state :
+       {StepState::unscheduled, StepState::scheduled, StepState::arrived, StepState::ready, StepState::departed}) {
     Department department;
     REQUIRE(department.place("O1", "CT"));
     department.the_step("SPS1").state = state;
@@ -161,8 +162,10 @@ TEST_CASE("7.1: DC after the start: what has started is finished, the rest is ca
     CHECK(department.told == Lines{"RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM (NM not performed)"});
   }
   SECTION("and discontinued") {
-    REQUIRE(department.set_final("1.1", PerformedState::discontinued, {"110500", "Doctor cancelled procedure", "DCM", ""}));
-    CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "RAD-3 SC/DC (Doctor cancelled procedure)"});
+    REQUIRE(
+        department.set_final("1.1", PerformedState::discontinued, {"110500", "Doctor cancelled procedure", "DCM", ""}));
+    CHECK(department.told ==
+          Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "RAD-3 SC/DC (Doctor cancelled procedure)"});
     CHECK(department.the_order().state == OrderState::discontinued);
   }
 }

@@ -16,7 +16,8 @@ OrderRequest na(const std::string& filler_number, const std::string& placer_numb
   return request;
 }
 void place_by_filler(Department& department) {
-  REQUIRE(department.receive(PatientRegistration{.is_update = false, .patient = pid("P1"), .visit = {}, .event_at = {}}));
+  REQUIRE(
+      department.receive(PatientRegistration{.is_update = false, .patient = pid("P1"), .visit = {}, .event_at = {}}));
   FillerOrder request{.patient_id = department.snapshot.patients[0].patient.id, .stated = {}};
   request.stated.service = code("CT");
   request.stated.requested_start = local(5, 8);
@@ -179,7 +180,8 @@ TEST_CASE("place_filler_order: for a known patient, with a service") {
   const auto place = [&] { return department.act([&](Decision& d) { return place_filler_order(d, request); }); };
   CHECK_FALSE(place());
   CHECK(department.error.kind == ErrorKind::unknown_key);
-  REQUIRE(department.receive(PatientRegistration{.is_update = false, .patient = pid("P1"), .visit = {}, .event_at = {}}));
+  REQUIRE(
+      department.receive(PatientRegistration{.is_update = false, .patient = pid("P1"), .visit = {}, .event_at = {}}));
   request.patient_id = department.snapshot.patients[0].patient.id;
   CHECK_FALSE(place());
   CHECK(department.error.kind == ErrorKind::required_field_missing);

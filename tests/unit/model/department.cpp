@@ -81,13 +81,18 @@ OrderRequests message(std::vector<OrderRequest> requests) {
 }
 
 Department::Department() {
-  site.stations = {{"xray", "XR1", "DX", "", "room 1"}, {"gamma", "NM1", "NM", "", ""}, {"ct1", "CT1", "CT", "", ""}, {"ct2", "CT2", "CT", "", ""}};
+  site.stations = {{"xray", "XR1", "DX", "", "room 1"},
+                   {"gamma", "NM1", "NM", "", ""},
+                   {"ct1", "CT1", "CT", "", ""},
+                   {"ct2", "CT2", "CT", "", ""}};
   sender.name = "his";
   sender.status_to = "his-status";
-  snapshot.plans = {{.service = code("PE"), .procedures = {procedure("CHEST", {planned("DX")}), procedure("LUNG", {planned("NM", 60)})}},
-                    {.service = code("TWO"), .procedures = {procedure("BOTH", {planned("CT"), planned("CT", 30)})}},
-                    {.service = code("CT"), .procedures = {procedure("HEAD", {planned("CT")})}},
-                    {.service = code("WAIT"), .auto_schedule = false, .procedures = {procedure("LATER", {planned("CT")})}}};
+  snapshot.plans = {
+      {.service = code("PE"),
+       .procedures = {procedure("CHEST", {planned("DX")}), procedure("LUNG", {planned("NM", 60)})}},
+      {.service = code("TWO"), .procedures = {procedure("BOTH", {planned("CT"), planned("CT", 30)})}},
+      {.service = code("CT"), .procedures = {procedure("HEAD", {planned("CT")})}},
+      {.service = code("WAIT"), .auto_schedule = false, .procedures = {procedure("LATER", {planned("CT")})}}};
 }
 
 bool Department::receive(const OrderRequests& requests) {
@@ -103,7 +108,8 @@ bool Department::place(const std::string& placer_number, const std::string& serv
   return receive(message({order(OrderControl::NW, placer_number, service)}));
 }
 
-PerformedStepUpdate Department::picked(const std::string& uid, std::initializer_list<const char*> step_ids, const std::string& patient_id) {
+PerformedStepUpdate Department::picked(const std::string& uid, std::initializer_list<const char*> step_ids,
+                                       const std::string& patient_id) {
   PerformedStepUpdate created;
   created.state = PerformedState::in_progress;
   PerformedProcedureStep& stated = created.stated;
@@ -142,7 +148,11 @@ bool Department::set_final(const std::string& uid, PerformedState state, const C
   update.has_end = update.has_series = update.has_reason = true;
   update.stated.ended_on = "20260105";
   update.stated.ended_time = "081500";
-  update.stated.series = {{.series_instance_uid = "1.2." + uid, .description = "", .protocol_name = "p", .retrieve_aet = "", .operators_name = ""}};
+  update.stated.series = {{.series_instance_uid = "1.2." + uid,
+                           .description = "",
+                           .protocol_name = "p",
+                           .retrieve_aet = "",
+                           .operators_name = ""}};
   update.stated.discontinuation_reason = reason;
   return set(uid, update);
 }
@@ -166,7 +176,8 @@ RequestedProcedure& Department::the_procedure(const std::string& requested_proce
 ScheduledProcedureStep& Department::the_step(const std::string& step_id) {
   OrderRecord* record = snapshot.order_by_step_id(step_id);
   REQUIRE(record);
-  return *std::find_if(record->steps.begin(), record->steps.end(), [&](const auto& step) { return step.step_id == step_id; });
+  return *std::find_if(record->steps.begin(), record->steps.end(),
+                       [&](const auto& step) { return step.step_id == step_id; });
 }
 
 PerformedProcedureStep& Department::the_performed(const std::string& uid) {
@@ -176,7 +187,8 @@ PerformedProcedureStep& Department::the_performed(const std::string& uid) {
 }
 
 bool Department::has_finding(const std::string& finding_code) const {
-  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.code == finding_code; });
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const Finding& finding) { return finding.code == finding_code; });
 }
 
 std::string Department::line(const Notification& notification, Snapshot& snapshot) {
@@ -184,7 +196,8 @@ std::string Department::line(const Notification& notification, Snapshot& snapsho
   const std::string reason = notification.reason.empty() ? "" : " (" + notification.reason + ")";
   std::string procedure;
   if (OrderRecord* record = snapshot.order(notification.order_id)) {
-    if (const RequestedProcedure* one = record->procedure(notification.requested_procedure_id)) procedure = " " + one->requested_procedure_id;
+    if (const RequestedProcedure* one = record->procedure(notification.requested_procedure_id))
+      procedure = " " + one->requested_procedure_id;
   }
   switch (notification.kind) {
     case NotificationKind::order_status:

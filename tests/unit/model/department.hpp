@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A department in memory for the tests of the rules: what was decided is kept for the next act, what others were told is text that reads like
-// the standard ("RAD-13 CA/CA 2" is about the second requested procedure), and nothing is kept of what was refused.
+// A department in memory for the tests of the rules: what was decided is kept for the next act, what others were told
+// is text that reads like the standard ("RAD-13 CA/CA 2" is about the second requested procedure), and nothing is kept
+// of what was refused.
 #pragma once
 #include "model/order_rules.hpp"
 #include "model/patient_rules.hpp"
@@ -38,15 +39,16 @@ PersonName name(const std::string& text);
 LocalTime local(int day, int hour, int minute = 0);  // of January 2026
 Instant at(int seconds);
 
-PatientDemographics pid(const std::string& patient_id, const std::string& patient_name = "SMITH^JOHN", const std::string& birth_date = "19750402");
+PatientDemographics pid(const std::string& patient_id, const std::string& patient_name = "SMITH^JOHN",
+                        const std::string& birth_date = "19750402");
 OrderRequest order(OrderControl control, const std::string& placer_number, const std::string& service = {});
 // One message for patient P1, SMITH^JOHN.
 OrderRequests message(std::vector<OrderRequest> requests);
 // Without PID: MSH and ORC are enough for a cancel (2.7).
 OrderRequests bare(std::vector<OrderRequest> requests);
 
-// Services: PE is a chest X-ray and a lung perfusion (two procedures), TWO has one procedure with two CT steps, CT one of each, WAIT is not
-// scheduled automatically. XR1 is the station for DX, NM1 for NM, CT1 and CT2 for CT.
+// Services: PE is a chest X-ray and a lung perfusion (two procedures), TWO has one procedure with two CT steps, CT one
+// of each, WAIT is not scheduled automatically. XR1 is the station for DX, NM1 for NM, CT1 and CT2 for CT.
 class Department {
  public:
   Department();
@@ -60,10 +62,12 @@ class Department {
   bool receive(const OrderRequests& requests);
   bool receive(const PatientRegistration& request);
   bool receive(const PatientMerges& request);
-  bool place(const std::string& placer_number, const std::string& service);  // NW for P1, to start on January 5 at 8 o'clock
+  bool place(const std::string& placer_number,
+             const std::string& service);  // NW for P1, to start on January 5 at 8 o'clock
 
   // A modality that picked steps from the worklist.
-  PerformedStepUpdate picked(const std::string& uid, std::initializer_list<const char*> step_ids, const std::string& patient_id = "P1");
+  PerformedStepUpdate picked(const std::string& uid, std::initializer_list<const char*> step_ids,
+                             const std::string& patient_id = "P1");
   bool create(const PerformedStepUpdate& created);
   bool set(const std::string& uid, const PerformedStepUpdate& update);
   bool set_final(const std::string& uid, PerformedState state, const Code& reason = {});

@@ -26,15 +26,37 @@ bool discontinue(Department& department, const Code& reason) {
 
 TEST_CASE("6.4: each reason and what it does") {
   const std::vector<std::pair<const char*, Effect>> rows{
-      {"110500", Effect::discontinued},     {"110501", Effect::rescheduled},  {"110502", Effect::discontinued}, {"110503", Effect::discontinued},
-      {"110504", Effect::discontinued},     {"110505", Effect::discontinued}, {"110506", Effect::rescheduled},  {"110507", Effect::rescheduled},
-      {"110508", Effect::discontinued},     {"110509", Effect::discontinued}, {"110510", Effect::discontinued}, {"110511", Effect::discontinued},
-      {"110512", Effect::discontinued},     {"110513", Effect::ask_a_person}, {"110514", Effect::nothing_was_done},
-      {"110515", Effect::rescheduled},      {"110516", Effect::rescheduled},  {"110526", Effect::rescheduled},  {"110527", Effect::rescheduled},
-      {"110528", Effect::rescheduled},      {"110529", Effect::rescheduled},  {"110530", Effect::rescheduled},  {"110533", Effect::rescheduled},
+      {"110500", Effect::discontinued},
+      {"110501", Effect::rescheduled},
+      {"110502", Effect::discontinued},
+      {"110503", Effect::discontinued},
+      {"110504", Effect::discontinued},
+      {"110505", Effect::discontinued},
+      {"110506", Effect::rescheduled},
+      {"110507", Effect::rescheduled},
+      {"110508", Effect::discontinued},
+      {"110509", Effect::discontinued},
+      {"110510", Effect::discontinued},
+      {"110511", Effect::discontinued},
+      {"110512", Effect::discontinued},
+      {"110513", Effect::ask_a_person},
+      {"110514", Effect::nothing_was_done},
+      {"110515", Effect::rescheduled},
+      {"110516", Effect::rescheduled},
+      {"110526", Effect::rescheduled},
+      {"110527", Effect::rescheduled},
+      {"110528", Effect::rescheduled},
+      {"110529", Effect::rescheduled},
+      {"110530", Effect::rescheduled},
+      {"110533", Effect::rescheduled},
       // Codes that do not exist, are not in CID 9300, or are none.
-      {"110517", Effect::ask_a_person},     {"110518", Effect::ask_a_person}, {"110520", Effect::ask_a_person}, {"110525", Effect::ask_a_person},
-      {"110531", Effect::ask_a_person},     {"", Effect::ask_a_person},       {"11050", Effect::ask_a_person},
+      {"110517", Effect::ask_a_person},
+      {"110518", Effect::ask_a_person},
+      {"110520", Effect::ask_a_person},
+      {"110525", Effect::ask_a_person},
+      {"110531", Effect::ask_a_person},
+      {"", Effect::ask_a_person},
+      {"11050", Effect::ask_a_person},
   };
   for (const auto& [value, effect] : rows) {
     INFO(value);
@@ -63,7 +85,8 @@ TEST_CASE("6.4: each reason and what it does") {
 TEST_CASE("A20: 110500: RAD-13 DC/CA, RAD-3 SC/DC with the reason") {
   Department department = in_progress();
   REQUIRE(discontinue(department, dcm("110500", "Doctor cancelled procedure")));
-  CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "RAD-3 SC/DC (Doctor cancelled procedure)"});
+  CHECK(department.told ==
+        Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "RAD-3 SC/DC (Doctor cancelled procedure)"});
   CHECK(department.the_order().state == OrderState::discontinued);
   CHECK(department.the_step("SPS1").end_reason == "Doctor cancelled procedure");
 }
@@ -133,7 +156,8 @@ TEST_CASE("A22: no reason, an unspecified one or a local code: accepted, held fo
   }
   SECTION("or has it done again") {
     REQUIRE(department.act([&](Decision& d) {
-      return schedule_step(d, step_id, {.start_at = local(6, 8), .modality = {}, .station_aets = {}, .duration_minutes = {}});
+      return schedule_step(d, step_id,
+                           {.start_at = local(6, 8), .modality = {}, .station_aets = {}, .duration_minutes = {}});
     }));
     CHECK(department.told == Lines{"RAD-13 XO/SC RP1", "RAD-3 SC/SC"});
     CHECK(department.state("SPS1") == StepState::scheduled);

@@ -156,10 +156,11 @@ TEST_CASE("7.1: the patient arrives") {
     StepState to;
   };
   using S = StepState;
-  const Row rows[] = {{S::unscheduled, false, S::unscheduled}, {S::scheduled, true, S::arrived},      {S::arrived, true, S::arrived},
-                      {S::ready, true, S::ready},              {S::started, true, S::started},        {S::departed, true, S::arrived},
-                      {S::completed, false, S::completed},     {S::discontinued, false, S::discontinued}, {S::cancelled, false, S::cancelled},
-                      {S::never_performed, false, S::never_performed}};
+  const Row rows[] = {{S::unscheduled, false, S::unscheduled}, {S::scheduled, true, S::arrived},
+                      {S::arrived, true, S::arrived},          {S::ready, true, S::ready},
+                      {S::started, true, S::started},          {S::departed, true, S::arrived},
+                      {S::completed, false, S::completed},     {S::discontinued, false, S::discontinued},
+                      {S::cancelled, false, S::cancelled},     {S::never_performed, false, S::never_performed}};
   for (const Row& row : rows) {
     INFO(to_text(row.from));
     Department department;

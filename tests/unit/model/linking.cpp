@@ -5,7 +5,8 @@
 namespace stepwise::model::test {
 namespace {
 
-PerformedStepUpdate naming(Department& department, const ScheduledStepReference& item, const std::string& patient_id = "P1") {
+PerformedStepUpdate naming(Department& department, const ScheduledStepReference& item,
+                           const std::string& patient_id = "P1") {
   PerformedStepUpdate created = department.picked("1.1", {}, patient_id);
   created.stated.references = {item};
   return created;
@@ -16,7 +17,8 @@ const PerformedProcedureStep& performed(Department& department) {
 std::string linked_by(Department& department) {
   return performed(department).links.empty() ? "" : performed(department).links[0].linked_by;
 }
-ScheduledStepReference item(const std::string& study, const std::string& accession = {}, const std::string& procedure = {}, const std::string& step = {}) {
+ScheduledStepReference item(const std::string& study, const std::string& accession = {},
+                            const std::string& procedure = {}, const std::string& step = {}) {
   ScheduledStepReference reference;
   reference.study_instance_uid = study;
   reference.accession_number = accession;
@@ -183,7 +185,8 @@ TEST_CASE("A28: the patient of another step was picked: linked, flagged, never c
     SECTION("or that it was the other patient's step") {
       const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
       REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
-      CHECK(department.told == Lines{"RAD-3 SC/SC", "RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM"});
+      CHECK(department.told ==
+            Lines{"RAD-3 SC/SC", "RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM"});
       CHECK(department.state("SPS1") == StepState::scheduled);
       CHECK(department.state("SPS2") == StepState::completed);
       CHECK(performed(department).links.size() == 1);
@@ -191,7 +194,8 @@ TEST_CASE("A28: the patient of another step was picked: linked, flagged, never c
     }
   }
   SECTION("DISCONTINUED 110514, as is to be expected: all is as it was") {
-    REQUIRE(department.set_final("1.1", PerformedState::discontinued, {"110514", "Incorrect worklist entry selected", "DCM", ""}));
+    REQUIRE(department.set_final("1.1", PerformedState::discontinued,
+                                 {"110514", "Incorrect worklist entry selected", "DCM", ""}));
     CHECK(department.told == Lines{"RAD-3 SC/SC (Incorrect worklist entry selected)"});
     CHECK(department.state("SPS1") == StepState::scheduled);
     CHECK(performed(department).open_end == OpenEnd::none);
@@ -316,7 +320,8 @@ TEST_CASE("A18: append after the end: the procedure opens again, XO/SC and SC/IP
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
   REQUIRE(department.set_final("1.1", PerformedState::completed));
   const std::string by = GENERATE("study uid", "step id");
-  PerformedStepUpdate append = naming(department, by == "step id" ? item("2.25.1", "A1", "RP1", "SPS1") : item("2.25.1"));
+  PerformedStepUpdate append =
+      naming(department, by == "step id" ? item("2.25.1", "A1", "RP1", "SPS1") : item("2.25.1"));
   append.stated.sop_instance_uid = "1.2";
   REQUIRE(department.create(append));
   CHECK(department.the_performed("1.2").links[0].linked_by == by);
@@ -364,7 +369,9 @@ TEST_CASE("a person links what was unscheduled; what ended settles the step at o
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(naming(department, item("1.9"))));
   const RowId performed_id = performed(department).id, step_id = department.the_step("SPS1").id;
-  const auto link = [&] { return department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }); };
+  const auto link = [&] {
+    return department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); });
+  };
   SECTION("in progress") {
     REQUIRE(link());
     CHECK(department.told == Lines{"RAD-13 XO/SC RP1", "RAD-3 SC/IP"});

@@ -144,7 +144,9 @@ TEST_CASE("visits: without a number there is one a patient; a registration opens
   REQUIRE(department.snapshot.patients[0].visits.size() == 1);
   CHECK(department.snapshot.patients[0].visits[0].location == "WARD 2");
   const auto cancel = [&](const VisitDetails& details, int seconds) {
-    return department.act([&](Decision& d) { return cancel_visit(d, {pid("P1"), details, at(seconds)}, department.sender); });
+    return department.act([&](Decision& d) {
+      return cancel_visit(d, {pid("P1"), details, at(seconds)}, department.sender);
+    });
   };
   REQUIRE(cancel(visit(""), 1));
   CHECK(department.snapshot.patients[0].visits[0].state == VisitState::cancelled);
@@ -170,12 +172,16 @@ TEST_CASE("A11: the visit is cancelled, its orders stay, and a person is told of
   orders.visit = visit("V1");
   REQUIRE(department.receive(orders));
   const auto cancel = [&] {
-    return department.act([&](Decision& d) { return cancel_visit(d, {pid("P1"), visit("V1"), at(1)}, department.sender); });
+    return department.act([&](Decision& d) {
+      return cancel_visit(d, {pid("P1"), visit("V1"), at(1)}, department.sender);
+    });
   };
   REQUIRE(cancel());
   CHECK(department.has_finding("open-orders"));
   CHECK(department.state("SPS1") == StepState::scheduled);
-  CHECK_FALSE(department.act([&](Decision& d) { return cancel_visit(d, {pid("P9"), visit("V1"), at(1)}, department.sender); }));
+  CHECK_FALSE(department.act([&](Decision& d) {
+    return cancel_visit(d, {pid("P9"), visit("V1"), at(1)}, department.sender);
+  }));
   CHECK(department.error.kind == ErrorKind::unknown_key);
 }
 
@@ -263,7 +269,9 @@ TEST_CASE("A31: a merge moves orders, visits and performed steps; the retired id
     CHECK_FALSE(department.receive(update(pid("P1"), 200)));
     CHECK(department.error.kind == ErrorKind::unknown_key);
     CHECK(department.error.place == "PID-3");
-    CHECK_FALSE(department.act([&](Decision& d) { return cancel_visit(d, {pid("P1"), visit("V1"), at(1)}, department.sender); }));
+    CHECK_FALSE(department.act([&](Decision& d) {
+      return cancel_visit(d, {pid("P1"), visit("V1"), at(1)}, department.sender);
+    }));
     CHECK(department.error.kind == ErrorKind::unknown_key);
   }
   SECTION("A33: a performed step that names it is of the survivor") {
@@ -284,7 +292,8 @@ TEST_CASE("A31: a merge moves orders, visits and performed steps; the retired id
   }
   SECTION("A32: a chain resolves to its end") {
     REQUIRE(department.receive(a40(pid("P3"), "P2")));
-    CHECK(department.snapshot.survivor_of(department.snapshot.patient_by(id("P1"))) == department.snapshot.patient_by(id("P3")));
+    CHECK(department.snapshot.survivor_of(department.snapshot.patient_by(id("P1"))) ==
+          department.snapshot.patient_by(id("P3")));
     CHECK(department.the_order().patient_id == the_patient(department, "P3").id);
     REQUIRE(department.receive(a40(pid("P1"), "P4")));  // names one who was merged away as the survivor
     CHECK(department.has_finding("patient-merged"));

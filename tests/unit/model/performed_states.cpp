@@ -43,7 +43,8 @@ TEST_CASE("6.2: none, N-CREATE IN PROGRESS: IN PROGRESS") {
 }
 
 TEST_CASE("A24, 6.2: none, N-CREATE in another state: 0106, by setting accepted and ended at once") {
-  for (const PerformedState state : {PerformedState::completed, PerformedState::discontinued, PerformedState::refused}) {
+  for (const PerformedState state :
+       {PerformedState::completed, PerformedState::discontinued, PerformedState::refused}) {
     Department department = with_step();
     PerformedStepUpdate created = department.picked("1.1", {"SPS1"});
     created.state = state;

@@ -7,7 +7,8 @@ namespace {
 
 // Steps 1 to 5: the X-ray is done, the perfusion is open. RP1 and SPS1 are the X-ray's.
 void perform_the_x_ray(Department& department) {
-  REQUIRE(department.receive(PatientRegistration{.is_update = false, .patient = pid("P1"), .visit = {}, .event_at = at(0)}));
+  REQUIRE(department.receive(
+      PatientRegistration{.is_update = false, .patient = pid("P1"), .visit = {}, .event_at = at(0)}));
   CHECK(department.told.empty());
 
   REQUIRE(department.place("O1", "PE"));

@@ -26,7 +26,8 @@ OrderRecord ordered(RowId row, const std::string& number, const std::string& aut
 
 TEST_CASE("a patient is found by any identifier; without authority only when that is unambiguous") {
   Snapshot snapshot;
-  snapshot.patients = {patient(1, {id("7", "A"), id("77", "NAT")}), patient(2, {id("7", "B")}), patient(3, {id("9", "A")}), patient(4, {id("5", "")}), patient(5, {id("5", "A")})};
+  snapshot.patients = {patient(1, {id("7", "A"), id("77", "NAT")}), patient(2, {id("7", "B")}),
+                       patient(3, {id("9", "A")}), patient(4, {id("5", "")}), patient(5, {id("5", "A")})};
   CHECK(snapshot.patient_by(id("7", "A"))->patient.id == 1);
   CHECK(snapshot.patient_by(id("77", "NAT"))->patient.id == 1);
   CHECK(snapshot.patient_by(id("7", "B"))->patient.id == 2);

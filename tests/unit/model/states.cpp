@@ -49,11 +49,11 @@ TEST_CASE("7.1: five defined terms go out, the rest is internal; 5.5: what is li
     bool is_open, is_listed, is_listed_with_started;
   };
   const Row rows[] = {
-      {StepState::unscheduled, "", true, false, false},         {StepState::scheduled, "SCHEDULED", true, true, true},
-      {StepState::arrived, "ARRIVED", true, true, true},        {StepState::ready, "READY", true, true, true},
-      {StepState::started, "STARTED", true, false, true},       {StepState::departed, "DEPARTED", true, false, false},
-      {StepState::completed, "", false, false, false},          {StepState::discontinued, "", false, false, false},
-      {StepState::cancelled, "", false, false, false},          {StepState::never_performed, "", false, false, false},
+      {StepState::unscheduled, "", true, false, false},   {StepState::scheduled, "SCHEDULED", true, true, true},
+      {StepState::arrived, "ARRIVED", true, true, true},  {StepState::ready, "READY", true, true, true},
+      {StepState::started, "STARTED", true, false, true}, {StepState::departed, "DEPARTED", true, false, false},
+      {StepState::completed, "", false, false, false},    {StepState::discontinued, "", false, false, false},
+      {StepState::cancelled, "", false, false, false},    {StepState::never_performed, "", false, false, false},
   };
   for (const Row& row : rows) {
     INFO(to_text(row.state));
