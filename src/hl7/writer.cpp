@@ -130,7 +130,7 @@ std::string SegmentWriter::finish() const {
     out += '|';
     out += fields_[i];
   }
-  drop_trailing(out, '|');
+  while (out.size() > name_.size() && out.back() == '|') out.pop_back();
   return out;
 }
 

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/header.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace stepwise;
+using namespace stepwise::hl7;
+
+namespace {
+
+Message request(const std::string& tail, const std::string& type = "ORM^O01") {
+  return std::move(
+      *Message::parse("MSH|^~\\&|HIS^1.2^ISO|HOSP|BROKER|RAD|20260301080000||" + type + "|" + tail + "\rORC|NW\r"));
+}
+
+Answer answer(AckCode code, std::vector<Error> errors = {}) {
+  return {.code = code, .control_id = "S1", .timestamp = "20260301080001", .errors = std::move(errors), .text = ""};
+}
+
+const Error number_missing{.kind = ErrorKind::required_field_missing,
+                           .code = "placer-number-missing",
+                           .place = "ORC-2",
+                           .rule = "required",
+                           .remedy = "send the placer order number"};
+const Error bad_issuer{.kind = ErrorKind::table_value,
+                       .code = "issuer",
+                       .place = "PID(2)-3[1].4.2",
+                       .value = "X&Y",
+                       .rule = "known",
+                       .remedy = "use HOSP"};
+
+}  // namespace
+
+TEST_CASE("MSH of our messages") {
+  Writer writer;
+  write_header(writer, {.sending_application = "STEPWISE",
+                        .sending_facility = "RAD",
+                        .receiving_application = "PACS",
+                        .receiving_facility = "HOSP",
+                        .timestamp = "20260301080001+0100",
+                        .message_type = "OMI",
+                        .trigger_event = "O23",
+                        .structure = "OMI_O23",
+                        .control_id = "S77",
+                        .version = "2.5.1",
+                        .charset = "UNICODE UTF-8"});
+  CHECK(writer.finish() ==
+        "MSH|^~\\&|STEPWISE|RAD|PACS|HOSP|20260301080001+0100||OMI^O23^OMI_O23|S77|P|2.5.1||||||UNICODE UTF-8\r");
+}
+
+TEST_CASE("2.2: an answer goes back where the message came from, in the sender's version") {
+  CHECK(write_answer(request("H0001|P|2.3.1||||||8859/1"), answer(AckCode::AA)) ==
+        "MSH|^~\\&|BROKER|RAD|HIS^1.2^ISO|HOSP|20260301080001||ACK|S1|P|2.3.1||||||8859/1\rMSA|AA|H0001\r");
+  CHECK(write_answer(request("H0001|T^A|2.5.1^CHN", "ORM^O01^ORM_O01"), answer(AckCode::AA)) ==
+        "MSH|^~\\&|BROKER|RAD|HIS^1.2^ISO|HOSP|20260301080001||ACK^O01^ACK|S1|T^A|2.5.1^CHN\rMSA|AA|H0001\r");
+}
+
+TEST_CASE("2.2: ERR has the form of the sender's version") {
+  struct Row {
+    const char *version, *err;
+  };
+  const char* const old_form =
+      "ERR|ORC^1^2^101&Required field missing&HL70357~PID^2^3^103&Table value not found&HL70357\r";
+  const char* const new_form =
+      "ERR||ORC^1^2|101^Required field missing^HL70357|E|placer-number-missing|||ORC-2: required (send the placer "
+      "order number)\r"
+      "ERR||PID^2^3^1^4^2|103^Table value not found^HL70357|E|issuer|X\\T\\Y||PID(2)-3[1].4.2: known (use HOSP)\r";
+  for (const Row& row :
+       {Row{"2.1", old_form}, Row{"2.3.1", old_form}, Row{"2.4", old_form}, Row{"", old_form},
+        Row{"nonsense", old_form}, Row{"2.5", new_form}, Row{"2.5.1", new_form}, Row{"2.8.2", new_form}}) {
+    INFO(row.version);
+    const std::string text =
+        write_answer(request(std::string("H7|P|") + row.version), answer(AckCode::AE, {number_missing, bad_issuer}));
+    CHECK(text.find("MSA|AE|H7|ORC-2: required (send the placer order number)\r") != std::string::npos);
+    CHECK(text.substr(text.find("ERR|")) == row.err);
+  }
+}
+
+TEST_CASE("An error whose place is no HL7 path is written without a location") {
+  const Error away{.kind = ErrorKind::unavailable,
+                   .code = "database",
+                   .place = "database",
+                   .rule = "reachable",
+                   .remedy = "send again"};
+  CHECK(write_answer(request("H7|P|2.5.1"), answer(AckCode::AR, {away}))
+            .find("ERR|||207^Application internal error^HL70357|E|database|||database: ") != std::string::npos);
+  CHECK(write_answer(request("H7|P|2.3.1"), answer(AckCode::AR, {away}))
+            .find("ERR|^^^207&Application internal error&HL70357\r") != std::string::npos);
+}
+
+TEST_CASE("MSA-3 has at most 80 characters") {
+  Error wordy = number_missing;
+  wordy.remedy = std::string(200, 'x');
+  const auto read = Message::parse(write_answer(request("H7|P|2.3.1"), answer(AckCode::AE, {wordy})));
+  CHECK(read->text("MSA-3").size() == 80);
+}
+
+TEST_CASE("MSH-10 is echoed verbatim, also when it is long, empty or odd (case R20)") {
+  for (const std::string& id :
+       {std::string("A-123456789012345678901234567890"), std::string(), std::string("A^B&C"), std::string("a\\T\\b")}) {
+    const std::string text = write_answer(request(id + "|P|2.3.1"), answer(AckCode::AA));
+    const std::string msa = id.empty() ? "\rMSA|AA\r" : "\rMSA|AA|" + id + "\r";
+    CHECK(text.find(msa) != std::string::npos);
+  }
+  CHECK(write_answer(request(std::string(5000, '7') + "|P|2.3.1"), answer(AckCode::AA)).size() < 400);
+}
+
+TEST_CASE("A sender with other delimiters is answered in the usual ones") {
+  const auto odd = Message::parse("MSH#*!$%#H|S*1.2#HOSP#B#R#2026##ORM*O01#A|1#P#2.3.1\r");
+  CHECK(write_answer(*odd, answer(AckCode::AA)) ==
+        "MSH|^~\\&|B|R|H\\F\\S^1.2|HOSP|20260301080001||ACK|S1|P|2.3.1\rMSA|AA|A\\F\\1\r");
+}
+
+TEST_CASE("2.2: bytes that are no message are answered as far as their MSH can be read") {
+  const Answer batch_off =
+      answer(AckCode::AE, {Error{.kind = ErrorKind::segment_sequence, .place = "BHS", .rule = "one message a frame"}});
+  const auto batch =
+      write_answer_to_unreadable("BHS|^~\\&|HIS\rMSH|^~\\&|HIS||||2026||ORM^O01|H9|P|2.3.1\rORC|NW\r", batch_off);
+  REQUIRE(batch.has_value());
+  CHECK(batch->find("MSA|AE|H9|BHS: one message a frame\rERR|BHS^1^^100&") != std::string::npos);
+  CHECK(write_answer_to_unreadable("MSH|^~\\&|M\xfcnchen||||||ORM|H1\xff|P|2.3.1", batch_off).has_value());
+  for (const char* hopeless : {"", "hello", "MSH", "MSH|^~\\&|HIS||||2026||ORM^O01||P|2.3.1\r", "MSH|^~\\&|HIS\rH9"}) {
+    INFO(hopeless);
+    CHECK_FALSE(write_answer_to_unreadable(hopeless, batch_off).has_value());
+  }
+}
+
+TEST_CASE("An answer we get is read: code, MSA-2, and what a person should read") {
+  struct Row {
+    const char *tail, *control_id, *text;
+    AckCode code;
+  };
+  for (const Row& row : {
+           Row{"MSA|AA|S1\r", "S1", "", AckCode::AA},
+           Row{"MSA|AE|S1|unknown patient\rERR|||204\r", "S1", "unknown patient", AckCode::AE},
+           Row{"MSA|AR|S1\rERR||PID^1^3|204^Unknown key identifier^HL70357|E||||no such patient\r", "S1",
+               "no such patient", AckCode::AR},
+           Row{"MSA|AE|S1\rERR||PID^1^3|204^Unknown key identifier^HL70357|E\r", "S1", "Unknown key identifier",
+               AckCode::AE},
+           Row{"MSA|AE|S1\rERR|PID^1^3^204&Unknown key&HL70357\r", "S1", "Unknown key", AckCode::AE},
+           Row{"MSA|CA|1^2\r", "1^2", "", AckCode::CA},
+       }) {
+    INFO(row.tail);
+    const auto read = read_answer(*Message::parse(std::string("MSH|^~\\&|HIS||||||ACK|1|P|2.3.1\r") + row.tail));
+    REQUIRE(read.has_value());
+    CHECK(read->code == row.code);
+    CHECK(read->control_id == row.control_id);
+    CHECK(read->text == row.text);
+  }
+}
+
+TEST_CASE("case R12: an answer without MSA or with an unknown code is none") {
+  CHECK(read_answer(*Message::parse("MSH|^~\\&|HIS\r")).error().code == "no-msa");
+  CHECK(read_answer(*Message::parse("MSH|^~\\&|HIS\rMSA|OK|S1\r")).error().place == "MSA-1");
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server of ours and plain sockets that misbehave, on 127.0.0.1. Every wait has an end, so that a fault is a failed
+// test and no hang.
+#pragma once
+#include "hl7/net/mllp_server.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <poll.h>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace stepwise::hl7::net {
+
+inline constexpr std::chrono::seconds patience{20};
+
+// An I/O thread or several.
+class Io {
+ public:
+  explicit Io(int threads = 1) : work_(boost::asio::make_work_guard(context_)) {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { context_.run(); });
+  }
+  ~Io() {
+    work_.reset();
+    context_.stop();
+    for (std::thread& thread : threads_) thread.join();
+  }
+  boost::asio::any_io_executor executor() { return context_.get_executor(); }
+
+ private:
+  boost::asio::io_context context_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::vector<std::thread> threads_;
+};
+
+// Counts what the server tells, and lets a test wait for it.
+class Events final : public Observer {
+ public:
+  void observed(std::string_view event, const Peer&) override {
+    const std::lock_guard lock(mutex_);
+    ++counts_[std::string(event)];
+    changed_.notify_all();
+  }
+  void broken_frame(const Peer&, const BrokenFrame& frame) override {
+    const std::lock_guard lock(mutex_);
+    broken_.push_back(frame);
+  }
+  bool wait_for(const std::string& event, int times = 1) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, patience, [&] { return counts_[event] >= times; });
+  }
+  int count(const std::string& event) {
+    const std::lock_guard lock(mutex_);
+    return counts_[event];
+  }
+  std::vector<BrokenFrame> broken() {
+    const std::lock_guard lock(mutex_);
+    return broken_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, int> counts_;
+  std::vector<BrokenFrame> broken_;
+};
+
+// A blocking socket that sends any bytes and reads what comes.
+class RawPeer {
+ public:
+  explicit RawPeer(std::uint16_t port) : socket_(context_) {
+    socket_.connect({boost::asio::ip::address_v4::loopback(), port});
+    socket_.set_option(boost::asio::ip::tcp::no_delay(true));
+  }
+  explicit RawPeer(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+
+  void send(std::string_view bytes) { boost::asio::write(socket_, boost::asio::buffer(bytes)); }
+  void end_sending() { socket_.shutdown(boost::asio::socket_base::shutdown_send); }
+  void close() { socket_.close(); }
+
+  // At least up to the end of one frame; what was read by the end of the connection or of our patience otherwise.
+  std::string read_frame() { return read("\x1c\r"); }
+  std::string read_all() { return read({}); }
+
+ private:
+  std::string read(std::string_view until) {
+    while (until.empty() || received_.find(until) == std::string::npos) {
+      pollfd ready{socket_.native_handle(), POLLIN, 0};
+      if (::poll(&ready, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) <= 0)
+        return received_ + "(out of patience)";
+      char bytes[4096];
+      boost::system::error_code error;
+      const std::size_t length = socket_.read_some(boost::asio::buffer(bytes), error);
+      if (error) return std::exchange(received_, {});
+      received_.append(bytes, length);
+    }
+    const std::size_t end = received_.find(until) + until.size();
+    std::string frame = received_.substr(0, end);
+    received_.erase(0, end);
+    return frame;
+  }
+
+  boost::asio::io_context context_;
+  boost::asio::ip::tcp::socket socket_;
+  std::string received_;
+};
+
+}  // namespace stepwise::hl7::net

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/net/mllp_client.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/hl7/net/loopback.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <functional>
+
+using namespace stepwise::hl7;
+using namespace stepwise::hl7::net;
+namespace asio = boost::asio;
+using namespace std::string_literals;
+
+namespace {
+
+constexpr std::chrono::milliseconds soon{50};
+constexpr std::chrono::milliseconds ample{20'000};
+
+// A receiver that does as it is told with its only connection.
+class Receiver {
+ public:
+  explicit Receiver(std::function<void(RawPeer&)> act)
+      : acceptor_(context_, {asio::ip::address_v4::loopback(), 0}), thread_([this, act = std::move(act)] {
+          RawPeer peer(acceptor_.accept());
+          act(peer);
+        }) {}
+  ~Receiver() { thread_.join(); }
+  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+ private:
+  asio::io_context context_;
+  asio::ip::tcp::acceptor acceptor_;
+  std::thread thread_;
+};
+
+Exchange exchange_with(std::function<void(RawPeer&)> act, std::chrono::milliseconds timeout = ample) {
+  Receiver receiver(std::move(act));
+  return exchange_blocking("127.0.0.1", receiver.port(), "MSH|1", timeout);
+}
+
+}  // namespace
+
+TEST_CASE("A message is sent in a frame, its answer is the content of a frame") {
+  std::string seen;
+  const Exchange exchange = exchange_with([&seen](RawPeer& peer) {
+    seen = peer.read_frame();
+    peer.send(frame("ACK"));
+  });
+  CHECK(seen == frame("MSH|1"));
+  CHECK(exchange.outcome == Outcome::answered);
+  CHECK(exchange.answer == "ACK");
+}
+
+TEST_CASE("Several messages go over one connection; noise between the answers is skipped") {
+  Receiver receiver([](RawPeer& peer) {
+    for (int i = 0; i < 3; ++i) peer.send("\n" + frame("ACK of " + peer.read_frame()) + "\n");
+  });
+  BlockingMllpClient client;
+  REQUIRE_FALSE(client.connect("localhost", receiver.port(), ample));
+  for (const char* message : {"A", "B", "C"}) {
+    const Exchange exchange = client.send(message, ample);
+    CHECK(exchange.outcome == Outcome::answered);
+    CHECK(exchange.answer == "ACK of \x0b"s + message);  // the frame's end ended ours
+    if (exchange.outcome != Outcome::answered) break;
+  }
+}
+
+TEST_CASE("A receiver that refuses, or does not exist, was sent nothing") {
+  asio::io_context context;
+  std::uint16_t port = 0;
+  {
+    asio::ip::tcp::acceptor closed(context, {asio::ip::address_v4::loopback(), 0});
+    port = closed.local_endpoint().port();
+  }
+  const Exchange refused = exchange_blocking("127.0.0.1", port, "A", ample);
+  CHECK(refused.outcome == Outcome::not_connected);
+  CHECK(refused.detail == "Connection refused");
+  CHECK(exchange_blocking("host.invalid", 1, "A", ample).outcome == Outcome::not_connected);
+  CHECK(BlockingMllpClient().send("A", ample).outcome == Outcome::not_connected);
+}
+
+TEST_CASE("A receiver that closes without an answer, or in the middle of one, has not answered") {
+  CHECK(exchange_with([](RawPeer& peer) { peer.read_frame(); }).outcome == Outcome::lost);
+  const Exchange half = exchange_with([](RawPeer& peer) {
+    peer.read_frame();
+    peer.send("\x0bMSH|half");
+  });
+  CHECK(half.outcome == Outcome::lost);
+  CHECK(half.answer.empty());
+}
+
+TEST_CASE("case R13: after a time-out the connection is closed, so a late answer is taken for no other message's") {
+  Receiver receiver([](RawPeer& peer) {
+    peer.read_frame();
+    CHECK(peer.read_all().empty());  // closed by the client
+  });
+  BlockingMllpClient client;
+  REQUIRE_FALSE(client.connect("127.0.0.1", receiver.port(), ample));
+  CHECK(client.send("A", soon).outcome == Outcome::timed_out);
+  CHECK(client.send("B", soon).outcome == Outcome::not_connected);
+}
+
+TEST_CASE("case R12: an answer without a frame is not taken for one, its bytes are kept to be shown") {
+  const Exchange closed = exchange_with([](RawPeer& peer) {
+    peer.read_frame();
+    peer.send("MSH|^~\\&|\rMSA|AA|1\r");
+  });
+  CHECK(closed.outcome == Outcome::unframed);
+  CHECK(closed.answer == "MSH|^~\\&|\rMSA|AA|1\r");
+
+  const Exchange open = exchange_with(
+      [](RawPeer& peer) {
+        peer.read_frame();
+        peer.send("OK");
+        peer.read_all();
+      },
+      soon);
+  CHECK(open.outcome == Outcome::unframed);
+  CHECK(open.answer == "OK");
+}
+
+TEST_CASE("case R05: an answer whose end lacks the CR is taken when the connection ends or nothing follows") {
+  CHECK(exchange_with([](RawPeer& peer) {
+          peer.read_frame();
+          peer.send(
+              "\x0b"
+              "ACK\x1c");
+        }).answer == "ACK");
+  CHECK(exchange_with([](RawPeer& peer) {
+          peer.read_frame();
+          peer.send(
+              "\x0b"
+              "ACK\x1c");
+          peer.read_all();
+        }).answer == "ACK");
+}
+
+TEST_CASE("case R13: the next frame can be asked for when the first answered another message") {
+  Receiver receiver([](RawPeer& peer) {
+    peer.read_frame();
+    peer.send(frame("stale") + frame("mine"));
+  });
+  Io io;
+  MllpClient client(io.executor());
+  const auto run = [&io](auto what) { return asio::co_spawn(io.executor(), std::move(what), asio::use_future).get(); };
+  REQUIRE_FALSE(run(client.connect("127.0.0.1", receiver.port(), ample)));
+  CHECK(run(client.send("A", ample)).answer == "stale");
+  CHECK(run(client.receive(ample)).answer == "mine");
+  CHECK(client.connected());
+  CHECK(run(client.receive(ample)).outcome == Outcome::lost);
+  CHECK_FALSE(client.connected());
+}
+
+TEST_CASE("A receiver that reads nothing can't hold a large message for ever") {
+  std::mutex gate;
+  std::unique_lock hold(gate);
+  Receiver receiver([&gate](RawPeer&) { const std::lock_guard lock(gate); });
+  const std::string large(32 * 1024 * 1024, 'x');
+  CHECK(exchange_blocking("127.0.0.1", receiver.port(), large, std::chrono::milliseconds(300)).outcome ==
+        Outcome::timed_out);
+  hold.unlock();
+}

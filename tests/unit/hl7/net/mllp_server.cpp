@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/net/mllp_server.hpp"
+
+#include "base/worker_threads.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/hl7/net/loopback.hpp"
+
+#include <atomic>
+#include <stdexcept>
+
+using namespace stepwise;
+using namespace stepwise::hl7;
+using namespace stepwise::hl7::net;
+using namespace std::string_literals;
+
+namespace {
+
+boost::asio::awaitable<std::string> echo(Peer, Frame received) {
+  if (received.oversize) co_return "oversize " + std::to_string(received.oversize->length) + " " + received.bytes;
+  if (received.bytes == "silent") co_return "";
+  if (received.bytes == "throw") throw std::runtime_error("WEST^MARY");
+  co_return "ACK " + received.bytes;
+}
+
+struct Fixture {
+  explicit Fixture(ServerSettings settings = {}, Handler handler = echo, int threads = 1)
+      : io(threads), server(io.executor(), std::move(settings), std::move(handler), events) {
+    server.start();
+  }
+  RawPeer peer() { return RawPeer(server.port()); }
+
+  std::shared_ptr<Events> events = std::make_shared<Events>();
+  Io io;
+  MllpServer server;
+};
+
+constexpr std::chrono::milliseconds soon{50};
+
+}  // namespace
+
+TEST_CASE("A message is answered on its connection, and so is the next one") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  for (const char* message : {"A", "B"}) {
+    peer.send(frame(message));
+    CHECK(peer.read_frame() == frame("ACK "s + message));
+  }
+}
+
+TEST_CASE("case R02, R03: messages that are sent without waiting are answered in order") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  std::string sent;
+  for (int i = 0; i < 200; ++i) sent += frame(std::to_string(i));
+  peer.send(sent);
+  for (int i = 0; i < 200; ++i) REQUIRE(peer.read_frame() == frame("ACK " + std::to_string(i)));
+}
+
+TEST_CASE("case R04: a message may come byte by byte") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  for (const char c : frame("slow")) peer.send(std::string(1, c));
+  CHECK(peer.read_frame() == frame("ACK slow"));
+}
+
+TEST_CASE("case R10: a sender that half-closes after its message still gets the answer") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  peer.send(frame("last"));
+  peer.end_sending();
+  CHECK(peer.read_all() == frame("ACK last"));
+  CHECK(fixture.events->wait_for("closed"));
+}
+
+TEST_CASE("case R05, D09: without the CR a message is answered when nothing follows") {
+  Fixture fixture({.end_block_timeout = soon});
+  RawPeer peer = fixture.peer();
+  peer.send(
+      "\x0b"
+      "A\x1c");
+  CHECK(peer.read_frame() == frame("ACK A"));
+  peer.send(frame("B"));
+  CHECK(peer.read_frame() == frame("ACK B"));
+  CHECK(fixture.events->count("end-block-without-cr") == 1);
+}
+
+TEST_CASE("case R07: a frame that never ends is reported and the connection closed; others go on") {
+  Fixture fixture({.frame_timeout = soon});
+  RawPeer idle = fixture.peer();
+  RawPeer peer = fixture.peer();
+  peer.send("\x0bMSH|half");
+  CHECK(peer.read_all().empty());
+  CHECK(fixture.events->wait_for("timed-out"));
+  REQUIRE(fixture.events->broken().size() == 1);
+  CHECK(fixture.events->broken()[0] == BrokenFrame{BrokenFrame::Reason::timed_out, "MSH|half", 8});
+  idle.send(frame("A"));  // was silent longer than that: an idle connection is not closed (D18)
+  CHECK(idle.read_frame() == frame("ACK A"));
+}
+
+TEST_CASE("case R08: a restarted frame is reported, the new one answered") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  peer.send("\x0bhalf" + frame("A"));
+  CHECK(peer.read_frame() == frame("ACK A"));
+  CHECK(fixture.events->broken() == std::vector<BrokenFrame>{{BrokenFrame::Reason::restarted, "half", 4}});
+}
+
+TEST_CASE("case R09, D09: a frame over the limit reaches the handler as such, and the connection lives on") {
+  Fixture fixture({.framer = {.frame_bytes = 1000, .oversize_kept_bytes = 4, .oversize_drained_bytes = 100'000}});
+  RawPeer peer = fixture.peer();
+  peer.send(frame(std::string(50'000, 'x')) + frame("A"));
+  CHECK(peer.read_frame() == frame("oversize 50000 xxxx"));
+  CHECK(peer.read_frame() == frame("ACK A"));
+}
+
+TEST_CASE("D09: after a frame that is too large even to be drained the sender is told and the connection closed") {
+  Fixture fixture({.framer = {.frame_bytes = 1000, .oversize_kept_bytes = 4, .oversize_drained_bytes = 10'000}});
+  RawPeer peer = fixture.peer();
+  peer.send("\x0b" + std::string(20'000, 'x'));
+  CHECK(peer.read_all() == frame("oversize 10000 xxxx"));
+}
+
+TEST_CASE("D18: idle connections are closed only when the setting says so") {
+  Fixture fixture({.idle_timeout = soon});
+  RawPeer peer = fixture.peer();
+  CHECK(peer.read_all().empty());
+  CHECK(fixture.events->wait_for("idle"));
+}
+
+TEST_CASE("case R15: TLS and DICOM are recognised and the connection closed") {
+  Fixture fixture;
+  fixture.peer().send("\x16\x03\x01");
+  CHECK(fixture.events->wait_for("tls"));
+  RawPeer dicom = fixture.peer();
+  dicom.send("\x01\0\0\0\0\xcd\0\x01"s);
+  CHECK(dicom.read_all().empty());
+  CHECK(fixture.events->wait_for("dicom"));
+}
+
+TEST_CASE("An HTTP client on the MLLP port is told where it is") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  peer.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const std::string answer = peer.read_all();
+  CHECK(answer.substr(0, 24) == "HTTP/1.1 400 Bad Request");
+  CHECK(answer.find("MLLP") != std::string::npos);
+  CHECK(fixture.events->wait_for("http"));
+}
+
+TEST_CASE("HL7 without MLLP is named, and a frame on the same connection still answered") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  peer.send("MSH|^~\\&|HIS\r" + frame("A"));
+  CHECK(peer.read_frame() == frame("ACK A"));
+  CHECK(fixture.events->count("unframed") == 1);
+  CHECK(fixture.events->count("noise") == 1);
+}
+
+TEST_CASE("A handler that answers nothing stalls nobody; one that throws loses its connection only") {
+  Fixture fixture;
+  RawPeer other = fixture.peer();
+  RawPeer peer = fixture.peer();
+  peer.send(frame("silent") + frame("A"));
+  CHECK(peer.read_frame() == frame("ACK A"));
+  peer.send(frame("throw"));
+  CHECK(peer.read_all().empty());
+  CHECK(fixture.events->wait_for("handler-failed"));
+  other.send(frame("B"));
+  CHECK(other.read_frame() == frame("ACK B"));
+}
+
+TEST_CASE("More connections than the limit are closed at once; when one ends there is room again") {
+  Fixture fixture({.connections = 1});
+  {
+    RawPeer first = fixture.peer();
+    first.send(frame("A"));
+    CHECK(first.read_frame() == frame("ACK A"));
+    CHECK(fixture.peer().read_all().empty());
+    CHECK(fixture.events->wait_for("refused"));
+    first.end_sending();
+    CHECK(first.read_all().empty());
+  }
+  while (fixture.server.connections() > 0) std::this_thread::yield();
+  RawPeer next = fixture.peer();
+  next.send(frame("B"));
+  CHECK(next.read_frame() == frame("ACK B"));
+}
+
+TEST_CASE("A connection reads no further until its answer is written, others are served meanwhile") {
+  WorkerThreads workers(4);
+  std::mutex gate;
+  std::atomic<int> started{0};
+  const Handler handler = [&](Peer, Frame received) -> boost::asio::awaitable<std::string> {
+    ++started;
+    const bool wait = received.bytes == "wait";
+    auto work = [&gate, wait] {
+      if (wait) const std::lock_guard lock(gate);
+    };
+    co_await workers.run(std::move(work));
+    co_return "ACK " + received.bytes;
+  };
+  Fixture fixture({}, handler, 2);
+  RawPeer blocked = fixture.peer(), other = fixture.peer();
+  {
+    const std::lock_guard lock(gate);
+    blocked.send(frame("wait") + frame("behind"));
+    while (started < 1) std::this_thread::yield();
+    other.send(frame("A"));
+    CHECK(other.read_frame() == frame("ACK A"));
+    CHECK(started == 2);
+  }
+  CHECK(blocked.read_frame() == frame("ACK wait"));
+  CHECK(blocked.read_frame() == frame("ACK behind"));
+}
+
+TEST_CASE("After stop() idle connections end, what is being answered is answered, and no more are taken") {
+  WorkerThreads workers(1);
+  std::mutex gate;
+  std::atomic<bool> started{false};
+  const Handler handler = [&](Peer, Frame) -> boost::asio::awaitable<std::string> {
+    auto work = [&gate, &started] {
+      started = true;
+      const std::lock_guard lock(gate);
+    };
+    co_await workers.run(std::move(work));
+    co_return "done";
+  };
+  Fixture fixture({}, handler);
+  RawPeer idle = fixture.peer(), busy = fixture.peer();
+  REQUIRE(fixture.events->wait_for("opened", 2));
+  {
+    const std::lock_guard lock(gate);
+    busy.send(frame("A") + frame("never reached"));
+    while (!started) std::this_thread::yield();
+    fixture.server.stop();
+    CHECK(idle.read_all().empty());
+  }
+  CHECK(busy.read_all() == frame("done"));
+  CHECK(fixture.events->wait_for("closed", 2));
+  CHECK_THROWS_AS(fixture.peer(), boost::system::system_error);
+}
+
+TEST_CASE("Many connections at once on several threads: each gets the answers to its own messages") {
+  Fixture fixture({}, echo, 2);
+  std::vector<std::thread> senders;
+  std::atomic<int> right{0};
+  for (int s = 0; s < 8; ++s) {
+    senders.emplace_back([&fixture, &right, s] {
+      RawPeer peer = fixture.peer();
+      for (int i = 0; i < 50; ++i) {
+        const std::string message = std::to_string(s) + "/" + std::to_string(i);
+        peer.send(frame(message));
+        if (peer.read_frame() == frame("ACK " + message)) ++right;
+      }
+    });
+  }
+  for (std::thread& sender : senders) sender.join();
+  CHECK(right == 400);
+}
+
+TEST_CASE("A port that is taken, or an address that is none, is named") {
+  Fixture fixture;
+  Io io;
+  const ServerSettings taken{.port = fixture.server.port()};
+  try {
+    MllpServer second(io.executor(), taken, echo);
+    FAIL("listened twice");
+  } catch (const std::runtime_error& error) {
+    CHECK(std::string(error.what()).find("127.0.0.1:" + std::to_string(fixture.server.port())) != std::string::npos);
+  }
+  CHECK_THROWS_AS(MllpServer(io.executor(), {.address = "not an address"}, echo), std::runtime_error);
+}
