@@ -203,6 +203,12 @@ class BareSocket {
     return head + read(length);
   }
   bool closed() { return read(1).empty(); }
+  // Says no more, and hears the server out.
+  void finish() {
+    ::shutdown(socket_, SHUT_WR);
+    while (!closed()) {
+    }
+  }
 
  private:
   int socket_;

@@ -315,6 +315,7 @@ TEST_CASE("no bytes on an association harm the server") {
     peer.send(bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}}));
     RC_ASSERT(peer.read_pdu().front() == associate_ac);
     peer.send(bytes + bare::abort());
+    peer.finish();
   }));
   CHECK(running.open().echo()->ok());
 }
@@ -329,6 +330,7 @@ TEST_CASE("no association request harms the server") {
     for (int i = 0; i < changes; ++i) bytes[*rc::gen::inRange<std::size_t>(6, bytes.size())] = *rc::gen::arbitrary<char>();
     BareSocket peer(running.server.port());
     peer.send(bytes + bare::abort());
+    peer.finish();
   }));
   CHECK(running.open().echo()->ok());
 }
