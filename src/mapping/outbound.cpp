@@ -104,9 +104,9 @@ void write_procedure_251(Writer& writer, const Outbound& o) {
   for (const ScheduledProcedureStep* step : steps) {
     for (const model::Code& protocol : protocols_of(*step, o.order->order)) {
       hl7::SegmentWriter& ipc = writer.segment("IPC");
-      ipc.field(1, write_ei(accession, authority)).field(2, write_ei(o.procedure->requested_procedure_id, authority));
-      ipc.field(3, o.procedure->study_instance_uid).field(4, write_ei(step->step_id, authority)).field(5, step->modality);
-      ipc.field(6, write_code(protocol)).field(7, step->station_name).field(8, step->location);
+      ipc.field(1, ei(accession, authority)).field(2, ei(o.procedure->requested_procedure_id, authority));
+      ipc.field(3, o.procedure->study_instance_uid).field(4, ei(step->step_id, authority)).field(5, step->modality);
+      ipc.field(6, ce(protocol)).field(7, step->station_name).field(8, step->location);
       if (!step->station_aets.empty()) ipc.field(9, step->station_aets.front());
     }
   }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/field_text.hpp"
+
+#include "base/text.hpp"
+#include "mapping/codes.hpp"
+
+namespace stepwise::mapping {
+namespace {
+
+void append(std::string& text, std::string_view part, std::string_view separator) {
+  if (part.empty()) return;
+  if (!text.empty()) text += separator;
+  text += part;
+}
+
+}  // namespace
+
+std::string joined(const hl7::Repetition& field, std::initializer_list<int> components, std::string_view separator) {
+  std::string text;
+  for (const int component : components) append(text, text::trim(field.text(component)), separator);
+  return text;
+}
+
+std::string location_text(const hl7::Field& pl) { return joined(pl.repetition(1), {1, 2, 3, 4}, "/"); }
+
+std::string address_text(const hl7::Field& xad) { return joined(xad.repetition(1), {1, 2, 3, 4, 5, 6}, ", "); }
+
+std::string phone_text(const hl7::Field& xtn) {
+  const hl7::Repetition first = xtn.repetition(1);
+  for (const int whole : {1, 12}) {
+    std::string text{text::trim(first.text(whole))};
+    if (!text.empty()) return text;
+  }
+  return joined(first, {5, 6, 7}, " ");
+}
+
+std::string code_text(const hl7::Field& ce) { return meaning_of(code_of(ce)); }
+
+std::string note_text(const std::vector<hl7::Segment>& notes) {
+  std::string text;
+  for (const hl7::Segment& note : notes) {
+    const hl7::Field comment = note.field(3);
+    for (int i = 1; i <= comment.repetitions(); ++i) append(text, comment.repetition(i).text(), "\r\n");
+  }
+  return text;
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// ORC, OBR, TQ1 and NTE of one group to what it states of an order (2.7).
+#pragma once
+#include "mapping/message_groups.hpp"
+#include "model/requests.hpp"
+
+namespace stepwise::mapping {
+
+// Everything but the control code. Error 102: an identifier that is too long, a start that is no date, a Study UID that is none.
+Result<model::OrderRequest> read_order_fields(Reading& reading, const OrderSegments& order);
+
+}  // namespace stepwise::mapping

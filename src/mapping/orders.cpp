@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/orders.hpp"
+
+#include "mapping/order_fields.hpp"
+#include "mapping/patient_segments.hpp"
+#include "mapping/required_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace stepwise::mapping {
+namespace {
+
+using model::OrderControl;
+using model::OrderRequest;
+using model::OrderRequests;
+
+// ORC-1 (HL7 table 0119) as we take it from a placer (2.4).
+struct Control {
+  std::string_view code;
+  OrderControl control;
+};
+constexpr std::array from_placer{Control{"NW", OrderControl::NW}, Control{"CA", OrderControl::CA}, Control{"DC", OrderControl::DC},
+                                 Control{"XO", OrderControl::XO}, Control{"NA", OrderControl::NA}};
+constexpr std::array in_answer{Control{"NA", OrderControl::NA}};
+
+Result<OrderControl> control_of(const Located& orc, std::span<const Control> known) {
+  const std::string code = orc.segment.text(1);
+  if (code.empty()) return missing_field(orc.place(1), "the order control code");
+  const auto found = std::find_if(known.begin(), known.end(), [&](const Control& one) { return one.code == code; });
+  if (found != known.end()) return found->control;
+  std::string list;
+  for (const Control& one : known) list += (list.empty() ? "" : ", ") + std::string(one.code);
+  return Error{.kind = ErrorKind::table_value,
+               .code = "order-control-unknown",
+               .place = orc.place(1),
+               .value = code,
+               .rule = fmt::format("one of {} here", list),
+               .remedy = "a change that is none of these is made by a cancel and a new order"};
+}
+
+// Of a segment that is not there the place is what its group would have.
+std::string request_place(const OrderSegments& segments, int field) {
+  Located obr = segments.obr;
+  if (!obr.exists()) obr.occurrence = segments.number;
+  return obr.place(field);
+}
+
+Result<void> check_new(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the placer order number");
+  if (!request.has_service) return missing_field(request_place(segments, 4), "the ordered service");
+  if (!request.filler_number.empty()) {
+    reading.find("filler-number-given", segments.orc.place(3), "a new order has no filler order number yet; ignored");
+    request.filler_number.clear();
+  }
+  if (!request.stated.requested_start) {
+    const std::string place = segments.tq1.exists() ? segments.tq1.place(7) : segments.orc.place("7.4");
+    if (reading.settings.strict) return missing_field(place, "when the exam is to start");
+    reading.find("start-missing", place, "no start time: the step needs scheduling");
+  }
+  return expect_new_order(reading, segments);
+}
+
+Result<void> check_assignment(const OrderSegments& segments, const OrderRequest& request) {
+  if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the number that was assigned");
+  if (request.filler_number.empty()) return missing_field(segments.orc.place(3), "the filler order number of the number request (ORC-1 SN)");
+  return {};
+}
+
+Result<void> check_named(const OrderSegments& segments, const OrderRequest& request) {
+  if (!request.stated.placer_number.empty() || !request.filler_number.empty()) return {};
+  return missing_field(segments.orc.place(2), "the placer order number, or ORC-3");
+}
+
+Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments, std::span<const Control> known) {
+  const auto control = control_of(segments.orc, known);
+  if (!control) return control.error();
+  auto request = read_order_fields(reading, segments);
+  if (!request) return request.error();
+  request->control = *control;
+  Result<void> checked;
+  if (*control == OrderControl::NW) checked = check_new(reading, segments, *request);
+  else if (*control == OrderControl::NA) checked = check_assignment(segments, *request);
+  else checked = check_named(segments, *request);
+  if (!checked) return checked.error();
+  return request;
+}
+
+bool is_new(const OrderRequest& request) { return request.control == OrderControl::NW; }
+
+// A new order needs its patient; a cancel may name one (2.7).
+Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, OrderRequests& requests) {
+  const bool needs_patient = std::any_of(requests.orders.begin(), requests.orders.end(), is_new);
+  if (groups.patients.size() > 1) return missing_segment("PID(2)", "one patient a message");
+  if (groups.patients.empty()) {
+    if (needs_patient) return missing_segment("PID", "required with a new order");
+    return {};
+  }
+  const PatientSegments& segments = groups.patients.front();
+  std::vector<hl7::Segment> observations;
+  for (const OrderSegments& order : groups.orders) observations.insert(observations.end(), order.observations.begin(), order.observations.end());
+  auto patient = read_patient(reading, segments, observations);
+  if (!patient) return patient.error();
+  auto visit = read_visit(reading, segments);
+  if (!visit) return visit.error();
+  if (needs_patient) {
+    if (patient->identifiers.empty()) return missing_field("PID-3", "the patient identifier with its assigning authority");
+    if (patient->name.value().empty()) return missing_field("PID-5", "the patient's name");
+    if (auto accepted = expect_visit(reading, segments); !accepted) return accepted;
+  }
+  requests.has_patient = !patient->identifiers.empty();
+  requests.patient = std::move(*patient);
+  requests.visit = std::move(*visit);
+  return {};
+}
+
+Result<model::Request> read(Reading& reading, std::span<const Control> known) {
+  const auto groups = group_segments(reading.message);
+  if (!groups) return groups.error();
+  if (groups->orders.empty()) return missing_segment("ORC", "required");
+  OrderRequests requests;
+  for (const OrderSegments& segments : groups->orders) {
+    auto request = read_order(reading, segments, known);
+    if (!request) return request.error();
+    requests.orders.push_back(std::move(*request));
+  }
+  if (auto done = read_order_patient(reading, *groups, requests); !done) return done.error();
+  return model::Request(std::move(requests));
+}
+
+}  // namespace
+
+Result<model::Request> read_orders(Reading& reading) { return read(reading, from_placer); }
+
+Result<model::Request> read_order_answer(Reading& reading) {
+  const hl7::Segment msa = reading.message.segment("MSA");
+  const std::string code = msa.text(1);
+  if (msa.exists() && code != "AA" && code != "CA") {
+    reading.find("number-refused", "MSA-1", "the placer gives no number: " + msa.text(3));
+    return model::Request(OrderRequests{});
+  }
+  return read(reading, in_answer);
+}
+
+}  // namespace stepwise::mapping

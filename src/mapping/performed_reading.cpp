@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/performed_reading.hpp"
+
+#include "dicom/dictionary.hpp"
+#include "mapping/dicom_codes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stepwise::mapping {
+namespace {
+
+namespace tags = dicom::tags;
+using dicom::Dataset;
+using dicom::Tag;
+using model::PerformedProcedureStep;
+using model::PerformedSeries;
+using model::PerformedState;
+using model::ScheduledStepReference;
+
+// Attribute -> member, of what is one value.
+template <class T>
+struct TextMember {
+  Tag tag;
+  std::string T::*member;
+};
+
+constexpr std::array step_members{
+    TextMember{tags::patient_birth_date, &PerformedProcedureStep::patient_birth_date},
+    TextMember{tags::patient_sex, &PerformedProcedureStep::patient_sex},
+    TextMember{tags::performed_procedure_step_id, &PerformedProcedureStep::performed_step_id},
+    TextMember{tags::performed_station_ae_title, &PerformedProcedureStep::station_aet},
+    TextMember{tags::performed_station_name, &PerformedProcedureStep::station_name},
+    TextMember{tags::performed_location, &PerformedProcedureStep::location},
+    TextMember{tags::modality, &PerformedProcedureStep::modality},
+    TextMember{tags::study_id, &PerformedProcedureStep::study_id},
+    TextMember{tags::performed_procedure_step_start_date, &PerformedProcedureStep::started_on},
+    TextMember{tags::performed_procedure_step_start_time, &PerformedProcedureStep::started_time},
+    TextMember{tags::performed_procedure_step_end_date, &PerformedProcedureStep::ended_on},
+    TextMember{tags::performed_procedure_step_end_time, &PerformedProcedureStep::ended_time},
+    TextMember{tags::performed_procedure_step_description, &PerformedProcedureStep::description},
+    TextMember{tags::comments_on_the_performed_procedure_step, &PerformedProcedureStep::comments},
+};
+constexpr std::array reference_members{
+    TextMember{tags::study_instance_uid, &ScheduledStepReference::study_instance_uid},
+    TextMember{tags::accession_number, &ScheduledStepReference::accession_number},
+    TextMember{tags::requested_procedure_id, &ScheduledStepReference::requested_procedure_id},
+    TextMember{tags::scheduled_procedure_step_id, &ScheduledStepReference::step_id},
+    TextMember{tags::placer_order_number_imaging_service_request, &ScheduledStepReference::placer_order_number},
+    TextMember{tags::filler_order_number_imaging_service_request, &ScheduledStepReference::filler_order_number},
+};
+constexpr std::array series_members{
+    TextMember{tags::series_instance_uid, &PerformedSeries::series_instance_uid},
+    TextMember{tags::series_description, &PerformedSeries::description},
+    TextMember{tags::protocol_name, &PerformedSeries::protocol_name},
+    TextMember{tags::retrieve_ae_title, &PerformedSeries::retrieve_aet},
+    TextMember{tags::operators_name, &PerformedSeries::operators_name},
+};
+
+struct StatusWord {
+  std::string_view word;
+  PerformedState state;
+};
+constexpr std::array status_words{
+    StatusWord{"IN PROGRESS", PerformedState::in_progress},
+    StatusWord{"COMPLETED", PerformedState::completed},
+    StatusWord{"DISCONTINUED", PerformedState::discontinued},
+};
+
+template <class T, std::size_t size>
+void read_members(const Dataset& dataset, const std::array<TextMember<T>, size>& members, T& to) {
+  for (const auto& [tag, member] : members) to.*member = dataset.value(tag);
+}
+
+std::vector<ScheduledStepReference> references_of(const Dataset& dataset) {
+  std::vector<ScheduledStepReference> references;
+  for (const Dataset& item : dataset.items(tags::scheduled_step_attributes_sequence)) {
+    read_members(item, reference_members, references.emplace_back());
+  }
+  return references;
+}
+
+std::vector<PerformedSeries> series_of(const Dataset& dataset) {
+  std::vector<PerformedSeries> all;
+  for (const Dataset& item : dataset.items(tags::performed_series_sequence)) {
+    PerformedSeries& series = all.emplace_back();
+    read_members(item, series_members, series);
+    series.instances = static_cast<int>(item.items(tags::referenced_image_sequence).size() +
+                                        item.items(tags::referenced_non_image_composite_sop_instance_sequence).size());
+  }
+  return all;
+}
+
+model::Identifier patient_identifier_of(const Dataset& dataset) {
+  model::Identifier identifier;
+  identifier.value = dataset.value(tags::patient_id);
+  identifier.authority = dataset.value(tags::issuer_of_patient_id);
+  if (const Dataset* qualifiers = dataset.item(tags::issuer_of_patient_id_qualifiers_sequence)) {
+    identifier.universal_id = qualifiers->value(tags::universal_entity_id);
+    identifier.universal_id_type = qualifiers->value(tags::universal_entity_id_type);
+    identifier.type_code = qualifiers->value(tags::identifier_type_code);
+  }
+  return identifier;
+}
+
+}  // namespace
+
+model::PerformedStepUpdate read_performed(const Dataset& dataset) {
+  model::PerformedStepUpdate update;
+  PerformedProcedureStep& stated = update.stated;
+  read_members(dataset, step_members, stated);
+  stated.patient_name = model::parse_person_name(dataset.value(tags::patient_name));
+  stated.patient_identifier = patient_identifier_of(dataset);
+  stated.references = references_of(dataset);
+  stated.series = series_of(dataset);
+  stated.procedure_codes = codes_of(dataset, tags::procedure_code_sequence);
+  stated.protocol_codes = codes_of(dataset, tags::performed_protocol_code_sequence);
+  const auto reasons = codes_of(dataset, tags::performed_procedure_step_discontinuation_reason_code_sequence);
+  if (!reasons.empty()) stated.discontinuation_reason = reasons.front();
+
+  update.has_end = dataset.has(tags::performed_procedure_step_end_date) || dataset.has(tags::performed_procedure_step_end_time);
+  update.has_series = dataset.has(tags::performed_series_sequence);
+  update.has_reason = dataset.has(tags::performed_procedure_step_discontinuation_reason_code_sequence);
+  update.has_comments = dataset.has(tags::comments_on_the_performed_procedure_step);
+  update.has_description = dataset.has(tags::performed_procedure_step_description);
+  update.has_procedure_codes = dataset.has(tags::procedure_code_sequence);
+  update.has_protocol_codes = dataset.has(tags::performed_protocol_code_sequence);
+  return update;
+}
+
+std::optional<PerformedState> performed_state_of(std::string_view word) {
+  const auto found = std::find_if(status_words.begin(), status_words.end(), [&](const StatusWord& one) { return one.word == word; });
+  return found == status_words.end() ? std::nullopt : std::optional(found->state);
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/reading.hpp"
+
+#include <fmt/format.h>
+
+namespace stepwise::mapping {
+
+std::string Located::place(std::string_view path) const {
+  std::string text(name);
+  if (occurrence > 1) text += fmt::format("({})", occurrence);
+  if (!path.empty()) text += fmt::format("-{}", path);
+  return text;
+}
+
+Error missing_field(std::string place, std::string what) {
+  return {.kind = ErrorKind::required_field_missing,
+          .code = "field-missing",
+          .place = std::move(place),
+          .rule = "required",
+          .remedy = fmt::format("send {}", what)};
+}
+
+Error missing_segment(std::string place, std::string rule) {
+  return {.kind = ErrorKind::segment_sequence,
+          .code = "segment-sequence",
+          .place = std::move(place),
+          .rule = std::move(rule),
+          .remedy = "send the segments in the order of the message structure"};
+}
+
+Error wrong_type(std::string place, std::string value, std::string rule, std::string remedy) {
+  return {.kind = ErrorKind::data_type,
+          .code = "data-type",
+          .place = std::move(place),
+          .value = std::move(value),
+          .rule = std::move(rule),
+          .remedy = std::move(remedy)};
+}
+
+}  // namespace stepwise::mapping

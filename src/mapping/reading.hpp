@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the readers of one inbound message share: the message, how its sender is read, and what was found on the way.
+#pragma once
+#include "mapping/inbound.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stepwise::mapping {
+
+// A segment and which one of its name it is, for error places: "ORC-2" is in the first, "ORC(2)-2" in the second.
+struct Located {
+  hl7::Segment segment = {};
+  int occurrence = 1;
+  std::string_view name = {};  // also when it is absent
+
+  bool exists() const { return segment.exists(); }
+  hl7::Field field(int index) const { return segment.field(index); }
+  std::string place(std::string_view path = {}) const;  // place("5.1")
+  std::string place(int index) const { return place(std::to_string(index)); }
+};
+
+struct Reading {
+  const hl7::Message& message;
+  const InboundSettings& settings;
+  const Zone& zone;
+  std::vector<Finding> findings = {};
+
+  void find(std::string code, std::string place, std::string text) {
+    findings.push_back({std::move(code), std::move(place), std::move(text)});
+  }
+};
+
+Error missing_field(std::string place, std::string what);   // 101
+Error missing_segment(std::string place, std::string rule);  // 100
+Error wrong_type(std::string place, std::string value, std::string rule, std::string remedy);  // 102
+
+}  // namespace stepwise::mapping

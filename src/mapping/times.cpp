@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/times.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stepwise::mapping {
+namespace {
+
+enum class In { tq1, orc, obr };
+
+struct Source {
+  In segment;
+  int field, component;
+};
+constexpr std::array starts{Source{In::tq1, 7, 1}, Source{In::orc, 7, 4}, Source{In::obr, 27, 4}, Source{In::obr, 36, 1}};
+constexpr std::array priorities{Source{In::tq1, 9, 1}, Source{In::orc, 7, 6}, Source{In::obr, 27, 6}, Source{In::obr, 5, 1}};
+
+bool is_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string place_in(const Located& segment, const Source& source) {
+  const std::string field = std::to_string(source.field);
+  return segment.place(source.component == 1 ? field : field + "." + std::to_string(source.component));
+}
+
+}  // namespace
+
+std::optional<Instant> event_time(Reading& reading, const hl7::Segment& evn) {
+  const std::string recorded = evn.text(2);
+  if (const auto at = reading.zone.parse_instant(recorded)) return at;
+  if (!recorded.empty()) reading.find("date-unreadable", "EVN-2", "no date and time; MSH-7 is taken");
+  return reading.zone.parse_instant(reading.message.text("MSH-7"));
+}
+
+std::string transaction_time(Reading& reading, const Located& orc) {
+  const std::string stated = orc.segment.text(9);
+  if (const auto at = reading.zone.parse_ts(stated)) return Zone::write_ts(*at);
+  if (!stated.empty()) reading.find("date-unreadable", orc.place(9), "no date and time; MSH-7 is taken");
+  const auto sent = reading.zone.parse_ts(reading.message.text("MSH-7"));
+  return sent ? Zone::write_ts(*sent) : std::string();
+}
+
+Result<Timing> timing_of(Reading& reading, const Located& tq1, const Located& orc, const Located& obr) {
+  const auto segment_of = [&](const Source& source) -> const Located& {
+    return source.segment == In::tq1 ? tq1 : source.segment == In::orc ? orc : obr;
+  };
+  Timing timing;
+  for (const Source& source : starts) {
+    const Located& segment = segment_of(source);
+    const std::string text = segment.segment.text(source.field, source.component);
+    if (text.empty()) continue;
+    timing.start = reading.zone.parse_ts(text);
+    if (!timing.start) {
+      return wrong_type(place_in(segment, source), text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the exam is to start");
+    }
+    break;
+  }
+  for (const Source& source : priorities) {
+    timing.priority = std::string(text::trim(segment_of(source).segment.text(source.field, source.component)));
+    if (!timing.priority.empty()) break;
+  }
+  return timing;
+}
+
+std::optional<BirthDate> birth_date_of(const Zone& zone, std::string_view ts) {
+  ts = text::trim(ts);
+  if (ts.size() == 4 || ts.size() == 6) {
+    const std::string whole = std::string(ts) + (ts.size() == 4 ? "0101" : "01");
+    return is_digits(ts) && zone.parse_ts(whole) ? std::optional(BirthDate{std::string(ts), {}}) : std::nullopt;
+  }
+  // Where somebody was born is no matter of our zone: the wall clock stays as it was written.
+  const std::string_view digits = ts.substr(0, ts.find_first_of("+-."));
+  if (!zone.parse_ts(digits)) return std::nullopt;
+  return BirthDate{std::string(digits.substr(0, 8)), std::string(digits.substr(8))};
+}
+
+}  // namespace stepwise::mapping

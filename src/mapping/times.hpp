@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// HL7 TS, TQ and TQ1: when something was, and when and how urgently an order is wanted (reference 4.6, R38).
+#pragma once
+#include "base/result.hpp"
+#include "mapping/reading.hpp"
+
+#include <optional>
+#include <string>
+
+namespace stepwise::mapping {
+
+// EVN-2, else MSH-7. What is no date is a finding, no reason to refuse.
+std::optional<Instant> event_time(Reading& reading, const hl7::Segment& evn);
+
+// ORC-9, else MSH-7 (D11), as YYYYMMDDHHMMSS of the department; "" when neither is a date.
+std::string transaction_time(Reading& reading, const Located& orc);
+
+struct Timing {
+  std::optional<LocalTime> start;  // TQ1-7, ORC-7.4, OBR-27.4, OBR-36: the first that is valued; one that is no date is an error (102)
+  std::string priority;            // TQ1-9, ORC-7.6, OBR-27.6, OBR-5
+};
+Result<Timing> timing_of(Reading& reading, const Located& tq1, const Located& orc, const Located& obr);
+
+// PID-7: YYYYMMDD or partial, and the time behind it. nullopt: no date (R34).
+struct BirthDate {
+  std::string date, time;
+};
+std::optional<BirthDate> birth_date_of(const Zone& zone, std::string_view ts);
+
+}  // namespace stepwise::mapping
