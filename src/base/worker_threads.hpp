@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -40,7 +41,8 @@ class WorkerThreads {
       std::atomic<std::size_t>& waiting;
       ~Done() { --waiting; }
     } done{waiting_};
-    co_await asio::post(pool_, asio::use_awaitable);  // now on a worker
+    // Bound to the pool, or post() would hand the coroutine back to its own executor and `work` would block an I/O thread.
+    co_await asio::post(asio::bind_executor(pool_.get_executor(), asio::use_awaitable));
     std::exception_ptr failure;
     if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
       try {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/worker_threads.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+using stepwise::WorkerThreads;
+namespace asio = boost::asio;
+
+namespace {
+
+struct Seen {
+  std::thread::id before, work, after;
+  std::string value, failure;
+};
+
+asio::awaitable<void> visit(WorkerThreads& workers, Seen& seen, bool fails) {
+  seen.before = std::this_thread::get_id();
+  auto work = [&seen, fails]() -> std::string {
+    seen.work = std::this_thread::get_id();
+    if (fails) throw std::runtime_error("database away");
+    return "done";
+  };
+  try {
+    seen.value = co_await workers.run(std::move(work));
+  } catch (const std::runtime_error& error) {
+    seen.failure = error.what();
+  }
+  seen.after = std::this_thread::get_id();
+}
+
+Seen visited(bool fails) {
+  WorkerThreads workers(1);
+  asio::io_context io(1);
+  Seen seen;
+  asio::co_spawn(io, visit(workers, seen, fails), asio::detached);
+  io.run();
+  return seen;
+}
+
+asio::awaitable<void> add_one(WorkerThreads& workers, std::atomic<int>& sum) {
+  auto work = [&sum] { ++sum; };
+  co_await workers.run(std::move(work));
+}
+
+}  // namespace
+
+TEST_CASE("Work runs on a worker, what follows on the thread it came from") {
+  const Seen seen = visited(false);
+  CHECK(seen.before == std::this_thread::get_id());
+  CHECK(seen.work != seen.before);
+  CHECK(seen.after == seen.before);
+  CHECK(seen.value == "done");
+}
+
+TEST_CASE("What work throws is thrown to its caller, on the caller's thread") {
+  const Seen seen = visited(true);
+  CHECK(seen.failure == "database away");
+  CHECK(seen.after == seen.before);
+}
+
+TEST_CASE("Many coroutines share few workers") {
+  WorkerThreads workers(2);
+  asio::io_context io(1);
+  std::atomic<int> sum{0};
+  for (int i = 0; i < 500; ++i) asio::co_spawn(io, add_one(workers, sum), asio::detached);
+  io.run();
+  CHECK(sum == 500);
+}
+
+TEST_CASE("stop() finishes what was posted") {
+  std::atomic<int> sum{0};
+  WorkerThreads workers(1);
+  for (int i = 0; i < 10; ++i) workers.post([&sum] { ++sum; });
+  workers.stop();
+  CHECK(sum == 10);
+}
