@@ -56,15 +56,17 @@ TEST_CASE("A message is sent in a frame, its answer is the content of a frame") 
 
 TEST_CASE("Several messages go over one connection; noise between the answers is skipped") {
   Receiver receiver([](RawPeer& peer) {
-    for (int i = 0; i < 3; ++i) peer.send("\n" + frame("ACK of " + peer.read_frame()) + "\n");
+    for (int i = 0; i < 3; ++i) {
+      const std::string message = peer.read_frame();
+      peer.send("\n" + frame("ACK of " + message.substr(1, message.size() - 3)) + "\n");
+    }
   });
   BlockingMllpClient client;
   REQUIRE_FALSE(client.connect("localhost", receiver.port(), ample));
   for (const char* message : {"A", "B", "C"}) {
     const Exchange exchange = client.send(message, ample);
     CHECK(exchange.outcome == Outcome::answered);
-    CHECK(exchange.answer == "ACK of \x0b"s + message);  // the frame's end ended ours
-    if (exchange.outcome != Outcome::answered) break;
+    CHECK(exchange.answer == "ACK of "s + message);
   }
 }
 
