@@ -129,7 +129,7 @@ void DemoCase::send(const std::string& message) {
   story_.message("HIS", "broker", message);
   const Sent sent = site_.send(message);
   const std::string outcome = sent.ack ? std::string(hl7::to_text(*sent.ack)) : sent.fault;
-  story_.check(sent.ack == hl7::AckCode::AA, fmt::format("answered {} {}", outcome, sent.text));
+  story_.check(sent.ack == hl7::AckCode::AA, fmt::format("answered {}{}{}", outcome, sent.text.empty() ? "" : ": ", sent.text));
 }
 
 std::vector<Told> DemoCase::expect_told(const std::string& who, const DemoPeer& peer, std::size_t& seen, const std::vector<std::string>& names) {
@@ -155,8 +155,8 @@ std::vector<dicom::Dataset> DemoCase::expect_listed(const BenchModality& modalit
   }
   for (const dicom::Dataset& answer : list->answers) story_.say(to_table({worklist_entry(answer)}));
   const bool as_expected = list->final.ok() && list->answers.size() == steps;
-  story_.check(as_expected, fmt::format("the worklist of {} has {} (it has {}, status {})", aet, steps == 1 ? "one step" : "nothing",
-                                        list->answers.size(), to_text(list->final)));
+  const std::string found = as_expected ? "" : fmt::format(", but it has {} and ended with {}", list->answers.size(), to_text(list->final));
+  story_.check(as_expected, fmt::format("the worklist of {} has {}{}", aet, steps == 1 ? "one step" : "nothing", found));
   return as_expected ? list->answers : std::vector<dicom::Dataset>{};
 }
 

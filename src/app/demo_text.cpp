@@ -23,10 +23,14 @@ sending_application = "HIS"
 status_to = "his"
 [destination.his]
 role = "order placer"
+receiving_application = "HIS"
+receiving_facility = "HOSP"
 host = "127.0.0.1"
 port = {}
 [destination.pacs]
 role = "image manager"
+receiving_application = "PACS"
+receiving_facility = "HOSP"
 host = "127.0.0.1"
 port = {}
 [station.DX1]

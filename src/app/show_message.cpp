@@ -24,7 +24,7 @@ std::string show_message(std::string_view bytes, std::size_t columns) {
 std::string name_message(std::string_view bytes) {
   const auto message = hl7::Message::parse(hl7::decode(bytes, "").text);
   if (!message) return "no HL7 message";
-  return printable(fmt::format("{} {}", message->segment("MSH").field(9).text(), message->control_id()));
+  return printable(fmt::format("{} {}", message->type() + "^" + message->trigger(), message->control_id()));
 }
 
 }  // namespace stepwise::app
