@@ -33,7 +33,9 @@ std::optional<Item> take_item(std::string_view& bytes) {
   return item;
 }
 
-bool is_name(std::string_view uid) { return !uid.empty() && uid.size() <= uid_bytes_most; }
+bool is_name(std::string_view uid) {
+  return !uid.empty() && uid.size() <= uid_bytes_most;
+}
 
 // A UID with its length before it, and `rest` further bytes, at least.
 bool has_prefixed_uid(std::string_view body, std::size_t rest) {
@@ -76,14 +78,29 @@ bool is_user_information(std::string_view rest) {
     const std::string_view body = item->body;
     bool good = true;
     switch (item->type) {
-      case 0x51: good = body.size() == 4 && ++lengths == 1; break;            // maximum length
-      case 0x52: good = is_name(body); break;                                 // implementation class UID
-      case 0x53: good = body.size() == 4; break;                              // asynchronous operations window
-      case 0x54: good = has_prefixed_uid(body, 2) && body.size() == 4 + big_endian(body.substr(0, 2)); break;  // role selection
-      case 0x55: good = !body.empty() && body.size() <= 16; break;            // implementation version name
-      case 0x56: good = has_prefixed_uid(body, 0); break;                     // extended negotiation
-      case 0x58: good = is_user_identity(body) && ++identities == 1; break;
-      default: break;
+      case 0x51:
+        good = body.size() == 4 && ++lengths == 1;
+        break;  // maximum length
+      case 0x52:
+        good = is_name(body);
+        break;  // implementation class UID
+      case 0x53:
+        good = body.size() == 4;
+        break;  // asynchronous operations window
+      case 0x54:
+        good = has_prefixed_uid(body, 2) && body.size() == 4 + big_endian(body.substr(0, 2));
+        break;  // role selection
+      case 0x55:
+        good = !body.empty() && body.size() <= 16;
+        break;  // implementation version name
+      case 0x56:
+        good = has_prefixed_uid(body, 0);
+        break;  // extended negotiation
+      case 0x58:
+        good = is_user_identity(body) && ++identities == 1;
+        break;
+      default:
+        break;
     }
     if (!good) return false;
   }

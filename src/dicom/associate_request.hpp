@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The form of an A-ASSOCIATE-RQ (PS3.8 9.3.2, PS3.7 annex D), looked at before DCMTK gets it: its parser loses memory over each request that is
-// malformed, and anybody can send those. What is proposed is not judged here.
+// The form of an A-ASSOCIATE-RQ (PS3.8 9.3.2, PS3.7 annex D), looked at before DCMTK gets it: its parser loses memory
+// over each request that is malformed, and anybody can send those. What is proposed is not judged here.
 #pragma once
 #include <cstddef>
 #include <string_view>

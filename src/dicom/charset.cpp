@@ -36,13 +36,16 @@ constexpr std::string_view extensions[] = {"ISO 2022 IR 87", "ISO 2022 IR 159", 
 // The spelling of devices: case, underscores and hyphens do not count.
 std::string folded(std::string_view term) {
   std::string key = text::upper(text::trim(term));
-  std::ranges::replace_if(key, [](char c) { return c == '_' || c == '-'; }, ' ');
+  std::ranges::replace_if(
+      key, [](char c) { return c == '_' || c == '-'; }, ' ');
   return key;
 }
 
 constexpr std::string_view extended_prefix = "ISO 2022 IR ";
 
-bool is_extended(std::string_view folded_term) { return folded_term.starts_with(extended_prefix); }
+bool is_extended(std::string_view folded_term) {
+  return folded_term.starts_with(extended_prefix);
+}
 
 }  // namespace
 
@@ -68,8 +71,10 @@ TextDecoder::TextDecoder(std::string_view specific_character_set) {
   const bool default_repertoire = set && set->icu == "US-ASCII";
   extended_ = terms.size() > 1 || default_repertoire || is_extended(folded(first));
   if (!set || default_repertoire) return;
-  if (extended_) initial_g1_ = set->icu;
-  else single_ = set->icu;
+  if (extended_)
+    initial_g1_ = set->icu;
+  else
+    single_ = set->icu;
 }
 
 std::string TextDecoder::decode(std::string_view bytes) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Specific Character Set (0008,0005): PS3.3 C.12.1.1.2, PS3.5 6.1; reference 10.1 and 10.2. Inside the program text is UTF-8.
+// Specific Character Set (0008,0005): PS3.3 C.12.1.1.2, PS3.5 6.1; reference 10.1 and 10.2. Inside the program text is
+// UTF-8.
 #pragma once
 #include <string>
 #include <string_view>
@@ -20,17 +21,17 @@ const CharacterSet* find_charset(std::string_view term);
 // Every value of a Specific Character Set, code extensions included, is one that we can read.
 bool is_known_charset(std::string_view specific_character_set);
 
-// Reads text by the Specific Character Set of its dataset (D29). Never fails: bytes that are not in the declared sets are read as UTF-8 where
-// they are UTF-8, else as Latin-1 (R67). Values stay parted by backslashes. NUL is dropped.
+// Reads text by the Specific Character Set of its dataset (D29). Never fails: bytes that are not in the declared sets
+// are read as UTF-8 where they are UTF-8, else as Latin-1 (R67). Values stay parted by backslashes. NUL is dropped.
 class TextDecoder {
  public:
   explicit TextDecoder(std::string_view specific_character_set = {});
   std::string decode(std::string_view bytes) const;
 
  private:
-  std::string_view single_;           // converter of a lone term without code extensions
-  bool extended_ = true;              // escape sequences are looked at
-  std::string_view initial_g1_;       // converter of the upper half before any escape sequence
+  std::string_view single_;      // converter of a lone term without code extensions
+  bool extended_ = true;         // escape sequences are looked at
+  std::string_view initial_g1_;  // converter of the upper half before any escape sequence
 };
 
 // What the set lacks is transliterated, '?' last (D21).

@@ -46,7 +46,9 @@ std::uint16_t number(const Dataset& set, Tag tag, std::uint16_t otherwise = 0) {
   return value;
 }
 
-void put_number(Dataset& set, Tag tag, std::uint16_t value) { set.set(tag, "US", std::to_string(value)); }
+void put_number(Dataset& set, Tag tag, std::uint16_t value) {
+  set.set(tag, "US", std::to_string(value));
+}
 
 void put_uid(Dataset& set, Tag tag, const std::string& uid) {
   if (!uid.empty()) set.set(tag, "UI", uid);
@@ -88,14 +90,17 @@ void put_reply(Dataset& set, const Command& command) {
   if (!reply.offending.empty()) set.set(list_of_offending(command.field), "AT", tag_values(reply.offending));
 }
 
-// The request primitives that name an instance which exists already (PS3.7 table 10.3): they speak of the Requested one.
+// The request primitives that name an instance which exists already (PS3.7 table 10.3): they speak of the Requested
+// one.
 bool names_requested_instance(const Command& command) {
-  return command.field == 0x0110 || command.is(CommandField::n_set) || command.field == 0x0130 || command.field == 0x0150;
+  return command.field == 0x0110 || command.is(CommandField::n_set) || command.field == 0x0130 ||
+         command.field == 0x0150;
 }
 
 }  // namespace
 
-Command request(CommandField field, std::uint16_t id, std::string_view sop_class_uid, std::string_view sop_instance_uid) {
+Command request(CommandField field, std::uint16_t id, std::string_view sop_class_uid,
+                std::string_view sop_instance_uid) {
   Command command;
   command.field = static_cast<std::uint16_t>(field);
   command.message_id = id;
@@ -109,7 +114,8 @@ Command response(const Command& request, const Reply& reply) {
   command.field |= response_bit;
   command.has_dataset = false;
   command.reply = reply;
-  command.reply.comment = text::cut(encode_text(reply.comment, *find_charset("")), limits::dicom_error_comment_characters);
+  command.reply.comment =
+      text::cut(encode_text(reply.comment, *find_charset("")), limits::dicom_error_comment_characters);
   if (!reply.affected_sop_instance_uid.empty()) command.sop_instance_uid = reply.affected_sop_instance_uid;
   return command;
 }
@@ -129,7 +135,10 @@ Result<Command> decode_command(std::string_view bytes) {
   command.has_dataset = number(set, data_set_type, no_data_set) != no_data_set;
   if (command.is_response()) command.reply = reply_of(set);
   if (!set.has(command_field)) {
-    return Error{.kind = ErrorKind::data_type, .code = "command-without-field", .place = to_text(command_field), .rule = "required"};
+    return Error{.kind = ErrorKind::data_type,
+                 .code = "command-without-field",
+                 .place = to_text(command_field),
+                 .rule = "required"};
   }
   return command;
 }

@@ -26,7 +26,7 @@ struct Command {
   std::string sop_class_uid;     // Affected or Requested; a peer may use either (R98)
   std::string sop_instance_uid;
   bool has_dataset = false;
-  Reply reply;                   // of a response
+  Reply reply;  // of a response
 
   bool is(CommandField wanted) const { return field == static_cast<std::uint16_t>(wanted); }
   bool is_response() const { return (field & response_bit) != 0; }
@@ -34,7 +34,8 @@ struct Command {
 
 Command request(CommandField field, std::uint16_t message_id, std::string_view sop_class_uid,
                 std::string_view sop_instance_uid = {});
-// The response to `request`, with its field, id, class and instance. The comment is cut to what the standard allows (D31).
+// The response to `request`, with its field, id, class and instance. The comment is cut to what the standard allows
+// (D31).
 Command response(const Command& request, const Reply& reply);
 
 Result<Command> decode_command(std::string_view bytes);

@@ -43,8 +43,12 @@ void describe(const Dataset& dataset, int depth, std::string& out) {
 
 }  // namespace
 
-std::string to_text(Tag tag) { return fmt::format("({:04X},{:04X})", tag.group, tag.element); }
-std::string to_hex(Tag tag) { return fmt::format("{:04X}{:04X}", tag.group, tag.element); }
+std::string to_text(Tag tag) {
+  return fmt::format("({:04X},{:04X})", tag.group, tag.element);
+}
+std::string to_hex(Tag tag) {
+  return fmt::format("{:04X}{:04X}", tag.group, tag.element);
+}
 
 std::optional<Tag> parse_tag(std::string_view text) {
   if (const Attribute* attribute = find_attribute(text)) return attribute->tag;
@@ -135,7 +139,9 @@ bool Dataset::erase(Tag tag) {
   return true;
 }
 
-bool Dataset::operator==(const Dataset& other) const { return elements_ == other.elements_; }
+bool Dataset::operator==(const Dataset& other) const {
+  return elements_ == other.elements_;
+}
 
 std::vector<std::string> split_values(std::string_view value) {
   std::vector<std::string> values;

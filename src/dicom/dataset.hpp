@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A DICOM dataset as a plain value: UTF-8 text, no library behind it, free to be moved between threads. dicom/net turns it into DCMTK's and
-// back (character sets included, D29). Values are kept as text in the form of their VR ("US" and "UL" as decimal digits); several values are
-// parted by a backslash, as on the wire. Binary VRs (OB, OW, UN ...) are kept as bytes.
+// A DICOM dataset as a plain value: UTF-8 text, no library behind it, free to be moved between threads. dicom/net turns
+// it into DCMTK's and back (character sets included, D29). Values are kept as text in the form of their VR ("US" and
+// "UL" as decimal digits); several values are parted by a backslash, as on the wire. Binary VRs (OB, OW, UN ...) are
+// kept as bytes.
 #pragma once
 #include <compare>
 #include <cstdint>
@@ -19,8 +20,8 @@ struct Tag {
   bool is_private() const { return (group & 1) != 0; }
   bool is_group_length() const { return element == 0; }
 };
-std::string to_text(Tag tag);  // "(0040,0100)"
-std::string to_hex(Tag tag);   // "00400100", as in the DICOM JSON model
+std::string to_text(Tag tag);                         // "(0040,0100)"
+std::string to_hex(Tag tag);                          // "00400100", as in the DICOM JSON model
 std::optional<Tag> parse_tag(std::string_view text);  // either form, or a keyword of dicom/dictionary.hpp
 
 // Two letters; "SQ" has items, everything else a value.
@@ -50,7 +51,7 @@ class Dataset {
   const std::vector<Element>& elements() const { return elements_; }
   bool empty() const { return elements_.empty(); }
   bool has(Tag tag) const { return find(tag) != nullptr; }
-  const Element* find(Tag tag) const;   // good until the next change
+  const Element* find(Tag tag) const;  // good until the next change
   Element* find(Tag tag);
   // Trimmed value of an element, "" when absent or empty. value(tag, 0) is the first of several values.
   std::string value(Tag tag) const;

@@ -12,6 +12,7 @@ namespace stepwise::dicom {
 namespace {
 
 constexpr std::uint32_t undefined_length = 0xffffffff;
+constexpr std::size_t usual_elements = 32;  // at the root of a worklist query or answer
 constexpr Tag item_tag{0xfffe, 0xe000};
 constexpr Tag item_end_tag{0xfffe, 0xe00d};
 constexpr Tag sequence_end_tag{0xfffe, 0xe0dd};
@@ -35,8 +36,10 @@ class Decoder {
 
   // Elements up to `end`, or to an item delimiter when `delimited`.
   Dataset read_dataset(std::size_t end, bool delimited, bool is_explicit, int depth, const TextDecoder& inherited) {
-    if (depth > limits::dicom_dataset_depth) throw Undecodable{{}, "sequences are nested deeper than dicom_dataset_depth"};
+    if (depth > limits::dicom_dataset_depth)
+      throw Undecodable{{}, "sequences are nested deeper than dicom_dataset_depth"};
     std::vector<Element> elements;
+    if (depth == 0) elements.reserve(usual_elements);
     TextDecoder decoder = inherited;
     while (at_ < end) {
       const Header header = read_header(end, is_explicit);
@@ -44,7 +47,8 @@ class Decoder {
         if (!delimited) throw Undecodable{header.tag, "an item ends that has not begun"};
         return Dataset(std::move(elements));
       }
-      if (++count_ > limits::dicom_dataset_elements) throw Undecodable{header.tag, "more elements than dicom_dataset_elements"};
+      if (++count_ > limits::dicom_dataset_elements)
+        throw Undecodable{header.tag, "more elements than dicom_dataset_elements"};
       Element element = read_element(header, end, is_explicit, depth, decoder);
       if (header.tag.is_group_length()) continue;
       if (header.tag == tags::specific_character_set) decoder = TextDecoder(element.value);
@@ -105,7 +109,8 @@ class Decoder {
 
   Element read_element(const Header& header, std::size_t end, bool is_explicit, int depth, const TextDecoder& decoder) {
     Element element{header.tag, header.vr, {}, {}};
-    if (header.length != undefined_length && header.length > end - at_) throw Undecodable{header.tag, "longer than what holds it"};
+    if (header.length != undefined_length && header.length > end - at_)
+      throw Undecodable{header.tag, "longer than what holds it"};
     if (header.vr == Vr("SQ")) {
       element.items = read_items(header, end, is_explicit && !header.as_implicit, depth, decoder);
       return element;
@@ -129,7 +134,8 @@ class Decoder {
         return items;
       }
       if (tag != item_tag) throw Undecodable{sequence.tag, "holds something that is no item"};
-      if (++count_ > limits::dicom_dataset_elements) throw Undecodable{sequence.tag, "more elements than dicom_dataset_elements"};
+      if (++count_ > limits::dicom_dataset_elements)
+        throw Undecodable{sequence.tag, "more elements than dicom_dataset_elements"};
       const bool open_end = length == undefined_length;
       if (!open_end && length > end - at_) throw Undecodable{sequence.tag, "an item is longer than what holds it"};
       items.push_back(read_dataset(open_end ? end : at_ + length, open_end, is_explicit, depth + 1, decoder));

@@ -143,7 +143,8 @@ constexpr Attribute attributes[] = {
     {tags::scheduled_protocol_code_sequence, "SQ", "ScheduledProtocolCodeSequence"},
     {tags::scheduled_procedure_step_id, "SH", "ScheduledProcedureStepID"},
     {tags::stage_code_sequence, "SQ", "StageCodeSequence"},
-    {tags::scheduled_performing_physician_identification_sequence, "SQ", "ScheduledPerformingPhysicianIdentificationSequence"},
+    {tags::scheduled_performing_physician_identification_sequence, "SQ",
+     "ScheduledPerformingPhysicianIdentificationSequence"},
     {tags::scheduled_station_name, "SH", "ScheduledStationName"},
     {tags::scheduled_procedure_step_location, "SH", "ScheduledProcedureStepLocation"},
     {tags::pre_medication, "LO", "PreMedication"},
@@ -158,7 +159,8 @@ constexpr Attribute attributes[] = {
     {tags::assigning_jurisdiction_code_sequence, "SQ", "AssigningJurisdictionCodeSequence"},
     {tags::assigning_agency_or_department_code_sequence, "SQ", "AssigningAgencyOrDepartmentCodeSequence"},
     {tags::scheduled_procedure_step_sequence, "SQ", "ScheduledProcedureStepSequence"},
-    {tags::referenced_non_image_composite_sop_instance_sequence, "SQ", "ReferencedNonImageCompositeSOPInstanceSequence"},
+    {tags::referenced_non_image_composite_sop_instance_sequence, "SQ",
+     "ReferencedNonImageCompositeSOPInstanceSequence"},
     {tags::performed_station_ae_title, "AE", "PerformedStationAETitle"},
     {tags::performed_station_name, "SH", "PerformedStationName"},
     {tags::performed_location, "SH", "PerformedLocation"},
@@ -174,7 +176,8 @@ constexpr Attribute attributes[] = {
     {tags::scheduled_step_attributes_sequence, "SQ", "ScheduledStepAttributesSequence"},
     {tags::request_attributes_sequence, "SQ", "RequestAttributesSequence"},
     {tags::comments_on_the_performed_procedure_step, "ST", "CommentsOnThePerformedProcedureStep"},
-    {tags::performed_procedure_step_discontinuation_reason_code_sequence, "SQ", "PerformedProcedureStepDiscontinuationReasonCodeSequence"},
+    {tags::performed_procedure_step_discontinuation_reason_code_sequence, "SQ",
+     "PerformedProcedureStepDiscontinuationReasonCodeSequence"},
     {tags::quantity_sequence, "SQ", "QuantitySequence"},
     {tags::quantity, "DS", "Quantity"},
     {tags::measuring_units_sequence, "SQ", "MeasuringUnitsSequence"},
@@ -204,7 +207,8 @@ constexpr Attribute attributes[] = {
     {tags::reporting_priority, "SH", "ReportingPriority"},
     {tags::reason_for_requested_procedure_code_sequence, "SQ", "ReasonForRequestedProcedureCodeSequence"},
     {tags::names_of_intended_recipients_of_results, "PN", "NamesOfIntendedRecipientsOfResults"},
-    {tags::intended_recipients_of_results_identification_sequence, "SQ", "IntendedRecipientsOfResultsIdentificationSequence"},
+    {tags::intended_recipients_of_results_identification_sequence, "SQ",
+     "IntendedRecipientsOfResultsIdentificationSequence"},
     {tags::reason_for_performed_procedure_code_sequence, "SQ", "ReasonForPerformedProcedureCodeSequence"},
     {tags::person_identification_code_sequence, "SQ", "PersonIdentificationCodeSequence"},
     {tags::person_address, "ST", "PersonAddress"},
@@ -219,7 +223,8 @@ constexpr Attribute attributes[] = {
     {tags::placer_order_number_imaging_service_request, "LO", "PlacerOrderNumberImagingServiceRequest"},
     {tags::filler_order_number_imaging_service_request, "LO", "FillerOrderNumberImagingServiceRequest"},
     {tags::imaging_service_request_comments, "LT", "ImagingServiceRequestComments"},
-    {tags::confidentiality_constraint_on_patient_data_description, "LO", "ConfidentialityConstraintOnPatientDataDescription"},
+    {tags::confidentiality_constraint_on_patient_data_description, "LO",
+     "ConfidentialityConstraintOnPatientDataDescription"},
     {tags::entrance_dose_in_mgy, "DS", "EntranceDoseInmGy"},
     {tags::hl7_structured_document_reference_sequence, "SQ", "HL7StructuredDocumentReferenceSequence"},
     {tags::hl7_instance_identifier, "ST", "HL7InstanceIdentifier"},
@@ -235,7 +240,9 @@ static_assert(std::ranges::is_sorted(attributes, {}, &Attribute::tag));
 
 }  // namespace
 
-std::span<const Attribute> dictionary() { return attributes; }
+std::span<const Attribute> dictionary() {
+  return attributes;
+}
 
 const Attribute* find_attribute(Tag tag) {
   const auto* found = std::ranges::lower_bound(attributes, tag, {}, &Attribute::tag);

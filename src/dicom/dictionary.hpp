@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The attributes (PS3.6) that worklist and performed procedure step use: PS3.4 tables K.6-1 and F.7.2-1 with the retired dose attributes that
-// the installed base still sends, code items, and the few command elements a person may meet. Everything else travels through as unknown.
+// The attributes (PS3.6) that worklist and performed procedure step use: PS3.4 tables K.6-1 and F.7.2-1 with the
+// retired dose attributes that the installed base still sends, code items, and the few command elements a person may
+// meet. Everything else travels through as unknown.
 #pragma once
 #include "dicom/dataset.hpp"
 
@@ -15,8 +16,8 @@ struct Attribute {
   std::string_view keyword;  // "PatientName"
 };
 
-std::span<const Attribute> dictionary();                     // ascending tags
-const Attribute* find_attribute(Tag tag);                    // nullptr when we do not know it
+std::span<const Attribute> dictionary();   // ascending tags
+const Attribute* find_attribute(Tag tag);  // nullptr when we do not know it
 const Attribute* find_attribute(std::string_view keyword);
 
 // Named as the keywords are, in snake_case.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr Tag item_tag{0xfffe, 0xe000};
 constexpr std::size_t short_length_most = 0xfffe;
+constexpr std::size_t usual_bytes = 1024;  // of a worklist answer
 
 bool has_wide_text(const Dataset& dataset) {
   return std::ranges::any_of(dataset.elements(), [](const Element& element) {
@@ -26,7 +27,9 @@ bool has_wide_text(const Dataset& dataset) {
 class Encoder {
  public:
   Encoder(TransferSyntax syntax, const CharacterSet& set)
-      : explicit_(syntax == TransferSyntax::explicit_little_endian), set_(set) {}
+      : explicit_(syntax == TransferSyntax::explicit_little_endian), set_(set) {
+    out_.reserve(usual_bytes);
+  }
 
   void write_with_charset(const Dataset& dataset) {
     bool written = false;
@@ -53,48 +56,57 @@ class Encoder {
 
   void write(const Element& element) {
     const VrRule& rule = vr_rule(element.vr);
-    append_tag(element.tag);
-    const std::size_t header = out_.size();
-    bool long_length = !explicit_ || rule.long_length;
-    if (explicit_) append_vr(rule.vr, long_length);
-    const std::size_t length_at = out_.size();
-    out_.append(long_length ? 4 : 2, '\0');
-    std::size_t start = out_.size();
+    const bool long_length = !explicit_ || rule.long_length;
+    const std::size_t header = append_header(element.tag, rule.vr, long_length);
+    const std::size_t start = out_.size();
     if (rule.form == ValueForm::items) {
       for (const Dataset& item : element.items) write_item(item);
     } else {
       append_value_bytes(out_, element.value, rule, set_);
     }
-    std::size_t length = out_.size() - start;
-    if (!long_length && length > short_length_most) {  // PS3.5 6.2.2: such a value goes as UN, which has the room
-      out_.replace(header, 4, std::string_view("UN\0\0\0\0\0\0", 8));
-      set_length(header + 4, length, true);
-      return;
+    const std::size_t length = out_.size() - start;
+    if (long_length) {
+      set_length(start - 4, length, 4);
+    } else if (length <= short_length_most) {
+      set_length(start - 2, length, 2);
+    } else {  // PS3.5 6.2.2: such a value goes as UN, which has the room
+      out_.replace(header + 4, 4, std::string_view("UN\0\0\0\0\0\0", 8));
+      set_length(header + 8, length, 4);
     }
-    set_length(length_at, length, long_length);
   }
 
   void write_item(const Dataset& item) {
-    append_tag(item_tag);
-    const std::size_t length_at = out_.size();
-    out_.append(4, '\0');
+    append_tag_and_length(item_tag);
+    const std::size_t start = out_.size();
     write(item);
-    set_length(length_at, out_.size() - length_at - 4, true);
+    set_length(start - 4, out_.size() - start, 4);
   }
 
-  void append_tag(Tag tag) {
-    append_little_endian(out_, tag.group);
-    append_little_endian(out_, tag.element);
+  // With zero for the length; gives where it begins.
+  std::size_t append_header(Tag tag, Vr vr, bool long_length) {
+    const std::size_t at = out_.size();
+    if (!explicit_) {
+      append_tag_and_length(tag);
+      return at;
+    }
+    char bytes[12] = {};
+    put_little_endian(bytes, tag.group, 2);
+    put_little_endian(bytes + 2, tag.element, 2);
+    bytes[4] = vr.a;
+    bytes[5] = vr.b;
+    out_.append(bytes, long_length ? 12 : 8);
+    return at;
   }
 
-  void append_vr(Vr vr, bool long_length) {
-    out_ += vr.a;
-    out_ += vr.b;
-    if (long_length) out_.append(2, '\0');
+  void append_tag_and_length(Tag tag) {
+    char bytes[8] = {};
+    put_little_endian(bytes, tag.group, 2);
+    put_little_endian(bytes + 2, tag.element, 2);
+    out_.append(bytes, sizeof bytes);
   }
 
-  void set_length(std::size_t at, std::size_t length, bool long_length) {
-    for (std::size_t i = 0; i < (long_length ? 4u : 2u); ++i) out_[at + i] = static_cast<char>((length >> (8 * i)) & 0xff);
+  void set_length(std::size_t at, std::size_t length, std::size_t size) {
+    put_little_endian(out_.data() + at, length, size);
   }
 
   bool explicit_;

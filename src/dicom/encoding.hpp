@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Datasets as bytes: PS3.5 chapter 7 and annex A, the two little endian transfer syntaxes that are not compressed. Our own because a worklist
-// answer costs most in its encoding, and because what a peer sends must meet limits (elements, depth) before it costs memory or stack.
+// Datasets as bytes: PS3.5 chapter 7 and annex A, the two little endian transfer syntaxes that are not compressed. Our
+// own because a worklist answer costs most in its encoding, and because what a peer sends must meet limits (elements,
+// depth) before it costs memory or stack.
 #pragma once
 #include "base/result.hpp"
 #include "dicom/dataset.hpp"
@@ -19,11 +20,13 @@ std::string_view uid_of(TransferSyntax syntax);
 using VrOf = Vr (*)(Tag);
 Vr vr_of(Tag tag);  // by dicom/dictionary.hpp
 
-// Text becomes UTF-8 by the dataset's own Specific Character Set, which stays in it; items may have their own. Trailing padding is dropped,
-// group lengths too. An element sent as UN gets the representation that `vr_of` knows. Fails with the tag as Error::place.
+// Text becomes UTF-8 by the dataset's own Specific Character Set, which stays in it; items may have their own. Trailing
+// padding is dropped, group lengths too. An element sent as UN gets the representation that `vr_of` knows. Fails with
+// the tag as Error::place.
 Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of = dicom::vr_of);
 
-// Text in `charset` (a defined term, "" is the default repertoire); (0008,0005) is put in when a text needs it, whatever the dataset has there.
+// Text in `charset` (a defined term, "" is the default repertoire); (0008,0005) is put in when a text needs it,
+// whatever the dataset has there.
 std::string encode(const Dataset& dataset, TransferSyntax syntax, std::string_view charset = {});
 
 }  // namespace stepwise::dicom

@@ -15,17 +15,15 @@ struct Escape {
   std::string_view converter;  // of G1
 };
 
-// PS3.3 tables C.12-3 and C.12-4. JIS X 0201 romaji is read as ASCII: its 0x5C parts values, whatever it looks like in Japan.
+// PS3.3 tables C.12-3 and C.12-4. JIS X 0201 romaji is read as ASCII: its 0x5C parts values, whatever it looks like in
+// Japan.
 constexpr Escape escapes[] = {
-    {"(B", false, Lower::ascii, ""},        {"(J", false, Lower::ascii, ""},
-    {"$B", false, Lower::jis_x0208, ""},    {"$@", false, Lower::jis_x0208, ""},
-    {"$(D", false, Lower::jis_x0212, ""},   {")I", true, {}, "Shift_JIS"},
-    {"-A", true, {}, "ISO-8859-1"},         {"-B", true, {}, "ISO-8859-2"},
-    {"-C", true, {}, "ISO-8859-3"},         {"-D", true, {}, "ISO-8859-4"},
-    {"-L", true, {}, "ISO-8859-5"},         {"-G", true, {}, "ISO-8859-6"},
-    {"-F", true, {}, "ISO-8859-7"},         {"-H", true, {}, "ISO-8859-8"},
-    {"-M", true, {}, "ISO-8859-9"},         {"-b", true, {}, "ISO-8859-15"},
-    {"-T", true, {}, "TIS-620"},            {"$)C", true, {}, "EUC-KR"},
+    {"(B", false, Lower::ascii, ""},     {"(J", false, Lower::ascii, ""},      {"$B", false, Lower::jis_x0208, ""},
+    {"$@", false, Lower::jis_x0208, ""}, {"$(D", false, Lower::jis_x0212, ""}, {")I", true, {}, "Shift_JIS"},
+    {"-A", true, {}, "ISO-8859-1"},      {"-B", true, {}, "ISO-8859-2"},       {"-C", true, {}, "ISO-8859-3"},
+    {"-D", true, {}, "ISO-8859-4"},      {"-L", true, {}, "ISO-8859-5"},       {"-G", true, {}, "ISO-8859-6"},
+    {"-F", true, {}, "ISO-8859-7"},      {"-H", true, {}, "ISO-8859-8"},       {"-M", true, {}, "ISO-8859-9"},
+    {"-b", true, {}, "ISO-8859-15"},     {"-T", true, {}, "TIS-620"},          {"$)C", true, {}, "EUC-KR"},
     {"$)A", true, {}, "GB18030"},
 };
 
@@ -36,8 +34,12 @@ const Escape* escape_at(std::string_view bytes) {
   return nullptr;
 }
 
-bool is_high(char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }
-bool resets(char c) { return std::string_view("\\^=\r\n\f\t").find(c) != std::string_view::npos; }
+bool is_high(char c) {
+  return (static_cast<unsigned char>(c) & 0x80) != 0;
+}
+bool resets(char c) {
+  return std::string_view("\\^=\r\n\f\t").find(c) != std::string_view::npos;
+}
 
 // Two-byte Japanese sets in the lower half are EUC-JP with the high bits off.
 std::optional<std::string> decode_japanese(std::string_view pairs, Lower set) {
@@ -63,8 +65,10 @@ std::optional<std::string> decode_iso2022(std::string_view bytes, std::string_vi
     if (c == esc) {
       const Escape* escape = escape_at(bytes.substr(at + 1));
       if (!escape) return std::nullopt;
-      if (escape->upper) upper = escape->converter;
-      else lower = escape->lower;
+      if (escape->upper)
+        upper = escape->converter;
+      else
+        lower = escape->lower;
       at += 1 + escape->sequence.size();
       continue;
     }
@@ -78,7 +82,8 @@ std::optional<std::string> decode_iso2022(std::string_view bytes, std::string_vi
     } else if (lower == Lower::ascii || c <= ' ') {
       end = at + 1;
       run = std::string(1, c);
-      // A delimiter brings the initial state back; a lone G1 set that was escaped in stays, since few senders repeat the escape.
+      // A delimiter brings the initial state back; a lone G1 set that was escaped in stays, since few senders repeat
+      // the escape.
       if (resets(c)) {
         lower = Lower::ascii;
         if (!initial_g1.empty()) upper = initial_g1;

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers as little endian bytes, on any machine.
 #pragma once
-#include <concepts>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace stepwise::dicom {
 
-template <std::unsigned_integral T>
-void append_little_endian(std::string& out, T number) {
-  for (std::size_t i = 0; i < sizeof(T); ++i) out += static_cast<char>((number >> (8 * i)) & 0xff);
+// The first `size` bytes of the number; compilers make one store of it where the size is known.
+constexpr void put_little_endian(char* to, std::uint64_t number, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<char>((number >> (8 * i)) & 0xff);
 }
 
 // `bytes` holds at least `size` bytes at `at`.

@@ -38,9 +38,9 @@ enum class Status : std::uint16_t {
 
 struct Reply {
   Status status = Status::success;
-  std::string comment;                // (0000,0902): default repertoire, at most 64 characters
-  std::uint16_t error_id = 0;         // (0000,0903): 0xA710 for a performed step that may no longer be updated
-  std::vector<Tag> offending;         // (0000,0901) for C-FIND, (0000,1005) for N-CREATE and N-SET
+  std::string comment;                    // (0000,0902): default repertoire, at most 64 characters
+  std::uint16_t error_id = 0;             // (0000,0903): 0xA710 for a performed step that may no longer be updated
+  std::vector<Tag> offending;             // (0000,0901) for C-FIND, (0000,1005) for N-CREATE and N-SET
   std::string affected_sop_instance_uid;  // of an N-CREATE whose UID we made
   bool ok() const { return status == Status::success; }
 };

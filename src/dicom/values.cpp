@@ -27,13 +27,15 @@ std::int64_t sign_extended(std::uint64_t number, int size) {
 std::string number_from_bytes(std::string_view bytes, std::size_t at, const VrRule& rule) {
   const std::uint64_t number = read_little_endian(bytes, at, static_cast<std::size_t>(rule.size));
   switch (rule.form) {
-    case ValueForm::signed_numbers: return number_text(sign_extended(number, rule.size));
+    case ValueForm::signed_numbers:
+      return number_text(sign_extended(number, rule.size));
     case ValueForm::floats:
       return rule.size == 4 ? number_text(std::bit_cast<float>(static_cast<std::uint32_t>(number)))
                             : number_text(std::bit_cast<double>(number));
     case ValueForm::tags:  // group before element, each little endian
       return to_hex(Tag{static_cast<std::uint16_t>(number & 0xffff), static_cast<std::uint16_t>(number >> 16)});
-    default: return number_text(number);
+    default:
+      return number_text(number);
   }
 }
 
@@ -53,7 +55,8 @@ bool parse_value(std::string_view text, const VrRule& rule, std::uint64_t& numbe
     case ValueForm::floats: {
       double value = 0;
       if (!parse_number(text, value)) return false;
-      number = rule.size == 4 ? std::bit_cast<std::uint32_t>(static_cast<float>(value)) : std::bit_cast<std::uint64_t>(value);
+      number = rule.size == 4 ? std::bit_cast<std::uint32_t>(static_cast<float>(value))
+                              : std::bit_cast<std::uint64_t>(value);
       return true;
     }
     case ValueForm::tags: {
@@ -61,7 +64,8 @@ bool parse_value(std::string_view text, const VrRule& rule, std::uint64_t& numbe
       if (tag) number = tag->group | static_cast<std::uint64_t>(tag->element) << 16;
       return tag.has_value();
     }
-    default: return parse_number(text, number);
+    default:
+      return parse_number(text, number);
   }
 }
 
@@ -96,7 +100,9 @@ void append_value_bytes(std::string& out, std::string_view value, const VrRule& 
     for (const std::string_view part : text::split(value, '\\')) {
       std::uint64_t number = 0;
       if (!parse_value(text::trim(part), rule, number)) continue;
-      for (int i = 0; i < rule.size; ++i) out += static_cast<char>((number >> (8 * i)) & 0xff);
+      const std::size_t at = out.size();
+      out.resize(at + static_cast<std::size_t>(rule.size));
+      put_little_endian(out.data() + at, number, static_cast<std::size_t>(rule.size));
     }
   } else if (text::is_ascii(value)) {
     out += value;

@@ -12,8 +12,8 @@ enum class ValueForm { text, text_in_charset, tags, signed_numbers, unsigned_num
 struct VrRule {
   Vr vr;
   ValueForm form;
-  int size = 0;                // of one binary number
-  bool long_length = false;    // explicit syntax: 32 bits of length, after two reserved bytes
+  int size = 0;              // of one binary number
+  bool long_length = false;  // explicit syntax: 32 bits of length, after two reserved bytes
   char padding = ' ';
 };
 

@@ -9,12 +9,12 @@
 
 #include <dcmtk/dcmnet/dul.h>
 #include <dcmtk/ofstd/ofstd.h>
-#include <poll.h>
-#include <sys/socket.h>
 
 #include <cerrno>
 #include <mutex>
+#include <poll.h>
 #include <stdexcept>
+#include <sys/socket.h>
 
 namespace stepwise::dicom::net {
 namespace {
@@ -52,7 +52,8 @@ void send_reject(T_ASC_Association& association, T_ASC_RejectParameters paramete
   if (connection) connection->drain(std::chrono::milliseconds(500));
 }
 
-// DCMTK does not acknowledge a blank AE title, which some devices send (R64); the titles of an A-ASSOCIATE-AC are not looked at (PS3.8 9.3.3).
+// DCMTK does not acknowledge a blank AE title, which some devices send (R64); the titles of an A-ASSOCIATE-AC are not
+// looked at (PS3.8 9.3.3).
 void fill_blank_titles(DUL_ASSOCIATESERVICEPARAMETERS& parameters) {
   for (char* blank : {parameters.callingAPTitle, parameters.calledAPTitle}) {
     if (*blank == '\0') OFStandard::strlcpy(blank, "BLANK", DUL_LEN_TITLE + 1);
@@ -80,7 +81,9 @@ std::string read_request(int socket, SteadyTime until) {
   return wanted == 0 ? std::string() : pdu;
 }
 
-std::string title(const char* text) { return std::string(text::trim(text)); }
+std::string title(const char* text) {
+  return std::string(text::trim(text));
+}
 
 }  // namespace
 
@@ -89,7 +92,8 @@ void DropAssociation::operator()(T_ASC_Association* association) const {
   ASC_destroyAssociation(&association);
 }
 
-Acceptor::Acceptor(long pdu_bytes, int request_timeout_s) : pdu_bytes_(pdu_bytes), request_timeout_s_(request_timeout_s) {
+Acceptor::Acceptor(long pdu_bytes, int request_timeout_s)
+    : pdu_bytes_(pdu_bytes), request_timeout_s_(request_timeout_s) {
   start_dcmtk();
   layer_ = std::make_unique<GatheringLayer>([this](int socket) {
     taken_ = true;
@@ -103,13 +107,16 @@ Acceptor::Acceptor(long pdu_bytes, int request_timeout_s) : pdu_bytes_(pdu_bytes
   ASC_setTransportLayer(network_, layer_.get(), 0);
 }
 
-Acceptor::~Acceptor() { ASC_dropNetwork(&network_); }
+Acceptor::~Acceptor() {
+  ASC_dropNetwork(&network_);
+}
 
 AssociationPointer Acceptor::receive(Descriptor socket) {
   request_ = read_request(socket.get(), std::chrono::steady_clock::now() + std::chrono::seconds(request_timeout_s_));
   if (request_.empty()) return nullptr;
   const RequestForm form = form_of_associate_request(request_);
-  if (form == RequestForm::unsupported_protocol) (void)::send(socket.get(), unsupported_protocol_rj, sizeof unsupported_protocol_rj, MSG_NOSIGNAL);
+  if (form == RequestForm::unsupported_protocol)
+    (void)::send(socket.get(), unsupported_protocol_rj, sizeof unsupported_protocol_rj, MSG_NOSIGNAL);
   if (form != RequestForm::good) return nullptr;
 
   T_ASC_Association* association = nullptr;
@@ -147,7 +154,9 @@ bool accept(T_ASC_Association& association, Contexts& contexts) {
       ASC_refusePresentationContext(parameters, id, ASC_P_TRANSFERSYNTAXESNOTSUPPORTED);
     } else if (proposed.proposedRole == ASC_SC_ROLE_SCP) {
       ASC_refusePresentationContext(parameters, id, ASC_P_NOREASON);  // we are no SCU here
-    } else if (ASC_acceptPresentationContext(parameters, id, std::string(uid_of(*syntax)).c_str(), role_for(proposed.proposedRole)).good()) {
+    } else if (ASC_acceptPresentationContext(parameters, id, std::string(uid_of(*syntax)).c_str(),
+                                             role_for(proposed.proposedRole))
+                   .good()) {
       contexts[id] = {proposed.abstractSyntax, *syntax};
     }
   }
@@ -156,11 +165,14 @@ bool accept(T_ASC_Association& association, Contexts& contexts) {
 
 void reject(T_ASC_Association& association, Admission reason) {
   switch (reason) {
-    case Admission::accepted: return;
+    case Admission::accepted:
+      return;
     case Admission::calling_aet_not_recognised:
-      return send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_CALLINGAETITLENOTRECOGNIZED});
+      return send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER,
+                                       ASC_REASON_SU_CALLINGAETITLENOTRECOGNIZED});
     case Admission::called_aet_not_recognised:
-      return send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_CALLEDAETITLENOTRECOGNIZED});
+      return send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER,
+                                       ASC_REASON_SU_CALLEDAETITLENOTRECOGNIZED});
     case Admission::temporarily_unavailable:
       return send_reject(association, {ASC_RESULT_REJECTEDTRANSIENT, ASC_SOURCE_SERVICEPROVIDER_PRESENTATION_RELATED,
                                        ASC_REASON_SP_PRES_TEMPORARYCONGESTION});
@@ -168,7 +180,8 @@ void reject(T_ASC_Association& association, Admission reason) {
 }
 
 void reject_application_context(T_ASC_Association& association) {
-  send_reject(association, {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_APPCONTEXTNAMENOTSUPPORTED});
+  send_reject(association,
+              {ASC_RESULT_REJECTEDPERMANENT, ASC_SOURCE_SERVICEUSER, ASC_REASON_SU_APPCONTEXTNAMENOTSUPPORTED});
 }
 
 void acknowledge_release(T_ASC_Association& association) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From an accepted TCP connection to an open association: reads A-ASSOCIATE-RQ, negotiates the presentation contexts, accepts or rejects
-// (PS3.8 9.3, PS3.7 annex D).
+// From an accepted TCP connection to an open association: reads A-ASSOCIATE-RQ, negotiates the presentation contexts,
+// accepts or rejects (PS3.8 9.3, PS3.7 annex D).
 #pragma once
 #include "dicom/encoding.hpp"
 #include "dicom/net/descriptor.hpp"
@@ -53,8 +53,8 @@ class Acceptor {
 Peer peer_of(T_ASC_Association& association);
 bool speaks_dicom(T_ASC_Association& association);  // the application context is that of DICOM
 
-// Accepts each presentation context whose abstract syntax we serve, with the first transfer syntax proposed that we know; rejects the others
-// one by one (R76). False: the peer is gone.
+// Accepts each presentation context whose abstract syntax we serve, with the first transfer syntax proposed that we
+// know; rejects the others one by one (R76). False: the peer is gone.
 bool accept(T_ASC_Association& association, Contexts& contexts);
 void reject(T_ASC_Association& association, Admission reason);
 void reject_application_context(T_ASC_Association& association);

@@ -32,8 +32,8 @@ Error rejected(const ClientSettings& settings, T_ASC_Parameters* parameters) {
           .code = fmt::format("associate-rj-{}-{}-{}", static_cast<int>(why.result), static_cast<int>(why.source),
                               static_cast<int>(why.reason) & 0xff),
           .place = fmt::format("{}:{}", settings.host, settings.port),
-          .rule = fmt::format("the association was rejected ({}-{}-{})", static_cast<int>(why.result), static_cast<int>(why.source),
-                              static_cast<int>(why.reason) & 0xff),
+          .rule = fmt::format("the association was rejected ({}-{}-{})", static_cast<int>(why.result),
+                              static_cast<int>(why.source), static_cast<int>(why.reason) & 0xff),
           .remedy = "make the calling and called AE title known to the peer, or try again later"};
 }
 
@@ -67,7 +67,8 @@ Result<Association> Association::open(const ClientSettings& settings) {
   start_dcmtk();
   auto state = std::make_unique<State>(settings);
   T_ASC_Network* network = nullptr;
-  if (ASC_initializeNetwork(NET_REQUESTOR, 0, settings.timeout_s, &network).bad()) return unavailable(settings, "no network");
+  if (ASC_initializeNetwork(NET_REQUESTOR, 0, settings.timeout_s, &network).bad())
+    return unavailable(settings, "no network");
   state->network.reset(network);
   ASC_setTransportLayer(network, &state->layer, 0);
 
@@ -80,17 +81,21 @@ Result<Association> Association::open(const ClientSettings& settings) {
   std::vector<const char*> pointers;
   for (const std::string& name : names) pointers.push_back(name.c_str());
   T_ASC_PresentationContextID id = 1;
-  for (const std::string_view service : {uids::verification, uids::modality_worklist_find, uids::modality_performed_procedure_step}) {
-    ASC_addPresentationContext(parameters, id, std::string(service).c_str(), pointers.data(), static_cast<int>(pointers.size()));
+  for (const std::string_view service :
+       {uids::verification, uids::modality_worklist_find, uids::modality_performed_procedure_step}) {
+    ASC_addPresentationContext(parameters, id, std::string(service).c_str(), pointers.data(),
+                               static_cast<int>(pointers.size()));
     id = static_cast<T_ASC_PresentationContextID>(id + 2);
   }
 
   T_ASC_Association* association = nullptr;
-  const OFCondition opened = ASC_requestAssociation(network, parameters, &association, nullptr, nullptr, DUL_NOBLOCK, settings.timeout_s);
+  const OFCondition opened =
+      ASC_requestAssociation(network, parameters, &association, nullptr, nullptr, DUL_NOBLOCK, settings.timeout_s);
   state->association.reset(association);
   if (opened == DUL_ASSOCIATIONREJECTED) return rejected(settings, parameters);
   if (opened.bad()) return unavailable(settings, opened.text());
-  for (T_ASC_PresentationContextID accepted = 1; accepted < id; accepted = static_cast<T_ASC_PresentationContextID>(accepted + 2)) {
+  for (T_ASC_PresentationContextID accepted = 1; accepted < id;
+       accepted = static_cast<T_ASC_PresentationContextID>(accepted + 2)) {
     T_ASC_PresentationContext context;
     if (ASC_findAcceptedPresentationContext(parameters, accepted, &context).bad()) continue;
     const auto syntax = find_transfer_syntax(context.acceptedTransferSyntax);
@@ -126,8 +131,9 @@ std::optional<Error> Association::State::send(const Command& request, const std:
   }
   Command command = request;
   command.has_dataset = dataset.has_value();
-  const bool sent = dataset ? stream->send(*id, encode(command), encode(*dataset, contexts.at(*id).transfer_syntax, settings.charset))
-                            : stream->send(*id, encode(command));
+  const bool sent =
+      dataset ? stream->send(*id, encode(command), encode(*dataset, contexts.at(*id).transfer_syntax, settings.charset))
+              : stream->send(*id, encode(command));
   if (!sent) return unavailable(settings, "the connection was lost");
   return std::nullopt;
 }
@@ -135,12 +141,17 @@ std::optional<Error> Association::State::send(const Command& request, const std:
 Result<Message> Association::State::receive() {
   Message message;
   switch (stream->receive(message, settings.timeout_s)) {
-    case Arrival::message: return message;
-    case Arrival::nothing: return unavailable(settings, "no answer in time");
-    case Arrival::broken: return unavailable(settings, stream->fault());
-    case Arrival::aborted: return unavailable(settings, "the peer aborted the association");
+    case Arrival::message:
+      return message;
+    case Arrival::nothing:
+      return unavailable(settings, "no answer in time");
+    case Arrival::broken:
+      return unavailable(settings, stream->fault());
+    case Arrival::aborted:
+      return unavailable(settings, "the peer aborted the association");
     case Arrival::released:
-    case Arrival::lost: break;
+    case Arrival::lost:
+      break;
   }
   return unavailable(settings, "the peer closed the connection");
 }
@@ -158,20 +169,23 @@ Result<Reply> Association::echo() {
   return state_->exchange(request(CommandField::c_echo, ++state_->last_message_id, uids::verification), std::nullopt);
 }
 
-Result<Reply> Association::find_worklist(const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after) {
+Result<Reply> Association::find_worklist(const Dataset& keys, const OnAnswer& on_answer,
+                                         std::optional<int> cancel_after) {
   const Command find = request(CommandField::c_find, ++state_->last_message_id, uids::modality_worklist_find);
   if (auto fault = state_->send(find, keys)) return *fault;
   for (int answers = 0;; ++answers) {
     if (cancel_after == answers) {
       Command cancel = request(CommandField::c_cancel, find.message_id, {});
       const auto context = state_->context_for(uids::modality_worklist_find);
-      if (!state_->stream->send(*context, encode(cancel))) return unavailable(state_->settings, "the connection was lost");
+      if (!state_->stream->send(*context, encode(cancel)))
+        return unavailable(state_->settings, "the connection was lost");
     }
     const auto message = state_->receive();
     if (!message) return message.error();
     if (!message->command.has_dataset) return message->command.reply;
     const auto context = state_->contexts.find(message->context_id);
-    if (context == state_->contexts.end()) return unavailable(state_->settings, "an answer in a presentation context never agreed on");
+    if (context == state_->contexts.end())
+      return unavailable(state_->settings, "an answer in a presentation context never agreed on");
     const auto identifier = decode(message->dataset, context->second.transfer_syntax, full_vr_of);
     if (!identifier) return identifier.error();
     on_answer(message->command.reply.status, *identifier);
@@ -179,16 +193,20 @@ Result<Reply> Association::find_worklist(const Dataset& keys, const OnAnswer& on
 }
 
 Result<Reply> Association::create_performed_step(const std::string& sop_instance_uid, const Dataset& step) {
-  return state_->exchange(
-      request(CommandField::n_create, ++state_->last_message_id, uids::modality_performed_procedure_step, sop_instance_uid), step);
+  return state_->exchange(request(CommandField::n_create, ++state_->last_message_id,
+                                  uids::modality_performed_procedure_step, sop_instance_uid),
+                          step);
 }
 
 Result<Reply> Association::set_performed_step(const std::string& sop_instance_uid, const Dataset& changes) {
-  return state_->exchange(
-      request(CommandField::n_set, ++state_->last_message_id, uids::modality_performed_procedure_step, sop_instance_uid), changes);
+  return state_->exchange(request(CommandField::n_set, ++state_->last_message_id,
+                                  uids::modality_performed_procedure_step, sop_instance_uid),
+                          changes);
 }
 
-void Association::release() { state_->release(); }
+void Association::release() {
+  state_->release();
+}
 
 void Association::abort() {
   if (!state_->stream) return;

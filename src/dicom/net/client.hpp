@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other side, for the command line and the tests: a modality's association with a worklist and performed step SCP. Blocking; one thread.
+// The other side, for the command line and the tests: a modality's association with a worklist and performed step SCP.
+// Blocking; one thread.
 #pragma once
 #include "base/limits.hpp"
 #include "base/result.hpp"
@@ -23,11 +24,12 @@ struct ClientSettings {
   std::string called_aet = "ANY-SCP";
   int timeout_s = limits::dicom_request_timeout_s;  // for each answer
   std::string charset = "ISO_IR 192";               // of what is sent, where a text needs one
-  std::vector<TransferSyntax> transfer_syntaxes{TransferSyntax::explicit_little_endian, TransferSyntax::implicit_little_endian};
+  std::vector<TransferSyntax> transfer_syntaxes{TransferSyntax::explicit_little_endian,
+                                                TransferSyntax::implicit_little_endian};
 };
 
-// Proposes Verification, Modality Worklist and Modality Performed Procedure Step; releases when it goes. Errors: `unavailable` (no connection, or
-// it broke), `not_admitted` (rejected, or the service was not accepted).
+// Proposes Verification, Modality Worklist and Modality Performed Procedure Step; releases when it goes. Errors:
+// `unavailable` (no connection, or it broke), `not_admitted` (rejected, or the service was not accepted).
 class Association {
  public:
   static Result<Association> open(const ClientSettings& settings);
@@ -36,7 +38,8 @@ class Association {
   ~Association();
 
   Result<Reply> echo();
-  // `on_answer` hears each pending answer. With `cancel_after`, sends C-CANCEL when so many have come, and goes on to the end.
+  // `on_answer` hears each pending answer. With `cancel_after`, sends C-CANCEL when so many have come, and goes on to
+  // the end.
   using OnAnswer = std::function<void(Status status, const Dataset& identifier)>;
   Result<Reply> find_worklist(const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after = {});
   // The reply holds the SOP Instance UID that the SCP gave, if it did.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Private: only the .cpp files of this folder include it, since nothing else may see DCMTK's headers. DCMTK does association control and PDUs
-// (PS3.8) here; messages and datasets are ours (dicom/command.hpp, dicom/encoding.hpp).
+// Private: only the .cpp files of this folder include it, since nothing else may see DCMTK's headers. DCMTK does
+// association control and PDUs (PS3.8) here; messages and datasets are ours (dicom/command.hpp, dicom/encoding.hpp).
 #pragma once
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmnet/assoc.h>
@@ -18,9 +18,10 @@ namespace stepwise::dicom::net {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// A TCP connection under DCMTK's upper layer that gathers what is written until somebody waits for the peer, and acknowledges at once what it
-// receives: four small writes a message against delayed acknowledgements cost a default client 44 ms a side (targets.md, finding 1).
-// Nothing stays behind: each wait, each close and every `gathered_bytes_most` flush. One thread; shutdown() of the descriptor from another ends it.
+// A TCP connection under DCMTK's upper layer that gathers what is written until somebody waits for the peer, and
+// acknowledges at once what it receives: four small writes a message against delayed acknowledgements cost a default
+// client 44 ms a side (targets.md, finding 1). Nothing stays behind: each wait, each close and every
+// `gathered_bytes_most` flush. One thread; shutdown() of the descriptor from another ends it.
 class GatheringConnection final : public DcmTCPConnection {
  public:
   // Takes the socket over. `received` was read from it already and is read again first.
@@ -35,7 +36,8 @@ class GatheringConnection final : public DcmTCPConnection {
 
   // After it, reading fails: a message that was begun must end. The far future is none.
   void set_deadline(SteadyTime deadline) { deadline_ = deadline; }
-  // Says goodbye so that the peer can read it: what was written goes out, and what still comes in is thrown away for a moment.
+  // Says goodbye so that the peer can read it: what was written goes out, and what still comes in is thrown away for a
+  // moment.
   void drain(std::chrono::milliseconds at_most);
 
  private:

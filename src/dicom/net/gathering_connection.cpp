@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/net/dcmtk.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace stepwise::dicom::net {
@@ -41,14 +40,18 @@ GatheringConnection::GatheringConnection(int socket, std::string_view received)
   set_option(socket, TCP_NODELAY);
 }
 
-GatheringConnection::~GatheringConnection() { GatheringConnection::close(); }
+GatheringConnection::~GatheringConnection() {
+  GatheringConnection::close();
+}
 
 bool GatheringConnection::flush() {
   std::size_t sent = 0;
   while (sent < outgoing_.size() && !failed_) {
     const ssize_t count = ::send(getSocket(), outgoing_.data() + sent, outgoing_.size() - sent, MSG_NOSIGNAL);
-    if (count > 0) sent += static_cast<std::size_t>(count);
-    else if (errno != EINTR) failed_ = true;
+    if (count > 0)
+      sent += static_cast<std::size_t>(count);
+    else if (errno != EINTR)
+      failed_ = true;
   }
   outgoing_.clear();
   return !failed_;
@@ -119,6 +122,8 @@ void GatheringConnection::close() {
   DcmTCPConnection::closeTransportConnection();
 }
 
-void GatheringConnection::closeTransportConnection() { GatheringConnection::close(); }
+void GatheringConnection::closeTransportConnection() {
+  GatheringConnection::close();
+}
 
 }  // namespace stepwise::dicom::net

@@ -3,15 +3,14 @@
 
 #include "base/log.hpp"
 
-#include <netdb.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <netdb.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <system_error>
 
 namespace stepwise::dicom::net {
@@ -32,7 +31,9 @@ struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 Descriptor listen_on(const std::string& address, std::uint16_t port) {
   const std::string place = "DICOM cannot listen on " + address + ":" + std::to_string(port);
@@ -41,7 +42,8 @@ Descriptor listen_on(const std::string& address, std::uint16_t port) {
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* list = nullptr;
   if (const int code = ::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &list)) {
-    throw std::system_error(std::make_error_code(std::errc::address_not_available), place + ": " + ::gai_strerror(code));
+    throw std::system_error(std::make_error_code(std::errc::address_not_available),
+                            place + ": " + ::gai_strerror(code));
   }
   const std::unique_ptr<addrinfo, FreeAddresses> first(list);
   Descriptor socket(::socket(first->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -56,8 +58,8 @@ Descriptor listen_on(const std::string& address, std::uint16_t port) {
 std::pair<std::string, std::uint16_t> name_of(const sockaddr_storage& address, socklen_t size) {
   std::array<char, NI_MAXHOST> host{};
   std::array<char, NI_MAXSERV> service{};
-  if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, host.data(), host.size(), service.data(), service.size(),
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+  if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, host.data(), host.size(), service.data(),
+                    service.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
     return {"unknown", 0};
   }
   std::string name = host.data();
@@ -72,7 +74,9 @@ bool contains(const std::vector<int>& readable, const Connection& connection) {
 }  // namespace
 
 Listener::Listener(const ListenerSettings& settings)
-    : settings_(settings), listening_(listen_on(settings.address, settings.port)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : settings_(settings),
+      listening_(listen_on(settings.address, settings.port)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_.get() < 0) fail("DICOM cannot listen");
   sockaddr_storage bound{};
   socklen_t size = sizeof bound;
@@ -142,7 +146,8 @@ Listener::Time Listener::wait(std::vector<int>& readable) {
   const Time deadline = nearest_deadline();
   int timeout_ms = -1;
   if (deadline != Time::max()) {
-    timeout_ms = static_cast<int>(std::max<long long>(0, std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count()));
+    timeout_ms = static_cast<int>(
+        std::max<long long>(0, std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count()));
   }
   readable.clear();
   if (::poll(wanted.data(), wanted.size(), timeout_ms) > 0) {
@@ -186,7 +191,8 @@ void Listener::hear(const std::vector<int>& readable, Time now) {
   }
   std::erase_if(leaving_, [&](const Waiting& one) {
     std::array<char, 4096> waste;
-    return contains(readable, one.connection) && ::recv(one.connection.socket.get(), waste.data(), waste.size(), MSG_DONTWAIT) <= 0;
+    return contains(readable, one.connection) &&
+           ::recv(one.connection.socket.get(), waste.data(), waste.size(), MSG_DONTWAIT) <= 0;
   });
 }
 
@@ -203,8 +209,9 @@ void Listener::enqueue(Connection connection, Time now) {
 }
 
 void Listener::refuse(Connection connection, Time now) {
-  log::warning("DICOM connection from {} refused: all threads are busy and it waited too long, or {} others wait already",
-               connection.address, settings_.waiting_most);
+  log::warning(
+      "DICOM connection from {} refused: all threads are busy and it waited too long, or {} others wait already",
+      connection.address, settings_.waiting_most);
   if (::send(connection.socket.get(), associate_rj, sizeof associate_rj, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
   ::shutdown(connection.socket.get(), SHUT_WR);
   // Closed at once, with its request unread, the connection would be reset and the peer might never see why.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The listening socket and the line before the threads (D30). Knows nothing of DICOM but the ten bytes of A-ASSOCIATE-RJ.
+// The listening socket and the line before the threads (D30). Knows nothing of DICOM but the ten bytes of
+// A-ASSOCIATE-RJ.
 #pragma once
 #include "dicom/net/descriptor.hpp"
 
@@ -17,7 +18,7 @@ namespace stepwise::dicom::net {
 struct ListenerSettings {
   std::string address;
   std::uint16_t port = 0;
-  int waiting_most = 0;     // that have said something; and as many that have not
+  int waiting_most = 0;  // that have said something; and as many that have not
   int waiting_timeout_ms = 0;
   int silence_timeout_s = 0;  // from connecting to the first byte
 };

@@ -17,7 +17,8 @@ GatheringConnection* connection_of(T_ASC_Association& association) {
   return static_cast<GatheringConnection*>(DUL_getTransportConnection(association.DULassociation));
 }
 
-void append_pdvs(std::vector<DUL_PDV>& pdvs, std::uint8_t context_id, DUL_DATAPDV type, std::string_view bytes, std::size_t most) {
+void append_pdvs(std::vector<DUL_PDV>& pdvs, std::uint8_t context_id, DUL_DATAPDV type, std::string_view bytes,
+                 std::size_t most) {
   do {
     const std::string_view part = bytes.substr(0, most);
     bytes.remove_prefix(part.size());
@@ -40,7 +41,9 @@ std::optional<MessageStream::Fragment> MessageStream::buffered_fragment() {
   if (seen_) return std::exchange(seen_, std::nullopt);
   DUL_PDV pdv{};
   if (DUL_NextPDV(&association_.DULassociation, &pdv).bad()) return std::nullopt;
-  return Fragment{pdv.presentationContextID, pdv.pdvType == DUL_COMMANDPDV, pdv.lastPDV == OFTrue,
+  return Fragment{pdv.presentationContextID,
+                  pdv.pdvType == DUL_COMMANDPDV,
+                  pdv.lastPDV == OFTrue,
                   {static_cast<const char*>(pdv.data), pdv.fragmentLength}};
 }
 
@@ -102,7 +105,8 @@ Arrival MessageStream::read_dataset(Message& message) {
     if (arrival == Arrival::nothing) return broken("a dataset was begun and not ended");
     if (arrival != Arrival::message) return arrival;
     if (fragment.is_command) return broken("a command where a dataset belongs");
-    if (fragment.context_id != message.context_id) return broken("a dataset in another presentation context than its command");
+    if (fragment.context_id != message.context_id)
+      return broken("a dataset in another presentation context than its command");
     if (message.dataset.size() + fragment.bytes.size() > limits::dicom_dataset_bytes) {
       return broken(fmt::format("a dataset larger than {} bytes", limits::dicom_dataset_bytes));
     }

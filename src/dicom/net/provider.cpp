@@ -19,8 +19,10 @@ void Provider::run() {
   while (open_) {
     Message message;
     const Arrival arrival = stream_.receive(message, settings_.idle_timeout_s);
-    if (arrival == Arrival::message) dispatch(message);
-    else end(arrival);
+    if (arrival == Arrival::message)
+      dispatch(message);
+    else
+      end(arrival);
   }
 }
 
@@ -29,10 +31,13 @@ void Provider::end(Arrival arrival) {
   switch (arrival) {
     case Arrival::message:
     case Arrival::aborted:  // some devices always end so (R73)
-    case Arrival::lost: return;
-    case Arrival::released: return acknowledge_release(association_);
+    case Arrival::lost:
+      return;
+    case Arrival::released:
+      return acknowledge_release(association_);
     case Arrival::nothing:
-      log::info("DICOM association of {} at {} aborted: idle for {} s", peer_.calling_aet, peer_.address, settings_.idle_timeout_s);
+      log::info("DICOM association of {} at {} aborted: idle for {} s", peer_.calling_aet, peer_.address,
+                settings_.idle_timeout_s);
       return stream_.abort();
     case Arrival::broken:
       log::warning("DICOM association of {} at {} aborted: {}", peer_.calling_aet, peer_.address, stream_.fault());
@@ -45,8 +50,8 @@ void Provider::end(Arrival arrival) {
 void Provider::dispatch(const Message& message) {
   const auto found = contexts_.find(message.context_id);
   if (found == contexts_.end()) {
-    log::warning("DICOM association of {} at {} aborted: a message in presentation context {}, which was not accepted", peer_.calling_aet,
-                 peer_.address, message.context_id);
+    log::warning("DICOM association of {} at {} aborted: a message in presentation context {}, which was not accepted",
+                 peer_.calling_aet, peer_.address, message.context_id);
     open_ = false;
     return stream_.abort();
   }
@@ -55,7 +60,8 @@ void Provider::dispatch(const Message& message) {
   const bool step = command.is(CommandField::n_create) || command.is(CommandField::n_set);
   if (command.is(CommandField::c_echo)) return echo(message);
   if (command.is(CommandField::c_cancel) || command.is_response()) return;  // a late cancel (R72), or nothing of ours
-  if (command.is(CommandField::c_find) && context.abstract_syntax == uids::modality_worklist_find) return find(message, context);
+  if (command.is(CommandField::c_find) && context.abstract_syntax == uids::modality_worklist_find)
+    return find(message, context);
   if (step && context.abstract_syntax == uids::modality_performed_procedure_step) return normalized(message, context);
   answer(message, {Status::unrecognised_operation, "not an operation of this SOP class", 0, {}, {}});
 }

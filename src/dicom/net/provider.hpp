@@ -11,7 +11,8 @@ namespace stepwise::dicom::net {
 class Provider {
  public:
   // All of them must outlive it.
-  Provider(T_ASC_Association& association, const Contexts& contexts, const Peer& peer, Services& services, const ServerSettings& settings);
+  Provider(T_ASC_Association& association, const Contexts& contexts, const Peer& peer, Services& services,
+           const ServerSettings& settings);
 
   void run();
 

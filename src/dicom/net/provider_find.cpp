@@ -10,7 +10,8 @@
 namespace stepwise::dicom::net {
 namespace {
 
-// Cancels are looked for once in so many answers: a peer can hardly cancel faster than that, and each look is a system call.
+// Cancels are looked for once in so many answers: a peer can hardly cancel faster than that, and each look is a system
+// call.
 constexpr int answers_between_looks = 16;
 
 const Reply cancelled{Status::cancelled, {}, 0, {}, {}};
@@ -20,7 +21,8 @@ const Reply cancelled{Status::cancelled, {}, 0, {}, {}};
 void Provider::find(const Message& message, const Context& context) {
   const Command& command = message.command;
   if (!command.sop_class_uid.empty() && command.sop_class_uid != context.abstract_syntax) {
-    return answer(message, {Status::sop_class_not_supported, "not the SOP class of the presentation context", 0, {}, {}});
+    return answer(message,
+                  {Status::sop_class_not_supported, "not the SOP class of the presentation context", 0, {}, {}});
   }
   const auto identifier = decode(message.dataset, context.transfer_syntax, full_vr_of);
   if (!command.has_dataset || !identifier) {
@@ -58,7 +60,8 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
         if (interruption == Interruption::ended) return std::nullopt;
       }
       const std::string identifier = encode(answer.identifier, context.transfer_syntax, charset);
-      if (!stream_.send(message.context_id, answer.status == Status::pending ? pending : pending_unsupported, identifier)) {
+      if (!stream_.send(message.context_id, answer.status == Status::pending ? pending : pending_unsupported,
+                        identifier)) {
         end(Arrival::lost);
         return std::nullopt;
       }
@@ -77,7 +80,8 @@ Provider::Interruption Provider::look_for_cancel(std::uint16_t message_id) {
       if (message.command.message_id == message_id) return Interruption::cancelled;
     } else {
       // Asynchronous operations were not negotiated (PS3.7 D.3.3.3): one request at a time.
-      log::warning("DICOM association of {} at {} aborted: a request while another was being answered", peer_.calling_aet, peer_.address);
+      log::warning("DICOM association of {} at {} aborted: a request while another was being answered",
+                   peer_.calling_aet, peer_.address);
       open_ = false;
       stream_.abort();
     }

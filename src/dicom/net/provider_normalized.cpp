@@ -11,7 +11,8 @@ namespace stepwise::dicom::net {
 namespace {
 
 bool is_known_class(std::string_view uid) {
-  return uid == uids::verification || uid == uids::modality_worklist_find || uid == uids::modality_performed_procedure_step;
+  return uid == uids::verification || uid == uids::modality_worklist_find ||
+         uid == uids::modality_performed_procedure_step;
 }
 
 }  // namespace
@@ -19,7 +20,8 @@ bool is_known_class(std::string_view uid) {
 void Provider::normalized(const Message& message, const Context& context) {
   const Command& command = message.command;
   if (!command.sop_class_uid.empty() && command.sop_class_uid != context.abstract_syntax) {
-    const Status status = is_known_class(command.sop_class_uid) ? Status::class_instance_conflict : Status::no_such_sop_class;
+    const Status status =
+        is_known_class(command.sop_class_uid) ? Status::class_instance_conflict : Status::no_such_sop_class;
     return answer(message, {status, "not the SOP class of the presentation context", 0, {}, {}});
   }
   auto dataset = decode(message.dataset, context.transfer_syntax, full_vr_of);
@@ -27,8 +29,8 @@ void Provider::normalized(const Message& message, const Context& context) {
     services_.observed("undecodable", peer_);
     return answer(message, {Status::processing_failure, dataset.error().place + " " + dataset.error().rule, 0, {}, {}});
   }
-  const NormalizedRequest request{context.abstract_syntax, command.sop_instance_uid, std::move(*dataset), message.dataset,
-                                  std::string(uid_of(context.transfer_syntax))};
+  const NormalizedRequest request{context.abstract_syntax, command.sop_instance_uid, std::move(*dataset),
+                                  message.dataset, std::string(uid_of(context.transfer_syntax))};
   Reply reply;
   try {
     reply = command.is(CommandField::n_create) ? services_.create_performed_step(peer_, request)

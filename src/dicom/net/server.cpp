@@ -6,11 +6,10 @@
 #include "dicom/net/listener.hpp"
 #include "dicom/net/provider.hpp"
 
-#include <sys/socket.h>
-
 #include <atomic>
 #include <list>
 #include <mutex>
+#include <sys/socket.h>
 #include <thread>
 #include <vector>
 
@@ -20,7 +19,8 @@ struct DicomServer::State {
   State(ServerSettings wanted, Services& called)
       : settings(std::move(wanted)),
         services(called),
-        listener({settings.address, settings.port, settings.associations_waiting, settings.waiting_timeout_ms, settings.request_timeout_s}) {}
+        listener({settings.address, settings.port, settings.associations_waiting, settings.waiting_timeout_ms,
+                  settings.request_timeout_s}) {}
 
   void work();
   void serve(Acceptor& acceptor, Connection connection);
@@ -33,7 +33,8 @@ struct DicomServer::State {
   Listener listener;
   std::vector<std::thread> threads;
   std::atomic<int> active{0};
-  // A second descriptor of each connection that is served: DCMTK closes the first when it likes, so only this one may be shut down from outside.
+  // A second descriptor of each connection that is served: DCMTK closes the first when it likes, so only this one may
+  // be shut down from outside.
   std::mutex mutex;
   std::list<Descriptor> served;
   bool stopping = false;
@@ -100,9 +101,13 @@ void DicomServer::State::end_all() {
 DicomServer::DicomServer(ServerSettings settings, Services& services)
     : state_(std::make_unique<State>(std::move(settings), services)) {}
 
-DicomServer::~DicomServer() { stop(); }
+DicomServer::~DicomServer() {
+  stop();
+}
 
-std::uint16_t DicomServer::port() const { return state_->listener.port(); }
+std::uint16_t DicomServer::port() const {
+  return state_->listener.port();
+}
 
 void DicomServer::start() {
   State* state = state_.get();
@@ -120,8 +125,12 @@ void DicomServer::stop() {
   state_->threads.clear();
 }
 
-int DicomServer::active() const { return state_->active; }
+int DicomServer::active() const {
+  return state_->active;
+}
 
-int DicomServer::waiting() const { return state_->listener.waiting(); }
+int DicomServer::waiting() const {
+  return state_->listener.waiting();
+}
 
 }  // namespace stepwise::dicom::net

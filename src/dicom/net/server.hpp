@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DICOM server: Verification, Modality Worklist and Modality Performed Procedure Step as SCP, on a listening socket of its own (D30).
+// The DICOM server: Verification, Modality Worklist and Modality Performed Procedure Step as SCP, on a listening socket
+// of its own (D30).
 //
-// A connection waits unread until its peer has said something and a thread is free; so a silent peer costs a descriptor, never a thread.
-// Whoever waits longer than waiting_timeout_ms, or comes when associations_waiting others wait, gets A-ASSOCIATE-RJ 2-3-2.
+// A connection waits unread until its peer has said something and a thread is free; so a silent peer costs a
+// descriptor, never a thread. Whoever waits longer than waiting_timeout_ms, or comes when associations_waiting others
+// wait, gets A-ASSOCIATE-RJ 2-3-2.
 #pragma once
 #include "base/limits.hpp"
 #include "dicom/net/services.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a DICOM server of ours asks the rest of the program. Called on association threads; each association is served by one thread at a
-// time, several associations call at once.
+// What a DICOM server of ours asks the rest of the program. Called on association threads; each association is served
+// by one thread at a time, several associations call at once.
 #pragma once
 #include "dicom/dataset.hpp"
 #include "dicom/status.hpp"
@@ -36,15 +36,16 @@ class WorklistAnswers {
   // The next page; empty when there is no more, then final() says how it ended.
   virtual std::vector<Answer> next_page() = 0;
   virtual Reply final() const = 0;
-  virtual std::string charset() const = 0;  // Specific Character Set of the answers: "", "ISO_IR 100", "ISO_IR 192", "GB18030"
+  virtual std::string charset()
+      const = 0;  // Specific Character Set of the answers: "", "ISO_IR 100", "ISO_IR 192", "GB18030"
 };
 
 struct NormalizedRequest {  // N-CREATE, N-SET
   std::string sop_class_uid;
   std::string sop_instance_uid;  // Affected, or Requested; "" when the peer left it out
   Dataset dataset;
-  std::string raw;               // the dataset's bytes as they came
-  std::string transfer_syntax;   // of raw
+  std::string raw;              // the dataset's bytes as they came
+  std::string transfer_syntax;  // of raw
 };
 
 class Services {

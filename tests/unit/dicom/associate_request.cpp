@@ -11,8 +11,12 @@ namespace {
 
 const std::string verification = "1.2.840.10008.1.1";
 
-RequestForm form(const std::string& pdu) { return form_of_associate_request(pdu); }
-RequestForm with_user_item(const std::string& item) { return form(bare::associate_rq({{1, verification}}, item)); }
+RequestForm form(const std::string& pdu) {
+  return form_of_associate_request(pdu);
+}
+RequestForm with_user_item(const std::string& item) {
+  return form(bare::associate_rq({{1, verification}}, item));
+}
 
 }  // namespace
 
@@ -32,7 +36,8 @@ TEST_CASE("requests as the field sends them are good") {
   CHECK(with_user_item(bare::role_selection(verification, true, false)) == RequestForm::good);
   CHECK(with_user_item(bare::item(0x53, std::string(4, '\0')) + bare::item(0x55, "DCMTK_367")) == RequestForm::good);
   CHECK(with_user_item(bare::item(0x56, bare::big_endian(3, 2) + "1.2" + "\x01\x01")) == RequestForm::good);
-  CHECK(with_user_item(bare::item(0x58, std::string("\x01\x00\x00\x04", 4) + "user" + std::string(2, '\0'))) == RequestForm::good);
+  CHECK(with_user_item(bare::item(0x58, std::string("\x01\x00\x00\x04", 4) + "user" + std::string(2, '\0'))) ==
+        RequestForm::good);
   CHECK(with_user_item(bare::item(0x99, "unknown")) == RequestForm::good);
 }
 

@@ -11,7 +11,9 @@ using namespace stepwise::dicom;
 
 namespace {
 
-std::string decoded(std::string_view charset, std::string_view bytes) { return TextDecoder(charset).decode(bytes); }
+std::string decoded(std::string_view charset, std::string_view bytes) {
+  return TextDecoder(charset).decode(bytes);
+}
 
 }  // namespace
 
@@ -53,13 +55,16 @@ TEST_CASE("reference 10.1: each lone term names its set") {
 }
 
 TEST_CASE("reference 10.2: code extensions, examples of PS3.5 annexes H, I and K") {
-  CHECK(decoded("\\ISO 2022 IR 87", "Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B=\x1b$B$d$^$@\x1b(B^\x1b$B$?$m$&\x1b(B") ==
+  CHECK(decoded("\\ISO 2022 IR 87",
+                "Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B=\x1b$B$d$^$@\x1b(B^\x1b$B$?$m$&\x1b(B") ==
         "Yamada^Tarou=山田^太郎=やまだ^たろう");
-  CHECK(decoded("ISO 2022 IR 13\\ISO 2022 IR 87",
-                "\xD4\xCF\xC0\xDE^\xC0\xDB\xB3=\x1b$B;3ED\x1b(J^\x1b$BB@O:\x1b(J") == "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎");
-  CHECK(decoded("\\ISO 2022 IR 149", "Hong^Gildong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7=\x1b$)C\xc8\xab^\x1b$)C\xb1\xe6\xb5\xbf") ==
+  CHECK(decoded("ISO 2022 IR 13\\ISO 2022 IR 87", "\xD4\xCF\xC0\xDE^\xC0\xDB\xB3=\x1b$B;3ED\x1b(J^\x1b$BB@O:\x1b(J") ==
+        "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎");
+  CHECK(decoded("\\ISO 2022 IR 149",
+                "Hong^Gildong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7=\x1b$)C\xc8\xab^\x1b$)C\xb1\xe6\xb5\xbf") ==
         "Hong^Gildong=洪^吉洞=홍^길동");
-  CHECK(decoded("\\ISO 2022 IR 58", "Zhang^XiaoDong=\x1b$)A\xd5\xc5^\x1b$)A\xd0\xa1\xb6\xab=") == "Zhang^XiaoDong=张^小东=");
+  CHECK(decoded("\\ISO 2022 IR 58", "Zhang^XiaoDong=\x1b$)A\xd5\xc5^\x1b$)A\xd0\xa1\xb6\xab=") ==
+        "Zhang^XiaoDong=张^小东=");
   CHECK(decoded("ISO 2022 IR 6\\ISO 2022 IR 126", "A\x1b-F\xC4^\xE9") == "AΔ^ι");
 }
 
@@ -84,8 +89,8 @@ TEST_CASE("case R67: bytes that are not in the declared set are still read") {
 
 TEST_CASE("whatever the bytes and the set, the text is UTF-8") {
   CHECK(rc::check([](const std::string& bytes) {
-    const auto charset = *rc::gen::element<std::string>("", "ISO_IR 100", "ISO_IR 13", "ISO_IR 192", "GB18030", "\\ISO 2022 IR 87",
-                                                         "\\ISO 2022 IR 149", "ISO_IR 999");
+    const auto charset = *rc::gen::element<std::string>("", "ISO_IR 100", "ISO_IR 13", "ISO_IR 192", "GB18030",
+                                                        "\\ISO 2022 IR 87", "\\ISO 2022 IR 149", "ISO_IR 999");
     RC_ASSERT(text::is_utf8(TextDecoder(charset).decode(bytes)));
   }));
 }

@@ -14,7 +14,8 @@ TEST_CASE("a dataset keeps ascending order and each tag once, however it is buil
   built.set(tags::patient_id, "LO", "P1");
   built.set(tags::modality, "CS", "CT");
   built.set(tags::patient_id, "LO", "P2");
-  const Dataset sorted({{tags::patient_id, "LO", "P1", {}}, {tags::modality, "CS", "CT", {}}, {tags::patient_id, "LO", "P2", {}}});
+  const Dataset sorted(
+      {{tags::patient_id, "LO", "P1", {}}, {tags::modality, "CS", "CT", {}}, {tags::patient_id, "LO", "P2", {}}});
   CHECK(built == sorted);
   REQUIRE(built.elements().size() == 2);
   CHECK(built.elements()[0].tag == tags::modality);

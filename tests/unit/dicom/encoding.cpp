@@ -96,18 +96,21 @@ TEST_CASE("binary numbers, tags and bytes survive") {
 }
 
 TEST_CASE("case R59, R58: zero-length numbers are read, group lengths are ignored") {
-  const auto decoded = decode("\x10\x00\x00\x00UL\x04\x00\x08\x00\x00\x00\x10\x00\xc0\x21US\x00\x00"sv, explicit_syntax);
+  const auto decoded =
+      decode("\x10\x00\x00\x00UL\x04\x00\x08\x00\x00\x00\x10\x00\xc0\x21US\x00\x00"sv, explicit_syntax);
   REQUIRE(decoded.has_value());
   REQUIRE(decoded->elements().size() == 1);
   CHECK(decoded->find(tags::pregnancy_status)->value.empty());
 }
 
 TEST_CASE("case R56: sequences of undefined length, without items, with empty items") {
-  const auto none = decode("\x40\x00\x00\x01SQ\x00\x00\xff\xff\xff\xff\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv, explicit_syntax);
+  const auto none =
+      decode("\x40\x00\x00\x01SQ\x00\x00\xff\xff\xff\xff\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv, explicit_syntax);
   REQUIRE(none.has_value());
   CHECK(none->items(tags::scheduled_procedure_step_sequence).empty());
   const auto one = decode(
-      "\x40\x00\x00\x01SQ\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff\xfe\xff\x0d\xe0\x00\x00\x00\x00\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv,
+      "\x40\x00\x00\x01SQ\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"
+      "\xfe\xff\x0d\xe0\x00\x00\x00\x00\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv,
       explicit_syntax);
   REQUIRE(one.has_value());
   REQUIRE(one->items(tags::scheduled_procedure_step_sequence).size() == 1);
@@ -118,10 +121,11 @@ TEST_CASE("PS3.5 6.2.2: an element sent as UN gets the representation of the dic
   Dataset step;
   step.set(tags::modality, "CS", "CT");
   const std::string item = encode(step, implicit_syntax);
-  const std::string known = bytes({"\x10\x00\x10\x00UN\x00\x00\x02\x00\x00\x00"
-                                   "AB"sv,
-                                   "\x40\x00\x00\x01UN\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\x0a\x00\x00\x00"sv, item,
-                                   "\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv});
+  const std::string known =
+      bytes({"\x10\x00\x10\x00UN\x00\x00\x02\x00\x00\x00"
+             "AB"sv,
+             "\x40\x00\x00\x01UN\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\x0a\x00\x00\x00"sv, item,
+             "\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv});
   const auto decoded = decode(known, explicit_syntax);
   REQUIRE(decoded.has_value());
   CHECK(decoded->find(tags::patient_name)->vr == Vr("PN"));
@@ -137,12 +141,13 @@ TEST_CASE("D29: each dataset is read by its own character set, an item by its ow
   dataset.set(tags::specific_character_set, "CS", "ISO_IR 100");
   dataset.set(tags::patient_name, "PN", "x");
   dataset.set_items(tags::procedure_code_sequence, {item});
-  std::string data = bytes({"\x08\x00\x05\x00"
-                            "CS\x0a\x00"
-                            "ISO_IR 100"sv,
-                            "\x08\x00\x32\x10SQ\x00\x00\x24\x00\x00\x00\xfe\xff\x00\xe0\x1c\x00\x00\x00\x08\x00\x05\x00"
-                            "CS\x0a\x00ISO_IR 101\x08\x00\x04\x01LO\x02\x00\xF8\xE1"sv,
-                            "\x10\x00\x10\x00PN\x02\x00\xC4 "sv});
+  std::string data =
+      bytes({"\x08\x00\x05\x00"
+             "CS\x0a\x00"
+             "ISO_IR 100"sv,
+             "\x08\x00\x32\x10SQ\x00\x00\x24\x00\x00\x00\xfe\xff\x00\xe0\x1c\x00\x00\x00\x08\x00\x05\x00"
+             "CS\x0a\x00ISO_IR 101\x08\x00\x04\x01LO\x02\x00\xF8\xE1"sv,
+             "\x10\x00\x10\x00PN\x02\x00\xC4 "sv});
   const auto decoded = decode(data, explicit_syntax);
   REQUIRE(decoded.has_value());
   CHECK(decoded->value(tags::patient_name) == "Ä");
@@ -195,7 +200,8 @@ TEST_CASE("broken datasets are named by tag and rule") {
             .rule == "no value representation where one belongs");
   CHECK(failure("\x08\x00\x60"sv, implicit_syntax).rule == "cut off");
   CHECK(failure("\xfe\xff\x00\xe0\x00\x00\x00\x00"sv, implicit_syntax).rule == "a delimiter where an element belongs");
-  CHECK(failure("\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff"sv, explicit_syntax).rule == "only a sequence may have undefined length");
+  CHECK(failure("\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff"sv, explicit_syntax).rule ==
+        "only a sequence may have undefined length");
   CHECK(failure("\x40\x00\x00\x01SQ\x00\x00\xff\xff\xff\xff"sv, explicit_syntax).rule == "the sequence does not end");
 }
 

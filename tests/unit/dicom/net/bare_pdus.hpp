@@ -37,10 +37,12 @@ inline std::string padded(std::string title) {
 // `user_items`: further items of the user information, such as role selection.
 inline std::string associate_rq(const std::vector<ProposedContext>& contexts, const std::string& user_items = {},
                                 const std::string& application_context = "1.2.840.10008.3.1.1.1") {
-  std::string body = big_endian(1, 2) + std::string(2, '\0') + padded("STEPWISE") + padded("CT1") + std::string(32, '\0');
+  std::string body =
+      big_endian(1, 2) + std::string(2, '\0') + padded("STEPWISE") + padded("CT1") + std::string(32, '\0');
   body += item(0x10, application_context);
   for (const ProposedContext& context : contexts) {
-    std::string inner = big_endian(static_cast<std::size_t>(context.id), 1) + std::string(3, '\0') + item(0x30, context.abstract_syntax);
+    std::string inner = big_endian(static_cast<std::size_t>(context.id), 1) + std::string(3, '\0') +
+                        item(0x30, context.abstract_syntax);
     for (const std::string& syntax : context.transfer_syntaxes) inner += item(0x40, syntax);
     body += item(0x20, inner);
   }
@@ -49,17 +51,23 @@ inline std::string associate_rq(const std::vector<ProposedContext>& contexts, co
 }
 
 inline std::string role_selection(const std::string& sop_class, bool scu, bool scp) {
-  return item(0x54, big_endian(sop_class.size(), 2) + sop_class + std::string{static_cast<char>(scu), static_cast<char>(scp)});
+  return item(
+      0x54, big_endian(sop_class.size(), 2) + sop_class + std::string{static_cast<char>(scu), static_cast<char>(scp)});
 }
 
 // One PDV in one PDU.
 inline std::string data(int context_id, bool is_command, bool last, std::string_view bytes) {
   const int control = (is_command ? 1 : 0) | (last ? 2 : 0);
-  return pdu(0x04, big_endian(bytes.size() + 2, 4) + std::string{static_cast<char>(context_id), static_cast<char>(control)} + std::string(bytes));
+  return pdu(0x04, big_endian(bytes.size() + 2, 4) +
+                       std::string{static_cast<char>(context_id), static_cast<char>(control)} + std::string(bytes));
 }
 
-inline std::string release_rq() { return pdu(0x05, std::string(4, '\0')); }
-inline std::string abort() { return pdu(0x07, std::string(4, '\0')); }
+inline std::string release_rq() {
+  return pdu(0x05, std::string(4, '\0'));
+}
+inline std::string abort() {
+  return pdu(0x07, std::string(4, '\0'));
+}
 
 // Result of each presentation context of an A-ASSOCIATE-AC, by id.
 inline std::vector<std::pair<int, int>> results(std::string_view ac) {

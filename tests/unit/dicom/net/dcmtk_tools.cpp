@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DCMTK's own echoscu, findscu and dcmdump (package dcmtk) against our server: the bytes on the wire as somebody else reads and writes them.
+// DCMTK's own echoscu, findscu and dcmdump (package dcmtk) against our server: the bytes on the wire as somebody else
+// reads and writes them.
 #include "dicom/encoding.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/dicom/net/fake_services.hpp"
@@ -30,7 +31,9 @@ Outcome run(const std::string& command) {
   return outcome;
 }
 
-std::string peer(const RunningServer& running) { return " -aet CT1 -aec STEPWISE 127.0.0.1 " + std::to_string(running.server.port()); }
+std::string peer(const RunningServer& running) {
+  return " -aet CT1 -aec STEPWISE 127.0.0.1 " + std::to_string(running.server.port());
+}
 
 struct TemporaryFolder {
   TemporaryFolder() {
@@ -66,7 +69,8 @@ TEST_CASE("findscu gets each answer, in each transfer syntax") {
     FakeServices services;
     services.answers = 30;
     const RunningServer running(services);
-    const Outcome find = run(std::string("findscu -v -W +sr ") + syntax + " -k PatientName= -k \"(0040,0100)[0].Modality=CT\"" + peer(running));
+    const Outcome find = run(std::string("findscu -v -W +sr ") + syntax +
+                             " -k PatientName= -k \"(0040,0100)[0].Modality=CT\"" + peer(running));
     CAPTURE(syntax, find.output);
     CHECK(find.status == 0);
     CHECK(count(find.output, "Find Response: ") == 30);
@@ -84,7 +88,8 @@ TEST_CASE("findscu's keys: private and unknown tags, empty numbers and sequences
   const RunningServer running(services);
   for (const char* syntax : {"-xe", "-xi"}) {
     const Outcome find = run(std::string("findscu -W ") + syntax +
-                             " -k 0010,21c0= -k 0010,1030= -k 0010,2201=x -k 0009,0010=ACME -k 0018,1061=drug -k 0040,0100= -k 0008,0052=WORKLIST" +
+                             " -k 0010,21c0= -k 0010,1030= -k 0010,2201=x -k 0009,0010=ACME -k 0018,1061=drug -k "
+                             "0040,0100= -k 0008,0052=WORKLIST" +
                              peer(running));
     CAPTURE(syntax, find.output);
     CHECK(find.status == 0);
@@ -116,7 +121,8 @@ TEST_CASE("reference 5.6: what findscu stores, dcmdump reads in the station's ch
     const char* name;
     const char* key;  // the same name as bytes of the set, for printf
   };
-  for (const Row& row : {Row{"ISO_IR 100", "Müller^Jörg", "M\\374ller^J\\366rg"}, Row{"ISO_IR 192", "Wang^小东", "Wang^\\345\\260\\217\\344\\270\\234"},
+  for (const Row& row : {Row{"ISO_IR 100", "Müller^Jörg", "M\\374ller^J\\366rg"},
+                         Row{"ISO_IR 192", "Wang^小东", "Wang^\\345\\260\\217\\344\\270\\234"},
                          Row{"GB18030", "Wang^小东", "Wang^\\320\\241\\266\\253"}}) {
     FakeServices services;
     services.answers = 1;
@@ -124,8 +130,8 @@ TEST_CASE("reference 5.6: what findscu stores, dcmdump reads in the station's ch
     services.patient_name = row.name;
     const RunningServer running(services);
     const TemporaryFolder folder;
-    const Outcome find = run("findscu -W -X -od " + folder.path.string() + " -k \"0008,0005=" + row.charset + "\" -k \"PatientName=$(printf '" + row.key +
-                             "')\"" + peer(running));
+    const Outcome find = run("findscu -W -X -od " + folder.path.string() + " -k \"0008,0005=" + row.charset +
+                             "\" -k \"PatientName=$(printf '" + row.key + "')\"" + peer(running));
     CAPTURE(row.charset, find.output);
     CHECK(find.status == 0);
     CHECK(services.identifiers().at(0).value(tags::patient_name) == row.name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Services that answer from memory and remember what they were asked; a server on a free port around them; a bare socket for bad manners.
+// Services that answer from memory and remember what they were asked; a server on a free port around them; a bare
+// socket for bad manners.
 #pragma once
 #include "base/log.hpp"
 #include "dicom/command.hpp"
@@ -7,18 +8,17 @@
 #include "dicom/net/client.hpp"
 #include "dicom/net/server.hpp"
 
-#include <arpa/inet.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <poll.h>
 #include <stdexcept>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 namespace stepwise::dicom::net {
 
@@ -58,7 +58,7 @@ class FakeServices : public Services {
   std::atomic<bool> failing{false};
   std::atomic<bool> failing_late{false};
   std::atomic<Admission> admission{Admission::accepted};
-  std::string charset;                  // set before the server starts
+  std::string charset;  // set before the server starts
   std::string patient_name = "Doe^Jane";
   Reply reply;
 
@@ -80,12 +80,17 @@ class FakeServices : public Services {
     result->fails_at_end = failing_late;
     for (int i = 0; i < answers; ++i) {
       if (i % 100 == 0) result->pages.emplace_back();
-      result->pages.back().push_back({i % 2 == 0 ? Status::pending : Status::pending_optional_keys_unsupported, worklist_answer(i, patient_name)});
+      result->pages.back().push_back(
+          {i % 2 == 0 ? Status::pending : Status::pending_optional_keys_unsupported, worklist_answer(i, patient_name)});
     }
     return result;
   }
-  Reply create_performed_step(const Peer&, const NormalizedRequest& request) override { return remember("N-CREATE", request); }
-  Reply set_performed_step(const Peer&, const NormalizedRequest& request) override { return remember("N-SET", request); }
+  Reply create_performed_step(const Peer&, const NormalizedRequest& request) override {
+    return remember("N-CREATE", request);
+  }
+  Reply set_performed_step(const Peer&, const NormalizedRequest& request) override {
+    return remember("N-SET", request);
+  }
   void observed(std::string_view event, const Peer&) override {
     const std::lock_guard lock(mutex_);
     events_.emplace_back(event);
@@ -111,12 +116,15 @@ class FakeServices : public Services {
   // Waits for the nth event of that name; false after ten seconds.
   bool saw(std::string_view event, int times = 1) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return std::ranges::count(events_, event) >= times; });
+    return changed_.wait_for(lock, std::chrono::seconds(10),
+                             [&] { return std::ranges::count(events_, event) >= times; });
   }
 
  private:
   struct EndlessAnswers final : WorklistAnswers {
-    std::vector<Answer> next_page() override { return std::vector<Answer>(50, Answer{Status::pending, worklist_answer(1)}); }
+    std::vector<Answer> next_page() override {
+      return std::vector<Answer>(50, Answer{Status::pending, worklist_answer(1)});
+    }
     Reply final() const override { return {}; }
     std::string charset() const override { return {}; }
   };
@@ -137,7 +145,8 @@ class FakeServices : public Services {
 };
 
 struct RunningServer {
-  explicit RunningServer(FakeServices& services, ServerSettings settings = {}) : server(on_free_port(settings), services) {
+  explicit RunningServer(FakeServices& services, ServerSettings settings = {})
+      : server(on_free_port(settings), services) {
     static const bool quiet = (log::start(log::Level::error, false), true);  // the warnings are what is tested
     (void)quiet;
     server.start();
@@ -168,7 +177,8 @@ class BareSocket {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("connect");
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("connect");
   }
   ~BareSocket() { ::close(socket_); }
   BareSocket(const BareSocket&) = delete;
@@ -186,7 +196,7 @@ class BareSocket {
     std::string all(size, '\0');
     std::size_t got = 0;
     pollfd wanted{socket_, POLLIN, 0};
-    while (got < size && ::poll(&wanted, 1, 10'000) > 0) {
+    while (got<size&& ::poll(&wanted, 1, 10'000)> 0) {
       const ssize_t count = ::recv(socket_, all.data() + got, size - got, 0);
       if (count <= 0) break;
       got += static_cast<std::size_t>(count);

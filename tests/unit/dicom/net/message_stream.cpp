@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad manners on the wire: what is no DICOM, no message, in the wrong place, too large or never ends. Others go on undisturbed.
+// Bad manners on the wire: what is no DICOM, no message, in the wrong place, too large or never ends. Others go on
+// undisturbed.
 #include "dicom/net/message_stream.hpp"
 
 #include "dicom/encoding.hpp"
@@ -29,7 +30,9 @@ void associate(BareSocket& peer) {
   REQUIRE(answer.front() == associate_ac);
 }
 
-void send_command(BareSocket& peer, int context, const Command& command) { peer.send(bare::data(context, true, true, encode(command))); }
+void send_command(BareSocket& peer, int context, const Command& command) {
+  peer.send(bare::data(context, true, true, encode(command)));
+}
 
 Command read_response(BareSocket& peer) {
   const std::string pdu = peer.read_pdu();
@@ -48,9 +51,10 @@ Command with_dataset(Command command) {
 TEST_CASE("garbage on the port closes that connection only") {
   FakeServices services;
   const RunningServer running(services);
-  for (const std::string& garbage : {std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), std::string("\x16\x03\x01\x02\x00\x01\x00", 7),
-                                     std::string("\x0bMSH|^~\\&|A|B\r\x1c\r"), std::string(1000, '\0'),
-                                     bare::pdu(0x01, std::string(10, 'x')), bare::pdu(0x04, "early"), bare::pdu(0x01, std::string(300'000, 'x'))}) {
+  for (const std::string& garbage :
+       {std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), std::string("\x16\x03\x01\x02\x00\x01\x00", 7),
+        std::string("\x0bMSH|^~\\&|A|B\r\x1c\r"), std::string(1000, '\0'), bare::pdu(0x01, std::string(10, 'x')),
+        bare::pdu(0x04, "early"), bare::pdu(0x01, std::string(300'000, 'x'))}) {
     BareSocket peer(running.server.port());
     peer.send(garbage);
     while (!peer.closed()) {
@@ -154,8 +158,10 @@ TEST_CASE("a message in fragments, many in one PDU or each in its own, is the sa
   step.set(tags::performed_procedure_step_id, "SH", "PPS1");
   const std::string command = encode(with_dataset(request(CommandField::n_create, 1, step_class, "1.2.3")));
   const std::string dataset = encode(step, TransferSyntax::implicit_little_endian);
-  for (std::size_t i = 0; i < command.size(); ++i) peer.send(bare::data(5, true, i + 1 == command.size(), command.substr(i, 1)));
-  for (std::size_t i = 0; i < dataset.size(); ++i) peer.send(bare::data(5, false, i + 1 == dataset.size(), dataset.substr(i, 1)));
+  for (std::size_t i = 0; i < command.size(); ++i)
+    peer.send(bare::data(5, true, i + 1 == command.size(), command.substr(i, 1)));
+  for (std::size_t i = 0; i < dataset.size(); ++i)
+    peer.send(bare::data(5, false, i + 1 == dataset.size(), dataset.substr(i, 1)));
   CHECK(read_response(peer).reply.ok());
   CHECK(services.requests().at(0).second.raw == dataset);
 }
@@ -181,7 +187,9 @@ TEST_CASE("case R98: an N-SET that names its instance as Affected reaches the se
   CHECK(read_response(peer).reply.ok());
 }
 
-TEST_CASE("operations that are not of the SOP class are 0211, another SOP class 0118, 0119 or 0122; the association goes on") {
+TEST_CASE(
+    "operations that are not of the SOP class are 0211, another SOP class 0118, 0119 or 0122; the association goes "
+    "on") {
   FakeServices services;
   const RunningServer running(services);
   BareSocket peer(running.server.port());
@@ -236,10 +244,13 @@ TEST_CASE("what is no message ends the association with A-ABORT") {
       {"a context never accepted", bare::data(99, true, true, echo)},
       {"a dataset without a command", bare::data(3, false, true, "x")},
       {"no command set", bare::data(1, true, true, "what is this")},
-      {"an endless command", bare::data(1, true, false, std::string(16'000, 'x')) + bare::data(1, true, false, std::string(16'000, 'x'))},
-      {"a command in two contexts", bare::data(1, true, false, echo.substr(0, 8)) + bare::data(3, true, true, echo.substr(8))},
+      {"an endless command",
+       bare::data(1, true, false, std::string(16'000, 'x')) + bare::data(1, true, false, std::string(16'000, 'x'))},
+      {"a command in two contexts",
+       bare::data(1, true, false, echo.substr(0, 8)) + bare::data(3, true, true, echo.substr(8))},
       {"a dataset in another context", bare::data(3, true, true, find) + bare::data(5, false, true, "")},
-      {"two requests at once", bare::data(3, true, true, find) + bare::data(3, false, true, "") + bare::data(1, true, true, echo)},
+      {"two requests at once",
+       bare::data(3, true, true, find) + bare::data(3, false, true, "") + bare::data(1, true, true, echo)},
       {"a PDU larger than agreed", std::string("\x04\0\x7f\xff\xff\xff", 6)},
       {"a PDV longer than its PDU", bare::pdu(0x04, std::string("\x00\x00\xff\xff\x01\x03", 6))},
       {"a PDV shorter than its header", bare::pdu(0x04, std::string("\x00\x00\x00\x01\x01", 5))},
@@ -310,7 +321,8 @@ TEST_CASE("no bytes on an association harm the server") {
     const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
     std::string bytes = bare::data(3, true, true, find) + bare::data(3, false, true, "") + bare::release_rq();
     const int changes = *rc::gen::inRange(1, 4);
-    for (int i = 0; i < changes; ++i) bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<char>();
+    for (int i = 0; i < changes; ++i)
+      bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<char>();
     BareSocket peer(running.server.port());
     peer.send(bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}}));
     RC_ASSERT(peer.read_pdu().front() == associate_ac);
@@ -323,11 +335,13 @@ TEST_CASE("no bytes on an association harm the server") {
 TEST_CASE("no association request harms the server") {
   FakeServices services;
   const RunningServer running(services);
-  const std::string good = bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}}, bare::role_selection(step_class, true, true));
+  const std::string good = bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}},
+                                              bare::role_selection(step_class, true, true));
   CHECK(rc::check([&] {
     std::string bytes = good;
     const int changes = *rc::gen::inRange(1, 6);
-    for (int i = 0; i < changes; ++i) bytes[*rc::gen::inRange<std::size_t>(6, bytes.size())] = *rc::gen::arbitrary<char>();
+    for (int i = 0; i < changes; ++i)
+      bytes[*rc::gen::inRange<std::size_t>(6, bytes.size())] = *rc::gen::arbitrary<char>();
     BareSocket peer(running.server.port());
     peer.send(bytes + bare::abort());
     peer.finish();

@@ -63,12 +63,13 @@ TEST_CASE("C-FIND: each answer pending with its dataset, then success without on
   }
 }
 
-TEST_CASE("D29, reference 5.6: the query is read by its own character set, the answers come in the station's") {
+TEST_CASE("D29, reference 5.6: a query is read by its own character set, the answers come in the station's") {
   struct Row {
     const char* charset;
     const char* name;
   };
-  for (const Row& row : {Row{"ISO_IR 100", "Müller^Jörg"}, Row{"ISO_IR 192", "Wang^小东"}, Row{"GB18030", "Wang^小东"}, Row{"", "Doe^Jane"}}) {
+  for (const Row& row : {Row{"ISO_IR 100", "Müller^Jörg"}, Row{"ISO_IR 192", "Wang^小东"}, Row{"GB18030", "Wang^小东"},
+                         Row{"", "Doe^Jane"}}) {
     CAPTURE(row.charset);
     FakeServices services;
     services.answers = 1;
@@ -99,7 +100,8 @@ TEST_CASE("case R72: C-CANCEL ends the list once with FE00; the association goes
   const RunningServer running(services);
   Association association = running.open();
   int heard = 0;
-  const auto last = association.find_worklist(keys(), [&](Status, const Dataset&) { ++heard; }, 3);
+  const auto last = association.find_worklist(
+      keys(), [&](Status, const Dataset&) { ++heard; }, 3);
   REQUIRE(last.has_value());
   CHECK(last->status == Status::cancelled);
   CHECK(heard >= 3);
@@ -147,7 +149,8 @@ TEST_CASE("D02: a database lost in the middle of a list ends it A700") {
   const RunningServer running(services);
   Association association = running.open();
   int heard = 0;
-  CHECK(association.find_worklist(keys(), [&](Status, const Dataset&) { ++heard; })->status == Status::out_of_resources);
+  CHECK(association.find_worklist(keys(), [&](Status, const Dataset&) { ++heard; })->status ==
+        Status::out_of_resources);
   CHECK(heard == 150);
 }
 
@@ -198,7 +201,8 @@ TEST_CASE("case R79: an N-CREATE without a UID is told the one we made") {
 
 TEST_CASE("case R87: error id and comment of a refused N-SET reach the modality") {
   FakeServices services;
-  services.reply = {Status::processing_failure, "Performed Procedure Step Object may no longer be updated", 0xA710, {}, {}};
+  services.reply = {
+      Status::processing_failure, "Performed Procedure Step Object may no longer be updated", 0xA710, {}, {}};
   const RunningServer running(services);
   Association association = running.open();
   const auto reply = association.set_performed_step("1.2.3", Dataset());

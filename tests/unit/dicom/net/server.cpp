@@ -107,7 +107,8 @@ TEST_CASE("associations are served side by side") {
         auto association = Association::open(running.client());
         if (!association) continue;
         int heard = 0;
-        const auto last = association->find_worklist(Dataset(), [&](Status, const Dataset& answer) { heard += answer == worklist_answer(heard); });
+        const auto last = association->find_worklist(
+            Dataset(), [&](Status, const Dataset& answer) { heard += answer == worklist_answer(heard); });
         if (last && last->ok() && heard == 40) ++right;
       }
     });
