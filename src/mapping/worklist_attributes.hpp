@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The attributes of the Modality Worklist Information Model that we have (PS3.4 table K.6-1; reference 4.1-4.5): where each stands, how it is
+// matched, and what it is made of. The one table behind the stored answer, the query and the response.
+#pragma once
+#include "dicom/dictionary.hpp"
+#include "model/snapshot.hpp"
+#include "model/worklist.hpp"
+
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace stepwise::mapping {
+
+// One scheduled step and all that it is a part of. `visit` may be absent.
+struct StepView {
+  const model::Patient& patient;
+  const model::Visit* visit;
+  const model::Order& order;
+  const model::RequestedProcedure& procedure;
+  const model::ScheduledProcedureStep& step;
+};
+
+enum class Level { root, step };  // step: in the item of the Scheduled Procedure Step Sequence
+
+enum class Matching {
+  column,      // a column of worklist_item
+  answer,      // the value in the stored answer
+  start_date,  // both together are one period (5.1)
+  start_time,
+  none,        // returned, never matched
+};
+struct MatchedBy {
+  Matching how = Matching::none;
+  model::WorklistColumn column = {};
+};
+
+using TextSource = std::string (*)(const StepView&);
+using ValuesSource = std::vector<std::string> (*)(const StepView&);
+using NameSource = model::PersonName (*)(const StepView&);
+using ItemsSource = std::vector<dicom::Dataset> (*)(const StepView&);
+
+struct WorklistAttribute {
+  dicom::Tag tag;
+  Level level;
+  MatchedBy matched_by;
+  std::variant<TextSource, ValuesSource, NameSource, ItemsSource> source;
+};
+
+std::span<const WorklistAttribute> worklist_attributes();
+const WorklistAttribute* find_worklist_attribute(dicom::Tag tag, Level level);  // nullptr: none there
+
+// The whole answer of a step; what has no value is left out.
+dicom::Dataset worklist_item(const StepView& view);
+
+}  // namespace stepwise::mapping
