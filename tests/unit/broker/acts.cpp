@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/acts.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/broker/department.hpp"
+
+using stepwise::test::Department;
+
+namespace {
+
+std::int64_t only_id(Department& d, const std::string& table) { return d.one("SELECT id FROM stepwise." + table); }
+
+stepwise::broker::ActOutcome ok(stepwise::Result<stepwise::broker::ActOutcome> outcome) {
+  INFO((outcome ? "" : describe(outcome.error())));
+  REQUIRE(outcome);
+  return *outcome;
+}
+
+stepwise::model::FillerOrder filler_order(stepwise::model::RowId patient) {
+  stepwise::model::FillerOrder order;
+  order.patient_id = patient;
+  order.stated.service = {"XCH", "Chest", "L", ""};
+  order.stated.status_to = "his";
+  order.stated.requested_start = std::chrono::local_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(10);
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("A09: the filler cancels an order: OC to the placer, CA/CA to the PACS, off the list") {
+  Department d;
+  d.order("P1", "1");
+  stepwise::broker::Acts acts(d.context);
+  ok(acts.cancel_order(only_id(d, "imaging_order"), "no longer needed"));
+  CHECK(d.controls("his") == std::vector<std::string>{"OC CA"});
+  CHECK(d.controls("pacs").back() == "CA CA");
+  CHECK(d.worklist("1").empty());
+}
+
+TEST_CASE("A11: rescheduling tells the PACS XO/SC with the same Study UID and moves the row") {
+  Department d;
+  d.order("P1", "1");
+  const auto before = d.worklist("1")[0];
+  stepwise::model::Scheduling scheduling;
+  scheduling.start_at = std::chrono::local_days(std::chrono::year(2026) / 3 / 5) + std::chrono::hours(14);
+  scheduling.station_aets = {{"DX2"}};
+  ok(stepwise::broker::Acts(d.context).schedule_step(only_id(d, "scheduled_step"), scheduling));
+  CHECK(d.controls("pacs") == std::vector<std::string>{"NW SC", "XO SC"});
+  const auto after = d.worklist("1");
+  REQUIRE(after.size() == 1);
+  CHECK(after[0].value({0x0020, 0x000D}) == before.value({0x0020, 0x000D}));
+}
+
+TEST_CASE("A12, D04: a filler-placed order: SN goes out, statuses wait for the NA and then go with its number") {
+  Department d;
+  stepwise::broker::Acts acts(d.context);
+  stepwise::model::PersonName name;
+  const auto patient = ok(acts.register_temporary_patient(name, "")).id;
+  const auto order = ok(acts.place_order(filler_order(patient))).id;
+  CHECK(d.controls("his").front().substr(0, 3) == "SN ");
+  ok(acts.cancel_order(order, "mistake"));
+  CHECK(d.controls("his").back() == "waiting");
+
+  const auto sn = stepwise::hl7::Message::parse(d.outbox("his").front().bytes).value();
+  CHECK(sn.text("ORC-2").empty());
+  const auto answer = d.send("ORR^O02", "N1", {"MSA|AA|" + sn.control_id(), "ORC|NA|P99^HIS|" + sn.text("ORC-3") + "^STEPWISE"});
+  CHECK(answer.text("MSA-1") == "AA");
+  CHECK(d.controls("his").back() == "OC CA");
+  CHECK(stepwise::hl7::Message::parse(d.outbox("his").back().bytes).value().text("ORC-2") == "P99");
+  CHECK(d.send("ORR^O02", "N2", {"MSA|AA|0", "ORC|NA|P99^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("MSA-1") == "AA");
+  CHECK(d.send("ORR^O02", "N3", {"MSA|AA|0", "ORC|NA|P98^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("ERR-1.4.1") == "205");
+}
+
+TEST_CASE("What is not there is told as an unknown key") {
+  Department d;
+  stepwise::broker::Acts acts(d.context);
+  CHECK(acts.cancel_order(4711, "").error().kind == stepwise::ErrorKind::unknown_key);
+  CHECK(acts.mark_arrived(4711).error().kind == stepwise::ErrorKind::unknown_key);
+  CHECK(acts.resend_delivery(4711).error().kind == stepwise::ErrorKind::unknown_key);
+}

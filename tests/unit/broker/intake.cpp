@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/intake.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/broker/department.hpp"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+using stepwise::test::Department;
+
+namespace {
+const std::vector<std::string> cancel_of(const std::string& number) { return {"ORC|CA|" + number + "^HIS"}; }
+}  // namespace
+
+TEST_CASE("A02: a new order is answered AA, journaled, on the worklist and announced, all in one") {
+  Department d;
+  const auto answer = d.order("P1", "1");
+  CHECK(answer.text("MSA-1") == "AA");
+  CHECK(answer.text("MSA-2") == "CP1");
+  CHECK(d.count("journal") == 1);
+  CHECK(d.worklist("1").size() == 1);
+  CHECK(d.controls("pacs") == std::vector<std::string>{"NW SC"});
+  CHECK(d.woken == std::vector<std::string>{"pacs"});
+}
+
+TEST_CASE("A06: one order, two procedures: two RAD-4, two Study UIDs, one accession number") {
+  Department d;
+  d.order("P1", "1", "PE");
+  const auto rows = d.outbox("pacs");
+  REQUIRE(rows.size() == 2);
+  const auto a = stepwise::hl7::Message::parse(rows[0].bytes).value(), b = stepwise::hl7::Message::parse(rows[1].bytes).value();
+  CHECK(a.text("ZDS-1.1") != b.text("ZDS-1.1"));
+  CHECK(a.text("OBR-18") == b.text("OBR-18"));
+  CHECK(d.worklist("1").size() == 2);
+}
+
+TEST_CASE("A34, D01: a repeat gets the stored ack byte for byte and has no further effect") {
+  Department d;
+  const std::string message = "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r";
+  const std::string first = d.send_bytes(message);
+  // Engines rebuild MSH-7: it is no part of the digest.
+  std::string again = message;
+  again.replace(again.find("20260301070000"), 14, "20260301070500");
+  d.clock.advance(std::chrono::minutes(5));
+  CHECK(d.send_bytes(again) == first);
+  CHECK(d.send_bytes(message) == first);
+  CHECK(d.count("patient") == 1);
+  CHECK(d.count("journal") == 3);
+}
+
+TEST_CASE("D01, R51: the same control id with other content is a new message, with a finding") {
+  Department d;
+  CHECK(d.order("P1", "1", "XCH", "SAME").text("MSA-1") == "AA");
+  CHECK(d.order("P2", "1", "XCH", "SAME").text("MSA-1") == "AA");
+  CHECK(d.count("imaging_order") == 2);
+}
+
+TEST_CASE("D01: what was refused is processed anew when it comes again") {
+  Department d;
+  CHECK(d.send("ORM^O01", "C1", cancel_of("P1")).text("MSA-1") == "AE");
+  d.order("P1", "1");
+  CHECK(d.send("ORM^O01", "C1", cancel_of("P1")).text("MSA-1") == "AA");
+  CHECK(d.worklist("1").empty());
+}
+
+TEST_CASE("D02, D03: a refusal changes nothing but the journal") {
+  Department d;
+  const auto answer = d.send("ORM^O01", "C1", cancel_of("NOBODY"));
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK(answer.text("ERR-1.4.1") == "204");
+  CHECK(d.count("journal") == 1);
+  CHECK(d.count("imaging_order") == 0);
+  CHECK(d.outbox("pacs").empty());
+}
+
+TEST_CASE("A40: three groups, the second is bad: nothing of the first either, and the answer names group 2") {
+  Department d;
+  const auto answer = d.send("ORM^O01", "C1",
+                             {"PID|||1^^^HOSP||WEST^MARY", "PV1||O", "ORC|NW|P1^HIS", "OBR|1|||XCH^Chest^L", "ORC|NW|", "OBR|2|||XCH^Chest^L",
+                              "ORC|NW|P3^HIS", "OBR|3|||XCH^Chest^L"});
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK(answer.text("ERR-1.1") == "ORC");
+  CHECK(answer.text("ERR-1.2") == "2");
+  CHECK(d.count("imaging_order") == 0);
+}
+
+TEST_CASE("A43: enhanced mode: CA alone, CA with the application answer over our own connection, silence") {
+  Department d;
+  const std::vector<std::string> adt{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
+  CHECK(d.send("ADT^A04", "C1", adt, "AL|NE").text("MSA-1") == "CA");
+  CHECK(d.send("ADT^A04", "C2", adt, "NE|AL").text("MSA-1") == "AA");
+  CHECK(d.send("ADT^A04", "C3", adt, "AL|AL").text("MSA-1") == "CA");
+  const auto rows = d.outbox("his");
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].kind == "application_acknowledgement");
+  CHECK(stepwise::hl7::Message::parse(rows[0].bytes).value().text("MSA-2") == "C3");
+  CHECK(d.send_bytes("MSH|^~\\&|HIS|HOSP|||20260301||ADT^A04|C4|P|2.5.1|||NE|NE\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r").empty());
+  CHECK(d.count("journal") == 4);
+}
+
+TEST_CASE("A62: our own message echoed to us is answered AA and dropped") {
+  Department d;
+  d.settings.senders.push_back({});
+  d.settings.senders.back().reading.own_application = "STEPWISE";
+  d.order("P1", "1");
+  const std::string echo = "MSH|^~\\&|STEPWISE|RADIOLOGY|||20260301||ORM^O01|E1|P|2.3.1\rORC|SC|P1^HIS|F1^STEPWISE||CM\r";
+  const auto answer = stepwise::hl7::Message::parse(d.send_bytes(echo)).value();
+  CHECK(answer.text("MSA-1") == "AA");
+  CHECK(d.outbox("his").empty());
+}
+
+TEST_CASE("D16: an unknown sender is AR 103 once senders are named, and the answer says what would admit it") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  const auto answer = stepwise::hl7::Message::parse(
+      d.send_bytes("MSH|^~\\&|OTHER|X|||20260301||ADT^A04|E1|P|2.5.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r")).value();
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-3") == "103");
+  CHECK(d.count("patient") == 0);
+  CHECK(d.count("journal") == 1);
+}
+
+TEST_CASE("D09: an oversize frame is journaled with its length and answered AE 207") {
+  Department d;
+  const std::string start = "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|BIG|P|2.3.1\r";
+  const auto answer = stepwise::hl7::Message::parse(
+      stepwise::broker::Intake(d.context).receive({start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')})).value();
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK(answer.text("ERR-1.4.1") == "207");
+  CHECK_THAT(answer.text("MSA-3"), Catch::Contains("larger than"));
+  CHECK(d.count("journal") == 1);
+}
+
+TEST_CASE("Bytes that are no HL7 message are journaled; without MSH there is no answer") {
+  Department d;
+  CHECK(d.send_bytes("no message at all").empty());
+  CHECK(d.count("journal") == 1);
+}
+
+TEST_CASE("A57: orders for one patient from several connections at once: unique ids, all answered") {
+  Department d;
+  std::vector<std::thread> senders;
+  std::vector<std::string> codes(4);
+  for (std::size_t t = 0; t < codes.size(); ++t) {
+    senders.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) codes[t] += d.order("T" + std::to_string(t) + "N" + std::to_string(i), "1").text("MSA-1");
+    });
+  }
+  for (auto& sender : senders) sender.join();
+  for (const std::string& answers : codes) CHECK(answers == "AAAAAAAAAAAAAAAAAAAA");
+  std::set<std::string> ids;
+  for (const auto& item : d.worklist("1")) ids.insert(item.value(stepwise::dicom::Tag{0x0008, 0x0050}));
+  CHECK(ids.size() == 40);
+  CHECK(d.count("patient") == 1);
+}
+
+TEST_CASE("understand: says what would happen and writes nothing") {
+  Department d;
+  const std::string message = "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|U1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r"
+                              "ORC|NW|P1^HIS|||||1^once^^202603010900\rOBR|1|P1^HIS||PE^PE^L\r";
+  const auto understanding = stepwise::broker::understand(d.context, message);
+  CHECK(understanding.errors.empty());
+  CHECK(understanding.message_type == "ORM^O01");
+  CHECK(understanding.sent.size() == 2);
+  CHECK(std::any_of(understanding.changes.begin(), understanding.changes.end(), [](const std::string& line) { return line.find("new order P1") != std::string::npos; }));
+  CHECK(d.count("journal") == 0);
+  CHECK(d.count("imaging_order") == 0);
+}

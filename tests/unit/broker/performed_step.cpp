@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/performed_step.hpp"
+
+#include "dicom/dictionary.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/broker/department.hpp"
+
+using stepwise::dicom::Dataset;
+using stepwise::dicom::Status;
+using stepwise::test::Department;
+using stepwise::test::dx1;
+
+namespace {
+
+namespace tags = stepwise::dicom::tags;
+using stepwise::broker::PerformedOperation;
+
+Dataset creation(const Dataset& item, const std::string& status = "IN PROGRESS") {
+  Dataset reference;
+  reference.set(tags::study_instance_uid, "UI", item.value(tags::study_instance_uid));
+  reference.set(tags::accession_number, "SH", item.value(tags::accession_number));
+  const Dataset* step = item.item(tags::scheduled_procedure_step_sequence);
+  reference.set(tags::scheduled_procedure_step_id, "SH", step != nullptr ? step->value(tags::scheduled_procedure_step_id) : "");
+  Dataset dataset;
+  dataset.set_items(tags::scheduled_step_attributes_sequence, {reference});
+  dataset.set(tags::patient_id, "LO", item.value(tags::patient_id));
+  dataset.set(tags::patient_name, "PN", item.value(tags::patient_name));
+  dataset.set(tags::performed_procedure_step_id, "SH", "PPS1");
+  dataset.set(tags::performed_station_ae_title, "AE", "DX1");
+  dataset.set(tags::performed_procedure_step_start_date, "DA", "20260301");
+  dataset.set(tags::performed_procedure_step_start_time, "TM", "0915");
+  dataset.set(tags::modality, "CS", "DX");
+  dataset.set(tags::performed_procedure_step_status, "CS", status);
+  return dataset;
+}
+
+Dataset completion(const std::string& status = "COMPLETED") {
+  Dataset series;
+  series.set(tags::series_instance_uid, "UI", "2.25.77");
+  series.set(tags::protocol_name, "LO", "CHEST");
+  Dataset dataset;
+  dataset.set_items(tags::performed_series_sequence, {series});
+  dataset.set(tags::performed_procedure_step_status, "CS", status);
+  dataset.set(tags::performed_procedure_step_end_date, "DA", "20260301");
+  dataset.set(tags::performed_procedure_step_end_time, "TM", "0930");
+  return dataset;
+}
+
+stepwise::dicom::Reply perform(Department& d, PerformedOperation operation, const std::string& uid, const Dataset& dataset) {
+  return receive_performed_step(d.context, dx1, {"1.2.840.10008.3.1.2.3.3", uid, dataset, "raw bytes", "1.2.840.10008.1.2"}, operation);
+}
+
+}  // namespace
+
+TEST_CASE("A04: N-CREATE and N-SET COMPLETED: IP and CM to the placer, XO/CM to the PACS, a result, off the list, raw bytes kept") {
+  Department d;
+  d.order("P1", "1");
+  const auto items = d.worklist("1");
+  REQUIRE(items.size() == 1);
+  CHECK(perform(d, PerformedOperation::create, "2.25.1", creation(items[0])).ok());
+  CHECK(d.controls("his") == std::vector<std::string>{"SC IP"});
+  CHECK(perform(d, PerformedOperation::set, "2.25.1", completion()).ok());
+  CHECK(d.controls("his") == std::vector<std::string>{"SC IP", "SC CM"});
+  CHECK(d.controls("pacs").back() == "XO CM");
+  CHECK(d.outbox("ris").size() == 1);
+  CHECK(d.worklist("1").empty());
+  CHECK(d.count("performed_dataset") == 2);
+}
+
+TEST_CASE("A24, D28: what is refused makes no performed step but is kept") {
+  Department d;
+  d.order("P1", "1");
+  const auto items = d.worklist("1");
+  CHECK(perform(d, PerformedOperation::create, "2.25.1", creation(items[0], "COMPLETED")).status == Status::invalid_attribute_value);
+  Dataset without = creation(items[0]);
+  without.erase(tags::scheduled_step_attributes_sequence);
+  CHECK(perform(d, PerformedOperation::create, "2.25.2", without).status == Status::missing_attribute);
+  CHECK(d.count("performed_step WHERE state = 'refused'") == 2);
+  CHECK(d.count("performed_dataset") == 2);
+  CHECK(d.worklist("1").size() == 1);
+  CHECK(d.outbox("his").empty());
+}
+
+TEST_CASE("A23, A25, A26: 0111 for the second create, 0112 for an unknown step, 0110 with A710 after the end") {
+  Department d;
+  d.order("P1", "1");
+  const auto items = d.worklist("1");
+  CHECK(perform(d, PerformedOperation::set, "2.25.9", completion()).status == Status::no_such_sop_instance);
+  CHECK(perform(d, PerformedOperation::create, "2.25.1", creation(items[0])).ok());
+  CHECK(perform(d, PerformedOperation::create, "2.25.1", creation(items[0])).status == Status::duplicate_sop_instance);
+  CHECK(perform(d, PerformedOperation::set, "2.25.1", completion()).ok());
+  const auto late = perform(d, PerformedOperation::set, "2.25.1", completion());
+  CHECK(late.status == Status::processing_failure);
+  CHECK(late.error_id == 0xA710);
+  CHECK(late.comment == "Performed Procedure Step Object may no longer be updated");
+}
+
+TEST_CASE("N-CREATE without a SOP Instance UID: 0117, and kept") {
+  Department d;
+  d.order("P1", "1");
+  CHECK(perform(d, PerformedOperation::create, "", creation(d.worklist("1")[0])).status == Status::invalid_sop_instance);
+  CHECK(d.count("performed_step WHERE state = 'refused'") == 1);
+}
