@@ -12,7 +12,7 @@ std::int64_t only_id(Department& d, const std::string& table) { return d.one("SE
 
 stepwise::broker::ActOutcome ok(stepwise::Result<stepwise::broker::ActOutcome> outcome) {
   INFO((outcome ? "" : describe(outcome.error())));
-  REQUIRE(outcome);
+  REQUIRE(outcome.has_value());
   return *outcome;
 }
 
