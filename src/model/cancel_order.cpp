@@ -50,12 +50,14 @@ Result<void> cancel_unknown(Decision& decision, OrderMessage& message, const Ord
   return {};
 }
 
+bool leave_older(Decision& decision, const OrderRecord& record, const OrderRequest& request) {
+  if (!is_older(record.order, request)) return false;
+  decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
+  return true;
+}
+
 // What CA and DC have in common, once a started step is no obstacle.
 Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const OrderRequest& request) {
-  if (is_older(record.order, request)) {
-    decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
-    return {};
-  }
   if (!has_open(record)) {
     if (was_completed_whole(record)) {
       return Error{.kind = ErrorKind::state_forbids,
@@ -84,6 +86,7 @@ Result<void> cancel_order(Decision& decision, OrderMessage& message, const Order
   const auto found = find_order(decision, message, request);
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
+  if (leave_older(decision, **found, request)) return {};
   if (has_started(**found)) {
     return step_started(place_of(request, "ORC", "1"),
                         "discontinue it (ORC-1 DC): what has started is finished, the rest is cancelled");
@@ -95,6 +98,7 @@ Result<void> discontinue_order(Decision& decision, OrderMessage& message, const 
   const auto found = find_order(decision, message, request);
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
+  if (leave_older(decision, **found, request)) return {};
   return cancel_open_steps(decision, **found, request);
 }
 

@@ -38,6 +38,26 @@ bool replaces_links(const PerformedProcedureStep& performed) {
   return performed.open_end == OpenEnd::patient_mismatch || performed.open_end == OpenEnd::after_end;
 }
 
+void add_link(Decision& decision, PerformedProcedureStep& performed, const StepPlace& place) {
+  const StepLink link{place.record->order.id, place.step->requested_procedure_id, place.step->id, "a person"};
+  const std::string uid = performed.references.empty() ? "" : performed.references.front().study_instance_uid;
+  begin_steps(decision, performed.id, {{link, uid}});
+  // He knows that it came late: that is what he settles.
+  if (performed.open_end == OpenEnd::after_end) {
+    performed.open_end = OpenEnd::none;
+    performed.open_end_text.clear();
+  }
+}
+
+void end_steps(Decision& decision, PerformedProcedureStep& performed) {
+  if (performed.state == PerformedState::discontinued &&
+      effect_of(performed.discontinuation_reason) == DiscontinuationEffect::ask_a_person) {
+    performed.open_end = OpenEnd::reason_unspecified;
+    performed.open_end_text = "discontinued without a reason that says what becomes of the step";
+  }
+  settle_steps(decision, performed.id);
+}
+
 }  // namespace
 
 Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id) {
@@ -54,31 +74,20 @@ Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId s
   const auto place = find_step(decision, step_id);
   if (!place) return place.error();
 
+  std::vector<StepLink> wrong;
   const auto own = std::find_if(performed->links.begin(), performed->links.end(),
                                 [&](const StepLink& link) { return link.step_id == step_id; });
   const bool confirms = own != performed->links.end();
-  if (replaces_links(*performed) && !confirms) take_back_steps(decision, performed_id);
+  if (confirms) own->linked_by = "a person";
+  if (!confirms && replaces_links(*performed)) wrong = std::exchange(performed->links, {});
   performed->open_end = OpenEnd::none;
   performed->open_end_text.clear();
   performed->patient_id = place->record->order.patient_id;
   decision.snapshot.touch(*performed);
-  if (confirms) {
-    own->linked_by = "a person";
-  } else {
-    const std::string uid = performed->references.empty() ? "" : performed->references.front().study_instance_uid;
-    begin_steps(decision, performed_id,
-                {{{place->record->order.id, place->step->requested_procedure_id, step_id, "a person"}, uid}});
-    performed = decision.snapshot.performed_step(performed_id);
-    // He knows that it came late: that is what he settles.
-    if (performed->open_end == OpenEnd::after_end) performed->open_end = OpenEnd::none;
-  }
-  if (!is_final(performed->state)) return {};
-  if (performed->state == PerformedState::discontinued &&
-      effect_of(performed->discontinuation_reason) == DiscontinuationEffect::ask_a_person) {
-    performed->open_end = OpenEnd::reason_unspecified;
-    performed->open_end_text = "discontinued without a reason that says what becomes of the step";
-  }
-  settle_steps(decision, performed_id);
+  if (!confirms) add_link(decision, *performed, *place);
+  if (is_final(performed->state)) end_steps(decision, *performed);
+  // Last, so that an order both steps belong to is told of once.
+  take_back_steps(decision, performed_id, wrong);
   return {};
 }
 

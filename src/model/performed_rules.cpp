@@ -81,6 +81,14 @@ void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLin
   }
 }
 
+// A step that was cancelled is not brought back by somebody else's images.
+void drop_given_up(Decision& decision, FoundLinks& found) {
+  std::erase_if(found.links, [&](const FoundLink& one) {
+    const ScheduledProcedureStep* step = decision.snapshot.order(one.link.order_id)->step(one.link.step_id);
+    return step->state == StepState::cancelled || step->state == StepState::never_performed;
+  });
+}
+
 void end(Decision& decision, PerformedProcedureStep& performed) {
   performed.ended_at = decision.now;
   const RowId id = performed.id;
@@ -145,8 +153,9 @@ Result<RowId> begin(Decision& decision, const PerformedStepUpdate& created, cons
   performed.open_end = OpenEnd::none;
   PerformedProcedureStep& kept = keep(decision, std::move(performed));
   const RowId id = kept.id;
-  const FoundLinks found = find_links(decision.snapshot, kept);
+  FoundLinks found = find_links(decision.snapshot, kept);
   judge(decision, kept, found);
+  if (kept.open_end == OpenEnd::patient_mismatch) drop_given_up(decision, found);
   begin_steps(decision, id, found.links);
   if (is_final(last)) {
     PerformedProcedureStep& begun = *decision.snapshot.performed_step(id);

@@ -53,6 +53,15 @@ void note_study_uid(Decision& decision, OrderRecord& record, RowId procedure_id,
                 "the modality used another Study Instance UID than that of the worklist");
 }
 
+// It was no study of this procedure after all: what comes with that UID must not be linked to it.
+void forget_study_uid(OrderRecord& record, RowId procedure_id, const PerformedProcedureStep& performed) {
+  RequestedProcedure* procedure = record.procedure(procedure_id);
+  if (!procedure) return;
+  for (const ScheduledStepReference& item : performed.references) {
+    if (item.study_instance_uid == procedure->performed_study_uid) procedure->performed_study_uid.clear();
+  }
+}
+
 bool was_given_up(StepState state) {
   return state == StepState::cancelled || state == StepState::never_performed;
 }
@@ -96,8 +105,8 @@ std::string reason_text(const PerformedProcedureStep& performed) {
   return reason.value.empty() ? performed.comments : reason.value;
 }
 
-void settle(Decision& decision, const PerformedProcedureStep& performed, ScheduledProcedureStep& step,
-            RollUpCause& cause) {
+void settle(Decision& decision, const PerformedProcedureStep& performed, const StepPlace& place, RollUpCause& cause) {
+  ScheduledProcedureStep& step = *place.step;
   if (step.state != StepState::started) return;  // a person was faster
   const StepState state = settled_state(step, performed);
   if (runs_elsewhere(decision.snapshot, step.id, performed.id)) {
@@ -115,6 +124,7 @@ void settle(Decision& decision, const PerformedProcedureStep& performed, Schedul
     cause.changed.push_back(step.requested_procedure_id);
   } else if (effect == DiscontinuationEffect::nothing_was_done) {
     cause.may_go_back = true;
+    forget_study_uid(*place.record, step.requested_procedure_id, performed);
   }
 }
 
@@ -151,22 +161,20 @@ void settle_steps(Decision& decision, RowId performed_id) {
   Causes causes(performed_id);
   for (const StepLink& link : performed.links) {
     const auto place = find_step(decision, link.step_id);
-    if (place) settle(decision, performed, *place->step, causes.of(place->record->order.id));
+    if (place) settle(decision, performed, *place, causes.of(place->record->order.id));
   }
   causes.roll_up_all(decision);
 }
 
-void take_back_steps(Decision& decision, RowId performed_id) {
-  PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
+void take_back_steps(Decision& decision, RowId performed_id, const std::vector<StepLink>& links) {
   Causes causes(performed_id);
-  for (const StepLink& link : performed.links) {
+  for (const StepLink& link : links) {
     const auto place = find_step(decision, link.step_id);
     if (!place || runs_elsewhere(decision.snapshot, link.step_id, performed_id)) continue;
     place->step->state = place->step->state_before_start;
+    forget_study_uid(*place->record, link.requested_procedure_id, *decision.snapshot.performed_step(performed_id));
     causes.of(place->record->order.id).may_go_back = true;
   }
-  performed.links.clear();
-  decision.snapshot.touch(performed);
   causes.roll_up_all(decision);
 }
 

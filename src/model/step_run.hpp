@@ -18,7 +18,7 @@ void begin_steps(Decision& decision, RowId performed_id, const std::vector<Found
 // is in progress.
 void settle_steps(Decision& decision, RowId performed_id);
 
-// It was none of theirs: the linked steps are again what they were, and the links are gone.
-void take_back_steps(Decision& decision, RowId performed_id);
+// It was none of these: they are again what they were before it. Its links to them are gone already.
+void take_back_steps(Decision& decision, RowId performed_id, const std::vector<StepLink>& links);
 
 }  // namespace stepwise::model

@@ -131,6 +131,9 @@ TEST_CASE("R52: what is older than the last request that was applied has no effe
   REQUIRE(department.receive(bare({old})));
   CHECK(department.has_finding("older"));
   CHECK(department.state("SPS1") == StepState::scheduled);
+  department.the_step("SPS1").state = StepState::started;
+  REQUIRE(department.receive(bare({old})));  // that it could not be done now does not matter
+  department.the_step("SPS1").state = StepState::scheduled;
   old.stated.transaction_time = "202601050700";  // to the minute: not older
   REQUIRE(department.receive(bare({old})));
   CHECK(department.state("SPS1") == StepState::cancelled);

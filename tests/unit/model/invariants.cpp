@@ -190,7 +190,10 @@ void check_told(Department& department, const Known& before) {
     } else if (one.kind == NotificationKind::order_number_request) {
       told[one.order_id] = one.order_status;
     } else if (one.kind == NotificationKind::procedure_updated || one.kind == NotificationKind::result) {
-      RC_ASSERT(department.snapshot.order(one.order_id)->procedure(one.requested_procedure_id)->announced);
+      const RequestedProcedure* procedure =
+          department.snapshot.order(one.order_id)->procedure(one.requested_procedure_id);
+      RC_ASSERT(procedure != nullptr);
+      RC_ASSERT(procedure->announced);
     }
   }
   for (const auto& record : department.snapshot.orders)

@@ -50,8 +50,8 @@ TEST_CASE("D26: after the placer's cancel: RAD-4 again with the same Study UID, 
       REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, other_id); }));
       CHECK(department.state("SPS1") == StepState::cancelled);
       CHECK(department.state("SPS2") == StepState::completed);
-      CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "RAD-3 OC/CA", "RAD-13 XO/SC RP2", "RAD-3 SC/IP",
-                                     "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM"});
+      CHECK(department.told == Lines{"RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM",
+                                     "RAD-13 CA/CA RP1", "RAD-3 OC/CA"});
     }
   }
   SECTION("110514: cancelled as before") {
@@ -108,6 +108,18 @@ TEST_CASE("D26: a group whose order was cancelled moves once, with all its proce
   CHECK(department.told == Lines{"RAD-3 SN/SC", "RAD-4 NW/SC RP1", "RAD-4 NW/SC RP2", "RAD-3 SC/IP"});
   CHECK(department.snapshot.orders.size() == 2);
   CHECK(department.snapshot.orders[1].steps.size() == 2);
+}
+
+TEST_CASE("A28, D26: images of somebody else do not bring a cancelled step back; a person may") {
+  Department department = told_cancelled(false);
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"}, "NOBODY")));
+  CHECK(department.told.empty());
+  CHECK(department.state("SPS1") == StepState::cancelled);
+  CHECK(department.the_performed("1.1").open_end == OpenEnd::patient_mismatch);
+  const RowId performed_id = department.the_performed("1.1").id, step_id = department.the_step("SPS1").id;
+  REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
+  CHECK(department.told == Lines{"RAD-3 SN/SC", "RAD-4 NW/SC RP1", "RAD-3 SC/IP"});
+  CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
 }
 
 TEST_CASE("R93: one of two steps was cancelled, the order goes on: XO/SC, no new order") {

@@ -186,7 +186,7 @@ TEST_CASE("A28: the patient of another step was picked: linked, flagged, never c
       const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
       REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
       CHECK(department.told ==
-            Lines{"RAD-3 SC/SC", "RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM"});
+            Lines{"RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM", "RAD-3 SC/SC"});
       CHECK(department.state("SPS1") == StepState::scheduled);
       CHECK(department.state("SPS2") == StepState::completed);
       CHECK(performed(department).links.size() == 1);
@@ -397,6 +397,33 @@ TEST_CASE("a person links what was unscheduled; what ended settles the step at o
   CHECK(performed(department).patient_id == department.the_order().patient_id);
   CHECK_FALSE(link());
   CHECK(department.error.code == "no-open-end");
+}
+
+TEST_CASE("a person says it was another step of the same order: IP stands, nothing flaps") {
+  Department department;
+  REQUIRE(department.place("O1", "PE"));
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"}, "NOBODY")));
+  const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
+  REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP2"});  // for the Study UID of the other procedure
+  CHECK(department.state("SPS1") == StepState::scheduled);
+  CHECK(department.state("SPS2") == StepState::started);
+}
+
+TEST_CASE("a Study UID of the modality is forgotten with the procedure it was not of") {
+  Department department;
+  REQUIRE(department.place("O1", "PE"));
+  REQUIRE(department.create(naming(department, item("1.9", "A1", "RP1", "SPS1"), "NOBODY")));
+  CHECK(department.the_procedure("RP1").performed_study_uid == "1.9");
+  SECTION("by 110514") {
+    REQUIRE(department.set_final("1.1", PerformedState::discontinued, {"110514", "", "DCM", ""}));
+  }
+  SECTION("by a person") {
+    const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
+    REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
+    CHECK(department.the_procedure("RP2").performed_study_uid == "1.9");
+  }
+  CHECK(department.the_procedure("RP1").performed_study_uid.empty());
 }
 
 TEST_CASE("what can't be linked by a person") {
