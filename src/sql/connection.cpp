@@ -54,6 +54,14 @@ std::string constraint_of(std::string_view message) {
   return fmt::format(", constraint {}", rest.substr(0, rest.find('"')));
 }
 
+auto binary(const std::string& octets) {
+#if PQXX_VERSION_MAJOR < 7
+  return pqxx::binarystring(octets);
+#else
+  return std::basic_string<std::byte>(reinterpret_cast<const std::byte*>(octets.data()), octets.size());
+#endif
+}
+
 }  // namespace
 
 // Turns what libpqxx throws into what database.hpp promises, and remembers that a connection is not to be used again.
@@ -95,22 +103,27 @@ Connection::Connection(const std::string& connection_string) try : link_(with_co
   throw DatabaseUnavailable(fmt::format("no connection to the database: {}", error.what()));
 }
 
-pqxx::result Connection::run(const std::string& text, const Values& values) {
+pqxx::result Connection::run(const std::string& text, const Values& values, const std::optional<std::string>& octets) {
   std::vector<const char*> pointers;
   pointers.reserve(values.size());
   for (const auto& value : values) pointers.push_back(value ? value->c_str() : nullptr);
   const auto dynamic = pqxx::prepare::make_dynamic_params(pointers);
   return guarded([&] {
     pqxx::nontransaction work(link_);
-    auto known = prepared_.find(text);
-    if (known == prepared_.end()) {
-      if (prepared_.size() >= limits::database_prepared_statements) return work.exec_params(text, dynamic);
-      const std::string name = fmt::format("s{}", prepared_.size());
-      link_.prepare(name, text);
-      known = prepared_.emplace(text, name).first;
+    if (const std::string* name = prepared(text)) {
+      return octets ? work.exec_prepared(*name, dynamic, binary(*octets)) : work.exec_prepared(*name, dynamic);
     }
-    return work.exec_prepared(known->second, dynamic);
+    return octets ? work.exec_params(text, dynamic, binary(*octets)) : work.exec_params(text, dynamic);
   });
+}
+
+const std::string* Connection::prepared(const std::string& text) {
+  const auto known = prepared_.find(text);
+  if (known != prepared_.end()) return &known->second;
+  if (prepared_.size() >= limits::database_prepared_statements) return nullptr;
+  const std::string name = fmt::format("s{}", prepared_.size());
+  link_.prepare(name, text);
+  return &prepared_.emplace(text, name).first->second;
 }
 
 void Connection::run_script(const std::string& text) {

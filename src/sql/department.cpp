@@ -12,11 +12,12 @@ namespace stepwise::sql {
 namespace {
 
 const std::string read_statement = "SELECT department_read($1::jsonb)";
-const std::string apply_statement = "SELECT department_apply($1::jsonb)";
+const std::string apply_statement = "SELECT department_apply($1::jsonb, $2::bytea)";
 
-ApplyOutcome apply_once(Database& database, const std::string& rows) {
+ApplyOutcome apply_once(Database& database, const ApplyArguments& arguments) {
   try {
-    return text_of(Session(database).run(apply_statement, {rows})[0][0]) == "applied" ? ApplyOutcome::applied : ApplyOutcome::stale;
+    const auto outcome = Session(database).run(apply_statement, {arguments.rows}, arguments.octets);
+    return text_of(outcome[0][0]) == "applied" ? ApplyOutcome::applied : ApplyOutcome::stale;
   } catch (const UniqueKeyTaken& taken) {
     log::debug("apply: {}; reading again", taken.what());
     return ApplyOutcome::stale;
@@ -31,10 +32,10 @@ ReadResult Department::read(const ReadKeys& keys) {
 }
 
 ApplyOutcome Department::apply(const WriteSet& rows) {
-  const std::string json = to_json(rows);
+  const ApplyArguments arguments = apply_arguments(rows);
   for (int attempt = 1;; ++attempt) {
     try {
-      return apply_once(database_, json);
+      return apply_once(database_, arguments);
     } catch (const DatabaseBusy&) {
       if (attempt > limits::database_retries) throw;
     }

@@ -3,7 +3,6 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "sql/bytea.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +18,19 @@ std::string storable(std::string_view text) {
   return valid;
 }
 
+std::string to_sql_array(const std::vector<std::string>& values) {
+  std::string array = "{";
+  for (const std::string& value : values) {
+    array += array.size() == 1 ? "\"" : ",\"";
+    for (const char c : value) {
+      if (c == '"' || c == '\\') array += '\\';
+      array += c;
+    }
+    array += '"';
+  }
+  return array + "}";
+}
+
 }  // namespace
 
 void JsonWriter::key(std::string_view name) {
@@ -31,7 +43,16 @@ void JsonWriter::key(std::string_view name) {
 void JsonWriter::bytes(std::string_view name, std::string_view value) {
   if (value.empty()) return;
   key(name);
-  write_text(to_bytea(value));
+  text_ += fmt::format("[{},{}]", octets_.size() + 1, value.size());
+  octets_ += value;
+}
+
+void JsonWriter::sql_array(std::string_view name, const std::vector<std::string>& values) {
+  if (!values.empty()) put(name, to_sql_array(values));
+}
+
+void JsonWriter::sql_array(std::string_view name, const std::vector<model::RowId>& values) {
+  if (!values.empty()) put(name, fmt::format("{{{}}}", fmt::join(values, ",")));
 }
 
 void JsonWriter::write_text(std::string_view text) {

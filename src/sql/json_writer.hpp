@@ -28,8 +28,11 @@ class JsonWriter {
     key(name);
     write(value);
   }
-  // Bytes for a column of type bytea; left out when there are none.
+  // Bytes travel beside the JSON: what is written is where they stand in octets(), [1, 300]. Left out when there are none.
   void bytes(std::string_view name, std::string_view value);
+  // A list for a column or a parameter that is an array: "{CT1,CT2}" in PostgreSQL's own form. Left out when it is empty.
+  void sql_array(std::string_view name, const std::vector<std::string>& values);
+  void sql_array(std::string_view name, const std::vector<model::RowId>& values);
   void key(std::string_view name);  // a member whose value the next call writes
   // An array of what `fill` writes for each item; left out when there are none.
   template <class Items, class Fill>
@@ -76,6 +79,7 @@ class JsonWriter {
   }
 
   std::string take() { return std::move(text_); }
+  std::string take_octets() { return std::move(octets_); }
 
  private:
   template <class T>
@@ -91,7 +95,7 @@ class JsonWriter {
   void begin(char bracket) { text_ += bracket; }
   void end(char bracket) { text_ += bracket; }
 
-  std::string text_;
+  std::string text_, octets_;
 };
 
 }  // namespace stepwise::sql

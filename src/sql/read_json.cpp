@@ -110,16 +110,16 @@ std::string to_json(const ReadKeys& keys) {
     }
     write_numbers(json, "patients", "value", "authority", patients);
     write_numbers(json, "placer_numbers", "number", "authority", keys.placer_numbers);
-    json("filler_numbers", keys.filler_numbers);
-    json("step_ids", keys.step_ids);
-    json("study_uids", keys.study_uids);
-    json("accession_numbers", keys.accession_numbers);
-    json("performed_uids", keys.performed_uids);
-    json("patient_ids", keys.patient_ids);
-    json("order_ids", keys.order_ids);
-    json("step_row_ids", keys.step_row_ids);
-    json("performed_ids", keys.performed_ids);
-    json("services", services);
+    json.sql_array("filler_numbers", keys.filler_numbers);
+    json.sql_array("step_ids", keys.step_ids);
+    json.sql_array("study_uids", keys.study_uids);
+    json.sql_array("accession_numbers", keys.accession_numbers);
+    json.sql_array("performed_uids", keys.performed_uids);
+    json.sql_array("patient_ids", keys.patient_ids);
+    json.sql_array("order_ids", keys.order_ids);
+    json.sql_array("step_row_ids", keys.step_row_ids);
+    json.sql_array("performed_ids", keys.performed_ids);
+    json.sql_array("services", services);
   });
   return json.take();
 }

@@ -25,13 +25,15 @@ class Connection {
  public:
   explicit Connection(const std::string& connection_string);  // DatabaseUnavailable
   // Prepared on first use. Throws UniqueKeyTaken and what database.hpp lists.
-  pqxx::result run(const std::string& text, const Values& values);
+  // `octets` is one parameter more, the last one, of type bytea.
+  pqxx::result run(const std::string& text, const Values& values, const std::optional<std::string>& octets = std::nullopt);
   // Several statements without values, in one round trip and one implicit transaction.
   void run_script(const std::string& text);
   bool is_broken() const { return broken_; }
   bool was_closed_by_peer() const;  // while nobody used it; no round trip
 
  private:
+  const std::string* prepared(const std::string& text);  // its name; nullptr when no more are kept
   template <class Call>
   auto guarded(const Call& call) -> decltype(call());
 
@@ -47,7 +49,9 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  pqxx::result run(const std::string& text, const Values& values = {}) { return connection_->run(text, values); }
+  pqxx::result run(const std::string& text, const Values& values = {}, const std::optional<std::string>& octets = std::nullopt) {
+    return connection_->run(text, values, octets);
+  }
   pqxx::result run(const Statement& statement) { return connection_->run(statement.text, statement.values); }
   void run_script(const std::string& text) { connection_->run_script(text); }
 

@@ -55,7 +55,7 @@ std::string matches_value(Statement& statement, const TextCondition& condition, 
   }
   if (condition.match == TextMatch::name) throw std::invalid_argument(column + " is no name");
   if (condition.column == WorklistColumn::station_aets) {
-    if (condition.match != TextMatch::wildcard || !has_wildcard(value)) return fmt::format("station_aets @> ARRAY[{}]", statement.parameter(value));
+    if (condition.match != TextMatch::wildcard || !has_wildcard(value)) return fmt::format("{} = ANY (station_aets)", statement.parameter(value));
     return fmt::format("EXISTS (SELECT FROM unnest(station_aets) AS aet WHERE {})", matches_pattern(statement, "aet", value));
   }
   if (condition.match == TextMatch::wildcard) return matches_pattern(statement, column, value);

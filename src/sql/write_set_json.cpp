@@ -38,12 +38,7 @@ void add_written(Versions& versions, const std::vector<Record>& records) {
 }
 
 void write_versions(JsonWriter& json, std::string_view name, const Versions& versions) {
-  json.array(name, versions, [&](const auto& version) {
-    json.object([&] {
-      json.put("id", version.first);
-      json.put("version", version.second);
-    });
-  });
+  json.array(name, versions, [&](const auto& version) { json.write(std::array{version.first, version.second}); });
 }
 
 template <class Record>
@@ -71,7 +66,7 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
       json("name_folded", folded_groups(model::to_text(patient.name)));
     });
   });
-  json("patients_changed", ids_read_before(patients));
+  json.sql_array("patients_changed", ids_read_before(patients));
   struct Row {
     RowId patient_id;
     int position;
@@ -100,7 +95,7 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
 
 void write_performed(JsonWriter& json, const std::vector<model::PerformedProcedureStep>& performed) {
   write_versioned(json, "performed", performed);
-  json("performed_changed", ids_read_before(performed));
+  json.sql_array("performed_changed", ids_read_before(performed));
   struct Row {
     RowId performed_id;
     int position;
@@ -162,8 +157,8 @@ void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
     json.put("station_name", row.station_name);
     json.put("step_location", row.step_location);
     json.put("step_status", row.step_status);
-    json.put("station_aets", row.station_aets);
-    json.put("answer", row.answer);
+    json.sql_array("station_aets", row.station_aets);
+    json.bytes("answer", row.answer);
   });
 }
 
@@ -194,7 +189,7 @@ void write_journal_entry(JsonWriter& json, const JournalEntry& entry) {
     json.array("findings", entry.findings, [&](const Finding& finding) { write_finding(json, finding); });
     json("errors", entry.errors);
     json("patient_id", entry.patient_id);
-    json("order_ids", entry.order_ids);
+    json.sql_array("order_ids", entry.order_ids);
   });
 }
 
@@ -215,7 +210,7 @@ void write_delivery(JsonWriter& json, const OutboxRow& row) {
 
 }  // namespace
 
-std::string to_json(const WriteSet& rows) {
+ApplyArguments apply_arguments(const WriteSet& rows) {
   Versions patients = versions_of(rows.patients_relied_on);
   Versions orders = versions_of(rows.orders_relied_on);
   Versions performed = versions_of(rows.performed_relied_on);
@@ -235,13 +230,13 @@ std::string to_json(const WriteSet& rows) {
     json("steps", rows.steps);
     write_performed(json, rows.performed);
     json.array("datasets", rows.datasets, [&](const auto& dataset) { write_dataset(json, dataset); });
-    json("worklist_removed", rows.worklist_removed);
+    json.sql_array("worklist_removed", rows.worklist_removed);
     json.array("worklist", rows.worklist, [&](const auto& row) { write_worklist_row(json, row); });
     json.array("journal", rows.journal, [&](const auto& entry) { write_journal_entry(json, entry); });
     json.array("outbox_released", rows.outbox_released, [&](const auto& row) { write_delivery(json, row); });
     json.array("outbox", rows.outbox, [&](const auto& row) { write_delivery(json, row); });
   });
-  return json.take();
+  return {json.take(), json.take_octets()};
 }
 
 std::string journal_key(const std::string& text) { return text::cut(text, limits::hl7_control_id_characters); }

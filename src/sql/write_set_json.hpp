@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WriteSet as the one argument of the SQL function department_apply: an object of row arrays by section, without the empty ones. Pure.
+// A WriteSet as the arguments of the SQL function department_apply. Pure.
 #pragma once
 #include "sql/write_set.hpp"
 
@@ -7,7 +7,11 @@
 
 namespace stepwise::sql {
 
-std::string to_json(const WriteSet& rows);
+struct ApplyArguments {
+  std::string rows;    // JSON: an object of row arrays by section, without the empty ones
+  std::string octets;  // the byte strings of all rows, one after the other
+};
+ApplyArguments apply_arguments(const WriteSet& rows);
 
 // What stands in the journal under a sender or control id: what is longer than an index holds is cut, the same when it is looked for.
 std::string journal_key(const std::string& text);
