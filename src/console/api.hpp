@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the handlers of the routes work with. They are plain blocking functions, one a route; routes.cpp names them all.
+#pragma once
+#include "base/result.hpp"
+#include "broker/acts.hpp"
+#include "broker/relay.hpp"
+#include "console/fields.hpp"
+#include "console/gauges.hpp"
+#include "console/problem.hpp"
+#include "console/readiness.hpp"
+#include "console/router.hpp"
+
+namespace stepwise::console {
+
+struct Api {
+  broker::Context& context;
+  broker::Acts& acts;
+  const broker::Relay* relay;  // nullptr: this broker sends nothing
+  ReadyProbe ready;
+  Gauges gauges;
+};
+
+// What an act came to: 200 with the id and the findings, or the problem.
+Response act_response(const Request& request, const Result<broker::ActOutcome>& outcome);
+// The same of one that made something: 201 with its place.
+Response made_response(const Request& request, const Result<broker::ActOutcome>& outcome, std::string_view collection);
+
+// Whether what was sent is as the route takes it; the problem if not. Call it when all members were asked for.
+std::optional<Response> refuse_body(const Request& request, BodyFields& fields);
+std::optional<Response> refuse_query(const Request& request, QueryFields& fields);
+Response not_found(const Request& request, std::string_view what);
+
+// The handlers, by the file they are in.
+Response get_index(Api&, const Request&);         // index.cpp
+Response get_healthz(Api&, const Request&);       // health.cpp
+Response get_readyz(Api&, const Request&);
+Response get_metrics(Api&, const Request&);       // gauges.cpp
+Response list_patients(Api&, const Request&);     // lists.cpp
+Response list_orders(Api&, const Request&);
+Response list_steps(Api&, const Request&);
+Response list_performed_steps(Api&, const Request&);
+Response list_messages(Api&, const Request&);
+Response list_deliveries(Api&, const Request&);
+Response get_patient(Api&, const Request&);       // records.cpp
+Response get_order(Api&, const Request&);
+Response get_step(Api&, const Request&);
+Response get_performed_step(Api&, const Request&);
+Response get_message(Api&, const Request&);
+Response get_message_bytes(Api&, const Request&);
+Response get_delivery(Api&, const Request&);
+Response get_delivery_bytes(Api&, const Request&);
+Response register_patient(Api&, const Request&);  // patient_acts.cpp
+Response merge_patient(Api&, const Request&);
+Response link_performed_step(Api&, const Request&);
+Response place_order(Api&, const Request&);       // order_acts.cpp
+Response cancel_order(Api&, const Request&);
+Response schedule_step(Api&, const Request&);
+Response cancel_step(Api&, const Request&);
+Response mark_arrived(Api&, const Request&);
+Response resend_delivery(Api&, const Request&);   // delivery_acts.cpp
+Response park_delivery(Api&, const Request&);
+Response release_delivery(Api&, const Request&);
+Response get_plans(Api&, const Request&);         // plans.cpp
+Response import_plans(Api&, const Request&);
+Response remove_plan(Api&, const Request&);
+Response get_destinations(Api&, const Request&);  // destinations.cpp
+Response understand_message(Api&, const Request&);  // understand.cpp
+
+}  // namespace stepwise::console

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is measured when somebody looks rather than when it happens: the outbox, the connection pool, memory. Any thread.
+#pragma once
+#include "broker/context.hpp"
+
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace stepwise::console {
+
+class Gauges {
+ public:
+  // Blocking. Without a database the outbox gauges keep what they had; stepwise_database_up says so.
+  void refresh(broker::Context& context);
+
+ private:
+  void refresh_outbox(broker::Context& context);
+
+  std::mutex mutex_;
+  std::set<std::pair<std::string, std::string>> queues_;  // destination and state ever seen: what is empty now must become 0
+};
+
+}  // namespace stepwise::console

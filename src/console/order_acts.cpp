@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "console/api.hpp"
+
+#include <algorithm>
+
+namespace stepwise::console {
+namespace {
+
+constexpr std::size_t code_string_characters = 16;  // CS and AE of PS3.5 6.2
+constexpr int duration_minutes_most = 7 * 24 * 60;
+
+bool is_code_string(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' '; });
+}
+
+std::optional<std::string> read_modality(BodyFields& fields, const std::string& name) {
+  auto modality = fields.text(name, code_string_characters);
+  if (modality && !is_code_string(*modality)) fields.fault(name, *modality, "a code string: A-Z, 0-9, blank and _", "send it as CT or MR");
+  return modality;
+}
+
+std::optional<std::vector<std::string>> read_stations(BodyFields& fields, const std::string& name) {
+  auto aets = fields.texts(name, code_string_characters);
+  for (const std::string& aet : aets.value_or(std::vector<std::string>())) {
+    if (text::trim(aet).empty() || !text::is_ascii(aet) || aet.find_first_of("\\\n\t") != std::string::npos)
+      fields.fault(name, aet, "AE titles: 1 to 16 characters without backslash", "send the AE titles of the stations");
+  }
+  return aets;
+}
+
+// The destination that is asked for the placer number: the one named, else the only order placer there is.
+std::string read_status_to(BodyFields& fields, const broker::Settings& settings) {
+  if (const auto name = fields.text("status_to")) {
+    if (!name->empty() && settings.destination(*name) == nullptr)
+      fields.fault("status_to", *name, "the name of a configured destination", "GET /api/v1/destinations lists them");
+    return *name;
+  }
+  std::vector<std::string> placers;
+  for (const broker::Destination& destination : settings.destinations) {
+    if (destination.profile.role == mapping::Role::order_placer) placers.push_back(destination.profile.name);
+  }
+  return placers.size() == 1 ? placers.front() : "";
+}
+
+}  // namespace
+
+Response place_order(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  model::FillerOrder order;
+  model::Order& stated = order.stated;
+  fields.require("patient_id", "the id of the patient");
+  fields.require("service", "the code of what is to be performed");
+  order.patient_id = fields.integer("patient_id", 1, INT64_MAX).value_or(0);
+  stated.service = fields.code("service").value_or(model::Code());
+  stated.requested_start = fields.time("requested_start", api.context.zone);
+  stated.requested_modality = read_modality(fields, "requested_modality").value_or("");
+  stated.priority = fields.text("priority", 1).value_or("");
+  if (!stated.priority.empty() && std::string_view("SARPCT").find(stated.priority) == std::string_view::npos)
+    fields.fault("priority", stated.priority, "S, A, R, P, C or T (HL7 table 0485)", "leave it out for routine");
+  stated.reasons = fields.codes("reasons");
+  stated.ordering_provider = fields.person("ordering_provider").value_or(model::Person());
+  stated.clinical_information = fields.text("clinical_information").value_or("");
+  stated.order_comments = fields.text("order_comments").value_or("");
+  stated.status_to = read_status_to(fields, api.context.settings);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return made_response(request, api.acts.place_order(order), "/api/v1/orders");
+}
+
+Response cancel_order(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  const std::string reason = fields.text("reason").value_or("");
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.cancel_order(request.id, reason));
+}
+
+Response schedule_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  model::Scheduling scheduling;
+  scheduling.start_at = fields.time("start_at", api.context.zone);
+  scheduling.modality = read_modality(fields, "modality");
+  scheduling.station_aets = read_stations(fields, "station_aets");
+  if (const auto minutes = fields.integer("duration_minutes", 0, duration_minutes_most)) scheduling.duration_minutes = static_cast<int>(*minutes);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.schedule_step(request.id, scheduling));
+}
+
+Response cancel_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  const std::string reason = fields.text("reason").value_or("");
+  const bool never_performed = fields.flag("never_performed").value_or(false);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.cancel_step(request.id, reason, never_performed));
+}
+
+Response mark_arrived(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.mark_arrived(request.id));
+}
+
+}  // namespace stepwise::console

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/api.hpp"
+
+#include <array>
+
+namespace stepwise::console {
+namespace {
+
+constexpr std::array<std::string_view, 4> sexes{"", "F", "M", "O"};
+
+}  // namespace
+
+Response register_patient(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  const auto name = fields.person_name("name");
+  const std::string sex = fields.text("sex").value_or("");
+  if (std::find(sexes.begin(), sexes.end(), sex) == sexes.end()) fields.fault("sex", sex, "F, M, O or nothing (PS3.3 C.7.1.1)", "leave it out when it is not known");
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return made_response(request, api.acts.register_temporary_patient(name.value_or(model::PersonName()), sex), "/api/v1/patients");
+}
+
+Response merge_patient(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  fields.require("retired_id", "the id of the patient whose record ends; the one of the path survives");
+  const auto retired = fields.integer("retired_id", 1, INT64_MAX);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.merge_patients(request.id, *retired));
+}
+
+Response link_performed_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  fields.require("step_id", "the row id of the scheduled step that it was of");
+  const auto step = fields.integer("step_id", 1, INT64_MAX);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.link_performed_step(request.id, *step));
+}
+
+}  // namespace stepwise::console

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must be in order before this broker is sent to work: the database, and what app/ adds, such as the listeners.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace stepwise::console {
+
+struct ReadyPart {
+  std::string name;  // "database", "hl7", "dicom"
+  bool ready = false;
+  std::string text;  // what is missing, for a person; no patient data
+};
+
+// Any thread; must not block for long.
+using ReadyProbe = std::function<std::vector<ReadyPart>()>;
+
+}  // namespace stepwise::console

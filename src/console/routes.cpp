@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/routes.hpp"
+
+#include "console/api.hpp"
+
+namespace stepwise::console {
+namespace {
+
+using enum Access;
+using enum Runs;
+
+// clang-format off
+constexpr Route table[] = {
+    {"GET",    "/",                                      "The links of this index",                      read, at_once,   "",        get_index},
+    {"GET",    "/healthz",                               "Whether the process lives",                    open, at_once,   "",        get_healthz},
+    {"GET",    "/readyz",                                "Whether it can do its work, and what is missing", open, on_worker, "",      get_readyz},
+    {"GET",    "/metrics",                               "Metrics for Prometheus",                       read, on_worker, "",        get_metrics},
+
+    {"GET",    "/api/v1",                                "The links of this index",                      read, at_once,   "",        get_index},
+    {"GET",    "/api/v1/patients",                       "List patients",                                read, on_worker, "",        list_patients},
+    {"POST",   "/api/v1/patients",                       "Register a temporary patient",                 act,  on_worker, json_type, register_patient},
+    {"GET",    "/api/v1/patients/{id}",                  "Get a patient with visits",                    read, on_worker, "",        get_patient},
+    {"POST",   "/api/v1/patients/{id}/merge",            "Merge another patient into this one",          act,  on_worker, json_type, merge_patient},
+
+    {"GET",    "/api/v1/orders",                         "List orders",                                  read, on_worker, "",        list_orders},
+    {"POST",   "/api/v1/orders",                         "Place an order of the department's own",       act,  on_worker, json_type, place_order},
+    {"GET",    "/api/v1/orders/{id}",                    "Get an order with procedures and steps",       read, on_worker, "",        get_order},
+    {"POST",   "/api/v1/orders/{id}/cancel",             "Cancel what is open of an order",              act,  on_worker, json_type, cancel_order},
+
+    {"GET",    "/api/v1/steps",                          "List scheduled steps",                         read, on_worker, "",        list_steps},
+    {"GET",    "/api/v1/steps/{id}",                     "Get a scheduled step",                         read, on_worker, "",        get_step},
+    {"POST",   "/api/v1/steps/{id}/schedule",            "Schedule or reschedule a step",                act,  on_worker, json_type, schedule_step},
+    {"POST",   "/api/v1/steps/{id}/cancel",              "Cancel a step, or say it was never performed", act,  on_worker, json_type, cancel_step},
+    {"POST",   "/api/v1/steps/{id}/arrive",              "Mark the patient of a step as arrived",        act,  on_worker, json_type, mark_arrived},
+
+    {"GET",    "/api/v1/performed-steps",                "List performed steps",                         read, on_worker, "",        list_performed_steps},
+    {"GET",    "/api/v1/performed-steps/{id}",           "Get a performed step",                         read, on_worker, "",        get_performed_step},
+    {"POST",   "/api/v1/performed-steps/{id}/link",      "Say which scheduled step a performed one was of", act, on_worker, json_type, link_performed_step},
+
+    {"GET",    "/api/v1/messages",                       "List received messages",                       read, on_worker, "",        list_messages},
+    {"GET",    "/api/v1/messages/{id}",                  "Get a journal entry",                          read, on_worker, "",        get_message},
+    {"GET",    "/api/v1/messages/{id}/raw",              "Get a received message as it came",            read, on_worker, "",        get_message_bytes},
+
+    {"GET",    "/api/v1/deliveries",                     "List messages to others",                      read, on_worker, "",        list_deliveries},
+    {"GET",    "/api/v1/deliveries/{id}",                "Get a delivery",                               read, on_worker, "",        get_delivery},
+    {"GET",    "/api/v1/deliveries/{id}/raw",            "Get a message as it is sent",                  read, on_worker, "",        get_delivery_bytes},
+    {"POST",   "/api/v1/deliveries/{id}/resend",         "Send a parked message again",                  act,  on_worker, json_type, resend_delivery},
+    {"POST",   "/api/v1/deliveries/{id}/park",           "Hold a pending message back",                  act,  on_worker, json_type, park_delivery},
+    {"POST",   "/api/v1/deliveries/{id}/release",        "Skip a parked message, so that what it held goes on", act, on_worker, json_type, release_delivery},
+
+    {"GET",    "/api/v1/plans",                          "Export the procedure plans",                   read, on_worker, "",        get_plans},
+    {"POST",   "/api/v1/plans",                          "Import procedure plans",                       act,  on_worker, json_type, import_plans},
+    {"DELETE", "/api/v1/plans",                          "Remove the plan of a service",                 act,  on_worker, "",        remove_plan},
+
+    {"GET",    "/api/v1/destinations",                   "List destinations and how they do",            read, at_once,   "",        get_destinations},
+    {"POST",   "/api/v1/understand",                     "Say how a message would be read; nothing is written", act, on_worker, hl7_type, understand_message},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return table;
+}
+
+}  // namespace stepwise::console
