@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every rule gets: the snapshot it changes, and where it says what follows. One Decision a message, dataset or act.
+// What every rule gets: the snapshot it changes, and where it says what follows. One Decision a message, dataset or
+// act.
 #pragma once
 #include "base/error.hpp"
 #include "model/notification.hpp"
@@ -11,7 +12,8 @@
 
 namespace stepwise::model {
 
-// Numbers for what is made new. `row` numbers are for the database alone; the others are what people and machines read (3.1, D20).
+// Numbers for what is made new. `row` numbers are for the database alone; the others are what people and machines read
+// (3.1, D20).
 class Numbers {
  public:
   virtual ~Numbers() = default;
@@ -33,7 +35,9 @@ struct Decision {
   std::vector<Notification> notifications;
   std::vector<Finding> findings;
 
-  void find(std::string code, std::string place, std::string text) { findings.push_back({std::move(code), std::move(place), std::move(text)}); }
+  void find(std::string code, std::string place, std::string text) {
+    findings.push_back({std::move(code), std::move(place), std::move(text)});
+  }
   void tell(Notification notification) { notifications.push_back(std::move(notification)); }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What other systems must be told, decided by the rules; mapping/outbound renders one message of it for each destination that wants it.
+// What other systems must be told, decided by the rules; mapping/outbound renders one message of it for each
+// destination that wants it.
 #pragma once
 #include "model/values.hpp"
 
@@ -23,9 +24,9 @@ struct Notification {
   RowId patient_id = 0;
   RowId order_id = 0;                // 0 for the patient kinds
   RowId requested_procedure_id = 0;  // of the procedure kinds and result
-  std::string order_control = {};         // ORC-1: SC OC SN NW CA DC XO
-  std::string order_status = {};          // ORC-5: SC IP CM DC CA
-  std::string reason = {};                // ORC-16
+  std::string order_control = {};    // ORC-1: SC OC SN NW CA DC XO
+  std::string order_status = {};     // ORC-5: SC IP CM DC CA
+  std::string reason = {};           // ORC-16
   RowId performed_id = 0;            // result: the performed step it tells of
   RowId merged_patient_id = 0;       // patient_merged: the retired one
   bool operator==(const Notification&) const = default;

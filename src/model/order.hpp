@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Order > Requested Procedures > Scheduled Procedure Steps (IHE RAD TF-2 3.4, DICOM PS3.4 K). Member names are column names (sql/).
+// Order > Requested Procedures > Scheduled Procedure Steps (IHE RAD TF-2 3.4, DICOM PS3.4 K). Member names are column
+// names (sql/).
 #pragma once
 #include "base/clock.hpp"
 #include "model/values.hpp"
@@ -15,47 +16,54 @@ enum class OrderState { scheduled, in_progress, completed, discontinued, cancell
 // Reference 7.1: five terms of DICOM (0040,0020), and what is internal to us.
 enum class StepState {
   unscheduled,  // needs scheduling: no start, no modality or no station; listed in the API, not in the worklist
-  scheduled, arrived, ready, started, departed,
-  completed, discontinued, cancelled, never_performed
+  scheduled,
+  arrived,
+  ready,
+  started,
+  departed,
+  completed,
+  discontinued,
+  cancelled,
+  never_performed
 };
-bool is_open(StepState state);       // unscheduled ... departed
+bool is_open(StepState state);                       // unscheduled ... departed
 bool is_listed(StepState state, bool list_started);  // 5.5: scheduled, arrived, ready and, by setting, started
 
 struct Order {
   RowId id = 0;
-  std::int64_t version = 0;              // grows with every change of the order, its procedures or steps
+  std::int64_t version = 0;  // grows with every change of the order, its procedures or steps
   RowId patient_id = 0;
   std::optional<RowId> visit_id;
   std::string placer_number, placer_authority;  // ORC-2; number "" until NA for an order we placed
   std::string placer_universal_id, placer_universal_id_type;
   std::string filler_number, filler_authority;  // ORC-3, ours
-  std::string placer_group_number;       // ORC-4
+  std::string placer_group_number;              // ORC-4
   std::string accession_number;
   OrderState state = OrderState::scheduled;
-  bool on_hold = false;                  // ORC-1 HD
-  bool placed_by_filler = false;         // SN
-  std::string sender;                    // name of the configured sender it came from
-  std::string status_to;                 // destination that hears of its status (D24); "" nobody
-  std::string last_status_told;          // ORC-5 of the last RAD-3: SC, IP, CM, DC, CA or ""
-  bool cancel_told = false;              // OC was sent (D26)
-  Code service, service_alternate;       // OBR-4.1-3 and .4-6, to be echoed exactly
-  std::string priority;                  // TQ1-9, ORC-7.6: S A R P C T or ""
+  bool on_hold = false;             // ORC-1 HD
+  bool placed_by_filler = false;    // SN
+  std::string sender;               // name of the configured sender it came from
+  std::string status_to;            // destination that hears of its status (D24); "" nobody
+  std::string last_status_told;     // ORC-5 of the last RAD-3: SC, IP, CM, DC, CA or ""
+  bool cancel_told = false;         // OC was sent (D26)
+  Code service, service_alternate;  // OBR-4.1-3 and .4-6, to be echoed exactly
+  std::string priority;             // TQ1-9, ORC-7.6: S A R P C T or ""
   std::optional<LocalTime> requested_start;
-  Person ordering_provider;              // ORC-12, OBR-16
-  Person entered_by;                     // ORC-10
-  std::string callback_phone;            // ORC-14, OBR-17
-  Code entering_organization;            // ORC-17
-  std::vector<Code> reasons;             // OBR-31
-  Code danger;                           // OBR-12
-  std::string clinical_information;      // OBR-13
-  Code body_site_modifier;               // OBR-15.5 or OBR-46: laterality
-  std::string transport_mode;            // OBR-30
-  std::string order_comments;            // NTE under ORC
-  std::string procedure_comments;        // NTE under OBR
-  std::string requested_modality;        // OBR-24
-  std::string transaction_time;          // ORC-9 of the last request that was applied, as YYYYMMDDHHMMSS of the department
-  std::string cancel_reason;             // ORC-16 or what a person gave
-  std::string content_digest;            // of what the placer ordered: tells "NW again, equal" from "other content" (D13)
+  Person ordering_provider;          // ORC-12, OBR-16
+  Person entered_by;                 // ORC-10
+  std::string callback_phone;        // ORC-14, OBR-17
+  Code entering_organization;        // ORC-17
+  std::vector<Code> reasons;         // OBR-31
+  Code danger;                       // OBR-12
+  std::string clinical_information;  // OBR-13
+  Code body_site_modifier;           // OBR-15.5 or OBR-46: laterality
+  std::string transport_mode;        // OBR-30
+  std::string order_comments;        // NTE under ORC
+  std::string procedure_comments;    // NTE under OBR
+  std::string requested_modality;    // OBR-24
+  std::string transaction_time;      // ORC-9 of the last request that was applied, as YYYYMMDDHHMMSS of the department
+  std::string cancel_reason;         // ORC-16 or what a person gave
+  std::string content_digest;        // of what the placer ordered: tells "NW again, equal" from "other content" (D13)
   std::optional<Instant> placed_at;
   bool operator==(const Order&) const = default;
 };
@@ -63,15 +71,15 @@ struct Order {
 struct RequestedProcedure {
   RowId id = 0;
   RowId order_id = 0;
-  int position = 1;                      // within the order
+  int position = 1;  // within the order
   std::string requested_procedure_id;
-  std::string study_instance_uid;        // never changes
-  std::string performed_study_uid;       // when the modality used another one
+  std::string study_instance_uid;   // never changes
+  std::string performed_study_uid;  // when the modality used another one
   std::string accession_number;
-  Code code;                             // OBR-44
+  Code code;  // OBR-44
   std::string description;
   OrderState state = OrderState::scheduled;
-  bool announced = false;                // RAD-4 was sent for its Study UID: what follows is RAD-13
+  bool announced = false;  // RAD-4 was sent for its Study UID: what follows is RAD-13
   std::string cancel_reason;
   bool operator==(const RequestedProcedure&) const = default;
 };
@@ -79,21 +87,21 @@ struct RequestedProcedure {
 struct ScheduledProcedureStep {
   RowId id = 0;
   RowId order_id = 0;
-  RowId requested_procedure_id = 0;      // RequestedProcedure::id
-  int position = 1;                      // within the requested procedure
-  std::string step_id;                   // (0040,0009)
+  RowId requested_procedure_id = 0;  // RequestedProcedure::id
+  int position = 1;                  // within the requested procedure
+  std::string step_id;               // (0040,0009)
   StepState state = StepState::unscheduled;
   StepState state_before_start = StepState::scheduled;  // what 110514 takes it back to
   std::string modality;
   std::vector<std::string> station_aets;
   std::string station_name, location;
-  std::optional<LocalTime> start_at;     // wall clock of the department
+  std::optional<LocalTime> start_at;  // wall clock of the department
   int duration_minutes = 0;
   std::string description;
   std::vector<Code> protocol_codes;
-  Person performing_physician;           // OBR-34
+  Person performing_physician;  // OBR-34
   std::string pre_medication, contrast_agent, comments;
-  std::string end_reason;                // why it was cancelled, discontinued or never performed
+  std::string end_reason;  // why it was cancelled, discontinued or never performed
   bool operator==(const ScheduledProcedureStep&) const = default;
 };
 

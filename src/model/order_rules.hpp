@@ -7,11 +7,13 @@
 
 namespace stepwise::model {
 
-// All ORC groups of one message, in their order; the first that cannot be done is the Error (place names its group) and nothing is done.
+// All ORC groups of one message, in their order; the first that cannot be done is the Error (place names its group) and
+// nothing is done.
 Result<void> apply_order_requests(Decision& decision, const OrderRequests& requests, const SenderPolicy& sender);
 
 // Acts of the department (filler). `order_id`, `step_id` are row ids and must be in the snapshot, else 204.
-Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason);   // OC + RAD-13 CA/CA; part done: D23
+Result<void> cancel_order_by_filler(Decision& decision, RowId order_id,
+                                    const std::string& reason);  // OC + RAD-13 CA/CA; part done: D23
 Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason, bool never_performed);
 struct Scheduling {
   std::optional<LocalTime> start_at;
@@ -25,17 +27,20 @@ Result<void> mark_arrived(Decision& decision, RowId step_id);
 // An order that the department places itself (SN, then NA). Returns the new order's row id.
 struct FillerOrder {
   RowId patient_id = 0;
-  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to decides who gives the placer number
+  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to decides who gives the placer
+                 // number
 };
 Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request);
 
-// After any change of steps: rolls up procedures and order (D22) and notifies what follows from the change: RAD-3 on change only, RAD-13.
+// After any change of steps: rolls up procedures and order (D22) and notifies what follows from the change: RAD-3 on
+// change only, RAD-13.
 struct RollUpCause {
-  bool by_placer = false;         // the placer asked for it himself: no OC
-  std::string reason = {};        // ORC-16
-  bool may_go_back = false;       // 110514, reschedule, append, late MPPS (D22)
-  RowId performed_id = 0;         // the performed step that caused it
-  std::vector<RowId> changed = {};  // requested procedures whose content changed: RAD-13 XO/SC, unless their state says more
+  bool by_placer = false;    // the placer asked for it himself: no OC
+  std::string reason = {};   // ORC-16
+  bool may_go_back = false;  // 110514, reschedule, append, late MPPS (D22)
+  RowId performed_id = 0;    // the performed step that caused it
+  std::vector<RowId> changed =
+      {};  // requested procedures whose content changed: RAD-13 XO/SC, unless their state says more
 };
 void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause);
 

@@ -12,19 +12,21 @@ namespace stepwise::model {
 
 struct Patient {
   RowId id = 0;
-  std::int64_t version = 0;             // grows with every change of the patient or a visit; what a decision relied on is checked again
-  std::optional<RowId> merged_into;     // retired by A40: the survivor (follow it to the end)
-  std::vector<Identifier> identifiers;  // the first is the primary one; never deleted. Unique by (authority, value) over all patients
+  std::int64_t version =
+      0;  // grows with every change of the patient or a visit; what a decision relied on is checked again
+  std::optional<RowId> merged_into;  // retired by A40: the survivor (follow it to the end)
+  std::vector<Identifier>
+      identifiers;  // the first is the primary one; never deleted. Unique by (authority, value) over all patients
   PersonName name;
-  std::string birth_date;               // as sent: YYYYMMDD, or partial
+  std::string birth_date;  // as sent: YYYYMMDD, or partial
   std::string birth_time;
-  std::string sex;                      // DICOM: F, M, O or ""
+  std::string sex;  // DICOM: F, M, O or ""
   std::string address, phone, mother_birth_name, ethnic_group, comments;
   Code primary_language;
-  Identifier account_number;            // PID-18
-  std::vector<std::string> allergies;   // AL1
-  std::string weight_kg, size_m;        // decimal strings (DS)
-  bool is_temporary = false;            // made by us for somebody unknown
+  Identifier account_number;                   // PID-18
+  std::vector<std::string> allergies;          // AL1
+  std::string weight_kg, size_m;               // decimal strings (DS)
+  bool is_temporary = false;                   // made by us for somebody unknown
   std::optional<Instant> updated_by_event_at;  // EVN-2 (else MSH-7) of the last registration or update that was applied
   bool operator==(const Patient&) const = default;
 };
@@ -34,15 +36,15 @@ enum class VisitState { open, closed, cancelled };
 struct Visit {
   RowId id = 0;
   RowId patient_id = 0;
-  Identifier number;                    // PV1-19; empty: one visit a patient without number
+  Identifier number;  // PV1-19; empty: one visit a patient without number
   VisitState state = VisitState::open;
-  std::string patient_class;            // PV1-2
-  std::string location;                 // PV1-3 as text for people
-  Person attending, referring, admitting;  // PV1-7, -8, -17
-  std::string service;                  // PV1-10
+  std::string patient_class;                   // PV1-2
+  std::string location;                        // PV1-3 as text for people
+  Person attending, referring, admitting;      // PV1-7, -8, -17
+  std::string service;                         // PV1-10
   std::vector<std::string> ambulatory_status;  // PV1-15: B6 pregnant ...
-  std::string vip;                      // PV1-16
-  std::string admitted_at;              // PV1-44 as sent
+  std::string vip;                             // PV1-16
+  std::string admitted_at;                     // PV1-44 as sent
   bool operator==(const Visit&) const = default;
 };
 
@@ -52,12 +54,22 @@ class Change {
  public:
   Change() = default;
   Change(T value) : stated_(true), value_(std::move(value)) {}
-  static Change clear() { Change c; c.stated_ = true; return c; }
+  static Change clear() {
+    Change c;
+    c.stated_ = true;
+    return c;
+  }
   bool is_stated() const { return stated_; }
   const T& value() const { return value_; }  // T{} when cleared
-  void apply_to(T& target) const { if (stated_) target = value_; }
+  void apply_to(T& target) const {
+    if (stated_) target = value_;
+  }
   // Same, and tells whether it made a difference.
-  bool changes(T& target) const { if (!stated_ || target == value_) return false; target = value_; return true; }
+  bool changes(T& target) const {
+    if (!stated_ || target == value_) return false;
+    target = value_;
+    return true;
+  }
 
  private:
   bool stated_ = false;
@@ -68,7 +80,8 @@ class Change {
 struct PatientDemographics {
   std::vector<Identifier> identifiers;  // the first is the primary one
   Change<PersonName> name;
-  Change<std::string> birth_date, birth_time, sex, address, phone, mother_birth_name, ethnic_group, comments, weight_kg, size_m;
+  Change<std::string> birth_date, birth_time, sex, address, phone, mother_birth_name, ethnic_group, comments, weight_kg,
+      size_m;
   Change<Code> primary_language;
   Change<Identifier> account_number;
   Change<std::vector<std::string>> allergies;

@@ -15,8 +15,8 @@ enum class PerformedState { in_progress, completed, discontinued, refused };
 // Why a person has to look at it; none: all is linked and said.
 enum class OpenEnd {
   none,
-  unscheduled,         // no scheduled step was named, the patient is known
-  unmatched,           // names an accession number or step that is not ours
+  unscheduled,  // no scheduled step was named, the patient is known
+  unmatched,    // names an accession number or step that is not ours
   unknown_patient,
   patient_mismatch,    // the patient of the scheduled step is somebody else: no automatic completion
   reason_unspecified,  // discontinued without a reason we act on (6.4)
@@ -48,12 +48,12 @@ struct PerformedProcedureStep {
   std::string sop_instance_uid;
   PerformedState state = PerformedState::in_progress;
   OpenEnd open_end = OpenEnd::none;
-  std::string open_end_text;              // a sentence for the person who looks
-  std::optional<RowId> patient_id;        // of ours, once known
-  Identifier patient_identifier;          // as the modality said
+  std::string open_end_text;        // a sentence for the person who looks
+  std::optional<RowId> patient_id;  // of ours, once known
+  Identifier patient_identifier;    // as the modality said
   PersonName patient_name;
   std::string patient_birth_date, patient_sex;
-  std::string performed_step_id;          // (0040,0253)
+  std::string performed_step_id;  // (0040,0253)
   std::string calling_aet, station_aet, station_name, location, modality, study_id;
   std::string started_on, started_time, ended_on, ended_time;  // DA and TM as the modality said
   std::string description;
@@ -69,8 +69,8 @@ struct PerformedProcedureStep {
 
 // What an N-CREATE or N-SET says, checked for form (mapping/performed.hpp).
 struct PerformedStepUpdate {
-  std::optional<PerformedState> state;    // absent: nothing said
-  PerformedProcedureStep stated;          // the attributes that are listed in `has`
+  std::optional<PerformedState> state;  // absent: nothing said
+  PerformedProcedureStep stated;        // the attributes that are listed in `has`
   bool has_end = false, has_series = false, has_reason = false, has_comments = false, has_description = false,
        has_procedure_codes = false, has_protocol_codes = false;
 };

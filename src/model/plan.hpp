@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The procedure plan: the department's knowledge of how an ordered service breaks down into requested procedures and scheduled steps.
+// The procedure plan: the department's knowledge of how an ordered service breaks down into requested procedures and
+// scheduled steps.
 #pragma once
 #include "model/values.hpp"
 
@@ -15,7 +16,7 @@ struct PlannedStep {
   std::vector<std::string> station_aets = {};  // empty: all configured stations of the modality (D25)
   std::string station_name = {}, location = {};
   int duration_minutes = 0;
-  int offset_minutes = 0;                 // from the order's start
+  int offset_minutes = 0;  // from the order's start
   std::string pre_medication = {}, contrast_agent = {};
   bool operator==(const PlannedStep&) const = default;
 };
@@ -26,8 +27,8 @@ struct PlannedProcedure {
   bool operator==(const PlannedProcedure&) const = default;
 };
 struct ProcedurePlan {
-  Code service = {};                 // key: value and scheme as in OBR-4.1 and .3
-  bool auto_schedule = true;    // no: steps wait for a person ("needs scheduling") even when the order has a start time
+  Code service = {};          // key: value and scheme as in OBR-4.1 and .3
+  bool auto_schedule = true;  // no: steps wait for a person ("needs scheduling") even when the order has a start time
   std::vector<PlannedProcedure> procedures = {};
   bool operator==(const ProcedurePlan&) const = default;
 };

@@ -32,17 +32,25 @@ struct VisitCancellation {  // A11
   std::optional<Instant> event_at;
 };
 
-enum class OrderControl { NW, CA, DC, XO, NA, SC };  // SC: our own echo (A62); others are refused by mapping with the known ones named
+enum class OrderControl {
+  NW,
+  CA,
+  DC,
+  XO,
+  NA,
+  SC
+};  // SC: our own echo (A62); others are refused by mapping with the known ones named
 
 // One ORC group with what belongs to it.
 struct OrderRequest {
   OrderControl control = OrderControl::NW;
-  int group = 1;                 // which ORC of the message, from 1; for error places "ORC(2)-2"
-  Order stated;                  // the fields a message can state: placer number, service, priority, requested_start ...
-  std::string filler_number;     // ORC-3
-  bool has_service = false;      // there was an OBR-4
-  std::string accession_number, requested_procedure_id, step_id, study_instance_uid;  // only when the sender is configured to give them (D20)
-  Person performing_physician;   // OBR-34
+  int group = 1;              // which ORC of the message, from 1; for error places "ORC(2)-2"
+  Order stated;               // the fields a message can state: placer number, service, priority, requested_start ...
+  std::string filler_number;  // ORC-3
+  bool has_service = false;   // there was an OBR-4
+  std::string accession_number, requested_procedure_id, step_id,
+      study_instance_uid;       // only when the sender is configured to give them (D20)
+  Person performing_physician;  // OBR-34
 };
 // ORM^O01, OMG^O19, ORR^O02, ORG^O20: all groups in one transaction (2.7).
 struct OrderRequests {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Read, decide, apply: a Snapshot is what one round trip read for one message; the rules change it in place, in memory; what changed is
-// written by one call that checks again the versions relied on (house.md, "Room for speed").
+// Read, decide, apply: a Snapshot is what one round trip read for one message; the rules change it in place, in memory;
+// what changed is written by one call that checks again the versions relied on (house.md, "Room for speed").
 #pragma once
 #include "model/order.hpp"
 #include "model/patient.hpp"
@@ -30,14 +30,15 @@ struct OrderRecord {
 };
 
 struct Snapshot {
-  std::vector<PatientRecord> patients;  // asked for, and the survivors of the merged ones among them
-  std::vector<OrderRecord> orders;      // asked for, and every order with an open step of the patients above
+  std::vector<PatientRecord> patients;            // asked for, and the survivors of the merged ones among them
+  std::vector<OrderRecord> orders;                // asked for, and every order with an open step of the patients above
   std::vector<PerformedProcedureStep> performed;  // asked for, and those linked to the orders above
   std::vector<RowId> performed_changed;
-  std::vector<ProcedurePlan> plans;     // of the services asked for
+  std::vector<ProcedurePlan> plans;  // of the services asked for
 
   PatientRecord* patient(RowId id);
-  // The record that bears the identifier, merged or not; nullptr when there is none. Authority "" matches any when it is the only one.
+  // The record that bears the identifier, merged or not; nullptr when there is none. Authority "" matches any when it
+  // is the only one.
   PatientRecord* patient_by(const Identifier& identifier);
   PatientRecord* survivor_of(PatientRecord* record);  // follows merged_into to the end
   OrderRecord* order(RowId id);

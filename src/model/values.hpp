@@ -42,11 +42,13 @@ struct PersonName {
   bool operator==(const PersonName&) const = default;
   bool empty() const { return alphabetic.empty() && ideographic.empty() && phonetic.empty(); }
 };
-// "Smith^John^Q^Dr^III" with groups after '=', trailing empty parts left out: the text form of DICOM, used for showing and matching.
+// "Smith^John^Q^Dr^III" with groups after '=', trailing empty parts left out: the text form of DICOM, used for showing
+// and matching.
 std::string to_text(const PersonName& name);
 PersonName parse_person_name(std::string_view dicom_text);
 
-// The same identifier: value and authority equal; authorities are equal by namespace id, or by universal id and its type (4.8).
+// The same identifier: value and authority equal; authorities are equal by namespace id, or by universal id and its
+// type (4.8).
 bool is_same(const Identifier& a, const Identifier& b);
 
 // HL7 XCN: somebody of the staff.

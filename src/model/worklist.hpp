@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worklist query in the domain's words, and its matching rules in memory (reference 5.1): the same that sql/worklist does in SQL, so that a
-// property test can hold the one against the other.
+// The worklist query in the domain's words, and its matching rules in memory (reference 5.1): the same that
+// sql/worklist does in SQL, so that a property test can hold the one against the other.
 #pragma once
 #include "base/clock.hpp"
 
@@ -12,21 +12,42 @@
 
 namespace stepwise::model {
 
-// Columns of the worklist that can be matched; each is text but the start. The names are the column names of the table worklist_item.
+// Columns of the worklist that can be matched; each is text but the start. The names are the column names of the table
+// worklist_item.
 enum class WorklistColumn {
-  patient_id, patient_id_issuer, patient_name, patient_birth_date, patient_sex,
-  accession_number, requested_procedure_id, requested_procedure_description, study_instance_uid, placer_order_number, filler_order_number,
-  requesting_physician, referring_physician, admission_id, current_location, requested_procedure_priority,
-  modality, station_aets, performing_physician, step_description, step_id, station_name, step_location, step_status,
+  patient_id,
+  patient_id_issuer,
+  patient_name,
+  patient_birth_date,
+  patient_sex,
+  accession_number,
+  requested_procedure_id,
+  requested_procedure_description,
+  study_instance_uid,
+  placer_order_number,
+  filler_order_number,
+  requesting_physician,
+  referring_physician,
+  admission_id,
+  current_location,
+  requested_procedure_priority,
+  modality,
+  station_aets,
+  performing_physician,
+  step_description,
+  step_id,
+  station_name,
+  step_location,
+  step_status,
 };
 std::string_view to_text(WorklistColumn column);
 
 enum class TextMatch {
-  equal,       // case-sensitive
-  one_of,      // list of UID
-  wildcard,    // * and ?, case-sensitive
-  name,        // folded by case and accent, trailing ^ left out, literal but for * and ?; any component group, or the whole name when the
-               // query holds '='
+  equal,     // case-sensitive
+  one_of,    // list of UID
+  wildcard,  // * and ?, case-sensitive
+  name,  // folded by case and accent, trailing ^ left out, literal but for * and ?; any component group, or the whole
+         // name when the query holds '='
 };
 struct TextCondition {
   WorklistColumn column;
@@ -36,15 +57,20 @@ struct TextCondition {
 
 // Scheduled start, both ends inclusive at the precision they were stated with (`until` is the last instant of it).
 struct StartCondition {
-  std::optional<LocalTime> from, until;                      // date, or date and time combined into one period
-  std::optional<std::pair<int, int>> seconds_of_day;         // time alone: a window of each day, inclusive; none from late to early
+  std::optional<LocalTime> from, until;  // date, or date and time combined into one period
+  std::optional<std::pair<int, int>>
+      seconds_of_day;  // time alone: a window of each day, inclusive; none from late to early
 };
 
 struct WorklistQuery {
   StartCondition start;
   std::vector<TextCondition> conditions;  // all must hold
   // Optional keys matched inside the stored answer: path of hex tags ("00081110", "00081155") and the condition's text.
-  struct AnswerCondition { std::vector<std::string> path; TextMatch match; std::string value; };
+  struct AnswerCondition {
+    std::vector<std::string> path;
+    TextMatch match;
+    std::string value;
+  };
   std::vector<AnswerCondition> answer_conditions;
 };
 
@@ -53,8 +79,8 @@ struct WorklistRowView {
   std::optional<LocalTime> start_at;
   std::vector<std::pair<WorklistColumn, std::string>> columns;
 };
-// A row without a start matches only when nothing is said of it; a column that is absent is "". Answer conditions are not looked at: a row view
-// has no answer.
+// A row without a start matches only when nothing is said of it; a column that is absent is "". Answer conditions are
+// not looked at: a row view has no answer.
 bool matches(const WorklistQuery& query, const WorklistRowView& row);
 bool matches_wildcard(std::string_view pattern, std::string_view text);  // '?' is one character of UTF-8
 
