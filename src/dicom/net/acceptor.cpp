@@ -10,6 +10,7 @@
 #include <dcmtk/dcmnet/dul.h>
 #include <dcmtk/ofstd/ofstd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <mutex>
 #include <poll.h>
@@ -81,8 +82,12 @@ std::string read_request(int socket, SteadyTime until) {
   return wanted == 0 ? std::string() : pdu;
 }
 
+// What is no AE title (PS3.5 6.2) must not reach a log or the database as it came.
 std::string title(const char* text) {
-  return std::string(text::trim(text));
+  std::string title(text::trim(text));
+  std::ranges::replace_if(
+      title, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return title;
 }
 
 }  // namespace

@@ -17,6 +17,12 @@ Provider::Provider(T_ASC_Association& association, const Contexts& contexts, con
 
 void Provider::run() {
   while (open_) {
+    if (!early_.empty()) {
+      const Message message = std::move(early_.front());
+      early_.pop_front();
+      dispatch(message);
+      continue;
+    }
     Message message;
     const Arrival arrival = stream_.receive(message, settings_.idle_timeout_s);
     if (arrival == Arrival::message)

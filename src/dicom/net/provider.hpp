@@ -6,6 +6,8 @@
 #include "dicom/net/server.hpp"
 #include "dicom/net/services.hpp"
 
+#include <deque>
+
 namespace stepwise::dicom::net {
 
 class Provider {
@@ -36,6 +38,7 @@ class Provider {
   Services& services_;
   const ServerSettings& settings_;
   MessageStream stream_;
+  std::deque<Message> early_;  // came while a list was being sent; their turn is after it
   bool open_ = true;
 };
 

@@ -14,6 +14,10 @@ namespace {
 // call.
 constexpr int answers_between_looks = 16;
 
+// Asynchronous operations are not negotiated (PS3.7 D.3.3.3), yet some stacks send the next request before the list has
+// ended.
+constexpr std::size_t early_requests_most = 8;
+
 const Reply cancelled{Status::cancelled, {}, 0, {}, {}};
 
 }  // namespace
@@ -78,10 +82,12 @@ Provider::Interruption Provider::look_for_cancel(std::uint16_t message_id) {
       end(arrival);
     } else if (message.command.is(CommandField::c_cancel)) {
       if (message.command.message_id == message_id) return Interruption::cancelled;
+    } else if (early_.size() < early_requests_most) {
+      early_.push_back(std::move(message));
     } else {
-      // Asynchronous operations were not negotiated (PS3.7 D.3.3.3): one request at a time.
-      log::warning("DICOM association of {} at {} aborted: a request while another was being answered",
-                   peer_.calling_aet, peer_.address);
+      log::warning("DICOM association of {} at {} aborted: more than {} requests while one was being answered",
+                   peer_.calling_aet, peer_.address, early_requests_most);
+      services_.observed("association-broken", peer_);
       open_ = false;
       stream_.abort();
     }

@@ -94,6 +94,17 @@ TEST_CASE("case R64: blank AE titles are for the services to judge") {
   CHECK(services.peers().at(0).called_aet.empty());
 }
 
+TEST_CASE("what is no AE title is not handed on as it came") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  std::string request = bare::associate_rq({{1, verification}});
+  request.replace(26, 16, "CT\n[info] \xC4 ok  ");
+  peer.send(request);
+  CHECK(peer.read_pdu().front() == associate_ac);
+  CHECK(services.peers().at(0).calling_aet == "CT?[info] ? ok");
+}
+
 TEST_CASE("case R76: of many presentation contexts we accept what we serve and reject the rest one by one") {
   FakeServices services;
   const RunningServer running(services);
@@ -147,6 +158,31 @@ TEST_CASE("PS3.8 9.2: release is answered, also in the middle of a list") {
   std::string pdu = hurried.read_pdu();
   while (!pdu.empty() && pdu.front() == p_data) pdu = hurried.read_pdu();
   CHECK(pdu.front() == release_rp);
+}
+
+TEST_CASE("a request that comes before the list has ended is answered after it") {
+  FakeServices services;
+  services.answers = 5000;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
+  peer.send(bare::data(3, true, true, find) + bare::data(3, false, true, "") +
+            bare::data(1, true, true, encode(request(CommandField::c_echo, 2, verification))));
+  int pending = 0;
+  for (Command answer = read_response(peer);; answer = read_response(peer)) {
+    if (!answer.has_dataset) {
+      CHECK(answer.message_id == 1);
+      CHECK(answer.reply.ok());
+      break;
+    }
+    ++pending;
+    peer.read_pdu();
+  }
+  CHECK(pending == 5000);
+  const Command echoed = read_response(peer);
+  CHECK(echoed.message_id == 2);
+  CHECK(echoed.reply.ok());
 }
 
 TEST_CASE("a message in fragments, many in one PDU or each in its own, is the same message") {
@@ -240,6 +276,8 @@ TEST_CASE("D27: an identifier that cannot be decoded, or none, is A900; a perfor
 TEST_CASE("what is no message ends the association with A-ABORT") {
   const std::string echo = encode(request(CommandField::c_echo, 1, verification));
   const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
+  std::string many_echos;
+  for (int i = 0; i < 10; ++i) many_echos += bare::data(1, true, true, echo);
   const std::vector<std::pair<const char*, std::string>> cases = {
       {"a context never accepted", bare::data(99, true, true, echo)},
       {"a dataset without a command", bare::data(3, false, true, "x")},
@@ -249,8 +287,7 @@ TEST_CASE("what is no message ends the association with A-ABORT") {
       {"a command in two contexts",
        bare::data(1, true, false, echo.substr(0, 8)) + bare::data(3, true, true, echo.substr(8))},
       {"a dataset in another context", bare::data(3, true, true, find) + bare::data(5, false, true, "")},
-      {"two requests at once",
-       bare::data(3, true, true, find) + bare::data(3, false, true, "") + bare::data(1, true, true, echo)},
+      {"many requests at once", bare::data(3, true, true, find) + bare::data(3, false, true, "") + many_echos},
       {"a PDU larger than agreed", std::string("\x04\0\x7f\xff\xff\xff", 6)},
       {"a PDV longer than its PDU", bare::pdu(0x04, std::string("\x00\x00\xff\xff\x01\x03", 6))},
       {"a PDV shorter than its header", bare::pdu(0x04, std::string("\x00\x00\x00\x01\x01", 5))},
