@@ -44,8 +44,10 @@ struct Sha256::State {
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  if (EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) != 1)
+  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // looked up once, not for each message
+  if (EVP_DigestInit_ex(state_->context.get(), algorithm, nullptr) != 1) {
     throw std::runtime_error("OpenSSL offers no SHA-256");
+  }
 }
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 
+#include "base/words.hpp"
+
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
@@ -19,6 +21,13 @@ namespace {
 
 constexpr bool is_ascii_blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+std::size_t ascii_prefix(std::string_view bytes) {
+  std::size_t at = 0;
+  while (at + words::size <= bytes.size() && words::is_ascii(words::load(bytes.data() + at))) at += words::size;
+  while (at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0x80) == 0) ++at;
+  return at;
 }
 
 struct CloseConverter {
@@ -163,19 +172,22 @@ std::string fold_ascii(std::string_view ascii) {
 }  // namespace
 
 bool is_ascii(std::string_view bytes) {
-  return std::none_of(bytes.begin(), bytes.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
+  return ascii_prefix(bytes) == bytes.size();
 }
 
 bool is_utf8(std::string_view bytes) {
-  if (is_ascii(bytes)) return true;
-  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
-  const auto length = static_cast<int64_t>(bytes.size());
-  for (int64_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT(data, i, length, c);
-    if (c < 0) return false;
+  while (true) {
+    bytes.remove_prefix(ascii_prefix(bytes));
+    if (bytes.empty()) return true;
+    const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
+    int64_t at = 0;
+    while (at < static_cast<int64_t>(bytes.size()) && (data[at] & 0x80) != 0) {
+      UChar32 c = 0;
+      U8_NEXT(data, at, static_cast<int64_t>(bytes.size()), c);
+      if (c < 0) return false;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(at));
   }
-  return true;
 }
 
 std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset) {
@@ -202,8 +214,8 @@ Encoded from_utf8(std::string_view utf8, std::string_view charset) {
 
 std::string fold(std::string_view utf8) {
   if (is_ascii(utf8)) return fold_ascii(utf8);
-  const icu::UnicodeString apart =
-      normalized<icu::Normalizer2::getNFDInstance>(normalized<icu::Normalizer2::getNFKCCasefoldInstance>(unicode(utf8)));
+  const icu::UnicodeString apart = normalized<icu::Normalizer2::getNFDInstance>(
+      normalized<icu::Normalizer2::getNFKCCasefoldInstance>(unicode(utf8)));
   icu::UnicodeString out;
   bool blank = false;
   for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {

@@ -3,6 +3,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "base/words.hpp"
 #include "hl7/escape.hpp"
 #include "hl7/msh_bytes.hpp"
 
@@ -100,10 +101,17 @@ std::string with_utf8_hex(std::string text, char escape_character, std::string_v
 }
 
 void drop_controls(Decoded& decoded) {
+  std::string& text = decoded.text;
   const auto forbidden = [](char c) { return is_forbidden_control(static_cast<unsigned char>(c)); };
-  const auto kept = std::remove_if(decoded.text.begin(), decoded.text.end(), forbidden);
-  if (kept == decoded.text.end()) return;
-  decoded.text.erase(kept, decoded.text.end());
+  std::size_t clean = 0;  // most messages are so to their end, and their line ends are the only control characters
+  while (clean + words::size <= text.size()) {
+    const char* const word = text.data() + clean;
+    if (words::has_control(words::load(word)) && std::any_of(word, word + words::size, forbidden)) break;
+    clean += words::size;
+  }
+  const auto kept = std::remove_if(text.begin() + static_cast<std::ptrdiff_t>(clean), text.end(), forbidden);
+  if (kept == text.end()) return;
+  text.erase(kept, text.end());
   decoded.findings.push_back({"control-characters", "", "control characters were dropped"});
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fields, repetitions, components and subcomponents: each is the n-th stretch between separators of the one above.
+#include "base/words.hpp"
 #include "hl7/escape.hpp"
 #include "hl7/message.hpp"
 
@@ -11,14 +12,28 @@ namespace {
 // MSH-1 and MSH-2 hold the delimiters themselves; nothing in them is split or unescaped.
 constexpr Delimiters no_delimiters{'\0', '\0', '\0', '\0', '\0'};
 
+// Where the part behind the first `separators` separators begins; npos when there are not so many.
+std::size_t behind(std::string_view text, char separator, int separators) {
+  const auto wanted = static_cast<unsigned char>(separator);
+  std::size_t at = 0;
+  while (at + words::size <= text.size()) {  // whole words, as long as what is looked for lies behind them
+    const int here = words::count_equal(words::load(text.data() + at), wanted);
+    if (here >= separators) break;
+    separators -= here;
+    at += words::size;
+  }
+  for (; separators > 0; ++at) {
+    if (at == text.size()) return std::string_view::npos;
+    if (text[at] == separator) --separators;
+  }
+  return at;
+}
+
 std::string_view nth(std::string_view text, char separator, int index) {
   if (index < 1) return {};
-  for (;; --index) {
-    const std::size_t end = text.find(separator);
-    if (index == 1) return text.substr(0, end);
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
+  const std::size_t start = behind(text, separator, index - 1);
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find(separator, start) - start);
 }
 
 int count(std::string_view text, char separator) {
