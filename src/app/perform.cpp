@@ -59,7 +59,7 @@ int perform_listed(const PerformOptions& options, const BenchModality& modality,
 int perform(const PerformOptions& options) {
   Account account(options.json);
   if (options.discontinue) {  // before anything is started
-    if (const auto reason = discontinued_step(*options.discontinue, local_now()); !reason) return account.end(account.fail("--discontinue", reason.error()));
+    if (const auto reason = discontinued_step(*options.discontinue, local_now()); !reason) return account.end(account.fail("nothing was started", reason.error()));
   }
   const BenchModality modality(options.peer);
   const auto list = modality.worklist({.step_id = options.step_id});

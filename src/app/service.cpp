@@ -121,7 +121,7 @@ bool Service::start(const Pause& pause) {
   parts_ = std::make_unique<Parts>(configuration_);
   Parts& p = *parts_;
   p.open_database(configuration_);
-  if (!p.wait_for_database(pause)) return false;
+  if (!p.wait_for_database(pause) || pause(milliseconds(0))) return false;
   for (const std::string& name : p.database->migrate()) log::info("migration {} applied", name);
   p.numbers.emplace(*p.database);
   p.context.emplace(broker::Context{p.settings, p.clock, p.zone, p.metrics, *p.database, *p.numbers, {}});
