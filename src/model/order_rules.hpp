@@ -7,13 +7,14 @@
 
 namespace stepwise::model {
 
-// All ORC groups of one message, in their order; the first that cannot be done is the Error (place names its group) and
-// nothing is done.
+// All ORC groups of one message, in their order; the first that cannot be done is the Error (place names its group),
+// and then the whole decision is thrown away.
 Result<void> apply_order_requests(Decision& decision, const OrderRequests& requests, const SenderPolicy& sender);
 
 // Acts of the department (filler). `order_id`, `step_id` are row ids and must be in the snapshot, else 204.
-Result<void> cancel_order_by_filler(Decision& decision, RowId order_id,
-                                    const std::string& reason);  // OC + RAD-13 CA/CA; part done: D23
+// The open steps are cancelled: RAD-13 CA/CA and OC, or D23 when a part was done. Error while a step runs.
+Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason);
+// One step. One that is held (started, but its performed step ended without a reason we act on) is discontinued.
 Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason, bool never_performed);
 struct Scheduling {
   std::optional<LocalTime> start_at;
@@ -21,14 +22,13 @@ struct Scheduling {
   std::optional<std::vector<std::string>> station_aets;
   std::optional<int> duration_minutes;
 };
-// First scheduling (RAD-4) or rescheduling (RAD-13 XO/SC) of a step that has not started.
+// First scheduling (RAD-4) or rescheduling (RAD-13 XO/SC) of a step that does not run; a held one is to be done again.
 Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& scheduling);
 Result<void> mark_arrived(Decision& decision, RowId step_id);
 // An order that the department places itself (SN, then NA). Returns the new order's row id.
 struct FillerOrder {
   RowId patient_id = 0;
-  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to decides who gives the placer
-                 // number
+  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to: who gives the placer number
 };
 Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request);
 
@@ -39,8 +39,8 @@ struct RollUpCause {
   std::string reason = {};   // ORC-16
   bool may_go_back = false;  // 110514, reschedule, append, late MPPS (D22)
   RowId performed_id = 0;    // the performed step that caused it
-  std::vector<RowId> changed =
-      {};  // requested procedures whose content changed: RAD-13 XO/SC, unless their state says more
+  // Requested procedures whose content changed: RAD-13 XO/SC, unless their state says more.
+  std::vector<RowId> changed = {};
 };
 void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause);
 

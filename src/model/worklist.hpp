@@ -58,8 +58,8 @@ struct TextCondition {
 // Scheduled start, both ends inclusive at the precision they were stated with (`until` is the last instant of it).
 struct StartCondition {
   std::optional<LocalTime> from, until;  // date, or date and time combined into one period
-  std::optional<std::pair<int, int>>
-      seconds_of_day;  // time alone: a window of each day, inclusive; none from late to early
+  // Time alone: a window of each day, inclusive; none from late to early.
+  std::optional<std::pair<int, int>> seconds_of_day;
 };
 
 struct WorklistQuery {
