@@ -4,6 +4,7 @@
 #include "mapping/inbound.hpp"
 #include "tests/support/catch.hpp"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,17 @@ inline std::string with(std::string text, const Replaced& replaced) {
     text.replace(at, from.size(), to);
   }
   return text;
+}
+
+// A segment by its fields: segment("OBR", {{1, "1"}, {4, "XCH^Chest^L"}}).
+inline std::string segment(const std::string& name, const std::map<int, std::string>& fields) {
+  std::string text = name;
+  int last = 0;
+  for (const auto& [index, value] : fields) {
+    text += std::string(static_cast<std::size_t>(index - last), '|') + value;
+    last = index;
+  }
+  return text + '\r';
 }
 
 struct Read {
@@ -79,8 +91,8 @@ inline const std::string orm = orm_header + pid + pv1 + orc + obr;
 inline const std::string omg =
     "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||OMG^O19^OMG_O19|H0002|P|2.5.1\r" + pid + pv1 +
     "ORC|NW|P5001^HIS|||||||20260301080000|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L\r"
-    "TQ1|1||||||202603010900||R^Routine^HL70485\r"
-    "OBR|1|P5001^HIS||XCH^Chest^L||||||||||||D22^REF^ROSE||||||||||||||WALK|R05^Cough^I10||||||||||||||7771000^Left^SCT\r";
+    "TQ1|1||||||202603010900||R^Routine^HL70485\r" +
+    segment("OBR", {{1, "1"}, {2, "P5001^HIS"}, {4, "XCH^Chest^L"}, {16, "D22^REF^ROSE"}, {30, "WALK"}, {31, "R05^Cough^I10"}, {46, "7771000^Left^SCT"}});
 
 inline std::string adt(const std::string& event, const std::string& segments) {
   return "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ADT^" + event + "|A0001|P|2.3.1\rEVN||20260301075500\r" + segments;
