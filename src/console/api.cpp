@@ -40,7 +40,8 @@ std::optional<Response> refuse_query(const Request& request, QueryFields& fields
 }
 
 Response not_found(const Request& request, std::string_view what) {
-  return to_response({.status = 404, .code = "unknown-id", .detail = fmt::format("there is no {} with this id", what)}, request.target);
+  return to_response({.status = 404, .code = "unknown-id", .detail = fmt::format("there is no {} with this id", what)},
+                     request.target);
 }
 
 }  // namespace stepwise::console

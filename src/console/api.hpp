@@ -31,39 +31,40 @@ std::optional<Response> refuse_query(const Request& request, QueryFields& fields
 Response not_found(const Request& request, std::string_view what);
 
 // The handlers, by the file they are in.
-Response get_index(Api&, const Request&);         // index.cpp
-Response get_healthz(Api&, const Request&);       // health.cpp
+Response get_index(Api&, const Request&);    // index.cpp
+Response get_healthz(Api&, const Request&);  // health.cpp
 Response get_readyz(Api&, const Request&);
-Response get_metrics(Api&, const Request&);       // gauges.cpp
-Response list_patients(Api&, const Request&);     // lists.cpp
+Response get_metrics(Api&, const Request&);    // gauges.cpp
+Response list_patients(Api&, const Request&);  // lists.cpp
 Response list_orders(Api&, const Request&);
 Response list_steps(Api&, const Request&);
 Response list_performed_steps(Api&, const Request&);
 Response list_messages(Api&, const Request&);
 Response list_deliveries(Api&, const Request&);
-Response get_patient(Api&, const Request&);       // records.cpp
+Response get_patient(Api&, const Request&);  // records.cpp
 Response get_order(Api&, const Request&);
 Response get_step(Api&, const Request&);
 Response get_performed_step(Api&, const Request&);
 Response get_message(Api&, const Request&);
 Response get_message_bytes(Api&, const Request&);
+Response get_message_ack(Api&, const Request&);
 Response get_delivery(Api&, const Request&);
 Response get_delivery_bytes(Api&, const Request&);
 Response register_patient(Api&, const Request&);  // patient_acts.cpp
 Response merge_patient(Api&, const Request&);
 Response link_performed_step(Api&, const Request&);
-Response place_order(Api&, const Request&);       // order_acts.cpp
+Response place_order(Api&, const Request&);  // order_acts.cpp
 Response cancel_order(Api&, const Request&);
 Response schedule_step(Api&, const Request&);
 Response cancel_step(Api&, const Request&);
 Response mark_arrived(Api&, const Request&);
-Response resend_delivery(Api&, const Request&);   // delivery_acts.cpp
+Response resend_delivery(Api&, const Request&);  // delivery_acts.cpp
 Response park_delivery(Api&, const Request&);
 Response release_delivery(Api&, const Request&);
-Response get_plans(Api&, const Request&);         // plans.cpp
+Response get_plans(Api&, const Request&);  // plans.cpp
 Response import_plans(Api&, const Request&);
 Response remove_plan(Api&, const Request&);
-Response get_destinations(Api&, const Request&);  // destinations.cpp
+Response get_destinations(Api&, const Request&);    // destinations.cpp
 Response understand_message(Api&, const Request&);  // understand.cpp
 
 }  // namespace stepwise::console

@@ -9,27 +9,35 @@ namespace {
 
 constexpr std::string_view known_methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
 
+// Asked for every few seconds by machines.
+constexpr std::string_view probes[] = {"/healthz", "/readyz", "/metrics"};
+
 // For log and metrics: a label value comes from a closed set.
 std::string label_of(std::string_view method) {
-  const bool is_known = std::find(std::begin(known_methods), std::end(known_methods), method) != std::end(known_methods);
+  const bool is_known =
+      std::find(std::begin(known_methods), std::end(known_methods), method) != std::end(known_methods);
   return std::string(is_known ? method : "-");
 }
 
 Response no_route(const Request& head, const std::string& allowed) {
-  if (allowed.empty()) return to_response({.status = 404, .code = "no-such-path", .detail = "there is no such path; GET /api/v1 lists where to look"}, head.target);
+  if (allowed.empty())
+    return to_response(
+        {.status = 404, .code = "no-such-path", .detail = "there is no such path; GET /api/v1 lists where to look"},
+        head.target);
   Problem problem{.status = 405, .code = "method", .detail = "this path has other methods: " + allowed};
   problem.headers.emplace_back("Allow", allowed);
   return to_response(problem, head.target);
 }
 
 Response failed(const Request& request) {
-  return to_response({.status = 500, .code = "internal", .detail = "a fault of ours: the log of the broker names it"}, request.target);
+  return to_response({.status = 500, .code = "internal", .detail = "a fault of ours: the log of the broker names it"},
+                     request.target);
 }
 
 }  // namespace
 
-Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context, broker::Acts& acts,
-                 const broker::Relay* relay, ReadyProbe ready, ServerSettings settings)
+Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
+                 broker::Acts& acts, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings)
     : workers_(workers),
       metrics_(context.metrics),
       api_{.context = context, .acts = acts, .relay = relay, .ready = std::move(ready), .gauges = {}},
@@ -67,7 +75,8 @@ boost::asio::awaitable<Response> Console::answer_on_worker(const Route& route, R
   } catch (const std::exception&) {
     log::warning("{} {}: too much waits for the database threads", route.method, route.path);
   }
-  if (!response) response = to_response(try_later("busy", "too much waits for the database: try again"), request.target);
+  if (!response)
+    response = to_response(try_later("busy", "too much waits for the database: try again"), request.target);
   co_return std::move(*response);
 }
 
@@ -88,9 +97,13 @@ void Console::answered(std::string_view method, const Response& response, std::c
   const std::string label = label_of(method);
   const std::string route(response.route);
   const std::chrono::duration<double> seconds = took;
-  metrics_.count("stepwise_http_requests_total", {{"method", label}, {"route", route}, {"status", std::to_string(response.status)}});
+  metrics_.count("stepwise_http_requests_total",
+                 {{"method", label}, {"route", route}, {"status", std::to_string(response.status)}});
   metrics_.observe_seconds("stepwise_http_seconds", {{"method", label}, {"route", route}}, seconds.count());
-  log::info("http {} {} {} {:.1f} ms", label, route, response.status, seconds.count() * 1000);
+  const bool is_probe =
+      response.status < 400 && std::find(std::begin(probes), std::end(probes), route) != std::end(probes);
+  log::write(is_probe ? log::Level::debug : log::Level::info,
+             fmt::format("http {} {} {} {:.1f} ms", label, route, response.status, seconds.count() * 1000));
 }
 
 }  // namespace stepwise::console

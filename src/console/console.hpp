@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP side of the broker, put together: routes, access, handlers on the worker threads, log and metrics, all behind one listening socket.
+// The HTTP side of the broker, put together: routes, access, handlers on the worker threads, log and metrics, all
+// behind one listening socket.
 //
-// What is handed in must outlive the console; the console must outlive the work of its executor: stop() it, let the executor run out, then
-// destroy it. A request that needs the database while it is away gets 503 with Retry-After.
+// What is handed in must outlive the console; the console must outlive the work of its executor: stop() it, let the
+// executor run out, then destroy it. A request that needs the database while it is away gets 503 with Retry-After.
 #pragma once
 #include "base/worker_threads.hpp"
 #include "console/api.hpp"
@@ -14,8 +15,8 @@ namespace stepwise::console {
 class Console final : private Service {
  public:
   // Binds and listens; throws std::runtime_error when it can't. `relay` may be nullptr.
-  Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context, broker::Acts& acts, const broker::Relay* relay,
-          ReadyProbe ready, ServerSettings settings);
+  Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context, broker::Acts& acts,
+          const broker::Relay* relay, ReadyProbe ready, ServerSettings settings);
 
   std::uint16_t port() const { return server_.port(); }
   void start() { server_.start(); }

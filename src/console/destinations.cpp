@@ -7,7 +7,8 @@ Response get_destinations(Api& api, const Request& request) {
   QueryFields query(request);
   if (auto refusal = refuse_query(request, query)) return *refusal;
   Json items = Json::array();
-  const std::vector<broker::DestinationStatus> all = api.relay == nullptr ? std::vector<broker::DestinationStatus>() : api.relay->status();
+  const std::vector<broker::DestinationStatus> all =
+      api.relay == nullptr ? std::vector<broker::DestinationStatus>() : api.relay->status();
   for (const broker::DestinationStatus& destination : all) {
     items.push_back({{"name", destination.name},
                      {"role", destination.role},

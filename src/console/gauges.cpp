@@ -43,7 +43,8 @@ void Gauges::refresh_outbox(broker::Context& context) {
     for (const char* state : {"waiting", "pending", "parked"}) queues_.emplace(destination.profile.name, state);
   }
   for (const auto& queue : queues_) now[queue] = {0, 0};
-  for (const sql::Backlog& queue : backlog) now[{queue.destination, queue.state}] = {static_cast<double>(queue.count), queue.oldest_age_s};
+  for (const sql::Backlog& queue : backlog)
+    now[{queue.destination, queue.state}] = {static_cast<double>(queue.count), queue.oldest_age_s};
   for (const auto& [queue, values] : now) {
     queues_.insert(queue);
     const Metrics::Labels labels{{"destination", queue.first}, {"state", queue.second}};

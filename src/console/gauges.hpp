@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is measured when somebody looks rather than when it happens: the outbox, the connection pool, memory. Any thread.
+// What is measured when somebody looks rather than when it happens: the outbox, the connection pool, memory. Any
+// thread.
 #pragma once
 #include "broker/context.hpp"
 
@@ -19,7 +20,8 @@ class Gauges {
   void refresh_outbox(broker::Context& context);
 
   std::mutex mutex_;
-  std::set<std::pair<std::string, std::string>> queues_;  // destination and state ever seen: what is empty now must become 0
+  std::set<std::pair<std::string, std::string>>
+      queues_;  // destination and state ever seen: what is empty now must become 0
 };
 
 }  // namespace stepwise::console

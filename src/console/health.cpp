@@ -30,7 +30,8 @@ Response get_readyz(Api& api, const Request&) {
   parts.insert(parts.begin(), database_part(api.context.database));
   const bool ready = std::all_of(parts.begin(), parts.end(), [](const ReadyPart& part) { return part.ready; });
   Json document{{"ready", ready}, {"parts", Json::array()}};
-  for (const ReadyPart& part : parts) document["parts"].push_back({{"name", part.name}, {"ready", part.ready}, {"text", part.text}});
+  for (const ReadyPart& part : parts)
+    document["parts"].push_back({{"name", part.name}, {"ready", part.ready}, {"text", part.text}});
   return json_response(document, ready ? 200 : 503);
 }
 

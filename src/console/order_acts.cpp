@@ -11,12 +11,14 @@ constexpr std::size_t code_string_characters = 16;  // CS and AE of PS3.5 6.2
 constexpr int duration_minutes_most = 7 * 24 * 60;
 
 bool is_code_string(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' '; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' '; });
 }
 
 std::optional<std::string> read_modality(BodyFields& fields, const std::string& name) {
   auto modality = fields.text(name, code_string_characters);
-  if (modality && !is_code_string(*modality)) fields.fault(name, *modality, "a code string: A-Z, 0-9, blank and _", "send it as CT or MR");
+  if (modality && !is_code_string(*modality))
+    fields.fault(name, *modality, "a code string: A-Z, 0-9, blank and _", "send it as CT or MR");
   return modality;
 }
 
@@ -80,7 +82,8 @@ Response schedule_step(Api& api, const Request& request) {
   scheduling.start_at = fields.time("start_at", api.context.zone);
   scheduling.modality = read_modality(fields, "modality");
   scheduling.station_aets = read_stations(fields, "station_aets");
-  if (const auto minutes = fields.integer("duration_minutes", 0, duration_minutes_most)) scheduling.duration_minutes = static_cast<int>(*minutes);
+  if (const auto minutes = fields.integer("duration_minutes", 0, duration_minutes_most))
+    scheduling.duration_minutes = static_cast<int>(*minutes);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
   return act_response(request, api.acts.schedule_step(request.id, scheduling));
 }

@@ -14,9 +14,11 @@ Response register_patient(Api& api, const Request& request) {
   BodyFields fields(request.body);
   const auto name = fields.person_name("name");
   const std::string sex = fields.text("sex").value_or("");
-  if (std::find(sexes.begin(), sexes.end(), sex) == sexes.end()) fields.fault("sex", sex, "F, M, O or nothing (PS3.3 C.7.1.1)", "leave it out when it is not known");
+  if (std::find(sexes.begin(), sexes.end(), sex) == sexes.end())
+    fields.fault("sex", sex, "F, M, O or nothing (PS3.3 C.7.1.1)", "leave it out when it is not known");
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return made_response(request, api.acts.register_temporary_patient(name.value_or(model::PersonName()), sex), "/api/v1/patients");
+  return made_response(request, api.acts.register_temporary_patient(name.value_or(model::PersonName()), sex),
+                       "/api/v1/patients");
 }
 
 Response merge_patient(Api& api, const Request& request) {

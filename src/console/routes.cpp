@@ -40,6 +40,7 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/messages",                       "List received messages",                       read, on_worker, "",        list_messages},
     {"GET",    "/api/v1/messages/{id}",                  "Get a journal entry",                          read, on_worker, "",        get_message},
     {"GET",    "/api/v1/messages/{id}/raw",              "Get a received message as it came",            read, on_worker, "",        get_message_bytes},
+    {"GET",    "/api/v1/messages/{id}/ack",              "Get what a message was answered",              read, on_worker, "",        get_message_ack},
 
     {"GET",    "/api/v1/deliveries",                     "List messages to others",                      read, on_worker, "",        list_deliveries},
     {"GET",    "/api/v1/deliveries/{id}",                "Get a delivery",                               read, on_worker, "",        get_delivery},

@@ -16,7 +16,9 @@ std::string readable(const std::string& bytes) {
 
 Response understand_message(Api& api, const Request& request) {
   if (request.body.empty())
-    return to_response({.status = 400, .code = "bad-body", .detail = "send one HL7 v2 message as the body, without MLLP characters"}, request.target);
+    return to_response(
+        {.status = 400, .code = "bad-body", .detail = "send one HL7 v2 message as the body, without MLLP characters"},
+        request.target);
   const broker::Understanding understanding = broker::understand(api.context, request.body);
   Json document{{"message_type", understanding.message_type},
                 {"sender", understanding.sender},
@@ -28,7 +30,10 @@ Response understand_message(Api& api, const Request& request) {
   for (const Finding& finding : understanding.findings) document["findings"].push_back(to_json(finding));
   for (const Error& error : understanding.errors) document["errors"].push_back(to_json(error));
   for (const broker::Understanding::Sent& sent : understanding.sent)
-    document["sent"].push_back({{"destination", sent.destination}, {"kind", sent.kind}, {"waits", sent.waits}, {"message", readable(sent.bytes)}});
+    document["sent"].push_back({{"destination", sent.destination},
+                                {"kind", sent.kind},
+                                {"waits", sent.waits},
+                                {"message", readable(sent.bytes)}});
   return json_response(document);
 }
 

@@ -109,7 +109,7 @@ Page Overview::patients(const PatientFilter& filter, const PageOf& page) {
   Listing listing(patient_object, "patient");
   if (!filter.identifier.empty())
     listing.where("t.id IN (SELECT i.patient_id FROM patient_identifier i WHERE i.value = {})", filter.identifier);
-  // A literal prefix: what the searcher writes as * or ? are wildcards, as in a worklist query.
+  // A prefix; * and ? are wildcards, as in a worklist query.
   if (!filter.name.empty()) listing.where("t.name_folded LIKE {}", like_pattern(folded_groups(filter.name) + "*"));
   return listing.read(database_, page);
 }

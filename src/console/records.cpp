@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// One record of the department, by its row id.
+#include "console/api.hpp"
+#include "sql/overview.hpp"
+
+namespace stepwise::console {
+namespace {
+
+Response found(const Request& request, const std::optional<std::string>& json, std::string_view what) {
+  if (!json) return not_found(request, what);
+  return {.status = 200, .body = *json};
+}
+
+Response found_bytes(const Request& request, const std::optional<std::string>& bytes, std::string_view what) {
+  if (!bytes) return not_found(request, what);
+  return {.status = 200, .content_type = std::string(hl7_type), .body = *bytes};
+}
+
+sql::Overview overview(Api& api) {
+  return sql::Overview(api.context.database);
+}
+
+}  // namespace
+
+Response get_patient(Api& api, const Request& request) {
+  return found(request, overview(api).patient(request.id), "patient");
+}
+
+Response get_order(Api& api, const Request& request) {
+  return found(request, overview(api).order(request.id), "order");
+}
+
+Response get_step(Api& api, const Request& request) {
+  return found(request, overview(api).step(request.id), "scheduled step");
+}
+
+Response get_performed_step(Api& api, const Request& request) {
+  return found(request, overview(api).performed_step(request.id), "performed step");
+}
+
+Response get_message(Api& api, const Request& request) {
+  return found(request, overview(api).message(request.id), "message");
+}
+
+Response get_message_bytes(Api& api, const Request& request) {
+  return found_bytes(request, overview(api).message_bytes(request.id), "message");
+}
+
+Response get_message_ack(Api& api, const Request& request) {
+  return found_bytes(request, overview(api).message_ack(request.id), "answered message");
+}
+
+Response get_delivery(Api& api, const Request& request) {
+  return found(request, overview(api).delivery(request.id), "delivery");
+}
+
+Response get_delivery_bytes(Api& api, const Request& request) {
+  return found_bytes(request, overview(api).delivery_bytes(request.id), "rendered message");
+}
+
+}  // namespace stepwise::console
