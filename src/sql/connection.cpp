@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/limits.hpp"
 #include "sql/session.hpp"
+#include "sql/storable.hpp"
 
 #include <fmt/format.h>
 
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <deque>
 #include <initializer_list>
 #include <string_view>
 
@@ -105,8 +107,13 @@ Connection::Connection(const std::string& connection_string) try : link_(with_co
 
 pqxx::result Connection::run(const std::string& text, const Values& values, const std::optional<std::string>& octets) {
   std::vector<const char*> pointers;
+  std::deque<std::string> repaired;  // the pointers stay good
   pointers.reserve(values.size());
-  for (const auto& value : values) pointers.push_back(value ? value->c_str() : nullptr);
+  for (const auto& value : values) {
+    const bool is_as_it_is = !value || is_storable(*value);
+    if (!is_as_it_is) repaired.push_back(storable(*value));
+    pointers.push_back(!value ? nullptr : is_as_it_is ? value->c_str() : repaired.back().c_str());
+  }
   const auto dynamic = pqxx::prepare::make_dynamic_params(pointers);
   return guarded([&] {
     pqxx::nontransaction work(link_);

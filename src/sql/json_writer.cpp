@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/json_writer.hpp"
 
-#include "base/json.hpp"
-#include "base/text.hpp"
+#include "sql/storable.hpp"
 
 #include <fmt/format.h>
 
 namespace stepwise::sql {
 namespace {
-
-constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-
-// Rare, so it may be slow: nlohmann finds what is no UTF-8.
-std::string storable(std::string_view text) {
-  std::string valid = Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
-  for (std::size_t at = valid.find('\0'); at != std::string::npos; at = valid.find('\0', at)) valid.replace(at, 1, replacement);
-  return valid;
-}
 
 std::string to_sql_array(const std::vector<std::string>& values) {
   std::string array = "{";
@@ -56,7 +46,7 @@ void JsonWriter::sql_array(std::string_view name, const std::vector<model::RowId
 }
 
 void JsonWriter::write_text(std::string_view text) {
-  if (text.find('\0') != std::string_view::npos || !text::is_utf8(text)) return write_text(storable(text));
+  if (!is_storable(text)) return write_text(storable(text));
   text_ += '"';
   for (const char c : text) {
     if (c == '"' || c == '\\') {

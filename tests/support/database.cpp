@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
+#include <vector>
 
 namespace stepwise::test {
 namespace {
@@ -90,50 +91,86 @@ std::string new_name() {
   return name;
 }
 
-// Migrated once a program, then copied.
-class Template {
+std::string create_database() {
+  std::string name = new_name();
+  administer("CREATE DATABASE " + name + " ENCODING 'UTF8' TEMPLATE template0");
+  return name;
+}
+
+void drop_database(const std::string& name) {
+  try {
+    administer("DROP DATABASE " + name + " WITH (FORCE)");
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "test database: %s stays behind: %s\n", name.c_str(), error.what());
+  }
+}
+
+constexpr const char* empty_all_tables = R"(
+DO $$
+DECLARE
+  name text;
+  has_rows boolean;
+BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'stepwise' AND tablename <> 'schema_migration' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO has_rows;
+    IF has_rows THEN
+      EXECUTE format('TRUNCATE %I CASCADE', name);
+    END IF;
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'stepwise' AND last_value IS NOT NULL LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+  END LOOP;
+END $$)";
+
+// Migrated databases that no test uses now.
+class Shelf {
  public:
-  Template() : name_(new_name()) {
-    administer("CREATE DATABASE " + name_ + " ENCODING 'UTF8' TEMPLATE template0");
-    sql::Database(connection_string_to(name_), 1, borrow_timeout_ms).migrate();
+  ~Shelf() {
+    for (const auto& name : names_) drop_database(name);
   }
-  ~Template() {
-    try {
-      administer("DROP DATABASE " + name_);
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "test database: %s stays behind: %s\n", name_.c_str(), error.what());
+  std::string take() {
+    if (names_.empty()) {
+      const std::string name = create_database();
+      sql::Database(connection_string_to(name), 1, borrow_timeout_ms).migrate();
+      return name;
     }
+    std::string name = std::move(names_.back());
+    names_.pop_back();
+    return name;
   }
-  Template(const Template&) = delete;
-  Template& operator=(const Template&) = delete;
-  const std::string& name() const { return name_; }
+  void put_back(const std::string& name) {
+    sql::Database database(connection_string_to(name), 1, borrow_timeout_ms);
+    sql::Session(database).run_script(empty_all_tables);
+    names_.push_back(name);
+  }
 
  private:
-  std::string name_;
+  std::vector<std::string> names_;
 };
 
-std::string source_of(TestDatabase::Schema schema) {
-  server();  // outlives the template
-  if (schema == TestDatabase::Schema::none) return "template0";
-  static const Template migrated;
-  return migrated.name();
+Shelf& shelf() {
+  server();  // outlives the shelf
+  static Shelf databases;
+  return databases;
 }
 
 }  // namespace
 
-TestDatabase::TestDatabase(Schema schema) : name_(new_name()) {
-  administer("CREATE DATABASE " + name_ + " ENCODING 'UTF8' TEMPLATE " + source_of(schema));
-  connection_string_ = connection_string_to(name_);
-  database_ = std::make_unique<sql::Database>(connection_string_, connections, borrow_timeout_ms);
-}
+TestDatabase::TestDatabase(Schema schema)
+    : schema_(schema), name_(schema == Schema::migrated ? shelf().take() : create_database()), connection_string_(connection_string_to(name_)),
+      database_(std::make_unique<sql::Database>(connection_string_, connections, borrow_timeout_ms)) {}
 
 TestDatabase::~TestDatabase() {
   database_.reset();
   try {
-    administer("DROP DATABASE " + name_ + " WITH (FORCE)");
+    if (schema_ == Schema::migrated) {
+      shelf().put_back(name_);
+      return;
+    }
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "test database: %s stays behind: %s\n", name_.c_str(), error.what());
+    std::fprintf(stderr, "test database: %s is not used again: %s\n", name_.c_str(), error.what());
   }
+  drop_database(name_);
 }
 
 }  // namespace stepwise::test

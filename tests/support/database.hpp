@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real PostgreSQL database of its own for one test: fresh, migrated, gone with it. The server is the one that STEPWISE_TEST_DATABASE names (a
-// connection string of somebody who may create databases), else a private throw-away cluster on a unix socket that lives as long as the program.
+// A real PostgreSQL database of its own for one test: migrated and empty. The server is the one that STEPWISE_TEST_DATABASE names (a connection
+// string of somebody who may create databases), else a private throw-away cluster on a unix socket that lives as long as the program.
+// Databases are made when needed, emptied and used again by later tests of the program, and dropped at its end.
 #pragma once
 #include "sql/database.hpp"
 
@@ -11,7 +12,10 @@ namespace stepwise::test {
 
 class TestDatabase {
  public:
-  enum class Schema { migrated, none };
+  enum class Schema {
+    migrated,
+    none,  // nothing was migrated yet; the database is not used again
+  };
   explicit TestDatabase(Schema schema = Schema::migrated);
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;
@@ -21,6 +25,7 @@ class TestDatabase {
   const std::string& connection_string() const { return connection_string_; }
 
  private:
+  Schema schema_;
   std::string name_, connection_string_;
   std::unique_ptr<sql::Database> database_;
 };

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/outbox.hpp"
+
+#include "sql/department.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/database.hpp"
+#include "tests/unit/sql/samples.hpp"
+
+#include <algorithm>
+
+using namespace stepwise;
+using namespace stepwise::test;
+using model::RowId;
+using Ids = std::vector<RowId>;
+
+namespace {
+
+constexpr int lease_ms = 60'000;
+
+struct Line {
+  TestDatabase test;
+  sql::Outbox outbox{test.database()};
+  sql::Lease lease = *outbox.acquire("PACS", "a broker", noon, lease_ms);
+
+  void put(RowId id, std::optional<RowId> patient = {}, std::optional<RowId> order = {}, const std::string& destination = "PACS",
+           sql::DeliveryState state = sql::DeliveryState::pending) {
+    sql::WriteSet rows;
+    rows.outbox = {sample_delivery(id, destination)};
+    rows.outbox[0].patient_id = patient;
+    rows.outbox[0].order_id = order;
+    rows.outbox[0].state = state;
+    if (state == sql::DeliveryState::waiting) rows.outbox[0].bytes = rows.outbox[0].control_id = "";
+    REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  }
+  Ids next(bool hold_line = false, int rows = 100) {
+    Ids ids;
+    for (const auto& delivery : outbox.next(lease, hold_line, rows)) ids.push_back(delivery.id);
+    return ids;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("D06: messages come in the order they were written, each destination its own, with the bytes that are to be sent") {
+  Line line;
+  sql::WriteSet rows;
+  rows.outbox = {sample_delivery(9), sample_delivery(3), sample_delivery(7, "HIS"), sample_delivery(5)};
+  REQUIRE(sql::Department(line.test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  CHECK(line.next() == Ids{9, 3, 5});
+  CHECK(line.next(false, 2) == Ids{9, 3});
+  const auto first = line.outbox.next(line.lease, false, 1).at(0);
+  CHECK(first.bytes == "MSH|9\r");
+  CHECK(first.control_id == "S9");
+  CHECK(first.kind == "order_status");
+  CHECK(first.attempts == 0);
+}
+
+TEST_CASE("a delivered message is gone from the line; a failed one stays first and counts its attempts") {
+  Line line;
+  line.put(1);
+  line.put(2);
+  CHECK(line.outbox.failed(line.lease, 1, "no answer", noon));
+  CHECK(line.outbox.next(line.lease, false, 1).at(0).attempts == 1);
+  CHECK(line.next() == Ids{1, 2});
+  CHECK(line.outbox.delivered(line.lease, 1, "MSA|AA|S1\r", noon));
+  CHECK(line.next() == Ids{2});
+}
+
+TEST_CASE("D05: a parked message holds what comes later of the same order or patient, nothing else") {
+  Line line;
+  line.put(1, 10, 20);
+  line.put(2, 10, 20);      // same order
+  line.put(3, 10, 21);      // another order of the same patient
+  line.put(4, 10, {});      // of the patient alone
+  line.put(5, 11, 22);      // somebody else
+  line.put(6, {}, {});      // of nobody
+  REQUIRE(line.outbox.parked(line.lease, 1, "MSA|AE", "refused", noon));
+  CHECK(line.next() == Ids{3, 5, 6});
+  CHECK(line.next(true).empty());
+  SECTION("until it is resent: then it is first again, with the same bytes") {
+    REQUIRE(line.outbox.resend(1, noon));
+    CHECK(line.next() == Ids{1, 2, 3, 4, 5, 6});
+    CHECK(line.outbox.next(line.lease, false, 1).at(0).control_id == "S1");
+  }
+  SECTION("until it is skipped") {
+    REQUIRE(line.outbox.skip(1, noon));
+    CHECK(line.next(true) == Ids{2, 3, 4, 5, 6});
+  }
+}
+
+TEST_CASE("D05: a parked message of a patient alone holds the orders of the patient") {
+  Line line;
+  line.put(1, 10);
+  line.put(2, 10, 20);
+  line.put(3, 11, 21);
+  REQUIRE(line.outbox.park(1, "a person said so", noon));
+  CHECK(line.next() == Ids{3});
+}
+
+TEST_CASE("D05: what came before a parked message, and what goes elsewhere, is not held") {
+  Line line;
+  line.put(1, 10, 20);
+  line.put(2, 10, 20);
+  line.put(3, 10, 20, "HIS");
+  REQUIRE(line.outbox.park(2, "", noon));
+  CHECK(line.next() == Ids{1});
+  const auto his = line.outbox.acquire("HIS", "a broker", noon, lease_ms);
+  CHECK(line.outbox.next(*his, true, 10).size() == 1);
+}
+
+TEST_CASE("D04: a waiting message holds the later ones of its order only") {
+  Line line;
+  line.put(1, 10, 20, "PACS", sql::DeliveryState::waiting);
+  line.put(2, 10, 20);
+  line.put(3, 10);
+  line.put(4, 10, 21);
+  CHECK(line.next() == Ids{3, 4});
+  CHECK(line.next(true) == Ids{3, 4});
+}
+
+TEST_CASE("one broker holds a destination; another takes over when the lease has expired or was given back") {
+  Line line;
+  CHECK_FALSE(line.outbox.acquire("PACS", "another", noon, lease_ms));
+  CHECK(line.outbox.acquire("HIS", "another", noon, lease_ms));
+  const auto renewed = line.outbox.acquire("PACS", "a broker", noon, lease_ms);
+  REQUIRE(renewed);
+  CHECK(renewed->fence == line.lease.fence);
+  const auto expired = line.outbox.acquire("PACS", "another", noon + std::chrono::milliseconds(lease_ms), lease_ms);
+  REQUIRE(expired);
+  CHECK(expired->fence > line.lease.fence);
+  line.outbox.release(*expired);
+  const auto back = line.outbox.acquire("PACS", "a broker", noon, lease_ms);
+  REQUIRE(back);
+  CHECK(back->fence > expired->fence);
+}
+
+TEST_CASE("who lost the lease gets nothing to send and records nothing") {
+  Line line;
+  line.put(1);
+  const auto taken = line.outbox.acquire("PACS", "another", noon + std::chrono::hours(1), lease_ms);
+  REQUIRE(taken);
+  CHECK(line.next().empty());
+  CHECK_FALSE(line.outbox.delivered(line.lease, 1, "MSA|AA", noon));
+  CHECK_FALSE(line.outbox.parked(line.lease, 1, "MSA|AE", "", noon));
+  CHECK_FALSE(line.outbox.failed(line.lease, 1, "", noon));
+  const auto still = line.outbox.next(*taken, false, 10);
+  REQUIRE(still.size() == 1);
+  CHECK(still[0].attempts == 0);
+  line.outbox.release(line.lease);
+  CHECK_FALSE(line.outbox.acquire("PACS", "a third", noon, lease_ms));
+}
+
+TEST_CASE("a message that a person parked while it was sent: delivered is delivered, failed stays parked") {
+  Line line;
+  line.put(1);
+  line.put(2);
+  REQUIRE(line.outbox.park(1, "wait", noon));
+  REQUIRE(line.outbox.park(2, "wait", noon));
+  CHECK(line.outbox.delivered(line.lease, 1, "MSA|AA", noon));
+  CHECK(line.outbox.failed(line.lease, 2, "timeout", noon));
+  CHECK_FALSE(line.outbox.skip(1, noon));
+  CHECK(line.outbox.skip(2, noon));
+}
+
+TEST_CASE("acts of a person on a message in another state say no") {
+  Line line;
+  line.put(1);
+  CHECK_FALSE(line.outbox.resend(1, noon));
+  CHECK_FALSE(line.outbox.skip(1, noon));
+  CHECK_FALSE(line.outbox.park(99, "", noon));
+  REQUIRE(line.outbox.delivered(line.lease, 1, "", noon));
+  CHECK_FALSE(line.outbox.park(1, "", noon));
+  CHECK(line.outbox.resend(1, noon));
+  CHECK(line.next() == Ids{1});
+}
+
+TEST_CASE("the backlog counts what is not settled, with the age of the oldest") {
+  Line line;
+  line.put(1, 1, 1);
+  line.put(2, 2, 2);
+  line.put(3, 3, 3, "HIS");
+  line.put(4, 4, 4);
+  REQUIRE(line.outbox.park(2, "", noon));
+  REQUIRE(line.outbox.delivered(line.lease, 4, "", noon));
+  auto backlog = line.outbox.backlog(noon + std::chrono::seconds(90));
+  REQUIRE(backlog.size() == 3);
+  CHECK(backlog[0].destination == "HIS");
+  CHECK(backlog[0].state == "pending");
+  CHECK(backlog[0].count == 1);
+  CHECK(backlog[0].oldest_age_s == Approx(90));
+  CHECK(backlog[1].state == "parked");
+  CHECK(backlog[2].destination == "PACS");
+  CHECK(backlog[2].count == 1);
+}
