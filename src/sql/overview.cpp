@@ -35,7 +35,10 @@ const std::string order_with_procedures = order_object + R"( || jsonb_build_obje
   (SELECT coalesce(jsonb_agg(to_jsonb(r) - 'order_id' || jsonb_build_object('steps',
      (SELECT coalesce(jsonb_agg(to_jsonb(s) - '{order_id,requested_procedure_id,state_before_start}'::text[] ORDER BY s.position), '[]')
         FROM scheduled_step s WHERE s.requested_procedure_id = r.id AND s.order_id = t.id)) ORDER BY r.position), '[]')
-     FROM requested_procedure r WHERE r.order_id = t.id)))";
+     FROM requested_procedure r WHERE r.order_id = t.id),
+  'performed_steps', (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.id), '[]') FROM performed_step p
+     WHERE p.id IN (SELECT l.performed_id FROM performed_step_link l WHERE l.order_id = t.id)),
+  'deliveries', (SELECT coalesce(jsonb_agg(to_jsonb(d) - '{bytes,ack,notification}'::text[] ORDER BY d.seq), '[]') FROM outbox d WHERE d.order_id = t.id)))";
 const std::string step_object =
     R"(to_jsonb(t) - 'state_before_start' || (SELECT jsonb_build_object('order', jsonb_build_object(
   'id', o.id, 'placer_number', o.placer_number, 'filler_number', o.filler_number, 'accession_number', o.accession_number, 'service', o.service,
@@ -59,6 +62,10 @@ class Listing {
   }
   void where_equal(std::string_view column, const std::string& value) {
     if (!value.empty()) where(fmt::format("t.{} = {{}}", column), value);
+  }
+  void where_matches(const std::string& column, const std::string& pattern) {
+    const std::string condition = matches_pattern(statement_, column, pattern);
+    where(condition);
   }
   void where_id(std::string_view column, const std::optional<RowId>& id) {
     if (id) where(fmt::format("t.{} = {{}}::bigint", column), std::to_string(*id));
@@ -110,7 +117,7 @@ Page Overview::patients(const PatientFilter& filter, const PageOf& page) {
   if (!filter.identifier.empty())
     listing.where("t.id IN (SELECT i.patient_id FROM patient_identifier i WHERE i.value = {})", filter.identifier);
   // A prefix; * and ? are wildcards, as in a worklist query.
-  if (!filter.name.empty()) listing.where("t.name_folded LIKE {}", like_pattern(folded_groups(filter.name) + "*"));
+  if (!filter.name.empty()) listing.where_matches("t.name_folded", folded_groups(filter.name) + "*");
   return listing.read(database_, page);
 }
 
@@ -130,11 +137,11 @@ Page Overview::orders(const OrderFilter& filter, const PageOf& page) {
 
 Page Overview::steps(const StepFilter& filter, const PageOf& page) {
   Listing listing(step_object, "scheduled_step");
-  if (filter.needs_scheduling) listing.where("t.state = 'unscheduled'");
+  if (filter.needs_scheduling || filter.state == "unscheduled") listing.where("t.state = 'unscheduled'");
   listing.where_equal("state", filter.state);
   listing.where_equal("modality", filter.modality);
   listing.where_equal("step_id", filter.step_id);
-  if (!filter.station_aet.empty()) listing.where("{} = ANY (t.station_aets)", filter.station_aet);
+  if (!filter.station_aet.empty()) listing.where("t.station_aets ? {}", filter.station_aet);
   listing.where_id("order_id", filter.order_id);
   if (filter.from) listing.where("t.start_at >= {}::timestamp", to_text(*filter.from));
   if (filter.until) listing.where("t.start_at < {}::timestamp", to_text(*filter.until));
@@ -151,6 +158,7 @@ Page Overview::performed_steps(const PerformedStepFilter& filter, const PageOf& 
 
 Page Overview::messages(const MessageFilter& filter, const PageOf& page) {
   Listing listing(message_object, "journal");
+  if (filter.outcome == "refused") listing.where("t.outcome = 'refused'");  // in the words of its index: they are few among many
   listing.where_equal("outcome", filter.outcome);
   listing.where_equal("sender", filter.sender);
   listing.where_equal("control_id", filter.control_id);
@@ -162,6 +170,8 @@ Page Overview::deliveries(const DeliveryFilter& filter, const PageOf& page) {
   Listing listing(delivery_object, "outbox");
   listing.where_equal("destination", filter.destination);
   listing.where_equal("state", filter.state);
+  if (filter.state == "waiting" || filter.state == "pending" || filter.state == "parked")
+    listing.where("t.state IN ('waiting', 'pending', 'parked')");  // in the words of their index
   listing.where_id("order_id", filter.order_id);
   return listing.read(database_, page);
 }

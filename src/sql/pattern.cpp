@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/pattern.hpp"
 
+#include <fmt/format.h>
+
 namespace stepwise::sql {
 namespace {
 
@@ -54,6 +56,15 @@ std::optional<PrefixRange> prefix_range(std::string_view pattern) {
   const auto end = after_prefix(prefix);
   if (!end) return std::nullopt;
   return PrefixRange{std::string(prefix), *end};
+}
+
+std::string matches_pattern(Statement& statement, const std::string& text, const std::string& pattern) {
+  if (!has_wildcard(pattern)) return fmt::format("{} = {}", text, statement.parameter(pattern));
+  std::string condition = fmt::format("{} LIKE {}", text, statement.parameter(like_pattern(pattern)));
+  if (const auto range = prefix_range(pattern)) {
+    condition += fmt::format(" AND {} >= {} AND {} < {}", text, statement.parameter(range->from), text, statement.parameter(range->end));
+  }
+  return condition;
 }
 
 }  // namespace stepwise::sql

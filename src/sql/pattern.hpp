@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // DICOM wildcards (PS3.4 C.2.2.2.4) as LIKE patterns, and the range of an index that can hold matches. Pure; text is UTF-8.
 #pragma once
+#include "sql/statement.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,5 +17,8 @@ struct PrefixRange {
   std::string from, end;
 };
 std::optional<PrefixRange> prefix_range(std::string_view pattern);
+
+// The condition that the SQL expression `text` matches the pattern; an index on it is used where it can be, also by a plan made without the values.
+std::string matches_pattern(Statement& statement, const std::string& text, const std::string& pattern);
 
 }  // namespace stepwise::sql

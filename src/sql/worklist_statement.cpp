@@ -23,16 +23,6 @@ bool is_name(WorklistColumn column) {
          column == WorklistColumn::referring_physician || column == WorklistColumn::performing_physician;
 }
 
-// `text` is an expression. The range lets an index find what the pattern then decides on.
-std::string matches_pattern(Statement& statement, const std::string& text, const std::string& pattern) {
-  if (!has_wildcard(pattern)) return fmt::format("{} = {}", text, statement.parameter(pattern));
-  std::string condition = fmt::format("{} LIKE {}", text, statement.parameter(like_pattern(pattern)));
-  if (const auto range = prefix_range(pattern)) {
-    condition += fmt::format(" AND {} >= {} AND {} < {}", text, statement.parameter(range->from), text, statement.parameter(range->end));
-  }
-  return condition;
-}
-
 std::string any_of(const std::vector<std::string>& alternatives) { return fmt::format("(({}))", fmt::join(alternatives, ") OR (")); }
 
 // A query of several component groups is held against the whole name, one of a single group against each (reference 5.1).

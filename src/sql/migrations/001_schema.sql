@@ -216,7 +216,8 @@ CREATE TABLE performed_step (
   received_at           timestamptz,
   ended_at              timestamptz
 ) WITH (fillfactor = 80);
-CREATE UNIQUE INDEX performed_step_uid ON performed_step (sop_instance_uid) WHERE state <> 'refused';
+-- There may be many refused ones of a UID, beside the one performed step.
+CREATE UNIQUE INDEX performed_step_uid ON performed_step (sop_instance_uid, (CASE WHEN state = 'refused' THEN id ELSE 0 END));
 CREATE INDEX performed_step_patient ON performed_step (patient_id) WHERE patient_id IS NOT NULL;
 CREATE INDEX performed_step_open_end ON performed_step (id) WHERE open_end <> 'none';
 COMMENT ON TABLE performed_step IS 'A Modality Performed Procedure Step (MPPS). A refused one is kept for people and stands for no performed step.';
@@ -270,7 +271,8 @@ CREATE TABLE journal (
 );
 -- A message that was accepted is there once; one that was refused may come again, and a repeat is noted beside it (D01).
 CREATE UNIQUE INDEX journal_accepted_once ON journal
-  (control_id, sender, digest, (CASE WHEN ack_code IN ('AA', 'CA') AND outcome <> 'repeated' THEN 0 ELSE id END));
+  (control_id, sender, digest, (CASE WHEN ack_code IN ('AA', 'CA') AND outcome IS DISTINCT FROM 'repeated' THEN 0 ELSE id END));
+CREATE INDEX journal_refused ON journal (id) WHERE outcome = 'refused';
 COMMENT ON TABLE journal IS 'Every HL7 message received, as it came, with what was made of it and what was answered.';
 
 CREATE TABLE outbox (

@@ -15,7 +15,7 @@ BEGIN
   IF keys ? 'journal' THEN
     SELECT coalesce(bool_or(j.digest <> keys->'journal'->>'digest'), false)::text
            || coalesce(',"answered":' || (jsonb_agg(jsonb_build_object('journal_id', j.id, 'ack_code', j.ack_code, 'ack', j.ack))
-                FILTER (WHERE j.digest = keys->'journal'->>'digest' AND j.ack_code IN ('AA', 'CA') AND j.outcome <> 'repeated'))::text, '')
+                FILTER (WHERE j.digest = keys->'journal'->>'digest' AND j.ack_code IN ('AA', 'CA') AND j.outcome IS DISTINCT FROM 'repeated'))::text, '')
       INTO part
       FROM journal j WHERE j.control_id = keys->'journal'->>'control_id' AND j.sender = keys->'journal'->>'sender';
     out := out || part;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/department.hpp"
 
+#include "sql/members.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 #include "tests/unit/sql/samples.hpp"
 
 #include <thread>
+#include <type_traits>
 
 using namespace stepwise;
 using namespace stepwise::test;
@@ -333,4 +335,102 @@ TEST_CASE("D08: rows that break the schema are a fault whose text holds no value
     CHECK(std::string(fault.what()).find("patient_sex_check") != std::string::npos);
     CHECK(std::string(fault.what()).find("secret") == std::string::npos);
   }
+}
+
+namespace {
+
+// Gives every member a value of its own, so that a column that is missing or mixed up shows.
+class Filler {
+ public:
+  template <class T>
+  void operator()(const char* name, T& member) { fill(name, member); }
+
+ private:
+  template <class T>
+  void fill(const std::string& name, T& member) {
+    if constexpr (std::is_same_v<T, std::string>) member = name + std::to_string(++count_);
+    else if constexpr (std::is_same_v<T, bool>) member = true;
+    else if constexpr (std::is_integral_v<T>) member = static_cast<T>(++count_);
+    else if constexpr (std::is_same_v<T, Instant>) member = noon + std::chrono::microseconds(++count_);
+    else if constexpr (std::is_same_v<T, LocalTime>) member = local(1, 0, 0, static_cast<int>(++count_));
+    else if constexpr (requires { member.emplace(); }) fill(name, member.emplace());
+    else if constexpr (requires { member.emplace_back(); }) {
+      fill(name, member.emplace_back());
+      fill(name, member.emplace_back());
+    } else if constexpr (!std::is_enum_v<T>) {
+      sql::members(*this, member);
+    }
+  }
+  std::int64_t count_ = 100;
+};
+
+template <class T>
+T filled() {
+  T record;
+  Filler filler;
+  sql::members(filler, record);
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("every member of every record has its column") {
+  TestDatabase test;
+  sql::Department department(test.database());
+  sql::WriteSet rows;
+  rows.patients = {filled<model::Patient>(), sample_patient(2, "survivor")};
+  rows.patients[0].merged_into = 2;
+  rows.patients[0].identifiers = {filled<model::Identifier>()};
+  rows.patients[0].sex = "M";
+  rows.visits = {filled<model::Visit>()};
+  rows.visits[0].patient_id = rows.patients[0].id;
+  rows.visits[0].state = model::VisitState::closed;
+  rows.orders = {filled<model::Order>()};
+  rows.orders[0].patient_id = rows.patients[0].id;
+  rows.orders[0].last_status_told = "IP";
+  rows.orders[0].state = model::OrderState::in_progress;
+  rows.procedures = {filled<model::RequestedProcedure>()};
+  rows.procedures[0].order_id = rows.orders[0].id;
+  rows.procedures[0].state = model::OrderState::discontinued;
+  rows.steps = {filled<model::ScheduledProcedureStep>()};
+  rows.steps[0].order_id = rows.orders[0].id;
+  rows.steps[0].requested_procedure_id = rows.procedures[0].id;
+  rows.steps[0].state = model::StepState::started;
+  rows.steps[0].state_before_start = model::StepState::arrived;
+  rows.performed = {filled<model::PerformedProcedureStep>()};
+  rows.performed[0].patient_id = rows.patients[0].id;
+  rows.performed[0].state = model::PerformedState::discontinued;
+  rows.performed[0].open_end = model::OpenEnd::reason_unspecified;
+  rows.performed[0].links = {filled<model::StepLink>()};
+  rows.performed[0].links[0].order_id = rows.orders[0].id;
+  rows.patients[0].version = rows.orders[0].version = rows.performed[0].version = 0;
+  REQUIRE(department.apply(rows) == ApplyOutcome::applied);
+
+  sql::ReadKeys keys;
+  keys.order_ids = {rows.orders[0].id};
+  auto read = department.read(keys).snapshot;
+  REQUIRE(read.patient(rows.patients[0].id) != nullptr);
+  CHECK(read.patient(rows.patients[0].id)->patient == with_version(rows.patients[0], 1));
+  CHECK(read.patient(rows.patients[0].id)->visits == rows.visits);
+  REQUIRE(read.orders.size() == 1);
+  CHECK(read.orders[0].order == with_version(rows.orders[0], 1));
+  CHECK(read.orders[0].procedures == rows.procedures);
+  CHECK(read.orders[0].steps == rows.steps);
+  REQUIRE(read.performed.size() == 1);
+  CHECK(read.performed[0] == with_version(rows.performed[0], 1));
+}
+
+TEST_CASE("D01: a repeat is journaled beside the message it repeats, and does not answer in its place") {
+  TestDatabase test;
+  sql::Department department(test.database());
+  sql::WriteSet rows;
+  rows.journal = {sample_entry(1), sample_entry(2), sample_entry(3)};
+  rows.journal[1].outcome = rows.journal[2].outcome = "repeated";
+  REQUIRE(department.apply(rows) == ApplyOutcome::applied);
+  sql::ReadKeys keys;
+  keys.journal = sql::JournalKey{"HIS", "C1", std::string(64, 'd')};
+  CHECK(department.read(keys).answered->journal_id == 1);
+  rows.journal = {sample_entry(4)};
+  rows.journal[0].outcome.clear();
+  CHECK(department.apply(rows) == ApplyOutcome::stale);
 }
