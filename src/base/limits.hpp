@@ -12,6 +12,7 @@ inline constexpr std::size_t hl7_oversize_drained_bytes = 256 * 1024 * 1024;  //
 inline constexpr int hl7_frame_timeout_ms = 30'000;                        // from its first byte to its last
 inline constexpr int hl7_end_block_timeout_ms = 500;                       // 0x1C without 0x0D (D09)
 inline constexpr std::size_t hl7_connections = 256;
+inline constexpr int hl7_broken_frames_in_a_row = 16;                      // then the connection is closed
 inline constexpr std::size_t hl7_read_buffer_bytes = 64 * 1024;
 inline constexpr std::size_t hl7_control_id_characters = 199;              // MSH-10 that is stored and echoed
 inline constexpr std::size_t hl7_own_control_id_characters = 20;

@@ -36,14 +36,15 @@ struct ServerSettings {
   std::chrono::milliseconds idle_timeout{0};                                      // between frames; 0: never (D18, R10)
 };
 
-// Gives the message to answer, without block characters; "" answers nothing. An exception closes the connection (it is logged by its type only).
+// Gives the message to answer, without block characters; "" answers nothing, and closes the connection when the frame was none that could be
+// answered (no MSH-10 to be found). An exception closes the connection too; it is logged by its type only.
 using Handler = std::function<boost::asio::awaitable<std::string>(Peer, Frame)>;
 
 class Observer {
  public:
   virtual ~Observer() = default;
   // For counting: "opened", "closed", "refused" (too many), "noise", "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out",
-  // "tls", "http", "dicom", "unframed", "idle", "handler-failed", "answer-lost".
+  // "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
   virtual void observed(std::string_view event, const Peer& peer);
   // Its first bytes may hold patient data: for the journal, not for a log.
   virtual void broken_frame(const Peer& peer, const BrokenFrame& frame);

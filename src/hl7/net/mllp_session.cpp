@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/net/mllp_session.hpp"
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
+#include "hl7/msh_bytes.hpp"
 
 #include <boost/core/demangle.hpp>
 
@@ -105,12 +107,21 @@ asio::awaitable<Session::Next> Session::obey(FramerEvent event) {
     noise_ += noise->bytes;
     observe("noise");
   }
-  if (const auto* broken = std::get_if<BrokenFrame>(&event)) report(*broken);
+  if (const auto* broken = std::get_if<BrokenFrame>(&event)) {
+    report(*broken);
+    if (++broken_in_a_row_ == limits::hl7_broken_frames_in_a_row) {
+      log::warning("HL7 connection {} from {} closed: {} frames in a row were broken", peer_.connection, peer_.address,
+                   broken_in_a_row_);
+      co_return Next::end;
+    }
+  }
   co_return Next::go_on;
 }
 
 asio::awaitable<Session::Next> Session::answer(Frame received) {
   frame_began_.reset();
+  broken_in_a_row_ = 0;
+  const bool readable = !MshBytes(received.bytes).field(10).empty();
   const bool useless = received.oversize && !received.oversize->ended;
   if (received.oversize) observe("oversize");
   if (!received.findings.empty()) observe("end-block-without-cr");
@@ -125,6 +136,12 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
     log::error("HL7 connection {} from {} closed: its message could not be handled ({})", peer_.connection,
                peer_.address, type_of(failure));
     observe("handler-failed");
+    co_return Next::end;
+  }
+  if (reply.empty() && !readable) {  // reference 2.2: no answer is possible, so the sender must learn it by the close
+    log::warning("HL7 connection {} from {} closed: a frame held no message that could be answered", peer_.connection,
+                 peer_.address);
+    observe("unreadable");
     co_return Next::end;
   }
   if (!reply.empty()) {

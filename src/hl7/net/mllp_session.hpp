@@ -45,6 +45,7 @@ class Session {
   Peer peer_;
   std::optional<SteadyTime> frame_began_;
   std::size_t noise_ = 0;
+  int broken_in_a_row_ = 0;
   bool input_ended_ = false;
   bool stopping_ = false;
   bool reading_ = false;

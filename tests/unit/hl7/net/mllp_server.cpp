@@ -17,7 +17,7 @@ namespace {
 
 boost::asio::awaitable<std::string> echo(Peer, Frame received) {
   if (received.oversize) co_return "oversize " + std::to_string(received.oversize->length) + " " + received.bytes;
-  if (received.bytes == "silent") co_return "";
+  if (received.bytes.find("silent") != std::string::npos) co_return "";
   if (received.bytes == "throw") throw std::runtime_error("WEST^MARY");
   co_return "ACK " + received.bytes;
 }
@@ -160,13 +160,29 @@ TEST_CASE("A handler that answers nothing stalls nobody; one that throws loses i
   Fixture fixture;
   RawPeer other = fixture.peer();
   RawPeer peer = fixture.peer();
-  peer.send(frame("silent") + frame("A"));
+  peer.send(frame("MSH|^~\\&|silent||||||ORM|1") + frame("A"));
   CHECK(peer.read_frame() == frame("ACK A"));
   peer.send(frame("throw"));
   CHECK(peer.read_all().empty());
   CHECK(fixture.events->wait_for("handler-failed"));
   other.send(frame("B"));
   CHECK(other.read_frame() == frame("ACK B"));
+}
+
+TEST_CASE("2.2: what is no message and can't be answered closes its connection") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  peer.send(frame("silent garbage") + frame("A"));
+  CHECK(peer.read_all().empty());
+  CHECK(fixture.events->wait_for("unreadable"));
+}
+
+TEST_CASE("A peer that sends only broken frames is not listened to for ever") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  peer.send(std::string(100, start_block));
+  CHECK(peer.read_all().empty());
+  CHECK(fixture.events->count("restarted") == limits::hl7_broken_frames_in_a_row);
 }
 
 TEST_CASE("More connections than the limit are closed at once; when one ends there is room again") {
