@@ -5,21 +5,21 @@
 
 #include <fmt/format.h>
 
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <deque>
 #include <initializer_list>
 #include <string_view>
+#include <sys/socket.h>
 
 namespace stepwise::sql {
 namespace {
 
-// Statements are written for these settings: names resolve in our schema, times are exchanged in UTC, a plan is made once for a statement and
-// always goes by an index, and what was committed is on disk.
+// Statements are written for these settings: names resolve in our schema, times are exchanged in UTC, a plan is made
+// once for a statement and always goes by an index, and what was committed is on disk.
 std::string settings() {
   return fmt::format(
-      "SET application_name = 'stepwise'; SET search_path = stepwise; SET client_encoding = 'UTF8'; SET timezone = 'UTC'; SET datestyle = 'ISO';"
+      "SET application_name = 'stepwise'; SET search_path = stepwise; SET client_encoding = 'UTF8'; SET timezone = "
+      "'UTC'; SET datestyle = 'ISO';"
       "SET bytea_output = 'hex'; SET client_min_messages = 'error'; SET standard_conforming_strings = on;"
       "SET plan_cache_mode = 'force_generic_plan'; SET enable_seqscan = off; SET jit = off;"
       "SET lock_timeout = {}; SET statement_timeout = {}; SET default_transaction_isolation = 'read committed';"
@@ -42,10 +42,15 @@ bool starts_with_any(std::string_view state, std::initializer_list<std::string_v
   return false;
 }
 
-// 08 connection, 25006 a standby now, 53 out of resources, 57P the server goes down or comes up, 58 the server's own I/O.
-bool says_unavailable(std::string_view state) { return starts_with_any(state, {"08", "25006", "53", "57P", "58"}); }
+// 08 connection, 25006 a standby now, 53 out of resources, 57P the server goes down or comes up, 58 the server's own
+// I/O.
+bool says_unavailable(std::string_view state) {
+  return starts_with_any(state, {"08", "25006", "53", "57P", "58"});
+}
 // 40 serialization and deadlock, 55P03 lock time-out, 57014 statement time-out.
-bool says_busy(std::string_view state) { return starts_with_any(state, {"40", "55P03", "57014"}); }
+bool says_busy(std::string_view state) {
+  return starts_with_any(state, {"40", "55P03", "57014"});
+}
 
 // The name alone: the rest of the server's message may quote values.
 std::string constraint_of(std::string_view message) {
@@ -83,7 +88,8 @@ auto Connection::guarded(const Call& call) -> decltype(call()) {
       broken_ = true;
       throw DatabaseUnavailable(fmt::format("the database is away (SQLSTATE {})", state));
     }
-    if (says_busy(state)) throw DatabaseBusy(fmt::format("the database did not get to it in time (SQLSTATE {})", state));
+    if (says_busy(state))
+      throw DatabaseBusy(fmt::format("the database did not get to it in time (SQLSTATE {})", state));
     const std::string constraint = constraint_of(error.what());
     if (state == "23505") throw UniqueKeyTaken(fmt::format("a unique key is taken{}", constraint));
     throw DatabaseFault(fmt::format("the database refused a statement (SQLSTATE {}{})", state, constraint));
@@ -143,7 +149,8 @@ void Connection::run_script(const std::string& text) {
 bool Connection::was_closed_by_peer() const {
   // Nobody asked for anything, so whatever can be read is the end of the stream or the server's farewell.
   char byte = 0;
-  return ::recv(link_.sock(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+  return ::recv(link_.sock(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+         (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
 }  // namespace stepwise::sql

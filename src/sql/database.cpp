@@ -12,7 +12,8 @@ std::unique_ptr<Connection> Database::State::borrow() {
   {
     std::unique_lock lock(mutex);
     if (!freed.wait_for(lock, borrow_timeout, [this] { return borrowed < most; })) {
-      throw DatabaseUnavailable(fmt::format("no database connection became free within {} ms; all {} are in use", borrow_timeout.count(), most));
+      throw DatabaseUnavailable(fmt::format("no database connection became free within {} ms; all {} are in use",
+                                            borrow_timeout.count(), most));
     }
     ++borrowed;
     while (!idle.empty()) {
@@ -35,8 +36,10 @@ void Database::State::give_back(std::unique_ptr<Connection> connection) {
   {
     const std::lock_guard lock(mutex);
     --borrowed;
-    if (connection && connection->is_broken()) dropped.swap(idle);
-    else if (connection) idle.push_back(std::move(connection));
+    if (connection && connection->is_broken())
+      dropped.swap(idle);
+    else if (connection)
+      idle.push_back(std::move(connection));
   }
   freed.notify_one();
 }
@@ -62,7 +65,9 @@ bool Database::answers() {
 
 Session::Session(Database& database) : pool_(database.state_), connection_(pool_->borrow()) {}
 
-Session::~Session() { pool_->give_back(std::move(connection_)); }
+Session::~Session() {
+  pool_->give_back(std::move(connection_));
+}
 
 Transaction::~Transaction() {
   if (!open_) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bounded pool of PostgreSQL connections. Any thread. A connection is borrowed for one use case and never held while a peer is written to.
-// A connection that broke is thrown away, never silently opened again below a transaction.
+// A bounded pool of PostgreSQL connections. Any thread. A connection is borrowed for one use case and never held while
+// a peer is written to. A connection that broke is thrown away, never silently opened again below a transaction.
 //
 // What every store of this folder may throw, caught at the edges:
 //   DatabaseUnavailable  there is no connection to be had, or it broke (answered as D02 says); repeat later
@@ -37,12 +37,14 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  struct Use { int open = 0, borrowed = 0, most = 0; };
+  struct Use {
+    int open = 0, borrowed = 0, most = 0;
+  };
   Use use() const;
   bool answers();  // one trivial round trip, for /readyz; never throws
 
-  // Applies what is missing of migrations(); returns the names. Throws std::runtime_error naming the file on failure or when a file that was
-  // applied has another text now, or the database is of a newer version.
+  // Applies what is missing of migrations(); returns the names. Throws std::runtime_error naming the file on failure or
+  // when a file that was applied has another text now, or the database is of a newer version.
   std::vector<std::string> migrate();
   std::vector<std::string> pending_migrations();
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The aggregates: one round trip reads what the rules need, one call applies what they decided. Any thread; throws DatabaseUnavailable when the
-// database is away or the connection broke (then whether an apply took effect is unknown: read again by the idempotency key, which the retry
-// of a use case does anyway).
+// The aggregates: one round trip reads what the rules need, one call applies what they decided. Any thread; throws
+// DatabaseUnavailable when the database is away or the connection broke (then whether an apply took effect is unknown:
+// read again by the idempotency key, which the retry of a use case does anyway).
 #pragma once
 #include "model/snapshot.hpp"
 #include "sql/database.hpp"
@@ -14,29 +14,34 @@
 
 namespace stepwise::sql {
 
-struct JournalKey { std::string sender, control_id, digest; };
+struct JournalKey {
+  std::string sender, control_id, digest;
+};
 
 struct ReadKeys {
   std::optional<JournalKey> journal;
-  std::vector<model::Identifier> patients;                       // authority "" matches any
+  std::vector<model::Identifier> patients;                          // authority "" matches any
   std::vector<std::pair<std::string, std::string>> placer_numbers;  // number, authority; authority "" matches any
   std::vector<std::string> filler_numbers, step_ids, study_uids, accession_numbers, performed_uids;
   std::vector<RowId> patient_ids, order_ids, step_row_ids, performed_ids;  // row ids
   std::vector<model::Code> services;
 };
 
-struct EarlierAnswer { RowId journal_id = 0; std::string ack_code, ack; };
+struct EarlierAnswer {
+  RowId journal_id = 0;
+  std::string ack_code, ack;
+};
 
 struct ReadResult {
   model::Snapshot snapshot;
-  std::optional<EarlierAnswer> answered;   // the same message was answered AA or CA before (D01)
+  std::optional<EarlierAnswer> answered;  // the same message was answered AA or CA before (D01)
   bool control_id_seen_with_other_digest = false;
-  std::vector<OutboxRow> waiting;          // waiting deliveries of the orders read, oldest first
+  std::vector<OutboxRow> waiting;  // waiting deliveries of the orders read, oldest first
 };
 
 enum class ApplyOutcome {
   applied,
-  stale,     // something relied on has changed, or a unique key was taken meanwhile: read and decide again
+  stale,  // something relied on has changed, or a unique key was taken meanwhile: read and decide again
 };
 
 class Department {

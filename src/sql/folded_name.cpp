@@ -13,11 +13,14 @@ std::string_view without_trailing(std::string_view text, char separator) {
 
 }  // namespace
 
-std::string folded_group(std::string_view group) { return text::fold(without_trailing(group, '^')); }
+std::string folded_group(std::string_view group) {
+  return text::fold(without_trailing(group, '^'));
+}
 
 std::string folded_groups(std::string_view name) {
   std::string folded;
-  for (const std::string_view group : text::split(without_trailing(name, '='), '=')) folded += folded_group(group) + '=';
+  for (const std::string_view group : text::split(without_trailing(name, '='), '='))
+    folded += folded_group(group) + '=';
   if (!folded.empty()) folded.pop_back();
   return folded;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes rows as compact JSON text, straight into one string. What is not known ("", no value, an empty list or structure) is left out: the
-// column is NULL then. Text that the database can't hold (NUL, broken UTF-8) gets U+FFFD in that place.
+// Writes rows as compact JSON text, straight into one string. What is not known ("", no value, an empty list or
+// structure) is left out: the column is NULL then. Text that the database can't hold (NUL, broken UTF-8) gets U+FFFD in
+// that place.
 #pragma once
 #include "model/states.hpp"
 #include "sql/members.hpp"
@@ -28,9 +29,9 @@ class JsonWriter {
     key(name);
     write(value);
   }
-  // Bytes travel beside the JSON: what is written is where they stand in octets(), [1, 300]. Left out when there are none.
+  // Bytes travel beside the JSON: it says where they stand among the octets, [1, 300]. Left out when there are none.
   void bytes(std::string_view name, std::string_view value);
-  // A list for a column or a parameter that is an array: "{CT1,CT2}" in PostgreSQL's own form. Left out when it is empty.
+  // A list for what is an array in SQL, in PostgreSQL's own form: "{CT1,CT2}". Left out when it is empty.
   void sql_array(std::string_view name, const std::vector<std::string>& values);
   void sql_array(std::string_view name, const std::vector<model::RowId>& values);
   void key(std::string_view name);  // a member whose value the next call writes
@@ -84,9 +85,12 @@ class JsonWriter {
  private:
   template <class T>
   static bool is_known(const T& value) {
-    if constexpr (requires { value.empty(); }) return !value.empty();
-    else if constexpr (requires { value.has_value(); }) return value.has_value();
-    else return true;
+    if constexpr (requires { value.empty(); })
+      return !value.empty();
+    else if constexpr (requires { value.has_value(); })
+      return value.has_value();
+    else
+      return true;
   }
   void write_text(std::string_view text);
   void comma() {

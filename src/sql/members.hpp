@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The members of the model's structures by name, once for writing and for reading: the names are the columns of the tables and the keys of the
-// jsonb values. A visitor is called as visit(name, member). Lists that have a table of their own (identifiers, links) are not among them.
+// The members of the model's structures by name, once for writing and for reading: the names are the columns of the
+// tables and the keys of the jsonb values. A visitor is called as visit(name, member). Lists that have a table of their
+// own (identifiers, links) are not among them.
 #pragma once
 #include "model/order.hpp"
 #include "model/patient.hpp"

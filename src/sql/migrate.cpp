@@ -16,7 +16,9 @@ namespace {
 // Two brokers that start at once migrate one after the other. Any number that nobody else uses for an advisory lock.
 constexpr const char* lock_statement = "SELECT pg_advisory_xact_lock(73746570)";
 
-bool has_ledger(Session& session) { return session.run("SELECT 1 WHERE to_regclass('stepwise.schema_migration') IS NOT NULL").size() == 1; }
+bool has_ledger(Session& session) {
+  return session.run("SELECT 1 WHERE to_regclass('stepwise.schema_migration') IS NOT NULL").size() == 1;
+}
 
 void make_ledger(Session& session) {
   const std::string encoding = text_of(session.run("SELECT current_setting('server_encoding')")[0][0]);
@@ -24,16 +26,20 @@ void make_ledger(Session& session) {
     throw std::runtime_error(fmt::format("the database has encoding {}: create it with ENCODING 'UTF8'", encoding));
   }
   // IF NOT EXISTS asks for the right to create schemas even when it is there.
-  if (session.run("SELECT 1 WHERE to_regnamespace('stepwise') IS NOT NULL").empty()) session.run_script("CREATE SCHEMA stepwise");
+  if (session.run("SELECT 1 WHERE to_regnamespace('stepwise') IS NOT NULL").empty())
+    session.run_script("CREATE SCHEMA stepwise");
   session.run_script(
-      "CREATE TABLE schema_migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());"
-      "COMMENT ON TABLE schema_migration IS 'Which files of src/sql/migrations were applied, and what they said then.'");
+      "CREATE TABLE schema_migration (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL "
+      "DEFAULT now());"
+      "COMMENT ON TABLE schema_migration IS 'Which files of src/sql/migrations were applied, and what they said "
+      "then.'");
 }
 
 std::map<std::string, std::string> checksums_applied(Session& session) {
   std::map<std::string, std::string> applied;
   if (!has_ledger(session)) return applied;
-  for (const auto& row : session.run("SELECT name, checksum FROM schema_migration")) applied.emplace(text_of(row[0]), text_of(row[1]));
+  for (const auto& row : session.run("SELECT name, checksum FROM schema_migration"))
+    applied.emplace(text_of(row[0]), text_of(row[1]));
   return applied;
 }
 
@@ -48,13 +54,16 @@ std::vector<const Migration*> missing(Session& session) {
       left.push_back(&migration);
     } else if (found->second != sha256_hex(migration.text)) {
       throw std::runtime_error(fmt::format(
-          "migration {} was applied with another text: a file that was applied never changes; write a new one", migration.name));
+          "migration {} was applied with another text: a file that was applied never changes; write a new one",
+          migration.name));
     } else {
       ++known;
     }
   }
   if (known < applied.size()) {
-    throw std::runtime_error("the database is of a newer version of Stepwise: start that version, or restore the backup made before the update");
+    throw std::runtime_error(
+        "the database is of a newer version of Stepwise: start that version, or restore the backup made before the "
+        "update");
   }
   return left;
 }
@@ -70,7 +79,8 @@ bool apply_next(Session& session, std::vector<std::string>& done) {
   try {
     session.run_script("SET LOCAL statement_timeout = 0");
     session.run_script(migration.text);
-    session.run("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", {migration.name, sha256_hex(migration.text)});
+    session.run("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)",
+                {migration.name, sha256_hex(migration.text)});
     transaction.commit();
   } catch (const DatabaseUnavailable&) {
     throw;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The schema, as numbered files of sql/migrations embedded into the binary (cmake/embed.cmake writes the list). Applied in order under an
-// advisory lock, each in its own transaction, with a checksum: a file that was applied never changes.
+// The schema, as numbered files of sql/migrations embedded into the binary (cmake/embed.cmake writes the list). Applied
+// in order under an advisory lock, each in its own transaction, with a checksum: a file that was applied never changes.
 #pragma once
 #include <string>
 #include <vector>

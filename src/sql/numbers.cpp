@@ -11,8 +11,8 @@ namespace stepwise::sql {
 namespace {
 
 // In the order of Sequence.
-constexpr std::array<const char*, 7> names{"row_number",  "accession_number",    "requested_procedure_number",
-                                           "step_number", "filler_order_number", "temporary_patient_number",
+constexpr std::array<const char*, 7> names{"row_number",       "accession_number",    "requested_procedure_number",
+                                           "step_number",      "filler_order_number", "temporary_patient_number",
                                            "control_id_number"};
 
 // The increment of a sequence is the size of its block: another process gets the next one.

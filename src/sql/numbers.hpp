@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers from sequences, drawn in blocks so that most messages need no round trip for them. A number is never given twice, also after a crash
-// (gaps are normal). Any thread; may throw DatabaseUnavailable when a block runs out.
+// Numbers from sequences, drawn in blocks so that most messages need no round trip for them. A number is never given
+// twice, also after a crash (gaps are normal). Any thread; may throw DatabaseUnavailable when a block runs out.
 #pragma once
 #include "sql/database.hpp"
 

@@ -21,10 +21,11 @@ RETURNING fence)";
 
 // The row stays, so that the next owner's fence is greater.
 const std::string release_statement =
-    "UPDATE destination_lease SET expires_at = '-infinity' WHERE destination = $1 AND owner = $2 AND fence = $3::bigint";
+    "UPDATE destination_lease SET expires_at = '-infinity' WHERE destination = $1 AND owner = $2 AND fence = "
+    "$3::bigint";
 
-// D05: what stands behind a parked message of the same order, or of the same patient when either is of no order; behind a waiting one only
-// what is of the same order (D04).
+// D05: what stands behind a parked message of the same order, or of the same patient when either is of no order; behind
+// a waiting one only what is of the same order (D04).
 const std::string next_statement = R"(
 SELECT m.id, m.seq, m.kind, m.control_id, m.bytes, m.attempts
   FROM outbox m
@@ -37,8 +38,8 @@ SELECT m.id, m.seq, m.kind, m.control_id, m.bytes, m.attempts
  ORDER BY m.seq
  LIMIT $5::integer)";
 
-// The lease is locked while the outcome is written: nobody takes it over in between. What a person parked while it was on its way stays parked
-// unless it did arrive.
+// The lease is locked while the outcome is written: nobody takes it over in between. What a person parked while it was
+// on its way stays parked unless it did arrive.
 const std::string settle_statement = R"(
 WITH holder AS MATERIALIZED
   (SELECT destination FROM destination_lease WHERE destination = $1 AND owner = $2 AND fence = $3::bigint FOR SHARE),
@@ -52,29 +53,34 @@ settled AS
 SELECT FROM holder)";
 
 const std::string resend_statement =
-    "UPDATE outbox SET state = 'pending', why = NULL, settled_at = NULL WHERE id = $1::bigint AND state IN ('parked', 'delivered') RETURNING id";
+    "UPDATE outbox SET state = 'pending', why = NULL, settled_at = NULL WHERE id = $1::bigint AND state IN ('parked', "
+    "'delivered') RETURNING id";
 const std::string skip_statement =
-    "UPDATE outbox SET state = 'skipped', settled_at = $2::timestamptz WHERE id = $1::bigint AND state = 'parked' RETURNING id";
+    "UPDATE outbox SET state = 'skipped', settled_at = $2::timestamptz WHERE id = $1::bigint AND state = 'parked' "
+    "RETURNING id";
 const std::string park_statement =
-    "UPDATE outbox SET state = 'parked', why = $3, settled_at = $2::timestamptz WHERE id = $1::bigint AND state = 'pending' RETURNING id";
+    "UPDATE outbox SET state = 'parked', why = $3, settled_at = $2::timestamptz WHERE id = $1::bigint AND state = "
+    "'pending' RETURNING id";
 
 const std::string backlog_statement = R"(
 SELECT destination, state, count(*), greatest(0, extract(epoch FROM $1::timestamptz - min(created_at)))::float8
   FROM outbox WHERE state IN ('waiting', 'pending', 'parked') GROUP BY destination, state ORDER BY destination, state)";
 
-bool settle(Database& database, const Lease& lease, RowId id, const char* state, Instant now, const std::optional<std::string>& why,
-            const std::optional<std::string>& ack) {
+bool settle(Database& database, const Lease& lease, RowId id, const char* state, Instant now,
+            const std::optional<std::string>& why, const std::optional<std::string>& ack) {
   const std::optional<std::string> ack_bytes = ack ? std::optional(to_bytea(*ack)) : std::nullopt;
   return !Session(database)
-              .run(settle_statement, {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id), state,
-                                      to_text(now), why, ack_bytes})
+              .run(settle_statement, {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id),
+                                      state, to_text(now), why, ack_bytes})
               .empty();
 }
 
 }  // namespace
 
-std::optional<Lease> Outbox::acquire(const std::string& destination, const std::string& owner, Instant now, int lease_ms) {
-  const auto held = Session(database_).run(acquire_statement, {destination, owner, to_text(now), std::to_string(lease_ms)});
+std::optional<Lease> Outbox::acquire(const std::string& destination, const std::string& owner, Instant now,
+                                     int lease_ms) {
+  const auto held =
+      Session(database_).run(acquire_statement, {destination, owner, to_text(now), std::to_string(lease_ms)});
   if (held.empty()) return std::nullopt;
   return Lease{destination, owner, value_of<std::int64_t>(held[0][0])};
 }
@@ -85,11 +91,12 @@ void Outbox::release(const Lease& lease) {
 
 std::vector<Delivery> Outbox::next(const Lease& lease, bool hold_line, int rows) {
   std::vector<Delivery> deliveries;
-  const auto found = Session(database_).run(
-      next_statement, {lease.destination, lease.owner, std::to_string(lease.fence), hold_line ? "true" : "false", std::to_string(rows)});
+  const auto found =
+      Session(database_).run(next_statement, {lease.destination, lease.owner, std::to_string(lease.fence),
+                                              hold_line ? "true" : "false", std::to_string(rows)});
   for (const auto& row : found) {
-    deliveries.push_back({value_of<RowId>(row[0]), value_of<std::int64_t>(row[1]), text_of(row[2]), text_of(row[3]), bytes_of(row[4]),
-                          value_of<int>(row[5])});
+    deliveries.push_back({value_of<RowId>(row[0]), value_of<std::int64_t>(row[1]), text_of(row[2]), text_of(row[3]),
+                          bytes_of(row[4]), value_of<int>(row[5])});
   }
   return deliveries;
 }
@@ -106,7 +113,9 @@ bool Outbox::failed(const Lease& lease, RowId id, const std::string& why, Instan
   return settle(database_, lease, id, "pending", now, why, std::nullopt);
 }
 
-bool Outbox::resend(RowId id, Instant) { return !Session(database_).run(resend_statement, {std::to_string(id)}).empty(); }
+bool Outbox::resend(RowId id, Instant) {
+  return !Session(database_).run(resend_statement, {std::to_string(id)}).empty();
+}
 
 bool Outbox::skip(RowId id, Instant now) {
   return !Session(database_).run(skip_statement, {std::to_string(id), to_text(now)}).empty();

@@ -17,9 +17,17 @@ struct Delivery {
   int attempts = 0;
 };
 
-struct Lease { std::string destination, owner; std::int64_t fence = 0; };
+struct Lease {
+  std::string destination, owner;
+  std::int64_t fence = 0;
+};
 
-struct Backlog { std::string destination; std::string state; std::int64_t count = 0; double oldest_age_s = 0; };
+struct Backlog {
+  std::string destination;
+  std::string state;
+  std::int64_t count = 0;
+  double oldest_age_s = 0;
+};
 
 class Outbox {
  public:
@@ -27,16 +35,17 @@ class Outbox {
   // nullopt: another broker holds the destination. Call again before it expires to keep it.
   std::optional<Lease> acquire(const std::string& destination, const std::string& owner, Instant now, int lease_ms);
   void release(const Lease& lease);
-  // The next deliverable ones in seq order. What stands behind a parked or waiting message of the same order or patient is left out (D05);
-  // with `hold_line` everything behind a parked one.
+  // The next deliverable ones in seq order. What stands behind a parked or waiting message of the same order or patient
+  // is left out (D05); with `hold_line` everything behind a parked one.
   std::vector<Delivery> next(const Lease& lease, bool hold_line, int rows);
   // False when the lease was lost (fencing): then nothing was recorded and the holder must stop sending.
   bool delivered(const Lease& lease, RowId id, const std::string& ack, Instant now);
   bool parked(const Lease& lease, RowId id, const std::string& ack, const std::string& why, Instant now);
-  bool failed(const Lease& lease, RowId id, const std::string& why, Instant now);  // counts the attempt; it stays pending
+  bool failed(const Lease& lease, RowId id, const std::string& why,
+              Instant now);  // counts the attempt; it stays pending
   // A person's acts. False when there is no such parked (resend: parked or delivered; park: pending) message.
-  bool resend(RowId id, Instant now);   // parked -> pending with the same bytes and control id
-  bool skip(RowId id, Instant now);     // parked -> skipped: what it held goes on
+  bool resend(RowId id, Instant now);  // parked -> pending with the same bytes and control id
+  bool skip(RowId id, Instant now);    // parked -> skipped: what it held goes on
   bool park(RowId id, const std::string& why, Instant now);
   std::vector<Backlog> backlog(Instant now);
 

@@ -158,7 +158,8 @@ Page Overview::performed_steps(const PerformedStepFilter& filter, const PageOf& 
 
 Page Overview::messages(const MessageFilter& filter, const PageOf& page) {
   Listing listing(message_object, "journal");
-  if (filter.outcome == "refused") listing.where("t.outcome = 'refused'");  // in the words of its index: they are few among many
+  if (filter.outcome == "refused")
+    listing.where("t.outcome = 'refused'");  // in the words of its index: they are few among many
   listing.where_equal("outcome", filter.outcome);
   listing.where_equal("sender", filter.sender);
   listing.where_equal("control_id", filter.control_id);

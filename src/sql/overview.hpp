@@ -65,7 +65,8 @@ class Overview {
 
   // One JSON object; nullopt: there is no such row.
   std::optional<std::string> patient(RowId id);  // with identifiers and visits
-  std::optional<std::string> order(RowId id);    // with its patient, procedures and their steps, performed steps, deliveries
+  std::optional<std::string> order(
+      RowId id);  // with its patient, procedures and their steps, performed steps, deliveries
   std::optional<std::string> step(RowId id);
   std::optional<std::string> performed_step(RowId id);  // with links
   std::optional<std::string> message(RowId id);

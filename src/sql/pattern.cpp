@@ -6,14 +6,16 @@
 namespace stepwise::sql {
 namespace {
 
-// The least text that is greater than all that begin with `prefix`: its last character is counted up. UTF-8 sorts by bytes as by code points.
+// The least text that is greater than all that begin with `prefix`: its last character is counted up. UTF-8 sorts by
+// bytes as by code points.
 std::optional<std::string> after_prefix(std::string_view prefix) {
   constexpr char32_t last_before_surrogates = 0xD7FF, first_after_surrogates = 0xE000, greatest = 0x10FFFF;
   std::size_t start = prefix.size() - 1;
   while (start > 0 && (static_cast<unsigned char>(prefix[start]) & 0xC0) == 0x80) --start;
   const auto first = static_cast<unsigned char>(prefix[start]);
   char32_t code = first < 0x80 ? first : first < 0xE0 ? first & 0x1F : first < 0xF0 ? first & 0x0F : first & 0x07;
-  for (std::size_t i = start + 1; i < prefix.size(); ++i) code = (code << 6) | (static_cast<unsigned char>(prefix[i]) & 0x3F);
+  for (std::size_t i = start + 1; i < prefix.size(); ++i)
+    code = (code << 6) | (static_cast<unsigned char>(prefix[i]) & 0x3F);
   if (code == greatest) return start == 0 ? std::nullopt : after_prefix(prefix.substr(0, start));
   code = code == last_before_surrogates ? first_after_surrogates : code + 1;
 
@@ -39,7 +41,9 @@ std::optional<std::string> after_prefix(std::string_view prefix) {
 
 }  // namespace
 
-bool has_wildcard(std::string_view pattern) { return pattern.find_first_of("*?") != std::string_view::npos; }
+bool has_wildcard(std::string_view pattern) {
+  return pattern.find_first_of("*?") != std::string_view::npos;
+}
 
 std::string like_pattern(std::string_view pattern) {
   std::string like;
@@ -62,7 +66,8 @@ std::string matches_pattern(Statement& statement, const std::string& text, const
   if (!has_wildcard(pattern)) return fmt::format("{} = {}", text, statement.parameter(pattern));
   std::string condition = fmt::format("{} LIKE {}", text, statement.parameter(like_pattern(pattern)));
   if (const auto range = prefix_range(pattern)) {
-    condition += fmt::format(" AND {} >= {} AND {} < {}", text, statement.parameter(range->from), text, statement.parameter(range->end));
+    condition += fmt::format(" AND {} >= {} AND {} < {}", text, statement.parameter(range->from), text,
+                             statement.parameter(range->end));
   }
   return condition;
 }

@@ -50,24 +50,29 @@ class StrictReader {
     } else if constexpr (std::is_same_v<T, bool>) {
       json.is_boolean() ? void(member = json.get<bool>()) : refuse(faults_, place, "true or false");
     } else if constexpr (std::is_same_v<T, int>) {
-      const bool fits = json.is_number_integer() && json.get<std::int64_t>() >= 0 && json.get<std::int64_t>() <= minutes_of_a_week;
-      fits ? void(member = json.get<int>()) : refuse(faults_, place, fmt::format("a whole number from 0 to {}", minutes_of_a_week));
+      const bool fits =
+          json.is_number_integer() && json.get<std::int64_t>() >= 0 && json.get<std::int64_t>() <= minutes_of_a_week;
+      fits ? void(member = json.get<int>())
+           : refuse(faults_, place, fmt::format("a whole number from 0 to {}", minutes_of_a_week));
     } else if constexpr (requires { member.emplace_back(); }) {
       if (!json.is_array()) return refuse(faults_, place, "a list");
-      for (std::size_t i = 0; i < json.size(); ++i) read(json[i], fmt::format("{}/{}", place, i), member.emplace_back());
+      for (std::size_t i = 0; i < json.size(); ++i)
+        read(json[i], fmt::format("{}/{}", place, i), member.emplace_back());
     } else {
       read_object(json, place, member, faults_);
     }
   }
 
   static void refuse(Faults& faults, const std::string& place, const std::string& what) {
-    faults.push_back({ErrorKind::data_type, "plan-type", place, "", "must be " + what, "see \"Procedure plans\" in docs/CONFIGURATION.md"});
+    faults.push_back({ErrorKind::data_type, "plan-type", place, "", "must be " + what,
+                      "see \"Procedure plans\" in docs/CONFIGURATION.md"});
   }
 
   void refuse_unknown_keys() {
     for (const auto& [key, value] : object_.items()) {
       if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-      faults_.push_back({ErrorKind::table_value, "plan-key", place_ + "/" + key, "", "unknown key", fmt::format("known here: {}", fmt::join(known_, ", "))});
+      faults_.push_back({ErrorKind::table_value, "plan-key", place_ + "/" + key, "", "unknown key",
+                         fmt::format("known here: {}", fmt::join(known_, ", "))});
     }
   }
 
@@ -83,27 +88,33 @@ void require(Faults& faults, bool holds, const std::string& place, const std::st
 
 void check_length(Faults& faults, const std::string& text, std::size_t most, const std::string& place) {
   if (text::characters(text) <= most && text.find('\\') == std::string::npos) return;
-  faults.push_back({ErrorKind::data_type, "plan-length", place, text, fmt::format("at most {} characters, no backslash", most), "shorten it"});
+  faults.push_back({ErrorKind::data_type, "plan-length", place, text,
+                    fmt::format("at most {} characters, no backslash", most), "shorten it"});
 }
 
 void check_step(Faults& faults, const model::PlannedStep& step, const std::string& place) {
   check_length(faults, step.modality, modality_characters, place + "/modality");
   for (std::size_t i = 0; i < step.station_aets.size(); ++i) {
     const std::string at = fmt::format("{}/station_aets/{}", place, i);
-    require(faults, !text::trim(step.station_aets[i]).empty(), at, "required", "name the AE title or leave the list empty: all stations of the modality");
+    require(faults, !text::trim(step.station_aets[i]).empty(), at, "required",
+            "name the AE title or leave the list empty: all stations of the modality");
     check_length(faults, step.station_aets[i], aet_characters, at);
   }
 }
 
 void check_plan(Faults& faults, const model::ProcedurePlan& plan, const std::string& place) {
-  require(faults, !plan.service.value.empty(), place + "/service/value", "required", "the code of the ordered service, OBR-4.1");
-  require(faults, !plan.procedures.empty(), place + "/procedures", "at least one", "add the requested procedure of the service");
+  require(faults, !plan.service.value.empty(), place + "/service/value", "required",
+          "the code of the ordered service, OBR-4.1");
+  require(faults, !plan.procedures.empty(), place + "/procedures", "at least one",
+          "add the requested procedure of the service");
   for (std::size_t i = 0; i < plan.procedures.size(); ++i) {
     const model::PlannedProcedure& procedure = plan.procedures[i];
     const std::string at = fmt::format("{}/procedures/{}", place, i);
-    require(faults, !procedure.description.empty() || !procedure.code.empty(), at, "a code or a description", "say what the procedure is");
+    require(faults, !procedure.description.empty() || !procedure.code.empty(), at, "a code or a description",
+            "say what the procedure is");
     require(faults, !procedure.steps.empty(), at + "/steps", "at least one", "add the step of the procedure");
-    for (std::size_t step = 0; step < procedure.steps.size(); ++step) check_step(faults, procedure.steps[step], fmt::format("{}/steps/{}", at, step));
+    for (std::size_t step = 0; step < procedure.steps.size(); ++step)
+      check_step(faults, procedure.steps[step], fmt::format("{}/steps/{}", at, step));
   }
 }
 
@@ -134,12 +145,14 @@ boost::system::result<std::vector<model::ProcedurePlan>, std::vector<Error>> par
   Faults faults;
   const Json json = Json::parse(json_text, nullptr, false);
   if (json.is_discarded()) {
-    faults.push_back({ErrorKind::data_type, "plan-json", "/", "", "must be JSON", "check brackets, commas and quotes with a JSON editor"});
+    faults.push_back({ErrorKind::data_type, "plan-json", "/", "", "must be JSON",
+                      "check brackets, commas and quotes with a JSON editor"});
     return faults;
   }
   PlanDocument document;
   StrictReader::read_object(json, "", document, faults);
-  if (json.is_object()) require(faults, json.contains("plans"), "/plans", "required", "an object with the list \"plans\"");
+  if (json.is_object())
+    require(faults, json.contains("plans"), "/plans", "required", "an object with the list \"plans\"");
   check_plans(faults, document.plans);
   if (!faults.empty()) return faults;
   return std::move(document.plans);

@@ -13,7 +13,8 @@ const std::string all_statement = "SELECT plan FROM procedure_plan ORDER BY serv
 const std::string put_statement = R"(
 INSERT INTO procedure_plan SELECT * FROM jsonb_populate_recordset(NULL::procedure_plan, $1::jsonb->'rows')
 ON CONFLICT (service_value, service_scheme) DO UPDATE SET plan = excluded.plan)";
-const std::string remove_statement = "DELETE FROM procedure_plan WHERE service_value = $1 AND service_scheme = $2 RETURNING service_value";
+const std::string remove_statement =
+    "DELETE FROM procedure_plan WHERE service_value = $1 AND service_scheme = $2 RETURNING service_value";
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The procedure plans. One JSON document, the same in the API and in the file of `plans import|export` (docs/CONFIGURATION.md).
+// The procedure plans. One JSON document, the same in the API and in the file of `plans import|export`
+// (docs/CONFIGURATION.md).
 #pragma once
 #include "base/result.hpp"
 #include "model/plan.hpp"
@@ -10,8 +11,8 @@
 
 namespace stepwise::sql {
 
-// {"plans": [{"service": {"value","scheme","meaning"}, "auto_schedule": true, "procedures": [{"code", "description", "steps": [...]}]}]}
-// All faults at once: place is a JSON pointer.
+// {"plans": [{"service": {"value","scheme","meaning"}, "auto_schedule": true, "procedures": [{"code", "description",
+// "steps": [...]}]}]} All faults at once: place is a JSON pointer.
 boost::system::result<std::vector<model::ProcedurePlan>, std::vector<Error>> parse_plans(const std::string& json_text);
 std::string write_plans(const std::vector<model::ProcedurePlan>& plans);
 

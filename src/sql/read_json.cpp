@@ -32,7 +32,9 @@ std::string text_in(const Json& row, const char* name) {
   return found == row.end() || found->is_null() ? std::string() : found->get<std::string>();
 }
 
-RowId id_in(const Json& row, const char* name) { return row.at(name).get<RowId>(); }
+RowId id_in(const Json& row, const char* name) {
+  return row.at(name).get<RowId>();
+}
 
 std::vector<model::PatientRecord> patients_in(const Json& document) {
   std::vector<model::PatientRecord> records;
@@ -42,7 +44,8 @@ std::vector<model::PatientRecord> patients_in(const Json& document) {
     records.push_back({JsonReader::record<model::Patient>(row), {}, false});
   }
   for (const Json& row : rows_of(document, "identifiers")) {
-    records[place.at(id_in(row, "patient_id"))].patient.identifiers.push_back(JsonReader::record<model::Identifier>(row));
+    records[place.at(id_in(row, "patient_id"))].patient.identifiers.push_back(
+        JsonReader::record<model::Identifier>(row));
   }
   for (auto& visit : JsonReader::records<model::Visit>(rows_of(document, "visits"))) {
     records[place.at(visit.patient_id)].visits.push_back(std::move(visit));
@@ -132,7 +135,8 @@ ReadResult read_result_from(const std::string& json_text) {
   result.snapshot.performed = performed_in(document);
   result.snapshot.plans = JsonReader::records<model::ProcedurePlan>(rows_of(document, "plans"));
   for (const Json& row : rows_of(document, "answered")) {
-    result.answered = EarlierAnswer{id_in(row, "journal_id"), text_in(row, "ack_code"), from_bytea(text_in(row, "ack"))};
+    result.answered =
+        EarlierAnswer{id_in(row, "journal_id"), text_in(row, "ack_code"), from_bytea(text_in(row, "ack"))};
   }
   result.control_id_seen_with_other_digest = document.at("control_id_seen").get<bool>();
   for (const Json& row : rows_of(document, "waiting")) result.waiting.push_back(waiting_in(row));

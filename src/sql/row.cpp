@@ -5,6 +5,8 @@
 
 namespace stepwise::sql {
 
-std::string bytes_of(const pqxx::field& field) { return field.is_null() ? std::string() : from_bytea({field.c_str(), field.size()}); }
+std::string bytes_of(const pqxx::field& field) {
+  return field.is_null() ? std::string() : from_bytea({field.c_str(), field.size()});
+}
 
 }  // namespace stepwise::sql

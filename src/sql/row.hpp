@@ -8,7 +8,9 @@
 
 namespace stepwise::sql {
 
-inline std::string text_of(const pqxx::field& field) { return field.is_null() ? std::string() : std::string(field.c_str(), field.size()); }
+inline std::string text_of(const pqxx::field& field) {
+  return field.is_null() ? std::string() : std::string(field.c_str(), field.size());
+}
 
 template <class T>
 T value_of(const pqxx::field& field) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One borrowed connection, and what a statement on it may answer. Only for the .cpp files of this folder: it and row.hpp are the door to libpqxx.
-// A Session belongs to one thread. Statements are committed one by one, each is one round trip; several that belong together are one SQL
-// function, or a Transaction.
+// One borrowed connection, and what a statement on it may answer. Only for the .cpp files of this folder: it and
+// row.hpp are the door to libpqxx. A Session belongs to one thread. Statements are committed one by one, each is one
+// round trip; several that belong together are one SQL function, or a Transaction.
 #pragma once
 #include "sql/database.hpp"
 #include "sql/statement.hpp"
@@ -26,7 +26,8 @@ class Connection {
   explicit Connection(const std::string& connection_string);  // DatabaseUnavailable
   // Prepared on first use. Throws UniqueKeyTaken and what database.hpp lists.
   // `octets` is one parameter more, the last one, of type bytea.
-  pqxx::result run(const std::string& text, const Values& values, const std::optional<std::string>& octets = std::nullopt);
+  pqxx::result run(const std::string& text, const Values& values,
+                   const std::optional<std::string>& octets = std::nullopt);
   // Several statements without values, in one round trip and one implicit transaction.
   void run_script(const std::string& text);
   bool is_broken() const { return broken_; }
@@ -49,7 +50,8 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  pqxx::result run(const std::string& text, const Values& values = {}, const std::optional<std::string>& octets = std::nullopt) {
+  pqxx::result run(const std::string& text, const Values& values = {},
+                   const std::optional<std::string>& octets = std::nullopt) {
     return connection_->run(text, values, octets);
   }
   pqxx::result run(const Statement& statement) { return connection_->run(statement.text, statement.values); }

@@ -6,7 +6,7 @@
 
 namespace stepwise::sql {
 
-bool is_storable(std::string_view text);       // UTF-8 without NUL
-std::string storable(std::string_view text);   // what is not gets U+FFFD in that place
+bool is_storable(std::string_view text);      // UTF-8 without NUL
+std::string storable(std::string_view text);  // what is not gets U+FFFD in that place
 
 }  // namespace stepwise::sql

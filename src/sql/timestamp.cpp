@@ -12,14 +12,17 @@ namespace {
 
 namespace chrono = std::chrono;
 
-[[noreturn]] void refuse() { throw std::invalid_argument("not a timestamp of the database"); }
+[[noreturn]] void refuse() {
+  throw std::invalid_argument("not a timestamp of the database");
+}
 
 std::string date_and_time(chrono::microseconds since_epoch) {
   const auto day = chrono::floor<chrono::days>(since_epoch);
   const chrono::year_month_day date{chrono::sys_days(day)};
   const chrono::hh_mm_ss time(chrono::floor<chrono::seconds>(since_epoch - day));
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count());
 }
 
 int number(std::string_view text, std::size_t at, std::size_t digits) {
@@ -32,11 +35,14 @@ int number(std::string_view text, std::size_t at, std::size_t digits) {
 
 // YYYY-MM-DDTHH:MM:SS
 chrono::seconds whole_seconds(std::string_view text) {
-  if (text.size() < 19 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') || text[13] != ':' || text[16] != ':') refuse();
-  const chrono::year_month_day date{chrono::year(number(text, 0, 4)), chrono::month(static_cast<unsigned>(number(text, 5, 2))),
+  if (text.size() < 19 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') || text[13] != ':' ||
+      text[16] != ':')
+    refuse();
+  const chrono::year_month_day date{chrono::year(number(text, 0, 4)),
+                                    chrono::month(static_cast<unsigned>(number(text, 5, 2))),
                                     chrono::day(static_cast<unsigned>(number(text, 8, 2)))};
-  return chrono::sys_days(date).time_since_epoch() + chrono::hours(number(text, 11, 2)) + chrono::minutes(number(text, 14, 2)) +
-         chrono::seconds(number(text, 17, 2));
+  return chrono::sys_days(date).time_since_epoch() + chrono::hours(number(text, 11, 2)) +
+         chrono::minutes(number(text, 14, 2)) + chrono::seconds(number(text, 17, 2));
 }
 
 chrono::microseconds fraction(std::string_view text) {
@@ -57,10 +63,16 @@ std::string to_text(Instant instant) {
   return fmt::format("{}.{:06}Z", date_and_time(micros), (micros - chrono::floor<chrono::seconds>(micros)).count());
 }
 
-std::string to_text(LocalTime time) { return date_and_time(time.time_since_epoch()); }
+std::string to_text(LocalTime time) {
+  return date_and_time(time.time_since_epoch());
+}
 
-Instant instant_from(std::string_view text) { return Instant(whole_seconds(text) + fraction(text)); }
+Instant instant_from(std::string_view text) {
+  return Instant(whole_seconds(text) + fraction(text));
+}
 
-LocalTime local_time_from(std::string_view text) { return LocalTime(whole_seconds(text)); }
+LocalTime local_time_from(std::string_view text) {
+  return LocalTime(whole_seconds(text));
+}
 
 }  // namespace stepwise::sql

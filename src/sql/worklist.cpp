@@ -7,7 +7,8 @@
 
 namespace stepwise::sql {
 
-std::vector<WorklistItem> Worklist::page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows) {
+std::vector<WorklistItem> Worklist::page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
+                                         int rows) {
   const Statement statement = worklist_statement(query, after, rows);
   const pqxx::result found = Session(database_).run(statement);
   std::vector<WorklistItem> items;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worklist query as one parameterised SELECT over worklist_item, in keyset pages (start, step row id). No transaction is held between pages.
+// One worklist query as one parameterised SELECT over worklist_item, in keyset pages (start, step row id). No
+// transaction is held between pages.
 #pragma once
 #include "model/worklist.hpp"
 #include "sql/database.hpp"
@@ -16,12 +17,16 @@ struct WorklistItem {
   std::string start_key;  // opaque, for the next page
   std::string answer;     // JSON text as stored
 };
-struct WorklistCursor { std::string start_key; RowId step_row_id = 0; };
+struct WorklistCursor {
+  std::string start_key;
+  RowId step_row_id = 0;
+};
 
 class Worklist {
  public:
   explicit Worklist(Database& database) : database_(database) {}
-  std::vector<WorklistItem> page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows);
+  std::vector<WorklistItem> page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
+                                 int rows);
 
  private:
   Database& database_;

@@ -23,16 +23,20 @@ bool is_name(WorklistColumn column) {
          column == WorklistColumn::referring_physician || column == WorklistColumn::performing_physician;
 }
 
-std::string any_of(const std::vector<std::string>& alternatives) { return fmt::format("(({}))", fmt::join(alternatives, ") OR (")); }
+std::string any_of(const std::vector<std::string>& alternatives) {
+  return fmt::format("(({}))", fmt::join(alternatives, ") OR ("));
+}
 
-// A query of several component groups is held against the whole name, one of a single group against each (reference 5.1).
+// A query of several component groups is held against the whole name, one of a single group against each
+// (reference 5.1).
 std::string matches_name(Statement& statement, const std::string& column, const std::string& asked) {
   if (asked.find('=') != std::string::npos) return matches_pattern(statement, column, folded_groups(asked));
   const std::string pattern = folded_group(asked);
   std::vector<std::string> groups;
   for (int group = 1; group <= 3; ++group) {
     const std::string part = fmt::format("split_part({}, '=', {})", column, group);
-    groups.push_back(matches_pattern(statement, part, pattern) + (group == 1 ? "" : fmt::format(" AND {} <> ''", part)));
+    groups.push_back(matches_pattern(statement, part, pattern) +
+                     (group == 1 ? "" : fmt::format(" AND {} <> ''", part)));
   }
   return any_of(groups);
 }
@@ -45,8 +49,10 @@ std::string matches_value(Statement& statement, const TextCondition& condition, 
   }
   if (condition.match == TextMatch::name) throw std::invalid_argument(column + " is no name");
   if (condition.column == WorklistColumn::station_aets) {
-    if (condition.match != TextMatch::wildcard || !has_wildcard(value)) return fmt::format("{} = ANY (station_aets)", statement.parameter(value));
-    return fmt::format("EXISTS (SELECT FROM unnest(station_aets) AS aet WHERE {})", matches_pattern(statement, "aet", value));
+    if (condition.match != TextMatch::wildcard || !has_wildcard(value))
+      return fmt::format("{} = ANY (station_aets)", statement.parameter(value));
+    return fmt::format("EXISTS (SELECT FROM unnest(station_aets) AS aet WHERE {})",
+                       matches_pattern(statement, "aet", value));
   }
   if (condition.match == TextMatch::wildcard) return matches_pattern(statement, column, value);
   return fmt::format("{} = {}", column, statement.parameter(value));
@@ -58,33 +64,43 @@ std::string matches_text(Statement& statement, const TextCondition& condition) {
   return alternatives.empty() ? "false" : any_of(alternatives);
 }
 
-std::string time_of_day(int second) { return fmt::format("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60); }
+std::string time_of_day(int second) {
+  return fmt::format("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+}
 
-// A row without a start has 'infinity', which no condition on the start matches. What the cursor implies is left out: the index has one
-// place to begin at.
-void add_start(Statement& statement, std::vector<std::string>& conditions, const model::StartCondition& start, bool from_cursor) {
-  if (start.from && !from_cursor) conditions.push_back(fmt::format("start_at >= {}::timestamp", statement.parameter(to_text(*start.from))));
-  if (start.until) conditions.push_back(fmt::format("start_at <= {}::timestamp", statement.parameter(to_text(*start.until))));
-  else if (start.from) conditions.emplace_back("start_at < 'infinity'");
+// A row without a start has 'infinity', which no condition on the start matches. What the cursor implies is left out:
+// the index has one place to begin at.
+void add_start(Statement& statement, std::vector<std::string>& conditions, const model::StartCondition& start,
+               bool from_cursor) {
+  if (start.from && !from_cursor)
+    conditions.push_back(fmt::format("start_at >= {}::timestamp", statement.parameter(to_text(*start.from))));
+  if (start.until)
+    conditions.push_back(fmt::format("start_at <= {}::timestamp", statement.parameter(to_text(*start.until))));
+  else if (start.from)
+    conditions.emplace_back("start_at < 'infinity'");
   if (start.seconds_of_day) {
     const auto& [first, last] = *start.seconds_of_day;
-    conditions.push_back(fmt::format("start_at::time BETWEEN {}::time AND {}::time", statement.parameter(time_of_day(first)),
-                                     statement.parameter(time_of_day(last))));
+    conditions.push_back(fmt::format("start_at::time BETWEEN {}::time AND {}::time",
+                                     statement.parameter(time_of_day(first)), statement.parameter(time_of_day(last))));
   }
 }
 
-// Any value at the path in the stored answer, in any item of the sequences on the way (SQL/JSON in lax mode looks into arrays by itself).
+// Any value at the path in the stored answer, in any item of the sequences on the way (SQL/JSON in lax mode looks into
+// arrays by itself).
 std::string matches_answer(Statement& statement, const model::WorklistQuery::AnswerCondition& asked) {
   std::string path = "$";
   for (const std::string& tag : asked.path) {
-    if (!std::all_of(tag.begin(), tag.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f'); })) {
+    if (!std::all_of(tag.begin(), tag.end(), [](char c) {
+          return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+        })) {
       throw std::invalid_argument("a path in the answer is made of tags in hexadecimal");
     }
     path += fmt::format(".\"{}\"", tag);
   }
   const bool is_of_a_name = asked.match == TextMatch::name;
-  const std::string condition = matches_pattern(statement, is_of_a_name ? "worklist_fold(value #>> '{}')" : "value #>> '{}'",
-                                                is_of_a_name ? folded_group(asked.value) : asked.value);
+  const std::string condition =
+      matches_pattern(statement, is_of_a_name ? "worklist_fold(value #>> '{}')" : "value #>> '{}'",
+                      is_of_a_name ? folded_group(asked.value) : asked.value);
   return fmt::format("EXISTS (SELECT FROM jsonb_path_query(answer::jsonb, {}::jsonpath) AS value WHERE {})",
                      statement.parameter(path + "[*]"), condition);
 }
@@ -95,14 +111,16 @@ Statement worklist_statement(const model::WorklistQuery& query, const std::optio
   Statement statement;
   std::vector<std::string> conditions;
   if (after) {
-    conditions.push_back(fmt::format("(start_at, step_row_id) > ({}::timestamp, {}::bigint)", statement.parameter(after->start_key),
+    conditions.push_back(fmt::format("(start_at, step_row_id) > ({}::timestamp, {}::bigint)",
+                                     statement.parameter(after->start_key),
                                      statement.parameter(std::to_string(after->step_row_id))));
   }
   add_start(statement, conditions, query.start, after.has_value());
   for (const TextCondition& condition : query.conditions) conditions.push_back(matches_text(statement, condition));
   for (const auto& asked : query.answer_conditions) conditions.push_back(matches_answer(statement, asked));
-  statement.text = fmt::format("SELECT step_row_id, start_at, answer FROM worklist_item{}{} ORDER BY start_at, step_row_id LIMIT {}::integer",
-                               conditions.empty() ? "" : " WHERE ", fmt::join(conditions, " AND "), statement.parameter(std::to_string(rows)));
+  statement.text = fmt::format(
+      "SELECT step_row_id, start_at, answer FROM worklist_item{}{} ORDER BY start_at, step_row_id LIMIT {}::integer",
+      conditions.empty() ? "" : " WHERE ", fmt::join(conditions, " AND "), statement.parameter(std::to_string(rows)));
   return statement;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SELECT of one page of a worklist query. Its text depends on the shape of the query alone, so that it is prepared once. Pure.
+// The SELECT of one page of a worklist query. Its text depends on the shape of the query alone, so that it is prepared
+// once. Pure.
 #pragma once
 #include "sql/statement.hpp"
 #include "sql/worklist.hpp"
@@ -8,7 +9,8 @@
 
 namespace stepwise::sql {
 
-// std::invalid_argument: a name is not matched as a name, or something else is (the columns of names are stored folded).
+// std::invalid_argument: a name is not matched as a name, or something else is (the columns of names are stored
+// folded).
 Statement worklist_statement(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows);
 
 }  // namespace stepwise::sql

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All rows that one or more decisions write, for one call of the SQL function apply (house.md: stores take and return sets). Member names are
-// column names.
+// All rows that one or more decisions write, for one call of the SQL function apply (house.md: stores take and return
+// sets). Member names are column names.
 #pragma once
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -20,16 +20,16 @@ using model::RowId;
 struct JournalEntry {
   RowId id = 0;
   Instant received_at{};
-  std::string sender;        // key of repeat detection: the configured name, else "application|facility"
-  std::string peer;          // address
-  std::string control_id;    // MSH-10 as received
-  std::string digest;        // hl7::digest
+  std::string sender;      // key of repeat detection: the configured name, else "application|facility"
+  std::string peer;        // address
+  std::string control_id;  // MSH-10 as received
+  std::string digest;      // hl7::digest
   std::string message_type, trigger_event, version;
-  std::string bytes;         // raw; of an oversize frame the first limits::hl7_oversize_kept_bytes
+  std::string bytes;  // raw; of an oversize frame the first limits::hl7_oversize_kept_bytes
   std::int64_t length = 0;
-  std::string outcome;       // "applied", "no effect", "refused", "repeated"
-  std::string ack_code;      // AA, AE, AR, CA ...
-  std::string ack;           // bytes that were answered
+  std::string outcome;   // "applied", "no effect", "refused", "repeated"
+  std::string ack_code;  // AA, AE, AR, CA ...
+  std::string ack;       // bytes that were answered
   std::vector<Finding> findings;
   std::vector<std::string> errors;  // as the peer was told
   std::optional<RowId> patient_id;
@@ -38,45 +38,52 @@ struct JournalEntry {
 
 enum class DeliveryState { waiting, pending, delivered, parked, skipped };
 
-// One message for one destination. `bytes` and `control_id` are frozen once it is pending; a waiting one holds only its notification (D04).
+// One message for one destination. `bytes` and `control_id` are frozen once it is pending; a waiting one holds only its
+// notification (D04).
 struct OutboxRow {
   RowId id = 0;
   std::string destination;
   DeliveryState state = DeliveryState::pending;
-  std::string kind;           // "order_status", "procedure_scheduled" ... (model::NotificationKind)
+  std::string kind;  // "order_status", "procedure_scheduled" ... (model::NotificationKind)
   std::string control_id, bytes;
-  std::string notification;   // JSON text of the model::Notification, for a waiting one
+  std::string notification;                   // JSON text of the model::Notification, for a waiting one
   std::optional<RowId> patient_id, order_id;  // for D05: what a parked one holds
   Instant created_at{};
 };
 
-// The answer to a modality that asks for this step, ready but for that station's character set; plus what can be matched (worklist_item).
+// The answer to a modality that asks for this step, ready but for that station's character set; plus what can be
+// matched (worklist_item).
 struct WorklistRow {
   RowId step_row_id = 0, order_id = 0, patient_row_id = 0;
   std::optional<LocalTime> start_at;
-  // Columns of model::WorklistColumn. Names are stored folded as well (base/text fold), by the store.
+  // Columns of model::WorklistColumn. The store keeps names folded (base/text fold).
   std::string patient_id, patient_id_issuer, patient_name, patient_birth_date, patient_sex;
   std::string accession_number, requested_procedure_id, requested_procedure_description, study_instance_uid;
-  std::string placer_order_number, filler_order_number, requesting_physician, referring_physician, admission_id, current_location;
-  std::string requested_procedure_priority, modality, performing_physician, step_description, step_id, station_name, step_location, step_status;
+  std::string placer_order_number, filler_order_number, requesting_physician, referring_physician, admission_id,
+      current_location;
+  std::string requested_procedure_priority, modality, performing_physician, step_description, step_id, station_name,
+      step_location, step_status;
   std::vector<std::string> station_aets;
-  std::string answer;         // compact JSON by hex tag: {"00100010":"SMITH^JOHN","00400100":[{...}]}
+  std::string answer;  // compact JSON by hex tag: {"00100010":"SMITH^JOHN","00400100":[{...}]}
 };
 
-struct PerformedDataset {     // the bytes of an N-CREATE or N-SET as they came
+struct PerformedDataset {  // the bytes of an N-CREATE or N-SET as they came
   RowId id = 0;
   RowId performed_id = 0;
   Instant received_at{};
-  std::string operation;      // "N-CREATE", "N-SET"
+  std::string operation;  // "N-CREATE", "N-SET"
   std::string calling_aet, transfer_syntax, bytes;
-  int status = 0;             // answered
+  int status = 0;  // answered
 };
 
-struct Version { RowId id = 0; std::int64_t version = 0; };
+struct Version {
+  RowId id = 0;
+  std::int64_t version = 0;
+};
 
 struct WriteSet {
-  // Relied on: locked in the order of D07 and compared; one that differs makes the whole call `stale`. Records written with a version are
-  // stored with version + 1.
+  // Relied on: locked in the order of D07 and compared; one that differs makes the whole call `stale`. Records written
+  // with a version are stored with version + 1.
   std::vector<Version> patients_relied_on, orders_relied_on, performed_relied_on;
 
   std::vector<model::Patient> patients;
@@ -86,11 +93,12 @@ struct WriteSet {
   std::vector<model::ScheduledProcedureStep> steps;
   std::vector<model::PerformedProcedureStep> performed;
   std::vector<PerformedDataset> datasets;
-  std::vector<WorklistRow> worklist;            // put or replaced
-  std::vector<RowId> worklist_removed;          // step row ids
+  std::vector<WorklistRow> worklist;    // put or replaced
+  std::vector<RowId> worklist_removed;  // step row ids
   std::vector<JournalEntry> journal;
-  std::vector<OutboxRow> outbox;                // new rows in this order: seq is drawn in it, after the locks (D06)
-  std::vector<OutboxRow> outbox_released;       // waiting ones that are rendered now: bytes and control id are set, state pending
+  std::vector<OutboxRow> outbox;  // new rows in this order: seq is drawn in it, after the locks (D06)
+  std::vector<OutboxRow>
+      outbox_released;  // waiting ones that are rendered now: bytes and control id are set, state pending
 };
 
 }  // namespace stepwise::sql

@@ -239,9 +239,13 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
   return {json.take(), json.take_octets()};
 }
 
-std::string journal_key(const std::string& text) { return text::cut(text, limits::hl7_control_id_characters); }
+std::string journal_key(const std::string& text) {
+  return text::cut(text, limits::hl7_control_id_characters);
+}
 
-std::string_view to_text(DeliveryState state) { return delivery_states.at(static_cast<std::size_t>(state)); }
+std::string_view to_text(DeliveryState state) {
+  return delivery_states.at(static_cast<std::size_t>(state));
+}
 
 DeliveryState delivery_state_from(std::string_view text) {
   const auto found = std::find(delivery_states.begin(), delivery_states.end(), text);

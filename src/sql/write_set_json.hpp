@@ -13,7 +13,8 @@ struct ApplyArguments {
 };
 ApplyArguments apply_arguments(const WriteSet& rows);
 
-// What stands in the journal under a sender or control id: what is longer than an index holds is cut, the same when it is looked for.
+// What stands in the journal under a sender or control id: what is longer than an index holds is cut, the same when it
+// is looked for.
 std::string journal_key(const std::string& text);
 
 std::string_view to_text(DeliveryState state);

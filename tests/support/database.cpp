@@ -4,12 +4,11 @@
 #include "base/digest.hpp"
 #include "sql/session.hpp"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
+#include <unistd.h>
 #include <vector>
 
 namespace stepwise::test {
@@ -29,11 +28,13 @@ std::string binaries() {
     const std::string folder = version.path() / "bin";
     if (std::filesystem::exists(folder + "/initdb") && folder > newest) newest = folder;
   }
-  if (newest.empty()) throw std::runtime_error("test database: no PostgreSQL below /usr/lib/postgresql; run scripts/setup");
+  if (newest.empty())
+    throw std::runtime_error("test database: no PostgreSQL below /usr/lib/postgresql; run scripts/setup");
   return newest;
 }
 
-// Starts with the first test that needs it. A guarding process ends it as soon as this one is gone, however that happens.
+// Starts with the first test that needs it. A guarding process ends it as soon as this one is gone, however that
+// happens.
 class PrivateCluster {
  public:
   PrivateCluster() {
@@ -42,11 +43,15 @@ class PrivateCluster {
     const std::string as_user = geteuid() == 0 ? "runuser -u postgres -- " : "";
     if (geteuid() == 0) shell("chown postgres " + folder);
     const std::string pg_ctl = as_user + binaries() + "/pg_ctl -D " + folder + "/data ";
-    guard_ = popen(("trap '' INT TERM HUP; cat >/dev/null; " + pg_ctl + "-m immediate stop >/dev/null 2>&1; rm -rf " + folder).c_str(), "we");
+    guard_ = popen(
+        ("trap '' INT TERM HUP; cat >/dev/null; " + pg_ctl + "-m immediate stop >/dev/null 2>&1; rm -rf " + folder)
+            .c_str(),
+        "we");
     if (!guard_) throw std::runtime_error("test database: popen");
-    shell("cd / && " + as_user + binaries() + "/initdb -D " + folder + "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
-    shell("cd / && " + pg_ctl + "-w -l " + folder + "/log -o \"-c listen_addresses='' -c unix_socket_directories='" + folder +
-          "' -c fsync=off -c full_page_writes=off -c max_connections=100\" start >/dev/null");
+    shell("cd / && " + as_user + binaries() + "/initdb -D " + folder +
+          "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
+    shell("cd / && " + pg_ctl + "-w -l " + folder + "/log -o \"-c listen_addresses='' -c unix_socket_directories='" +
+          folder + "' -c fsync=off -c full_page_writes=off -c max_connections=100\" start >/dev/null");
     connection_string_ = "host=" + folder + " user=postgres dbname=postgres";
   }
   ~PrivateCluster() {
@@ -77,7 +82,8 @@ std::string connection_string_to(const std::string& database) {
   if (scheme == std::string::npos) return base + " dbname=" + database;
   const auto path = base.find('/', scheme + 3);
   const auto query = base.find('?', scheme + 3);
-  return base.substr(0, std::min(path, query)) + "/" + database + (query == std::string::npos ? "" : base.substr(query));
+  return base.substr(0, std::min(path, query)) + "/" + database +
+         (query == std::string::npos ? "" : base.substr(query));
 }
 
 void administer(const std::string& statement) {
@@ -157,7 +163,9 @@ Shelf& shelf() {
 }  // namespace
 
 TestDatabase::TestDatabase(Schema schema)
-    : schema_(schema), name_(schema == Schema::migrated ? shelf().take() : create_database()), connection_string_(connection_string_to(name_)),
+    : schema_(schema),
+      name_(schema == Schema::migrated ? shelf().take() : create_database()),
+      connection_string_(connection_string_to(name_)),
       database_(std::make_unique<sql::Database>(connection_string_, connections, borrow_timeout_ms)) {}
 
 TestDatabase::~TestDatabase() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real PostgreSQL database of its own for one test: migrated and empty. The server is the one that STEPWISE_TEST_DATABASE names (a connection
-// string of somebody who may create databases), else a private throw-away cluster on a unix socket that lives as long as the program.
-// Databases are made when needed, emptied and used again by later tests of the program, and dropped at its end.
+// A real PostgreSQL database of its own for one test: migrated and empty. The server is the one that
+// STEPWISE_TEST_DATABASE names (a connection string of somebody who may create databases), else a private throw-away
+// cluster on a unix socket that lives as long as the program. Databases are made when needed, emptied and used again by
+// later tests of the program, and dropped at its end.
 #pragma once
 #include "sql/database.hpp"
 

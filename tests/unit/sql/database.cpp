@@ -38,7 +38,8 @@ TEST_CASE("two brokers that start at once migrate one after the other") {
   CHECK(applied == sql::migrations().size());
 }
 
-TEST_CASE("a file that was applied with another text, or that this version does not know, stops the start and is named") {
+TEST_CASE(
+    "a file that was applied with another text, or that this version does not know, stops the start and is named") {
   TestDatabase test(TestDatabase::Schema::none);
   test.database().migrate();
   SECTION("changed") {
@@ -56,7 +57,8 @@ TEST_CASE("a database of another encoding is refused with what to do") {
   TestDatabase test(TestDatabase::Schema::none);
   const auto latin = test.connection_string() + "_latin1";
   const std::string name = latin.substr(latin.rfind("stepwise_"));
-  sql::Session(test.database()).run_script("CREATE DATABASE " + name + " ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+  sql::Session(test.database())
+      .run_script("CREATE DATABASE " + name + " ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
   {
     sql::Database database(latin, 1, 1'000);
     CHECK_THROWS_WITH(database.migrate(), Catch::Matchers::Contains("UTF8"));
@@ -66,7 +68,8 @@ TEST_CASE("a database of another encoding is refused with what to do") {
 
 TEST_CASE("a connection that breaks under a statement is DatabaseUnavailable, then all goes on with a new one") {
   TestDatabase test;
-  CHECK_THROWS_AS(sql::Session(test.database()).run("SELECT pg_terminate_backend(pg_backend_pid())"), sql::DatabaseUnavailable);
+  CHECK_THROWS_AS(sql::Session(test.database()).run("SELECT pg_terminate_backend(pg_backend_pid())"),
+                  sql::DatabaseUnavailable);
   CHECK(test.database().use().open == 0);
   CHECK(test.database().answers());
   CHECK(sql::Department(test.database()).read({}).snapshot.orders.empty());
@@ -124,5 +127,6 @@ TEST_CASE("a transaction that is left without commit is undone") {
 TEST_CASE("more different statements than are kept prepared still run") {
   TestDatabase test;
   sql::Session session(test.database());
-  for (int i = 0; i < 300; ++i) CHECK(session.run("SELECT " + std::to_string(i) + " WHERE $1 = 'x'", {"x"}).size() == 1);
+  for (int i = 0; i < 300; ++i)
+    CHECK(session.run("SELECT " + std::to_string(i) + " WHERE $1 = 'x'", {"x"}).size() == 1);
 }

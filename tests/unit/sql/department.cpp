@@ -60,7 +60,9 @@ TEST_CASE("text that the database can't hold is kept with a replacement characte
   rows.patients[0].address = "x\xFFy";
   REQUIRE(department.apply(rows) == ApplyOutcome::applied);
   const auto read = department.read(by_patient("4711")).snapshot;
-  CHECK(read.patients.at(0).patient.comments == "a\xEF\xBF\xBD" "b");
+  CHECK(read.patients.at(0).patient.comments ==
+        "a\xEF\xBF\xBD"
+        "b");
   CHECK(read.patients.at(0).patient.address == "x\xEF\xBF\xBDy");
 }
 
@@ -70,14 +72,30 @@ TEST_CASE("an order is found by each of its numbers") {
   REQUIRE(department.apply(sample_rows()) == ApplyOutcome::applied);
   REQUIRE(department.apply(sample_rows(11, "0815")) == ApplyOutcome::applied);
   sql::ReadKeys keys;
-  SECTION("placer number and authority") { keys.placer_numbers = {{"P4711", "HIS"}}; }
-  SECTION("placer number of any authority") { keys.placer_numbers = {{"P4711", ""}}; }
-  SECTION("filler number") { keys.filler_numbers = {"F3"}; }
-  SECTION("accession number") { keys.accession_numbers = {"A3"}; }
-  SECTION("Study Instance UID") { keys.study_uids = {"2.25.4"}; }
-  SECTION("scheduled procedure step id") { keys.step_ids = {"SPS5"}; }
-  SECTION("row of a step") { keys.step_row_ids = {5}; }
-  SECTION("row of the order") { keys.order_ids = {3}; }
+  SECTION("placer number and authority") {
+    keys.placer_numbers = {{"P4711", "HIS"}};
+  }
+  SECTION("placer number of any authority") {
+    keys.placer_numbers = {{"P4711", ""}};
+  }
+  SECTION("filler number") {
+    keys.filler_numbers = {"F3"};
+  }
+  SECTION("accession number") {
+    keys.accession_numbers = {"A3"};
+  }
+  SECTION("Study Instance UID") {
+    keys.study_uids = {"2.25.4"};
+  }
+  SECTION("scheduled procedure step id") {
+    keys.step_ids = {"SPS5"};
+  }
+  SECTION("row of a step") {
+    keys.step_row_ids = {5};
+  }
+  SECTION("row of the order") {
+    keys.order_ids = {3};
+  }
   const auto read = department.read(keys).snapshot;
   REQUIRE(read.orders.size() == 1);
   CHECK(read.orders[0].order.id == 3);
@@ -109,7 +127,8 @@ TEST_CASE("what nobody has is not found") {
 TEST_CASE("a merged patient is read with the survivors up the chain and their open orders") {
   TestDatabase test;
   sql::Department department(test.database());
-  for (const model::RowId first : {1, 11, 21}) REQUIRE(department.apply(sample_rows(first, std::to_string(first))) == ApplyOutcome::applied);
+  for (const model::RowId first : {1, 11, 21})
+    REQUIRE(department.apply(sample_rows(first, std::to_string(first))) == ApplyOutcome::applied);
   sql::WriteSet merge;
   merge.patients = {with_version(sample_patient(1, "1"), 1), with_version(sample_patient(11, "11"), 1)};
   merge.patients[0].merged_into = 11;
@@ -162,11 +181,21 @@ TEST_CASE("records changed meanwhile make the whole call stale, and nothing is w
   REQUIRE(department.apply(sample_rows()) == ApplyOutcome::applied);
   sql::WriteSet rows;
   rows.journal = {sample_entry(100)};
-  SECTION("a patient relied on") { rows.patients_relied_on = {{1, 7}}; }
-  SECTION("an order relied on") { rows.orders_relied_on = {{3, 2}}; }
-  SECTION("a patient that is not there") { rows.patients_relied_on = {{99, 1}}; }
-  SECTION("a performed step that is not there") { rows.performed_relied_on = {{99, 1}}; }
-  SECTION("an order that is written without being named") { rows.orders = {with_version(sample_order(3, 1), 5)}; }
+  SECTION("a patient relied on") {
+    rows.patients_relied_on = {{1, 7}};
+  }
+  SECTION("an order relied on") {
+    rows.orders_relied_on = {{3, 2}};
+  }
+  SECTION("a patient that is not there") {
+    rows.patients_relied_on = {{99, 1}};
+  }
+  SECTION("a performed step that is not there") {
+    rows.performed_relied_on = {{99, 1}};
+  }
+  SECTION("an order that is written without being named") {
+    rows.orders = {with_version(sample_order(3, 1), 5)};
+  }
   CHECK(department.apply(rows) == ApplyOutcome::stale);
   sql::ReadKeys keys;
   keys.journal = sql::JournalKey{"HIS", "C1", std::string(64, 'd')};
@@ -256,7 +285,8 @@ TEST_CASE("many who change one order wait for each other: each version is decide
   CHECK(order.version == 1 + 2 * changes_each);
 }
 
-TEST_CASE("D01: a message that was accepted is known again; a refused one may be repeated; another content is told apart") {
+TEST_CASE(
+    "D01: a message that was accepted is known again; a refused one may be repeated; another content is told apart") {
   TestDatabase test;
   sql::Department department(test.database());
   sql::ReadKeys keys;
@@ -343,17 +373,25 @@ namespace {
 class Filler {
  public:
   template <class T>
-  void operator()(const char* name, T& member) { fill(name, member); }
+  void operator()(const char* name, T& member) {
+    fill(name, member);
+  }
 
  private:
   template <class T>
   void fill(const std::string& name, T& member) {
-    if constexpr (std::is_same_v<T, std::string>) member = name + std::to_string(++count_);
-    else if constexpr (std::is_same_v<T, bool>) member = true;
-    else if constexpr (std::is_integral_v<T>) member = static_cast<T>(++count_);
-    else if constexpr (std::is_same_v<T, Instant>) member = noon + std::chrono::microseconds(++count_);
-    else if constexpr (std::is_same_v<T, LocalTime>) member = local(1, 0, 0, static_cast<int>(++count_));
-    else if constexpr (requires { member.emplace(); }) fill(name, member.emplace());
+    if constexpr (std::is_same_v<T, std::string>)
+      member = name + std::to_string(++count_);
+    else if constexpr (std::is_same_v<T, bool>)
+      member = true;
+    else if constexpr (std::is_integral_v<T>)
+      member = static_cast<T>(++count_);
+    else if constexpr (std::is_same_v<T, Instant>)
+      member = noon + std::chrono::microseconds(++count_);
+    else if constexpr (std::is_same_v<T, LocalTime>)
+      member = local(1, 0, 0, static_cast<int>(++count_));
+    else if constexpr (requires { member.emplace(); })
+      fill(name, member.emplace());
     else if constexpr (requires { member.emplace_back(); }) {
       fill(name, member.emplace_back());
       fill(name, member.emplace_back());

@@ -24,7 +24,9 @@ TEST_CASE("any text comes back, but for what a database can't hold") {
     RC_ASSERT(sql::is_storable(read));
     RC_ASSERT(read == (sql::is_storable(text) ? text : sql::storable(text)));
   }));
-  CHECK(sql::storable(std::string("a\0b\xFF", 4)) == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+  CHECK(sql::storable(std::string("a\0b\xFF", 4)) ==
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD");
 }
 
 TEST_CASE("bytes stand beside the JSON, which says where") {

@@ -34,8 +34,8 @@ TEST_CASE("a number is given once, by threads of two brokers on one database") {
 TEST_CASE("each sequence counts by itself, from 1, and a block is drawn in one round trip") {
   test::TestDatabase test;
   sql::NumberBlocks numbers(test.database());
-  for (const auto sequence : {Sequence::row, Sequence::accession, Sequence::requested_procedure, Sequence::step, Sequence::filler_order,
-                              Sequence::temporary_patient, Sequence::control_id}) {
+  for (const auto sequence : {Sequence::row, Sequence::accession, Sequence::requested_procedure, Sequence::step,
+                              Sequence::filler_order, Sequence::temporary_patient, Sequence::control_id}) {
     CHECK(numbers.next(sequence) == 1);
     CHECK(numbers.next(sequence) == 2);
   }

@@ -22,8 +22,8 @@ struct Line {
   sql::Outbox outbox{test.database()};
   sql::Lease lease = *outbox.acquire("PACS", "a broker", noon, lease_ms);
 
-  void put(RowId id, std::optional<RowId> patient = {}, std::optional<RowId> order = {}, const std::string& destination = "PACS",
-           sql::DeliveryState state = sql::DeliveryState::pending) {
+  void put(RowId id, std::optional<RowId> patient = {}, std::optional<RowId> order = {},
+           const std::string& destination = "PACS", sql::DeliveryState state = sql::DeliveryState::pending) {
     sql::WriteSet rows;
     rows.outbox = {sample_delivery(id, destination)};
     rows.outbox[0].patient_id = patient;
@@ -41,7 +41,8 @@ struct Line {
 
 }  // namespace
 
-TEST_CASE("D06: messages come in the order they were written, each destination its own, with the bytes that are to be sent") {
+TEST_CASE(
+    "D06: messages come in the order they were written, each destination its own, with the bytes that are to be sent") {
   Line line;
   sql::WriteSet rows;
   rows.outbox = {sample_delivery(9), sample_delivery(3), sample_delivery(7, "HIS"), sample_delivery(5)};
@@ -69,11 +70,11 @@ TEST_CASE("a delivered message is gone from the line; a failed one stays first a
 TEST_CASE("D05: a parked message holds what comes later of the same order or patient, nothing else") {
   Line line;
   line.put(1, 10, 20);
-  line.put(2, 10, 20);      // same order
-  line.put(3, 10, 21);      // another order of the same patient
-  line.put(4, 10, {});      // of the patient alone
-  line.put(5, 11, 22);      // somebody else
-  line.put(6, {}, {});      // of nobody
+  line.put(2, 10, 20);  // same order
+  line.put(3, 10, 21);  // another order of the same patient
+  line.put(4, 10, {});  // of the patient alone
+  line.put(5, 11, 22);  // somebody else
+  line.put(6, {}, {});  // of nobody
   REQUIRE(line.outbox.parked(line.lease, 1, "MSA|AE", "refused", noon));
   CHECK(line.next() == Ids{3, 5, 6});
   CHECK(line.next(true).empty());

@@ -21,7 +21,8 @@ Ids ids(const sql::Page& page) {
   return found;
 }
 
-// Orders 3 and 13 of patients 1 and 11 with one step each (5, 15), performed step 6 of the first, messages 7 to 9, deliveries 20 to 22.
+// Orders 3 and 13 of patients 1 and 11 with one step each (5, 15), performed step 6 of the first, messages 7 to 9,
+// deliveries 20 to 22.
 struct House {
   TestDatabase test;
   sql::Overview overview{test.database()};
@@ -68,7 +69,9 @@ TEST_CASE("lists come newest first in pages, each saying where the next begins")
 
 TEST_CASE("patients are found by any identifier and by how the name begins, without case and accents") {
   House house;
-  const auto found = [&](const std::string& identifier, const std::string& name) { return ids(house.overview.patients({identifier, name}, {})); };
+  const auto found = [&](const std::string& identifier, const std::string& name) {
+    return ids(house.overview.patients({identifier, name}, {}));
+  };
   CHECK(found("", "") == Ids{11, 1});
   CHECK(found("0815", "") == Ids{11});
   CHECK(found("N4711", "") == Ids{1});
@@ -83,25 +86,50 @@ TEST_CASE("orders are found by state, numbers and patient") {
   House house;
   const auto found = [&](const sql::OrderFilter& filter) { return ids(house.overview.orders(filter, {})); };
   CHECK(found({}) == Ids{13, 3});
-  CHECK(found({.state = "completed", .placer_number = {}, .filler_number = {}, .accession_number = {}, .patient_id = {}}) == Ids{13});
+  CHECK(
+      found(
+          {.state = "completed", .placer_number = {}, .filler_number = {}, .accession_number = {}, .patient_id = {}}) ==
+      Ids{13});
   sql::OrderFilter by;
-  SECTION("placer number") { by.placer_number = "P4711"; }
-  SECTION("filler number") { by.filler_number = "F3"; }
-  SECTION("accession number") { by.accession_number = "A3"; }
-  SECTION("patient") { by.patient_id = 1; }
+  SECTION("placer number") {
+    by.placer_number = "P4711";
+  }
+  SECTION("filler number") {
+    by.filler_number = "F3";
+  }
+  SECTION("accession number") {
+    by.accession_number = "A3";
+  }
+  SECTION("patient") {
+    by.patient_id = 1;
+  }
   CHECK(found(by) == Ids{3});
 }
 
 TEST_CASE("steps are found by what a person schedules by") {
   House house;
   sql::StepFilter by;
-  SECTION("needs scheduling") { by.needs_scheduling = true; }
-  SECTION("state") { by.state = "unscheduled"; }
-  SECTION("modality") { by.modality = "MR"; }
-  SECTION("station") { by.station_aet = "MR1"; }
-  SECTION("step id") { by.step_id = "SPS15"; }
-  SECTION("order") { by.order_id = 13; }
-  SECTION("from") { by.from = local(15, 0); }
+  SECTION("needs scheduling") {
+    by.needs_scheduling = true;
+  }
+  SECTION("state") {
+    by.state = "unscheduled";
+  }
+  SECTION("modality") {
+    by.modality = "MR";
+  }
+  SECTION("station") {
+    by.station_aet = "MR1";
+  }
+  SECTION("step id") {
+    by.step_id = "SPS15";
+  }
+  SECTION("order") {
+    by.order_id = 13;
+  }
+  SECTION("from") {
+    by.from = local(15, 0);
+  }
   CHECK(ids(house.overview.steps(by, {})) == Ids{15});
   sql::StepFilter until;
   until.until = local(14, 15, 31);

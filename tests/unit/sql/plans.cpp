@@ -50,7 +50,8 @@ TEST_CASE("plans are read as they were written") {
 }
 
 TEST_CASE("what may be left out has its default") {
-  const auto read = sql::parse_plans(R"({"plans":[{"service":{"value":"X"},"procedures":[{"description":"x","steps":[{}]}]}]})");
+  const auto read =
+      sql::parse_plans(R"({"plans":[{"service":{"value":"X"},"procedures":[{"description":"x","steps":[{}]}]}]})");
   REQUIRE(read.has_value());
   CHECK(read->at(0).auto_schedule);
   CHECK(read->at(0).procedures.at(0).steps.size() == 1);
@@ -63,9 +64,11 @@ TEST_CASE("all faults of a document are told at once, each with its place") {
     {"service":{"value":"A"},"procedures":[{"code":{"value":"P"},"steps":[]}]},
     7],"more":1})";
   const auto found = places(document);
-  for (const auto& place : {"/plans/0/service/colour", "/plans/0/auto_schedule", "/plans/0/procedures/0", "/plans/0/procedures/0/steps/0/duration_minutes",
-                            "/plans/0/procedures/0/steps/0/station_aets/0", "/plans/0/procedures/0/steps/0/station_aets/1", "/plans/1/service/value",
-                            "/plans/1/procedures", "/plans/2/service", "/plans/2/procedures/0/steps", "/plans/3", "/more"}) {
+  for (const auto& place :
+       {"/plans/0/service/colour", "/plans/0/auto_schedule", "/plans/0/procedures/0",
+        "/plans/0/procedures/0/steps/0/duration_minutes", "/plans/0/procedures/0/steps/0/station_aets/0",
+        "/plans/0/procedures/0/steps/0/station_aets/1", "/plans/1/service/value", "/plans/1/procedures",
+        "/plans/2/service", "/plans/2/procedures/0/steps", "/plans/3", "/more"}) {
     INFO(place);
     CHECK(std::count(found.begin(), found.end(), place) >= 1);
   }
@@ -86,7 +89,8 @@ TEST_CASE("plans are kept by service, replaced, removed, and read with the servi
   changed.procedures[0].description = "changed";
   plans.put({changed, sample_plan("CHEST", "OTHER")});
   plans.put({});
-  CHECK(plans.all() == std::vector<model::ProcedurePlan>{sample_plan("ABDOMEN"), changed, sample_plan("CHEST", "OTHER")});
+  CHECK(plans.all() ==
+        std::vector<model::ProcedurePlan>{sample_plan("ABDOMEN"), changed, sample_plan("CHEST", "OTHER")});
 
   sql::ReadKeys keys;
   keys.services = {{"CHEST", "", "L", ""}};

@@ -72,7 +72,8 @@ model::RequestedProcedure sample_procedure(model::RowId id, model::RowId order_i
   return procedure;
 }
 
-model::ScheduledProcedureStep sample_step(model::RowId id, model::RowId order_id, model::RowId procedure_id, const std::string& step_id) {
+model::ScheduledProcedureStep sample_step(model::RowId id, model::RowId order_id, model::RowId procedure_id,
+                                          const std::string& step_id) {
   model::ScheduledProcedureStep step;
   step.id = id;
   step.order_id = order_id;
@@ -160,6 +161,8 @@ sql::WriteSet sample_rows(model::RowId first, const std::string& number) {
   return rows;
 }
 
-sql::WriteSet sample_rows() { return sample_rows(1, "4711"); }
+sql::WriteSet sample_rows() {
+  return sample_rows(1, "4711");
+}
 
 }  // namespace stepwise::test

@@ -6,9 +6,8 @@
 #include "tests/support/database.hpp"
 #include "tests/unit/sql/samples.hpp"
 
-#include <rapidcheck.h>
-
 #include <algorithm>
+#include <rapidcheck.h>
 
 using namespace stepwise;
 using namespace stepwise::test;
@@ -18,14 +17,39 @@ using model::WorklistColumn;
 namespace {
 
 // Texts that LIKE, an array or a page might stumble over, few enough to match often.
-const std::vector<std::string> texts{"", "A", "a", "AB", "A%", "A_B", "A\\B", "\xC3\x84", "A*", "\xE6\x9D\x8E", "1.2", "1.20", "A B"};
-const std::vector<std::string> text_patterns{"A*", "?", "*B", "A?B", "*%", "??", "*\\*", "\xC3\x84*", "*", "1.2*", "A_*"};
-const std::vector<std::string> names{"SMITH^JOHN", "Smith^Jane", "Sm\xC3\xAFth^J", "smythe", "M\xC3\xBCller^A=\xE7\x8E\x8B^\xE5\xB0\x8F", "Stra\xC3\x9F" "e^X",
-                                     "A^B=\xE7\x8E\x8B^A=SMITH^J", "", "WANG^X==wang^x", "A%^B_"};
-const std::vector<std::string> name_patterns{"smith*", "SMITH^J*", "S*", "?mith^j", "M\xC3\x9CLLER^*", "\xE7\x8E\x8B*", "smith^john", "strasse*", "*x", "SMYTHE^^",
-                                             "muller^a=\xE7\x8E\x8B^\xE5\xB0\x8F", "a^b=*", "A%*", "wang^x", "m\xC3\xBCller^?=*"};
-const std::vector<WorklistColumn> text_columns{WorklistColumn::patient_id, WorklistColumn::accession_number, WorklistColumn::study_instance_uid,
-                                               WorklistColumn::modality, WorklistColumn::step_description, WorklistColumn::step_id};
+const std::vector<std::string> texts{"",    "A",    "a",  "AB", "A%", "A_B", "A\\B", "\xC3\x84", "A*", "\xE6\x9D\x8E",
+                                     "1.2", "1.20", "A B"};
+const std::vector<std::string> text_patterns{"A*",   "?",         "*B", "A?B",  "*%", "??",
+                                             "*\\*", "\xC3\x84*", "*",  "1.2*", "A_*"};
+const std::vector<std::string> names{"SMITH^JOHN",
+                                     "Smith^Jane",
+                                     "Sm\xC3\xAFth^J",
+                                     "smythe",
+                                     "M\xC3\xBCller^A=\xE7\x8E\x8B^\xE5\xB0\x8F",
+                                     "Stra\xC3\x9F"
+                                     "e^X",
+                                     "A^B=\xE7\x8E\x8B^A=SMITH^J",
+                                     "",
+                                     "WANG^X==wang^x",
+                                     "A%^B_"};
+const std::vector<std::string> name_patterns{"smith*",
+                                             "SMITH^J*",
+                                             "S*",
+                                             "?mith^j",
+                                             "M\xC3\x9CLLER^*",
+                                             "\xE7\x8E\x8B*",
+                                             "smith^john",
+                                             "strasse*",
+                                             "*x",
+                                             "SMYTHE^^",
+                                             "muller^a=\xE7\x8E\x8B^\xE5\xB0\x8F",
+                                             "a^b=*",
+                                             "A%*",
+                                             "wang^x",
+                                             "m\xC3\xBCller^?=*"};
+const std::vector<WorklistColumn> text_columns{WorklistColumn::patient_id,         WorklistColumn::accession_number,
+                                               WorklistColumn::study_instance_uid, WorklistColumn::modality,
+                                               WorklistColumn::step_description,   WorklistColumn::step_id};
 const std::vector<WorklistColumn> name_columns{WorklistColumn::patient_name, WorklistColumn::referring_physician};
 
 template <class T>
@@ -33,18 +57,28 @@ T pick(const std::vector<T>& from) {
   return *rc::gen::elementOf(from);
 }
 
-LocalTime some_time() { return local(*rc::gen::inRange(10, 14), *rc::gen::inRange(0, 24), pick<int>({0, 30}), pick<int>({0, 59})); }
+LocalTime some_time() {
+  return local(*rc::gen::inRange(10, 14), *rc::gen::inRange(0, 24), pick<int>({0, 30}), pick<int>({0, 59}));
+}
 
 std::string& column_of(sql::WorklistRow& row, WorklistColumn column) {
   switch (column) {
-    case WorklistColumn::patient_id: return row.patient_id;
-    case WorklistColumn::accession_number: return row.accession_number;
-    case WorklistColumn::study_instance_uid: return row.study_instance_uid;
-    case WorklistColumn::modality: return row.modality;
-    case WorklistColumn::step_description: return row.step_description;
-    case WorklistColumn::step_id: return row.step_id;
-    case WorklistColumn::patient_name: return row.patient_name;
-    default: return row.referring_physician;
+    case WorklistColumn::patient_id:
+      return row.patient_id;
+    case WorklistColumn::accession_number:
+      return row.accession_number;
+    case WorklistColumn::study_instance_uid:
+      return row.study_instance_uid;
+    case WorklistColumn::modality:
+      return row.modality;
+    case WorklistColumn::step_description:
+      return row.step_description;
+    case WorklistColumn::step_id:
+      return row.step_id;
+    case WorklistColumn::patient_name:
+      return row.patient_name;
+    default:
+      return row.referring_physician;
   }
 }
 
@@ -54,7 +88,9 @@ sql::WorklistRow some_row(model::RowId id) {
   if (*rc::gen::inRange(0, 10) > 0) row.start_at = some_time();
   for (const auto column : text_columns) column_of(row, column) = pick(texts);
   for (const auto column : name_columns) column_of(row, column) = pick(names);
-  row.station_aets = *rc::gen::resize(3, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(std::vector<std::string>{"CT1", "CT2", "MR 1", "X,\"Y"}))));
+  row.station_aets =
+      *rc::gen::resize(3, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(
+                              rc::gen::elementOf(std::vector<std::string>{"CT1", "CT2", "MR 1", "X,\"Y"}))));
   return row;
 }
 
@@ -71,11 +107,18 @@ model::WorklistRowView view_of(sql::WorklistRow row) {
 
 model::TextCondition some_condition() {
   switch (*rc::gen::inRange(0, 5)) {
-    case 0: return {pick(text_columns), TextMatch::equal, {pick(texts)}};
-    case 1: return {pick(text_columns), TextMatch::one_of, {pick(texts), pick(texts)}};
-    case 2: return {pick(text_columns), TextMatch::wildcard, {pick(text_patterns)}};
-    case 3: return {WorklistColumn::station_aets, pick<TextMatch>({TextMatch::equal, TextMatch::wildcard}), {pick<std::string>({"CT1", "CT*", "MR 1", "?T2", "X,\"*"})}};
-    default: return {pick(name_columns), TextMatch::name, {pick(name_patterns)}};
+    case 0:
+      return {pick(text_columns), TextMatch::equal, {pick(texts)}};
+    case 1:
+      return {pick(text_columns), TextMatch::one_of, {pick(texts), pick(texts)}};
+    case 2:
+      return {pick(text_columns), TextMatch::wildcard, {pick(text_patterns)}};
+    case 3:
+      return {WorklistColumn::station_aets,
+              pick<TextMatch>({TextMatch::equal, TextMatch::wildcard}),
+              {pick<std::string>({"CT1", "CT*", "MR 1", "?T2", "X,\"*"})}};
+    default:
+      return {pick(name_columns), TextMatch::name, {pick(name_patterns)}};
   }
 }
 
@@ -83,7 +126,8 @@ model::WorklistQuery some_query() {
   model::WorklistQuery query;
   if (*rc::gen::inRange(0, 3) == 0) query.start.from = some_time();
   if (*rc::gen::inRange(0, 3) == 0) query.start.until = some_time();
-  if (*rc::gen::inRange(0, 4) == 0) query.start.seconds_of_day = {*rc::gen::inRange(0, 86400), *rc::gen::inRange(0, 86400)};
+  if (*rc::gen::inRange(0, 4) == 0)
+    query.start.seconds_of_day = {*rc::gen::inRange(0, 86400), *rc::gen::inRange(0, 86400)};
   const int conditions = *rc::gen::inRange(0, 3);
   for (int i = 0; i < conditions; ++i) query.conditions.push_back(some_condition());
   return query;
@@ -103,7 +147,8 @@ std::vector<model::RowId> all_pages(sql::Worklist& worklist, const model::Workli
 // By start, then row; those without a start last.
 std::vector<model::RowId> matching(std::vector<sql::WorklistRow> rows, const model::WorklistQuery& query) {
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.start_at.value_or(LocalTime::max()), a.step_row_id) < std::pair(b.start_at.value_or(LocalTime::max()), b.step_row_id);
+    return std::pair(a.start_at.value_or(LocalTime::max()), a.step_row_id) <
+           std::pair(b.start_at.value_or(LocalTime::max()), b.step_row_id);
   });
   std::vector<model::RowId> ids;
   for (const auto& row : rows) {
@@ -158,14 +203,16 @@ TEST_CASE("optional keys are matched inside the stored answer, in any item of it
   TestDatabase test;
   sql::WriteSet rows;
   rows.worklist = {sample_item(1), sample_item(2)};
-  rows.worklist[0].answer = R"({"00321064":[{"00080100":"CT01"},{"00080100":"CT02"}],"00102160":"x","00401010":"M\u00fcller^A"})";
+  rows.worklist[0].answer =
+      R"({"00321064":[{"00080100":"CT01"},{"00080100":"CT02"}],"00102160":"x","00401010":"M\u00fcller^A"})";
   rows.worklist[1].answer = R"({"00321064":[{"00080100":"MR01"}],"00080005":["a","b"]})";
   REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
   const auto found = [&](std::vector<std::string> path, TextMatch match, const std::string& value) {
     model::WorklistQuery query;
     query.answer_conditions = {{std::move(path), match, value}};
     std::vector<model::RowId> ids;
-    for (const auto& item : sql::Worklist(test.database()).page(query, std::nullopt, 10)) ids.push_back(item.step_row_id);
+    for (const auto& item : sql::Worklist(test.database()).page(query, std::nullopt, 10))
+      ids.push_back(item.step_row_id);
     return ids;
   };
   using Ids = std::vector<model::RowId>;
@@ -182,7 +229,11 @@ TEST_CASE("optional keys are matched inside the stored answer, in any item of it
 TEST_CASE("a column of names is matched as a name only, and no other column is") {
   TestDatabase test;
   model::WorklistQuery query;
-  SECTION("a name as text") { query.conditions = {{WorklistColumn::patient_name, TextMatch::equal, {"x"}}}; }
-  SECTION("a text as name") { query.conditions = {{WorklistColumn::patient_id, TextMatch::name, {"x"}}}; }
+  SECTION("a name as text") {
+    query.conditions = {{WorklistColumn::patient_name, TextMatch::equal, {"x"}}};
+  }
+  SECTION("a text as name") {
+    query.conditions = {{WorklistColumn::patient_id, TextMatch::name, {"x"}}};
+  }
   CHECK_THROWS_AS(sql::Worklist(test.database()).page(query, std::nullopt, 1), std::invalid_argument);
 }
