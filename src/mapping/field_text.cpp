@@ -21,7 +21,16 @@ std::string joined(const hl7::Repetition& field, std::initializer_list<int> comp
   return text;
 }
 
-std::string location_text(const hl7::Field& pl) { return joined(pl.repetition(1), {1, 2, 3, 4}, "/"); }
+// A part that is not stated keeps its place: mapping/outbound_patient parts it again.
+std::string location_text(const hl7::Field& pl) {
+  std::string text;
+  for (int component = 1; component <= 4; ++component) {
+    if (component > 1) text += '/';
+    text += text::trim(pl.text(component));
+  }
+  text.erase(text.find_last_not_of('/') + 1);
+  return text;
+}
 
 std::string address_text(const hl7::Field& xad) { return joined(xad.repetition(1), {1, 2, 3, 4, 5, 6}, ", "); }
 

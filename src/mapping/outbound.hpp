@@ -36,9 +36,8 @@ struct Rendered {
   std::vector<Finding> findings;     // text that its character set could not hold
 };
 
-// nullopt when the notification gives no message for this role. The snapshot holds the patient, order and performed step it names.
+// nullopt when what the notification names is not in the snapshot. What a destination gets is decided by `wants`, not here. The snapshot holds the patient, order and performed step it names.
 std::optional<Rendered> render(const model::Notification& notification, const model::Snapshot& snapshot, const DestinationProfile& destination,
                                const OutboundHeader& header, const Zone& zone);
-
 
 }  // namespace stepwise::mapping

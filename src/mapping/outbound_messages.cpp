@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/outbound_messages.hpp"
+
+#include "mapping/outbound_patient.hpp"
+
+namespace stepwise::mapping {
+namespace {
+
+using hl7::Writer;
+using model::Code;
+using model::ScheduledProcedureStep;
+using model::StepState;
+
+void write_patient(Writer& writer, const Outbound& message) {
+  write_pid(writer, message.patient.patient, message.is_2_5_1());
+  write_pv1(writer, message.visit, message.is_2_5_1());
+}
+
+void write_evn(Writer& writer, const Outbound& message, const char* event) {
+  hl7::SegmentWriter& segment = writer.segment("EVN");
+  if (!message.is_2_5_1()) segment.field(1, event);
+  segment.field(2, message.now());
+}
+
+// One pair a protocol code; a step without any is its order's alternative service, else the service itself (4.9).
+std::vector<Code> protocols_of(const ScheduledProcedureStep& step, const model::Order& order) {
+  if (!step.protocol_codes.empty()) return step.protocol_codes;
+  return {order.service_alternate.empty() ? order.service : order.service_alternate};
+}
+
+// 2.3.1: an ORC and OBR a step and protocol code, ZDS once.
+void write_pairs(Writer& writer, const Outbound& message) {
+  const model::Order& order = message.order->order;
+  int set_id = 0;
+  for (const ScheduledProcedureStep* step : steps_spoken_of(message)) {
+    for (const Code& protocol : protocols_of(*step, order)) {
+      const OrderPart part{message, ++set_id, protocol, step, step->start_at};
+      write_orc(writer, part);
+      write_obr(writer, part);
+      if (set_id == 1) write_notes(writer, order.procedure_comments);
+    }
+  }
+  write_zds(writer, message);
+}
+
+// 2.5.1: one ORC, TQ1 and OBR, an IPC a step and protocol code. OBR-18 to 24 are a courtesy to receivers that look there.
+void write_with_ipc(Writer& writer, const Outbound& message) {
+  const auto steps = steps_spoken_of(message);
+  OrderPart whole{message};
+  if (steps.size() == 1) whole.step = steps.front();
+  for (const ScheduledProcedureStep* step : steps) {
+    if (step->start_at && (!whole.start || *step->start_at < *whole.start)) whole.start = step->start_at;
+  }
+  write_allergies(writer, message.patient.patient);
+  write_orc(writer, whole);
+  write_tq1(writer, whole);
+  write_obr(writer, whole);
+  write_notes(writer, message.order->order.procedure_comments);
+  for (const ScheduledProcedureStep* step : steps) {
+    for (const Code& protocol : protocols_of(*step, message.order->order)) write_ipc(writer, {message, 1, protocol, step});
+  }
+}
+
+}  // namespace
+
+std::vector<const ScheduledProcedureStep*> steps_spoken_of(const Outbound& message) {
+  std::vector<const ScheduledProcedureStep*> all, standing;
+  for (const ScheduledProcedureStep& step : message.order->steps) {
+    if (step.requested_procedure_id != message.procedure->id) continue;
+    all.push_back(&step);
+    const bool is_out = step.state == StepState::cancelled || step.state == StepState::never_performed ||
+                        step.state == StepState::discontinued || step.state == StepState::unscheduled;
+    if (!is_out) standing.push_back(&step);
+  }
+  const std::string& control = message.notification.order_control;
+  const bool ends = control == "CA" || control == "DC";
+  return ends || standing.empty() ? all : standing;
+}
+
+void write_order_message(Writer& writer, const Outbound& message) {
+  write_patient(writer, message);
+  const model::Order& order = message.order->order;
+  OrderPart part{message, 1, order.service_alternate};
+  part.start = order.requested_start;
+  if (message.notification.kind != model::NotificationKind::order_number_request) part.result_status = result_status_of(message.notification);
+  write_orc(writer, part);
+  write_tq1(writer, part);
+  write_obr(writer, part);
+}
+
+void write_procedure_message(Writer& writer, const Outbound& message) {
+  write_patient(writer, message);
+  if (message.is_2_5_1()) write_with_ipc(writer, message);
+  else write_pairs(writer, message);
+}
+
+void write_update_message(Writer& writer, const Outbound& message) {
+  write_evn(writer, message, "A08");
+  write_patient(writer, message);
+  write_body_measures(writer, message.patient.patient);
+  write_allergies(writer, message.patient.patient);
+}
+
+void write_merge_message(Writer& writer, const Outbound& message) {
+  write_evn(writer, message, "A40");
+  write_pid(writer, message.patient.patient, message.is_2_5_1());
+  write_mrg(writer, message.retired->patient);
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows MSH in each kind of message we send.
+#pragma once
+#include "mapping/outbound_order.hpp"
+
+namespace stepwise::mapping {
+
+void write_order_message(hl7::Writer& writer, const Outbound& message);      // RAD-3 (2.8)
+void write_procedure_message(hl7::Writer& writer, const Outbound& message);  // RAD-4, RAD-13 (2.9)
+void write_result_message(hl7::Writer& writer, const Outbound& message);     // ORU^R01 (9.2)
+void write_update_message(hl7::Writer& writer, const Outbound& message);     // RAD-12, A08
+void write_merge_message(hl7::Writer& writer, const Outbound& message);      // RAD-12, A40
+
+// The steps of the procedure that a message speaks of: when it ends the procedure all of them, else those that stand to be done or are done
+// (7.3, note).
+std::vector<const model::ScheduledProcedureStep*> steps_spoken_of(const Outbound& message);
+
+}  // namespace stepwise::mapping

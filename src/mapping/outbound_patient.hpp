@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The segments about a patient in what we send (2.6, 2.9), from what we have stored.
+#pragma once
+#include "hl7/writer.hpp"
+#include "model/patient.hpp"
+
+#include <string>
+
+namespace stepwise::mapping {
+
+void write_pid(hl7::Writer& writer, const model::Patient& patient, bool is_2_5_1);
+void write_pv1(hl7::Writer& writer, const model::Visit* visit, bool is_2_5_1);  // nullptr: not about a visit
+void write_allergies(hl7::Writer& writer, const model::Patient& patient);       // AL1
+void write_body_measures(hl7::Writer& writer, const model::Patient& patient);   // OBX
+void write_mrg(hl7::Writer& writer, const model::Patient& retired);
+
+}  // namespace stepwise::mapping
