@@ -35,12 +35,21 @@ Result<PatientEvent> read_event(Reading& reading) {
   return PatientEvent{std::move(*patient), std::move(*visit), event_time(reading, groups->evn)};
 }
 
+// MRG-1 may repeat: the one of the survivor's authority, else the first.
+model::Identifier retired_of(const hl7::Field& mrg_1, const model::Identifier& survivor) {
+  for (int i = 1; i <= mrg_1.repetitions(); ++i) {
+    model::Identifier one = identifier_of(mrg_1.repetition(i));
+    if (!one.empty() && one.authority == survivor.authority && one.universal_id == survivor.universal_id) return one;
+  }
+  return identifier_of(mrg_1.repetition(1));
+}
+
 Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& segments) {
   if (!segments.mrg.exists()) return missing_segment("MRG", "required behind each PID of A40");
   auto survivor = read_patient(reading, segments);
   if (!survivor) return survivor.error();
   if (survivor->identifiers.empty()) return missing_field(segments.pid.place(3), patient_id_remedy);
-  model::Identifier retired = identifier_of(segments.mrg.field(1).repetition(1));
+  model::Identifier retired = retired_of(segments.mrg.field(1), survivor->identifiers.front());
   if (retired.empty()) return missing_field(segments.mrg.place(1), "the identifier that is retired");
   if (auto fits = check_length(retired.value, long_identifier_characters, segments.mrg.place(1)); !fits) return fits.error();
   if (retired.authority.empty() && retired.universal_id.empty()) retired.authority = reading.settings.default_authority;

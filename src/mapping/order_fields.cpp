@@ -120,17 +120,19 @@ std::string requested_modality(Reading& reading, const Located& obr) {
 
 }  // namespace
 
-Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& segments) {
+Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& segments, model::OrderControl control) {
   OrderRequest request;
+  request.control = control;
   request.group = segments.number;
-  if (auto read = read_numbers(reading, segments, request); !read) return read.error();
-  if (auto read = read_given(reading, segments, request); !read) return read.error();
-  auto timing = timing_of(reading, segments.tq1, segments.orc, segments.obr);
-  if (!timing) return timing.error();
-
   Order& order = request.stated;
-  order.requested_start = timing->start;
-  order.priority = std::move(timing->priority);
+  if (auto read = read_numbers(reading, segments, request); !read) return read.error();
+  if (control == model::OrderControl::NW || control == model::OrderControl::XO) {
+    if (auto read = read_given(reading, segments, request); !read) return read.error();
+    auto timing = timing_of(reading, segments.tq1, segments.orc, segments.obr);
+    if (!timing) return timing.error();
+    order.requested_start = timing->start;
+    order.priority = std::move(timing->priority);
+  }
   order.transaction_time = transaction_time(reading, segments.orc);
   for (const auto& [field, read] : orc_fields) {
     if (segments.orc.field(field).has_value()) read(order, segments.orc.field(field));

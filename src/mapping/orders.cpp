@@ -78,9 +78,8 @@ Result<void> check_named(const OrderSegments& segments, const OrderRequest& requ
 Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments, std::span<const Control> known) {
   const auto control = control_of(segments.orc, known);
   if (!control) return control.error();
-  auto request = read_order_fields(reading, segments);
+  auto request = read_order_fields(reading, segments, *control);
   if (!request) return request.error();
-  request->control = *control;
   Result<void> checked;
   if (*control == OrderControl::NW) checked = check_new(reading, segments, *request);
   else if (*control == OrderControl::NA) checked = check_assignment(segments, *request);

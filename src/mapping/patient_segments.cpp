@@ -19,11 +19,13 @@ using model::Change;
 using model::PatientDemographics;
 using model::VisitDetails;
 
-// Absent keeps, null clears (2.1).
+// Absent keeps, null clears (2.1). A field of nothing but delimiters, or a type code, says nothing; nulls in all its parts clear it.
 template <class T, class Read>
 Change<T> change_of(const Field& field, Read read) {
   if (field.is_null()) return Change<T>::clear();
-  return field.empty() ? Change<T>() : Change<T>(read(field));
+  T value = field.empty() ? T{} : read(field);
+  if (!value.empty()) return Change<T>(std::move(value));
+  return field.raw().find("\"\"") != std::string_view::npos ? Change<T>::clear() : Change<T>();
 }
 
 std::string first_text(const Field& field) { return std::string(text::trim(field.text(1))); }

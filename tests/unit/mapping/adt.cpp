@@ -44,6 +44,7 @@ TEST_CASE("A01: a registration states patient and visit") {
   CHECK(visit.number == model::Identifier{"V901", "HOSP", "", "", ""});
   CHECK(visit.patient_class.value() == "I");
   CHECK(visit.location.value() == "RAD/1/2/HOSP");
+  CHECK(read(adt("A04", pid + "PV1||O|RAD^^2\r")).registration().visit.location.value() == "RAD//2");
   CHECK(visit.attending.value().id == "D20");
   CHECK(model::to_text(visit.referring.value().name) == "REF^ROSE");
   CHECK(visit.admitting.value().id == "D23");
@@ -84,6 +85,17 @@ TEST_CASE("case R27: absent keeps, null clears, a value is the value") {
   CHECK((visit.location.is_stated() && visit.location.value().empty()));
   CHECK((visit.referring.is_stated() && visit.referring.value().empty()));
   CHECK((visit.ambulatory_status.is_stated() && visit.ambulatory_status.value().empty()));
+}
+
+TEST_CASE("case R27: a field of delimiters says nothing; nulls in its parts clear it") {
+  const Read nothing = read(adt("A08", "PID|||1^^^HOSP||^^^^^^L|||||^^^^^^H||^PRN\rPV1||O|^^||||^^\r"));
+  CHECK_FALSE(patient(nothing).name.is_stated());
+  CHECK_FALSE(patient(nothing).address.is_stated());
+  CHECK_FALSE(patient(nothing).phone.is_stated());
+  CHECK_FALSE(nothing.registration().visit.location.is_stated());
+  CHECK_FALSE(nothing.registration().visit.attending.is_stated());
+  const Read cleared = read(adt("A08", "PID|||1^^^HOSP||W^M||||||\"\"^\"\"^\"\"\r"));
+  CHECK((patient(cleared).address.is_stated() && patient(cleared).address.value().empty()));
 }
 
 TEST_CASE("case R32: the primary identifier is that of the local authority, else of a record type, else the first") {
@@ -210,6 +222,12 @@ TEST_CASE("A40: one merge for each PID and MRG") {
   CHECK(merges[0].retired == model::Identifier{"P1", "HOSP", "", "", "MR"});
   CHECK(merges[1].survivor.identifiers.front().value == "P4");
   CHECK(merges[1].retired == model::Identifier{"P3", "HOSP", "", "", ""});
+}
+
+TEST_CASE("A40: of several identifiers in MRG-1 that of the survivor's authority is retired") {
+  const Read read_it = read(adt("A40", "PID|||P2^^^HOSP^MR||WEST^MARY\rMRG|X9^^^OTHER~P1^^^HOSP^MR\r"));
+  CHECK(read_it.as<model::PatientMerges>().merges.front().retired.value == "P1");
+  CHECK(read(adt("A40", "PID|||P2^^^HOSP^MR||W\rMRG|X9^^^OTHER~X8^^^OTHER\r")).as<model::PatientMerges>().merges.front().retired.value == "X9");
 }
 
 TEST_CASE("A40 without what makes a merge") {

@@ -2,6 +2,8 @@
 // MSH: which messages are taken (2.1, 2.2; D17; robustness R20-R23, R54).
 #include "reading.hpp"
 
+#include <rapidcheck.h>
+
 using namespace stepwise;
 using namespace stepwise::mapping;
 using namespace stepwise::mapping::test;
@@ -70,4 +72,31 @@ TEST_CASE("case R22: a type without its event") {
 TEST_CASE("case R53: segments and fields that we do not know are ignored") {
   const Read read_it = read(orm_header + "ZZZ|1\r" + pid + "ZPI|x\rPD1|a|b\r" + pv1 + "IN1|1\rGT1|1\r" + orc + "ZOR|1\r" + obr + "DG1|1\rZZ9|\r");
   CHECK(read_it.order().stated.service.value == "XCH");
+}
+
+TEST_CASE("whatever is in a message, it is understood or refused at a place, never an exception") {
+  const std::vector<std::string> whole{orm, omg, adt("A04", pid + "NTE|1||x\r" + pv1 + "AL1|1||^A\rOBX|1|NM|29463-7||1|kg\r"),
+                                       adt("A40", pid + "MRG|P1^^^HOSP\r"), header("ORR^O02") + "MSA|AA|1\rORC|NA|P1^HIS|F1\r"};
+  InboundSettings settings;
+  settings.accession_number_from = "OBR-18";
+  settings.study_instance_uid_from = "ZDS-1.1";
+  CHECK(rc::check("understand", [&] {
+    std::string text = *rc::gen::elementOf(whole);
+    const auto changes = *rc::gen::inRange(0, 12);
+    for (int i = 0; i < changes; ++i) {
+      // Behind MSH: what makes it a message at all is the parser's matter.
+      const auto at = *rc::gen::inRange<std::size_t>(text.find('\r') + 1, text.size());
+      const auto length = std::min(*rc::gen::inRange<std::size_t>(0, 20), text.size() - at);
+      const std::string put = *rc::gen::elementOf(std::vector<std::string>{"", "|", "^", "~", "&", "\\", "\"\"", "\r", "\r\r", "=", "x", "\\X0D\\", "张", "\rOBR|", "\rORC|NW|", "\rPID|"});
+      text.replace(at, length, put);
+    }
+    auto message = hl7::Message::parse(text);
+    if (!message) return;
+    settings.strict = *rc::gen::arbitrary<bool>();
+    const auto understood = understand(*message, settings, berlin());
+    if (understood) return;
+    RC_ASSERT(!understood.error().place.empty());
+    RC_ASSERT(!understood.error().rule.empty());
+    RC_ASSERT(!understood.error().remedy.empty());
+  }));
 }

@@ -154,6 +154,14 @@ TEST_CASE("A36: a cancel needs nothing but its number") {
   CHECK(read(cancel("DC|P5001^HIS")).order().control == OrderControl::DC);
 }
 
+TEST_CASE("no cancel fails for its timing, or for identifiers it does not need") {
+  InboundSettings settings;
+  settings.accession_number_from = "OBR-18";
+  const Read read_it = read(cancel("CA|P1^HIS|||||1^once^^tomorrow^^R") + segment("OBR", {{1, "1"}, {18, std::string(40, '7')}}), settings);
+  CHECK(read_it.order().stated.placer_number == "P1");
+  CHECK_FALSE(read_it.order().stated.requested_start);
+}
+
 TEST_CASE("ORC-16 is the reason of a cancel: its text, else its code") {
   CHECK(read(cancel("CA|1^H||||||||||||||NC^No longer indicated^L")).order().stated.cancel_reason == "No longer indicated");
   CHECK(read(cancel("CA|1^H||||||||||||||No longer indicated")).order().stated.cancel_reason == "No longer indicated");
