@@ -64,6 +64,8 @@ TEST_CASE("case R56, R57, R59: what asks for anything") {
   no_items.set_items(tags::scheduled_procedure_step_sequence, {});
   CHECK(is_universal(query(no_items)));
   CHECK(is_universal(query(of_step({}))));
+  // A stack that cannot send an empty number sends 0.
+  CHECK(is_universal(query(keys({{tags::pregnancy_status, "0"}, {tags::patient_weight, "0"}, {tags::patient_size, "0"}}))));
   CHECK(is_universal(query(of_step(keys({{tags::modality, "*"}, {tags::scheduled_station_ae_title, "*"}, {tags::scheduled_procedure_step_start_date, ""}})))));
   CHECK(is_universal(query(keys({{tags::patient_name, "*"}}))));
   CHECK(is_universal(query(keys({{tags::patient_name, "^"}}))));
