@@ -9,11 +9,15 @@
 #include "base/worker_threads.hpp"
 #include "broker/modality.hpp"
 #include "broker/relay.hpp"
+#include "console/console.hpp"
 #include "dicom/net/server.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/host_name.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <csignal>
 #include <future>
 #include <optional>
 #include <thread>
@@ -43,6 +47,22 @@ dicom::net::ServerSettings dicom_settings(const DicomConfiguration& c) {
   return s;
 }
 
+console::ServerSettings http_settings(const HttpConfiguration& c) {
+  console::ServerSettings s;
+  s.address = c.address;
+  s.port = static_cast<std::uint16_t>(c.port);
+  s.token = c.token;
+  return s;
+}
+
+// Who holds the destinations' leases (D06). The same after a restart, so that a broker that was killed goes on at once instead of waiting for
+// its own lease to expire; different for two brokers on one database. The embedded one has only this broker.
+std::string relay_owner(const Configuration& configuration) {
+  if (configuration.database.url.empty()) return "embedded";
+  if (configuration.hl7.port == 0) return new_uuid();
+  return boost::asio::ip::host_name() + ":" + std::to_string(configuration.hl7.port);
+}
+
 }  // namespace
 
 // In the order they are made; destroyed the other way round.
@@ -63,11 +83,15 @@ struct Service::Parts {
   std::thread io_thread;
   std::promise<void> io_ended;
   std::optional<broker::Relay> relay;
+  std::optional<broker::Acts> acts;
+  std::optional<console::Console> console;
+  std::atomic<bool> listening{false};  // to HL7 and DICOM
   std::optional<Hl7Listener> hl7;
   std::optional<broker::Modality> modality;
   std::optional<dicom::net::DicomServer> dicom;
 
   void open_database(const Configuration& configuration);
+  void open_console(const Configuration& configuration);
   bool wait_for_database(const Pause& pause);
   void listen(const Configuration& configuration);
 };
@@ -87,6 +111,26 @@ void Service::Parts::open_database(const Configuration& configuration) {
     url = postgres->connection_string();
   }
   database.emplace(url, configuration.database.connections, limits::database_borrow_timeout_ms);
+  numbers.emplace(*database);
+  context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
+  database_threads.emplace(configuration.database.threads);
+  relay.emplace(io.get_executor(), *database_threads, *context, relay_owner(configuration));
+  context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
+}
+
+// Before anything else: whoever watches us is told what we wait for.
+void Service::Parts::open_console(const Configuration& configuration) {
+  const auto ready = [this]() -> std::vector<console::ReadyPart> {
+    const bool is = listening;
+    return {{"listeners", is, is ? "" : "HL7 and DICOM are not listened for yet"}};
+  };
+  acts.emplace(*context);
+  console.emplace(io.get_executor(), *database_threads, *context, *acts, &*relay, ready, http_settings(configuration.http));
+  console->start();
+  io_thread = std::thread([this] {
+    io.run();
+    io_ended.set_value();
+  });
 }
 
 bool Service::Parts::wait_for_database(const Pause& pause) {
@@ -100,32 +144,26 @@ bool Service::Parts::wait_for_database(const Pause& pause) {
 }
 
 void Service::Parts::listen(const Configuration& configuration) {
-  relay.emplace(io.get_executor(), *database_threads, *context, new_uuid());
-  context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
   hl7.emplace(io.get_executor(), configuration.hl7, *database_threads, *context);
   modality.emplace(*context);
   dicom.emplace(dicom_settings(configuration.dicom), *modality);
   relay->start();
   hl7->start();
   dicom->start();
-  io_thread = std::thread([this] {
-    io.run();
-    io_ended.set_value();
-  });
+  listening = true;
 }
 
 Service::Service(Configuration configuration) : configuration_(std::move(configuration)) {}
 Service::~Service() { stop(); }
 
 bool Service::start(const Pause& pause) {
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error of that write
   parts_ = std::make_unique<Parts>(configuration_);
   Parts& p = *parts_;
   p.open_database(configuration_);
+  p.open_console(configuration_);
   if (!p.wait_for_database(pause) || pause(milliseconds(0))) return false;
   for (const std::string& name : p.database->migrate()) log::info("migration {} applied", name);
-  p.numbers.emplace(*p.database);
-  p.context.emplace(broker::Context{p.settings, p.clock, p.zone, p.metrics, *p.database, *p.numbers, {}});
-  p.database_threads.emplace(configuration_.database.threads);
   p.listen(configuration_);
   return true;
 }
@@ -136,6 +174,7 @@ void Service::stop() {
   if (p.hl7) p.hl7->stop();
   if (p.dicom) p.dicom->stop();
   if (p.relay) p.relay->stop();
+  if (p.console) p.console->stop();
   if (p.io_thread.joinable()) {
     // Connections end once their answer is written, senders after the message in flight: then the context has nothing left to do.
     if (p.io_ended.get_future().wait_for(milliseconds(limits::stop_timeout_ms)) == std::future_status::timeout) {
@@ -146,7 +185,8 @@ void Service::stop() {
 }
 
 Addresses Service::addresses() const {
-  return {{configuration_.hl7.address, parts_->hl7->port()}, {configuration_.dicom.address, parts_->dicom->port()}, {}};
+  return {{configuration_.hl7.address, parts_->hl7->port()}, {configuration_.dicom.address, parts_->dicom->port()},
+          {configuration_.http.address, parts_->console->port()}};
 }
 
 broker::Context& Service::context() { return *parts_->context; }

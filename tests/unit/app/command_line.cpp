@@ -30,7 +30,7 @@ struct Outcome {
   int code;
   std::string out, err;
 };
-Outcome stepwise(std::vector<std::string> words) {
+Outcome command(std::vector<std::string> words) {
   words.insert(words.begin(), "stepwise");
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -42,41 +42,41 @@ Outcome stepwise(std::vector<std::string> words) {
 }  // namespace
 
 TEST_CASE("help is fine and tells the exit codes") {
-  const Outcome help = stepwise({"--help"});
+  const Outcome help = command({"--help"});
   CHECK(help.code == exit_fine);
   CHECK(help.out.find("Exit codes: 0 fine; 1 refused") != std::string::npos);
-  for (const std::string command : {"serve", "check-config", "migrate", "understand", "plans", "send", "receive", "worklist", "perform", "demo"}) {
-    INFO(command);
-    CHECK(help.out.find("  " + command + " ") != std::string::npos);
-    CHECK(stepwise({command, "--help"}).code == exit_fine);
+  for (const std::string name : {"serve", "check-config", "migrate", "understand", "plans", "send", "receive", "worklist", "perform", "demo"}) {
+    INFO(name);
+    CHECK(help.out.find("  " + name + " ") != std::string::npos);
+    CHECK(command({name, "--help"}).code == exit_fine);
   }
 }
 
 TEST_CASE("a command line that is no good ends with 64") {
-  CHECK(stepwise({}).code == exit_usage);
-  CHECK(stepwise({"fly"}).code == exit_usage);
-  CHECK(stepwise({"send"}).code == exit_usage);
-  CHECK(stepwise({"serve", "--nonsense"}).code == exit_usage);
-  CHECK(stepwise({"receive", "--listen", "70000"}).code == exit_usage);
-  CHECK(stepwise({"receive", "--listen", "0", "--ack", "XX"}).code == exit_usage);
-  CHECK(stepwise({"worklist", "--date", "someday"}).code == exit_usage);
-  CHECK(stepwise({"perform", "S1", "--discontinue", "1"}).code == exit_usage);
+  CHECK(command({}).code == exit_usage);
+  CHECK(command({"fly"}).code == exit_usage);
+  CHECK(command({"send"}).code == exit_usage);
+  CHECK(command({"serve", "--nonsense"}).code == exit_usage);
+  CHECK(command({"receive", "--listen", "70000"}).code == exit_usage);
+  CHECK(command({"receive", "--listen", "0", "--ack", "XX"}).code == exit_usage);
+  CHECK(command({"worklist", "--date", "someday"}).code == exit_usage);
+  CHECK(command({"perform", "S1", "--discontinue", "1"}).code == exit_usage);
 }
 
 TEST_CASE("a file or a place that is no good ends with 64 and is named") {
-  const Outcome missing = stepwise({"send", "/nowhere.hl7"});
+  const Outcome missing = command({"send", "/nowhere.hl7"});
   CHECK(missing.code == exit_usage);
   CHECK(missing.err.find("/nowhere.hl7") != std::string::npos);
-  const Outcome place = stepwise({"send", "/nowhere.hl7", "--to", "here"});
+  const Outcome place = command({"send", "/nowhere.hl7", "--to", "here"});
   CHECK(place.code == exit_usage);
   CHECK(place.err.find("--to") != std::string::npos);
-  CHECK(stepwise({"plans", "import", "/nowhere.json"}).code == exit_usage);
+  CHECK(command({"plans", "import", "/nowhere.json"}).code == exit_usage);
 }
 
 TEST_CASE("a configuration with faults is refused, all of them named") {
-  const Outcome check = stepwise({"check-config", "--set", "hl7.port=70000", "--set", "dicom.port=-1"});
+  const Outcome check = command({"check-config", "--set", "hl7.port=70000", "--set", "dicom.port=-1"});
   CHECK(check.code == exit_refused);
   CHECK(check.err.find("hl7.port") != std::string::npos);
   CHECK(check.err.find("dicom.port") != std::string::npos);
-  CHECK(stepwise({"serve", "--set", "hl7.port=70000"}).code == exit_usage);
+  CHECK(command({"serve", "--set", "hl7.port=70000"}).code == exit_usage);
 }
