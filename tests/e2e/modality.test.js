@@ -142,7 +142,7 @@ describe('performed steps', () => {
     assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
     assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0x0110);
     const open = (await broker.api('/api/v1/performed-steps?open_end=true')).json.items;
-    assert.ok(open.length >= 4, 'what was refused is kept and shown');
+    assert.ok(open.filter((item) => item.state === 'refused').length >= 3, 'what was refused is kept and shown');
   });
 
   test('A14 in part: unscheduled with a known patient is accepted and shown as an open end', async () => {

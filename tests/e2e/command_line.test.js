@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ten minutes of the README, and the demo, by the command line.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Broker, binary, examples, until } from './lib/broker.js';
+import { Receiver } from './lib/mllp.js';
+
+let broker;
+before(async () => { broker = await new Broker().start(); broker.importPlan(); });
+after(() => broker?.remove());
+const stepwise = (...list) => broker.run(...list);
+const dicom = () => ['--to', `127.0.0.1:${broker.dicom.port}`];
+const hl7 = () => ['--to', `127.0.0.1:${broker.hl7.port}`];
+const message = (name) => join(examples, 'hl7', name);
+
+test('send, worklist, perform, worklist', () => {
+  assert.equal(stepwise('send', message('adt-a04.hl7'), ...hl7()).code, 0);
+  assert.equal(stepwise('send', message('order-chest.hl7'), ...hl7()).code, 0);
+  const listed = stepwise('worklist', ...dicom(), '--json');
+  assert.equal(listed.code, 0, listed.err);
+  const [entry] = [JSON.parse(listed.out)].flat();
+  assert.ok(entry.step_id);
+  assert.equal(stepwise('perform', entry.step_id, ...dicom()).code, 0);
+  assert.doesNotMatch(stepwise('worklist', ...dicom()).out, new RegExp(entry.step_id));
+});
+
+test('exit codes: 1 refused, 2 transport', () => {
+  assert.equal(stepwise('send', message('cancel-embolism.hl7'), ...hl7()).code, 1);
+  assert.equal(stepwise('send', message('adt-a04.hl7'), '--to', '127.0.0.1:1').code, 2);
+  assert.equal(stepwise('perform', 'NOSUCHSTEP', ...dicom()).code, 1);
+});
+
+test('understand writes nothing', async () => {
+  const before = (await broker.api('/api/v1/messages')).json.items.length;
+  const said = stepwise('understand', message('order-embolism.hl7'), '--data-dir', join(broker.folder, 'data'));
+  assert.equal(said.code, 0, said.err);
+  assert.match(said.out, /new order PE-/);
+  assert.equal((await broker.api('/api/v1/messages')).json.items.length, before);
+});
+
+test('receive prints what arrives and acknowledges it', async () => {
+  const receiver = await new Receiver().start();
+  const { port } = receiver;
+  await receiver.stop();
+  const child = spawn(binary, ['receive', '--listen', String(port), '--count', '1'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.on('data', (bytes) => { out += bytes; });
+  const ended = new Promise((done) => child.on('exit', done));
+  await until('the receiver', () => stepwise('send', message('adt-a04.hl7'), '--to', `127.0.0.1:${port}`).code === 0);
+  assert.equal(await ended, 0);
+  assert.match(out, /ADT\^A04/);
+});
+
+test('plans: what is exported can be imported again', () => {
+  const data = ['--data-dir', join(broker.folder, 'data')];
+  const file = join(broker.folder, 'plans.json');
+  assert.equal(stepwise('plans', 'export', file, ...data).code, 0);
+  assert.equal(stepwise('plans', 'import', file, ...data).code, 0);
+});
+
+test('demo: the pulmonary embolism case, by itself', () => {
+  const { status, stdout, stderr } = spawnSync(binary, ['demo'], { encoding: 'utf8', timeout: 120_000 });
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /NM not performed/);
+});
