@@ -20,7 +20,7 @@ test('send, worklist, perform, worklist', () => {
   assert.equal(stepwise('send', message('order-chest.hl7'), ...hl7()).code, 0);
   const listed = stepwise('worklist', ...dicom(), '--json');
   assert.equal(listed.code, 0, listed.err);
-  const [entry] = [JSON.parse(listed.out)].flat();
+  const [entry] = JSON.parse(listed.out).answers;
   assert.ok(entry.step_id);
   assert.equal(stepwise('perform', entry.step_id, ...dicom()).code, 0);
   assert.doesNotMatch(stepwise('worklist', ...dicom()).out, new RegExp(entry.step_id));
