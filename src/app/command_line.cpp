@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command_line.hpp"
 
+#include "app/conformance.hpp"
 #include "app/demo.hpp"
 #include "app/exit_code.hpp"
 #include "app/perform.hpp"
@@ -68,6 +69,9 @@ void add_site_commands(CLI::App& app, int& code) {
   add<PlansOptions>(*plans, "export", "all plans, as JSON", code, export_plans, [](CLI::App& sub, PlansOptions& o) {
     add_site(sub, o.site);
     sub.add_option("FILE", o.file, "- is standard output")->required();
+  });
+  add<ConformanceOptions>(app, "conformance", "write what it promises on the wire, as tables", code, write_conformance, [](CLI::App& sub, ConformanceOptions& o) {
+    sub.add_option("FOLDER", o.folder, "where the documents go, such as docs/conformance")->required()->check(CLI::ExistingDirectory);
   });
 }
 
