@@ -41,7 +41,7 @@ dicom::Status status_of(CappedEnd end) {
   return dicom::Status::out_of_resources;
 }
 
-broker::NumberFormat format_of(const IdentifierFormat& format) { return {format.prefix, format.width}; }
+broker::NumberFormat format_of(const IdentifierFormat& format) { return {format.prefix, format.width, format.start}; }
 
 broker::Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
   broker::Destination d;
@@ -74,6 +74,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.name = name;
   s.sending_application = c.sending_application;
   s.sending_facility = c.sending_facility;
+  s.addresses = c.addresses;
   s.charset = std::string(hl7::icu_name(c.charset));
   s.reading.default_authority = c.assigning_authority;
   s.reading.local_authorities = all.site.local_authorities;
@@ -110,6 +111,7 @@ broker::Station station_of(const std::string& name, const StationConfiguration& 
   s.query.root_step_keys_accepted = c.accept_root_step_keys;
   s.query.never_warns = c.never_ff01;
   s.charsets = c.charsets;
+  s.worklist_cap = c.worklist_cap;
   s.admit = c.admit;
   return s;
 }
@@ -134,6 +136,8 @@ broker::Settings settings_from(const Configuration& c) {
   s.list_started = c.dicom.list_started;
   s.worklist_cap = c.dicom.worklist_cap;
   s.capped_end = status_of(c.dicom.capped_end);
+  s.receiving_applications = c.hl7.receiving_applications;
+  s.receiving_facilities = c.hl7.receiving_facilities;
   s.admit_unknown_senders = c.admits_unknown_senders();
   s.admit_unknown_stations = c.admits_unknown_aets();
   s.senders.push_back(sender_of("", {}, c));

@@ -29,7 +29,7 @@ TEST_CASE("D16: with nothing configured everybody is the sender without a name")
   const broker::Settings settings = settings_from(configuration(""));
   CHECK(settings.admit_unknown_senders);
   CHECK(settings.admit_unknown_stations);
-  const broker::Sender* sender = settings.sender_of("ANY", "WHERE");
+  const broker::Sender* sender = settings.sender_of("ANY", "WHERE", "127.0.0.1");
   REQUIRE(sender);
   CHECK(sender->name.empty());
 }
@@ -38,9 +38,9 @@ TEST_CASE("D16: as soon as one is configured the others are not let in") {
   const broker::Settings settings = settings_from(configuration("[sender.his]\nsending_application = \"HIS\"\n[station.CT1]\nmodality = \"CT\"\n"));
   CHECK_FALSE(settings.admit_unknown_senders);
   CHECK_FALSE(settings.admit_unknown_stations);
-  REQUIRE(settings.sender_of("HIS", ""));
-  CHECK(settings.sender_of("HIS", "")->name == "his");
-  CHECK_FALSE(settings.sender_of("OTHER", ""));
+  REQUIRE(settings.sender_of("HIS", "", "127.0.0.1"));
+  CHECK(settings.sender_of("HIS", "", "127.0.0.1")->name == "his");
+  CHECK_FALSE(settings.sender_of("OTHER", "", "127.0.0.1"));
   REQUIRE(settings.station_of("CT1"));
   CHECK(settings.site.stations.size() == 1);
 }
