@@ -28,6 +28,7 @@ class WorkerThreads {
   void stop() { pool_.join(); }  // finishes what was posted; no more may be posted after it
 
   // Runs `work` on a worker and resumes the caller on its own executor with the value; exceptions come back too.
+  // A worker hands the coroutine back to the execution context it came from: stop() before that context goes, destroy after it.
   // `work` is kept alive by the coroutine frame. Name the lambda before you co_await it (g++ 12 destroys captures twice otherwise).
   template <class F>
   boost::asio::awaitable<std::invoke_result_t<F&>> run(F work) {

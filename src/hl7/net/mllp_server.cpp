@@ -83,13 +83,14 @@ asio::awaitable<void> MllpServer::State::accept(std::shared_ptr<State> self) {
 
 void MllpServer::State::admit(asio::ip::tcp::socket socket) {
   const asio::any_io_executor strand = socket.get_executor();
-  const auto session = std::make_shared<Session>(std::move(socket), context, ++last_number);
+  auto session = std::make_shared<Session>(std::move(socket), context, ++last_number);
   {
     const std::lock_guard lock(mutex);
     if (stopping) return;
     if (sessions.size() < context->settings.connections) {
       sessions.emplace(session->peer().connection, Open{strand, session});
-      asio::co_spawn(strand, serve(shared_from_this(), session), asio::detached);
+      // Its coroutine alone owns it, so that it ends on its strand and not here.
+      asio::co_spawn(strand, serve(shared_from_this(), std::move(session)), asio::detached);
       return;
     }
   }

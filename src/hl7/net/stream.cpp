@@ -6,7 +6,6 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -80,6 +79,7 @@ asio::awaitable<error_code> Stream::connect(std::string host, std::uint16_t port
   arm(deadline);
   const auto found =
       co_await resolver_.async_resolve(host, std::to_string(port), asio::redirect_error(asio::use_awaitable, error));
+  if (expired_) error = asio::error::operation_aborted;
   if (!error) co_await asio::async_connect(socket_, found, asio::redirect_error(asio::use_awaitable, error));
   error = disarm(error);
   connecting_ = false;
@@ -110,7 +110,13 @@ asio::awaitable<error_code> Stream::write(std::string_view bytes, SteadyTime dea
   if (bytes.empty()) co_return error_code();
   error.clear();
   arm(deadline);
-  co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+  // Piece by piece, not async_write: a deadline that passes between two pieces finds nothing to cancel, so it is looked
+  // at after each.
+  while (!bytes.empty() && !error) {
+    bytes.remove_prefix(
+        co_await socket_.async_write_some(asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error)));
+    if (expired_ && !bytes.empty()) error = asio::error::operation_aborted;
+  }
   co_return disarm(error);
 }
 

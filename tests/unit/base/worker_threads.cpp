@@ -41,6 +41,7 @@ Seen visited(bool fails) {
   Seen seen;
   asio::co_spawn(io, visit(workers, seen, fails), asio::detached);
   io.run();
+  workers.stop();
   return seen;
 }
 
@@ -71,6 +72,7 @@ TEST_CASE("Many coroutines share few workers") {
   std::atomic<int> sum{0};
   for (int i = 0; i < 500; ++i) asio::co_spawn(io, add_one(workers, sum), asio::detached);
   io.run();
+  workers.stop();
   CHECK(sum == 500);
 }
 

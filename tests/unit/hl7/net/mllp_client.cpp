@@ -8,6 +8,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include <functional>
+#include <sys/socket.h>
 
 using namespace stepwise::hl7;
 using namespace stepwise::hl7::net;
@@ -19,15 +20,21 @@ namespace {
 constexpr std::chrono::milliseconds soon{50};
 constexpr std::chrono::milliseconds ample{20'000};
 
-// A receiver that does as it is told with its only connection.
+// A receiver that does as it is told with its only connection; one that nobody connects to ends with the test.
 class Receiver {
  public:
   explicit Receiver(std::function<void(RawPeer&)> act)
       : acceptor_(context_, {asio::ip::address_v4::loopback(), 0}), thread_([this, act = std::move(act)] {
-          RawPeer peer(acceptor_.accept());
+          boost::system::error_code error;
+          asio::ip::tcp::socket socket = acceptor_.accept(error);
+          if (error) return;
+          RawPeer peer(std::move(socket));
           act(peer);
         }) {}
-  ~Receiver() { thread_.join(); }
+  ~Receiver() {
+    ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
+    thread_.join();
+  }
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
  private:
@@ -38,7 +45,9 @@ class Receiver {
 
 Exchange exchange_with(std::function<void(RawPeer&)> act, std::chrono::milliseconds timeout = ample) {
   Receiver receiver(std::move(act));
-  return exchange_blocking("127.0.0.1", receiver.port(), "MSH|1", timeout);
+  BlockingMllpClient client;
+  REQUIRE_FALSE(client.connect("127.0.0.1", receiver.port(), ample));
+  return client.send("MSH|1", timeout);
 }
 
 }  // namespace
@@ -95,14 +104,18 @@ TEST_CASE("A receiver that closes without an answer, or in the middle of one, ha
 }
 
 TEST_CASE("case R13: after a time-out the connection is closed, so a late answer is taken for no other message's") {
-  Receiver receiver([](RawPeer& peer) {
-    peer.read_frame();
-    CHECK(peer.read_all().empty());  // closed by the client
-  });
-  BlockingMllpClient client;
-  REQUIRE_FALSE(client.connect("127.0.0.1", receiver.port(), ample));
-  CHECK(client.send("A", soon).outcome == Outcome::timed_out);
-  CHECK(client.send("B", soon).outcome == Outcome::not_connected);
+  std::string behind = "not closed";
+  {
+    Receiver receiver([&behind](RawPeer& peer) {
+      peer.read_frame();
+      behind = peer.read_all();
+    });
+    BlockingMllpClient client;
+    REQUIRE_FALSE(client.connect("127.0.0.1", receiver.port(), ample));
+    CHECK(client.send("A", soon).outcome == Outcome::timed_out);
+    CHECK(client.send("B", soon).outcome == Outcome::not_connected);
+  }
+  CHECK(behind.empty());
 }
 
 TEST_CASE("case R12: an answer without a frame is not taken for one, its bytes are kept to be shown") {
@@ -161,7 +174,18 @@ TEST_CASE("A receiver that reads nothing can't hold a large message for ever") {
   std::unique_lock hold(gate);
   Receiver receiver([&gate](RawPeer&) { const std::lock_guard lock(gate); });
   const std::string large(32 * 1024 * 1024, 'x');
-  CHECK(exchange_blocking("127.0.0.1", receiver.port(), large, std::chrono::milliseconds(300)).outcome ==
-        Outcome::timed_out);
+  BlockingMllpClient client;
+  const auto error = client.connect("127.0.0.1", receiver.port(), ample);
+  const Exchange exchange = client.send(large, soon);
   hold.unlock();
+  CHECK_FALSE(error);
+  CHECK(exchange.outcome == Outcome::timed_out);
+}
+
+TEST_CASE("One message, one call") {
+  Receiver receiver([](RawPeer& peer) {
+    peer.read_frame();
+    peer.send(frame("ACK"));
+  });
+  CHECK(exchange_blocking("127.0.0.1", receiver.port(), "A", ample).answer == "ACK");
 }

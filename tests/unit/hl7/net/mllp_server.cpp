@@ -227,6 +227,7 @@ TEST_CASE("A connection reads no further until its answer is written, others are
   }
   CHECK(blocked.read_frame() == frame("ACK wait"));
   CHECK(blocked.read_frame() == frame("ACK behind"));
+  workers.stop();
 }
 
 TEST_CASE("After stop() idle connections end, what is being answered is answered, and no more are taken") {
@@ -254,6 +255,7 @@ TEST_CASE("After stop() idle connections end, what is being answered is answered
   CHECK(busy.read_all() == frame("done"));
   CHECK(fixture.events->wait_for("closed", 2));
   CHECK_THROWS_AS(fixture.peer(), boost::system::system_error);
+  workers.stop();
 }
 
 TEST_CASE("Many connections at once on several threads: each gets the answers to its own messages") {
