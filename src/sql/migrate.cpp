@@ -71,13 +71,13 @@ std::vector<const Migration*> missing(Session& session) {
 // True when there is nothing left to do.
 bool apply_next(Session& session, std::vector<std::string>& done) {
   Transaction transaction(session);
+  session.run_script("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0");  // another one may be at it for long
   session.run(lock_statement);
   if (!has_ledger(session)) make_ledger(session);
   const auto left = missing(session);
   if (left.empty()) return true;
   const Migration& migration = *left.front();
   try {
-    session.run_script("SET LOCAL statement_timeout = 0");
     session.run_script(migration.text);
     session.run("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)",
                 {migration.name, sha256_hex(migration.text)});
