@@ -27,7 +27,9 @@ Result<dicom::net::Association> associate(const ModalityOptions& options) {
 }
 
 // At most 16 characters, another one each time.
-std::string new_performed_step_id(LocalTime now) { return "P" + mapping::Zone::write_ts(now).substr(2) + new_uuid().substr(0, 3); }
+std::string new_performed_step_id(LocalTime now) {
+  return "P" + mapping::Zone::write_ts(now).substr(2) + new_uuid().substr(0, 3);
+}
 
 }  // namespace
 
@@ -37,26 +39,31 @@ Result<Worklist> BenchModality::worklist(const WorklistCriteria& criteria) const
   auto association = associate(options_);
   if (!association) return association.error();
   Worklist list;
-  const auto reply = association->find_worklist(*identifier, [&](dicom::Status, const dicom::Dataset& answer) { list.answers.push_back(answer); });
+  const auto reply = association->find_worklist(
+      *identifier, [&](dicom::Status, const dicom::Dataset& answer) { list.answers.push_back(answer); });
   if (!reply) return reply.error();
   list.final = *reply;
   return list;
 }
 
-Result<dicom::Reply> BenchModality::start(const dicom::Dataset& worklist_item, const std::string& sop_instance_uid) const {
+Result<dicom::Reply> BenchModality::start(const dicom::Dataset& worklist_item,
+                                          const std::string& sop_instance_uid) const {
   auto association = associate(options_);
   if (!association) return association.error();
   const LocalTime now = local_now();
-  return association->create_performed_step(sop_instance_uid, started_step(worklist_item, {options_.aet, new_performed_step_id(now)}, now));
+  return association->create_performed_step(
+      sop_instance_uid, started_step(worklist_item, {options_.aet, new_performed_step_id(now)}, now));
 }
 
-Result<dicom::Reply> BenchModality::complete(const dicom::Dataset& worklist_item, const std::string& sop_instance_uid) const {
+Result<dicom::Reply> BenchModality::complete(const dicom::Dataset& worklist_item,
+                                             const std::string& sop_instance_uid) const {
   auto association = associate(options_);
   if (!association) return association.error();
   return association->set_performed_step(sop_instance_uid, completed_step(worklist_item, new_uid(), local_now()));
 }
 
-Result<dicom::Reply> BenchModality::discontinue(std::string_view reason_code, const std::string& sop_instance_uid) const {
+Result<dicom::Reply> BenchModality::discontinue(std::string_view reason_code,
+                                                const std::string& sop_instance_uid) const {
   const auto changes = discontinued_step(reason_code, local_now());
   if (!changes) return changes.error();
   auto association = associate(options_);
@@ -66,17 +73,23 @@ Result<dicom::Reply> BenchModality::discontinue(std::string_view reason_code, co
 
 int exit_code_of(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::unavailable: return exit_transport;
+    case ErrorKind::unavailable:
+      return exit_transport;
     case ErrorKind::data_type:
-    case ErrorKind::table_value: return exit_usage;
-    default: return exit_refused;
+    case ErrorKind::table_value:
+      return exit_usage;
+    default:
+      return exit_refused;
   }
 }
 
-int exit_code_of(const dicom::Reply& reply) { return reply.ok() ? exit_fine : exit_refused; }
+int exit_code_of(const dicom::Reply& reply) {
+  return reply.ok() ? exit_fine : exit_refused;
+}
 
 std::string to_text(const dicom::Reply& reply) {
-  return fmt::format("{:04X}{}{}", static_cast<unsigned>(reply.status), reply.comment.empty() ? "" : " ", printable(reply.comment));
+  return fmt::format("{:04X}{}{}", static_cast<unsigned>(reply.status), reply.comment.empty() ? "" : " ",
+                     printable(reply.comment));
 }
 
 }  // namespace stepwise::app

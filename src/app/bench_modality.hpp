@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A modality, for `worklist`, `perform` and `demo`: asks for its worklist, reports what it performs. One association for each.
+// A modality, for `worklist`, `perform` and `demo`: asks for its worklist, reports what it performs. One association
+// for each.
 #pragma once
 #include "app/endpoint.hpp"
 #include "app/worklist_query.hpp"

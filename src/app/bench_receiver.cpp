@@ -18,9 +18,14 @@ namespace stepwise::app {
 namespace {
 
 std::string answer_to(const std::string& bytes, hl7::AckCode code) {
-  hl7::Answer answer{.code = code, .control_id = new_uuid().substr(0, 8), .timestamp = mapping::Zone::write_ts(local_now()), .errors = {}, .text = {}};
+  hl7::Answer answer{.code = code,
+                     .control_id = new_uuid().substr(0, 8),
+                     .timestamp = mapping::Zone::write_ts(local_now()),
+                     .errors = {},
+                     .text = {}};
   if (!hl7::is_positive(code)) {
-    answer.errors.push_back({ErrorKind::internal, "asked-for", "MSH-10", "", "this receiver was told to refuse", "start it without --ack"});
+    answer.errors.push_back(
+        {ErrorKind::internal, "asked-for", "MSH-10", "", "this receiver was told to refuse", "start it without --ack"});
   }
   const auto message = hl7::Message::parse(hl7::decode(bytes, "").text);
   if (message) return hl7::write_answer(*message, answer);
@@ -53,8 +58,9 @@ BenchReceiver::BenchReceiver(const std::string& address, std::uint16_t port, std
   hl7::net::ServerSettings settings;
   settings.address = address;
   settings.port = port;
-  state->server.emplace(state->io.get_executor(), settings,
-                        [state](hl7::net::Peer peer, hl7::Frame frame) { return state->receive(std::move(peer), std::move(frame)); });
+  state->server.emplace(state->io.get_executor(), settings, [state](hl7::net::Peer peer, hl7::Frame frame) {
+    return state->receive(std::move(peer), std::move(frame));
+  });
   state->server->start();
   state->thread = std::thread([state] { state->io.run(); });
 }
@@ -64,6 +70,8 @@ BenchReceiver::~BenchReceiver() {
   state_->thread.join();
 }
 
-std::uint16_t BenchReceiver::port() const { return state_->server->port(); }
+std::uint16_t BenchReceiver::port() const {
+  return state_->server->port();
+}
 
 }  // namespace stepwise::app

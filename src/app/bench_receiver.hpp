@@ -19,9 +19,10 @@ struct BenchMessage {
 
 class BenchReceiver {
  public:
-  // Listens at once, with a thread of its own on which `look` is called before the answer goes out; port 0 picks a free one. `ack` is what
-  // each message gets, nothing without. Throws std::runtime_error when it can't listen.
-  BenchReceiver(const std::string& address, std::uint16_t port, std::optional<hl7::AckCode> ack, std::function<void(const BenchMessage&)> look);
+  // Listens at once, with a thread of its own on which `look` is called before the answer goes out; port 0 picks a free
+  // one. `ack` is what each message gets, nothing without. Throws std::runtime_error when it can't listen.
+  BenchReceiver(const std::string& address, std::uint16_t port, std::optional<hl7::AckCode> ack,
+                std::function<void(const BenchMessage&)> look);
   ~BenchReceiver();  // answers what it has begun
   std::uint16_t port() const;
 

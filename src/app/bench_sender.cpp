@@ -11,7 +11,9 @@ namespace stepwise::app {
 
 namespace {
 
-Sent transport_fault(std::string fault) { return {.answer = {}, .ack = {}, .text = {}, .fault = std::move(fault), .transport = true}; }
+Sent transport_fault(std::string fault) {
+  return {.answer = {}, .ack = {}, .text = {}, .fault = std::move(fault), .transport = true};
+}
 
 Sent read(std::string bytes, const std::string& message) {
   Sent sent{.answer = std::move(bytes), .ack = {}, .text = {}, .fault = {}};
@@ -42,7 +44,8 @@ Sent BenchSender::send(const std::string& message) {
   hl7::net::Exchange exchange = client_->send(message, timeout_);
   if (exchange.outcome == hl7::net::Outcome::answered) return read(std::move(exchange.answer), message);
   client_.reset();
-  return transport_fault(fmt::format("{}: {}{}{}", to_text(to_), to_text(exchange.outcome), exchange.detail.empty() ? "" : ", ", exchange.detail));
+  return transport_fault(fmt::format("{}: {}{}{}", to_text(to_), to_text(exchange.outcome),
+                                     exchange.detail.empty() ? "" : ", ", exchange.detail));
 }
 
 }  // namespace stepwise::app

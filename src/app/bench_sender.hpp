@@ -12,11 +12,11 @@
 namespace stepwise::app {
 
 struct Sent {
-  std::string answer;                  // bytes
-  std::optional<hl7::AckCode> ack;     // none: no answer that is one to this message, `fault` says why
-  std::string text;                    // of the answer: MSA-3 or ERR
+  std::string answer;               // bytes
+  std::optional<hl7::AckCode> ack;  // none: no answer that is one to this message, `fault` says why
+  std::string text;                 // of the answer: MSA-3 or ERR
   std::string fault;
-  bool transport = false;              // the fault is the connection's
+  bool transport = false;  // the fault is the connection's
 };
 
 class BenchSender {

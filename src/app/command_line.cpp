@@ -13,7 +13,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <functional>
 #include <iostream>
 #include <memory>
 
@@ -21,115 +20,151 @@ namespace stepwise::app {
 
 namespace {
 
-// A subcommand of its own options, which live as long as what is run.
-template <class Options>
-CLI::App* add(CLI::App& app, const std::string& name, const std::string& about, int& code, int (*command)(const Options&),
-              const std::function<void(CLI::App&, Options&)>& describe) {
-  CLI::App* sub = app.add_subcommand(name, about);
-  const auto options = std::make_shared<Options>();
-  describe(*sub, *options);
-  sub->callback([options, command, &code] { code = command(*options); });
-  return sub;
+constexpr auto about =
+    "Stepwise: HL7 orders in, DICOM worklist and performed steps out, status back.\n"
+    "It is also its own bench-top HIS and modality.";
+constexpr auto exit_codes =
+    "Exit codes: 0 fine; 1 refused (AE, AR, a DIMSE failure, a check that failed); 2 transport (nobody there,\n"
+    "lost, no answer in time, database away); 64 a command line, configuration or file that is no good.\n"
+    "`stepwise COMMAND --help` says more.";
+
+void add_json(CLI::App& app, bool& json) {
+  app.add_flag("--json", json, "JSON for scripts");
 }
 
-void add_site(CLI::App& app, SiteOptions& site) {
-  app.add_option("--config", site.config, "the configuration, a TOML file (docs/CONFIGURATION.md); without one the defaults hold")->type_name("FILE");
-  app.add_option("--data-dir", site.data_dir, "where the embedded PostgreSQL keeps its data")->type_name("DIR");
-  app.add_option("--set", site.set, "sets one key over the file: --set hl7.port=2575; may be repeated")->type_name("KEY=VALUE")->allow_extra_args(false);
-  app.add_option("--log-level", site.log_level, "debug, info, warning or error")->check(CLI::IsMember({"debug", "info", "warning", "error"}));
-  app.add_flag("--log-json", site.log_json, "one JSON object a log line");
+void add_peer(CLI::App& app, ModalityOptions& o) {
+  app.add_option("--to", o.to, "the worklist server")->type_name("HOST:PORT")->capture_default_str();
+  app.add_option("--aet", o.aet, "our AE title")->capture_default_str();
+  app.add_option("--called", o.called, "its AE title")->capture_default_str();
 }
 
-void add_modality(CLI::App& app, ModalityOptions& peer) {
-  app.add_option("--to", peer.to, "the worklist server")->type_name("HOST:PORT")->capture_default_str();
-  app.add_option("--aet", peer.aet, "our AE title")->capture_default_str();
-  app.add_option("--called", peer.called, "its AE title")->capture_default_str();
+// The options of each command, by the type of what it takes.
+void add_options(CLI::App& app, SiteOptions& o) {
+  app.add_option("--config", o.config, "a TOML file (docs/CONFIGURATION.md); without one the defaults hold")
+      ->type_name("FILE");
+  app.add_option("--data-dir", o.data_dir, "where the embedded PostgreSQL keeps its data")->type_name("DIR");
+  CLI::Option* set = app.add_option("--set", o.set, "one key over the file, such as hl7.port=0; may be repeated");
+  set->type_name("KEY=VALUE")->allow_extra_args(false);
+  CLI::Option* level = app.add_option("--log-level", o.log_level, "debug, info, warning or error");
+  level->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  app.add_flag("--log-json", o.log_json, "one JSON object a log line");
 }
 
-const char* const json_help = "JSON for scripts";
-
-void add_site_commands(CLI::App& app, int& code) {
-  add<ServeOptions>(app, "serve", "run the broker in the foreground", code, serve, [](CLI::App& sub, ServeOptions& o) {
-    add_site(sub, o.site);
-    sub.add_option("--ready-file", o.ready_file, "gets the real addresses as JSON once the broker is ready")->type_name("FILE");
-  });
-  add<SiteOptions>(app, "check-config", "say all that is wrong with a configuration", code, check_config, add_site);
-  add<SiteOptions>(app, "migrate", "bring the database to this version", code, migrate, add_site);
-  add<UnderstandOptions>(app, "understand", "how HL7 messages would be read, what they would change and send; writes nothing", code, understand,
-                         [](CLI::App& sub, UnderstandOptions& o) {
-                           add_site(sub, o.site);
-                           sub.add_option("FILE", o.file, "HL7 messages")->required();
-                           sub.add_flag("--json", o.json, json_help);
-                         });
-  CLI::App* plans = app.add_subcommand("plans", "the procedure plan: what an ordered service breaks down into")->require_subcommand(1);
-  add<PlansOptions>(*plans, "import", "plans of the file replace those of the same service", code, import_plans, [](CLI::App& sub, PlansOptions& o) {
-    add_site(sub, o.site);
-    sub.add_option("FILE", o.file, "JSON, as `plans export` writes it")->required();
-  });
-  add<PlansOptions>(*plans, "export", "all plans, as JSON", code, export_plans, [](CLI::App& sub, PlansOptions& o) {
-    add_site(sub, o.site);
-    sub.add_option("FILE", o.file, "- is standard output")->required();
-  });
-  add<ConformanceOptions>(app, "conformance", "write what it promises on the wire, as tables", code, write_conformance, [](CLI::App& sub, ConformanceOptions& o) {
-    sub.add_option("FOLDER", o.folder, "where the documents go, such as docs/conformance")->required()->check(CLI::ExistingDirectory);
-  });
+void add_options(CLI::App& app, ServeOptions& o) {
+  add_options(app, o.site);
+  app.add_option("--ready-file", o.ready_file, "gets the real addresses as JSON once the broker is ready")
+      ->type_name("FILE");
 }
 
-void add_hl7_commands(CLI::App& app, int& code) {
-  add<SendOptions>(app, "send", "be a HIS: send HL7 messages, print each answer", code, send, [](CLI::App& sub, SendOptions& o) {
-    sub.add_option("FILE", o.files,
-                   "one or many messages each, plain or in MLLP blocks; ${today}, ${now} and ${id} in them are filled in")
-        ->required();
-    sub.add_option("--to", o.to, "the receiver")->type_name("HOST:PORT")->capture_default_str();
-    sub.add_option("--timeout", o.timeout_s, "seconds to wait for an answer")->check(CLI::Range(1, 3600))->capture_default_str();
-    sub.add_flag("--json", o.json, json_help);
-  });
-  add<ReceiveOptions>(app, "receive", "be a PACS or a HIS: print what is sent, acknowledge it", code, receive, [](CLI::App& sub, ReceiveOptions& o) {
-    sub.add_option("--listen", o.port, "0 picks a free port")->type_name("PORT")->required()->check(CLI::Range(0, 65535));
-    sub.add_option("--address", o.address, "of this machine")->capture_default_str();
-    sub.add_option("--ack", o.ack, "AA, AE, AR or none")->check(CLI::IsMember({"AA", "AE", "AR", "none"}))->capture_default_str();
-    sub.add_option("--count", o.count, "end after so many messages")->check(CLI::PositiveNumber);
-    sub.add_flag("--json", o.json, json_help);
-  });
+void add_options(CLI::App& app, UnderstandOptions& o) {
+  app.add_option("FILE", o.file, "HL7 messages, as `send` takes them")->required();
+  add_options(app, o.site);
+  add_json(app, o.json);
 }
 
-void add_modality_commands(CLI::App& app, int& code) {
-  add<WorklistOptions>(app, "worklist", "be a modality: query the worklist", code, worklist, [](CLI::App& sub, WorklistOptions& o) {
-    add_modality(sub, o.peer);
-    sub.add_option("--date", o.criteria.date, "today, YYYYMMDD or a range YYYYMMDD-YYYYMMDD");
-    sub.add_option("--modality", o.criteria.modality, "CT, DX, NM ...");
-    sub.add_option("--station", o.criteria.station_aet, "scheduled station AE title");
-    sub.add_option("--step", o.criteria.step_id, "scheduled procedure step ID");
-    sub.add_option("--patient-id", o.criteria.patient_id);
-    sub.add_option("--name", o.criteria.patient_name, "patient name, with * and ?: 'WEST*'");
-    sub.add_option("--accession", o.criteria.accession_number, "accession number");
-    sub.add_option("--procedure", o.criteria.requested_procedure_id, "requested procedure ID");
-    sub.add_flag("--json", o.json, json_help);
-  });
-  add<PerformOptions>(app, "perform", "be a modality: perform a step of the worklist, start to end", code, perform, [](CLI::App& sub, PerformOptions& o) {
-    sub.add_option("SPS-ID", o.step_id, "scheduled procedure step ID, as `worklist` shows it")->required();
-    add_modality(sub, o.peer);
-    sub.add_option("--discontinue", o.discontinue, "discontinue it, for this reason of DICOM CID 9300: 110514 wrong worklist entry ...")->type_name("CODE");
-    sub.add_flag("--json", o.json, json_help);
-  });
-  add<DemoOptions>(app, "demo", "the pulmonary embolism case from order to result, on a broker and peers of its own", code, demo,
-                   [](CLI::App& sub, DemoOptions& o) { sub.add_flag("--keep", o.keep, "leave it running to look around"); });
+void add_options(CLI::App& app, PlansOptions& o) {
+  app.add_option("FILE", o.file, "JSON; - is standard output")->required();
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, ConformanceOptions& o) {
+  CLI::Option* folder = app.add_option("FOLDER", o.folder, "where the documents go, such as docs/conformance");
+  folder->required()->check(CLI::ExistingDirectory);
+}
+
+void add_options(CLI::App& app, SendOptions& o) {
+  app.add_option("FILE", o.files,
+                 "one or many messages each, plain or in MLLP blocks;\n"
+                 "${today}, ${now} and ${id} in them are filled in")
+      ->required();
+  app.add_option("--to", o.to, "the receiver")->type_name("HOST:PORT")->capture_default_str();
+  CLI::Option* timeout = app.add_option("--timeout", o.timeout_s, "seconds to wait for an answer");
+  timeout->check(CLI::Range(1, 3600))->capture_default_str();
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, ReceiveOptions& o) {
+  CLI::Option* port = app.add_option("--listen", o.port, "0 picks a free port");
+  port->type_name("PORT")->required()->check(CLI::Range(0, 65535));
+  app.add_option("--address", o.address, "of this machine")->capture_default_str();
+  CLI::Option* ack = app.add_option("--ack", o.ack, "AA, AE, AR or none");
+  ack->check(CLI::IsMember({"AA", "AE", "AR", "none"}))->capture_default_str();
+  app.add_option("--count", o.count, "end after so many messages")->check(CLI::PositiveNumber);
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, WorklistOptions& o) {
+  add_peer(app, o.peer);
+  app.add_option("--date", o.criteria.date, "today, YYYYMMDD or a range YYYYMMDD-YYYYMMDD");
+  app.add_option("--modality", o.criteria.modality, "CT, DX, NM ...");
+  app.add_option("--station", o.criteria.station_aet, "scheduled station AE title");
+  app.add_option("--step", o.criteria.step_id, "scheduled procedure step ID");
+  app.add_option("--patient-id", o.criteria.patient_id, "patient ID");
+  app.add_option("--name", o.criteria.patient_name, "patient name, with * and ?: 'WEST*'");
+  app.add_option("--accession", o.criteria.accession_number, "accession number");
+  app.add_option("--procedure", o.criteria.requested_procedure_id, "requested procedure ID");
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, PerformOptions& o) {
+  app.add_option("SPS-ID", o.step_id, "scheduled procedure step ID, as `worklist` shows it")->required();
+  add_peer(app, o.peer);
+  CLI::Option* reason = app.add_option("--discontinue", o.discontinue, "for this reason of DICOM CID 9300: 110514 ...");
+  reason->type_name("CODE");
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, DemoOptions& o) {
+  app.add_flag("--keep", o.keep, "leave it running to look around");
+}
+
+// Adds commands that run when they are named; `code` is how the one that ran ended.
+class Commands {
+ public:
+  Commands(CLI::App& app, int& code) : app_(app), code_(code) {}
+
+  template <class Options>
+  void add(const std::string& name, int (*command)(const Options&), const std::string& what) {
+    CLI::App* sub = app_.add_subcommand(name, what);
+    const auto options = std::make_shared<Options>();
+    add_options(*sub, *options);
+    sub->callback([options, command, &code = code_] { code = command(*options); });
+  }
+
+ private:
+  CLI::App& app_;
+  int& code_;
+};
+
+void add_commands(CLI::App& app, int& code) {
+  Commands commands(app, code);
+  commands.add("serve", serve, "run the broker in the foreground");
+  commands.add("check-config", check_config, "say all that is wrong with a configuration");
+  commands.add("migrate", migrate, "bring the database to this version");
+  CLI::App* plans = app.add_subcommand("plans", "the procedure plan: what an ordered service breaks down into");
+  plans->require_subcommand(1);
+  Commands plan_commands(*plans, code);
+  plan_commands.add("import", import_plans, "plans of the file replace those of the same service");
+  plan_commands.add("export", export_plans, "all plans");
+  commands.add("understand", understand, "how a message would be read, what it would change and send; writes nothing");
+  commands.add("send", send, "be a HIS: send HL7 messages, print each answer");
+  commands.add("receive", receive, "be a PACS or a HIS: print what is sent, acknowledge it");
+  commands.add("worklist", worklist, "be a modality: query the worklist");
+  commands.add("perform", perform, "be a modality: perform a step of the worklist, start to end");
+  commands.add("demo", demo, "the pulmonary embolism case from order to result, on a broker and peers of its own");
+  commands.add("conformance", write_conformance, "write what it promises on the wire, as tables");
 }
 
 }  // namespace
 
 int run(int argc, char** argv) {
-  CLI::App app("Stepwise: HL7 orders in, DICOM worklist and performed steps out, status back. Also its own bench-top HIS and modality.", "stepwise");
-  app.footer(
-      "Exit codes: 0 fine; 1 refused (AE, AR, a DIMSE failure, a check that failed); 2 transport (nobody there, lost, no answer in time,\n"
-      "database away); 64 a command line, configuration or file that is no good.\n"
-      "`stepwise COMMAND --help` says more.");
+  CLI::App app(about, "stepwise");
+  app.footer(exit_codes);
+  app.set_version_flag("--version", STEPWISE_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   int code = exit_fine;
-  add_site_commands(app, code);
-  add_hl7_commands(app, code);
-  add_modality_commands(app, code);
+  add_commands(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

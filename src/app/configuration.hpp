@@ -26,7 +26,6 @@ struct SiteConfiguration {
   std::string sending_facility = "RADIOLOGY";    // MSH-4
   std::string authority = "STEPWISE";            // namespace of the numbers we allocate: EI.2 of ORC-3, CX.4 of temporary patients
   std::vector<std::string> local_authorities;    // the patient's identifier of one of these is the primary one; none: the first in PID-3
-  std::string code_scheme = "99LOCAL";           // scheme of codes that come without one
   std::string time_zone;                         // IANA name; empty: the system's. Never empty once it was read
   IdentifierFormat accession{"A", 1, 8};
   IdentifierFormat requested_procedure{"R", 1, 8};
@@ -90,12 +89,10 @@ struct LogConfiguration {
   LogFormat format = LogFormat::text;
 };
 
-enum class Reply { ack, order_response /* ORR^O02, ORG^O20 */ };
 enum class NwAgain { refuse, update };
 enum class CaUnknown { refuse, tombstone };
 enum class XoBeforeNw { refuse, create };
 enum class DemographicsMismatch { refuse, accept_and_flag };
-enum class ObrWithoutOrc { refuse, accept };
 
 // A system that sends us HL7. Which one a message is from: sending application, facility and address; empty is any, the most specific one wins.
 struct SenderConfiguration {
@@ -105,13 +102,11 @@ struct SenderConfiguration {
   std::string charset;                  // MSH-18 term to try when the declared set does not fit (D21)
   std::string assigning_authority;      // of patient and order identifiers that come without one
   std::string status_to;                // the destination that hears of its orders (D24); empty: the only order placer there is
-  Reply reply = Reply::ack;             // to ORM and OMG
   bool strict = false;                  // D11
   NwAgain nw_again = NwAgain::refuse;                                          // D13
   CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
   XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                                // D13
   DemographicsMismatch demographics_mismatch = DemographicsMismatch::refuse;   // D12
-  ObrWithoutOrc obr_without_orc = ObrWithoutOrc::refuse;                       // D18
   std::string accession_from, requested_procedure_id_from, step_id_from, study_uid_from;  // D20: HL7 paths; empty: we allocate
 };
 

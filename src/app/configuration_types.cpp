@@ -61,9 +61,6 @@ const TextForm name_of_system{"text", [](std::string_view text) { return !text.e
 const TextForm identifier_prefix{"capitals, digits and `-`", [](std::string_view text) {
                                    return made_of(text, std::string(capitals_and_digits) + "-");
                                  }};
-const TextForm code_scheme{"`99` and at most 14 capitals, digits or `_`", [](std::string_view text) {
-                             return text.starts_with("99") && text.size() <= 16 && made_of(text, std::string(capitals_and_digits) + "_");
-                           }};
 const TextForm time_zone{"IANA name", is_time_zone};
 const TextForm ip_address{"IP address", is_ip_address};
 const TextForm ae_title{"AE title of 1 to 16 characters", is_ae_title};

@@ -14,7 +14,7 @@ struct TextForm {
   std::string type;  // for people
   bool (*accepts)(std::string_view);
 };
-extern const TextForm any_text, short_text, name_of_system, identifier_prefix, code_scheme, time_zone, ip_address, ae_title, modality,
+extern const TextForm any_text, short_text, name_of_system, identifier_prefix, time_zone, ip_address, ae_title, modality,
     http_token, hl7_charset, hl7_path, dicom_charset;
 
 using Words = std::vector<std::string>;

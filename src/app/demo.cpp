@@ -17,17 +17,19 @@ namespace {
 
 void leave_running(DemoSite& site, StopSignal& stop) {
   const Addresses at = site.addresses();
-  std::cout << fmt::format(
-                   "\nIt goes on running until Ctrl-C: HL7 {}, DICOM {} (AE title STEPWISE), HTTP http://{}, data in {}.\n"
-                   "  stepwise worklist --to {} --aet NM1\n",
-                   to_text(at.hl7), to_text(at.dicom), to_text(at.http), site.folder().string(), to_text(at.dicom))
-            << std::flush;
+  std::cout
+      << fmt::format(
+             "\nIt goes on running until Ctrl-C: HL7 {}, DICOM {} (AE title STEPWISE), HTTP http://{}, data in {}.\n"
+             "  stepwise worklist --to {} --aet NM1\n",
+             to_text(at.hl7), to_text(at.dicom), to_text(at.http), site.folder().string(), to_text(at.dicom))
+      << std::flush;
   stop.wait();
 }
 
 int tell(DemoStory& story, const DemoOptions& options, StopSignal& stop) {
   std::cout << "Pulmonary embolism is suspected: a chest X-ray, and a lung scintigraphy unless the X-ray settles it.\n"
-               "A broker with a database of its own starts on free ports, with a HIS, a PACS and two modalities around it ...\n"
+               "A broker with a database of its own starts on free ports, with a HIS, a PACS and two modalities around "
+               "it ...\n"
             << std::flush;
   DemoSite site(stop);
   DemoCase(site, story).tell();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `stepwise demo`: the pulmonary embolism case (reference 7.3 with D23) on a broker, a database, a HIS, a PACS and two modalities of its own.
+// `stepwise demo`: the pulmonary embolism case (reference 7.3 with D23) on a broker, a database, a HIS, a PACS and two
+// modalities of its own.
 #pragma once
 
 namespace stepwise::app {
@@ -7,7 +8,8 @@ namespace stepwise::app {
 struct DemoOptions {
   bool keep = false;  // leaves it running to look around, until Ctrl-C
 };
-// Told step by step; exit_fine only if the worklists, the states and every message that HIS and PACS got are exactly those of the case.
+// Told step by step; exit_fine only if the worklists, the states and every message that HIS and PACS got are exactly
+// those of the case.
 int demo(const DemoOptions& options);
 
 }  // namespace stepwise::app

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pulmonary embolism case, step by step as in the table of reference 7.3, with D23: what each one does and what must be so after it.
+// The pulmonary embolism case, step by step as in the table of reference 7.3, with D23: what each one does and what
+// must be so after it.
 #pragma once
 #include "app/bench_modality.hpp"
 #include "app/demo_site.hpp"
@@ -26,8 +27,10 @@ class DemoCase {
 
   void send(const std::string& message);
   // What HIS or PACS were told since the last call must be exactly `names`, "SC/IP" for example, in this order.
-  std::vector<Told> expect_told(const std::string& who, const DemoPeer& peer, std::size_t& seen, const std::vector<std::string>& names);
-  std::vector<dicom::Dataset> expect_listed(const BenchModality& modality, const std::string& aet, const std::string& kind, std::size_t steps);
+  std::vector<Told> expect_told(const std::string& who, const DemoPeer& peer, std::size_t& seen,
+                                const std::vector<std::string>& names);
+  std::vector<dicom::Dataset> expect_listed(const BenchModality& modality, const std::string& aet,
+                                            const std::string& kind, std::size_t steps);
   void expect_reply(const std::string& request, const Result<dicom::Reply>& reply);
 
   DemoSite& site_;

@@ -20,7 +20,8 @@ constexpr auto told_timeout = 20s;
 constexpr auto look_interval = 20ms;
 
 Configuration configuration_of(const std::filesystem::path& folder, std::uint16_t his_port, std::uint16_t pacs_port) {
-  ReadConfiguration read = read_configuration(demo_configuration((folder / "data").string(), his_port, pacs_port), "demo", {});
+  ReadConfiguration read =
+      read_configuration(demo_configuration((folder / "data").string(), his_port, pacs_port), "demo", {});
   if (!read.faults.empty()) throw std::logic_error(describe(read.faults.front()));
   return std::move(read.configuration);
 }
@@ -37,14 +38,18 @@ DemoSite::DemoSite(StopSignal& stop) : stop_(stop), folder_("stepwise-demo") {
   sender_.emplace(service_->addresses().hl7, answer_timeout);
 }
 
-Sent DemoSite::send(const std::string& message) { return sender_->send(message); }
+Sent DemoSite::send(const std::string& message) {
+  return sender_->send(message);
+}
 
 bool DemoSite::wait_until_told() {
   broker::Context& context = service_->context();
   const auto end = std::chrono::steady_clock::now() + told_timeout;
   while (std::chrono::steady_clock::now() < end) {
     const auto backlog = sql::Outbox(context.database).backlog(context.clock.now());
-    const auto open = [](const sql::Backlog& b) { return b.count > 0 && (b.state == "pending" || b.state == "waiting"); };
+    const auto open = [](const sql::Backlog& b) {
+      return b.count > 0 && (b.state == "pending" || b.state == "waiting");
+    };
     if (std::none_of(backlog.begin(), backlog.end(), open)) return true;
     if (stop_.wait(look_interval)) throw DemoInterrupted();
   }

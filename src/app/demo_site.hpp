@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The site of the demo: the broker on free ports with a database in a temporary folder, its HIS and its PACS. It all ends with it.
+// The site of the demo: the broker on free ports with a database in a temporary folder, its HIS and its PACS. It all
+// ends with it.
 #pragma once
 #include "app/bench_sender.hpp"
 #include "app/demo_peer.hpp"
@@ -20,7 +21,7 @@ class DemoSite {
   // Throws what Service::start() does, and DemoInterrupted; so do the others that wait.
   explicit DemoSite(StopSignal& stop);
 
-  Sent send(const std::string& message);   // from the HIS
+  Sent send(const std::string& message);  // from the HIS
   Endpoint dicom() const { return service_->addresses().dicom; }
   Addresses addresses() const { return service_->addresses(); }
   const DemoPeer& his() const { return his_; }

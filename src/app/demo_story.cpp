@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t line_columns = 110;
 }
 
-void DemoStory::chapter(std::string_view title) { out_ << fmt::format("\n{}. {}\n", ++chapters_, title) << std::flush; }
+void DemoStory::chapter(std::string_view title) {
+  out_ << fmt::format("\n{}. {}\n", ++chapters_, title) << std::flush;
+}
 
 void DemoStory::say(std::string_view text) {
   for (const std::string_view line : text::split(text, '\n')) {

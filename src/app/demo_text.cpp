@@ -48,8 +48,10 @@ std::string demo_plan() {
     {"code": {"value": "XCH2", "scheme": "L", "meaning": "Chest X-ray"}, "description": "Chest X-ray, two views",
      "steps": [{"description": "Chest PA and lateral", "modality": "DX", "station_aets": ["DX1"],
                 "protocol_codes": [{"value": "CH-PALAT", "scheme": "L", "meaning": "Chest PA and lateral"}]}]},
-    {"code": {"value": "NMVQ", "scheme": "L", "meaning": "Lung scintigraphy"}, "description": "Lung ventilation and perfusion",
-     "steps": [{"description": "Lung ventilation and perfusion", "modality": "NM", "station_aets": ["NM1"], "offset_minutes": 60,
+    {"code": {"value": "NMVQ", "scheme": "L", "meaning": "Lung scintigraphy"},
+     "description": "Lung ventilation and perfusion",
+     "steps": [{"description": "Lung ventilation and perfusion", "modality": "NM", "station_aets": ["NM1"],
+                "offset_minutes": 60,
                 "protocol_codes": [{"value": "LUNG-VQ", "scheme": "L", "meaning": "Ventilation and perfusion"}]}]}
   ]}]})";
 }
@@ -69,7 +71,8 @@ std::string demo_order(LocalTime now) {
       "PID|||4711^^^HOSP^MR||WEST^MARY^A||19700315|F||||||||||A77^^^HOSP\r"
       "PV1||E|ER^1^2|||||D22^REF^ROSE|||||||||||V901^^^HOSP||||||||||||||||||||||||||||||||V\r"
       "ORC|NW|PE1^HIS|||||1^once^^${now}^^S||${now}|CLK^CLERK||D22^REF^ROSE|||||ER^EMERGENCY^L\r"
-      "OBR|1|PE1^HIS||PE^Suspected pulmonary embolism^L||||||||||||D22^REF^ROSE|||||||||||1^once^^${now}^^S|||WALK|R06.0^Dyspnoea^I10\r",
+      "OBR|1|PE1^HIS||PE^Suspected pulmonary "
+      "embolism^L||||||||||||D22^REF^ROSE|||||||||||1^once^^${now}^^S|||WALK|R06.0^Dyspnoea^I10\r",
       now, "");
 }
 

@@ -9,7 +9,7 @@
 namespace stepwise::app {
 
 std::string demo_configuration(const std::string& data_dir, std::uint16_t his_port, std::uint16_t pacs_port);  // TOML
-std::string demo_plan();                                                                                        // JSON
+std::string demo_plan();                                                                                       // JSON
 std::string demo_registration(LocalTime now);  // ADT A04
 std::string demo_order(LocalTime now);         // ORM^O01 NW: suspected pulmonary embolism
 std::string demo_cancellation(LocalTime now);  // ORM^O01 CA

@@ -10,7 +10,11 @@ namespace stepwise::app {
 namespace {
 
 Error no_endpoint(std::string_view text) {
-  return {ErrorKind::data_type, "endpoint", "HOST:PORT", std::string(text), "a host and a port from 1 to 65535",
+  return {ErrorKind::data_type,
+          "endpoint",
+          "HOST:PORT",
+          std::string(text),
+          "a host and a port from 1 to 65535",
           "write it as 127.0.0.1:2575 or [::1]:2575"};
 }
 
@@ -32,7 +36,8 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
 
 std::string to_text(const Endpoint& endpoint) {
   const bool is_ipv6 = endpoint.host.find(':') != std::string::npos;
-  return is_ipv6 ? fmt::format("[{}]:{}", endpoint.host, endpoint.port) : fmt::format("{}:{}", endpoint.host, endpoint.port);
+  return is_ipv6 ? fmt::format("[{}]:{}", endpoint.host, endpoint.port)
+                 : fmt::format("{}:{}", endpoint.host, endpoint.port);
 }
 
 }  // namespace stepwise::app

@@ -18,15 +18,19 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c) {
   return s;
 }
 
-bool is_everyday(std::string_view event) { return event == "opened" || event == "closed" || event == "idle"; }
+bool is_everyday(std::string_view event) {
+  return event == "opened" || event == "closed" || event == "idle";
+}
 
 class Counting final : public hl7::net::Observer {
  public:
   explicit Counting(Metrics& metrics) : metrics_(metrics) {}
   void observed(std::string_view event, const hl7::net::Peer& peer) override {
     metrics_.count("hl7_connection_events_total", {{"event", std::string(event)}});
-    if (is_everyday(event)) log::debug("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
-    else log::warning("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
+    if (is_everyday(event))
+      log::debug("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
+    else
+      log::warning("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
   }
 
  private:
@@ -35,8 +39,8 @@ class Counting final : public hl7::net::Observer {
 
 }  // namespace
 
-Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration, WorkerThreads& database_threads,
-                         broker::Context& context)
+Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
+                         WorkerThreads& database_threads, broker::Context& context)
     : database_threads_(database_threads),
       intake_(context),
       server_(

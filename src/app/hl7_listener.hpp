@@ -11,8 +11,8 @@ namespace stepwise::app {
 class Hl7Listener {
  public:
   // Binds; throws std::runtime_error. Threads and context outlive it.
-  Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration, WorkerThreads& database_threads,
-              broker::Context& context);
+  Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
+              WorkerThreads& database_threads, broker::Context& context);
   void start() { server_.start(); }
   void stop() { server_.stop(); }
   std::uint16_t port() const { return server_.port(); }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command_line.hpp"
 
-int main(int argc, char** argv) { return stepwise::app::run(argc, argv); }
+int main(int argc, char** argv) {
+  return stepwise::app::run(argc, argv);
+}

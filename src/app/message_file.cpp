@@ -17,7 +17,11 @@ namespace stepwise::app {
 namespace {
 
 Error no_message(std::string rule) {
-  return {ErrorKind::segment_sequence, "message-file", "file", "", std::move(rule),
+  return {ErrorKind::segment_sequence,
+          "message-file",
+          "file",
+          "",
+          std::move(rule),
           "begin each message with a line MSH|..., or frame it with 0x0B and 0x1C 0x0D"};
 }
 
@@ -27,8 +31,10 @@ Result<std::vector<std::string>> split_blocks(std::string_view file) {
   framer.end_of_input();
   std::vector<std::string> messages;
   for (auto event = framer.next(); !std::holds_alternative<hl7::NeedBytes>(event); event = framer.next()) {
-    if (auto* frame = std::get_if<hl7::Frame>(&event)) messages.push_back(std::move(frame->bytes));
-    else if (std::holds_alternative<hl7::BrokenFrame>(event)) return no_message("an MLLP block that begins also ends");
+    if (auto* frame = std::get_if<hl7::Frame>(&event))
+      messages.push_back(std::move(frame->bytes));
+    else if (std::holds_alternative<hl7::BrokenFrame>(event))
+      return no_message("an MLLP block that begins also ends");
   }
   return messages;
 }
@@ -62,14 +68,17 @@ Result<std::vector<std::string>> split_messages(std::string_view file) {
   if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
   const auto first = file.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && file[first] == hl7::start_block) return split_blocks(file);
-  // As a receiver does (R16, R17): a file with CR ends its segments with CR, and LF is text; one without ends them with LF.
+  // As a receiver does (R16, R17): a file with CR ends its segments with CR, and LF is text; one without ends them with
+  // LF.
   const bool lf_alone_ends = file.find('\r') == std::string_view::npos;
   std::vector<std::string> messages;
   while (!file.empty()) {
     const std::string_view line = take_line(file, lf_alone_ends);
     if (text::trim(line).empty() || is_envelope(line)) continue;
-    if (line.starts_with("MSH")) messages.emplace_back();
-    else if (messages.empty()) return no_message("text before the first MSH");
+    if (line.starts_with("MSH"))
+      messages.emplace_back();
+    else if (messages.empty())
+      return no_message("text before the first MSH");
     messages.back().append(line).push_back('\r');
   }
   if (messages.empty()) return no_message("at least one message");
@@ -88,7 +97,8 @@ Result<std::vector<std::string>> read_messages(const std::filesystem::path& path
   std::ifstream file(path, std::ios::binary);
   std::ostringstream bytes;
   if (!file || !(bytes << file.rdbuf())) {
-    return Error{ErrorKind::unknown_key, "message-file", path.string(), "", "a file with HL7 messages that can be read", "check the path"};
+    return Error{ErrorKind::unknown_key, "message-file", path.string(), "", "a file with HL7 messages that can be read",
+                 "check the path"};
   }
   auto messages = split_messages(bytes.str());
   if (!messages) {

@@ -46,11 +46,15 @@ constexpr std::array reasons{
     Reason{"110533", "Workitem expired"},
 };
 
-void put(Dataset& dataset, Tag tag, std::string value = {}) { dataset.set(tag, dicom::find_attribute(tag)->vr, std::move(value)); }
+void put(Dataset& dataset, Tag tag, std::string value = {}) {
+  dataset.set(tag, dicom::find_attribute(tag)->vr, std::move(value));
+}
 void put_empty(Dataset& dataset, std::initializer_list<Tag> tags) {
   for (const Tag tag : tags) put(dataset, tag);
 }
-void copy(Dataset& to, Tag tag, const Dataset& from) { put(to, tag, from.value(tag)); }
+void copy(Dataset& to, Tag tag, const Dataset& from) {
+  put(to, tag, from.value(tag));
+}
 
 const Dataset& step_of(const Dataset& worklist_item) {
   static const Dataset nothing;
@@ -61,14 +65,17 @@ const Dataset& step_of(const Dataset& worklist_item) {
 Dataset scheduled_attributes(const Dataset& worklist_item) {
   const Dataset& step = step_of(worklist_item);
   Dataset scheduled;
-  for (const Tag tag : {tags::study_instance_uid, tags::accession_number, tags::placer_order_number_imaging_service_request,
-                        tags::filler_order_number_imaging_service_request, tags::requested_procedure_id, tags::requested_procedure_description}) {
+  for (const Tag tag :
+       {tags::study_instance_uid, tags::accession_number, tags::placer_order_number_imaging_service_request,
+        tags::filler_order_number_imaging_service_request, tags::requested_procedure_id,
+        tags::requested_procedure_description}) {
     copy(scheduled, tag, worklist_item);
   }
   copy(scheduled, tags::scheduled_procedure_step_id, step);
   copy(scheduled, tags::scheduled_procedure_step_description, step);
   scheduled.set_items(tags::referenced_study_sequence, worklist_item.items(tags::referenced_study_sequence));
-  scheduled.set_items(tags::requested_procedure_code_sequence, worklist_item.items(tags::requested_procedure_code_sequence));
+  scheduled.set_items(tags::requested_procedure_code_sequence,
+                      worklist_item.items(tags::requested_procedure_code_sequence));
   scheduled.set_items(tags::scheduled_protocol_code_sequence, step.items(tags::scheduled_protocol_code_sequence));
   return scheduled;
 }
@@ -79,7 +86,8 @@ Dataset started_step(const Dataset& worklist_item, const PerformedBy& by, LocalT
   const Dataset& step = step_of(worklist_item);
   Dataset created;
   created.set_items(tags::scheduled_step_attributes_sequence, {scheduled_attributes(worklist_item)});
-  for (const Tag tag : {tags::patient_name, tags::patient_id, tags::issuer_of_patient_id, tags::patient_birth_date, tags::patient_sex, tags::admission_id}) {
+  for (const Tag tag : {tags::patient_name, tags::patient_id, tags::issuer_of_patient_id, tags::patient_birth_date,
+                        tags::patient_sex, tags::admission_id}) {
     copy(created, tag, worklist_item);
   }
   put(created, tags::modality, step.value(tags::modality));
@@ -106,7 +114,8 @@ Dataset completed_step(const Dataset& worklist_item, const std::string& series_i
   Dataset series;
   put(series, tags::series_instance_uid, series_instance_uid);
   put(series, tags::protocol_name, description.empty() ? "STANDARD" : description);
-  put_empty(series, {tags::performing_physician_name, tags::operators_name, tags::series_description, tags::retrieve_ae_title});
+  put_empty(series,
+            {tags::performing_physician_name, tags::operators_name, tags::series_description, tags::retrieve_ae_title});
   series.set_items(tags::referenced_image_sequence, {});
   series.set_items(tags::referenced_non_image_composite_sop_instance_sequence, {});
   Dataset set;
@@ -118,9 +127,14 @@ Dataset completed_step(const Dataset& worklist_item, const std::string& series_i
 }
 
 Result<Dataset> discontinued_step(std::string_view reason_code, LocalTime now) {
-  const auto* reason = std::find_if(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.code == reason_code; });
+  const auto* reason =
+      std::find_if(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.code == reason_code; });
   if (reason == reasons.end()) {
-    return Error{ErrorKind::table_value, "discontinuation-reason", "--discontinue", std::string(reason_code), "a code of DICOM CID 9300",
+    return Error{ErrorKind::table_value,
+                 "discontinuation-reason",
+                 "--discontinue",
+                 std::string(reason_code),
+                 "a code of DICOM CID 9300",
                  "take one of 110500 to 110516, 110526 to 110530 or 110533; 110513 is \"unspecified\""};
   }
   Dataset code;

@@ -3,14 +3,16 @@
 
 #include <fstream>
 #include <stdexcept>
-
 #include <unistd.h>
 
 namespace stepwise::app {
 
 Json ready_document(const Addresses& addresses, const std::string& ae_title) {
   const auto endpoint = [](const Endpoint& e) { return Json{{"address", e.host}, {"port", e.port}}; };
-  Json document{{"pid", getpid()}, {"hl7", endpoint(addresses.hl7)}, {"dicom", endpoint(addresses.dicom)}, {"http", endpoint(addresses.http)}};
+  Json document{{"pid", getpid()},
+                {"hl7", endpoint(addresses.hl7)},
+                {"dicom", endpoint(addresses.dicom)},
+                {"http", endpoint(addresses.http)}};
   document["dicom"]["ae_title"] = ae_title;
   document["http"]["url"] = "http://" + to_text(addresses.http);
   return document;

@@ -27,8 +27,8 @@ void print(const BenchMessage& message, const std::string& ack, bool json) {
                 {"ack", ack}});
   } else {
     const std::string time = mapping::write_tm(local_now());
-    std::cout << fmt::format("{}:{}:{} {} from {} -> {}\n{}\n", time.substr(0, 2), time.substr(2, 2), time.substr(4, 2), name_message(message.bytes),
-                             message.from, ack, show_message(message.bytes))
+    std::cout << fmt::format("{}:{}:{} {} from {} -> {}\n{}\n", time.substr(0, 2), time.substr(2, 2), time.substr(4, 2),
+                             name_message(message.bytes), message.from, ack, show_message(message.bytes))
               << std::flush;
   }
 }
@@ -46,8 +46,11 @@ int receive(const ReceiveOptions& options) {
   };
   try {
     const BenchReceiver receiver(options.address, static_cast<std::uint16_t>(options.port), ack, look);
-    if (options.json) print_json({{"listening", {{"address", options.address}, {"port", receiver.port()}}}});
-    else std::cout << "listening on " << to_text(Endpoint{options.address, receiver.port()}) << ", Ctrl-C ends it\n" << std::endl;
+    if (options.json)
+      print_json({{"listening", {{"address", options.address}, {"port", receiver.port()}}}});
+    else
+      std::cout << "listening on " << to_text(Endpoint{options.address, receiver.port()}) << ", Ctrl-C ends it\n"
+                << std::endl;
     stop.wait();
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";

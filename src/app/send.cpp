@@ -18,10 +18,13 @@ namespace stepwise::app {
 
 namespace {
 
-std::string outcome_of(const Sent& sent) { return sent.ack ? std::string(hl7::to_text(*sent.ack)) : sent.fault; }
+std::string outcome_of(const Sent& sent) {
+  return sent.ack ? std::string(hl7::to_text(*sent.ack)) : sent.fault;
+}
 
 void print_for_people(const std::string& message, const Sent& sent) {
-  std::cout << fmt::format("{} -> {}{}{}\n", name_message(message), outcome_of(sent), sent.text.empty() ? "" : ": ", printable(sent.text))
+  std::cout << fmt::format("{} -> {}{}{}\n", name_message(message), outcome_of(sent), sent.text.empty() ? "" : ": ",
+                           printable(sent.text))
             << std::flush;
 }
 
@@ -57,8 +60,10 @@ int send(const SendOptions& options) {
     }
     for (const std::string& message : *messages) {
       const Sent sent = sender.send(message);
-      if (options.json) print_json(to_json(file, message, sent));
-      else print_for_people(message, sent);
+      if (options.json)
+        print_json(to_json(file, message, sent));
+      else
+        print_for_people(message, sent);
       worst = std::max(worst, code_of(sent));
       if (sent.transport) return exit_transport;
     }

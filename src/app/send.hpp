@@ -13,7 +13,8 @@ struct SendOptions {
   int timeout_s = 30;
   bool json = false;
 };
-// Sends all messages in turn over one connection and prints each answer. AE and AR do not stop it, a fault of the connection does.
+// Sends all messages in turn over one connection and prints each answer. AE and AR do not stop it, a fault of the
+// connection does.
 int send(const SendOptions& options);
 
 }  // namespace stepwise::app

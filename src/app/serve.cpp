@@ -8,7 +8,6 @@
 #include "base/log.hpp"
 
 #include <iostream>
-
 #include <unistd.h>
 
 namespace stepwise::app {
@@ -29,14 +28,18 @@ std::string greeting(const Addresses& addresses, const Configuration& configurat
       "  build/stepwise worklist\n"
       "  build/stepwise perform S00000001\n"
       "Ctrl-C ends it.\n\n",
-      to_text(addresses.hl7), to_text(addresses.dicom), configuration.dicom.ae_title, "http://" + to_text(addresses.http),
-      embedded ? configuration.database.data_dir + ", in a PostgreSQL of its own" : "in the database that the configuration names");
+      to_text(addresses.hl7), to_text(addresses.dicom), configuration.dicom.ae_title,
+      "http://" + to_text(addresses.http),
+      embedded ? configuration.database.data_dir + ", in a PostgreSQL of its own"
+               : "in the database that the configuration names");
 }
 
 // D16: what lets strangers in is said, not found out.
 void log_admission(const Configuration& configuration) {
-  if (configuration.admits_unknown_senders()) log::info("no [sender.NAME] is configured: every HL7 sender of this machine is accepted");
-  if (configuration.admits_unknown_aets()) log::info("no [station.NAME] is configured: every calling AE title of this machine is accepted");
+  if (configuration.admits_unknown_senders())
+    log::info("no [sender.NAME] is configured: every HL7 sender of this machine is accepted");
+  if (configuration.admits_unknown_aets())
+    log::info("no [station.NAME] is configured: every calling AE title of this machine is accepted");
 }
 
 }  // namespace
@@ -48,7 +51,8 @@ int serve(const ServeOptions& options) {
   Service service(*configuration);
   try {
     if (!service.start([&stop](std::chrono::milliseconds time) { return stop.wait(time); })) return exit_fine;
-    if (options.ready_file) write_ready_file(*options.ready_file, ready_document(service.addresses(), configuration->dicom.ae_title));
+    if (options.ready_file)
+      write_ready_file(*options.ready_file, ready_document(service.addresses(), configuration->dicom.ae_title));
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";
     return exit_transport;

@@ -55,8 +55,9 @@ console::ServerSettings http_settings(const HttpConfiguration& c) {
   return s;
 }
 
-// Who holds the destinations' leases (D06). The same after a restart, so that a broker that was killed goes on at once instead of waiting for
-// its own lease to expire; different for two brokers on one database. The embedded one has only this broker.
+// Who holds the destinations' leases (D06). The same after a restart, so that a broker that was killed goes on at once
+// instead of waiting for its own lease to expire; different for two brokers on one database. The embedded one has only
+// this broker.
 std::string relay_owner(const Configuration& configuration) {
   if (configuration.database.url.empty()) return "embedded";
   if (configuration.hl7.port == 0) return new_uuid();
@@ -67,7 +68,8 @@ std::string relay_owner(const Configuration& configuration) {
 
 // In the order they are made; destroyed the other way round.
 struct Service::Parts {
-  explicit Parts(const Configuration& configuration) : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
+  explicit Parts(const Configuration& configuration)
+      : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
   ~Parts();
 
   SystemClock clock;
@@ -124,8 +126,14 @@ void Service::Parts::open_console(const Configuration& configuration) {
     const bool is = listening;
     return {{"listeners", is, is ? "" : "HL7 and DICOM are not listened for yet"}};
   };
+  const auto measure = [this](Metrics& measured) {
+    if (!listening) return;
+    measured.set("stepwise_dicom_associations", {{"state", "served"}}, dicom->active());
+    measured.set("stepwise_dicom_associations", {{"state", "waiting"}}, dicom->waiting());
+  };
   acts.emplace(*context);
-  console.emplace(io.get_executor(), *database_threads, *context, *acts, &*relay, ready, http_settings(configuration.http));
+  console.emplace(io.get_executor(), *database_threads, *context, *acts, &*relay, ready,
+                  http_settings(configuration.http), measure);
   console->start();
   io_thread = std::thread([this] {
     io.run();
@@ -154,7 +162,9 @@ void Service::Parts::listen(const Configuration& configuration) {
 }
 
 Service::Service(Configuration configuration) : configuration_(std::move(configuration)) {}
-Service::~Service() { stop(); }
+Service::~Service() {
+  stop();
+}
 
 bool Service::start(const Pause& pause) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error of that write
@@ -176,19 +186,24 @@ void Service::stop() {
   if (p.relay) p.relay->stop();
   if (p.console) p.console->stop();
   if (p.io_thread.joinable()) {
-    // Connections end once their answer is written, senders after the message in flight: then the context has nothing left to do.
+    // Connections end once their answer is written, senders after the message in flight: then the context has nothing
+    // left to do.
     if (p.io_ended.get_future().wait_for(milliseconds(limits::stop_timeout_ms)) == std::future_status::timeout) {
-      log::warning("not all was finished within {} ms; what was not answered or not acknowledged comes again", limits::stop_timeout_ms);
+      log::warning("not all was finished within {} ms; what was not answered or not acknowledged comes again",
+                   limits::stop_timeout_ms);
     }
   }
   parts_.reset();
 }
 
 Addresses Service::addresses() const {
-  return {{configuration_.hl7.address, parts_->hl7->port()}, {configuration_.dicom.address, parts_->dicom->port()},
+  return {{configuration_.hl7.address, parts_->hl7->port()},
+          {configuration_.dicom.address, parts_->dicom->port()},
           {configuration_.http.address, parts_->console->port()}};
 }
 
-broker::Context& Service::context() { return *parts_->context; }
+broker::Context& Service::context() {
+  return *parts_->context;
+}
 
 }  // namespace stepwise::app

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole broker: database, use cases, listeners, relay, console, put together from a configuration, started and stopped in the right order.
-// Made, started and stopped by one thread.
+// The whole broker: database, use cases, listeners, relay, console, put together from a configuration, started and
+// stopped in the right order. Made, started and stopped by one thread.
 #pragma once
 #include "app/configuration.hpp"
 #include "app/endpoint.hpp"
@@ -26,10 +26,11 @@ class Service {
 
   // Waits that long; true: give up. How start() waits for a database of the site's that is away.
   using Pause = std::function<bool(std::chrono::milliseconds)>;
-  // True: everything listens and is ready. False: it gave up. Throws std::runtime_error or EmbeddedPostgresError, which say what a person must
-  // put right: an address in use, a database that can't be used.
+  // True: everything listens and is ready. False: it gave up. Throws std::runtime_error or EmbeddedPostgresError, which
+  // say what a person must put right: an address in use, a database that can't be used.
   bool start(const Pause& pause);
-  // No new connections; what was begun is finished within limits::stop_timeout_ms; the database last. Harmless to repeat.
+  // No new connections; what was begun is finished within limits::stop_timeout_ms; the database last. Harmless to
+  // repeat.
   void stop();
 
   // Once started.

@@ -13,35 +13,49 @@ using Kind = model::NotificationKind;
 
 mapping::Role role_of(DestinationRole role) {
   switch (role) {
-    case DestinationRole::order_placer: return mapping::Role::order_placer;
-    case DestinationRole::image_manager: return mapping::Role::image_manager;
-    case DestinationRole::result_receiver: return mapping::Role::result_receiver;
+    case DestinationRole::order_placer:
+      return mapping::Role::order_placer;
+    case DestinationRole::image_manager:
+      return mapping::Role::image_manager;
+    case DestinationRole::result_receiver:
+      return mapping::Role::result_receiver;
   }
   return mapping::Role::order_placer;
 }
 
 std::vector<Kind> kinds_of(OutboundMessage message) {
   switch (message) {
-    case OutboundMessage::order_status: return {Kind::order_status, Kind::order_cancelled};
-    case OutboundMessage::order_number_request: return {Kind::order_number_request};
-    case OutboundMessage::procedure_scheduled: return {Kind::procedure_scheduled};
-    case OutboundMessage::procedure_updated: return {Kind::procedure_updated};
-    case OutboundMessage::result: return {Kind::result};
-    case OutboundMessage::patient_update: return {Kind::patient_updated, Kind::patient_merged};
+    case OutboundMessage::order_status:
+      return {Kind::order_status, Kind::order_cancelled};
+    case OutboundMessage::order_number_request:
+      return {Kind::order_number_request};
+    case OutboundMessage::procedure_scheduled:
+      return {Kind::procedure_scheduled};
+    case OutboundMessage::procedure_updated:
+      return {Kind::procedure_updated};
+    case OutboundMessage::result:
+      return {Kind::result};
+    case OutboundMessage::patient_update:
+      return {Kind::patient_updated, Kind::patient_merged};
   }
   return {};
 }
 
 dicom::Status status_of(CappedEnd end) {
   switch (end) {
-    case CappedEnd::out_of_resources: return dicom::Status::out_of_resources;
-    case CappedEnd::success: return dicom::Status::success;
-    case CappedEnd::cancel: return dicom::Status::cancelled;
+    case CappedEnd::out_of_resources:
+      return dicom::Status::out_of_resources;
+    case CappedEnd::success:
+      return dicom::Status::success;
+    case CappedEnd::cancel:
+      return dicom::Status::cancelled;
   }
   return dicom::Status::out_of_resources;
 }
 
-broker::NumberFormat format_of(const IdentifierFormat& format) { return {format.prefix, format.width, format.start}; }
+broker::NumberFormat format_of(const IdentifierFormat& format) {
+  return {format.prefix, format.width, format.start};
+}
 
 broker::Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
   broker::Destination d;

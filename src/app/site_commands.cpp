@@ -68,7 +68,8 @@ int import_plans(const PlansOptions& options) {
   return with_database(options.site, [&](sql::Database& database) -> int {
     database.migrate();
     sql::Plans(database).put(*plans);
-    for (const model::ProcedurePlan& plan : *plans) std::cout << fmt::format("{} ({}) {}\n", plan.service.value, plan.service.scheme, plan.service.meaning);
+    for (const model::ProcedurePlan& plan : *plans)
+      std::cout << fmt::format("{} ({}) {}\n", plan.service.value, plan.service.scheme, plan.service.meaning);
     std::cout << fmt::format("{} plans imported\n", plans->size());
     return exit_fine;
   });

@@ -22,7 +22,8 @@ struct UnderstandOptions {
   std::filesystem::path file;
   bool json = false;
 };
-// How each message of the file would be read, what it would change, what would be sent. Writes nothing, draws no number.
+// How each message of the file would be read, what it would change, what would be sent. Writes nothing, draws no
+// number.
 int understand(const UnderstandOptions& options);
 
 }  // namespace stepwise::app

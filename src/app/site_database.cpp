@@ -12,7 +12,8 @@ constexpr int connections = 2;
 // The URL of the embedded cluster when it runs, under a broker or left behind by one.
 std::string url_of_running(const std::string& data_dir) {
   const auto postmaster = running_postmaster(std::filesystem::path(data_dir) / "postgres");
-  return postmaster && postmaster->ready ? "host=" + postmaster->socket_dir + " port=5432 user=stepwise dbname=stepwise" : "";
+  return postmaster && postmaster->ready ? "host=" + postmaster->socket_dir + " port=5432 user=stepwise dbname=stepwise"
+                                         : "";
 }
 
 }  // namespace
@@ -25,7 +26,8 @@ SiteDatabase::SiteDatabase(const DatabaseConfiguration& configuration) {
     url = postgres_->connection_string();
   }
   database_.emplace(url, connections, limits::database_borrow_timeout_ms);
-  if (!database_->answers()) throw sql::DatabaseUnavailable("the database does not answer; see database.url in docs/CONFIGURATION.md");
+  if (!database_->answers())
+    throw sql::DatabaseUnavailable("the database does not answer; see database.url in docs/CONFIGURATION.md");
 }
 
 }  // namespace stepwise::app

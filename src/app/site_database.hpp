@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The database of a site for a command that works on it for a moment: the one the configuration names, else the embedded one - that of the
-// broker that runs on this data folder, or one that is started until the command ends.
+// The database of a site for a command that works on it for a moment: the one the configuration names, else the
+// embedded one - that of the broker that runs on this data folder, or one that is started until the command ends.
 #pragma once
 #include "app/configuration.hpp"
 #include "app/embedded_postgres.hpp"

@@ -11,7 +11,8 @@ namespace {
 
 std::vector<std::string> overrides_of(const SiteOptions& options) {
   std::vector<std::string> overrides = options.set;
-  if (options.data_dir) overrides.push_back("database.data_dir=" + std::filesystem::absolute(*options.data_dir).string());
+  if (options.data_dir)
+    overrides.push_back("database.data_dir=" + std::filesystem::absolute(*options.data_dir).string());
   if (options.log_level) overrides.push_back("log.level=" + *options.log_level);
   if (options.log_json) overrides.emplace_back("log.format=json");
   return overrides;
@@ -19,10 +20,14 @@ std::vector<std::string> overrides_of(const SiteOptions& options) {
 
 log::Level level_of(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return log::Level::debug;
-    case LogLevel::info: return log::Level::info;
-    case LogLevel::warning: return log::Level::warning;
-    case LogLevel::error: return log::Level::error;
+    case LogLevel::debug:
+      return log::Level::debug;
+    case LogLevel::info:
+      return log::Level::info;
+    case LogLevel::warning:
+      return log::Level::warning;
+    case LogLevel::error:
+      return log::Level::error;
   }
   return log::Level::info;
 }
@@ -34,7 +39,8 @@ std::optional<Configuration> load_site(const SiteOptions& options) {
   for (const ConfigurationFault& fault : read.faults) std::cerr << describe(fault) << "\n";
   if (!read.faults.empty()) return std::nullopt;
   DatabaseConfiguration& database = read.configuration.database;
-  if (database.data_dir.empty()) database.data_dir = default_data_dir(std::filesystem::read_symlink("/proc/self/exe")).string();
+  if (database.data_dir.empty())
+    database.data_dir = default_data_dir(std::filesystem::read_symlink("/proc/self/exe")).string();
   log::start(level_of(read.configuration.log.level), read.configuration.log.format == LogFormat::json);
   return std::move(read.configuration);
 }

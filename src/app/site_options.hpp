@@ -18,8 +18,8 @@ struct SiteOptions {
   bool log_json = false;
 };
 
-// The file with --set, --data-dir and the log options over it, data_dir filled in, the log started. nullopt: it has faults, all of them are
-// on standard error.
+// The file with --set, --data-dir and the log options over it, data_dir filled in, the log started. nullopt: it has
+// faults, all of them are on standard error.
 std::optional<Configuration> load_site(const SiteOptions& options);
 
 }  // namespace stepwise::app

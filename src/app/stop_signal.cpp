@@ -5,11 +5,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
-#include <system_error>
-
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace stepwise::app {
@@ -31,7 +30,8 @@ StopSignal::StopSignal() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = signalfd(-1, &set, SFD_CLOEXEC);
   asked_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (signals_ < 0 || asked_ < 0) throw std::system_error(errno, std::generic_category(), "signals can't be waited for");
+  if (signals_ < 0 || asked_ < 0)
+    throw std::system_error(errno, std::generic_category(), "signals can't be waited for");
 }
 
 StopSignal::~StopSignal() {

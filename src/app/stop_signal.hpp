@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// When to end: SIGINT and SIGTERM, or somebody in the program. Make one in main's thread before any other thread starts: the signals are
-// blocked from then on in all of them, so that only wait() takes them. After the first one they are let through again: the second ends the
-// program at once.
+// When to end: SIGINT and SIGTERM, or somebody in the program. Make one in main's thread before any other thread
+// starts: the signals are blocked from then on in all of them, so that only wait() takes them. After the first one they
+// are let through again: the second ends the program at once.
 #pragma once
 #include <chrono>
 #include <optional>

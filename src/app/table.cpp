@@ -15,15 +15,18 @@ struct Range {
 // Unicode East Asian Width W and F, in blocks; and combining marks.
 constexpr std::array wide{Range{0x1100, 0x115f}, Range{0x2e80, 0xa4cf}, Range{0xac00, 0xd7a3}, Range{0xf900, 0xfaff},
                           Range{0xfe30, 0xfe6f}, Range{0xff00, 0xff60}, Range{0xffe0, 0xffe6}, Range{0x20000, 0x3fffd}};
-constexpr std::array combining{Range{0x0300, 0x036f}, Range{0x0e31, 0x0e31}, Range{0x0e34, 0x0e3a}, Range{0x0e47, 0x0e4e},
-                               Range{0x200b, 0x200f}, Range{0x20d0, 0x20ff}};
+constexpr std::array combining{Range{0x0300, 0x036f}, Range{0x0e31, 0x0e31}, Range{0x0e34, 0x0e3a},
+                               Range{0x0e47, 0x0e4e}, Range{0x200b, 0x200f}, Range{0x20d0, 0x20ff}};
 
 template <std::size_t N>
 bool is_in(const std::array<Range, N>& ranges, std::uint32_t character) {
-  return std::any_of(ranges.begin(), ranges.end(), [&](const Range& r) { return r.first <= character && character <= r.last; });
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [&](const Range& r) { return r.first <= character && character <= r.last; });
 }
 
-std::size_t sequence_length(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4; }
+std::size_t sequence_length(unsigned char lead) {
+  return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
 
 // Calls visit(bytes, columns) for each character until it says stop.
 template <class Visit>
@@ -55,8 +58,10 @@ std::string printable(std::string_view utf8) {
   for_each_character(utf8, [&](std::string_view bytes, std::size_t) {
     const auto lead = static_cast<unsigned char>(bytes.front());
     const bool c1 = bytes.size() == 2 && lead == 0xc2 && static_cast<unsigned char>(bytes[1]) < 0xa0;
-    if (lead < 0x20 || lead == 0x7f || c1) text.push_back('?');
-    else text.append(bytes);
+    if (lead < 0x20 || lead == 0x7f || c1)
+      text.push_back('?');
+    else
+      text.append(bytes);
     return true;
   });
   return text;

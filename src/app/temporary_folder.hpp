@@ -5,8 +5,8 @@
 
 namespace stepwise::app {
 
-// A new folder under the system's temporary one, removed with all that is in it. Others may pass through it by name but not look: the database
-// of root runs as another user.
+// A new folder under the system's temporary one, removed with all that is in it. Others may pass through it by name but
+// not look: the database of root runs as another user.
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(const std::string& name);

@@ -9,7 +9,9 @@ namespace stepwise::app {
 
 namespace {
 
-std::string either(std::string first, std::string second) { return first.empty() ? second : first; }
+std::string either(std::string first, std::string second) {
+  return first.empty() ? second : first;
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ Told read_told(std::string_view bytes) {
 std::string to_table(const std::vector<Told>& told) {
   Table table({"MESSAGE", "ORC-1/5", "ORDER", "PROCEDURE", "ACCESSION", "STUDY", "REASON"});
   for (const Told& t : told) {
-    const std::string study = t.study_uid.size() > 13 ? "..." + t.study_uid.substr(t.study_uid.size() - 8) : t.study_uid;
+    const std::string study =
+        t.study_uid.size() > 13 ? "..." + t.study_uid.substr(t.study_uid.size() - 8) : t.study_uid;
     table.row({t.type, t.name(), t.placer_number, t.procedure, t.accession, study, t.reason});
   }
   return table.text();

@@ -24,30 +24,43 @@ std::string line(const std::string& code, const std::string& place, const std::s
 }
 
 void print_for_people(const std::string& message, const broker::Understanding& u) {
-  std::cout << fmt::format("{} from {}\n", name_message(message), u.sender.empty() ? "a sender that is not configured" : printable(u.sender));
-  for (const Error& error : u.errors) std::cout << "refused:\n" << line(error.code, error.place, error.rule + (error.remedy.empty() ? "" : "; " + error.remedy));
+  std::cout << fmt::format("{} from {}\n", name_message(message),
+                           u.sender.empty() ? "a sender that is not configured" : printable(u.sender));
+  for (const Error& error : u.errors)
+    std::cout << "refused:\n"
+              << line(error.code, error.place, error.rule + (error.remedy.empty() ? "" : "; " + error.remedy));
   if (!u.findings.empty()) std::cout << "warnings:\n";
   for (const Finding& finding : u.findings) std::cout << line(finding.code, finding.place, finding.text);
   std::cout << (u.changes.empty() ? "changes nothing\n" : "would change:\n");
   for (const std::string& change : u.changes) std::cout << "  " << printable(change) << "\n";
   std::cout << (u.sent.empty() ? "sends nothing\n" : "would send:\n");
   for (const auto& sent : u.sent) {
-    std::cout << fmt::format("  to {}: {}{}\n", sent.destination, sent.kind, sent.waits ? ", once the placer number is known" : "")
+    std::cout << fmt::format("  to {}: {}{}\n", sent.destination, sent.kind,
+                             sent.waits ? ", once the placer number is known" : "")
               << show_message(sent.bytes);
   }
   std::cout << "answer:\n" << show_message(u.answer) << "\n";
 }
 
 Json to_json(const std::string& message, const broker::Understanding& u) {
-  Json document{{"message", name_message(message)}, {"sender", u.sender},         {"answer", hl7::decode(u.answer, "").text},
-                {"findings", Json::array()},        {"errors", Json::array()}, {"changes", u.changes},
+  Json document{{"message", name_message(message)},
+                {"sender", u.sender},
+                {"answer", hl7::decode(u.answer, "").text},
+                {"findings", Json::array()},
+                {"errors", Json::array()},
+                {"changes", u.changes},
                 {"sent", Json::array()}};
-  for (const Finding& f : u.findings) document["findings"].push_back({{"code", f.code}, {"place", f.place}, {"text", f.text}});
+  for (const Finding& f : u.findings)
+    document["findings"].push_back({{"code", f.code}, {"place", f.place}, {"text", f.text}});
   for (const Error& e : u.errors) {
-    document["errors"].push_back({{"code", e.code}, {"place", e.place}, {"value", e.value}, {"rule", e.rule}, {"remedy", e.remedy}});
+    document["errors"].push_back(
+        {{"code", e.code}, {"place", e.place}, {"value", e.value}, {"rule", e.rule}, {"remedy", e.remedy}});
   }
   for (const auto& s : u.sent) {
-    document["sent"].push_back({{"destination", s.destination}, {"kind", s.kind}, {"text", hl7::decode(s.bytes, "").text}, {"waits", s.waits}});
+    document["sent"].push_back({{"destination", s.destination},
+                                {"kind", s.kind},
+                                {"text", hl7::decode(s.bytes, "").text},
+                                {"waits", s.waits}});
   }
   return document;
 }
@@ -57,7 +70,8 @@ int understand_all(const std::vector<std::string>& messages, const Configuration
   const auto zone = mapping::Zone::named(configuration.site.time_zone);
   if (!zone) throw std::runtime_error(describe(zone.error()));
   SiteDatabase database(configuration.database);
-  if (!database->pending_migrations().empty()) throw std::runtime_error("the database is not of this version: run `stepwise migrate` first");
+  if (!database->pending_migrations().empty())
+    throw std::runtime_error("the database is not of this version: run `stepwise migrate` first");
   const SystemClock clock;
   Metrics metrics;
   sql::NumberBlocks numbers(*database);
@@ -65,8 +79,10 @@ int understand_all(const std::vector<std::string>& messages, const Configuration
   int worst = exit_fine;
   for (const std::string& message : messages) {
     const broker::Understanding understanding = broker::understand(context, message);
-    if (json) print_json(to_json(message, understanding));
-    else print_for_people(message, understanding);
+    if (json)
+      print_json(to_json(message, understanding));
+    else
+      print_for_people(message, understanding);
     if (!understanding.errors.empty()) worst = exit_refused;
   }
   return worst;

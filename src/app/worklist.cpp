@@ -22,7 +22,9 @@ int worklist(const WorklistOptions& options) {
   if (options.json) {
     Json answers = Json::array();
     for (const WorklistEntry& entry : entries) answers.push_back(to_json(entry));
-    print_json({{"answers", answers}, {"status", fmt::format("{:04X}", static_cast<unsigned>(list->final.status))}, {"comment", list->final.comment}});
+    print_json({{"answers", answers},
+                {"status", fmt::format("{:04X}", static_cast<unsigned>(list->final.status))},
+                {"comment", list->final.comment}});
   } else {
     if (!entries.empty()) std::cout << to_table(entries);
     std::cout << fmt::format("{} {}\n", entries.size(), entries.size() == 1 ? "step" : "steps");

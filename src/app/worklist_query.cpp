@@ -28,7 +28,12 @@ Result<std::string> matching_date(const std::string& date, LocalTime now) {
   const std::string until = dash == std::string::npos ? "" : date.substr(dash + 1);
   const bool open_start = dash != std::string::npos && from.empty() && is_date(until);
   if (date.empty() || open_start || (is_date(from) && (until.empty() || is_date(until)))) return date;
-  return Error{ErrorKind::data_type, "date", "--date", date, "today, YYYYMMDD or a range YYYYMMDD-YYYYMMDD", "write for example 20260301-20260307"};
+  return Error{ErrorKind::data_type,
+               "date",
+               "--date",
+               date,
+               "today, YYYYMMDD or a range YYYYMMDD-YYYYMMDD",
+               "write for example 20260301-20260307"};
 }
 
 // With the VR of the dictionary.
@@ -47,8 +52,9 @@ Dataset code_keys() {
 
 Dataset step_keys(const WorklistCriteria& criteria, std::string date) {
   Dataset step;
-  ask_all(step, {tags::scheduled_procedure_step_start_time, tags::scheduled_performing_physician_name, tags::scheduled_procedure_step_description,
-                 tags::scheduled_station_name, tags::scheduled_procedure_step_location, tags::scheduled_procedure_step_status});
+  ask_all(step, {tags::scheduled_procedure_step_start_time, tags::scheduled_performing_physician_name,
+                 tags::scheduled_procedure_step_description, tags::scheduled_station_name,
+                 tags::scheduled_procedure_step_location, tags::scheduled_procedure_step_status});
   ask(step, tags::scheduled_procedure_step_start_date, std::move(date));
   ask(step, tags::modality, criteria.modality);
   ask(step, tags::scheduled_station_ae_title, criteria.station_aet);
@@ -63,10 +69,11 @@ Result<Dataset> worklist_identifier(const WorklistCriteria& criteria, LocalTime 
   auto date = matching_date(criteria.date, now);
   if (!date) return date.error();
   Dataset identifier;
-  ask_all(identifier, {tags::issuer_of_patient_id, tags::patient_birth_date, tags::patient_sex, tags::study_instance_uid,
-                       tags::requested_procedure_description, tags::requested_procedure_priority, tags::requesting_physician,
-                       tags::referring_physician_name, tags::admission_id, tags::current_patient_location,
-                       tags::placer_order_number_imaging_service_request, tags::filler_order_number_imaging_service_request});
+  ask_all(identifier,
+          {tags::issuer_of_patient_id, tags::patient_birth_date, tags::patient_sex, tags::study_instance_uid,
+           tags::requested_procedure_description, tags::requested_procedure_priority, tags::requesting_physician,
+           tags::referring_physician_name, tags::admission_id, tags::current_patient_location,
+           tags::placer_order_number_imaging_service_request, tags::filler_order_number_imaging_service_request});
   ask(identifier, tags::patient_id, criteria.patient_id);
   ask(identifier, tags::patient_name, criteria.patient_name);
   ask(identifier, tags::accession_number, criteria.accession_number);
@@ -127,10 +134,11 @@ Json to_json(const WorklistEntry& e) {
 }
 
 std::string to_table(const std::vector<WorklistEntry>& entries) {
-  Table table({"DATE", "TIME", "MOD", "STATION", "STEP", "DESCRIPTION", "STATUS", "PATIENT ID", "NAME", "BORN", "SEX", "ACCESSION"});
+  Table table({"DATE", "TIME", "MOD", "STATION", "STEP", "DESCRIPTION", "STATUS", "PATIENT ID", "NAME", "BORN", "SEX",
+               "ACCESSION"});
   for (const WorklistEntry& e : entries) {
-    table.row({e.start_date, e.start_time.substr(0, 4), e.modality, e.station_aet, e.step_id, e.step_description, e.step_status, e.patient_id,
-               e.patient_name, e.patient_birth_date, e.patient_sex, e.accession_number});
+    table.row({e.start_date, e.start_time.substr(0, 4), e.modality, e.station_aet, e.step_id, e.step_description,
+               e.step_status, e.patient_id, e.patient_name, e.patient_birth_date, e.patient_sex, e.accession_number});
   }
   return table.text();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A modality's side of the worklist (PS3.4 annex K): the identifier it asks with, and what it reads out of an answer. Pure.
+// A modality's side of the worklist (PS3.4 annex K): the identifier it asks with, and what it reads out of an answer.
+// Pure.
 #pragma once
 #include "base/clock.hpp"
 #include "base/json.hpp"

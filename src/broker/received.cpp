@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace stepwise::broker {
 namespace {
 
@@ -24,9 +26,25 @@ Error not_admitted(const std::string& application, const std::string& facility) 
           .remedy = fmt::format("add [sender.NAME] with sending_application = \"{}\" and sending_facility = \"{}\"", application, facility)};
 }
 
-void find_sender(Received& received, const Settings& settings) {
+// D17: with nothing configured a message may be addressed to anybody.
+void check_receiver(Received& received, const Settings& settings) {
+  const auto check = [&](const char* path, const std::vector<std::string>& taken) {
+    const std::string value = received.message->text(path);
+    if (taken.empty() || std::find(taken.begin(), taken.end(), value) != taken.end()) return;
+    received.errors.push_back({.kind = ErrorKind::not_admitted,
+                               .code = "not-for-us",
+                               .place = path,
+                               .value = value,
+                               .rule = fmt::format("one of {}", fmt::join(taken, ", ")),
+                               .remedy = "address it to this system, or name it in hl7.receiving_applications and hl7.receiving_facilities"});
+  };
+  check("MSH-5", settings.receiving_applications);
+  check("MSH-6", settings.receiving_facilities);
+}
+
+void find_sender(Received& received, const Settings& settings, const std::string& address) {
   const std::string application = received.message->text("MSH-3"), facility = received.message->text("MSH-4");
-  received.sender = settings.sender_of(application, facility);
+  received.sender = settings.sender_of(application, facility, address);
   if (received.sender == nullptr && settings.admit_unknown_senders) received.sender = &everybody();
   const bool is_named = received.sender != nullptr && !received.sender->name.empty();
   received.sender_key = is_named ? received.sender->name : application + "|" + facility;
@@ -34,11 +52,12 @@ void find_sender(Received& received, const Settings& settings) {
 }
 
 // The sender is known only after a first decoding; its own default character set matters when MSH-18 did not hold (D21).
-void decode(Received& received, const std::string& bytes, const Settings& settings) {
+void decode(Received& received, const ReceivedFrame& frame, const Settings& settings) {
+  const std::string& bytes = frame.bytes;
   hl7::Decoded decoded = hl7::decode(bytes, "");
   auto parsed = hl7::Message::parse(std::move(decoded.text));
   if (parsed && !decoded.findings.empty()) {
-    const Sender* sender = settings.sender_of(parsed->text("MSH-3"), parsed->text("MSH-4"));
+    const Sender* sender = settings.sender_of(parsed->text("MSH-3"), parsed->text("MSH-4"), frame.peer_address);
     if (sender != nullptr && !sender->charset.empty()) {
       decoded = hl7::decode(bytes, sender->charset);
       parsed = hl7::Message::parse(std::move(decoded.text));
@@ -84,10 +103,11 @@ std::string Received::type() const {
 Received open(const ReceivedFrame& frame, const Context& context) {
   Received received;
   received.sender_key = frame.peer_address;
-  decode(received, frame.bytes, context.settings);
+  decode(received, frame, context.settings);
   if (frame.oversize) received.errors.assign(1, too_large(frame.length));
   if (!received.message) return received;
-  find_sender(received, context.settings);
+  find_sender(received, context.settings, frame.peer_address);
+  check_receiver(received, context.settings);
   if (!received.errors.empty()) return received;
 
   auto understood = mapping::understand(*received.message, received.sender->reading, context.zone);

@@ -5,14 +5,17 @@
 
 namespace stepwise::broker {
 
-const Sender* Settings::sender_of(const std::string& sending_application, const std::string& sending_facility) const {
+const Sender* Settings::sender_of(const std::string& sending_application, const std::string& sending_facility, const std::string& address) const {
   const auto fits = [](const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; };
   const Sender* best = nullptr;
   std::size_t best_weight = 0;
   for (const Sender& sender : senders) {
     if (!fits(sender.sending_application, sending_application) || !fits(sender.sending_facility, sending_facility)) continue;
-    // Named beats unnamed, and the application weighs more than the facility.
-    const std::size_t weight = 1 + (sender.sending_application.empty() ? 0 : 4) + (sender.sending_facility.empty() ? 0 : 2);
+    const auto& from = sender.addresses;
+    if (!from.empty() && std::find(from.begin(), from.end(), address) == from.end()) continue;
+    // Named beats unnamed; the application weighs more than the facility, and that more than the address.
+    const std::size_t weight = 1 + (sender.sending_application.empty() ? 0 : 8) + (sender.sending_facility.empty() ? 0 : 4) +
+                               (from.empty() ? 0 : 2) + (sender.name.empty() ? 0 : 1);
     if (sender.name.empty() && !admit_unknown_senders) continue;
     if (weight > best_weight) {
       best = &sender;

@@ -7,6 +7,8 @@
 #include "mapping/worklist.hpp"
 #include "model/policy.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace stepwise::broker {
 struct Sender {
   std::string name;                                    // "" is the one for everybody who is not configured
   std::string sending_application, sending_facility;   // MSH-3, MSH-4; empty matches any
+  std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // ICU name for messages whose declared set does not hold (D21)
   mapping::InboundSettings reading;
   model::SenderPolicy policy;
@@ -36,6 +39,7 @@ struct Station {
   model::StationPolicy performed;
   mapping::QueryOptions query;
   std::vector<std::string> charsets;      // Specific Character Set terms in order of preference
+  std::optional<int> worklist_cap;        // absent: as Settings says
   bool admit = true;                      // false: refused 1-1-3; steps may still be scheduled for it
 };
 
@@ -43,6 +47,7 @@ struct Station {
 struct NumberFormat {
   std::string prefix;
   int digits = 0;
+  std::int64_t start = 1;
 };
 
 struct Settings {
@@ -54,13 +59,14 @@ struct Settings {
   bool list_started = true;               // 5.5
   int worklist_cap = 0;                   // D27: answers to one query; 0 is no cap
   dicom::Status capped_end = dicom::Status::out_of_resources;  // D27: or success, or cancelled
+  std::vector<std::string> receiving_applications, receiving_facilities;  // MSH-5, MSH-6 that are taken; empty: any (D17)
   bool admit_unknown_senders = true;      // D16: false as soon as senders are configured or we listen beyond loopback
   bool admit_unknown_stations = true;
   std::vector<Sender> senders;
   std::vector<Destination> destinations;
   std::vector<Station> stations;
 
-  const Sender* sender_of(const std::string& application, const std::string& facility) const;  // the best match
+  const Sender* sender_of(const std::string& application, const std::string& facility, const std::string& address) const;  // the best match
   const Station* station_of(const std::string& aet) const;
   const Destination* destination(const std::string& name) const;
 };

@@ -8,7 +8,7 @@
 namespace stepwise::broker {
 
 std::string SiteNumbers::draw(sql::Sequence sequence, const NumberFormat& format) {
-  return fmt::format("{}{:0{}}", format.prefix, blocks_.next(sequence), format.digits);
+  return fmt::format("{}{:0{}}", format.prefix, blocks_.next(sequence) + format.start - 1, format.digits);
 }
 
 model::RowId SiteNumbers::row() { return blocks_.next(sql::Sequence::row); }

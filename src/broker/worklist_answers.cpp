@@ -42,7 +42,7 @@ void WorklistAnswers::refuse(const Error& error) {
 
 std::vector<WorklistAnswers::Answer> WorklistAnswers::next_page() {
   if (!query_ || is_last_page_) return {};
-  const int cap = context_.settings.worklist_cap;
+  const int cap = station_ != nullptr ? station_->worklist_cap.value_or(context_.settings.worklist_cap) : context_.settings.worklist_cap;
   int rows = limits::worklist_page_rows;
   if (cap > 0) rows = std::min(rows, cap - given_ + 1);  // one more tells whether the list is cut
   std::vector<sql::WorklistItem> items = sql::Worklist(context_.database).page(*query_, after_, rows);

@@ -17,6 +17,7 @@ struct Api {
   broker::Acts& acts;
   const broker::Relay* relay;  // nullptr: this broker sends nothing
   ReadyProbe ready;
+  Measure measure;
   Gauges gauges;
 };
 

@@ -37,10 +37,16 @@ Response failed(const Request& request) {
 }  // namespace
 
 Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
-                 broker::Acts& acts, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings)
+                 broker::Acts& acts, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings,
+                 Measure measure)
     : workers_(workers),
       metrics_(context.metrics),
-      api_{.context = context, .acts = acts, .relay = relay, .ready = std::move(ready), .gauges = {}},
+      api_{.context = context,
+           .acts = acts,
+           .relay = relay,
+           .ready = std::move(ready),
+           .measure = std::move(measure),
+           .gauges = {}},
       token_(settings.token),
       server_(executor, std::move(settings), *this) {}
 

@@ -16,7 +16,7 @@ class Console final : private Service {
  public:
   // Binds and listens; throws std::runtime_error when it can't. `relay` may be nullptr.
   Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context, broker::Acts& acts,
-          const broker::Relay* relay, ReadyProbe ready, ServerSettings settings);
+          const broker::Relay* relay, ReadyProbe ready, ServerSettings settings, Measure measure = {});
 
   std::uint16_t port() const { return server_.port(); }
   void start() { server_.start(); }

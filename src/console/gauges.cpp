@@ -55,6 +55,7 @@ void Gauges::refresh_outbox(broker::Context& context) {
 
 Response get_metrics(Api& api, const Request&) {
   api.gauges.refresh(api.context);
+  if (api.measure) api.measure(api.context.metrics);
   return {.status = 200, .content_type = std::string(metrics_type), .body = api.context.metrics.text()};
 }
 

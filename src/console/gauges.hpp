@@ -4,12 +4,16 @@
 #pragma once
 #include "broker/context.hpp"
 
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
 #include <utility>
 
 namespace stepwise::console {
+
+// What app/ measures of the listeners, such as the associations that are open. Any thread; must not block.
+using Measure = std::function<void(Metrics&)>;
 
 class Gauges {
  public:

@@ -24,7 +24,7 @@ constexpr Route table[] = {
 
     {"GET",    "/api/v1/orders",                         "List orders",                                  read, on_worker, "",        list_orders},
     {"POST",   "/api/v1/orders",                         "Place an order of the department's own",       act,  on_worker, json_type, place_order},
-    {"GET",    "/api/v1/orders/{id}",                    "Get an order with procedures and steps",       read, on_worker, "",        get_order},
+    {"GET",    "/api/v1/orders/{id}",                    "Get an order with procedures, steps and deliveries", read, on_worker, "",        get_order},
     {"POST",   "/api/v1/orders/{id}/cancel",             "Cancel what is open of an order",              act,  on_worker, json_type, cancel_order},
 
     {"GET",    "/api/v1/steps",                          "List scheduled steps",                         read, on_worker, "",        list_steps},

@@ -51,7 +51,8 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
   if (survivor->identifiers.empty()) return missing_field(segments.pid.place(3), patient_id_remedy);
   model::Identifier retired = retired_of(segments.mrg.field(1), survivor->identifiers.front());
   if (retired.empty()) return missing_field(segments.mrg.place(1), "the identifier that is retired");
-  if (auto fits = check_length(retired.value, long_identifier_characters, segments.mrg.place(1)); !fits) return fits.error();
+  if (auto fits = check_length(retired.value, long_identifier_characters, segments.mrg.place(1)); !fits)
+    return fits.error();
   if (retired.authority.empty() && retired.universal_id.empty()) retired.authority = reading.settings.default_authority;
   return model::PatientMerge{std::move(*survivor), std::move(retired)};
 }
@@ -59,14 +60,19 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
 Result<model::Request> registration(Reading& reading, bool is_update) {
   auto event = read_event(reading);
   if (!event) return event.error();
-  return model::Request(model::PatientRegistration{is_update, std::move(event->patient), std::move(event->visit), event->event_at});
+  return model::Request(
+      model::PatientRegistration{is_update, std::move(event->patient), std::move(event->visit), event->event_at});
 }
 
 }  // namespace
 
-Result<model::Request> read_registration(Reading& reading) { return registration(reading, false); }
+Result<model::Request> read_registration(Reading& reading) {
+  return registration(reading, false);
+}
 
-Result<model::Request> read_update(Reading& reading) { return registration(reading, true); }
+Result<model::Request> read_update(Reading& reading) {
+  return registration(reading, true);
+}
 
 Result<model::Request> read_cancellation(Reading& reading) {
   auto event = read_event(reading);

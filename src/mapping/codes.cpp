@@ -9,29 +9,36 @@
 namespace stepwise::mapping {
 namespace {
 
-std::string trimmed(const std::string& text) { return std::string(text::trim(text)); }
+std::string trimmed(const std::string& text) {
+  return std::string(text::trim(text));
+}
 
 struct CodeRow {
   std::string_view hl7, dicom;
 };
 
 constexpr std::array sexes{
-    CodeRow{"F", "F"},      CodeRow{"M", "M"},    CodeRow{"O", "O"}, CodeRow{"A", "O"}, CodeRow{"N", "O"},     CodeRow{"U", ""},
-    CodeRow{"FEMALE", "F"}, CodeRow{"MALE", "M"}, CodeRow{"W", "F"}, CodeRow{"", ""},   CodeRow{"UNKNOWN", ""}, CodeRow{"OTHER", "O"},
+    CodeRow{"F", "F"}, CodeRow{"M", "M"}, CodeRow{"O", "O"},      CodeRow{"A", "O"},
+    CodeRow{"N", "O"}, CodeRow{"U", ""},  CodeRow{"FEMALE", "F"}, CodeRow{"MALE", "M"},
+    CodeRow{"W", "F"}, CodeRow{"", ""},   CodeRow{"UNKNOWN", ""}, CodeRow{"OTHER", "O"},
 };
 
 // RAD is radiology as a whole: no modality.
 constexpr std::array sections{
-    CodeRow{"RAD", ""},   CodeRow{"IMG", ""},   CodeRow{"OTH", "OT"}, CodeRow{"RX", "DX"},  CodeRow{"XR", "DX"},  CodeRow{"XRC", "XA"},
-    CodeRow{"CUS", "US"}, CodeRow{"RUS", "US"}, CodeRow{"VUS", "US"}, CodeRow{"OUS", "US"}, CodeRow{"NMR", "MR"}, CodeRow{"MRI", "MR"},
-    CodeRow{"NMS", "NM"}, CodeRow{"NUC", "NM"}, CodeRow{"CTH", "XA"}, CodeRow{"EC", "ECG"}, CodeRow{"MAM", "MG"}, CodeRow{"PET", "PT"},
+    CodeRow{"RAD", ""},   CodeRow{"IMG", ""},   CodeRow{"OTH", "OT"}, CodeRow{"RX", "DX"},  CodeRow{"XR", "DX"},
+    CodeRow{"XRC", "XA"}, CodeRow{"CUS", "US"}, CodeRow{"RUS", "US"}, CodeRow{"VUS", "US"}, CodeRow{"OUS", "US"},
+    CodeRow{"NMR", "MR"}, CodeRow{"MRI", "MR"}, CodeRow{"NMS", "NM"}, CodeRow{"NUC", "NM"}, CodeRow{"CTH", "XA"},
+    CodeRow{"EC", "ECG"}, CodeRow{"MAM", "MG"}, CodeRow{"PET", "PT"},
 };
 
 constexpr std::array sides{
-    CodeRow{"L", "left"},           CodeRow{"LT", "left"},          CodeRow{"LEFT", "left"},        CodeRow{"7771000", "left"},
-    CodeRow{"R", "right"},          CodeRow{"RT", "right"},         CodeRow{"RIGHT", "right"},      CodeRow{"24028007", "right"},
-    CodeRow{"B", "bilateral"},      CodeRow{"BIL", "bilateral"},    CodeRow{"BILAT", "bilateral"},  CodeRow{"BILATERAL", "bilateral"},
-    CodeRow{"BOTH", "bilateral"},   CodeRow{"51440002", "bilateral"},
+    CodeRow{"L", "left"},          CodeRow{"LT", "left"},
+    CodeRow{"LEFT", "left"},       CodeRow{"7771000", "left"},
+    CodeRow{"R", "right"},         CodeRow{"RT", "right"},
+    CodeRow{"RIGHT", "right"},     CodeRow{"24028007", "right"},
+    CodeRow{"B", "bilateral"},     CodeRow{"BIL", "bilateral"},
+    CodeRow{"BILAT", "bilateral"}, CodeRow{"BILATERAL", "bilateral"},
+    CodeRow{"BOTH", "bilateral"},  CodeRow{"51440002", "bilateral"},
 };
 
 bool is_code_string(std::string_view text) {
@@ -59,7 +66,9 @@ std::vector<model::Code> codes_of(const hl7::Field& ce) {
   return codes;
 }
 
-std::string meaning_of(const model::Code& code) { return code.meaning.empty() ? code.value : code.meaning; }
+std::string meaning_of(const model::Code& code) {
+  return code.meaning.empty() ? code.value : code.meaning;
+}
 
 Sex sex_of(std::string_view hl7) {
   const std::string word = text::upper(text::trim(hl7));
@@ -78,7 +87,8 @@ std::string_view side_of(const model::Code& modifier) {
 
 std::string modality_of(std::string_view section) {
   const std::string word = text::upper(text::trim(section));
-  const auto found = std::find_if(sections.begin(), sections.end(), [&](const CodeRow& row) { return row.hl7 == word; });
+  const auto found =
+      std::find_if(sections.begin(), sections.end(), [&](const CodeRow& row) { return row.hl7 == word; });
   if (found != sections.end()) return std::string(found->dicom);
   return is_code_string(word) ? word : std::string();
 }

@@ -12,9 +12,11 @@ namespace stepwise::mapping {
 
 model::Code code_of(const hl7::Repetition& ce);            // components 1 to 3, and 7 as the version
 model::Code alternate_code_of(const hl7::Repetition& ce);  // components 4 to 6
-inline model::Code code_of(const hl7::Field& ce) { return code_of(ce.repetition(1)); }
-std::vector<model::Code> codes_of(const hl7::Field& ce);   // every repetition that says something
-std::string meaning_of(const model::Code& code);           // for people: the meaning, else the value
+inline model::Code code_of(const hl7::Field& ce) {
+  return code_of(ce.repetition(1));
+}
+std::vector<model::Code> codes_of(const hl7::Field& ce);  // every repetition that says something
+std::string meaning_of(const model::Code& code);          // for people: the meaning, else the value
 
 // PID-8 to Patient's Sex (R35): F, M, O; "" for unknown, and for what the table does not have.
 struct Sex {

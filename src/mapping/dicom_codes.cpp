@@ -12,7 +12,9 @@ namespace tags = dicom::tags;
 constexpr std::size_t short_text_characters = 16;  // SH
 constexpr std::string_view local_scheme = "99LOCAL";
 
-bool is_urn(std::string_view value) { return value.starts_with("urn:") || value.find("://") != std::string_view::npos; }
+bool is_urn(std::string_view value) {
+  return value.starts_with("urn:") || value.find("://") != std::string_view::npos;
+}
 
 dicom::Tag value_tag(std::string_view value) {
   if (is_urn(value)) return tags::urn_code_value;

@@ -18,9 +18,18 @@ struct TextRule {
   bool is_multi_valued = true;  // the backslash parts values
 };
 constexpr std::array rules{
-    TextRule{"AE", 16},  TextRule{"CS", 16},  TextRule{"DA", 8},   TextRule{"DS", 16},  TextRule{"IS", 12},
-    TextRule{"LO", 64},  TextRule{"PN", 64},  TextRule{"SH", 16},  TextRule{"TM", 14},  TextRule{"UC", 1024},
-    TextRule{"UI", 64},  TextRule{"US", 5},
+    TextRule{"AE", 16},
+    TextRule{"CS", 16},
+    TextRule{"DA", 8},
+    TextRule{"DS", 16},
+    TextRule{"IS", 12},
+    TextRule{"LO", 64},
+    TextRule{"PN", 64},
+    TextRule{"SH", 16},
+    TextRule{"TM", 14},
+    TextRule{"UC", 1024},
+    TextRule{"UI", 64},
+    TextRule{"US", 5},
     TextRule{"LT", 10240, Lines::kept, false},
     TextRule{"ST", 1024, Lines::kept, false},
     TextRule{"UT", 102400, Lines::kept, false},
@@ -53,7 +62,8 @@ std::string without_controls(std::string_view text, const TextRule& rule) {
 
 std::string component(std::string_view text) {
   std::string clean = without_controls(text, rule_of("PN"));
-  std::replace_if(clean.begin(), clean.end(), [](char c) { return c == '^' || c == '='; }, ' ');
+  std::replace_if(
+      clean.begin(), clean.end(), [](char c) { return c == '^' || c == '='; }, ' ');
   return std::string(text::trim(clean));
 }
 
@@ -63,8 +73,8 @@ std::size_t group_characters(const model::NameComponents& name) {
 
 // Too long: what says least goes first, the family name last (3.3).
 model::NameComponents fitted(const model::NameComponents& name) {
-  model::NameComponents fit{component(name.family), component(name.given), component(name.middle), component(name.prefix),
-                            component(name.suffix)};
+  model::NameComponents fit{component(name.family), component(name.given), component(name.middle),
+                            component(name.prefix), component(name.suffix)};
   const std::size_t most = rule_of("PN").characters_max;
   for (std::string* part : {&fit.suffix, &fit.prefix, &fit.middle, &fit.given, &fit.family}) {
     const std::size_t length = group_characters(fit);

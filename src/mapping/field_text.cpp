@@ -32,7 +32,9 @@ std::string location_text(const hl7::Field& pl) {
   return text;
 }
 
-std::string address_text(const hl7::Field& xad) { return joined(xad.repetition(1), {1, 2, 3, 4, 5, 6}, ", "); }
+std::string address_text(const hl7::Field& xad) {
+  return joined(xad.repetition(1), {1, 2, 3, 4, 5, 6}, ", ");
+}
 
 std::string phone_text(const hl7::Field& xtn) {
   const hl7::Repetition first = xtn.repetition(1);
@@ -43,7 +45,9 @@ std::string phone_text(const hl7::Field& xtn) {
   return joined(first, {5, 6, 7}, " ");
 }
 
-std::string code_text(const hl7::Field& ce) { return meaning_of(code_of(ce)); }
+std::string code_text(const hl7::Field& ce) {
+  return meaning_of(code_of(ce));
+}
 
 std::string note_text(const std::vector<hl7::Segment>& notes) {
   std::string text;

@@ -19,10 +19,13 @@ RepetitionValue xcn(const model::Person& person) {
   return {person.id, name.family, name.given, name.middle, name.suffix, name.prefix, "", "", person.authority};
 }
 
-RepetitionValue ce(const model::Code& code) { return {code.value, code.meaning, code.scheme}; }
+RepetitionValue ce(const model::Code& code) {
+  return {code.value, code.meaning, code.scheme};
+}
 
 RepetitionValue cx(const model::Identifier& identifier) {
-  return {identifier.value, "", "", ComponentValue::of({identifier.authority, identifier.universal_id, identifier.universal_id_type}),
+  return {identifier.value, "", "",
+          ComponentValue::of({identifier.authority, identifier.universal_id, identifier.universal_id_type}),
           identifier.type_code};
 }
 

@@ -18,7 +18,9 @@ using model::Identifier;
 // CX.5 of a medical record number, a patient internal and a patient external identifier.
 constexpr std::array<std::string_view, 3> record_types{"MR", "PI", "PT"};
 
-std::string trimmed(const std::string& text) { return std::string(text::trim(text)); }
+std::string trimmed(const std::string& text) {
+  return std::string(text::trim(text));
+}
 
 struct Candidate {
   Identifier identifier;
@@ -53,17 +55,21 @@ std::size_t primary_of(const std::vector<Candidate>& all, const std::vector<std:
   return first([](const Identifier&) { return true; }).value_or(0);
 }
 
-bool has_authority(const Identifier& identifier) { return !identifier.authority.empty() || !identifier.universal_id.empty(); }
+bool has_authority(const Identifier& identifier) {
+  return !identifier.authority.empty() || !identifier.universal_id.empty();
+}
 
-// Without an authority of its own: the sender's. A national number beside the record number is not of that authority; its type is all that
-// keeps the two apart.
+// Without an authority of its own: the sender's. A national number beside the record number is not of that authority;
+// its type is all that keeps the two apart.
 void add_authority(Reading& reading, const Located& pid, std::vector<Identifier>& identifiers) {
   for (std::size_t i = 0; i < identifiers.size(); ++i) {
     Identifier& identifier = identifiers[i];
     if (has_authority(identifier)) continue;
-    const bool is_other_type = i > 0 && !identifier.type_code.empty() && identifier.type_code != identifiers.front().type_code;
+    const bool is_other_type =
+        i > 0 && !identifier.type_code.empty() && identifier.type_code != identifiers.front().type_code;
     identifier.authority = is_other_type ? identifier.type_code : reading.settings.default_authority;
-    if (i == 0) reading.find("authority-missing", pid.place("3.4"), "no assigning authority; the sender's default is taken");
+    if (i == 0)
+      reading.find("authority-missing", pid.place("3.4"), "no assigning authority; the sender's default is taken");
   }
 }
 
@@ -72,7 +78,8 @@ void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
   for (const int field : {2, 4}) {
     for (int i = 1; i <= pid.field(field).repetitions(); ++i) {
       Identifier other = identifier_of(pid.field(field).repetition(i));
-      const bool is_known = std::any_of(identifiers.begin(), identifiers.end(), [&](const Identifier& one) { return model::is_same(one, other); });
+      const bool is_known = std::any_of(identifiers.begin(), identifiers.end(),
+                                        [&](const Identifier& one) { return model::is_same(one, other); });
       const bool fits = text::characters(other.value) <= long_identifier_characters;
       if (!other.empty() && fits && has_authority(other) && !is_known) identifiers.push_back(std::move(other));
     }
@@ -82,7 +89,8 @@ void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
 }  // namespace
 
 Identifier identifier_of(const Repetition& cx) {
-  return {trimmed(cx.text(1)), trimmed(cx.text(4, 1)), trimmed(cx.text(4, 2)), trimmed(cx.text(4, 3)), trimmed(cx.text(5))};
+  return {trimmed(cx.text(1)), trimmed(cx.text(4, 1)), trimmed(cx.text(4, 2)), trimmed(cx.text(4, 3)),
+          trimmed(cx.text(5))};
 }
 
 Identifier entity_of(const Repetition& ei) {
@@ -92,7 +100,8 @@ Identifier entity_of(const Repetition& ei) {
 Result<void> check_length(const std::string& identifier, std::size_t characters_max, std::string place) {
   const std::size_t length = text::characters(identifier);
   if (length <= characters_max) return {};
-  return wrong_type(std::move(place), identifier, fmt::format("at most {} characters, these are {}", characters_max, length),
+  return wrong_type(std::move(place), identifier,
+                    fmt::format("at most {} characters, these are {}", characters_max, length),
                     "send a shorter identifier; it is never cut");
 }
 

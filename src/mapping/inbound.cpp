@@ -21,10 +21,12 @@ struct MessageRow {
   Read read;
 };
 constexpr std::array messages{
-    MessageRow{"ADT", "A01", read_registration}, MessageRow{"ADT", "A04", read_registration}, MessageRow{"ADT", "A05", read_registration},
-    MessageRow{"ADT", "A08", read_update},       MessageRow{"ADT", "A31", read_update},       MessageRow{"ADT", "A11", read_cancellation},
-    MessageRow{"ADT", "A40", read_merges},       MessageRow{"ORM", "O01", read_orders},       MessageRow{"OMG", "O19", read_orders},
-    MessageRow{"ORR", "O02", read_order_answer}, MessageRow{"ORG", "O20", read_order_answer},
+    MessageRow{"ADT", "A01", read_registration}, MessageRow{"ADT", "A04", read_registration},
+    MessageRow{"ADT", "A05", read_registration}, MessageRow{"ADT", "A08", read_update},
+    MessageRow{"ADT", "A31", read_update},       MessageRow{"ADT", "A11", read_cancellation},
+    MessageRow{"ADT", "A40", read_merges},       MessageRow{"ORM", "O01", read_orders},
+    MessageRow{"OMG", "O19", read_orders},       MessageRow{"ORR", "O02", read_order_answer},
+    MessageRow{"ORG", "O20", read_order_answer},
 };
 
 std::string known_types() {
@@ -33,7 +35,8 @@ std::string known_types() {
   return list;
 }
 
-Error unsupported(ErrorKind kind, std::string code, std::string place, std::string value, std::string rule, std::string remedy) {
+Error unsupported(ErrorKind kind, std::string code, std::string place, std::string value, std::string rule,
+                  std::string remedy) {
   return {kind, std::move(code), std::move(place), std::move(value), std::move(rule), std::move(remedy)};
 }
 
@@ -44,7 +47,8 @@ std::string event_of(Reading& reading, const std::string& type) {
   if (type == "ADT") {
     event = reading.message.text("EVN-1");
   } else {
-    const auto row = std::find_if(messages.begin(), messages.end(), [&](const MessageRow& one) { return one.type == type; });
+    const auto row =
+        std::find_if(messages.begin(), messages.end(), [&](const MessageRow& one) { return one.type == type; });
     if (row != messages.end()) event = std::string(row->event);
   }
   if (!event.empty()) reading.find("event-missing", "MSH-9.2", fmt::format("taken as {}", event));
@@ -53,22 +57,26 @@ std::string event_of(Reading& reading, const std::string& type) {
 
 Result<Read> reader_of(Reading& reading) {
   const std::string type = reading.message.type();
-  const bool is_known = std::any_of(messages.begin(), messages.end(), [&](const MessageRow& row) { return row.type == type; });
+  const bool is_known =
+      std::any_of(messages.begin(), messages.end(), [&](const MessageRow& row) { return row.type == type; });
   if (!is_known) {
-    return unsupported(ErrorKind::unsupported_message_type, "message-type", "MSH-9", type, "a message type we take", "send one of " + known_types());
+    return unsupported(ErrorKind::unsupported_message_type, "message-type", "MSH-9", type, "a message type we take",
+                       "send one of " + known_types());
   }
   const std::string event = event_of(reading, type);
   for (const MessageRow& row : messages) {
     if (row.type == type && row.event == event) return row.read;
   }
-  return unsupported(ErrorKind::unsupported_event, "message-event", "MSH-9.2", event, "an event we take", "send one of " + known_types());
+  return unsupported(ErrorKind::unsupported_event, "message-event", "MSH-9.2", event, "an event we take",
+                     "send one of " + known_types());
 }
 
 Result<void> check_processing_id(const Reading& reading) {
   const std::string id = reading.message.text("MSH-11");
   const auto& accepted = reading.settings.processing_ids;
   if (id.empty() || std::find(accepted.begin(), accepted.end(), id) != accepted.end()) return {};
-  return unsupported(ErrorKind::unsupported_processing_id, "processing-id", "MSH-11", id, "a processing id we take: P is production",
+  return unsupported(ErrorKind::unsupported_processing_id, "processing-id", "MSH-11", id,
+                     "a processing id we take: P is production",
                      "send to a test system, or allow it (hl7.processing_ids)");
 }
 
@@ -76,8 +84,9 @@ Result<void> check_processing_id(const Reading& reading) {
 bool is_version_known(std::string_view version) {
   if (!version.starts_with("2.") || version.size() < 3 || version[2] < '1' || version[2] > '8') return false;
   const std::string_view rest = version.substr(3);
-  return rest.empty() || (rest.front() == '.' && rest.size() > 1 &&
-                          std::all_of(rest.begin() + 1, rest.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); }));
+  return rest.empty() ||
+         (rest.front() == '.' && rest.size() > 1 &&
+          std::all_of(rest.begin() + 1, rest.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); }));
 }
 
 Result<void> check_version(const Reading& reading) {

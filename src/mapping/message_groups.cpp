@@ -18,7 +18,9 @@ class Grouping {
   Result<void> take_request(const Located& obr);
   void take_order(const Located& orc);
   void take_note(const hl7::Segment& note);
-  Located located(const hl7::Segment& segment) { return {segment, ++seen_[std::string(segment.name())], segment.name()}; }
+  Located located(const hl7::Segment& segment) {
+    return {segment, ++seen_[std::string(segment.name())], segment.name()};
+  }
 
   std::map<std::string, int> seen_;
   std::string_view before_note_;  // what an NTE belongs to
@@ -62,20 +64,31 @@ Result<void> Grouping::take(const hl7::Segment& segment) {
   const Located one = located(segment);
   const bool in_order = !groups.orders.empty();
   if (in_order && name != "ORC") groups.orders.back().all.push_back(segment);
-  if (name == "EVN") groups.evn = segment;
-  else if (name == "PID") return take_patient(one);
-  else if (name == "ORC") take_order(one);
-  else if (name == "OBR") return take_request(one);
-  else if (name == "TQ1" && in_order && !groups.orders.back().tq1.exists()) groups.orders.back().tq1 = one;
-  else if (name == "OBX" && in_order) groups.orders.back().observations.push_back(segment);
-  else if (name == "MRG" && groups.patients.empty()) return missing_segment("PID", "required before MRG");
+  if (name == "EVN")
+    groups.evn = segment;
+  else if (name == "PID")
+    return take_patient(one);
+  else if (name == "ORC")
+    take_order(one);
+  else if (name == "OBR")
+    return take_request(one);
+  else if (name == "TQ1" && in_order && !groups.orders.back().tq1.exists())
+    groups.orders.back().tq1 = one;
+  else if (name == "OBX" && in_order)
+    groups.orders.back().observations.push_back(segment);
+  else if (name == "MRG" && groups.patients.empty())
+    return missing_segment("PID", "required before MRG");
 
   if (groups.patients.empty()) return {};
   PatientSegments& patient = groups.patients.back();
-  if (name == "PV1" && !patient.pv1.exists()) patient.pv1 = one;
-  else if (name == "MRG") patient.mrg = one;
-  else if (name == "AL1") patient.allergies.push_back(segment);
-  else if (name == "OBX" && !in_order) patient.observations.push_back(segment);
+  if (name == "PV1" && !patient.pv1.exists())
+    patient.pv1 = one;
+  else if (name == "MRG")
+    patient.mrg = one;
+  else if (name == "AL1")
+    patient.allergies.push_back(segment);
+  else if (name == "OBX" && !in_order)
+    patient.observations.push_back(segment);
   return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The segments of an ADT or order message by what they belong to (2.6, 2.7). Unknown segments are ignored, never an error.
+// The segments of an ADT or order message by what they belong to (2.6, 2.7). Unknown segments are ignored, never an
+// error.
 #pragma once
 #include "base/result.hpp"
 #include "mapping/reading.hpp"
@@ -34,7 +35,8 @@ struct MessageGroups {
   std::vector<OrderSegments> orders;
 };
 
-// Error 100: an OBR without its ORC (D18), a MRG without its PID, a second patient among the orders (they would get the wrong one).
+// Error 100: an OBR without its ORC (D18), a MRG without its PID, a second patient among the orders (they would get the
+// wrong one).
 Result<MessageGroups> group_segments(const hl7::Message& message);
 
 }  // namespace stepwise::mapping

@@ -27,13 +27,17 @@ std::string clean(std::string_view part) {
   std::string out;
   for (const char c : part) {
     const bool is_line = c == '\r' || c == '\n' || c == '\t' || c == '\f';
-    if (is_line || c == '^' || c == '=' || c == '\\') out += ' ';
-    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+    if (is_line || c == '^' || c == '=' || c == '\\')
+      out += ' ';
+    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+      out += c;
   }
   return std::string(text::trim(out));
 }
 
-std::string joined(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + ' ' + b; }
+std::string joined(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + ' ' + b;
+}
 
 // FN of 2.5.1 is whole&prefix&own; 2.3.1 has family&prefix.
 std::string family_name(const hl7::Component& component) {
@@ -53,7 +57,8 @@ NameComponents components_of(const Repetition& name, const Layout& layout) {
 
 // Han, kana and hangul: what belongs into the ideographic group.
 bool is_ideograph(char32_t c) {
-  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 bool has_ideographs(std::string_view utf8) {
@@ -74,7 +79,8 @@ PersonName split_groups(const Repetition& name, const Layout& layout) {
   std::string text;
   for (int index = layout.family; index <= layout.degree; ++index) {
     std::string part = name.component(index).text();
-    std::replace_if(part.begin(), part.end(), [](char c) { return c == '^' || c == '\\'; }, ' ');
+    std::replace_if(
+        part.begin(), part.end(), [](char c) { return c == '^' || c == '\\'; }, ' ');
     if (index > layout.family) text += '^';
     text += part;
   }
@@ -92,13 +98,15 @@ std::vector<Candidate> candidates_of(const hl7::Field& field, const Layout& layo
   for (int i = 1; i <= field.repetitions(); ++i) {
     const Repetition repetition = field.repetition(i);
     if (!repetition.has_value()) continue;
-    all.push_back({repetition, text::upper(repetition.text(layout.type)), text::upper(repetition.text(layout.representation)),
-                   has_ideographs(repetition.raw())});
+    all.push_back({repetition, text::upper(repetition.text(layout.type)),
+                   text::upper(repetition.text(layout.representation)), has_ideographs(repetition.raw())});
   }
   return all;
 }
 
-bool is_base(const Candidate& one) { return one.representation.empty() || one.representation == "A"; }
+bool is_base(const Candidate& one) {
+  return one.representation.empty() || one.representation == "A";
+}
 
 const Candidate& chosen_of(const std::vector<Candidate>& all) {
   for (const std::string_view type : {"L", "D"}) {
@@ -112,7 +120,8 @@ const Candidate& chosen_of(const std::vector<Candidate>& all) {
   return all.front();
 }
 
-const Candidate* represented(const std::vector<Candidate>& all, const Candidate& chosen, std::string_view representation) {
+const Candidate* represented(const std::vector<Candidate>& all, const Candidate& chosen,
+                             std::string_view representation) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const Candidate& one) {
     return one.representation == representation && one.type == chosen.type;
   });
@@ -177,7 +186,8 @@ model::Person performer_of(const hl7::Field& field) {
   const auto part = [&](int index) { return clean(name.subcomponent(index).text()); };
   model::Person person;
   person.id = part(1);
-  person.name.alphabetic = {part(cnn.family), part(cnn.given), part(cnn.middle), part(cnn.prefix), joined(part(cnn.suffix), part(cnn.degree))};
+  person.name.alphabetic = {part(cnn.family), part(cnn.given), part(cnn.middle), part(cnn.prefix),
+                            joined(part(cnn.suffix), part(cnn.degree))};
   return person;
 }
 

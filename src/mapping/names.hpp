@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 XPN, XCN and CNN to person names (reference 4.7). Nothing is reordered but suffix and prefix, which stand the other way round in DICOM.
+// HL7 XPN, XCN and CNN to person names (reference 4.7). Nothing is reordered but suffix and prefix, which stand the
+// other way round in DICOM.
 #pragma once
 #include "hl7/message.hpp"
 #include "model/values.hpp"
 
 namespace stepwise::mapping {
 
-// PID-5, PID-6: the legal name, else the display name, else the first that is no alias; repetitions in ideographic and phonetic
-// representation are its other component groups.
+// PID-5, PID-6: the legal name, else the display name, else the first that is no alias; repetitions in ideographic and
+// phonetic representation are its other component groups.
 model::PersonName person_name_of(const hl7::Field& xpn);
 
-model::Person person_of(const hl7::Field& xcn);  // its first repetition
+model::Person person_of(const hl7::Field& xcn);     // its first repetition
 model::Person performer_of(const hl7::Field& ndl);  // OBR-34: NDL.1 is a CNN in subcomponents
 
 }  // namespace stepwise::mapping

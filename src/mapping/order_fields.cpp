@@ -19,7 +19,9 @@ using hl7::Field;
 using model::Order;
 using model::OrderRequest;
 
-std::string first_text(const Field& field) { return std::string(text::trim(field.text(1))); }
+std::string first_text(const Field& field) {
+  return std::string(text::trim(field.text(1)));
+}
 
 struct OrderField {
   int field;
@@ -35,11 +37,16 @@ constexpr std::array orc_fields{
 };
 constexpr std::array obr_fields{
     OrderField{4, [](Order& order, const Field& field) { order.service = code_of(field); }},
-    OrderField{4, [](Order& order, const Field& field) { order.service_alternate = alternate_code_of(field.repetition(1)); }},
+    OrderField{
+        4, [](Order& order, const Field& field) { order.service_alternate = alternate_code_of(field.repetition(1)); }},
     OrderField{12, [](Order& order, const Field& field) { order.danger = code_of(field); }},
     OrderField{13, [](Order& order, const Field& field) { order.clinical_information = field.repetition(1).text(); }},
-    OrderField{16, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},  // must equal ORC-12
-    OrderField{17, [](Order& order, const Field& field) { if (order.callback_phone.empty()) order.callback_phone = phone_text(field); }},
+    OrderField{
+        16, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},  // must equal ORC-12
+    OrderField{17,
+               [](Order& order, const Field& field) {
+                 if (order.callback_phone.empty()) order.callback_phone = phone_text(field);
+               }},
     OrderField{30, [](Order& order, const Field& field) { order.transport_mode = first_text(field); }},
     OrderField{31, [](Order& order, const Field& field) { order.reasons = codes_of(field); }},
 };
@@ -51,15 +58,19 @@ struct GivenIdentifier {
   std::size_t characters_max;
 };
 constexpr std::array given_identifiers{
-    GivenIdentifier{&InboundSettings::accession_number_from, &OrderRequest::accession_number, short_identifier_characters},
-    GivenIdentifier{&InboundSettings::requested_procedure_id_from, &OrderRequest::requested_procedure_id, short_identifier_characters},
+    GivenIdentifier{&InboundSettings::accession_number_from, &OrderRequest::accession_number,
+                    short_identifier_characters},
+    GivenIdentifier{&InboundSettings::requested_procedure_id_from, &OrderRequest::requested_procedure_id,
+                    short_identifier_characters},
     GivenIdentifier{&InboundSettings::step_id_from, &OrderRequest::step_id, short_identifier_characters},
-    GivenIdentifier{&InboundSettings::study_instance_uid_from, &OrderRequest::study_instance_uid, long_identifier_characters},
+    GivenIdentifier{&InboundSettings::study_instance_uid_from, &OrderRequest::study_instance_uid,
+                    long_identifier_characters},
 };
 
 std::string value_at(const hl7::Segment& segment, const hl7::Path& path) {
   const auto at = [](int index) { return index == 0 ? 1 : index; };
-  const hl7::Component component = segment.field(path.field).repetition(at(path.repetition)).component(at(path.component));
+  const hl7::Component component =
+      segment.field(path.field).repetition(at(path.repetition)).component(at(path.component));
   return std::string(text::trim(component.subcomponent(at(path.subcomponent)).text()));
 }
 
@@ -73,7 +84,8 @@ Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRe
     std::string value = value_at(segment, *path);
     if (auto fits = check_length(value, characters_max, source); !fits) return fits;
     if (member == &OrderRequest::study_instance_uid && !value.empty() && !dicom::is_valid_uid(value)) {
-      return wrong_type(source, value, "a DICOM unique identifier (PS3.5 9.1)", "send a valid UID, or none: then we make it");
+      return wrong_type(source, value, "a DICOM unique identifier (PS3.5 9.1)",
+                        "send a valid UID, or none: then we make it");
     }
     request.*member = std::move(value);
   }
@@ -94,7 +106,8 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
 
   const std::string repeated = entity_of(segments.obr.field(2).repetition(1)).value;
   if (!repeated.empty() && !placer.empty() && repeated != placer.value) {
-    if (reading.settings.strict) return wrong_type(segments.obr.place(2), repeated, "equal to ORC-2", "send one placer order number in both");
+    if (reading.settings.strict)
+      return wrong_type(segments.obr.place(2), repeated, "equal to ORC-2", "send one placer order number in both");
     reading.find("placer-number-differs", segments.obr.place(2), "is not ORC-2; ORC-2 is taken");
   }
   return {};
@@ -114,7 +127,8 @@ model::Code body_site_modifier_of(const hl7::Segment& obr) {
 std::string requested_modality(Reading& reading, const Located& obr) {
   const std::string section = obr.segment.text(24);
   std::string modality = modality_of(section);
-  if (modality.empty() && !section.empty()) reading.find("no-modality", obr.place(24), "names no modality of DICOM; not taken");
+  if (modality.empty() && !section.empty())
+    reading.find("no-modality", obr.place(24), "names no modality of DICOM; not taken");
   return modality;
 }
 

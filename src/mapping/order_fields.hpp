@@ -6,8 +6,9 @@
 
 namespace stepwise::mapping {
 
-// All that follows the control code. Error 102: an identifier that is too long, a Study UID that is none, a start that is no date. Start and
-// given identifiers are looked at only where they are of use: no cancel fails for its timing.
-Result<model::OrderRequest> read_order_fields(Reading& reading, const OrderSegments& order, model::OrderControl control);
+// All that follows the control code. Error 102: an identifier that is too long, a Study UID that is none, a start that
+// is no date. Start and given identifiers are looked at only where they are of use: no cancel fails for its timing.
+Result<model::OrderRequest> read_order_fields(Reading& reading, const OrderSegments& order,
+                                              model::OrderControl control);
 
 }  // namespace stepwise::mapping

@@ -23,8 +23,9 @@ struct Control {
   std::string_view code;
   OrderControl control;
 };
-constexpr std::array from_placer{Control{"NW", OrderControl::NW}, Control{"CA", OrderControl::CA}, Control{"DC", OrderControl::DC},
-                                 Control{"XO", OrderControl::XO}, Control{"NA", OrderControl::NA}};
+constexpr std::array from_placer{Control{"NW", OrderControl::NW}, Control{"CA", OrderControl::CA},
+                                 Control{"DC", OrderControl::DC}, Control{"XO", OrderControl::XO},
+                                 Control{"NA", OrderControl::NA}};
 constexpr std::array in_answer{Control{"NA", OrderControl::NA}};
 
 Result<OrderControl> control_of(const Located& orc, std::span<const Control> known) {
@@ -66,7 +67,8 @@ Result<void> check_new(Reading& reading, const OrderSegments& segments, OrderReq
 
 Result<void> check_assignment(const OrderSegments& segments, const OrderRequest& request) {
   if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the number that was assigned");
-  if (request.filler_number.empty()) return missing_field(segments.orc.place(3), "the filler order number of the number request (ORC-1 SN)");
+  if (request.filler_number.empty())
+    return missing_field(segments.orc.place(3), "the filler order number of the number request (ORC-1 SN)");
   return {};
 }
 
@@ -81,14 +83,19 @@ Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments,
   auto request = read_order_fields(reading, segments, *control);
   if (!request) return request.error();
   Result<void> checked;
-  if (*control == OrderControl::NW) checked = check_new(reading, segments, *request);
-  else if (*control == OrderControl::NA) checked = check_assignment(segments, *request);
-  else checked = check_named(segments, *request);
+  if (*control == OrderControl::NW)
+    checked = check_new(reading, segments, *request);
+  else if (*control == OrderControl::NA)
+    checked = check_assignment(segments, *request);
+  else
+    checked = check_named(segments, *request);
   if (!checked) return checked.error();
   return request;
 }
 
-bool is_new(const OrderRequest& request) { return request.control == OrderControl::NW; }
+bool is_new(const OrderRequest& request) {
+  return request.control == OrderControl::NW;
+}
 
 // A new order needs its patient; a cancel may name one (2.7).
 Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, OrderRequests& requests) {
@@ -100,13 +107,15 @@ Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, O
   }
   const PatientSegments& segments = groups.patients.front();
   std::vector<hl7::Segment> observations;
-  for (const OrderSegments& order : groups.orders) observations.insert(observations.end(), order.observations.begin(), order.observations.end());
+  for (const OrderSegments& order : groups.orders)
+    observations.insert(observations.end(), order.observations.begin(), order.observations.end());
   auto patient = read_patient(reading, segments, observations);
   if (!patient) return patient.error();
   auto visit = read_visit(reading, segments);
   if (!visit) return visit.error();
   if (needs_patient) {
-    if (patient->identifiers.empty()) return missing_field("PID-3", "the patient identifier with its assigning authority");
+    if (patient->identifiers.empty())
+      return missing_field("PID-3", "the patient identifier with its assigning authority");
     if (patient->name.value().empty()) return missing_field("PID-5", "the patient's name");
     if (auto accepted = expect_visit(reading, segments); !accepted) return accepted;
   }
@@ -132,7 +141,9 @@ Result<model::Request> read(Reading& reading, std::span<const Control> known) {
 
 }  // namespace
 
-Result<model::Request> read_orders(Reading& reading) { return read(reading, from_placer); }
+Result<model::Request> read_orders(Reading& reading) {
+  return read(reading, from_placer);
+}
 
 Result<model::Request> read_order_answer(Reading& reading) {
   const hl7::Segment msa = reading.message.segment("MSA");

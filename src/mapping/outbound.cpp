@@ -40,9 +40,12 @@ const MessageRow& row_of(NotificationKind kind) {
 }
 
 bool is_of_procedure(NotificationKind kind) {
-  return kind == NotificationKind::procedure_scheduled || kind == NotificationKind::procedure_updated || kind == NotificationKind::result;
+  return kind == NotificationKind::procedure_scheduled || kind == NotificationKind::procedure_updated ||
+         kind == NotificationKind::result;
 }
-bool is_of_patient(NotificationKind kind) { return kind == NotificationKind::patient_updated || kind == NotificationKind::patient_merged; }
+bool is_of_patient(NotificationKind kind) {
+  return kind == NotificationKind::patient_updated || kind == NotificationKind::patient_merged;
+}
 
 template <class List, class Holds>
 auto* find_in(List& list, Holds holds) {
@@ -93,33 +96,42 @@ Rendered rendered(const MessageRow& row, const Outbound& message) {
   hl7::EncodedMessage encoded = hl7::encode(write(row, message, charset), charset);
   result.bytes = std::move(encoded.bytes);
   if (encoded.altered) {
-    result.findings.push_back({"text-altered", "MSH-18", "text that " + (charset.empty() ? "ASCII" : charset) + " cannot hold was transliterated"});
+    result.findings.push_back(
+        {"text-altered", "MSH-18",
+         "text that " + (charset.empty() ? "ASCII" : charset) + " cannot hold was transliterated"});
   }
   return result;
 }
 
 }  // namespace
 
-std::optional<Rendered> render(const model::Notification& notification, const model::Snapshot& snapshot, const DestinationProfile& destination,
-                               const OutboundHeader& header, const Zone& zone) {
+std::optional<Rendered> render(const model::Notification& notification, const model::Snapshot& snapshot,
+                               const DestinationProfile& destination, const OutboundHeader& header, const Zone& zone) {
   const auto order_id = notification.order_id;
   const model::OrderRecord* order =
-      is_of_patient(notification.kind) ? nullptr : find_in(snapshot.orders, [&](const auto& record) { return record.order.id == order_id; });
+      is_of_patient(notification.kind)
+          ? nullptr
+          : find_in(snapshot.orders, [&](const auto& record) { return record.order.id == order_id; });
   if (!order && !is_of_patient(notification.kind)) return std::nullopt;
   const model::RowId patient_id = order ? order->order.patient_id : notification.patient_id;
-  const model::PatientRecord* patient = find_in(snapshot.patients, [&](const auto& record) { return record.patient.id == patient_id; });
+  const model::PatientRecord* patient =
+      find_in(snapshot.patients, [&](const auto& record) { return record.patient.id == patient_id; });
   if (!patient) return std::nullopt;
 
-  Outbound message{.notification = notification, .patient = *patient, .destination = destination, .header = header, .zone = zone};
+  Outbound message{
+      .notification = notification, .patient = *patient, .destination = destination, .header = header, .zone = zone};
   message.order = order;
   message.visit = visit_of(*patient, order);
   if (is_of_procedure(notification.kind)) {
-    message.procedure = find_in(order->procedures, [&](const auto& one) { return one.id == notification.requested_procedure_id; });
+    message.procedure =
+        find_in(order->procedures, [&](const auto& one) { return one.id == notification.requested_procedure_id; });
     if (!message.procedure) return std::nullopt;
-    message.performed = find_in(snapshot.performed, [&](const auto& one) { return one.id == notification.performed_id; });
+    message.performed =
+        find_in(snapshot.performed, [&](const auto& one) { return one.id == notification.performed_id; });
   }
   if (notification.kind == NotificationKind::patient_merged) {
-    message.retired = find_in(snapshot.patients, [&](const auto& record) { return record.patient.id == notification.merged_patient_id; });
+    message.retired = find_in(snapshot.patients,
+                              [&](const auto& record) { return record.patient.id == notification.merged_patient_id; });
     if (!message.retired) return std::nullopt;
   }
   return rendered(row_of(notification.kind), message);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 out: one message of a notification for one destination (RAD-3, RAD-4, RAD-13, RAD-12, ORU; reference 2.8, 2.9, 9.2). Pure.
+// HL7 out: one message of a notification for one destination (RAD-3, RAD-4, RAD-13, RAD-12, ORU;
+// reference 2.8, 2.9, 9.2). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "mapping/zone.hpp"
@@ -17,27 +18,28 @@ enum class Role { order_placer, image_manager, result_receiver };
 struct DestinationProfile {
   std::string name;
   Role role = Role::image_manager;
-  std::string version = "2.3.1";                // or 2.5.1: ORM or OMG/OMI
-  std::string charset = "UNICODE UTF-8";        // MSH-18 it reads
+  std::string version = "2.3.1";          // or 2.5.1: ORM or OMG/OMI
+  std::string charset = "UNICODE UTF-8";  // MSH-18 it reads
   std::string receiving_application, receiving_facility;
   std::vector<model::NotificationKind> wants;
 };
 
 struct OutboundHeader {
   std::string sending_application, sending_facility;
-  std::string control_id;   // at most 20 characters
+  std::string control_id;  // at most 20 characters
   Instant now;
   std::string processing_id = "P";
 };
 
 struct Rendered {
-  std::string bytes;                 // in the destination's character set, CR ends, no MLLP frame
-  std::string message_type;          // "ORM^O01"
-  std::vector<Finding> findings;     // text that its character set could not hold
+  std::string bytes;              // in the destination's character set, CR ends, no MLLP frame
+  std::string message_type;       // "ORM^O01"
+  std::vector<Finding> findings;  // text that its character set could not hold
 };
 
-// nullopt when what the notification names is not in the snapshot. What a destination gets is decided by `wants`, not here. The snapshot holds the patient, order and performed step it names.
-std::optional<Rendered> render(const model::Notification& notification, const model::Snapshot& snapshot, const DestinationProfile& destination,
-                               const OutboundHeader& header, const Zone& zone);
+// nullopt when what the notification names is not in the snapshot. What a destination gets is decided by `wants`, not
+// here. The snapshot holds the patient, order and performed step it names.
+std::optional<Rendered> render(const model::Notification& notification, const model::Snapshot& snapshot,
+                               const DestinationProfile& destination, const OutboundHeader& header, const Zone& zone);
 
 }  // namespace stepwise::mapping

@@ -13,8 +13,12 @@ namespace stepwise::mapping {
 enum class In { both, v2_3_1, v2_5_1 };
 
 using Repetitions = std::vector<hl7::RepetitionValue>;
-inline Repetitions text(std::string value) { return {{hl7::ComponentValue(std::move(value))}}; }
-inline Repetitions one(hl7::RepetitionValue value) { return {std::move(value)}; }
+inline Repetitions text(std::string value) {
+  return {{hl7::ComponentValue(std::move(value))}};
+}
+inline Repetitions one(hl7::RepetitionValue value) {
+  return {std::move(value)};
+}
 
 template <class Subject>
 struct FieldRow {
@@ -25,7 +29,8 @@ struct FieldRow {
 
 // What is empty is left out.
 template <class Subject>
-void write_fields(hl7::SegmentWriter& segment, std::span<const FieldRow<Subject>> rows, const Subject& subject, bool is_2_5_1) {
+void write_fields(hl7::SegmentWriter& segment, std::span<const FieldRow<Subject>> rows, const Subject& subject,
+                  bool is_2_5_1) {
   for (const FieldRow<Subject>& row : rows) {
     if (row.in != In::both && (row.in == In::v2_5_1) != is_2_5_1) continue;
     for (const hl7::RepetitionValue& repetition : row.made_of(subject)) segment.repeat(row.field, repetition);

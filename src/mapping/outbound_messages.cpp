@@ -43,7 +43,8 @@ void write_pairs(Writer& writer, const Outbound& message) {
   write_zds(writer, message);
 }
 
-// 2.5.1: one ORC, TQ1 and OBR, an IPC a step and protocol code. OBR-18 to 24 are a courtesy to receivers that look there.
+// 2.5.1: one ORC, TQ1 and OBR, an IPC a step and protocol code. OBR-18 to 24 are a courtesy to receivers that look
+// there.
 void write_with_ipc(Writer& writer, const Outbound& message) {
   const auto steps = steps_spoken_of(message);
   OrderPart whole{message};
@@ -57,7 +58,8 @@ void write_with_ipc(Writer& writer, const Outbound& message) {
   write_obr(writer, whole);
   write_notes(writer, message.order->order.procedure_comments);
   for (const ScheduledProcedureStep* step : steps) {
-    for (const Code& protocol : protocols_of(*step, message.order->order)) write_ipc(writer, {message, 1, protocol, step});
+    for (const Code& protocol : protocols_of(*step, message.order->order))
+      write_ipc(writer, {message, 1, protocol, step});
   }
 }
 
@@ -82,7 +84,8 @@ void write_order_message(Writer& writer, const Outbound& message) {
   const model::Order& order = message.order->order;
   OrderPart part{message, 1, order.service_alternate};
   part.start = order.requested_start;
-  if (message.notification.kind != model::NotificationKind::order_number_request) part.result_status = result_status_of(message.notification);
+  if (message.notification.kind != model::NotificationKind::order_number_request)
+    part.result_status = result_status_of(message.notification);
   write_orc(writer, part);
   write_tq1(writer, part);
   write_obr(writer, part);
@@ -90,8 +93,10 @@ void write_order_message(Writer& writer, const Outbound& message) {
 
 void write_procedure_message(Writer& writer, const Outbound& message) {
   write_patient(writer, message);
-  if (message.is_2_5_1()) write_with_ipc(writer, message);
-  else write_pairs(writer, message);
+  if (message.is_2_5_1())
+    write_with_ipc(writer, message);
+  else
+    write_pairs(writer, message);
 }
 
 void write_update_message(Writer& writer, const Outbound& message) {

@@ -11,8 +11,8 @@ void write_result_message(hl7::Writer& writer, const Outbound& message);     // 
 void write_update_message(hl7::Writer& writer, const Outbound& message);     // RAD-12, A08
 void write_merge_message(hl7::Writer& writer, const Outbound& message);      // RAD-12, A40
 
-// The steps of the procedure that a message speaks of: when it ends the procedure all of them, else those that stand to be done or are done
-// (7.3, note).
+// The steps of the procedure that a message speaks of: when it ends the procedure all of them, else those that stand to
+// be done or are done (7.3, note).
 std::vector<const model::ScheduledProcedureStep*> steps_spoken_of(const Outbound& message);
 
 }  // namespace stepwise::mapping

@@ -16,15 +16,16 @@ using model::Code;
 struct PriorityName {
   std::string_view code, name;
 };
-constexpr std::array priorities{PriorityName{"S", "Stat"},   PriorityName{"A", "ASAP"},     PriorityName{"R", "Routine"},
-                                PriorityName{"P", "Preop"},  PriorityName{"C", "Callback"}, PriorityName{"T", "Timing critical"}};
+constexpr std::array priorities{PriorityName{"S", "Stat"},     PriorityName{"A", "ASAP"},
+                                PriorityName{"R", "Routine"},  PriorityName{"P", "Preop"},
+                                PriorityName{"C", "Callback"}, PriorityName{"T", "Timing critical"}};
 
 struct ResultStatus {
   std::string_view order_status, result_status;
 };
 // Acquired and unread is R; F would say that it is reported (9.2).
-constexpr std::array result_statuses{ResultStatus{"SC", "S"}, ResultStatus{"IP", "I"}, ResultStatus{"CM", "R"}, ResultStatus{"DC", "X"},
-                                     ResultStatus{"CA", "X"}};
+constexpr std::array result_statuses{ResultStatus{"SC", "S"}, ResultStatus{"IP", "I"}, ResultStatus{"CM", "R"},
+                                     ResultStatus{"DC", "X"}, ResultStatus{"CA", "X"}};
 
 // A result has no control code of its own (9.2).
 Repetitions order_control(const OrderPart& part) {
@@ -32,13 +33,20 @@ Repetitions order_control(const OrderPart& part) {
   return text(control.empty() ? "SC" : control);
 }
 
+Repetitions reason(const OrderPart& part) {
+  return one({"", part.message.notification.reason});
+}
+
 Repetitions placer_number(const OrderPart& part) {
   const model::Order& order = part.order();
   if (order.placer_number.empty()) return {};
-  return one(ei(order.placer_number, order.placer_authority, order.placer_universal_id, order.placer_universal_id_type));
+  return one(
+      ei(order.placer_number, order.placer_authority, order.placer_universal_id, order.placer_universal_id_type));
 }
 
-Repetitions filler_number(const OrderPart& part) { return one(ei(part.order().filler_number, part.order().filler_authority)); }
+Repetitions filler_number(const OrderPart& part) {
+  return one(ei(part.order().filler_number, part.order().filler_authority));
+}
 
 // TQ: quantity, interval, duration, start, end, priority.
 Repetitions timing(const OrderPart& part) {
@@ -47,13 +55,15 @@ Repetitions timing(const OrderPart& part) {
 
 Repetitions priority(const OrderPart& part) {
   const std::string& code = part.order().priority;
-  const auto known = std::find_if(priorities.begin(), priorities.end(), [&](const PriorityName& one_of) { return one_of.code == code; });
+  const auto known = std::find_if(priorities.begin(), priorities.end(),
+                                  [&](const PriorityName& one_of) { return one_of.code == code; });
   return known == priorities.end() ? text(code) : one({known->code, known->name, "HL70485"});
 }
 
 Repetitions service(const OrderPart& part) {
   const Code& ordered = part.order().service;
-  return one({ordered.value, ordered.meaning, ordered.scheme, part.protocol.value, part.protocol.meaning, part.protocol.scheme});
+  return one({ordered.value, ordered.meaning, ordered.scheme, part.protocol.value, part.protocol.meaning,
+              part.protocol.scheme});
 }
 
 // 2.3.1, the site modifier of the specimen source: `^^^^L`.
@@ -92,7 +102,7 @@ constexpr FieldRow<OrderPart> orc_fields[] = {
     {10, In::both, [](const OrderPart& p) { return one(xcn(p.order().entered_by)); }},
     {12, In::both, [](const OrderPart& p) { return one(xcn(p.order().ordering_provider)); }},
     {14, In::both, [](const OrderPart& p) { return text(p.order().callback_phone); }},
-    {16, In::both, [](const OrderPart& p) { return one({"", p.message.notification.reason}); }},
+    {16, In::both, reason},
     {17, In::both, [](const OrderPart& p) { return one(ce(p.order().entering_organization)); }},
 };
 
@@ -113,7 +123,8 @@ constexpr FieldRow<OrderPart> obr_fields[] = {
     {16, In::both, [](const OrderPart& p) { return one(xcn(p.order().ordering_provider)); }},
     {17, In::both, [](const OrderPart& p) { return text(p.order().callback_phone); }},
     {18, In::both, [](const OrderPart& p) { return text(accession_number(p.message)); }},
-    {19, In::both, [](const OrderPart& p) { return text(p.message.procedure ? p.message.procedure->requested_procedure_id : ""); }},
+    {19, In::both,
+     [](const OrderPart& p) { return text(p.message.procedure ? p.message.procedure->requested_procedure_id : ""); }},
     {20, In::both, [](const OrderPart& p) { return text(p.step ? p.step->step_id : ""); }},
     {24, In::both, [](const OrderPart& p) { return text(p.step ? p.step->modality : ""); }},
     {25, In::both, [](const OrderPart& p) { return text(p.result_status); }},
@@ -125,7 +136,9 @@ constexpr FieldRow<OrderPart> obr_fields[] = {
     {46, In::v2_5_1, [](const OrderPart& p) { return one(ce(p.order().body_site_modifier)); }},
 };
 
-Repetitions numbered(const OrderPart& part, const std::string& number) { return one(ei(number, part.order().filler_authority)); }
+Repetitions numbered(const OrderPart& part, const std::string& number) {
+  return one(ei(number, part.order().filler_authority));
+}
 
 constexpr FieldRow<OrderPart> ipc_fields[] = {
     {1, In::both, [](const OrderPart& p) { return numbered(p, accession_number(p.message)); }},
@@ -136,7 +149,8 @@ constexpr FieldRow<OrderPart> ipc_fields[] = {
     {6, In::both, [](const OrderPart& p) { return one(ce(p.protocol)); }},
     {7, In::both, [](const OrderPart& p) { return text(p.step->station_name); }},
     {8, In::both, [](const OrderPart& p) { return text(p.step->location); }},
-    {9, In::both, [](const OrderPart& p) { return text(p.step->station_aets.empty() ? "" : p.step->station_aets.front()); }},
+    {9, In::both,
+     [](const OrderPart& p) { return text(p.step->station_aets.empty() ? "" : p.step->station_aets.front()); }},
 };
 
 void write(hl7::SegmentWriter& segment, std::span<const FieldRow<OrderPart>> rows, const OrderPart& part) {
@@ -146,17 +160,21 @@ void write(hl7::SegmentWriter& segment, std::span<const FieldRow<OrderPart>> row
 }  // namespace
 
 std::string result_status_of(const model::Notification& notification) {
-  const auto found = std::find_if(result_statuses.begin(), result_statuses.end(),
-                                  [&](const ResultStatus& row) { return row.order_status == notification.order_status; });
+  const auto found = std::find_if(result_statuses.begin(), result_statuses.end(), [&](const ResultStatus& row) {
+    return row.order_status == notification.order_status;
+  });
   return found == result_statuses.end() ? std::string() : std::string(found->result_status);
 }
 
 const std::string& accession_number(const Outbound& message) {
   const model::RequestedProcedure* procedure = message.procedure;
-  return procedure && !procedure->accession_number.empty() ? procedure->accession_number : message.order->order.accession_number;
+  return procedure && !procedure->accession_number.empty() ? procedure->accession_number
+                                                           : message.order->order.accession_number;
 }
 
-void write_orc(hl7::Writer& writer, const OrderPart& part) { write(writer.segment("ORC"), orc_fields, part); }
+void write_orc(hl7::Writer& writer, const OrderPart& part) {
+  write(writer.segment("ORC"), orc_fields, part);
+}
 
 void write_tq1(hl7::Writer& writer, const OrderPart& part) {
   if (part.message.is_2_5_1()) write(writer.segment("TQ1"), tq1_fields, part);
@@ -176,6 +194,8 @@ void write_zds(hl7::Writer& writer, const Outbound& message) {
   writer.segment("ZDS").field(1, {message.procedure->study_instance_uid, "100", "Application", "DICOM"});
 }
 
-void write_ipc(hl7::Writer& writer, const OrderPart& part) { write(writer.segment("IPC"), ipc_fields, part); }
+void write_ipc(hl7::Writer& writer, const OrderPart& part) {
+  write(writer.segment("IPC"), ipc_fields, part);
+}
 
 }  // namespace stepwise::mapping

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The segments about an order in what we send (2.8, 2.9): 2.3.1 has timing in ORC-7 and OBR-27 and the side in OBR-15, 2.5.1 has TQ1 and OBR-46.
+// The segments about an order in what we send (2.8, 2.9): 2.3.1 has timing in ORC-7 and OBR-27 and the side in
+// OBR-15, 2.5.1 has TQ1 and OBR-46.
 #pragma once
 #include "hl7/writer.hpp"
 #include "mapping/outbound.hpp"
@@ -23,7 +24,8 @@ struct Outbound {
   const Zone& zone;
 
   bool is_2_5_1() const { return destination.version != "2.3.1"; }
-  std::string now() const { return Zone::write_ts(zone.to_local(header.now)); }  // in the department's time, as the placer's own fields are
+  // In the department's time, without a zone, as the placer's own fields are.
+  std::string now() const { return Zone::write_ts(zone.to_local(header.now)); }
 };
 
 // What one ORC, TQ1 and OBR are about.
@@ -33,7 +35,7 @@ struct OrderPart {
   model::Code protocol = {};                            // OBR-4.4-6
   const model::ScheduledProcedureStep* step = nullptr;  // one step; nullptr: the order as a whole
   std::optional<LocalTime> start = {};
-  std::string result_status = {};                       // OBR-25
+  std::string result_status = {};  // OBR-25
 
   const model::Order& order() const { return message.order->order; }
 };
@@ -47,6 +49,6 @@ void write_zds(hl7::Writer& writer, const Outbound& message);
 void write_ipc(hl7::Writer& writer, const OrderPart& part);
 
 std::string result_status_of(const model::Notification& notification);  // OBR-25 (table 0123) beside ORC-5
-const std::string& accession_number(const Outbound& message);  // the procedure's, else the order's
+const std::string& accession_number(const Outbound& message);           // the procedure's, else the order's
 
 }  // namespace stepwise::mapping

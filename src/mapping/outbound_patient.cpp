@@ -29,6 +29,10 @@ Repetitions names(const Patient& patient) {
   return all;
 }
 
+Repetitions ethnic_group(const Patient& patient) {
+  return one({"", patient.ethnic_group});
+}
+
 Repetitions location(const Visit& visit) {
   hl7::RepetitionValue parts;
   for (const std::string_view part : text::split(visit.location, '/')) parts.emplace_back(part);
@@ -52,7 +56,7 @@ constexpr FieldRow<Patient> pid_fields[] = {
     {13, In::both, [](const Patient& p) { return text(p.phone); }},
     {15, In::both, [](const Patient& p) { return one(ce(p.primary_language)); }},
     {18, In::both, [](const Patient& p) { return one(cx(p.account_number)); }},
-    {22, In::both, [](const Patient& p) { return one({"", p.ethnic_group}); }},
+    {22, In::both, ethnic_group},
 };
 
 constexpr FieldRow<Visit> pv1_fields[] = {
@@ -70,9 +74,16 @@ constexpr FieldRow<Visit> pv1_fields[] = {
     {51, In::both, [](const Visit& v) { return text(v.number.empty() ? "" : "V"); }},
 };
 
-void write_measure(hl7::Writer& writer, int& set_id, hl7::RepetitionValue what, const std::string& value, const char* unit) {
+void write_measure(hl7::Writer& writer, int& set_id, hl7::RepetitionValue what, const std::string& value,
+                   const char* unit) {
   if (value.empty()) return;
-  writer.segment("OBX").field(1, std::to_string(++set_id)).field(2, "NM").field(3, what).field(5, value).field(6, unit).field(11, "F");
+  writer.segment("OBX")
+      .field(1, std::to_string(++set_id))
+      .field(2, "NM")
+      .field(3, what)
+      .field(5, value)
+      .field(6, unit)
+      .field(11, "F");
 }
 
 }  // namespace
@@ -83,8 +94,10 @@ void write_pid(hl7::Writer& writer, const Patient& patient, bool is_2_5_1) {
 
 void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1) {
   hl7::SegmentWriter& segment = writer.segment("PV1");
-  if (visit) write_fields<Visit>(segment, pv1_fields, *visit, is_2_5_1);
-  else segment.field(1, "1").field(2, "N");  // not applicable
+  if (visit)
+    write_fields<Visit>(segment, pv1_fields, *visit, is_2_5_1);
+  else
+    segment.field(1, "1").field(2, "N");  // not applicable
 }
 
 void write_allergies(hl7::Writer& writer, const Patient& patient) {

@@ -10,7 +10,9 @@ namespace {
 using model::PerformedProcedureStep;
 
 // DA and TM as a TS: no fraction.
-std::string ts(const std::string& date, const std::string& time) { return date.empty() ? std::string() : date + time.substr(0, time.find('.')); }
+std::string ts(const std::string& date, const std::string& time) {
+  return date.empty() ? std::string() : date + time.substr(0, time.find('.'));
+}
 
 void add_performed(hl7::SegmentWriter& obr, const PerformedProcedureStep& performed) {
   obr.field(7, ts(performed.started_on, performed.started_time)).field(8, ts(performed.ended_on, performed.ended_time));
@@ -18,7 +20,8 @@ void add_performed(hl7::SegmentWriter& obr, const PerformedProcedureStep& perfor
   if (!performed.procedure_codes.empty()) obr.field(44, ce(performed.procedure_codes.front()));
   for (const model::PerformedSeries& series : performed.series) {
     if (series.operators_name.empty()) continue;
-    const auto name = model::parse_person_name(series.operators_name.substr(0, series.operators_name.find('\\'))).alphabetic;
+    const auto name =
+        model::parse_person_name(series.operators_name.substr(0, series.operators_name.find('\\'))).alphabetic;
     obr.field(34, {hl7::ComponentValue::of({"", name.family, name.given, name.middle, name.suffix, name.prefix})});
     return;
   }
@@ -29,7 +32,12 @@ class Observations {
   explicit Observations(hl7::Writer& writer) : writer_(writer) {}
 
   hl7::SegmentWriter& add(const char* type, hl7::RepetitionValue what, const std::string& sub_id = {}) {
-    return writer_.segment("OBX").field(1, std::to_string(++set_id_)).field(2, type).field(3, what).field(4, sub_id).field(11, "F");
+    return writer_.segment("OBX")
+        .field(1, std::to_string(++set_id_))
+        .field(2, type)
+        .field(3, what)
+        .field(4, sub_id)
+        .field(11, "F");
   }
   void add_text(hl7::RepetitionValue what, const std::string& value, const std::string& sub_id = {}) {
     if (!value.empty()) add("ST", std::move(what), sub_id).field(5, value);
@@ -45,7 +53,8 @@ constexpr const char* own_scheme = "99STEPWISE";
 void write_performed(Observations& observations, const PerformedProcedureStep& performed) {
   int series_count = 0, instances = 0;
   for (const model::PerformedSeries& series : performed.series) {
-    observations.add_text({"112002", "Series Instance UID", "DCM"}, series.series_instance_uid, std::to_string(++series_count));
+    observations.add_text({"112002", "Series Instance UID", "DCM"}, series.series_instance_uid,
+                          std::to_string(++series_count));
     instances += series.instances;
   }
   observations.add_text({"113016", "Performed Procedure Step", "DCM"}, performed.sop_instance_uid);
@@ -56,10 +65,12 @@ void write_performed(Observations& observations, const PerformedProcedureStep& p
     observations.add("CE", {"PROTOCOL", "Performed protocol", own_scheme}).field(5, ce(protocol));
   }
   if (!performed.discontinuation_reason.empty()) {
-    observations.add("CE", {"DISCONTINUATION", "Discontinuation reason", own_scheme}).field(5, ce(performed.discontinuation_reason));
+    observations.add("CE", {"DISCONTINUATION", "Discontinuation reason", own_scheme})
+        .field(5, ce(performed.discontinuation_reason));
   }
   if (!performed.comments.empty()) {
-    observations.add("TX", {"COMMENTS", "Comments on the performed procedure step", own_scheme}).formatted(5, performed.comments);
+    observations.add("TX", {"COMMENTS", "Comments on the performed procedure step", own_scheme})
+        .formatted(5, performed.comments);
   }
 }
 
@@ -83,7 +94,8 @@ void write_result_message(hl7::Writer& writer, const Outbound& message) {
   Observations observations(writer);
   const model::RequestedProcedure& procedure = *message.procedure;
   const bool is_other_study = !procedure.performed_study_uid.empty();  // the images are where the modality put them
-  observations.add_text({"113014", "DICOM Study", "DCM"}, is_other_study ? procedure.performed_study_uid : procedure.study_instance_uid);
+  observations.add_text({"113014", "DICOM Study", "DCM"},
+                        is_other_study ? procedure.performed_study_uid : procedure.study_instance_uid);
   if (message.performed) write_performed(observations, *message.performed);
 }
 

@@ -19,7 +19,8 @@ using model::Change;
 using model::PatientDemographics;
 using model::VisitDetails;
 
-// Absent keeps, null clears (2.1). A field of nothing but delimiters, or a type code, says nothing; nulls in all its parts clear it.
+// Absent keeps, null clears (2.1). A field of nothing but delimiters, or a type code, says nothing; nulls in all its
+// parts clear it.
 template <class T, class Read>
 Change<T> change_of(const Field& field, Read read) {
   if (field.is_null()) return Change<T>::clear();
@@ -28,8 +29,12 @@ Change<T> change_of(const Field& field, Read read) {
   return field.raw().find("\"\"") != std::string_view::npos ? Change<T>::clear() : Change<T>();
 }
 
-std::string first_text(const Field& field) { return std::string(text::trim(field.text(1))); }
-std::string name_text(const Field& field) { return model::to_text(person_name_of(field)); }
+std::string first_text(const Field& field) {
+  return std::string(text::trim(field.text(1)));
+}
+std::string name_text(const Field& field) {
+  return model::to_text(person_name_of(field));
+}
 
 struct PatientText {
   Change<std::string> PatientDemographics::*member;
@@ -78,7 +83,8 @@ void read_birth(Reading& reading, const Located& pid, PatientDemographics& state
     reading.find("birth-date-unreadable", pid.place(7), "no date; not taken");
     return;
   }
-  if (birth->date.size() < 8) reading.find("birth-date-partial", pid.place(7), "kept as it is; the worklist has no birth date");
+  if (birth->date.size() < 8)
+    reading.find("birth-date-partial", pid.place(7), "kept as it is; the worklist has no birth date");
   stated.birth_date = birth->date;
   if (!birth->time.empty()) stated.birth_time = birth->time;
 }
@@ -114,13 +120,15 @@ std::vector<std::string> repeated_texts(const Field& field) {
 
 Result<model::Identifier> number_of(const Located& segment, int field) {
   model::Identifier number = identifier_of(segment.field(field).repetition(1));
-  if (auto fits = check_length(number.value, long_identifier_characters, segment.place(field)); !fits) return fits.error();
+  if (auto fits = check_length(number.value, long_identifier_characters, segment.place(field)); !fits)
+    return fits.error();
   return number;
 }
 
 }  // namespace
 
-Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient, const std::vector<hl7::Segment>& observations) {
+Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient,
+                                         const std::vector<hl7::Segment>& observations) {
   const Located& pid = patient.pid;
   PatientDemographics stated;
   auto identifiers = patient_identifiers(reading, pid);
@@ -158,7 +166,8 @@ Result<VisitDetails> read_visit(Reading&, const PatientSegments& patient) {
   // Class N is "not applicable": the message is not about a visit (ITI-30).
   stated.present = pv1.exists() && !(stated.number.empty() && pv1.field(2).text(1) == "N");
   for (const auto& [member, field, read] : visit_texts) stated.*member = change_of<std::string>(pv1.field(field), read);
-  for (const auto& [member, field] : visit_persons) stated.*member = change_of<model::Person>(pv1.field(field), person_of);
+  for (const auto& [member, field] : visit_persons)
+    stated.*member = change_of<model::Person>(pv1.field(field), person_of);
   stated.ambulatory_status = change_of<std::vector<std::string>>(pv1.field(15), repeated_texts);
   return stated;
 }

@@ -6,7 +6,8 @@
 
 namespace stepwise::mapping {
 
-// Weight and height are also looked for among `observations` (those of the orders). Error: an identifier that is too long.
+// Weight and height are also looked for among `observations` (those of the orders). Error: an identifier that is too
+// long.
 Result<model::PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient,
                                                 const std::vector<hl7::Segment>& observations = {});
 Result<model::VisitDetails> read_visit(Reading& reading, const PatientSegments& patient);

@@ -17,12 +17,18 @@ using dicom::Tag;
 using model::PerformedState;
 
 Error lacking(const char* code, Tag tag, const char* rule, const char* remedy) {
-  return {.kind = ErrorKind::required_field_missing, .code = code, .place = dicom::to_text(tag), .rule = rule, .remedy = remedy};
+  return {.kind = ErrorKind::required_field_missing,
+          .code = code,
+          .place = dicom::to_text(tag),
+          .rule = rule,
+          .remedy = remedy};
 }
 Error missing_attribute(Tag tag) {
   return lacking("missing-attribute", tag, "required (type 1) and absent", "send the attribute with a value");
 }
-Error missing_value(Tag tag) { return lacking("missing-value", tag, "required (type 1) and empty", "send a value"); }
+Error missing_value(Tag tag) {
+  return lacking("missing-value", tag, "required (type 1) and empty", "send a value");
+}
 
 Error invalid_status(std::string value, const char* rule) {
   return {.kind = ErrorKind::table_value,
@@ -33,9 +39,13 @@ Error invalid_status(std::string value, const char* rule) {
           .remedy = "create with IN PROGRESS, end with COMPLETED or DISCONTINUED"};
 }
 
-bool is_empty(const dicom::Element& element) { return element.items.empty() && text::trim(element.value).empty(); }
+bool is_empty(const dicom::Element& element) {
+  return element.items.empty() && text::trim(element.value).empty();
+}
 
-void append(std::string& list, Tag tag) { list += (list.empty() ? "" : ", ") + dicom::to_text(tag); }
+void append(std::string& list, Tag tag) {
+  list += (list.empty() ? "" : ", ") + dicom::to_text(tag);
+}
 
 // What the root or an item lacks by the table: type 1 is a fault; type 2, which may be empty, is only named.
 struct Lacking {
@@ -45,16 +55,20 @@ struct Lacking {
   void look_at(const Dataset& dataset, std::span<const RequiredAttribute> required) {
     for (const auto& [tag, type] : required) {
       const dicom::Element* element = dataset.find(tag);
-      if (!element && type == 1) faults.push_back(missing_attribute(tag));
-      else if (!element) append(absent, tag);
-      else if (type == 1 && is_empty(*element)) faults.push_back(missing_value(tag));
+      if (!element && type == 1)
+        faults.push_back(missing_attribute(tag));
+      else if (!element)
+        append(absent, tag);
+      else if (type == 1 && is_empty(*element))
+        faults.push_back(missing_value(tag));
     }
   }
 };
 
 void find_absent(PerformedForm& form, const Lacking& lacking, std::string place) {
   if (lacking.absent.empty()) return;
-  form.understood.findings.push_back({"attribute-absent", std::move(place), "required, if only empty (type 2): " + lacking.absent});
+  form.understood.findings.push_back(
+      {"attribute-absent", std::move(place), "required, if only empty (type 2): " + lacking.absent});
 }
 
 void check_root(PerformedForm& form, const Dataset& dataset) {
@@ -68,7 +82,8 @@ void check_references(PerformedForm& form, const Dataset& dataset, const model::
   constexpr Tag sequence = tags::scheduled_step_attributes_sequence;
   const dicom::Element* element = dataset.find(sequence);
   if (!element || element->items.empty()) {
-    if (!station.accept_missing_references) form.faults.push_back(element ? missing_value(sequence) : missing_attribute(sequence));
+    if (!station.accept_missing_references)
+      form.faults.push_back(element ? missing_value(sequence) : missing_attribute(sequence));
     return;
   }
   Lacking lacking;
@@ -77,13 +92,17 @@ void check_references(PerformedForm& form, const Dataset& dataset, const model::
   find_absent(form, lacking, dicom::to_text(sequence));
 }
 
-// A series that is not described well is no reason to refuse the end of the work: the modality can't say it again (D28).
+// A series that is not described well is no reason to refuse the end of the work: the modality can't say it again
+// (D28).
 void check_series(PerformedForm& form, const Dataset& dataset, bool strict) {
   Lacking lacking;
-  for (const Dataset& item : dataset.items(tags::performed_series_sequence)) lacking.look_at(item, performed_series_attributes);
+  for (const Dataset& item : dataset.items(tags::performed_series_sequence))
+    lacking.look_at(item, performed_series_attributes);
   for (const Error& fault : lacking.faults) {
-    if (strict) form.faults.push_back(fault);
-    else form.understood.findings.push_back({"series-incomplete", fault.place, fault.rule});
+    if (strict)
+      form.faults.push_back(fault);
+    else
+      form.understood.findings.push_back({"series-incomplete", fault.place, fault.rule});
   }
   find_absent(form, lacking, dicom::to_text(tags::performed_series_sequence));
 }
@@ -94,7 +113,8 @@ void read_create_status(PerformedForm& form, const Dataset& dataset, const model
   auto& state = form.understood.update.state;
   state = performed_state_of(word);
   if (word.empty()) {
-    if (!station.accept_missing_status) form.faults.push_back(dataset.has(tag) ? missing_value(tag) : missing_attribute(tag));
+    if (!station.accept_missing_status)
+      form.faults.push_back(dataset.has(tag) ? missing_value(tag) : missing_attribute(tag));
   } else if (state != PerformedState::in_progress && !(state && station.accept_final_create)) {
     form.faults.push_back(invalid_status(word, "IN PROGRESS in an N-CREATE"));
   }
@@ -106,8 +126,10 @@ void read_set_status(PerformedForm& form, const Dataset& dataset) {
   const std::string word = dataset.value(tag);
   auto& state = form.understood.update.state;
   state = performed_state_of(word);
-  if (word.empty()) form.faults.push_back(missing_value(tag));
-  else if (!state) form.faults.push_back(invalid_status(word, "IN PROGRESS, COMPLETED or DISCONTINUED"));
+  if (word.empty())
+    form.faults.push_back(missing_value(tag));
+  else if (!state)
+    form.faults.push_back(invalid_status(word, "IN PROGRESS, COMPLETED or DISCONTINUED"));
 }
 
 // What is absent here may have been set before: the rules, which know, look at that.

@@ -17,13 +17,17 @@ struct UnderstoodPerformed {
   model::PerformedStepUpdate update;
   std::vector<Finding> findings;
 };
-// What is there is read even when something is missing, so that a refused one can be kept (D28): `faults` says what the form lacks.
+// What is there is read even when something is missing, so that a refused one can be kept (D28): `faults` says what the
+// form lacks.
 struct PerformedForm {
   UnderstoodPerformed understood;
-  std::vector<Error> faults;  // place is the tag; code "missing-attribute" (0120), "missing-value" (0121), "invalid-status" (0106) ...
+  // Place is the tag; code "missing-attribute" (0120), "missing-value" (0121), "invalid-status" (0106).
+  std::vector<Error> faults;
 };
-PerformedForm read_create(const std::string& sop_instance_uid, const dicom::Dataset& dataset, const std::string& calling_aet, const model::StationPolicy& station);
-PerformedForm read_set(const dicom::Dataset& dataset, const model::StationPolicy& station, bool is_final_expected_complete);
+PerformedForm read_create(const std::string& sop_instance_uid, const dicom::Dataset& dataset,
+                          const std::string& calling_aet, const model::StationPolicy& station);
+PerformedForm read_set(const dicom::Dataset& dataset, const model::StationPolicy& station,
+                       bool is_final_expected_complete);
 
 // The DIMSE answer to a refusal of the form or of the rules (6.2, the table by Error::code).
 dicom::Reply reply_to(const std::vector<Error>& faults);

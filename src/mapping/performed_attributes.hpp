@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PS3.4 table F.7.2-1, the part that is asked of an SCU (reference 6.1). Specific Character Set and type 3 are asked of nobody.
+// PS3.4 table F.7.2-1, the part that is asked of an SCU (reference 6.1). Specific Character Set and type 3 are asked of
+// nobody.
 #pragma once
 #include "dicom/dictionary.hpp"
 
@@ -12,7 +13,8 @@ struct RequiredAttribute {
   int type;  // 1: with a value; 2: may be empty
 };
 
-// At the root of an N-CREATE. The Scheduled Step Attributes and the status are looked at by themselves: station settings concern them.
+// At the root of an N-CREATE. The Scheduled Step Attributes and the status are looked at by themselves: station
+// settings concern them.
 inline constexpr std::array create_attributes{
     RequiredAttribute{dicom::tags::modality, 1},
     RequiredAttribute{dicom::tags::procedure_code_sequence, 2},

@@ -118,7 +118,8 @@ model::PerformedStepUpdate read_performed(const Dataset& dataset) {
   const auto reasons = codes_of(dataset, tags::performed_procedure_step_discontinuation_reason_code_sequence);
   if (!reasons.empty()) stated.discontinuation_reason = reasons.front();
 
-  update.has_end = dataset.has(tags::performed_procedure_step_end_date) || dataset.has(tags::performed_procedure_step_end_time);
+  update.has_end =
+      dataset.has(tags::performed_procedure_step_end_date) || dataset.has(tags::performed_procedure_step_end_time);
   update.has_series = dataset.has(tags::performed_series_sequence);
   update.has_reason = dataset.has(tags::performed_procedure_step_discontinuation_reason_code_sequence);
   update.has_comments = dataset.has(tags::comments_on_the_performed_procedure_step);
@@ -129,7 +130,8 @@ model::PerformedStepUpdate read_performed(const Dataset& dataset) {
 }
 
 std::optional<PerformedState> performed_state_of(std::string_view word) {
-  const auto found = std::find_if(status_words.begin(), status_words.end(), [&](const StatusWord& one) { return one.word == word; });
+  const auto found =
+      std::find_if(status_words.begin(), status_words.end(), [&](const StatusWord& one) { return one.word == word; });
   return found == status_words.end() ? std::nullopt : std::optional(found->state);
 }
 

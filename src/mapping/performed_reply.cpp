@@ -25,11 +25,13 @@ constexpr std::array answers{
     Answer{"duplicate-sop-instance", Status::duplicate_sop_instance},
     Answer{"no-such-sop-instance", Status::no_such_sop_instance},
     Answer{"missing-sop-instance-uid", Status::invalid_sop_instance},
-    Answer{"may-no-longer-be-updated", Status::processing_failure, 0xA710, "Performed Procedure Step Object may no longer be updated"},
+    Answer{"may-no-longer-be-updated", Status::processing_failure, 0xA710,
+           "Performed Procedure Step Object may no longer be updated"},
 };
 
 Answer answer_to(const Error& fault) {
-  const auto found = std::find_if(answers.begin(), answers.end(), [&](const Answer& one) { return one.code == fault.code; });
+  const auto found =
+      std::find_if(answers.begin(), answers.end(), [&](const Answer& one) { return one.code == fault.code; });
   if (found != answers.end()) return *found;
   const bool will_pass = fault.kind == ErrorKind::unavailable || fault.kind == ErrorKind::record_locked;
   return {"", will_pass ? Status::resource_limitation : Status::processing_failure};

@@ -33,8 +33,8 @@ struct Reading {
   }
 };
 
-Error missing_field(std::string place, std::string what);   // 101
-Error missing_segment(std::string place, std::string rule);  // 100
+Error missing_field(std::string place, std::string what);                                      // 101
+Error missing_segment(std::string place, std::string rule);                                    // 100
 Error wrong_type(std::string place, std::string value, std::string rule, std::string remedy);  // 102
 
 }  // namespace stepwise::mapping

@@ -9,8 +9,9 @@ namespace stepwise::mapping {
 namespace {
 
 constexpr std::array header_fields{
-    FormalField{3, "the sending application"},   FormalField{4, "the sending facility"}, FormalField{5, "the receiving application"},
-    FormalField{6, "the receiving facility"},    FormalField{7, "when it was sent"},     FormalField{10, "a message control id"},
+    FormalField{3, "the sending application"},   FormalField{4, "the sending facility"},
+    FormalField{5, "the receiving application"}, FormalField{6, "the receiving facility"},
+    FormalField{7, "when it was sent"},          FormalField{10, "a message control id"},
     FormalField{11, "the processing id"},        FormalField{12, "the version"},
 };
 constexpr std::array event_fields{FormalField{2, "when the event was recorded"}};
@@ -21,7 +22,8 @@ constexpr std::array order_fields{
     FormalField{12, "the ordering provider"},
     FormalField{17, "the entering organization"},
 };
-constexpr std::array request_fields{FormalField{2, "the placer order number, as in ORC-2"}, FormalField{16, "the ordering provider"}};
+constexpr std::array request_fields{FormalField{2, "the placer order number, as in ORC-2"},
+                                    FormalField{16, "the ordering provider"}};
 
 Result<void> lacking(Reading& reading, std::string place, const char* what) {
   if (reading.settings.strict) return missing_field(std::move(place), what);

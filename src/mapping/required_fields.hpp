@@ -13,9 +13,9 @@ struct FormalField {
 };
 
 Result<void> expect(Reading& reading, const Located& segment, std::span<const FormalField> fields);
-Result<void> expect_header(Reading& reading);                                        // MSH-3 to MSH-12
-Result<void> expect_registration(Reading& reading, const MessageGroups& groups);     // EVN-2, PID-5, PID-8, PV1-2
-Result<void> expect_visit(Reading& reading, const PatientSegments& patient);         // PV1-2; PID-18 or PV1-19
-Result<void> expect_new_order(Reading& reading, const OrderSegments& order);         // ORC-9, ORC-12, ORC-17, OBR-2, OBR-16
+Result<void> expect_header(Reading& reading);                                     // MSH-3 to MSH-12
+Result<void> expect_registration(Reading& reading, const MessageGroups& groups);  // EVN-2, PID-5, PID-8, PV1-2
+Result<void> expect_visit(Reading& reading, const PatientSegments& patient);      // PV1-2; PID-18 or PV1-19
+Result<void> expect_new_order(Reading& reading, const OrderSegments& order);  // ORC-9, ORC-12, ORC-17, OBR-2, OBR-16
 
 }  // namespace stepwise::mapping

@@ -54,7 +54,8 @@ std::optional<Moment> parse_time(std::string_view text) {
   const std::size_t precision = digits.size();
   digits.resize(6, '0');
   if (digits == "240000") return Moment{last_second_of_day, last_second_of_day};
-  const int hour = number(digits.substr(0, 2)), minute = number(digits.substr(2, 2)), second = number(digits.substr(4, 2));
+  const int hour = number(digits.substr(0, 2)), minute = number(digits.substr(2, 2)),
+            second = number(digits.substr(4, 2));
   if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
   const int first = std::min(hour * 3600 + minute * 60 + std::min(second, 59), last_second_of_day);
   return Moment{first, first + (precision == 2 ? 3599 : precision == 4 ? 59 : 0)};
@@ -95,14 +96,15 @@ Error no_value(dicom::Tag tag, std::string_view text, const char* rule) {
 
 Result<StartCondition> start_condition(std::string_view date_text, std::string_view time_text) {
   const auto date = parse_range<local_days>(date_text, parse_date);
-  if (!date) return no_value(tags::scheduled_procedure_step_start_date, date_text, "a date YYYYMMDD or a range of dates");
+  if (!date)
+    return no_value(tags::scheduled_procedure_step_start_date, date_text, "a date YYYYMMDD or a range of dates");
   const auto time = parse_range<Moment>(time_text, parse_time);
   if (!time) return no_value(tags::scheduled_procedure_step_start_time, time_text, "a time HHMMSS or a range of times");
 
   StartCondition condition;
   const int first = time->from ? time->from->first : 0, last = time->until ? time->until->last : last_second_of_day;
-  // Two ranges are one period, from the first date at the first time to the last date at the last time. A time without a date, and a single
-  // time in a range of dates, hold on each day by themselves.
+  // Two ranges are one period, from the first date at the first time to the last date at the last time. A time without
+  // a date, and a single time in a range of dates, hold on each day by themselves.
   const bool is_of_each_day = time->is_stated() && (!date->is_stated() || (date->is_range && !time->is_range));
   if (is_of_each_day) condition.seconds_of_day = {first, last};
   if (date->from) condition.from = LocalTime(*date->from) + seconds(is_of_each_day ? 0 : first);

@@ -11,7 +11,9 @@
 namespace stepwise::mapping {
 namespace {
 
-[[noreturn]] void fail() { throw std::invalid_argument("not a stored worklist answer"); }
+[[noreturn]] void fail() {
+  throw std::invalid_argument("not a stored worklist answer");
+}
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
@@ -69,9 +71,12 @@ class Cursor {
   std::string_view value() {
     const char first = peek();
     const std::size_t begin = at_;
-    if (first == '"') skip_string();
-    else if (first == '[' || first == '{') skip_nested();
-    else fail();
+    if (first == '"')
+      skip_string();
+    else if (first == '[' || first == '{')
+      skip_nested();
+    else
+      fail();
     return text_.substr(begin, at_ - begin);
   }
 
@@ -105,8 +110,10 @@ class Cursor {
         continue;
       }
       ++at_;
-      if (c == '[' || c == '{') ++depth;
-      else if ((c == ']' || c == '}') && --depth == 0) return;
+      if (c == '[' || c == '{')
+        ++depth;
+      else if ((c == ']' || c == '}') && --depth == 0)
+        return;
     }
     fail();
   }
@@ -146,11 +153,14 @@ StoredObject::StoredObject(std::string_view json) {
 }
 
 const StoredObject::Member* StoredObject::find(dicom::Tag tag) const {
-  const auto found = std::lower_bound(members_.begin(), members_.end(), tag, [](const Member& one, dicom::Tag asked) { return one.tag < asked; });
+  const auto found = std::lower_bound(members_.begin(), members_.end(), tag,
+                                      [](const Member& one, dicom::Tag asked) { return one.tag < asked; });
   return found != members_.end() && found->tag == tag ? &*found : nullptr;
 }
 
-bool is_sequence(std::string_view json) { return json.starts_with('['); }
+bool is_sequence(std::string_view json) {
+  return json.starts_with('[');
+}
 
 std::string stored_text(std::string_view json) {
   if (json.size() < 2 || json.front() != '"') fail();

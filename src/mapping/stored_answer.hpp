@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A worklist answer as it is stored: compact JSON by hex tag, {"00100010":"SMITH^JOHN","00400100":[{...}]}. Written from a dataset; read without
-// being copied or turned into a tree, as this is done for every step of every list.
+// A worklist answer as it is stored: compact JSON by hex tag, {"00100010":"SMITH^JOHN","00400100":[{...}]}. Written
+// from a dataset; read without being copied or turned into a tree, as this is done for every step of every list.
 #pragma once
 #include "dicom/dataset.hpp"
 
@@ -12,7 +12,8 @@ namespace stepwise::mapping {
 
 std::string write_stored(const dicom::Dataset& dataset);
 
-// One object of it: views into the text, which must outlive it. Throws std::invalid_argument for what write_stored() does not write.
+// One object of it: views into the text, which must outlive it. Throws std::invalid_argument for what write_stored()
+// does not write.
 class StoredObject {
  public:
   struct Member {
@@ -30,7 +31,7 @@ class StoredObject {
 };
 
 bool is_sequence(std::string_view json);
-std::string stored_text(std::string_view json);                // of a string
+std::string stored_text(std::string_view json);                 // of a string
 std::vector<StoredObject> stored_items(std::string_view json);  // of an array
 
 }  // namespace stepwise::mapping

@@ -15,8 +15,10 @@ struct Source {
   In segment;
   int field, component;
 };
-constexpr std::array starts{Source{In::tq1, 7, 1}, Source{In::orc, 7, 4}, Source{In::obr, 27, 4}, Source{In::obr, 36, 1}};
-constexpr std::array priorities{Source{In::tq1, 9, 1}, Source{In::orc, 7, 6}, Source{In::obr, 27, 6}, Source{In::obr, 5, 1}};
+constexpr std::array starts{Source{In::tq1, 7, 1}, Source{In::orc, 7, 4}, Source{In::obr, 27, 4},
+                            Source{In::obr, 36, 1}};
+constexpr std::array priorities{Source{In::tq1, 9, 1}, Source{In::orc, 7, 6}, Source{In::obr, 27, 6},
+                                Source{In::obr, 5, 1}};
 
 bool is_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -55,7 +57,8 @@ Result<Timing> timing_of(Reading& reading, const Located& tq1, const Located& or
     if (text.empty()) continue;
     timing.start = reading.zone.parse_ts(text);
     if (!timing.start) {
-      return wrong_type(place_in(segment, source), text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the exam is to start");
+      return wrong_type(place_in(segment, source), text, "a date and time, YYYYMMDD[HHMM[SS]]",
+                        "send when the exam is to start");
     }
     break;
   }

@@ -16,9 +16,10 @@ std::optional<Instant> event_time(Reading& reading, const hl7::Segment& evn);
 std::string transaction_time(Reading& reading, const Located& orc);
 
 struct Timing {
-  std::optional<LocalTime> start;  // TQ1-7, ORC-7.4, OBR-27.4, OBR-36: the first that is valued; one that is no date is an error (102)
+  std::optional<LocalTime> start;  // TQ1-7, ORC-7.4, OBR-27.4, OBR-36
   std::string priority;            // TQ1-9, ORC-7.6, OBR-27.6, OBR-5
 };
+// The first that is valued of each. Error 102: a start that is no date.
 Result<Timing> timing_of(Reading& reading, const Located& tq1, const Located& orc, const Located& obr);
 
 // PID-7: YYYYMMDD or partial, and the time behind it. nullopt: no date (R34).

@@ -60,13 +60,15 @@ void put(WorklistRow& row, C column, const dicom::Element& element) {
     row.station_aets = dicom::split_values(element.value);
     return;
   }
-  const auto found = std::find_if(row_columns.begin(), row_columns.end(), [&](const RowColumn& one) { return one.column == column; });
+  const auto found =
+      std::find_if(row_columns.begin(), row_columns.end(), [&](const RowColumn& one) { return one.column == column; });
   row.*found->member = element.value;
 }
 
 }  // namespace
 
-WorklistRow worklist_row(const model::PatientRecord& patient, const model::OrderRecord& order, const model::ScheduledProcedureStep& step) {
+WorklistRow worklist_row(const model::PatientRecord& patient, const model::OrderRecord& order,
+                         const model::ScheduledProcedureStep& step) {
   const model::RequestedProcedure* procedure = find_row(order.procedures, step.requested_procedure_id);
   if (!procedure) throw std::logic_error("a scheduled step without its requested procedure");
   const model::Visit* visit = order.order.visit_id ? find_row(patient.visits, *order.order.visit_id) : nullptr;

@@ -20,9 +20,11 @@ using dicom::Element;
 using dicom::Tag;
 using dicom::Vr;
 
-// The encoder states the character set itself; the zone is only stated when it is used, the level is no part of a worklist.
+// The encoder states the character set itself; the zone is only stated when it is used, the level is no part of a
+// worklist.
 bool is_left_out(Tag tag) {
-  return tag.is_group_length() || tag == tags::specific_character_set || tag == tags::timezone_offset_from_utc || tag == tags::query_retrieve_level;
+  return tag.is_group_length() || tag == tags::specific_character_set || tag == tags::timezone_offset_from_utc ||
+         tag == tags::query_retrieve_level;
 }
 
 Vr vr_of(Tag tag, Vr asked) {
@@ -113,7 +115,8 @@ Dataset answer(const Dataset& identifier, const std::string& stored_answer) {
   return Answering(stored).item(identifier, stored);
 }
 
-std::string answer_charset(const std::vector<Dataset>& answers, const Dataset& identifier, const std::vector<std::string>& station_charsets) {
+std::string answer_charset(const std::vector<Dataset>& answers, const Dataset& identifier,
+                           const std::vector<std::string>& station_charsets) {
   std::string text;
   for (const Dataset& one : answers) collect_beyond_ascii(one, text);
   for (const std::string& term : station_charsets) {

@@ -19,19 +19,33 @@ using model::Visit;
 using C = model::WorklistColumn;
 
 template <auto member>
-std::string of_patient(const StepView& view) { return view.patient.*member; }
+std::string of_patient(const StepView& view) {
+  return view.patient.*member;
+}
 template <auto member>
-std::string of_visit(const StepView& view) { return view.visit ? view.visit->*member : std::string(); }
+std::string of_visit(const StepView& view) {
+  return view.visit ? view.visit->*member : std::string();
+}
 template <auto member>
-std::string of_order(const StepView& view) { return view.order.*member; }
+std::string of_order(const StepView& view) {
+  return view.order.*member;
+}
 template <auto member>
-std::string of_procedure(const StepView& view) { return view.procedure.*member; }
+std::string of_procedure(const StepView& view) {
+  return view.procedure.*member;
+}
 template <auto member>
-std::string of_step(const StepView& view) { return view.step.*member; }
+std::string of_step(const StepView& view) {
+  return view.step.*member;
+}
 
-std::vector<dicom::Dataset> no_items(const StepView&) { return {}; }
+std::vector<dicom::Dataset> no_items(const StepView&) {
+  return {};
+}
 
-constexpr MatchedBy column(C column) { return {Matching::column, column}; }
+constexpr MatchedBy column(C column) {
+  return {Matching::column, column};
+}
 constexpr MatchedBy answer{Matching::answer}, none{Matching::none};
 
 constexpr WorklistAttribute attributes[] = {
@@ -41,12 +55,15 @@ constexpr WorklistAttribute attributes[] = {
     {tags::scheduled_procedure_step_start_time, Level::step, {Matching::start_time}, start_time},
     {tags::modality, Level::step, column(C::modality), of_step<&ScheduledProcedureStep::modality>},
     {tags::scheduled_performing_physician_name, Level::step, column(C::performing_physician), performing_physician},
-    {tags::scheduled_performing_physician_identification_sequence, Level::step, answer, performing_physician_identification},
+    {tags::scheduled_performing_physician_identification_sequence, Level::step, answer,
+     performing_physician_identification},
     {tags::scheduled_procedure_step_description, Level::step, column(C::step_description), step_description},
     {tags::scheduled_protocol_code_sequence, Level::step, answer, protocol_codes},
     {tags::scheduled_procedure_step_id, Level::step, column(C::step_id), of_step<&ScheduledProcedureStep::step_id>},
-    {tags::scheduled_station_name, Level::step, column(C::station_name), of_step<&ScheduledProcedureStep::station_name>},
-    {tags::scheduled_procedure_step_location, Level::step, column(C::step_location), of_step<&ScheduledProcedureStep::location>},
+    {tags::scheduled_station_name, Level::step, column(C::station_name),
+     of_step<&ScheduledProcedureStep::station_name>},
+    {tags::scheduled_procedure_step_location, Level::step, column(C::step_location),
+     of_step<&ScheduledProcedureStep::location>},
     {tags::pre_medication, Level::step, answer, of_step<&ScheduledProcedureStep::pre_medication>},
     {tags::requested_contrast_agent, Level::step, answer, of_step<&ScheduledProcedureStep::contrast_agent>},
     {tags::scheduled_procedure_step_status, Level::step, column(C::step_status), step_status},
@@ -56,10 +73,13 @@ constexpr WorklistAttribute attributes[] = {
     {tags::protocol_context_sequence, Level::step, none, no_items},
 
     // 4.2 Requested Procedure
-    {tags::requested_procedure_id, Level::root, column(C::requested_procedure_id), of_procedure<&RequestedProcedure::requested_procedure_id>},
-    {tags::requested_procedure_description, Level::root, column(C::requested_procedure_description), procedure_description},
+    {tags::requested_procedure_id, Level::root, column(C::requested_procedure_id),
+     of_procedure<&RequestedProcedure::requested_procedure_id>},
+    {tags::requested_procedure_description, Level::root, column(C::requested_procedure_description),
+     procedure_description},
     {tags::requested_procedure_code_sequence, Level::root, answer, procedure_code},
-    {tags::study_instance_uid, Level::root, column(C::study_instance_uid), of_procedure<&RequestedProcedure::study_instance_uid>},
+    {tags::study_instance_uid, Level::root, column(C::study_instance_uid),
+     of_procedure<&RequestedProcedure::study_instance_uid>},
     {tags::referenced_study_sequence, Level::root, answer, referenced_study},
     {tags::requested_procedure_priority, Level::root, column(C::requested_procedure_priority), priority},
     {tags::patient_transport_arrangements, Level::root, answer, transport},
@@ -75,9 +95,11 @@ constexpr WorklistAttribute attributes[] = {
     {tags::referring_physician_name, Level::root, column(C::referring_physician), referring_physician},
     {tags::referring_physician_identification_sequence, Level::root, answer, referring_physician_identification},
     {tags::requesting_service, Level::root, answer, requesting_service},
-    {tags::placer_order_number_imaging_service_request, Level::root, column(C::placer_order_number), of_order<&Order::placer_number>},
+    {tags::placer_order_number_imaging_service_request, Level::root, column(C::placer_order_number),
+     of_order<&Order::placer_number>},
     {tags::order_placer_identifier_sequence, Level::root, answer, placer_issuer},
-    {tags::filler_order_number_imaging_service_request, Level::root, column(C::filler_order_number), of_order<&Order::filler_number>},
+    {tags::filler_order_number_imaging_service_request, Level::root, column(C::filler_order_number),
+     of_order<&Order::filler_number>},
     {tags::order_filler_identifier_sequence, Level::root, answer, filler_issuer},
     {tags::imaging_service_request_comments, Level::root, answer, of_order<&Order::order_comments>},
     {tags::order_entered_by, Level::root, answer, entered_by},
@@ -145,7 +167,9 @@ struct Put {
 
 }  // namespace
 
-std::span<const WorklistAttribute> worklist_attributes() { return attributes; }
+std::span<const WorklistAttribute> worklist_attributes() {
+  return attributes;
+}
 
 const WorklistAttribute* find_worklist_attribute(dicom::Tag tag, Level level) {
   const auto* found = std::find_if(std::begin(attributes), std::end(attributes),

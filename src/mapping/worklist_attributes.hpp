@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The attributes of the Modality Worklist Information Model that we have (PS3.4 table K.6-1; reference 4.1-4.5): where each stands, how it is
-// matched, and what it is made of. The one table behind the stored answer, the query and the response.
+// The attributes of the Modality Worklist Information Model that we have (PS3.4 table K.6-1; reference 4.1-4.5): where
+// each stands, how it is matched, and what it is made of. The one table behind the stored answer, the query and the
+// response.
 #pragma once
 #include "dicom/dictionary.hpp"
 #include "model/snapshot.hpp"
@@ -29,7 +30,7 @@ enum class Matching {
   answer,      // the value in the stored answer
   start_date,  // both together are one period (5.1)
   start_time,
-  none,        // returned, never matched
+  none,  // returned, never matched
 };
 struct MatchedBy {
   Matching how = Matching::none;

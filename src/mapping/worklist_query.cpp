@@ -23,18 +23,24 @@ using model::WorklistColumn;
 constexpr std::array<Vr, 9> wildcard_vrs{"AE", "CS", "LO", "LT", "SH", "ST", "UC", "UR", "UT"};
 
 bool is_ignored(dicom::Tag tag) {
-  return tag.is_group_length() || tag == tags::specific_character_set || tag == tags::timezone_offset_from_utc || tag == tags::query_retrieve_level;
+  return tag.is_group_length() || tag == tags::specific_character_set || tag == tags::timezone_offset_from_utc ||
+         tag == tags::query_retrieve_level;
 }
 
 // Nothing, or asterisks alone.
-bool is_universal(std::string_view value) { return text::trim(value).find_first_not_of('*') == std::string_view::npos; }
+bool is_universal(std::string_view value) {
+  return text::trim(value).find_first_not_of('*') == std::string_view::npos;
+}
 
-bool has_wildcard(std::string_view value) { return value.find_first_of("*?") != std::string_view::npos; }
+bool has_wildcard(std::string_view value) {
+  return value.find_first_of("*?") != std::string_view::npos;
+}
 
 bool has_value(const Element& element) {
   if (element.vr != Vr("SQ")) return !is_universal(element.value);
-  return std::any_of(element.items.begin(), element.items.end(),
-                     [](const Dataset& item) { return std::any_of(item.elements().begin(), item.elements().end(), has_value); });
+  return std::any_of(element.items.begin(), element.items.end(), [](const Dataset& item) {
+    return std::any_of(item.elements().begin(), item.elements().end(), has_value);
+  });
 }
 
 // Trailing delimiters say nothing: "SMITH*^*^" asks for what "SMITH*" does.
@@ -63,7 +69,8 @@ Result<std::optional<Asked>> asked_for(const Element& element, Vr vr, const Quer
     return is_universal(pattern) ? nothing : std::optional(Asked{TextMatch::name, {std::move(pattern)}});
   }
   if (vr == Vr("DA")) {
-    if (element.value.find('-') != std::string::npos) return nothing;  // ranges of other dates are not matched: FF00 all the same
+    if (element.value.find('-') != std::string::npos)
+      return nothing;  // ranges of other dates are not matched: FF00 all the same
     const auto date = single_date(element.value);
     if (!date) {
       return Error{.kind = ErrorKind::data_type,
@@ -78,8 +85,9 @@ Result<std::optional<Asked>> asked_for(const Element& element, Vr vr, const Quer
   std::vector<std::string> values = dicom::split_values(element.value);
   std::erase(values, "");
   if (vr == Vr("UI")) return std::optional(Asked{TextMatch::one_of, std::move(values)});
-  const bool is_wildcard = std::find(wildcard_vrs.begin(), wildcard_vrs.end(), vr) != wildcard_vrs.end() &&
-                           std::any_of(values.begin(), values.end(), [](const std::string& value) { return has_wildcard(value); });
+  const bool is_wildcard =
+      std::find(wildcard_vrs.begin(), wildcard_vrs.end(), vr) != wildcard_vrs.end() &&
+      std::any_of(values.begin(), values.end(), [](const std::string& value) { return has_wildcard(value); });
   return std::optional(Asked{is_wildcard ? TextMatch::wildcard : TextMatch::equal, std::move(values)});
 }
 
@@ -90,10 +98,12 @@ class QueryReading {
   Result<void> read(const Dataset& identifier) {
     for (const Element& element : identifier.elements()) {
       if (is_ignored(element.tag)) continue;
-      auto taken = element.tag == tags::scheduled_procedure_step_sequence ? read_step(element) : read_element(element, Level::root);
+      auto taken = element.tag == tags::scheduled_procedure_step_sequence ? read_step(element)
+                                                                          : read_element(element, Level::root);
       if (!taken) return taken;
     }
-    auto start = start_condition(is_universal(start_date_) ? "" : start_date_, is_universal(start_time_) ? "" : start_time_);
+    auto start =
+        start_condition(is_universal(start_date_) ? "" : start_date_, is_universal(start_time_) ? "" : start_time_);
     if (!start) return start.error();
     understood_.query.start = *start;
     return {};
@@ -132,7 +142,8 @@ class QueryReading {
       return {};
     }
     const WorklistAttribute* attribute = find_worklist_attribute(element.tag, level);
-    const WorklistAttribute* of_step = level == Level::root && !attribute ? find_worklist_attribute(element.tag, Level::step) : nullptr;
+    const WorklistAttribute* of_step =
+        level == Level::root && !attribute ? find_worklist_attribute(element.tag, Level::step) : nullptr;
     if (of_step && has_value(element)) {
       if (!options_.root_step_keys_accepted) {
         return Error{.kind = ErrorKind::data_type,
@@ -144,14 +155,17 @@ class QueryReading {
       attribute = of_step;
     }
     std::vector<std::string> path;
-    if (attribute && attribute->level == Level::step) path.push_back(dicom::to_hex(tags::scheduled_procedure_step_sequence));
+    if (attribute && attribute->level == Level::step)
+      path.push_back(dicom::to_hex(tags::scheduled_procedure_step_sequence));
     path.push_back(dicom::to_hex(element.tag));
     const MatchedBy matched_by = attribute ? attribute->matched_by : MatchedBy{};
-    return known->vr == Vr("SQ") ? read_sequence(element, matched_by, path) : read_key(element, known->vr, matched_by, path);
+    return known->vr == Vr("SQ") ? read_sequence(element, matched_by, path)
+                                 : read_key(element, known->vr, matched_by, path);
   }
 
   // Keys inside any other sequence are matched in the stored answer.
-  Result<void> read_sequence(const Element& sequence, const MatchedBy& matched_by, const std::vector<std::string>& path) {
+  Result<void> read_sequence(const Element& sequence, const MatchedBy& matched_by,
+                             const std::vector<std::string>& path) {
     const auto item = only_item(sequence);
     if (!item) return item.error();
     if (!*item) return {};
@@ -164,13 +178,15 @@ class QueryReading {
       }
       std::vector<std::string> inner = path;
       inner.push_back(dicom::to_hex(element.tag));
-      auto taken = known->vr == Vr("SQ") ? read_sequence(element, matched_by, inner) : read_key(element, known->vr, matched_by, inner);
+      auto taken = known->vr == Vr("SQ") ? read_sequence(element, matched_by, inner)
+                                         : read_key(element, known->vr, matched_by, inner);
       if (!taken) return taken;
     }
     return {};
   }
 
-  Result<void> read_key(const Element& element, Vr vr, const MatchedBy& matched_by, const std::vector<std::string>& path) {
+  Result<void> read_key(const Element& element, Vr vr, const MatchedBy& matched_by,
+                        const std::vector<std::string>& path) {
     switch (matched_by.how) {
       case Matching::none:
         return {};
@@ -203,11 +219,13 @@ class QueryReading {
 
 }  // namespace
 
-Result<UnderstoodQuery> understand_query(const Dataset& identifier, const QueryOptions& options, const std::string& calling_aet) {
+Result<UnderstoodQuery> understand_query(const Dataset& identifier, const QueryOptions& options,
+                                         const std::string& calling_aet) {
   QueryReading reading(options);
   if (auto read = reading.read(identifier); !read) return read.error();
   if (options.own_steps_only) {
-    reading.understood().query.conditions.push_back({WorklistColumn::station_aets, TextMatch::equal, {std::string(text::trim(calling_aet))}});
+    reading.understood().query.conditions.push_back(
+        {WorklistColumn::station_aets, TextMatch::equal, {std::string(text::trim(calling_aet))}});
   }
   return std::move(reading.understood());
 }

@@ -32,25 +32,32 @@ std::string_view term_of(std::span<const TermRow> table, std::string_view code) 
 }
 
 // HL7 table 0485 to Requested Procedure Priority: as soon as possible, pre-operative, call back; timing critical.
-constexpr std::array priorities{TermRow{"S", "STAT"},    TermRow{"A", "HIGH"},   TermRow{"P", "HIGH"},       TermRow{"C", "HIGH"},
-                                TermRow{"R", "ROUTINE"}, TermRow{"T", "MEDIUM"}, TermRow{"STAT", "STAT"}, TermRow{"ASAP", "HIGH"},
-                                TermRow{"HIGH", "HIGH"}, TermRow{"LOW", "LOW"},  TermRow{"MEDIUM", "MEDIUM"}};
+constexpr std::array priorities{TermRow{"S", "STAT"},    TermRow{"A", "HIGH"},       TermRow{"P", "HIGH"},
+                                TermRow{"C", "HIGH"},    TermRow{"R", "ROUTINE"},    TermRow{"T", "MEDIUM"},
+                                TermRow{"STAT", "STAT"}, TermRow{"ASAP", "HIGH"},    TermRow{"HIGH", "HIGH"},
+                                TermRow{"LOW", "LOW"},   TermRow{"MEDIUM", "MEDIUM"}};
 
 // HL7 table 0124.
 constexpr std::array transports{TermRow{"CART", "Cart - patient travels on cart or gurney"},
                                 TermRow{"PORT", "The examining device goes to patient's location"},
-                                TermRow{"WALK", "Patient walks to diagnostic service"},
-                                TermRow{"WHLC", "Wheelchair"}};
+                                TermRow{"WALK", "Patient walks to diagnostic service"}, TermRow{"WHLC", "Wheelchair"}};
 
 // HL7 table 0009, without B6 (pregnant), which has an attribute of its own.
 constexpr std::array ambulatory_statuses{
-    TermRow{"A0", "No functional limitations"}, TermRow{"A1", "Ambulates with assistive device"},
-    TermRow{"A2", "Wheelchair/stretcher bound"}, TermRow{"A3", "Comatose; non-responsive"},
-    TermRow{"A4", "Disoriented"},               TermRow{"A5", "Vision impaired"},
-    TermRow{"A6", "Hearing impaired"},          TermRow{"A7", "Speech impaired"},
-    TermRow{"A8", "Non-English speaking"},      TermRow{"A9", "Functional level unknown"},
-    TermRow{"B1", "Oxygen therapy"},            TermRow{"B2", "Special equipment (tubes, IVs, catheters)"},
-    TermRow{"B3", "Amputee"},                   TermRow{"B4", "Mastectomy"},
+    TermRow{"A0", "No functional limitations"},
+    TermRow{"A1", "Ambulates with assistive device"},
+    TermRow{"A2", "Wheelchair/stretcher bound"},
+    TermRow{"A3", "Comatose; non-responsive"},
+    TermRow{"A4", "Disoriented"},
+    TermRow{"A5", "Vision impaired"},
+    TermRow{"A6", "Hearing impaired"},
+    TermRow{"A7", "Speech impaired"},
+    TermRow{"A8", "Non-English speaking"},
+    TermRow{"A9", "Functional level unknown"},
+    TermRow{"B1", "Oxygen therapy"},
+    TermRow{"B2", "Special equipment (tubes, IVs, catheters)"},
+    TermRow{"B3", "Amputee"},
+    TermRow{"B4", "Mastectomy"},
     TermRow{"B5", "Paraplegic"},
 };
 constexpr std::string_view pregnant = "B6";
@@ -74,7 +81,9 @@ std::string time_text(std::string_view time) {
   const bool is_time = (digits.size() == 4 || digits.size() == 6) && digits.substr(0, 2) < "24";
   return is_time ? std::string(digits) : std::string();
 }
-std::string time_of(std::string_view ts) { return ts.size() > 8 ? time_text(ts.substr(8)) : std::string(); }
+std::string time_of(std::string_view ts) {
+  return ts.size() > 8 ? time_text(ts.substr(8)) : std::string();
+}
 
 // The side has to survive the cut: what it is appended to gives way.
 std::string with_side(const std::string& description, const Code& modifier) {
@@ -148,24 +157,40 @@ const std::vector<std::string>& ambulatory_status(const StepView& view) {
 
 }  // namespace
 
-std::string start_date(const StepView& view) { return view.step.start_at ? write_da(*view.step.start_at) : std::string(); }
-std::string start_time(const StepView& view) { return view.step.start_at ? write_tm(*view.step.start_at) : std::string(); }
-std::string end_date(const StepView& view) { return end_of(view) ? write_da(*end_of(view)) : std::string(); }
-std::string end_time(const StepView& view) { return end_of(view) ? write_tm(*end_of(view)) : std::string(); }
+std::string start_date(const StepView& view) {
+  return view.step.start_at ? write_da(*view.step.start_at) : std::string();
+}
+std::string start_time(const StepView& view) {
+  return view.step.start_at ? write_tm(*view.step.start_at) : std::string();
+}
+std::string end_date(const StepView& view) {
+  return end_of(view) ? write_da(*end_of(view)) : std::string();
+}
+std::string end_time(const StepView& view) {
+  return end_of(view) ? write_tm(*end_of(view)) : std::string();
+}
 
 std::string step_description(const StepView& view) {
   const Code& code = view.procedure.code;
-  const std::string& description =
-      first_with_text({&view.step.description, &view.procedure.description, &code.meaning, &code.value, &view.step.step_id});
+  const std::string& description = first_with_text(
+      {&view.step.description, &view.procedure.description, &code.meaning, &code.value, &view.step.step_id});
   return with_side(description, view.order.body_site_modifier);
 }
 
-std::string step_status(const StepView& view) { return std::string(model::worklist_term(view.step.state)); }
+std::string step_status(const StepView& view) {
+  return std::string(model::worklist_term(view.step.state));
+}
 
-std::vector<std::string> station_aets(const StepView& view) { return view.step.station_aets; }
+std::vector<std::string> station_aets(const StepView& view) {
+  return view.step.station_aets;
+}
 
-PersonName performing_physician(const StepView& view) { return name_or_id(view.step.performing_physician); }
-Items performing_physician_identification(const StepView& view) { return identification(view.step.performing_physician); }
+PersonName performing_physician(const StepView& view) {
+  return name_or_id(view.step.performing_physician);
+}
+Items performing_physician_identification(const StepView& view) {
+  return identification(view.step.performing_physician);
+}
 
 Items protocol_codes(const StepView& view) {
   if (Items items = code_items(view.step.protocol_codes); !items.empty()) return items;
@@ -175,8 +200,9 @@ Items protocol_codes(const StepView& view) {
 
 std::string procedure_description(const StepView& view) {
   const Code& code = view.procedure.code;
-  const std::string& description = first_with_text({&view.procedure.description, &code.meaning, &view.order.service.meaning, &code.value,
-                                                    &view.order.service.value, &view.procedure.requested_procedure_id});
+  const std::string& description =
+      first_with_text({&view.procedure.description, &code.meaning, &view.order.service.meaning, &code.value,
+                       &view.order.service.value, &view.procedure.requested_procedure_id});
   return with_side(description, view.order.body_site_modifier);
 }
 
@@ -221,35 +247,64 @@ Items reason_codes(const StepView& view) {
 std::string accession_number(const StepView& view) {
   return first_with_text({&view.procedure.accession_number, &view.order.accession_number});
 }
-Items accession_number_issuer(const StepView& view) { return designator(view.order.filler_authority, {}, {}); }
+Items accession_number_issuer(const StepView& view) {
+  return designator(view.order.filler_authority, {}, {});
+}
 Items placer_issuer(const StepView& view) {
   const model::Order& order = view.order;
   if (order.placer_number.empty()) return {};
   return designator(order.placer_authority, order.placer_universal_id, order.placer_universal_id_type);
 }
-Items filler_issuer(const StepView& view) { return designator(view.order.filler_authority, {}, {}); }
+Items filler_issuer(const StepView& view) {
+  return designator(view.order.filler_authority, {}, {});
+}
 
-PersonName requesting_physician(const StepView& view) { return name_or_id(view.order.ordering_provider); }
-Items requesting_physician_identification(const StepView& view) { return identification(view.order.ordering_provider); }
-PersonName referring_physician(const StepView& view) { return view.visit ? name_or_id(view.visit->referring) : PersonName(); }
-Items referring_physician_identification(const StepView& view) { return view.visit ? identification(view.visit->referring) : Items(); }
-PersonName entered_by(const StepView& view) { return name_or_id(view.order.entered_by); }
+PersonName requesting_physician(const StepView& view) {
+  return name_or_id(view.order.ordering_provider);
+}
+Items requesting_physician_identification(const StepView& view) {
+  return identification(view.order.ordering_provider);
+}
+PersonName referring_physician(const StepView& view) {
+  return view.visit ? name_or_id(view.visit->referring) : PersonName();
+}
+Items referring_physician_identification(const StepView& view) {
+  return view.visit ? identification(view.visit->referring) : Items();
+}
+PersonName entered_by(const StepView& view) {
+  return name_or_id(view.order.entered_by);
+}
 
 std::string requesting_service(const StepView& view) {
-  return view.visit && !view.visit->service.empty() ? view.visit->service : meaning_of(view.order.entering_organization);
+  return view.visit && !view.visit->service.empty() ? view.visit->service
+                                                    : meaning_of(view.order.entering_organization);
 }
-std::string institution(const StepView& view) { return meaning_of(view.order.entering_organization); }
-Items institution_code(const StepView& view) { return code_sequence(view.order.entering_organization); }
-std::string issue_date(const StepView& view) { return date_of(view.order.transaction_time); }
-std::string issue_time(const StepView& view) { return time_of(view.order.transaction_time); }
+std::string institution(const StepView& view) {
+  return meaning_of(view.order.entering_organization);
+}
+Items institution_code(const StepView& view) {
+  return code_sequence(view.order.entering_organization);
+}
+std::string issue_date(const StepView& view) {
+  return date_of(view.order.transaction_time);
+}
+std::string issue_time(const StepView& view) {
+  return time_of(view.order.transaction_time);
+}
 
-std::string admission_id(const StepView& view) { return admission(view).value; }
+std::string admission_id(const StepView& view) {
+  return admission(view).value;
+}
 Items admission_id_issuer(const StepView& view) {
   const model::Identifier& number = admission(view);
   return number.empty() ? Items{} : designator(number.authority, number.universal_id, number.universal_id_type);
 }
-std::string admitting_date(const StepView& view) { return view.visit ? date_of(view.visit->admitted_at) : std::string(); }
-std::string admitting_time(const StepView& view) { return view.visit ? time_of(view.visit->admitted_at) : std::string(); }
+std::string admitting_date(const StepView& view) {
+  return view.visit ? date_of(view.visit->admitted_at) : std::string();
+}
+std::string admitting_time(const StepView& view) {
+  return view.visit ? time_of(view.visit->admitted_at) : std::string();
+}
 
 std::string special_needs(const StepView& view) {
   std::string text;
@@ -266,9 +321,15 @@ PersonName patient_name(const StepView& view) {
   if (name.empty()) name.alphabetic.family = "UNKNOWN";  // type 1
   return name;
 }
-PersonName mother_birth_name(const StepView& view) { return model::parse_person_name(view.patient.mother_birth_name); }
-std::string patient_id(const StepView& view) { return primary(view).value; }
-std::string patient_id_issuer(const StepView& view) { return primary(view).authority; }
+PersonName mother_birth_name(const StepView& view) {
+  return model::parse_person_name(view.patient.mother_birth_name);
+}
+std::string patient_id(const StepView& view) {
+  return primary(view).value;
+}
+std::string patient_id_issuer(const StepView& view) {
+  return primary(view).authority;
+}
 
 Items patient_id_qualifiers(const StepView& view) {
   const model::Identifier& identifier = primary(view);
@@ -293,9 +354,15 @@ Items other_patient_ids(const StepView& view) {
   return items;
 }
 
-std::string birth_date(const StepView& view) { return date_of(view.patient.birth_date); }
-std::string birth_time(const StepView& view) { return time_text(view.patient.birth_time); }
-std::vector<std::string> allergies(const StepView& view) { return view.patient.allergies; }
+std::string birth_date(const StepView& view) {
+  return date_of(view.patient.birth_date);
+}
+std::string birth_time(const StepView& view) {
+  return time_text(view.patient.birth_time);
+}
+std::vector<std::string> allergies(const StepView& view) {
+  return view.patient.allergies;
+}
 
 std::string pregnancy(const StepView& view) {
   const auto& statuses = ambulatory_status(view);
@@ -303,7 +370,11 @@ std::string pregnancy(const StepView& view) {
   return is_pregnant ? "3" : "";  // definitely pregnant
 }
 
-std::string patient_state(const StepView& view) { return meaning_of(view.order.danger); }
-Items primary_language(const StepView& view) { return code_sequence(view.patient.primary_language); }
+std::string patient_state(const StepView& view) {
+  return meaning_of(view.order.danger);
+}
+Items primary_language(const StepView& view) {
+  return code_sequence(view.patient.primary_language);
+}
 
 }  // namespace stepwise::mapping

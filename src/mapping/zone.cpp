@@ -18,9 +18,13 @@ using std::chrono::microseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const date::time_zone& zone_of(const void* zone) { return *static_cast<const date::time_zone*>(zone); }
+const date::time_zone& zone_of(const void* zone) {
+  return *static_cast<const date::time_zone*>(zone);
+}
 
-date::local_seconds to_date(LocalTime local) { return date::local_seconds(local.time_since_epoch()); }
+date::local_seconds to_date(LocalTime local) {
+  return date::local_seconds(local.time_since_epoch());
+}
 
 bool is_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -100,11 +104,12 @@ Result<Zone> Zone::named(std::string_view iana_name) {
   try {
     return Zone(date::locate_zone(std::string(iana_name)));
   } catch (const std::exception&) {
-    return Error{.kind = ErrorKind::table_value,
-                 .code = "time-zone-unknown",
-                 .value = std::string(iana_name),
-                 .rule = fmt::format("there is no time zone \"{}\"", iana_name),
-                 .remedy = "take a name of the IANA time zone database, such as Europe/Berlin; see timedatectl list-timezones"};
+    return Error{
+        .kind = ErrorKind::table_value,
+        .code = "time-zone-unknown",
+        .value = std::string(iana_name),
+        .rule = fmt::format("there is no time zone \"{}\"", iana_name),
+        .remedy = "take a name of the IANA time zone database, such as Europe/Berlin; see timedatectl list-timezones"};
   }
 }
 
@@ -140,7 +145,9 @@ std::string Zone::write_ts(Instant instant) const {
                      (size % hours(1)).count());
 }
 
-std::string Zone::write_ts(LocalTime local) { return write_da(local) + write_tm(local); }
+std::string Zone::write_ts(LocalTime local) {
+  return write_da(local) + write_tm(local);
+}
 
 std::string write_da(LocalTime local) {
   const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(local));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The department's time zone, and HL7 TS / DICOM DA, TM to times and back (reference 4.6, R36, A59). The only file that knows time zones.
-// Immutable; any thread.
+// The department's time zone, and HL7 TS / DICOM DA, TM to times and back (reference 4.6, R36, A59). The only file that
+// knows time zones. Immutable; any thread.
 #pragma once
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -16,14 +16,14 @@ class Zone {
  public:
   static Result<Zone> named(std::string_view iana_name);  // "Europe/Berlin"; error names the zone
   LocalTime to_local(Instant instant) const;
-  Instant to_instant(LocalTime local) const;              // in an overlap the earlier reading; in a gap the moment of the change
+  Instant to_instant(LocalTime local) const;  // in an overlap the earlier reading; in a gap the moment of the change
 
-  // HL7 TS "YYYYMMDDHHMMSS.ssss+ZZZZ", of any precision from YYYYMMDD on; a zone on it is converted to the department's. `default_time` HHMMSS
-  // fills in when only a date came. 2400 is the next day's 0000. nullopt: no date.
+  // HL7 TS "YYYYMMDDHHMMSS.ssss+ZZZZ", of any precision from YYYYMMDD on; a zone on it is converted to the
+  // department's. `default_time` HHMMSS fills in when only a date came. 2400 is the next day's 0000. nullopt: no date.
   std::optional<LocalTime> parse_ts(std::string_view ts, std::string_view default_time = "000000") const;
   std::optional<Instant> parse_instant(std::string_view ts) const;
-  std::string write_ts(Instant instant) const;            // MSH-7: YYYYMMDDHHMMSS.ssss+ZZZZ cut to YYYYMMDDHHMMSS+ZZZZ
-  static std::string write_ts(LocalTime local);           // YYYYMMDDHHMMSS
+  std::string write_ts(Instant instant) const;   // MSH-7: YYYYMMDDHHMMSS.ssss+ZZZZ cut to YYYYMMDDHHMMSS+ZZZZ
+  static std::string write_ts(LocalTime local);  // YYYYMMDDHHMMSS
 
  private:
   explicit Zone(const void* zone) : zone_(zone) {}

@@ -13,11 +13,13 @@ DECLARE
 BEGIN
   -- The same message before (D01).
   IF keys ? 'journal' THEN
-    SELECT coalesce(bool_or(j.digest <> keys->'journal'->>'digest'), false)::text
-           || coalesce(',"answered":' || (jsonb_agg(jsonb_build_object('journal_id', j.id, 'ack_code', j.ack_code, 'ack', j.ack))
-                FILTER (WHERE j.digest = keys->'journal'->>'digest' AND j.ack_code IN ('AA', 'CA') AND j.outcome IS DISTINCT FROM 'repeated'))::text, '')
+    -- Two looks into the one index, each at a single entry, however often a sender uses a control id.
+    SELECT EXISTS (SELECT FROM journal j WHERE j.control_id = key->>'control_id' AND j.sender = key->>'sender' AND j.digest <> key->>'digest')::text
+           || coalesce(',"answered":[' || (SELECT json_build_object('journal_id', j.id, 'ack_code', j.ack_code, 'ack', j.ack) FROM journal j
+                WHERE j.control_id = key->>'control_id' AND j.sender = key->>'sender' AND j.digest = key->>'digest'
+                  AND (CASE WHEN j.ack_code IN ('AA', 'CA') AND j.outcome IS DISTINCT FROM 'repeated' THEN 0 ELSE j.id END) = 0)::text || ']', '')
       INTO part
-      FROM journal j WHERE j.control_id = keys->'journal'->>'control_id' AND j.sender = keys->'journal'->>'sender';
+      FROM (SELECT keys->'journal' AS key) AS asked;
     out := out || part;
   ELSE
     out := out || 'false';

@@ -17,7 +17,8 @@ TEST_CASE("what is sent is received as it is and answered to its control id") {
   std::vector<std::string> seen;
   Sent first, second;
   {
-    const BenchReceiver receiver("127.0.0.1", 0, hl7::AckCode::AA, [&](const BenchMessage& message) { seen.push_back(message.bytes); });
+    const BenchReceiver receiver("127.0.0.1", 0, hl7::AckCode::AA,
+                                 [&](const BenchMessage& message) { seen.push_back(message.bytes); });
     BenchSender sender({"127.0.0.1", receiver.port()}, std::chrono::seconds(20));
     first = sender.send(order);
     second = sender.send(order);

@@ -45,11 +45,18 @@ TEST_CASE("help is fine and tells the exit codes") {
   const Outcome help = command({"--help"});
   CHECK(help.code == exit_fine);
   CHECK(help.out.find("Exit codes: 0 fine; 1 refused") != std::string::npos);
-  for (const std::string name : {"serve", "check-config", "migrate", "understand", "plans", "send", "receive", "worklist", "perform", "demo"}) {
+  for (const std::string name :
+       {"serve", "check-config", "migrate", "understand", "plans", "send", "receive", "worklist", "perform", "demo"}) {
     INFO(name);
     CHECK(help.out.find("  " + name + " ") != std::string::npos);
     CHECK(command({name, "--help"}).code == exit_fine);
   }
+}
+
+TEST_CASE("the version is said") {
+  const Outcome version = command({"--version"});
+  CHECK(version.code == exit_fine);
+  CHECK_FALSE(version.out.empty());
 }
 
 TEST_CASE("a command line that is no good ends with 64") {

@@ -57,7 +57,6 @@ list_started = false
 sending_application = "HIS"
 status_to = "his"
 demographics_mismatch = "accept and flag"
-reply = "order response"
 accession_from = "OBR-18"
 [destination.his]
 role = "order placer"
@@ -82,7 +81,6 @@ accept_repeated_final = true
   const auto& sender = configuration.senders.at("his");
   CHECK(sender.sending_application == "HIS");
   CHECK(sender.demographics_mismatch == DemographicsMismatch::accept_and_flag);
-  CHECK(sender.reply == Reply::order_response);
   CHECK(sender.accession_from == "OBR-18");
   const auto& destination = configuration.destinations.at("his");
   CHECK(destination.role == DestinationRole::order_placer);

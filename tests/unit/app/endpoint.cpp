@@ -15,7 +15,8 @@ TEST_CASE("HOST:PORT is read and written alike") {
 }
 
 TEST_CASE("what is no HOST:PORT is refused") {
-  for (const std::string text : {"", "2575", ":2575", "host:", "host:0", "host:65536", "host:25x", "host:-1", "::1:2575", "[]:1"}) {
+  for (const std::string text :
+       {"", "2575", ":2575", "host:", "host:0", "host:65536", "host:25x", "host:-1", "::1:2575", "[]:1"}) {
     INFO(text);
     CHECK_FALSE(parse_endpoint(text).has_value());
   }

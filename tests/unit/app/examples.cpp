@@ -49,7 +49,9 @@ TEST_CASE("the example configuration has no fault") {
   CHECK(configuration.faults.empty());
 }
 
-TEST_CASE("the example plan is one") { check_plans(read(examples / "plan.json")); }
+TEST_CASE("the example plan is one") {
+  check_plans(read(examples / "plan.json"));
+}
 
 TEST_CASE("the example messages are messages") {
   std::size_t files = 0;
@@ -68,5 +70,6 @@ TEST_CASE("the demo's configuration, plan and messages are good") {
   for (const auto& fault : configuration.faults) UNSCOPED_INFO(app::describe(fault));
   CHECK(configuration.faults.empty());
   check_plans(app::demo_plan());
-  for (const std::string& message : {app::demo_registration({}), app::demo_order({}), app::demo_cancellation({})}) check_message(message);
+  for (const std::string& message : {app::demo_registration({}), app::demo_order({}), app::demo_cancellation({})})
+    check_message(message);
 }

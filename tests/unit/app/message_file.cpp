@@ -4,7 +4,6 @@
 #include "tests/support/catch.hpp"
 
 #include <fstream>
-
 #include <unistd.h>
 
 using namespace stepwise;
@@ -50,7 +49,8 @@ TEST_CASE("what is no message is said so") {
 TEST_CASE("a file of messages serves every day: ${today}, ${now} and ${id} are filled in") {
   using namespace std::chrono;
   const LocalTime now = local_days(year(2026) / 3 / 1) + hours(8) + minutes(5);
-  CHECK(app::fill_in("MSH|${now}|${id}\rORC|${today}0900^${today}", now, "1234") == "MSH|20260301080500|1234\rORC|202603010900^20260301");
+  CHECK(app::fill_in("MSH|${now}|${id}\rORC|${today}0900^${today}", now, "1234") ==
+        "MSH|20260301080500|1234\rORC|202603010900^20260301");
   CHECK(app::fill_in("MSH|$now|{id}", now, "1234") == "MSH|$now|{id}");
 }
 

@@ -10,7 +10,8 @@ namespace tags = dicom::tags;
 
 namespace {
 
-const LocalTime now = std::chrono::local_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(9) + std::chrono::minutes(30);
+const LocalTime now =
+    std::chrono::local_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(9) + std::chrono::minutes(30);
 
 dicom::Dataset worklist_item() {
   dicom::Dataset step;
@@ -31,18 +32,20 @@ dicom::Dataset worklist_item() {
 
 TEST_CASE("N-CREATE holds every attribute of type 1 and 2 (PS3.4 table F.7.2-1)") {
   const dicom::Dataset created = started_step(worklist_item(), {"CR01", "P1"}, now);
-  for (const dicom::Tag tag : {tags::scheduled_step_attributes_sequence, tags::performed_procedure_step_id, tags::performed_station_ae_title,
-                               tags::performed_procedure_step_start_date, tags::performed_procedure_step_start_time, tags::modality,
-                               tags::performed_procedure_step_status}) {
+  for (const dicom::Tag tag :
+       {tags::scheduled_step_attributes_sequence, tags::performed_procedure_step_id, tags::performed_station_ae_title,
+        tags::performed_procedure_step_start_date, tags::performed_procedure_step_start_time, tags::modality,
+        tags::performed_procedure_step_status}) {
     INFO(dicom::to_text(tag));
     const dicom::Element* element = created.find(tag);
     REQUIRE(element);
     CHECK((!element->value.empty() || !element->items.empty()));
   }
   for (const dicom::Tag tag :
-       {tags::patient_name, tags::patient_id, tags::patient_birth_date, tags::patient_sex, tags::referenced_patient_sequence,
-        tags::performed_station_name, tags::performed_location, tags::study_id, tags::performed_procedure_step_end_date,
-        tags::performed_procedure_step_end_time, tags::performed_procedure_step_description, tags::performed_procedure_type_description,
+       {tags::patient_name, tags::patient_id, tags::patient_birth_date, tags::patient_sex,
+        tags::referenced_patient_sequence, tags::performed_station_name, tags::performed_location, tags::study_id,
+        tags::performed_procedure_step_end_date, tags::performed_procedure_step_end_time,
+        tags::performed_procedure_step_description, tags::performed_procedure_type_description,
         tags::procedure_code_sequence, tags::performed_protocol_code_sequence, tags::performed_series_sequence}) {
     INFO(dicom::to_text(tag));
     CHECK(created.has(tag));

@@ -35,7 +35,8 @@ TEST_CASE("D16: with nothing configured everybody is the sender without a name")
 }
 
 TEST_CASE("D16: as soon as one is configured the others are not let in") {
-  const broker::Settings settings = settings_from(configuration("[sender.his]\nsending_application = \"HIS\"\n[station.CT1]\nmodality = \"CT\"\n"));
+  const broker::Settings settings =
+      settings_from(configuration("[sender.his]\nsending_application = \"HIS\"\n[station.CT1]\nmodality = \"CT\"\n"));
   CHECK_FALSE(settings.admit_unknown_senders);
   CHECK_FALSE(settings.admit_unknown_stations);
   REQUIRE(settings.sender_of("HIS", "", "127.0.0.1"));
@@ -48,14 +49,16 @@ TEST_CASE("D16: as soon as one is configured the others are not let in") {
 TEST_CASE("D24: a sender without status_to gets the one order placer there is") {
   CHECK(settings_from(configuration(placer)).senders.front().policy.status_to == "his");
   CHECK(settings_from(configuration("")).senders.front().policy.status_to.empty());
-  const std::string two = std::string(placer) + "[destination.other]\nrole = \"order placer\"\nhost = \"127.0.0.1\"\nport = 2\n";
+  const std::string two =
+      std::string(placer) + "[destination.other]\nrole = \"order placer\"\nhost = \"127.0.0.1\"\nport = 2\n";
   CHECK(settings_from(configuration(two)).senders.front().policy.status_to.empty());
   const broker::Settings named = settings_from(configuration(two + "[sender.a]\nstatus_to = \"other\"\n"));
   CHECK(named.senders.back().policy.status_to == "other");
 }
 
 TEST_CASE("what a destination wants is said in kinds of notification") {
-  const broker::Settings settings = settings_from(configuration(std::string(placer) + "messages = [\"order status\", \"patient update\"]\n"));
+  const broker::Settings settings =
+      settings_from(configuration(std::string(placer) + "messages = [\"order status\", \"patient update\"]\n"));
   REQUIRE(settings.destinations.size() == 1);
   using Kind = model::NotificationKind;
   CHECK(settings.destinations[0].profile.wants ==

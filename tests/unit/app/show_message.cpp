@@ -12,7 +12,8 @@ TEST_CASE("a message is shown a segment a line, cut to the width asked for") {
 }
 
 TEST_CASE("a message is shown in the character set it names") {
-  CHECK(show_message("MSH|^~\\&|||||||ADT^A04|1|P|2.3.1||||||8859/1\rPID|||||M\xfcller\r").find("PID|||||Müller") != std::string::npos);
+  CHECK(show_message("MSH|^~\\&|||||||ADT^A04|1|P|2.3.1||||||8859/1\rPID|||||M\xfcller\r").find("PID|||||Müller") !=
+        std::string::npos);
 }
 
 TEST_CASE("a message is named by its type and control id") {

@@ -4,9 +4,8 @@
 #include "tests/support/catch.hpp"
 
 #include <csignal>
-#include <thread>
-
 #include <pthread.h>
+#include <thread>
 
 using stepwise::app::StopSignal;
 using namespace std::chrono_literals;

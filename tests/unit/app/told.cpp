@@ -9,7 +9,8 @@ TEST_CASE("RAD-4 in 2.3.1 is read: ORC, OBR and ZDS") {
   const Told told = read_told(
       "MSH|^~\\&|STEPWISE|RAD|PACS|H|20260301||ORM^O01|1|P|2.3.1\r"
       "ORC|NW|P5001^HIS|F8801^BROKER||SC\r"
-      "OBR|1|P5001^HIS|F8801^BROKER|XCH^Chest^L^P1^Chest 2 views^ERL||||||||||||||A2600001|R26-31|S26-77||||DX||||||||||||||||||||XCH^Chest^L\r"
+      "OBR|1|P5001^HIS|F8801^BROKER|XCH^Chest^L^P1^Chest 2 "
+      "views^ERL||||||||||||||A2600001|R26-31|S26-77||||DX||||||||||||||||||||XCH^Chest^L\r"
       "ZDS|1.2.3.4^100^Application^DICOM\r");
   CHECK(told.type == "ORM^O01");
   CHECK(told.name() == "NW/SC");

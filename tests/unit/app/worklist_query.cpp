@@ -31,8 +31,8 @@ TEST_CASE("matching keys of the step stand in the Scheduled Procedure Step Seque
 }
 
 TEST_CASE("matching keys of the patient and the request stand at the root") {
-  const auto identifier =
-      worklist_identifier({.patient_id = "1", .patient_name = "W*", .accession_number = "A1", .requested_procedure_id = "R1"}, now);
+  const auto identifier = worklist_identifier(
+      {.patient_id = "1", .patient_name = "W*", .accession_number = "A1", .requested_procedure_id = "R1"}, now);
   REQUIRE(identifier.has_value());
   CHECK(identifier->value(tags::patient_id) == "1");
   CHECK(identifier->value(tags::patient_name) == "W*");

@@ -168,3 +168,13 @@ TEST_CASE("understand: says what would happen and writes nothing") {
   CHECK(d.count("journal") == 0);
   CHECK(d.count("imaging_order") == 0);
 }
+
+TEST_CASE("D17: a message that is not addressed to us is AR 103 when we say whom we are") {
+  Department d;
+  d.settings.receiving_applications = {"OTHER"};
+  const auto answer = d.order("P1", "1");
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-1.1") == "MSH");
+  CHECK(answer.text("ERR-1.3") == "5");
+  CHECK(d.count("imaging_order") == 0);
+}

@@ -33,14 +33,19 @@ TEST_CASE("Health, readiness and metrics") {
   CHECK(served.get("/healthz").status == 200);
   const JsonAnswer ready = served.get("/readyz");
   CHECK(ready.status == 200);
-  CHECK(ready.json == Json::parse(R"({"ready":true,"parts":[{"name":"database","ready":true,"text":""},{"name":"hl7","ready":true,"text":""}]})"));
+  CHECK(
+      ready.json ==
+      Json::parse(
+          R"({"ready":true,"parts":[{"name":"database","ready":true,"text":""},{"name":"hl7","ready":true,"text":""}]})"));
   CHECK(served.get("/metrics").status == 401);
   const Answer metrics = served.client().ask("GET", "/metrics", "", {{"Authorization", "Bearer secret"}});
   CHECK(metrics.status == 200);
   CHECK(metrics.headers.at("content-type") == "text/plain; version=0.0.4; charset=utf-8");
-  for (const char* name : {"stepwise_outbox_messages{destination=\"pacs\",state=\"pending\"} 0", "stepwise_outbox_oldest_seconds", "stepwise_database_up 1",
-                           "stepwise_database_connections{state=\"most\"}", "process_resident_memory_bytes",
-                           "stepwise_http_requests_total{method=\"GET\",route=\"/readyz\",status=\"200\"} 1"}) {
+  for (const char* name :
+       {"stepwise_outbox_messages{destination=\"pacs\",state=\"pending\"} 0", "stepwise_outbox_oldest_seconds",
+        "stepwise_database_up 1", "stepwise_dicom_associations{state=\"served\"} 3",
+        "stepwise_database_connections{state=\"most\"}", "process_resident_memory_bytes",
+        "stepwise_http_requests_total{method=\"GET\",route=\"/readyz\",status=\"200\"} 1"}) {
     CHECK_THAT(metrics.body, Catch::Contains(name));
   }
 }
@@ -73,7 +78,9 @@ TEST_CASE("D32: the rules of access hold for the running server") {
   CHECK(open.client().ask("POST", "/api/v1/orders", "{}", {{"Content-Type", "text/plain"}}).status == 415);
   CHECK(guarded.get("/api/v1/orders").status == 401);
   CHECK(guarded.get("/api/v1/nothing").status == 401);
-  CHECK(guarded.client().ask("GET", "/api/v1/orders", "", {{"Host", "ris.example"}, {"Authorization", "Bearer secret"}}).status == 200);
+  CHECK(guarded.client()
+            .ask("GET", "/api/v1/orders", "", {{"Host", "ris.example"}, {"Authorization", "Bearer secret"}})
+            .status == 200);
 }
 
 TEST_CASE("Paths and methods that are not there; the index says what is") {
@@ -96,7 +103,8 @@ TEST_CASE("Plans: imported, exported, refused as a whole with every fault, remov
   const JsonAnswer plans = served.get("/api/v1/plans");
   REQUIRE(plans.json["plans"].size() == 1);
   CHECK(served.post("/api/v1/plans", plans.json).json == Json{{"imported", 1}});
-  const JsonAnswer faulty = served.post("/api/v1/plans", Json::parse(R"({"plans":[{"service":{"value":1},"procedures":{}}],"more":1})"));
+  const JsonAnswer faulty =
+      served.post("/api/v1/plans", Json::parse(R"({"plans":[{"service":{"value":1},"procedures":{}}],"more":1})"));
   CHECK(faulty.status == 422);
   CHECK(places(faulty).size() >= 3);
   CHECK(served.ask("POST", "/api/v1/plans", "{\"plans\":").status == 400);
@@ -114,8 +122,10 @@ TEST_CASE("An order of the department: placed, scheduled, arrived, cancelled") {
   CHECK(served.get(patient_path).json["name"]["alphabetic"]["family"] == "DOE");
   CHECK(served.get(patient_path).json["is_temporary"] == true);
 
-  const JsonAnswer placed = served.post(
-      "/api/v1/orders", {{"patient_id", patient.json["id"]}, {"service", {{"value", "XX9"}, {"scheme", "L"}, {"meaning", "Something"}}}, {"priority", "S"}});
+  const JsonAnswer placed =
+      served.post("/api/v1/orders", {{"patient_id", patient.json["id"]},
+                                     {"service", {{"value", "XX9"}, {"scheme", "L"}, {"meaning", "Something"}}},
+                                     {"priority", "S"}});
   REQUIRE(placed.status == 201);
   const std::string order_path = placed.raw.headers.at("location");
   const Json order = served.get(order_path).json;
@@ -130,13 +140,18 @@ TEST_CASE("An order of the department: placed, scheduled, arrived, cancelled") {
   CHECK(waiting[0]["patient"]["id"] == patient.json["id"]);
   const std::string step_path = "/api/v1/steps/" + waiting[0]["id"].dump();
 
-  CHECK(served.post(step_path + "/schedule", {{"start_at", "2026-03-02T06:30:00Z"}, {"modality", "CT"}, {"station_aets", {"CT1"}}, {"duration_minutes", 20}}).status ==
-        200);
+  CHECK(served
+            .post(step_path + "/schedule", {{"start_at", "2026-03-02T06:30:00Z"},
+                                            {"modality", "CT"},
+                                            {"station_aets", {"CT1"}},
+                                            {"duration_minutes", 20}})
+            .status == 200);
   const Json step = served.get(step_path).json;
   CHECK(step["state"] == "scheduled");
   CHECK(step["start_at"] == "2026-03-02T07:30:00");  // Berlin
   CHECK(served.get("/api/v1/steps?needs_scheduling=true").json["items"].empty());
-  CHECK(served.get("/api/v1/steps?from=2026-03-02&to=2026-03-02&station_aet=CT1&modality=CT").json["items"].size() == 1);
+  CHECK(served.get("/api/v1/steps?from=2026-03-02&to=2026-03-02&station_aet=CT1&modality=CT").json["items"].size() ==
+        1);
   CHECK(served.get("/api/v1/steps?from=2026-03-03").json["items"].empty());
 
   CHECK(served.post(step_path + "/arrive").status == 200);
@@ -151,27 +166,32 @@ TEST_CASE("An order of the department: placed, scheduled, arrived, cancelled") {
 
 TEST_CASE("Bodies that are not what an act takes: all faults at once, nothing done") {
   ServedConsole served;
-  const JsonAnswer order = served.post("/api/v1/orders", Json::parse(R"({"service":{"meaning":"x"},"requested_start":"tomorrow","priority":"X",
+  const JsonAnswer order = served.post(
+      "/api/v1/orders", Json::parse(R"({"service":{"meaning":"x"},"requested_start":"tomorrow","priority":"X",
                                                                           "requested_modality":"ct","status_to":"nobody","unknown":1})"));
   CHECK(order.status == 422);
-  CHECK(places(order) == Places{"/patient_id", "/service/value", "/requested_start", "/requested_modality", "/priority", "/status_to", "/unknown"});
+  CHECK(places(order) == Places{"/patient_id", "/service/value", "/requested_start", "/requested_modality", "/priority",
+                                "/status_to", "/unknown"});
   CHECK(served.ask("POST", "/api/v1/orders", "{nonsense").status == 400);
   CHECK(served.get("/api/v1/orders").json["items"].empty());
   CHECK(places(served.post("/api/v1/patients", {{"name", 1}, {"sex", "X"}})) == Places{"/name", "/sex"});
   CHECK(places(served.post("/api/v1/patients/1/merge")) == Places{"/retired_id"});
   CHECK(places(served.post("/api/v1/performed-steps/1/link", {{"step_id", "7"}})) == Places{"/step_id"});
-  CHECK(places(served.post("/api/v1/steps/1/schedule", {{"station_aets", {"A\\B"}}, {"duration_minutes", -1}})) == Places{"/station_aets", "/duration_minutes"});
+  CHECK(places(served.post("/api/v1/steps/1/schedule", {{"station_aets", {"A\\B"}}, {"duration_minutes", -1}})) ==
+        Places{"/station_aets", "/duration_minutes"});
 }
 
 TEST_CASE("Ids that nobody has are a 404, in every act and record") {
   ServedConsole served;
-  for (const char* path : {"/api/v1/patients/77", "/api/v1/orders/77", "/api/v1/steps/77", "/api/v1/performed-steps/77", "/api/v1/messages/77",
-                           "/api/v1/messages/77/raw", "/api/v1/messages/77/ack", "/api/v1/deliveries/77", "/api/v1/deliveries/77/raw"}) {
+  for (const char* path : {"/api/v1/patients/77", "/api/v1/orders/77", "/api/v1/steps/77", "/api/v1/performed-steps/77",
+                           "/api/v1/messages/77", "/api/v1/messages/77/raw", "/api/v1/messages/77/ack",
+                           "/api/v1/deliveries/77", "/api/v1/deliveries/77/raw"}) {
     INFO(path);
     CHECK(served.get(path).status == 404);
   }
-  for (const char* path : {"/api/v1/orders/77/cancel", "/api/v1/steps/77/schedule", "/api/v1/steps/77/cancel", "/api/v1/steps/77/arrive",
-                           "/api/v1/deliveries/77/resend", "/api/v1/deliveries/77/park", "/api/v1/deliveries/77/release"}) {
+  for (const char* path :
+       {"/api/v1/orders/77/cancel", "/api/v1/steps/77/schedule", "/api/v1/steps/77/cancel", "/api/v1/steps/77/arrive",
+        "/api/v1/deliveries/77/resend", "/api/v1/deliveries/77/park", "/api/v1/deliveries/77/release"}) {
     INFO(path);
     CHECK(served.post(path).status == 404);
   }
@@ -230,13 +250,15 @@ TEST_CASE("Deliveries: parked by a person, sent again, skipped") {
   CHECK(served.post(path + "/release").status == 404);
   CHECK(served.post(path + "/park", {{"reason", "the PACS is being moved"}}).status == 200);
   CHECK(served.get(path).json["why"] == "the PACS is being moved");
-  CHECK_THAT(served.get("/metrics").raw.body, Catch::Contains("stepwise_outbox_messages{destination=\"pacs\",state=\"parked\"} 1"));
+  CHECK_THAT(served.get("/metrics").raw.body,
+             Catch::Contains("stepwise_outbox_messages{destination=\"pacs\",state=\"parked\"} 1"));
   CHECK(served.post(path + "/resend").status == 200);
   CHECK(served.get(path).json["state"] == "pending");
   CHECK(served.post(path + "/park").status == 200);
   CHECK(served.post(path + "/release").status == 200);
   CHECK(served.get(path).json["state"] == "skipped");
-  CHECK_THAT(served.get("/metrics").raw.body, Catch::Contains("stepwise_outbox_messages{destination=\"pacs\",state=\"parked\"} 0"));
+  CHECK_THAT(served.get("/metrics").raw.body,
+             Catch::Contains("stepwise_outbox_messages{destination=\"pacs\",state=\"parked\"} 0"));
 }
 
 TEST_CASE("D15: a merge keeps the retired record and shows where it went") {

@@ -18,7 +18,8 @@ std::string without_quotes(std::string text) {
   return text;
 }
 
-// "GET /api/v1/orders" -> its summary. Reads lines by their indentation: a path at two blanks, a method at four, its summary at six.
+// "GET /api/v1/orders" -> its summary. Reads lines by their indentation: a path at two blanks, a method at four, its
+// summary at six.
 std::map<std::string, std::string> described() {
   const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
   std::ifstream file(root / "docs" / "openapi.yaml");
@@ -33,7 +34,8 @@ std::map<std::string, std::string> described() {
     for (const char* known : {"get", "post", "put", "delete"}) {
       if (line != "    " + std::string(known) + ":") continue;
       method = known;
-      std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+      std::transform(method.begin(), method.end(), method.begin(),
+                     [](char c) { return static_cast<char>(c - 'a' + 'A'); });
       found[method + " " + path] = "";
     }
     if (line.starts_with("      summary: ")) found[method + " " + path] = without_quotes(line.substr(15));

@@ -31,12 +31,16 @@ class ServedConsole {
 
   HttpClient client() const { return HttpClient(console_->port()); }
   JsonAnswer get(const std::string& target) const { return ask("GET", target); }
-  JsonAnswer post(const std::string& target, const Json& body = Json::object()) const { return ask("POST", target, body.dump()); }
-  JsonAnswer ask(const std::string& method, const std::string& target, const std::string& body = "", const std::string& type = "application/json") const;
+  JsonAnswer post(const std::string& target, const Json& body = Json::object()) const {
+    return ask("POST", target, body.dump());
+  }
+  JsonAnswer ask(const std::string& method, const std::string& target, const std::string& body = "",
+                 const std::string& type = "application/json") const;
 
   // One message of the HIS; segments without MSH. Returns MSA-1.
   std::string receive(const std::string& type, const std::string& control_id, const std::string& segments);
-  std::string order(const std::string& number, const std::string& patient);  // NW for CT01, which has a plan once import_plan() was called
+  std::string order(const std::string& number,
+                    const std::string& patient);  // NW for CT01, which has a plan once import_plan() was called
   void import_plan();
 
   Metrics metrics;

@@ -9,12 +9,16 @@ using namespace stepwise::mapping::test;
 namespace {
 
 const std::string full_pid =
-    "PID|1||12345^^^HOSP&1.2.3&ISO^MR~999^^^NATION^NI||WEST^MARY^A||197003150830|F||2106-3^White^L|12 HARBOUR ROAD^^NEWTOWN^CA^90210^US||555-0199||"
+    "PID|1||12345^^^HOSP&1.2.3&ISO^MR~999^^^NATION^NI||WEST^MARY^A||197003150830|F||2106-3^White^L|12 HARBOUR "
+    "ROAD^^NEWTOWN^CA^90210^US||555-0199||"
     "en^English^ISO639|||A77^^^HOSP||||E1^Ethnic^L\r";
 const std::string full_pv1 =
-    "PV1||I|RAD^1^2^HOSP||||D20^ATT^ANN|D22^REF^ROSE||SUR|||||A2~B6|VIP|D23^ADM^ADA||V901^^^HOSP|||||||||||||||||||||||||20260228120000\r";
+    "PV1||I|RAD^1^2^HOSP||||D20^ATT^ANN|D22^REF^ROSE||SUR|||||A2~B6|VIP|D23^ADM^ADA||V901^^^HOSP|||||||||||||||||||||||"
+    "||20260228120000\r";
 
-const model::PatientDemographics& patient(const Read& read) { return read.registration().patient; }
+const model::PatientDemographics& patient(const Read& read) {
+  return read.registration().patient;
+}
 
 }  // namespace
 
@@ -72,9 +76,13 @@ TEST_CASE("case R27: absent keeps, null clears, a value is the value") {
   CHECK_FALSE(patient(absent).allergies.is_stated());
   CHECK_FALSE(absent.registration().visit.present);
 
-  const Read null = read(adt("A08", "PID|||1^^^HOSP||WEST^MARY|\"\"|\"\"|\"\"||\"\"|\"\"||\"\"||\"\"|||\"\"\rPV1||\"\"|\"\"||||\"\"|\"\"||\"\"|||||\"\"\r"));
-  for (const auto member : {&model::PatientDemographics::birth_date, &model::PatientDemographics::sex, &model::PatientDemographics::address,
-                            &model::PatientDemographics::phone, &model::PatientDemographics::mother_birth_name, &model::PatientDemographics::ethnic_group}) {
+  const Read null = read(adt("A08",
+                             "PID|||1^^^HOSP||WEST^MARY|\"\"|\"\"|\"\"||\"\"|\"\"||\"\"||\"\"|||\"\"\rPV1||\"\"|\"\"|||"
+                             "|\"\"|\"\"||\"\"|||||\"\"\r"));
+  for (const auto member :
+       {&model::PatientDemographics::birth_date, &model::PatientDemographics::sex, &model::PatientDemographics::address,
+        &model::PatientDemographics::phone, &model::PatientDemographics::mother_birth_name,
+        &model::PatientDemographics::ethnic_group}) {
     CHECK((patient(null).*member).is_stated());
     CHECK((patient(null).*member).value().empty());
   }
@@ -120,14 +128,16 @@ TEST_CASE("4.8: the local authority may be named by its universal id; an expired
   CHECK(patient(read(adt("A04", "PID|||1^^^HOSP^MR^^^20250101||W^M\r"))).identifiers.front().value == "1");
 }
 
-TEST_CASE("case R33: an identifier without authority is of the sender's default one, with a finding; strict asks for it") {
+TEST_CASE(
+    "case R33: an identifier without authority is of the sender's default one, with a finding; strict asks for it") {
   InboundSettings settings;
   settings.default_authority = "CLINIC";
   const Read read_it = read(adt("A04", "PID|||1||WEST^MARY\r"), settings);
   CHECK(patient(read_it).identifiers.front().authority == "CLINIC");
   CHECK(read_it.has_finding("authority-missing", "PID-3.4"));
   settings.strict = true;
-  const Read refused = read("MSH|^~\\&|A|B|C|D|20260301||ADT^A04|1|P|2.3.1\rEVN||20260301\rPID|||1||WEST^MARY||1970|F\rPV1||O\r", settings);
+  const Read refused = read(
+      "MSH|^~\\&|A|B|C|D|20260301||ADT^A04|1|P|2.3.1\rEVN||20260301\rPID|||1||WEST^MARY||1970|F\rPV1||O\r", settings);
   CHECK(refused.error().place == "PID-3.4");
   CHECK(refused.error().kind == ErrorKind::required_field_missing);
 }
@@ -172,7 +182,9 @@ TEST_CASE("case R34: dates of birth that are partial or none") {
 }
 
 TEST_CASE("case R35: sex by table 0001 and what senders write") {
-  const auto sex = [](const std::string& text) { return patient(read(adt("A04", "PID|||1^^^HOSP||W^M|||" + text + "\r"))).sex.value(); };
+  const auto sex = [](const std::string& text) {
+    return patient(read(adt("A04", "PID|||1^^^HOSP||W^M|||" + text + "\r"))).sex.value();
+  };
   CHECK(sex("F") == "F");
   CHECK(sex("m") == "M");
   CHECK(sex("O") == "O");
@@ -187,8 +199,11 @@ TEST_CASE("case R35: sex by table 0001 and what senders write") {
 
 TEST_CASE("A49: allergies, weight and height") {
   std::string allergies;
-  for (int i = 1; i <= 12; ++i) allergies += "AL1|" + std::to_string(i) + "|DA|C" + std::to_string(i) + "^Drug " + std::to_string(i) + "\r";
-  const Read read_it = read(adt("A04", pid + pv1 + "OBX|1|NM|29463-7^Body weight^LN||150|lb\rOBX|2|NM|8302-2^Body height^LN||5.9|ft\r" + allergies));
+  for (int i = 1; i <= 12; ++i)
+    allergies += "AL1|" + std::to_string(i) + "|DA|C" + std::to_string(i) + "^Drug " + std::to_string(i) + "\r";
+  const Read read_it =
+      read(adt("A04", pid + pv1 + "OBX|1|NM|29463-7^Body weight^LN||150|lb\rOBX|2|NM|8302-2^Body height^LN||5.9|ft\r" +
+                          allergies));
   REQUIRE(patient(read_it).allergies.value().size() == 12);
   CHECK(patient(read_it).allergies.value()[11] == "Drug 12");
   CHECK(patient(read_it).weight_kg.value() == "68.039");
@@ -201,21 +216,24 @@ TEST_CASE("weights and heights in their units; without one we know they are not 
   CHECK(patient(measures("X^BODY WEIGHT^L||3500|g")).weight_kg.value() == "3.5");
   CHECK(patient(measures("HEIGHT||172|cm")).size_m.value() == "1.72");
   CHECK(patient(measures("8302-2^^LN||70|[in_i]")).size_m.value() == "1.778");
-  for (const char* odd : {"29463-7^^LN||70|", "29463-7^^LN||70|stone", "29463-7^^LN||about 70|kg", "29463-7^^LN||-3|kg"}) {
+  for (const char* odd :
+       {"29463-7^^LN||70|", "29463-7^^LN||70|stone", "29463-7^^LN||about 70|kg", "29463-7^^LN||-3|kg"}) {
     INFO(odd);
     const Read read_it = measures(odd);
     CHECK_FALSE(patient(read_it).weight_kg.is_stated());
-    CHECK(std::any_of(read_it.findings().begin(), read_it.findings().end(), [](const Finding& f) { return f.code == "measure-unreadable"; }));
+    CHECK(std::any_of(read_it.findings().begin(), read_it.findings().end(),
+                      [](const Finding& f) { return f.code == "measure-unreadable"; }));
   }
   CHECK_FALSE(patient(measures("718-7^Hemoglobin^LN||13|g")).weight_kg.is_stated());
 }
 
 TEST_CASE("A40: one merge for each PID and MRG") {
-  const Read read_it = read(adt("A40", "PID|||P2^^^HOSP^MR||WEST^MARY\rMRG|P1^^^HOSP^MR\rPID|||P4^^^HOSP^MR||EAST^ANN\rMRG|P3\r"), [] {
-    InboundSettings settings;
-    settings.default_authority = "HOSP";
-    return settings;
-  }());
+  const Read read_it =
+      read(adt("A40", "PID|||P2^^^HOSP^MR||WEST^MARY\rMRG|P1^^^HOSP^MR\rPID|||P4^^^HOSP^MR||EAST^ANN\rMRG|P3\r"), [] {
+        InboundSettings settings;
+        settings.default_authority = "HOSP";
+        return settings;
+      }());
   const auto& merges = read_it.as<model::PatientMerges>().merges;
   REQUIRE(merges.size() == 2);
   CHECK(merges[0].survivor.identifiers.front().value == "P2");
@@ -227,7 +245,10 @@ TEST_CASE("A40: one merge for each PID and MRG") {
 TEST_CASE("A40: of several identifiers in MRG-1 that of the survivor's authority is retired") {
   const Read read_it = read(adt("A40", "PID|||P2^^^HOSP^MR||WEST^MARY\rMRG|X9^^^OTHER~P1^^^HOSP^MR\r"));
   CHECK(read_it.as<model::PatientMerges>().merges.front().retired.value == "P1");
-  CHECK(read(adt("A40", "PID|||P2^^^HOSP^MR||W\rMRG|X9^^^OTHER~X8^^^OTHER\r")).as<model::PatientMerges>().merges.front().retired.value == "X9");
+  CHECK(read(adt("A40", "PID|||P2^^^HOSP^MR||W\rMRG|X9^^^OTHER~X8^^^OTHER\r"))
+            .as<model::PatientMerges>()
+            .merges.front()
+            .retired.value == "X9");
 }
 
 TEST_CASE("A40 without what makes a merge") {

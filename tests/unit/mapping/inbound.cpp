@@ -10,7 +10,8 @@ using namespace stepwise::mapping::test;
 
 namespace {
 
-std::string header(const std::string& type, const std::string& version = "2.3.1", const std::string& processing_id = "P") {
+std::string header(const std::string& type, const std::string& version = "2.3.1",
+                   const std::string& processing_id = "P") {
   return "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||" + type + "|H1|" + processing_id + "|" + version + "\r";
 }
 const std::string cancel = "ORC|CA|P1^HIS\r";
@@ -31,7 +32,8 @@ TEST_CASE("case R54: results sent to the order port never become an order") {
 }
 
 TEST_CASE("case R21, D17: versions 2.1 to 2.8 are read by position") {
-  for (const char* version : {"2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7.1", "2.8", "2.8.2", "2.5.1^CHN", " 2.4 "}) {
+  for (const char* version :
+       {"2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7.1", "2.8", "2.8.2", "2.5.1^CHN", " 2.4 "}) {
     INFO(version);
     CHECK(read(header("ORM^O01", version) + cancel).result.has_value());
   }
@@ -70,13 +72,15 @@ TEST_CASE("case R22: a type without its event") {
 }
 
 TEST_CASE("case R53: segments and fields that we do not know are ignored") {
-  const Read read_it = read(orm_header + "ZZZ|1\r" + pid + "ZPI|x\rPD1|a|b\r" + pv1 + "IN1|1\rGT1|1\r" + orc + "ZOR|1\r" + obr + "DG1|1\rZZ9|\r");
+  const Read read_it = read(orm_header + "ZZZ|1\r" + pid + "ZPI|x\rPD1|a|b\r" + pv1 + "IN1|1\rGT1|1\r" + orc +
+                            "ZOR|1\r" + obr + "DG1|1\rZZ9|\r");
   CHECK(read_it.order().stated.service.value == "XCH");
 }
 
 TEST_CASE("whatever is in a message, it is understood or refused at a place, never an exception") {
-  const std::vector<std::string> whole{orm, omg, adt("A04", pid + "NTE|1||x\r" + pv1 + "AL1|1||^A\rOBX|1|NM|29463-7||1|kg\r"),
-                                       adt("A40", pid + "MRG|P1^^^HOSP\r"), header("ORR^O02") + "MSA|AA|1\rORC|NA|P1^HIS|F1\r"};
+  const std::vector<std::string> whole{
+      orm, omg, adt("A04", pid + "NTE|1||x\r" + pv1 + "AL1|1||^A\rOBX|1|NM|29463-7||1|kg\r"),
+      adt("A40", pid + "MRG|P1^^^HOSP\r"), header("ORR^O02") + "MSA|AA|1\rORC|NA|P1^HIS|F1\r"};
   InboundSettings settings;
   settings.accession_number_from = "OBR-18";
   settings.study_instance_uid_from = "ZDS-1.1";
@@ -87,7 +91,9 @@ TEST_CASE("whatever is in a message, it is understood or refused at a place, nev
       // Behind MSH: what makes it a message at all is the parser's matter.
       const auto at = *rc::gen::inRange<std::size_t>(text.find('\r') + 1, text.size());
       const auto length = std::min(*rc::gen::inRange<std::size_t>(0, 20), text.size() - at);
-      const std::string put = *rc::gen::elementOf(std::vector<std::string>{"", "|", "^", "~", "&", "\\", "\"\"", "\r", "\r\r", "=", "x", "\\X0D\\", "张", "\rOBR|", "\rORC|NW|", "\rPID|"});
+      const std::string put =
+          *rc::gen::elementOf(std::vector<std::string>{"", "|", "^", "~", "&", "\\", "\"\"", "\r", "\r\r", "=", "x",
+                                                       "\\X0D\\", "张", "\rOBR|", "\rORC|NW|", "\rPID|"});
       text.replace(at, length, put);
     }
     auto message = hl7::Message::parse(text);

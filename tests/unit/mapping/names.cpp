@@ -10,8 +10,12 @@ namespace {
 
 const hl7::Delimiters delimiters;
 
-std::string name(std::string_view xpn) { return model::to_text(person_name_of(hl7::Field(xpn, &delimiters))); }
-model::Person person(std::string_view xcn) { return person_of(hl7::Field(xcn, &delimiters)); }
+std::string name(std::string_view xpn) {
+  return model::to_text(person_name_of(hl7::Field(xpn, &delimiters)));
+}
+model::Person person(std::string_view xcn) {
+  return person_of(hl7::Field(xcn, &delimiters));
+}
 
 }  // namespace
 
@@ -48,7 +52,8 @@ TEST_CASE("the repetition: legal, else display, else the first that is no alias"
 }
 
 TEST_CASE("A45: repetitions by representation are the component groups of one name") {
-  CHECK(name("Yamada^Tarou^^^^^L^A~山田^太郎^^^^^L^I~やまだ^たろう^^^^^L^P") == "Yamada^Tarou=山田^太郎=やまだ^たろう");
+  CHECK(name("Yamada^Tarou^^^^^L^A~山田^太郎^^^^^L^I~やまだ^たろう^^^^^L^P") ==
+        "Yamada^Tarou=山田^太郎=やまだ^たろう");
   CHECK(name("山田^太郎^^^^^L^I~Yamada^Tarou^^^^^L^A") == "Yamada^Tarou=山田^太郎");
   // Another type is another name.
   CHECK(name("Yamada^Tarou^^^^^L^A~鈴木^花子^^^^^M^I") == "Yamada^Tarou");
@@ -77,9 +82,13 @@ TEST_CASE("case R30: what a component of PN can't hold becomes a blank") {
   CHECK(name("Smith^A=B^^^^^L^A") == "Smith^A B");
 }
 
-TEST_CASE("case R27: a null component clears that component alone") { CHECK(name("Allan^^^\"\"") == "Allan"); }
+TEST_CASE("case R27: a null component clears that component alone") {
+  CHECK(name("Allan^^^\"\"") == "Allan");
+}
 
-TEST_CASE("case R31: a name in one component stays there") { CHECK(name("SMITH JOHN") == "SMITH JOHN"); }
+TEST_CASE("case R31: a name in one component stays there") {
+  CHECK(name("SMITH JOHN") == "SMITH JOHN");
+}
 
 TEST_CASE("an XCN in another representation is the same person; other repetitions are others") {
   const model::Person one = person("D1^Li^Si^^^^^^^^^^^^A~D1^李^四^^^^^^^^^^^^I~D2^Wu^Bo");

@@ -9,7 +9,9 @@ using model::OrderControl;
 
 namespace {
 
-std::string cancel(const std::string& orc_fields) { return orm_header + "ORC|" + orc_fields + "\r"; }
+std::string cancel(const std::string& orc_fields) {
+  return orm_header + "ORC|" + orc_fields + "\r";
+}
 
 }  // namespace
 
@@ -55,10 +57,19 @@ TEST_CASE("A05: OMG^O19: TQ1 drives time and priority, OBR-46 has the side") {
 
 TEST_CASE("every other field of ORC and OBR that an order keeps") {
   const Read read_it = read(orm_header + pid + pv1 +
-                            "ORC|NW|P1^HIS^1.2.3^ISO||G7^HIS|||1^once^^202603010900^^S||20260301080000|CLK^CLERK||D22^REF^ROSE||555-1234|||ED^EMERGENCY^L\r"
+                            "ORC|NW|P1^HIS^1.2.3^ISO||G7^HIS|||1^once^^202603010900^^S||20260301080000|CLK^CLERK||D22^"
+                            "REF^ROSE||555-1234|||ED^EMERGENCY^L\r"
                             "NTE|1||Order note\r" +
-                            segment("OBR", {{1, "1"}, {2, "P1^HIS"}, {4, "XCH^Chest^L"}, {12, "INF^Infectious^L"}, {13, "Old fracture"}, {16, "D22^REF^ROSE"},
-                                            {24, "CR"}, {30, "CART"}, {31, "R05^Cough^I10~fever"}, {34, "T7&Stone&Ida"}}) +
+                            segment("OBR", {{1, "1"},
+                                            {2, "P1^HIS"},
+                                            {4, "XCH^Chest^L"},
+                                            {12, "INF^Infectious^L"},
+                                            {13, "Old fracture"},
+                                            {16, "D22^REF^ROSE"},
+                                            {24, "CR"},
+                                            {30, "CART"},
+                                            {31, "R05^Cough^I10~fever"},
+                                            {34, "T7&Stone&Ida"}}) +
                             "NTE|1||First line~second\rNTE|2||third\r");
   const model::OrderRequest& request = read_it.order();
   const model::Order& order = request.stated;
@@ -78,7 +89,9 @@ TEST_CASE("every other field of ORC and OBR that an order keeps") {
 
 TEST_CASE("2.3.1 has the side in OBR-15.5") {
   CHECK(read(with(orm, {{"ERL|||||||||||", "ERL|||||||||||^^^^L"}})).order().stated.body_site_modifier.value == "L");
-  CHECK(read(with(orm, {{"ERL|||||||||||", "ERL|||||||||||Radiology^^^^R^"}})).order().stated.body_site_modifier.value == "R");
+  CHECK(
+      read(with(orm, {{"ERL|||||||||||", "ERL|||||||||||Radiology^^^^R^"}})).order().stated.body_site_modifier.value ==
+      "R");
 }
 
 TEST_CASE("OBR-46 repeats: the one that is a side counts") {
@@ -89,9 +102,12 @@ TEST_CASE("OBR-46 repeats: the one that is a side counts") {
 TEST_CASE("case R38: where the start stands, in that order") {
   const std::string base = orm_header + pid + pv1;
   const auto start = [&](const std::string& orders) { return read(base + orders).order().stated.requested_start; };
-  CHECK(start("ORC|NW|1^H|||||^^^202603010900\rTQ1|1||||||202603011000\rOBR|1|||X^Y^L|||||||||||||||||||||||^^^202603011100\r") == local(2026, 3, 1, 10));
-  CHECK(start("ORC|NW|1^H|||||^^^202603010900\rOBR|1|||X^Y^L|||||||||||||||||||||||^^^202603011100\r") == local(2026, 3, 1, 9));
-  CHECK(start("ORC|NW|1^H\rOBR|1|||X^Y^L|||||||||||||||||||||||^^^202603011100|||||||||202603011200\r") == local(2026, 3, 1, 11));
+  CHECK(start("ORC|NW|1^H|||||^^^202603010900\rTQ1|1||||||202603011000\rOBR|1|||X^Y^L|||||||||||||||||||||||^^^"
+              "202603011100\r") == local(2026, 3, 1, 10));
+  CHECK(start("ORC|NW|1^H|||||^^^202603010900\rOBR|1|||X^Y^L|||||||||||||||||||||||^^^202603011100\r") ==
+        local(2026, 3, 1, 9));
+  CHECK(start("ORC|NW|1^H\rOBR|1|||X^Y^L|||||||||||||||||||||||^^^202603011100|||||||||202603011200\r") ==
+        local(2026, 3, 1, 11));
   CHECK(start("ORC|NW|1^H\rOBR|1|||X^Y^L||||||||||||||||||||||||||||||||202603011200\r") == local(2026, 3, 1, 12));
   CHECK(start("ORC|NW|1^H|||||^^^20260301\rOBR|1|||X^Y^L\r") == local(2026, 3, 1));
 }
@@ -104,16 +120,19 @@ TEST_CASE("case R37, D11: no start time is accepted with a finding") {
 }
 
 TEST_CASE("A59: TQ1-7 with a zone is the same wall clock in the department") {
-  CHECK(read(with(omg, {{"202603010900|", "202603010900+0100|"}})).order().stated.requested_start == local(2026, 3, 1, 9));
-  CHECK(read(with(omg, {{"202603010900|", "202603010900+0800|"}})).order().stated.requested_start == local(2026, 3, 1, 2));
+  CHECK(read(with(omg, {{"202603010900|", "202603010900+0100|"}})).order().stated.requested_start ==
+        local(2026, 3, 1, 9));
+  CHECK(read(with(omg, {{"202603010900|", "202603010900+0800|"}})).order().stated.requested_start ==
+        local(2026, 3, 1, 2));
 }
 
 TEST_CASE("A37: a new order without PID-3, PID-5, ORC-1, ORC-2 or OBR-4 is AE 101 at its place") {
   const auto lacks = [](const Replaced& replaced) { return read(with(orm, replaced)).error(); };
-  for (const auto& [error, place] : {std::pair{lacks({{"12345^^^HOSP^MR", ""}}), "PID-3"}, std::pair{lacks({{"WEST^MARY^A", ""}}), "PID-5"},
-                                     std::pair{lacks({{"WEST^MARY^A", "\"\""}}), "PID-5"}, std::pair{lacks({{"ORC|NW", "ORC|"}}), "ORC-1"},
-                                     std::pair{lacks({{"P5001^HIS", ""}}), "ORC-2"},
-                                     std::pair{lacks({{"XCH^Chest^L^P1^Chest 2 views^ERL", ""}}), "OBR-4"}}) {
+  for (const auto& [error, place] :
+       {std::pair{lacks({{"12345^^^HOSP^MR", ""}}), "PID-3"}, std::pair{lacks({{"WEST^MARY^A", ""}}), "PID-5"},
+        std::pair{lacks({{"WEST^MARY^A", "\"\""}}), "PID-5"}, std::pair{lacks({{"ORC|NW", "ORC|"}}), "ORC-1"},
+        std::pair{lacks({{"P5001^HIS", ""}}), "ORC-2"},
+        std::pair{lacks({{"XCH^Chest^L^P1^Chest 2 views^ERL", ""}}), "OBR-4"}}) {
     INFO(place);
     CHECK(error.kind == ErrorKind::required_field_missing);
     CHECK(error.place == place);
@@ -157,13 +176,15 @@ TEST_CASE("A36: a cancel needs nothing but its number") {
 TEST_CASE("no cancel fails for its timing, or for identifiers it does not need") {
   InboundSettings settings;
   settings.accession_number_from = "OBR-18";
-  const Read read_it = read(cancel("CA|P1^HIS|||||1^once^^tomorrow^^R") + segment("OBR", {{1, "1"}, {18, std::string(40, '7')}}), settings);
+  const Read read_it = read(
+      cancel("CA|P1^HIS|||||1^once^^tomorrow^^R") + segment("OBR", {{1, "1"}, {18, std::string(40, '7')}}), settings);
   CHECK(read_it.order().stated.placer_number == "P1");
   CHECK_FALSE(read_it.order().stated.requested_start);
 }
 
 TEST_CASE("ORC-16 is the reason of a cancel: its text, else its code") {
-  CHECK(read(cancel("CA|1^H||||||||||||||NC^No longer indicated^L")).order().stated.cancel_reason == "No longer indicated");
+  CHECK(read(cancel("CA|1^H||||||||||||||NC^No longer indicated^L")).order().stated.cancel_reason ==
+        "No longer indicated");
   CHECK(read(cancel("CA|1^H||||||||||||||No longer indicated")).order().stated.cancel_reason == "No longer indicated");
 }
 
@@ -192,8 +213,9 @@ TEST_CASE("A40: an error in a later group names it") {
 }
 
 TEST_CASE("notes, timing and observations belong to the group they stand in") {
-  const Read read_it = read(orm_header + pid + "NTE|1||of the patient\r" + pv1 + orc + obr + "NTE|1||of the first\r" + with(orc, {{"P5001", "P5002"}}) +
-                            "TQ1|1||||||202603021000\r" + obr + "NTE|1||of the second\rOBX|1|NM|29463-7^Body weight^LN||70|kg\r");
+  const Read read_it = read(orm_header + pid + "NTE|1||of the patient\r" + pv1 + orc + obr + "NTE|1||of the first\r" +
+                            with(orc, {{"P5001", "P5002"}}) + "TQ1|1||||||202603021000\r" + obr +
+                            "NTE|1||of the second\rOBX|1|NM|29463-7^Body weight^LN||70|kg\r");
   CHECK(read_it.as<model::OrderRequests>().patient.comments.value() == "of the patient");
   CHECK(read_it.as<model::OrderRequests>().patient.weight_kg.value() == "70");
   CHECK(read_it.order(0).stated.procedure_comments == "of the first");
@@ -213,12 +235,14 @@ TEST_CASE("D11: what is formally required is a finding, with strict an error") {
   strict.strict = true;
   CHECK(read(orm, strict).result.has_value());
   CHECK(read(with(orm, {{"20260301080000|CLK", "|CLK"}}), strict).error().place == "ORC-9");
-  CHECK(read(with(orm, {{"1^once^^202603010900^^R", ""}, {"1^once^^202603010900^^R", ""}}), strict).error().place == "ORC-7.4");
+  CHECK(read(with(orm, {{"1^once^^202603010900^^R", ""}, {"1^once^^202603010900^^R", ""}}), strict).error().place ==
+        "ORC-7.4");
   CHECK(read(with(orm, {{"PV1||O", "PV1||"}}), strict).error().place == "PV1-2");
 }
 
 TEST_CASE("ORC-2 wins over OBR-2, with a finding; a filler number in a new order is ignored") {
-  const Read read_it = read(with(orm, {{"OBR|1|P5001^HIS|", "OBR|1|P9^HIS|"}, {"ORC|NW|P5001^HIS|", "ORC|NW|P5001^HIS|F1^X"}}));
+  const Read read_it =
+      read(with(orm, {{"OBR|1|P5001^HIS|", "OBR|1|P9^HIS|"}, {"ORC|NW|P5001^HIS|", "ORC|NW|P5001^HIS|F1^X"}}));
   CHECK(read_it.order().stated.placer_number == "P5001");
   CHECK(read_it.has_finding("placer-number-differs", "OBR-2"));
   CHECK(read_it.order().filler_number.empty());
@@ -227,7 +251,9 @@ TEST_CASE("ORC-2 wins over OBR-2, with a finding; a filler number in a new order
 
 TEST_CASE("OBR-24: local section codes become modalities of DICOM") {
   const auto modality = [](const std::string& section) {
-    return read(orm_header + pid + pv1 + orc + "OBR|1|||XCH^Chest^L||||||||||||||||||||" + section + "\r").order().stated.requested_modality;
+    return read(orm_header + pid + pv1 + orc + "OBR|1|||XCH^Chest^L||||||||||||||||||||" + section + "\r")
+        .order()
+        .stated.requested_modality;
   };
   CHECK(modality("DX") == "DX");
   CHECK(modality("ct") == "CT");
@@ -249,7 +275,9 @@ TEST_CASE("D20: identifiers that a sender is configured to give, of the group th
   CHECK(read_it.order().requested_procedure_id == "RP1");
   CHECK(read_it.order().step_id == "SPS1");
   CHECK(read_it.order().study_instance_uid == "1.2.3");
-  const Read two = read(orm_header + pid + pv1 + orc + with_ids + with(orc, {{"P5001", "P5002"}}) + with(with_ids, {{"ACC1", "ACC2"}}), settings);
+  const Read two = read(
+      orm_header + pid + pv1 + orc + with_ids + with(orc, {{"P5001", "P5002"}}) + with(with_ids, {{"ACC1", "ACC2"}}),
+      settings);
   CHECK(two.order(0).accession_number == "ACC1");
   CHECK(two.order(1).accession_number == "ACC2");
   // Not configured: ours.
@@ -275,7 +303,8 @@ TEST_CASE("A48, case R39, R47: given identifiers that don't fit are AE 102, neve
 TEST_CASE("A12: the number of an order we placed comes by ORR^O02 or ORG^O20") {
   for (const char* type : {"ORR^O02", "ORG^O20^ORG_O20", "ORM^O01"}) {
     INFO(type);
-    const Read read_it = read("MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||" + std::string(type) + "|H9|P|2.3.1\rMSA|AA|0\rORC|NA|P5099^HIS|F8802^BROKER\r");
+    const Read read_it = read("MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||" + std::string(type) +
+                              "|H9|P|2.3.1\rMSA|AA|0\rORC|NA|P5099^HIS|F8802^BROKER\r");
     CHECK(read_it.order().control == OrderControl::NA);
     CHECK(read_it.order().stated.placer_number == "P5099");
     CHECK(read_it.order().filler_number == "F8802");
@@ -287,7 +316,8 @@ TEST_CASE("A12: the number of an order we placed comes by ORR^O02 or ORG^O20") {
 }
 
 TEST_CASE("a placer that refuses a number is heard, and changes nothing") {
-  const Read read_it = read("MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ORR^O02|H9|P|2.3.1\rMSA|AE|1|no such clinic\rORC|UA||F8802\r");
+  const Read read_it = read(
+      "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ORR^O02|H9|P|2.3.1\rMSA|AE|1|no such clinic\rORC|UA||F8802\r");
   CHECK(read_it.as<model::OrderRequests>().orders.empty());
   CHECK(read_it.has_finding("number-refused", "MSA-1"));
 }
@@ -295,7 +325,8 @@ TEST_CASE("a placer that refuses a number is heard, and changes nothing") {
 TEST_CASE("A62: our own message is taken and dropped") {
   InboundSettings settings;
   settings.own_application = "BROKER";
-  const Read echo = read("MSH|^~\\&|BROKER|RAD|HIS|HOSP|20260301080000||ORM^O01|B1|P|2.3.1\rORC|SC|P1^HIS|F1^BROKER||IP\r", settings);
+  const Read echo =
+      read("MSH|^~\\&|BROKER|RAD|HIS|HOSP|20260301080000||ORM^O01|B1|P|2.3.1\rORC|SC|P1^HIS|F1^BROKER||IP\r", settings);
   REQUIRE(echo.result.has_value());
   CHECK(echo.result->is_own_echo);
   CHECK(echo.as<model::OrderRequests>().orders.empty());

@@ -28,7 +28,8 @@ struct Site {
     header.sending_application = "BROKER";
     header.sending_facility = "RAD";
     header.control_id = "SW0000000000000017";
-    header.now = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(7) + std::chrono::seconds(1);
+    header.now =
+        std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(7) + std::chrono::seconds(1);
   }
   model::OrderRecord& order() { return snapshot.orders.front(); }
   model::Patient& patient() { return snapshot.patients.front().patient; }
@@ -49,10 +50,21 @@ struct Site {
 };
 
 model::Notification status(const char* control, const char* order_status, const char* reason = "") {
-  return {.kind = NotificationKind::order_status, .patient_id = 1, .order_id = 21, .order_control = control, .order_status = order_status, .reason = reason};
+  return {.kind = NotificationKind::order_status,
+          .patient_id = 1,
+          .order_id = 21,
+          .order_control = control,
+          .order_status = order_status,
+          .reason = reason};
 }
-model::Notification procedure(const char* control, const char* order_status, NotificationKind kind = NotificationKind::procedure_updated) {
-  return {.kind = kind, .patient_id = 1, .order_id = 21, .requested_procedure_id = 31, .order_control = control, .order_status = order_status};
+model::Notification procedure(const char* control, const char* order_status,
+                              NotificationKind kind = NotificationKind::procedure_updated) {
+  return {.kind = kind,
+          .patient_id = 1,
+          .order_id = 21,
+          .requested_procedure_id = 31,
+          .order_control = control,
+          .order_status = order_status};
 }
 const model::Notification scheduled = procedure("NW", "SC", NotificationKind::procedure_scheduled);
 
@@ -72,7 +84,8 @@ int count(const hl7::Message& message, std::string_view name) {
 }
 std::string order_of_segments(const hl7::Message& message) {
   std::string names;
-  for (const hl7::Segment& segment : message.segments()) names += (names.empty() ? "" : " ") + std::string(segment.name());
+  for (const hl7::Segment& segment : message.segments())
+    names += (names.empty() ? "" : " ") + std::string(segment.name());
   return names;
 }
 
@@ -97,11 +110,14 @@ TEST_CASE("A02: RAD-4 in 2.3.1 as in appendix A") {
   Site site;
   strip(site);
   const std::string message = site.bytes(scheduled);
-  CHECK(line(message, "MSH") == "MSH|^~\\&|BROKER|RAD|PACS|IMG|20260301080001+0100||ORM^O01|SW0000000000000017|P|2.3.1");
+  CHECK(line(message, "MSH") ==
+        "MSH|^~\\&|BROKER|RAD|PACS|IMG|20260301080001+0100||ORM^O01|SW0000000000000017|P|2.3.1");
   CHECK(line(message, "ORC") ==
-        "ORC|NW|P5001^HIS|F8801^BROKER||SC||1^once^^20260301090000^^R||20260301080001|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L");
+        "ORC|NW|P5001^HIS|F8801^BROKER||SC||1^once^^20260301090000^^R||20260301080001|CLK^CLERK||D22^REF^ROSE|||||RAD^"
+        "RADIOLOGY^L");
   CHECK(line(message, "OBR") ==
-        "OBR|1|P5001^HIS|F8801^BROKER|XCH^Chest^L^P1^Chest 2 views^ERL||||||||||||D22^REF^ROSE||A2600001|R26-31|S26-77||||DX|||1^once^^20260301090000^^R|||WALK|"
+        "OBR|1|P5001^HIS|F8801^BROKER|XCH^Chest^L^P1^Chest 2 "
+        "views^ERL||||||||||||D22^REF^ROSE||A2600001|R26-31|S26-77||||DX|||1^once^^20260301090000^^R|||WALK|"
         "R05^Cough^I10|||||||||||||XCH^Chest^L");
   CHECK(line(message, "ZDS") == "ZDS|1.2.3.4.5.6.7^100^Application^DICOM");
   CHECK(order_of_segments(site.message(scheduled)) == "MSH PID PV1 ORC OBR ZDS");
@@ -115,9 +131,11 @@ TEST_CASE("A05: RAD-4 in 2.5.1 as in appendix A, and no field that 2.5.1 forbids
   site.destination.version = "2.5.1";
   const std::string message = site.bytes(scheduled);
   CHECK(line(message, "MSH").ends_with("||OMI^O23^OMI_O23|SW0000000000000017|P|2.5.1"));
-  CHECK(line(message, "ORC") == "ORC|NW|P5001^HIS|F8801^BROKER||SC||||20260301080001|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L");
+  CHECK(line(message, "ORC") ==
+        "ORC|NW|P5001^HIS|F8801^BROKER||SC||||20260301080001|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L");
   CHECK(line(message, "TQ1") == "TQ1|1||||||20260301090000||R^Routine^HL70485");
-  CHECK(line(message, "IPC") == "IPC|A2600001^BROKER|R26-31^BROKER|1.2.3.4.5.6.7|S26-77^BROKER|DX|P1^Chest 2 views^ERL|||CR01");
+  CHECK(line(message, "IPC") ==
+        "IPC|A2600001^BROKER|R26-31^BROKER|1.2.3.4.5.6.7|S26-77^BROKER|DX|P1^Chest 2 views^ERL|||CR01");
   const hl7::Message parsed = site.message(scheduled);
   CHECK(order_of_segments(parsed) == "MSH PID PV1 ORC TQ1 OBR IPC");
   CHECK(parsed.segment("OBR").field(4).raw() == "XCH^Chest^L");
@@ -268,7 +286,8 @@ TEST_CASE("RAD-13: which steps it speaks of (7.3)") {
     return ids;
   };
   CHECK(spoken_of(procedure("XO", "SC")) == "S26-77 S26-78 ");
-  for (const StepState out : {StepState::cancelled, StepState::never_performed, StepState::discontinued, StepState::unscheduled}) {
+  for (const StepState out :
+       {StepState::cancelled, StepState::never_performed, StepState::discontinued, StepState::unscheduled}) {
     site.order().steps[1].state = out;
     CHECK(spoken_of(procedure("XO", "SC")) == "S26-77 ");  // the remaining pair
     CHECK(spoken_of(procedure("CA", "CA")) == "S26-77 S26-78 ");
@@ -340,7 +359,11 @@ TEST_CASE("9.2: ORU^R01 for what was acquired and is not read yet") {
   performed.protocol_codes = {{"P1", "Chest 2 views", "ERL", ""}};
   performed.series = {{"1.2.8.1", "PA", "CHEST", "PACS", "STONE^IDA", 2}, {"1.2.8.2", "LAT", "CHEST", "PACS", "", 1}};
   site.snapshot.performed.push_back(performed);
-  model::Notification result{.kind = NotificationKind::result, .patient_id = 1, .order_id = 21, .requested_procedure_id = 31, .order_status = "CM"};
+  model::Notification result{.kind = NotificationKind::result,
+                             .patient_id = 1,
+                             .order_id = 21,
+                             .requested_procedure_id = 31,
+                             .order_status = "CM"};
   result.performed_id = 51;
 
   const hl7::Message message = site.message(result);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MPPS datasets: what is read, what their form lacks, and how it is refused (reference 6.1, 6.2; D28, D31; robustness 3D).
+// MPPS datasets: what is read, what their form lacks, and how it is refused (reference 6.1, 6.2; D28, D31; robustness
+// 3D).
 #include "mapping/performed.hpp"
 
 #include "dicom/dictionary.hpp"
@@ -17,7 +18,9 @@ using model::PerformedState;
 
 namespace {
 
-void put(Dataset& dataset, dicom::Tag tag, const std::string& value = {}) { dataset.set(tag, dicom::find_attribute(tag)->vr, value); }
+void put(Dataset& dataset, dicom::Tag tag, const std::string& value = {}) {
+  dataset.set(tag, dicom::find_attribute(tag)->vr, value);
+}
 
 Dataset code(const char* value, const char* meaning, const char* scheme = "DCM") {
   Dataset item;
@@ -88,8 +91,12 @@ Dataset ended(const char* status = "COMPLETED") {
   return dataset;
 }
 
-PerformedForm create(const Dataset& dataset, const model::StationPolicy& station = {}) { return read_create("1.2.7", dataset, "CR01", station); }
-PerformedForm set(const Dataset& dataset, const model::StationPolicy& station = {}) { return read_set(dataset, station, station.strict_final); }
+PerformedForm create(const Dataset& dataset, const model::StationPolicy& station = {}) {
+  return read_create("1.2.7", dataset, "CR01", station);
+}
+PerformedForm set(const Dataset& dataset, const model::StationPolicy& station = {}) {
+  return read_set(dataset, station, station.strict_final);
+}
 
 Dataset without(Dataset dataset, dicom::Tag tag) {
   REQUIRE(dataset.erase(tag));
@@ -129,13 +136,15 @@ TEST_CASE("an N-CREATE, attribute by attribute") {
   CHECK(stated.performed_step_id == "PPS1");
   CHECK(stated.description == "Chest");
   REQUIRE(stated.references.size() == 1);
-  CHECK(stated.references[0] == model::ScheduledStepReference{"1.2.3.4.5.6.7", "A2600001", "R26-31", "S26-77", "P5001", "F8801"});
+  CHECK(stated.references[0] ==
+        model::ScheduledStepReference{"1.2.3.4.5.6.7", "A2600001", "R26-31", "S26-77", "P5001", "F8801"});
 }
 
 TEST_CASE("an N-SET: what is there is stated, what is absent is not") {
   Dataset dataset = ended("DISCONTINUED");
   put(dataset, tags::comments_on_the_performed_procedure_step, "moved");
-  dataset.set_items(tags::performed_procedure_step_discontinuation_reason_code_sequence, {code("110501", "Equipment failure")});
+  dataset.set_items(tags::performed_procedure_step_discontinuation_reason_code_sequence,
+                    {code("110501", "Equipment failure")});
   dataset.set_items(tags::performed_protocol_code_sequence, {code("P1", "PA", "ERL"), code("P2", "lateral", "ERL")});
   const PerformedForm form = set(dataset);
   CHECK(form.faults.empty());
@@ -157,7 +166,8 @@ TEST_CASE("an N-SET: what is there is stated, what is absent is not") {
 TEST_CASE("case R89: an N-SET without status, or with IN PROGRESS") {
   CHECK_FALSE(set({}).understood.update.state);
   CHECK(set({}).faults.empty());
-  CHECK(set(with({}, tags::performed_procedure_step_status, "IN PROGRESS")).understood.update.state == PerformedState::in_progress);
+  CHECK(set(with({}, tags::performed_procedure_step_status, "IN PROGRESS")).understood.update.state ==
+        PerformedState::in_progress);
 }
 
 TEST_CASE("A24: each type 1 attribute that is absent is 0120, each that is empty 0121") {
@@ -182,17 +192,23 @@ TEST_CASE("A24: each type 1 attribute that is absent is 0120, each that is empty
   }
 }
 
-TEST_CASE("A24: the Scheduled Step Attributes: absent 0120, without item 0121; an item without Study UID, with an empty one") {
-  CHECK(create(without(created(), tags::scheduled_step_attributes_sequence)).faults.front().code == "missing-attribute");
+TEST_CASE(
+    "A24: the Scheduled Step Attributes: absent 0120, without item 0121; an item without Study UID, with an empty "
+    "one") {
+  CHECK(create(without(created(), tags::scheduled_step_attributes_sequence)).faults.front().code ==
+        "missing-attribute");
   Dataset dataset = created();
   dataset.set_items(tags::scheduled_step_attributes_sequence, {});
   CHECK(create(dataset).faults.front().code == "missing-value");
-  dataset.set_items(tags::scheduled_step_attributes_sequence, {without(scheduled_attributes(), tags::study_instance_uid)});
+  dataset.set_items(tags::scheduled_step_attributes_sequence,
+                    {without(scheduled_attributes(), tags::study_instance_uid)});
   CHECK(create(dataset).faults.front().code == "missing-attribute");
   CHECK(create(dataset).faults.front().place == "(0020,000D)");
-  dataset.set_items(tags::scheduled_step_attributes_sequence, {with(scheduled_attributes(), tags::study_instance_uid, "")});
+  dataset.set_items(tags::scheduled_step_attributes_sequence,
+                    {with(scheduled_attributes(), tags::study_instance_uid, "")});
   CHECK(create(dataset).faults.front().code == "missing-value");
-  dataset.set_items(tags::scheduled_step_attributes_sequence, {without(scheduled_attributes(), tags::scheduled_procedure_step_id)});
+  dataset.set_items(tags::scheduled_step_attributes_sequence,
+                    {without(scheduled_attributes(), tags::scheduled_procedure_step_id)});
   CHECK(create(dataset).faults.empty());
   CHECK(has_finding(create(dataset), "attribute-absent"));
 }
@@ -287,20 +303,26 @@ TEST_CASE("6.2: every refusal has its status") {
 }
 
 TEST_CASE("A23: after a final state: 0110 with Error ID A710 and the comment of the standard") {
-  const dicom::Reply reply = reply_to({Error{ErrorKind::state_forbids, "may-no-longer-be-updated", "(0040,0252)", "", "x", "y"}});
+  const dicom::Reply reply =
+      reply_to({Error{ErrorKind::state_forbids, "may-no-longer-be-updated", "(0040,0252)", "", "x", "y"}});
   CHECK(reply.status == Status::processing_failure);
   CHECK(reply.error_id == 0xA710);
   CHECK(reply.comment == "Performed Procedure Step Object may no longer be updated");
 }
 
-TEST_CASE("D31: the comment names place and rule in the default repertoire, at most 64 characters; the list all that is wrong so") {
-  const dicom::Reply reply = reply_to({Error{ErrorKind::required_field_missing, "missing-attribute", "(0008,0060)", "", "benötigt " + std::string(80, 'x'), ""},
-                                       Error{ErrorKind::required_field_missing, "missing-value", "(0040,0241)", "", "", ""},
-                                       Error{ErrorKind::required_field_missing, "missing-attribute", "(0040,0253)", "", "", ""},
-                                       Error{ErrorKind::required_field_missing, "missing-attribute", "(0040,0253)", "", "", ""}});
+TEST_CASE(
+    "D31: the comment names place and rule in the default repertoire, at most 64 characters; the list all that is "
+    "wrong so") {
+  const dicom::Reply reply =
+      reply_to({Error{ErrorKind::required_field_missing, "missing-attribute", "(0008,0060)", "",
+                      "benötigt " + std::string(80, 'x'), ""},
+                Error{ErrorKind::required_field_missing, "missing-value", "(0040,0241)", "", "", ""},
+                Error{ErrorKind::required_field_missing, "missing-attribute", "(0040,0253)", "", "", ""},
+                Error{ErrorKind::required_field_missing, "missing-attribute", "(0040,0253)", "", "", ""}});
   CHECK(reply.status == Status::missing_attribute);
   CHECK(reply.comment.size() == 64);
   CHECK(reply.comment.find("(0008,0060) ben") == 0);
-  CHECK(std::all_of(reply.comment.begin(), reply.comment.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+  CHECK(std::all_of(reply.comment.begin(), reply.comment.end(),
+                    [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
   CHECK(reply.offending == std::vector<dicom::Tag>{tags::modality, tags::performed_procedure_step_id});
 }

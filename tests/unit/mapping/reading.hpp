@@ -11,10 +11,13 @@
 
 namespace stepwise::mapping::test {
 
-inline Zone berlin() { return *Zone::named("Europe/Berlin"); }
+inline Zone berlin() {
+  return *Zone::named("Europe/Berlin");
+}
 
 inline LocalTime local(int year, unsigned month, unsigned day, int hour = 0, int minute = 0, int second = 0) {
-  return LocalTime(std::chrono::local_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day))) +
+  return LocalTime(
+             std::chrono::local_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day))) +
          std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
 
@@ -80,22 +83,31 @@ inline Read read(const std::string& text, const InboundSettings& settings = {}) 
 
 // RAD-2 of appendix A.
 inline const std::string pid = "PID|||12345^^^HOSP^MR||WEST^MARY^A||19700315|F||||||||||A77^^^HOSP\r";
-inline const std::string pv1 = "PV1||O|RAD^1^2|||||D22^REF^ROSE|||||||||||V901^^^HOSP||||||||||||||||||||||||||||||||V\r";
+inline const std::string pv1 =
+    "PV1||O|RAD^1^2|||||D22^REF^ROSE|||||||||||V901^^^HOSP||||||||||||||||||||||||||||||||V\r";
 inline const std::string orc =
     "ORC|NW|P5001^HIS|||||1^once^^202603010900^^R||20260301080000|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L\r";
 inline const std::string obr =
-    "OBR|1|P5001^HIS||XCH^Chest^L^P1^Chest 2 views^ERL||||||||||||D22^REF^ROSE|||||||||||1^once^^202603010900^^R|||WALK|R05^Cough^I10\r";
+    "OBR|1|P5001^HIS||XCH^Chest^L^P1^Chest 2 "
+    "views^ERL||||||||||||D22^REF^ROSE|||||||||||1^once^^202603010900^^R|||WALK|R05^Cough^I10\r";
 inline const std::string orm_header = "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ORM^O01|H0001|P|2.3.1\r";
 inline const std::string orm = orm_header + pid + pv1 + orc + obr;
 
-inline const std::string omg =
-    "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||OMG^O19^OMG_O19|H0002|P|2.5.1\r" + pid + pv1 +
-    "ORC|NW|P5001^HIS|||||||20260301080000|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L\r"
-    "TQ1|1||||||202603010900||R^Routine^HL70485\r" +
-    segment("OBR", {{1, "1"}, {2, "P5001^HIS"}, {4, "XCH^Chest^L"}, {16, "D22^REF^ROSE"}, {30, "WALK"}, {31, "R05^Cough^I10"}, {46, "7771000^Left^SCT"}});
+inline const std::string omg = "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||OMG^O19^OMG_O19|H0002|P|2.5.1\r" + pid +
+                               pv1 +
+                               "ORC|NW|P5001^HIS|||||||20260301080000|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L\r"
+                               "TQ1|1||||||202603010900||R^Routine^HL70485\r" +
+                               segment("OBR", {{1, "1"},
+                                               {2, "P5001^HIS"},
+                                               {4, "XCH^Chest^L"},
+                                               {16, "D22^REF^ROSE"},
+                                               {30, "WALK"},
+                                               {31, "R05^Cough^I10"},
+                                               {46, "7771000^Left^SCT"}});
 
 inline std::string adt(const std::string& event, const std::string& segments) {
-  return "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ADT^" + event + "|A0001|P|2.3.1\rEVN||20260301075500\r" + segments;
+  return "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ADT^" + event + "|A0001|P|2.3.1\rEVN||20260301075500\r" +
+         segments;
 }
 
 }  // namespace stepwise::mapping::test

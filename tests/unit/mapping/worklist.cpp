@@ -19,7 +19,9 @@ using dicom::Dataset;
 
 namespace {
 
-sql::WorklistRow row_of(const model::PatientRecord& patient, const model::OrderRecord& order) { return worklist_row(patient, order, order.steps.front()); }
+sql::WorklistRow row_of(const model::PatientRecord& patient, const model::OrderRecord& order) {
+  return worklist_row(patient, order, order.steps.front());
+}
 
 // All of it, as a station gets it that asks for everything we have.
 Dataset everything() {
@@ -45,7 +47,8 @@ Listed listed(const model::PatientRecord& patient, const model::OrderRecord& ord
 std::string code(const Dataset& dataset, dicom::Tag sequence) {
   const Dataset* item = dataset.item(sequence);
   if (!item) return "";
-  return item->value(tags::code_value) + "^" + item->value(tags::code_meaning) + "^" + item->value(tags::coding_scheme_designator);
+  return item->value(tags::code_value) + "^" + item->value(tags::code_meaning) + "^" +
+         item->value(tags::coding_scheme_designator);
 }
 
 }  // namespace
@@ -213,19 +216,22 @@ TEST_CASE("A49: type 1 attributes have a value whatever the order lacks; what is
   order.steps.push_back(step);
 
   const Listed one = listed(patient, order);
-  for (const dicom::Tag tag : {tags::patient_name, tags::patient_id, tags::requested_procedure_id, tags::requested_procedure_description,
-                               tags::study_instance_uid, tags::accession_number}) {
+  for (const dicom::Tag tag :
+       {tags::patient_name, tags::patient_id, tags::requested_procedure_id, tags::requested_procedure_description,
+        tags::study_instance_uid, tags::accession_number}) {
     INFO(dicom::to_text(tag));
     CHECK_FALSE(one.root.value(tag).empty());
   }
-  for (const dicom::Tag tag : {tags::scheduled_station_ae_title, tags::scheduled_procedure_step_start_date, tags::scheduled_procedure_step_start_time,
-                               tags::modality, tags::scheduled_procedure_step_description, tags::scheduled_procedure_step_id}) {
+  for (const dicom::Tag tag : {tags::scheduled_station_ae_title, tags::scheduled_procedure_step_start_date,
+                               tags::scheduled_procedure_step_start_time, tags::modality,
+                               tags::scheduled_procedure_step_description, tags::scheduled_procedure_step_id}) {
     INFO(dicom::to_text(tag));
     CHECK_FALSE(one.step.value(tag).empty());
   }
   CHECK(one.root.value(tags::requested_procedure_priority) == "ROUTINE");
-  for (const dicom::Tag tag : {tags::patient_birth_date, tags::patient_sex, tags::patient_weight, tags::pregnancy_status, tags::admission_id,
-                               tags::allergies, tags::special_needs, tags::requesting_physician}) {
+  for (const dicom::Tag tag :
+       {tags::patient_birth_date, tags::patient_sex, tags::patient_weight, tags::pregnancy_status, tags::admission_id,
+        tags::allergies, tags::special_needs, tags::requesting_physician}) {
     INFO(dicom::to_text(tag));
     CHECK(one.root.has(tag));
     CHECK(one.root.value(tag).empty());
@@ -278,7 +284,9 @@ TEST_CASE("the side outlives the cut, and is not said twice") {
   CHECK(row_of(mary(), order).step_description == "Heart, left anterior oblique");
 }
 
-TEST_CASE("code items (4.9): no value, no item; long values and URNs in their own attributes; meaning and scheme never empty") {
+TEST_CASE(
+    "code items (4.9): no value, no item; long values and URNs in their own attributes; meaning and scheme never "
+    "empty") {
   model::OrderRecord order = chest();
   const auto item = [&](model::Code procedure_code) {
     order.procedures[0].code = std::move(procedure_code);
@@ -310,8 +318,15 @@ TEST_CASE("OBR-4: 4-6 is the protocol when the plan names none, else 1-3 is both
 
 TEST_CASE("requested procedure priority by the placer's priority (4.2)") {
   model::OrderRecord order = chest();
-  for (const auto& [hl7, term] : {std::pair{"S", "STAT"}, {"A", "HIGH"}, {"P", "HIGH"}, {"C", "HIGH"}, {"R", "ROUTINE"}, {"T", "MEDIUM"},
-                                  {"", "ROUTINE"}, {"s", "STAT"}, {"X9", "ROUTINE"}}) {
+  for (const auto& [hl7, term] : {std::pair{"S", "STAT"},
+                                  {"A", "HIGH"},
+                                  {"P", "HIGH"},
+                                  {"C", "HIGH"},
+                                  {"R", "ROUTINE"},
+                                  {"T", "MEDIUM"},
+                                  {"", "ROUTINE"},
+                                  {"s", "STAT"},
+                                  {"X9", "ROUTINE"}}) {
     INFO(hl7);
     order.order.priority = hl7;
     CHECK(row_of(mary(), order).requested_procedure_priority == term);

@@ -37,8 +37,9 @@ Dataset with_items(Dataset dataset, dicom::Tag sequence, std::vector<Dataset> it
 }  // namespace
 
 TEST_CASE("only what was asked for, in the asked structure") {
-  const Dataset asked = with_items(asking_for({tags::patient_name, tags::accession_number}), tags::scheduled_procedure_step_sequence,
-                                   {asking_for({tags::modality, tags::scheduled_procedure_step_id})});
+  const Dataset asked =
+      with_items(asking_for({tags::patient_name, tags::accession_number}), tags::scheduled_procedure_step_sequence,
+                 {asking_for({tags::modality, tags::scheduled_procedure_step_id})});
   const Dataset got = answer(asked, stored());
   REQUIRE(got.elements().size() == 3);
   CHECK(got.value(tags::patient_name) == "WEST^MARY^A^Dr^III");
@@ -75,8 +76,10 @@ TEST_CASE("nested sequences are answered as they are asked for") {
   CHECK(code->value(tags::code_value) == "P1");
 }
 
-TEST_CASE("case R70, R60: every attribute asked for comes back; without a value it is empty, in its own representation") {
-  Dataset asked = asking_for({tags::patient_age, tags::additional_patient_history, tags::referenced_patient_sequence, tags::pertinent_documents_sequence});
+TEST_CASE(
+    "case R70, R60: every attribute asked for comes back; without a value it is empty, in its own representation") {
+  Dataset asked = asking_for({tags::patient_age, tags::additional_patient_history, tags::referenced_patient_sequence,
+                              tags::pertinent_documents_sequence});
   asked.set({0x0011, 0x1001}, "LO", "x");
   asked.set({0x0040, 0x4001}, "UN");
   const Dataset got = answer(asked, stored());
@@ -90,7 +93,8 @@ TEST_CASE("case R70, R60: every attribute asked for comes back; without a value 
 }
 
 TEST_CASE("case R58, R62: group lengths, character set, zone and level are no part of the answer") {
-  Dataset asked = asking_for({tags::specific_character_set, tags::query_retrieve_level, tags::timezone_offset_from_utc, tags::patient_id});
+  Dataset asked = asking_for(
+      {tags::specific_character_set, tags::query_retrieve_level, tags::timezone_offset_from_utc, tags::patient_id});
   asked.set({0x0010, 0x0000}, "UL", "10");
   const Dataset got = answer(asked, stored());
   REQUIRE(got.elements().size() == 1);
@@ -98,7 +102,8 @@ TEST_CASE("case R58, R62: group lengths, character set, zone and level are no pa
 }
 
 TEST_CASE("very old devices: attributes of the step that are asked for at the root") {
-  const Dataset got = answer(asking_for({tags::modality, tags::scheduled_station_ae_title, tags::patient_id}), stored());
+  const Dataset got =
+      answer(asking_for({tags::modality, tags::scheduled_station_ae_title, tags::patient_id}), stored());
   CHECK(got.value(tags::modality) == "DX");
   CHECK(got.value(tags::scheduled_station_ae_title) == "CR01\\CR02");
 }
@@ -147,8 +152,8 @@ TEST_CASE("stored answers: what is written is read, whatever the text") {
 }
 
 TEST_CASE("what is no stored answer is an exception, never a wrong reading") {
-  for (const char* text : {"", "x", "[]", "{", "{\"0010\":\"x\"}", "{\"00100010\"}", "{\"00100010\":1}", "{\"00100010\":\"x", "{\"0010001G\":\"x\"}",
-                           "{\"00100010\":\"x\",}", "{\"00100010\":[{}"}) {
+  for (const char* text : {"", "x", "[]", "{", "{\"0010\":\"x\"}", "{\"00100010\"}", "{\"00100010\":1}",
+                           "{\"00100010\":\"x", "{\"0010001G\":\"x\"}", "{\"00100010\":\"x\",}", "{\"00100010\":[{}"}) {
     INFO(text);
     CHECK_THROWS_AS(StoredObject(text), std::invalid_argument);
   }

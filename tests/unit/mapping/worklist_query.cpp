@@ -24,7 +24,8 @@ Dataset of_step(Dataset step, Dataset root = {}) {
   return root;
 }
 Dataset start(const char* date, const char* time) {
-  return of_step(keys({{tags::scheduled_procedure_step_start_date, date}, {tags::scheduled_procedure_step_start_time, time}}));
+  return of_step(
+      keys({{tags::scheduled_procedure_step_start_date, date}, {tags::scheduled_procedure_step_start_time, time}}));
 }
 
 UnderstoodQuery query(const Dataset& identifier, const QueryOptions& options = {}) {
@@ -40,7 +41,8 @@ Error refused(const Dataset& identifier, const QueryOptions& options = {}) {
 }
 bool is_universal(const UnderstoodQuery& understood) {
   const model::WorklistQuery& q = understood.query;
-  return q.conditions.empty() && q.answer_conditions.empty() && !q.start.from && !q.start.until && !q.start.seconds_of_day;
+  return q.conditions.empty() && q.answer_conditions.empty() && !q.start.from && !q.start.until &&
+         !q.start.seconds_of_day;
 }
 // The one condition of a query.
 model::TextCondition condition(const Dataset& identifier, const QueryOptions& options = {}) {
@@ -50,28 +52,36 @@ model::TextCondition condition(const Dataset& identifier, const QueryOptions& op
 }
 
 LocalTime at(unsigned month, unsigned day, int hour = 0, int minute = 0, int second = 0) {
-  return LocalTime(std::chrono::local_days(std::chrono::year(2026) / std::chrono::month(month) / std::chrono::day(day))) + std::chrono::hours(hour) +
-         std::chrono::minutes(minute) + std::chrono::seconds(second);
+  return LocalTime(
+             std::chrono::local_days(std::chrono::year(2026) / std::chrono::month(month) / std::chrono::day(day))) +
+         std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
-model::StartCondition start_of(const char* date, const char* time) { return query(start(date, time)).query.start; }
+model::StartCondition start_of(const char* date, const char* time) {
+  return query(start(date, time)).query.start;
+}
 
 }  // namespace
 
 TEST_CASE("case R56, R57, R59: what asks for anything") {
   CHECK(is_universal(query({})));
-  CHECK(is_universal(query(keys({{tags::patient_name, ""}, {tags::patient_id, " "}, {tags::pregnancy_status, ""}, {tags::patient_weight, ""}}))));
+  CHECK(is_universal(query(keys(
+      {{tags::patient_name, ""}, {tags::patient_id, " "}, {tags::pregnancy_status, ""}, {tags::patient_weight, ""}}))));
   Dataset no_items;
   no_items.set_items(tags::scheduled_procedure_step_sequence, {});
   CHECK(is_universal(query(no_items)));
   CHECK(is_universal(query(of_step({}))));
   // A stack that cannot send an empty number sends 0.
-  CHECK(is_universal(query(keys({{tags::pregnancy_status, "0"}, {tags::patient_weight, "0"}, {tags::patient_size, "0"}}))));
-  CHECK(is_universal(query(of_step(keys({{tags::modality, "*"}, {tags::scheduled_station_ae_title, "*"}, {tags::scheduled_procedure_step_start_date, ""}})))));
+  CHECK(is_universal(
+      query(keys({{tags::pregnancy_status, "0"}, {tags::patient_weight, "0"}, {tags::patient_size, "0"}}))));
+  CHECK(is_universal(query(of_step(keys({{tags::modality, "*"},
+                                         {tags::scheduled_station_ae_title, "*"},
+                                         {tags::scheduled_procedure_step_start_date, ""}})))));
   CHECK(is_universal(query(keys({{tags::patient_name, "*"}}))));
   CHECK(is_universal(query(keys({{tags::patient_name, "^"}}))));
   CHECK(is_universal(query(keys({{tags::patient_name, "*^*"}}))));
   Dataset empty_reference;
-  empty_reference.set_items(tags::referenced_study_sequence, {keys({{tags::referenced_sop_class_uid, ""}, {tags::referenced_sop_instance_uid, ""}})});
+  empty_reference.set_items(tags::referenced_study_sequence,
+                            {keys({{tags::referenced_sop_class_uid, ""}, {tags::referenced_sop_instance_uid, ""}})});
   empty_reference.set_items(tags::referenced_patient_sequence, {Dataset{}});
   CHECK(is_universal(query(empty_reference)));
 }
@@ -89,17 +99,19 @@ TEST_CASE("A51: single values are matched by column, case-sensitive but for name
 
 TEST_CASE("every column of the row can be asked for") {
   std::vector<WorklistColumn> found;
-  for (const dicom::Tag tag : {tags::patient_id, tags::issuer_of_patient_id, tags::patient_name, tags::patient_sex, tags::accession_number,
-                               tags::requested_procedure_id, tags::requested_procedure_description, tags::study_instance_uid,
-                               tags::placer_order_number_imaging_service_request, tags::filler_order_number_imaging_service_request,
-                               tags::requesting_physician, tags::referring_physician_name, tags::admission_id, tags::current_patient_location,
-                               tags::requested_procedure_priority}) {
+  for (const dicom::Tag tag :
+       {tags::patient_id, tags::issuer_of_patient_id, tags::patient_name, tags::patient_sex, tags::accession_number,
+        tags::requested_procedure_id, tags::requested_procedure_description, tags::study_instance_uid,
+        tags::placer_order_number_imaging_service_request, tags::filler_order_number_imaging_service_request,
+        tags::requesting_physician, tags::referring_physician_name, tags::admission_id, tags::current_patient_location,
+        tags::requested_procedure_priority}) {
     found.push_back(condition(keys({{tag, "1"}})).column);
   }
   found.push_back(condition(keys({{tags::patient_birth_date, "19700315"}})).column);
-  for (const dicom::Tag tag : {tags::modality, tags::scheduled_station_ae_title, tags::scheduled_performing_physician_name,
-                               tags::scheduled_procedure_step_description, tags::scheduled_procedure_step_id, tags::scheduled_station_name,
-                               tags::scheduled_procedure_step_location, tags::scheduled_procedure_step_status}) {
+  for (const dicom::Tag tag :
+       {tags::modality, tags::scheduled_station_ae_title, tags::scheduled_performing_physician_name,
+        tags::scheduled_procedure_step_description, tags::scheduled_procedure_step_id, tags::scheduled_station_name,
+        tags::scheduled_procedure_step_location, tags::scheduled_procedure_step_status}) {
     found.push_back(condition(of_step(keys({{tag, "1"}}))).column);
   }
   std::sort(found.begin(), found.end());
@@ -122,7 +134,9 @@ TEST_CASE("A51: list of UID; several values elsewhere match any") {
 }
 
 TEST_CASE("case R68: names: trailing delimiters say nothing; a prefix is one only by the station's setting") {
-  const auto name = [](const char* text, const QueryOptions& options = {}) { return condition(keys({{tags::patient_name, text}}), options).values.front(); };
+  const auto name = [](const char* text, const QueryOptions& options = {}) {
+    return condition(keys({{tags::patient_name, text}}), options).values.front();
+  };
   CHECK(name("SMITH^JOHN^^") == "SMITH^JOHN");
   CHECK(name("SMITH*^*^*") == "SMITH*");
   CHECK(name("SMITH") == "SMITH");
@@ -202,7 +216,8 @@ TEST_CASE("case R65: reversed ranges match nothing; dates as NEMA wrote them, an
 }
 
 TEST_CASE("A52: a date or time that is none is C000 with its tag") {
-  for (const char* date : {"2026*", "20261301", "20260230", "2026", "today", "20260101-20260102-20260103", "-", "20260101\\20260102"}) {
+  for (const char* date :
+       {"2026*", "20261301", "20260230", "2026", "today", "20260101-20260102-20260103", "-", "20260101\\20260102"}) {
     INFO(date);
     const Error error = refused(start(date, ""));
     CHECK(error.code == "value");
@@ -238,13 +253,16 @@ TEST_CASE("A52, D27: keys of the step at the root are A900, unless the station's
 
 TEST_CASE("more than one item in a sequence is no worklist query") {
   Dataset two;
-  two.set_items(tags::scheduled_procedure_step_sequence, {keys({{tags::modality, "CT"}}), keys({{tags::modality, "MR"}})});
+  two.set_items(tags::scheduled_procedure_step_sequence,
+                {keys({{tags::modality, "CT"}}), keys({{tags::modality, "MR"}})});
   CHECK(refused(two).code == "identifier");
   CHECK(refused(two).place == "(0040,0100)");
 }
 
 TEST_CASE("case R58, R62: group lengths and the level of the query are no keys") {
-  Dataset identifier = keys({{tags::query_retrieve_level, "PATIENT"}, {tags::specific_character_set, "ISO_IR 100"}, {tags::timezone_offset_from_utc, "+0100"}});
+  Dataset identifier = keys({{tags::query_retrieve_level, "PATIENT"},
+                             {tags::specific_character_set, "ISO_IR 100"},
+                             {tags::timezone_offset_from_utc, "+0100"}});
   identifier.set({0x0010, 0x0000}, "UL", "18");
   const UnderstoodQuery understood = query(identifier);
   CHECK(is_universal(understood));
@@ -270,7 +288,8 @@ TEST_CASE("optional keys without a column are matched in the answer, by their pa
   CHECK(allergies.query.answer_conditions[0].value == "LATEX");
 
   Dataset protocol;
-  protocol.set_items(tags::scheduled_protocol_code_sequence, {keys({{tags::code_value, "P1"}, {tags::code_meaning, ""}})});
+  protocol.set_items(tags::scheduled_protocol_code_sequence,
+                     {keys({{tags::code_value, "P1"}, {tags::code_meaning, ""}})});
   const UnderstoodQuery nested = query(of_step(protocol));
   REQUIRE(nested.query.answer_conditions.size() == 1);
   CHECK(nested.query.answer_conditions[0].path == std::vector<std::string>{"00400100", "00400008", "00080100"});

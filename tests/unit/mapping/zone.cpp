@@ -14,13 +14,17 @@ using std::chrono::seconds;
 namespace {
 
 LocalTime local(int year, unsigned month, unsigned day, int hour = 0, int minute = 0, int second = 0) {
-  return LocalTime(std::chrono::local_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day))) + hours(hour) +
-         minutes(minute) + seconds(second);
+  return LocalTime(
+             std::chrono::local_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day))) +
+         hours(hour) + minutes(minute) + seconds(second);
 }
 Instant utc(int year, unsigned month, unsigned day, int hour, int minute = 0) {
-  return std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day)) + hours(hour) + minutes(minute);
+  return std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day)) +
+         hours(hour) + minutes(minute);
 }
-Zone zone(const char* name) { return *Zone::named(name); }
+Zone zone(const char* name) {
+  return *Zone::named(name);
+}
 
 }  // namespace
 
@@ -55,8 +59,9 @@ TEST_CASE("2400 is midnight at the end of the day, second 60 the last there is (
 
 TEST_CASE("what is no date is none") {
   const Zone berlin = zone("Europe/Berlin");
-  for (const char* text : {"", "2026", "202603", "2026030", "20260230", "20261301", "00000000", "tomorrow", "2026-03-01", "20260301 0900",
-                           "202603012460", "2026030109305", "20260301+1", "20260301.5", "202603010930+01000", "2026030109301599"}) {
+  for (const char* text :
+       {"", "2026", "202603", "2026030", "20260230", "20261301", "00000000", "tomorrow", "2026-03-01", "20260301 0900",
+        "202603012460", "2026030109305", "20260301+1", "20260301.5", "202603010930+01000", "2026030109301599"}) {
     INFO(text);
     CHECK_FALSE(berlin.parse_ts(text));
     CHECK_FALSE(berlin.parse_instant(text));
@@ -82,7 +87,8 @@ TEST_CASE("A59: local times around the change of the clock") {
 
 TEST_CASE("an instant keeps the fraction of its second") {
   const Zone berlin = zone("Europe/Berlin");
-  CHECK(berlin.parse_instant("20260301093015.25+0000") == utc(2026, 3, 1, 9, 30) + std::chrono::microseconds(15'250'000));
+  CHECK(berlin.parse_instant("20260301093015.25+0000") ==
+        utc(2026, 3, 1, 9, 30) + std::chrono::microseconds(15'250'000));
   CHECK(berlin.parse_instant("20260301") == utc(2026, 2, 28, 23));
 }
 
