@@ -3,6 +3,8 @@
 
 #include "tests/support/catch.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -46,10 +48,13 @@ std::map<std::string, std::string> described() {
 }  // namespace
 
 TEST_CASE("docs/openapi.yaml has the paths, methods and summaries of the route table, and no others") {
-  std::map<std::string, std::string> served;
-  for (const Route& route : routes()) served[std::string(route.method) + " " + std::string(route.path)] = route.summary;
-  CHECK(served.size() == routes().size());
-  CHECK(served == described());
+  std::vector<std::string> served, in_document;
+  for (const Route& route : routes())
+    served.push_back(fmt::format("{} {}: {}", route.method, route.path, route.summary));
+  for (const auto& [operation, summary] : described()) in_document.push_back(operation + ": " + summary);
+  std::sort(served.begin(), served.end());
+  std::sort(in_document.begin(), in_document.end());
+  CHECK(served == in_document);
 }
 
 TEST_CASE("Every route has a handler; what is not GET is an act; only health is open (D32)") {
