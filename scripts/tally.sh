@@ -14,9 +14,9 @@ tally() {
   echo "--- $1: $2 passed, $3 failed$([[ ${4:-0} == 0 ]] || echo ", $4 skipped")"
 }
 
-# For a trap on EXIT: a script that broke off counts as a failure.
+# For a trap on EXIT, with the code it ends with: a script that broke off counts as a failure.
 tally_end() {
-  local code=$?
+  local code=${1:-$?}
   [[ $code == 0 ]] || tally "$(basename "$0") ended with $code" 0 1
   [[ $tally_outermost ]] || exit $code
   local passed failed skipped
