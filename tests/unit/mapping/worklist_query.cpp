@@ -5,6 +5,8 @@
 #include "model/worklist.hpp"
 #include "tests/support/catch.hpp"
 
+#include <rapidcheck.h>
+
 using namespace stepwise;
 using namespace stepwise::mapping;
 namespace tags = dicom::tags;
@@ -302,4 +304,32 @@ TEST_CASE("case R63: a station that is to see its own steps only") {
   const auto own = condition({}, options);
   CHECK(own.column == WorklistColumn::station_aets);
   CHECK(own.values == std::vector<std::string>{"CT1"});
+}
+
+TEST_CASE("whatever a key holds, it is a query or a refusal at a tag, never an exception") {
+  CHECK(rc::check("understand_query", [] {
+    const std::vector<std::string> values{"",      "*",   "?",   "-",        "\\",
+                                          "\\\\",  "^=^", "*^*", "20260301", "20260301-",
+                                          "-1200", "9",   "24",  "0",        "20260101-20251231",
+                                          "A\\B",  " x ", "1.2", "張*",      "\xff"};
+    Dataset root, step;
+    for (const dicom::Attribute& attribute : dicom::dictionary()) {
+      Dataset& item = *rc::gen::arbitrary<bool>() ? root : step;
+      if (*rc::gen::inRange(0, 8) > 0) continue;
+      if (attribute.vr == dicom::Vr("SQ")) {
+        item.set_items(attribute.tag, std::vector<Dataset>(*rc::gen::inRange<std::size_t>(0, 3)));
+      } else {
+        item.set(attribute.tag, attribute.vr, *rc::gen::elementOf(values));
+      }
+    }
+    root.set_items(tags::scheduled_procedure_step_sequence, {step});
+    QueryOptions options;
+    options.root_step_keys_accepted = *rc::gen::arbitrary<bool>();
+    options.name_prefix_match = *rc::gen::arbitrary<bool>();
+    const auto understood = understand_query(root, options, "CT1");
+    if (understood) return;
+    RC_ASSERT(understood.error().code == "identifier" || understood.error().code == "value");
+    RC_ASSERT(dicom::parse_tag(understood.error().place));
+    RC_ASSERT(understood.error().rule.size() <= 64u);
+  }));
 }
