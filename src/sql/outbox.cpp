@@ -45,9 +45,9 @@ WITH holder AS MATERIALIZED
   (SELECT destination FROM destination_lease WHERE destination = $1 AND owner = $2 AND fence = $3::bigint FOR SHARE),
 settled AS
   (UPDATE outbox o
-      SET state = CASE WHEN o.state = 'pending' OR $5 = 'delivered' THEN $5 ELSE o.state END,
+      SET state = CASE WHEN o.state = 'pending' OR $5::delivery_state = 'delivered' THEN $5::delivery_state ELSE o.state END,
           attempts = attempts + 1, last_attempt_at = $6::timestamptz, why = $7, ack = coalesce($8::bytea, ack),
-          settled_at = CASE WHEN $5 = 'pending' THEN settled_at ELSE $6::timestamptz END
+          settled_at = CASE WHEN $5::delivery_state = 'pending' THEN settled_at ELSE $6::timestamptz END
      FROM holder
     WHERE o.id = $4::bigint AND o.destination = holder.destination AND o.state IN ('pending', 'parked'))
 SELECT FROM holder)";
@@ -64,7 +64,7 @@ const std::string park_statement =
 
 const std::string backlog_statement = R"(
 SELECT destination, state, count(*), greatest(0, extract(epoch FROM $1::timestamptz - min(created_at)))::float8
-  FROM outbox WHERE state IN ('waiting', 'pending', 'parked') GROUP BY destination, state ORDER BY destination, state)";
+  FROM outbox WHERE state IN ('waiting', 'pending', 'parked') GROUP BY destination, state ORDER BY destination, state::text)";
 
 bool settle(Database& database, const Lease& lease, RowId id, const char* state, Instant now,
             const std::optional<std::string>& why, const std::optional<std::string>& ack) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace stepwise::sql {
@@ -27,16 +28,23 @@ std::string any_of(const std::vector<std::string>& alternatives) {
   return fmt::format("(({}))", fmt::join(alternatives, ") OR ("));
 }
 
+// The groups of the patient's name have columns, and indexes, of their own.
+std::string group_of(const std::string& column, int group) {
+  constexpr std::array<const char*, 3> groups{"alphabetic", "ideographic", "phonetic"};
+  if (column == "patient_name") return fmt::format("patient_name_{}", groups.at(static_cast<std::size_t>(group)));
+  return fmt::format("split_part({}, '=', {})", column, group + 1);
+}
+
 // A query of several component groups is held against the whole name, one of a single group against each
 // (reference 5.1).
 std::string matches_name(Statement& statement, const std::string& column, const std::string& asked) {
   if (asked.find('=') != std::string::npos) return matches_pattern(statement, column, folded_groups(asked));
   const std::string pattern = folded_group(asked);
   std::vector<std::string> groups;
-  for (int group = 1; group <= 3; ++group) {
-    const std::string part = fmt::format("split_part({}, '=', {})", column, group);
+  for (int group = 0; group < 3; ++group) {
+    const std::string part = group_of(column, group);
     groups.push_back(matches_pattern(statement, part, pattern) +
-                     (group == 1 ? "" : fmt::format(" AND {} <> ''", part)));
+                     (group == 0 ? "" : fmt::format(" AND {} <> ''", part)));
   }
   return any_of(groups);
 }

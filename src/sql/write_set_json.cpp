@@ -162,6 +162,19 @@ void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
   });
 }
 
+// With those that are replaced: of orders that were there before.
+std::vector<RowId> worklist_rows_to_remove(const WriteSet& rows) {
+  std::set<RowId> new_orders;
+  for (const model::Order& order : rows.orders) {
+    if (order.version == 0) new_orders.insert(order.id);
+  }
+  std::vector<RowId> removed = rows.worklist_removed;
+  for (const WorklistRow& row : rows.worklist) {
+    if (new_orders.count(row.order_id) == 0) removed.push_back(row.step_row_id);
+  }
+  return removed;
+}
+
 void write_finding(JsonWriter& json, const Finding& finding) {
   json.object([&] {
     json("code", finding.code);
@@ -230,7 +243,7 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
     json("steps", rows.steps);
     write_performed(json, rows.performed);
     json.array("datasets", rows.datasets, [&](const auto& dataset) { write_dataset(json, dataset); });
-    json.sql_array("worklist_removed", rows.worklist_removed);
+    json.sql_array("worklist_removed", worklist_rows_to_remove(rows));
     json.array("worklist", rows.worklist, [&](const auto& row) { write_worklist_row(json, row); });
     json.array("journal", rows.journal, [&](const auto& entry) { write_journal_entry(json, entry); });
     json.array("outbox_released", rows.outbox_released, [&](const auto& row) { write_delivery(json, row); });

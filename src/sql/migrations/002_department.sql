@@ -45,7 +45,7 @@ BEGIN
   IF keys ? 'placer_numbers' THEN
     SELECT coalesce(array_agg(o.id), '{}') INTO found
       FROM jsonb_to_recordset(keys->'placer_numbers') AS k(number text, authority text)
-      JOIN imaging_order o ON o.placer_number = k.number AND (k.authority IS NULL OR coalesce(o.placer_authority, '') = k.authority);
+      JOIN imaging_order o ON o.placer_number = k.number AND (k.authority IS NULL OR o.placer_authority = k.authority);
     orders := orders || found;
   END IF;
   IF keys ? 'filler_numbers' THEN
@@ -179,7 +179,7 @@ BEGIN
        primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'merged_into')::bigint, r->'name', r->>'name_folded', r->>'birth_date',
-      r->>'birth_time', r->>'sex', r->>'address', r->>'phone', r->>'mother_birth_name', r->>'ethnic_group', r->>'comments',
+      r->>'birth_time', (r->>'sex')::patient_sex, r->>'address', r->>'phone', r->>'mother_birth_name', r->>'ethnic_group', r->>'comments',
       r->'primary_language', r->'account_number', r->'allergies', r->>'weight_kg', r->>'size_m', (r->>'is_temporary')::boolean,
       (r->>'updated_by_event_at')::timestamptz
     FROM jsonb_array_elements(rows->'patients') AS r
@@ -206,7 +206,7 @@ BEGIN
     INSERT INTO visit
       (id, patient_id, number, state, patient_class, location, attending, referring, admitting, service, ambulatory_status, vip, admitted_at)
     SELECT
-      (r->>'id')::bigint, (r->>'patient_id')::bigint, r->'number', r->>'state', r->>'patient_class', r->>'location', r->'attending',
+      (r->>'id')::bigint, (r->>'patient_id')::bigint, r->'number', (r->>'state')::visit_state, r->>'patient_class', r->>'location', r->'attending',
       r->'referring', r->'admitting', r->>'service', r->'ambulatory_status', r->>'vip', r->>'admitted_at'
     FROM jsonb_array_elements(rows->'visits') AS r
     ON CONFLICT (id) DO UPDATE SET
@@ -223,9 +223,9 @@ BEGIN
        requested_modality, transaction_time, cancel_reason, content_digest, placed_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'patient_id')::bigint, (r->>'visit_id')::bigint, r->>'placer_number',
-      r->>'placer_authority', r->>'placer_universal_id', r->>'placer_universal_id_type', r->>'filler_number', r->>'filler_authority',
-      r->>'placer_group_number', r->>'accession_number', r->>'state', (r->>'on_hold')::boolean, (r->>'placed_by_filler')::boolean,
-      r->>'sender', r->>'status_to', r->>'last_status_told', (r->>'cancel_told')::boolean, r->'service', r->'service_alternate',
+      coalesce(r->>'placer_authority', ''), r->>'placer_universal_id', r->>'placer_universal_id_type', r->>'filler_number', r->>'filler_authority',
+      r->>'placer_group_number', r->>'accession_number', (r->>'state')::order_state, (r->>'on_hold')::boolean, (r->>'placed_by_filler')::boolean,
+      r->>'sender', r->>'status_to', (r->>'last_status_told')::order_status, (r->>'cancel_told')::boolean, r->'service', r->'service_alternate',
       r->>'priority', (r->>'requested_start')::timestamp, r->'ordering_provider', r->'entered_by', r->>'callback_phone',
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
       r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->>'cancel_reason',
@@ -252,7 +252,7 @@ BEGIN
        announced, cancel_reason)
     SELECT
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'position')::integer, r->>'requested_procedure_id', r->>'study_instance_uid',
-      r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', r->>'state', (r->>'announced')::boolean,
+      r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', (r->>'state')::order_state, (r->>'announced')::boolean,
       r->>'cancel_reason'
     FROM jsonb_array_elements(rows->'procedures') AS r
     ON CONFLICT (id) DO UPDATE SET
@@ -267,7 +267,7 @@ BEGIN
        start_at, duration_minutes, description, protocol_codes, performing_physician, pre_medication, contrast_agent, comments, end_reason)
     SELECT
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'requested_procedure_id')::bigint, (r->>'position')::integer, r->>'step_id',
-      r->>'state', r->>'state_before_start', r->>'modality', r->'station_aets', r->>'station_name', r->>'location',
+      (r->>'state')::step_state, (r->>'state_before_start')::step_state, r->>'modality', r->'station_aets', r->>'station_name', r->>'location',
       (r->>'start_at')::timestamp, (r->>'duration_minutes')::integer, r->>'description', r->'protocol_codes', r->'performing_physician',
       r->>'pre_medication', r->>'contrast_agent', r->>'comments', r->>'end_reason'
     FROM jsonb_array_elements(rows->'steps') AS r
@@ -286,7 +286,7 @@ BEGIN
        ended_on, ended_time, description, discontinuation_reason, comments, procedure_codes, protocol_codes, "references", series,
        received_at, ended_at)
     SELECT
-      (r->>'id')::bigint, (r->>'version')::bigint, r->>'sop_instance_uid', r->>'state', r->>'open_end', r->>'open_end_text',
+      (r->>'id')::bigint, (r->>'version')::bigint, r->>'sop_instance_uid', (r->>'state')::performed_state, (r->>'open_end')::performed_open_end, r->>'open_end_text',
       (r->>'patient_id')::bigint, r->'patient_identifier', r->'patient_name', r->>'patient_birth_date', r->>'patient_sex',
       r->>'performed_step_id', r->>'calling_aet', r->>'station_aet', r->>'station_name', r->>'location', r->>'modality', r->>'study_id',
       r->>'started_on', r->>'started_time', r->>'ended_on', r->>'ended_time', r->>'description', r->'discontinuation_reason',
@@ -320,41 +320,32 @@ BEGIN
     INSERT INTO performed_dataset
       (id, performed_id, received_at, operation, calling_aet, transfer_syntax, bytes, status)
     SELECT
-      (r->>'id')::bigint, (r->>'performed_id')::bigint, (r->>'received_at')::timestamptz, r->>'operation', r->>'calling_aet',
+      (r->>'id')::bigint, (r->>'performed_id')::bigint, (r->>'received_at')::timestamptz, (r->>'operation')::dimse_operation, r->>'calling_aet',
       r->>'transfer_syntax', part_of(octets, r->'bytes'), (r->>'status')::integer
     FROM jsonb_array_elements(rows->'datasets') AS r;
   END IF;
 
+  -- A row that is replaced is among the removed ones: one way to write is cheaper than two.
   IF rows ? 'worklist_removed' THEN
     DELETE FROM worklist_item WHERE step_row_id = ANY ((rows->>'worklist_removed')::bigint[]);
   END IF;
   IF rows ? 'worklist' THEN
     INSERT INTO worklist_item
-      (step_row_id, order_id, patient_row_id, start_at, patient_id, patient_id_issuer, patient_name, patient_birth_date, patient_sex,
-       accession_number, requested_procedure_id, requested_procedure_description, study_instance_uid, placer_order_number,
-       filler_order_number, requesting_physician, referring_physician, admission_id, current_location, requested_procedure_priority,
-       modality, performing_physician, step_description, step_id, station_name, step_location, step_status, station_aets, answer)
+      (step_row_id, order_id, patient_row_id, start_at, patient_id, patient_id_issuer, patient_name, patient_name_alphabetic,
+       patient_name_ideographic, patient_name_phonetic, patient_birth_date, patient_sex, accession_number, requested_procedure_id,
+       requested_procedure_description, study_instance_uid, placer_order_number, filler_order_number, requesting_physician,
+       referring_physician, admission_id, current_location, requested_procedure_priority, modality, performing_physician,
+       step_description, step_id, station_name, step_location, step_status, station_aets, answer)
     SELECT
       (r->>'step_row_id')::bigint, (r->>'order_id')::bigint, (r->>'patient_row_id')::bigint, (r->>'start_at')::timestamp, r->>'patient_id',
-      r->>'patient_id_issuer', r->>'patient_name', r->>'patient_birth_date', r->>'patient_sex', r->>'accession_number',
+      r->>'patient_id_issuer', r->>'patient_name', split_part(r->>'patient_name', '=', 1), split_part(r->>'patient_name', '=', 2),
+      split_part(r->>'patient_name', '=', 3), r->>'patient_birth_date', r->>'patient_sex', r->>'accession_number',
       r->>'requested_procedure_id', r->>'requested_procedure_description', r->>'study_instance_uid', r->>'placer_order_number',
       r->>'filler_order_number', r->>'requesting_physician', r->>'referring_physician', r->>'admission_id', r->>'current_location',
       r->>'requested_procedure_priority', r->>'modality', r->>'performing_physician', r->>'step_description', r->>'step_id',
       r->>'station_name', r->>'step_location', r->>'step_status', coalesce((r->>'station_aets')::text[], '{}'),
       convert_from(part_of(octets, r->'answer'), 'UTF8')
-    FROM jsonb_array_elements(rows->'worklist') AS r
-    ON CONFLICT (step_row_id) DO UPDATE SET
-      (order_id, patient_row_id, start_at, patient_id, patient_id_issuer, patient_name, patient_birth_date, patient_sex, accession_number,
-       requested_procedure_id, requested_procedure_description, study_instance_uid, placer_order_number, filler_order_number,
-       requesting_physician, referring_physician, admission_id, current_location, requested_procedure_priority, modality,
-       performing_physician, step_description, step_id, station_name, step_location, step_status, station_aets, answer)
-      = (excluded.order_id, excluded.patient_row_id, excluded.start_at, excluded.patient_id, excluded.patient_id_issuer,
-         excluded.patient_name, excluded.patient_birth_date, excluded.patient_sex, excluded.accession_number,
-         excluded.requested_procedure_id, excluded.requested_procedure_description, excluded.study_instance_uid,
-         excluded.placer_order_number, excluded.filler_order_number, excluded.requesting_physician, excluded.referring_physician,
-         excluded.admission_id, excluded.current_location, excluded.requested_procedure_priority, excluded.modality,
-         excluded.performing_physician, excluded.step_description, excluded.step_id, excluded.station_name, excluded.step_location,
-         excluded.step_status, excluded.station_aets, excluded.answer);
+    FROM jsonb_array_elements(rows->'worklist') AS r;
   END IF;
   IF rows ? 'journal' THEN
     INSERT INTO journal
@@ -377,7 +368,7 @@ BEGIN
     INSERT INTO outbox
       (id, destination, state, kind, control_id, bytes, notification, patient_id, order_id, created_at)
     SELECT
-      (r->>'id')::bigint, r->>'destination', r->>'state', r->>'kind', r->>'control_id', part_of(octets, r->'bytes'), r->>'notification',
+      (r->>'id')::bigint, r->>'destination', (r->>'state')::delivery_state, r->>'kind', r->>'control_id', part_of(octets, r->'bytes'), r->>'notification',
       (r->>'patient_id')::bigint, (r->>'order_id')::bigint, (r->>'created_at')::timestamptz
     FROM jsonb_array_elements(rows->'outbox') AS r;
   END IF;
