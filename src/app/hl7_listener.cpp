@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/hl7_listener.hpp"
 
-#include "base/log.hpp"
-
 namespace stepwise::app {
-
 namespace {
 
 hl7::net::ServerSettings settings_of(const Hl7Configuration& c) {
@@ -18,26 +15,30 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c) {
   return s;
 }
 
-bool is_everyday(std::string_view event) {
-  return event == "opened" || event == "closed" || event == "idle";
-}
+}  // namespace
 
-class Counting final : public hl7::net::Observer {
+// What happens to the connections is counted, and what was begun on them and not finished is journaled.
+class Hl7Listener::Observer final : public hl7::net::Observer {
  public:
-  explicit Counting(Metrics& metrics) : metrics_(metrics) {}
-  void observed(std::string_view event, const hl7::net::Peer& peer) override {
-    metrics_.count("hl7_connection_events_total", {{"event", std::string(event)}});
-    if (is_everyday(event))
-      log::debug("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
-    else
-      log::warning("HL7 connection {} from {}: {}", peer.connection, peer.address, event);
+  Observer(Hl7Listener& listener, Metrics& metrics) : listener_(listener), metrics_(metrics) {}
+  void observed(std::string_view event, const hl7::net::Peer&) override {
+    metrics_.count("stepwise_hl7_connection_events_total", {{"event", std::string(event)}});
+  }
+  boost::asio::awaitable<void> broken_frame(hl7::net::Peer peer, hl7::BrokenFrame frame) override {
+    broker::ReceivedFrame beginning;
+    beginning.bytes = std::move(frame.first_bytes);
+    beginning.peer_address = std::move(peer.address);
+    beginning.length = static_cast<std::int64_t>(frame.length);
+    auto work = [this, beginning = std::move(beginning), reason = to_text(frame.reason)] {
+      listener_.intake_.note_broken(beginning, reason);
+    };
+    co_await listener_.database_threads_.run(std::move(work));
   }
 
  private:
+  Hl7Listener& listener_;
   Metrics& metrics_;
 };
-
-}  // namespace
 
 Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
                          WorkerThreads& database_threads, broker::Context& context)
@@ -46,13 +47,14 @@ Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configu
       server_(
           std::move(executor), settings_of(configuration),
           [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
-          std::make_shared<Counting>(context.metrics)) {}
+          std::make_shared<Observer>(*this, context.metrics)) {}
 
 boost::asio::awaitable<std::string> Hl7Listener::receive(hl7::net::Peer peer, hl7::Frame frame) {
   broker::ReceivedFrame received;
   received.length = static_cast<std::int64_t>(frame.oversize ? frame.oversize->length : frame.bytes.size());
   received.digest = frame.oversize ? frame.oversize->digest : "";
   received.oversize = frame.oversize.has_value();
+  received.findings = std::move(frame.findings);
   received.bytes = std::move(frame.bytes);
   received.peer_address = std::move(peer.address);
   auto work = [this, received = std::move(received)] { return intake_.receive(received); };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The MLLP listener with intake behind it: each frame goes to a database thread, its connection waits for the answer.
+// Connections may outlive it until the executor's context has stopped; nothing of them runs after that.
 #pragma once
 #include "app/configuration.hpp"
 #include "base/worker_threads.hpp"
@@ -18,6 +19,7 @@ class Hl7Listener {
   std::uint16_t port() const { return server_.port(); }
 
  private:
+  class Observer;
   boost::asio::awaitable<std::string> receive(hl7::net::Peer peer, hl7::Frame frame);
 
   WorkerThreads& database_threads_;

@@ -7,6 +7,7 @@
 #include "broker/keys.hpp"
 #include "hl7/ack_mode.hpp"
 #include "hl7/charset.hpp"
+#include "hl7/msh_bytes.hpp"
 
 #include <fmt/format.h>
 
@@ -196,13 +197,26 @@ std::string Handling::run() {
   }
 }
 
+// Of a frame that nobody opened: what can be told without.
+sql::JournalEntry unopened(Context& context, const ReceivedFrame& frame, std::string outcome) {
+  sql::JournalEntry entry;
+  entry.id = SiteNumbers(context.numbers, context.settings).row();
+  entry.received_at = context.clock.now();
+  entry.sender = entry.peer = frame.peer_address;
+  entry.digest = frame.digest.empty() ? hl7::digest(frame.bytes) : frame.digest;
+  entry.bytes = frame.bytes;
+  entry.length = frame.length;
+  entry.outcome = std::move(outcome);
+  return entry;
+}
+
 // D08: a broken invariant is answered, journaled as bytes, and raises an alarm; it does not stop a department.
 std::string quarantine(Context& context, const ReceivedFrame& frame, const std::exception& failure) {
   context.metrics.count("stepwise_quarantined_total", {{"what", "hl7"}});
-  const std::string digest = frame.digest.empty() ? hl7::digest(frame.bytes) : frame.digest;
-  log::error("HL7 message quarantined: an invariant broke ({}); digest {}", typeid(failure).name(), digest);
-  SiteNumbers numbers(context.numbers, context.settings);
-  const hl7::Answer answer{AckCode::AR, numbers.control_id(), context.zone.write_ts(context.clock.now()),
+  sql::JournalEntry entry = unopened(context, frame, "quarantined");
+  log::error("HL7 message quarantined: an invariant broke ({}); digest {}", typeid(failure).name(), entry.digest);
+  const hl7::Answer answer{AckCode::AR, SiteNumbers(context.numbers, context.settings).control_id(),
+                           context.zone.write_ts(entry.received_at),
                            {Error{.kind = ErrorKind::internal,
                                   .code = "quarantined",
                                   .place = "",
@@ -210,20 +224,21 @@ std::string quarantine(Context& context, const ReceivedFrame& frame, const std::
                                   .rule = "application internal error",
                                   .remedy = "the message is kept; tell the administrator its control id"}},
                            ""};
-  sql::WriteSet rows;
-  sql::JournalEntry entry;
-  entry.id = numbers.row();
-  entry.received_at = context.clock.now();
-  entry.sender = entry.peer = frame.peer_address;
-  entry.digest = digest;
-  entry.bytes = frame.bytes;
-  entry.length = frame.length;
-  entry.outcome = "quarantined";
   entry.ack_code = "AR";
   entry.ack = hl7::write_answer_to_unreadable(frame.bytes, answer).value_or("");
+  sql::WriteSet rows;
   rows.journal.push_back(entry);
   sql::Department(context.database).apply(rows);
   return entry.ack;
+}
+
+Error broken_frame(std::string_view reason) {
+  return {.kind = ErrorKind::internal,
+          .code = fmt::format("frame-{}", reason),
+          .place = "",
+          .value = "",
+          .rule = fmt::format("{}: an MLLP frame ends with 0x1C 0x0D", reason),
+          .remedy = "only its first bytes are kept here; have the sender repeat the message"};
 }
 
 }  // namespace
@@ -248,6 +263,20 @@ std::string Intake::receive(const ReceivedFrame& frame) {
   context_.metrics.count("stepwise_hl7_messages_total", {{"type", label}, {"outcome", outcome}});
   context_.metrics.observe_seconds("stepwise_hl7_ack_seconds", {{"type", label}}, took.count());
   return reply;
+}
+
+void Intake::note_broken(const ReceivedFrame& beginning, std::string_view reason) {
+  context_.metrics.count("stepwise_hl7_messages_total", {{"type", "unreadable"}, {"outcome", "broken"}});
+  try {
+    sql::WriteSet rows;
+    sql::JournalEntry entry = unopened(context_, beginning, "broken");
+    entry.control_id = hl7::MshBytes(beginning.bytes).field(10);
+    entry.errors.push_back(describe(broken_frame(reason)));
+    rows.journal.push_back(std::move(entry));
+    sql::Department(context_.database).apply(rows);
+  } catch (const std::exception&) {
+    log::error("the beginning of a broken frame from {} could not be journaled", beginning.peer_address);
+  }
 }
 
 }  // namespace stepwise::broker

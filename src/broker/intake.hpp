@@ -18,6 +18,7 @@ struct ReceivedFrame {
   bool oversize = false;     // D09
   std::int64_t length = 0;   // of the whole frame
   std::string digest;        // of an oversize frame; else made here
+  std::vector<Finding> findings = {};  // of its framing (R05)
 };
 
 class Intake {
@@ -26,6 +27,8 @@ class Intake {
   // The bytes to answer, "" when none is wanted (MSH-15/16 NE) or possible (nothing of MSH can be read). AA only after commit. Never throws
   // for what is in the frame; a lost database gives AR 207 without a journal row (D02).
   std::string receive(const ReceivedFrame& frame);
+  // What was begun and not finished (R07, R08), `reason` as hl7::net::Observer names it: nobody can be answered, so it is journaled for people.
+  void note_broken(const ReceivedFrame& beginning, std::string_view reason);
 
  private:
   Context& context_;

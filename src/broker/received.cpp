@@ -64,7 +64,8 @@ void decode(Received& received, const ReceivedFrame& frame, const Settings& sett
     }
   }
   received.charset = decoded.declared;
-  received.findings = std::move(decoded.findings);
+  received.findings = frame.findings;
+  received.findings.insert(received.findings.end(), decoded.findings.begin(), decoded.findings.end());
   if (!parsed) {
     received.errors.push_back(parsed.error());
     return;

@@ -16,7 +16,7 @@ constexpr std::array<Words, 5> order_states{"scheduled", "in_progress", "complet
 constexpr std::array<Words, 10> step_states{"unscheduled", "scheduled", "arrived",      "ready",     "started",
                                             "departed",    "completed", "discontinued", "cancelled", "never_performed"};
 constexpr std::array<Words, 4> performed_states{"in_progress", "completed", "discontinued", "refused"};
-constexpr std::array<Words, 4> outcomes{"applied", "no effect", "refused", "repeated"};
+constexpr std::array<Words, 6> outcomes{"applied", "no effect", "refused", "repeated", "quarantined", "broken"};
 constexpr std::array<Words, 5> delivery_states{"waiting", "pending", "delivered", "parked", "skipped"};
 
 sql::PageOf read_page(QueryFields& query) {

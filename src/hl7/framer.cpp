@@ -54,6 +54,18 @@ std::string_view to_text(Protocol protocol) {
   return "";
 }
 
+std::string_view to_text(BrokenFrame::Reason reason) {
+  switch (reason) {
+    case BrokenFrame::Reason::restarted:
+      return "restarted";
+    case BrokenFrame::Reason::end_of_input:
+      return "incomplete";
+    case BrokenFrame::Reason::timed_out:
+      return "timed-out";
+  }
+  return "";
+}
+
 Framer::Framer(FramerLimits limits) : limits_(limits) {
   limits_.oversize_kept_bytes = std::min(limits_.oversize_kept_bytes, limits_.frame_bytes);
   limits_.oversize_drained_bytes = std::max(limits_.oversize_drained_bytes, limits_.frame_bytes);

@@ -49,6 +49,7 @@ struct BrokenFrame {
   std::size_t length = 0;
   bool operator==(const BrokenFrame&) const = default;
 };
+std::string_view to_text(BrokenFrame::Reason reason);  // "restarted", "incomplete", "timed-out"
 
 struct Noise {
   std::size_t bytes = 0;  // skipped before a frame or the end of the input

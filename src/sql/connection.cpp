@@ -15,13 +15,15 @@ namespace stepwise::sql {
 namespace {
 
 // Statements are written for these settings: names resolve in our schema, times are exchanged in UTC, a plan is made
-// once for a statement and always goes by an index, and what was committed is on disk.
+// once for a statement, maybe while a table is empty, and always goes by an index, row by row: a hash or merge join
+// would read a whole index for one key. What was committed is on disk.
 std::string settings() {
   return fmt::format(
       "SET application_name = 'stepwise'; SET search_path = stepwise; SET client_encoding = 'UTF8'; SET timezone = "
       "'UTC'; SET datestyle = 'ISO';"
       "SET bytea_output = 'hex'; SET client_min_messages = 'error'; SET standard_conforming_strings = on;"
       "SET plan_cache_mode = 'force_generic_plan'; SET enable_seqscan = off; SET jit = off;"
+      "SET enable_hashjoin = off; SET enable_mergejoin = off;"
       "SET lock_timeout = {}; SET statement_timeout = {}; SET default_transaction_isolation = 'read committed';"
       "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
       limits::database_lock_timeout_ms, limits::database_statement_timeout_ms);

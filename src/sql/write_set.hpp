@@ -27,7 +27,7 @@ struct JournalEntry {
   std::string message_type, trigger_event, version;
   std::string bytes;  // raw; of an oversize frame the first limits::hl7_oversize_kept_bytes
   std::int64_t length = 0;
-  std::string outcome;   // "applied", "no effect", "refused", "repeated"
+  std::string outcome;   // "applied", "no effect", "refused", "repeated", "quarantined" (D08), "broken" (R07, R08: only its beginning came)
   std::string ack_code;  // AA, AE, AR, CA ...
   std::string ack;       // bytes that were answered
   std::vector<Finding> findings;

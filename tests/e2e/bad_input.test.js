@@ -65,7 +65,7 @@ test('A36, A38, A39, A48: unknown order, type, event, version, processing id, or
   assert.equal(await codes(order({ patient: 'P'.repeat(65) })), 'AE 102');
 });
 
-test('R01, R08, D09: noise, half frames, a second start: the frame after it is answered', async () => {
+test('R01, R08, D09: noise, half frames, a second start: the frame after it is answered, and what was broken is journaled', async () => {
   const sender = await Sender.open(broker.hl7);
   sender.raw('some log line\r\n');
   sender.raw(Buffer.concat([Buffer.from([0x0b]), Buffer.from('MSH|half a message')]));
@@ -73,7 +73,10 @@ test('R01, R08, D09: noise, half frames, a second start: the frame after it is a
   sender.close();
   const half = await Sender.open(broker.hl7);
   half.raw(Buffer.concat([Buffer.from([0x0b]), Buffer.from('MSH|^~\\&|HIS')]));
-  half.close();
+  half.socket.end();
+  await once(half.socket, 'close');  // ours follows when it is journaled
+  const { json: broken } = await broker.api('/api/v1/messages?outcome=broken');
+  assert.deepEqual(broken.items.map(({ errors, length }) => [errors[0].split(':')[0], length]), [['incomplete', 12], ['restarted', 18]]);
   await stillWell();
 });
 

@@ -34,7 +34,9 @@ asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const Serv
 }  // namespace
 
 void Observer::observed(std::string_view, const Peer&) {}
-void Observer::broken_frame(const Peer&, const BrokenFrame&) {}
+asio::awaitable<void> Observer::broken_frame(Peer, BrokenFrame) {
+  co_return;
+}
 
 struct MllpServer::State : std::enable_shared_from_this<MllpServer::State> {
   State(const asio::any_io_executor& executor_, SessionContext context_)

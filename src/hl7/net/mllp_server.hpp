@@ -43,11 +43,11 @@ using Handler = std::function<boost::asio::awaitable<std::string>(Peer, Frame)>;
 class Observer {
  public:
   virtual ~Observer() = default;
-  // For counting: "opened", "closed", "refused" (too many), "noise", "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out",
+  // For counting, the session has logged it: "opened", "closed", "refused" (too many), "noise", "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out",
   // "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
   virtual void observed(std::string_view event, const Peer& peer);
-  // Its first bytes may hold patient data: for the journal, not for a log.
-  virtual void broken_frame(const Peer& peer, const BrokenFrame& frame);
+  // Its first bytes may hold patient data: for the journal, not for a log. Awaited before the connection is read again.
+  virtual boost::asio::awaitable<void> broken_frame(Peer peer, BrokenFrame frame);
 };
 
 class MllpServer {

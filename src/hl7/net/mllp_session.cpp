@@ -51,18 +51,6 @@ std::string_view event_of(Protocol protocol) {
   return "";
 }
 
-std::string_view event_of(BrokenFrame::Reason reason) {
-  switch (reason) {
-    case BrokenFrame::Reason::restarted:
-      return "restarted";
-    case BrokenFrame::Reason::end_of_input:
-      return "incomplete";
-    case BrokenFrame::Reason::timed_out:
-      return "timed-out";
-  }
-  return "";
-}
-
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number)
@@ -108,7 +96,7 @@ asio::awaitable<Session::Next> Session::obey(FramerEvent event) {
     observe("noise");
   }
   if (const auto* broken = std::get_if<BrokenFrame>(&event)) {
-    report(*broken);
+    co_await report(*broken);
     if (++broken_in_a_row_ == limits::hl7_broken_frames_in_a_row) {
       log::warning("HL7 connection {} from {} closed: {} frames in a row were broken", peer_.connection, peer_.address,
                    broken_in_a_row_);
@@ -186,7 +174,7 @@ asio::awaitable<Session::Next> Session::read(bool waits_for_end_block) {
   reading_ = true;
   const Stream::Read got = co_await stream_.read(deadline(waits_for_end_block));
   reading_ = false;
-  if (got.error == asio::error::timed_out) co_return time_out(waits_for_end_block);
+  if (got.error == asio::error::timed_out) co_return co_await time_out(waits_for_end_block);
   if (stopping_) co_return Next::end;
   framer_.feed(got.bytes);
   if (got.error) {
@@ -196,26 +184,26 @@ asio::awaitable<Session::Next> Session::read(bool waits_for_end_block) {
   co_return Next::go_on;
 }
 
-Session::Next Session::time_out(bool waits_for_end_block) {
+asio::awaitable<Session::Next> Session::time_out(bool waits_for_end_block) {
   if (waits_for_end_block) {
     framer_.end_block_timed_out();
-    return Next::go_on;
+    co_return Next::go_on;
   }
   if (const auto broken = framer_.give_up()) {
-    report(*broken);
+    co_await report(*broken);
   } else {
     observe("idle");
   }
-  return Next::end;
+  co_return Next::end;
 }
 
-void Session::report(const BrokenFrame& broken) {
+asio::awaitable<void> Session::report(const BrokenFrame& broken) {
   frame_began_.reset();
-  const std::string_view event = event_of(broken.reason);
+  const std::string_view event = to_text(broken.reason);
   log::warning("HL7 connection {} from {}: a frame of {} bytes is broken ({})", peer_.connection, peer_.address,
                broken.length, event);
   observe(event);
-  if (context_->observer) context_->observer->broken_frame(peer_, broken);
+  if (context_->observer) co_await context_->observer->broken_frame(peer_, broken);
 }
 
 }  // namespace stepwise::hl7::net

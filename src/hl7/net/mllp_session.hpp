@@ -34,8 +34,8 @@ class Session {
   asio::awaitable<Next> answer(Frame received);
   asio::awaitable<Next> meet(Protocol protocol);
   asio::awaitable<Next> read(bool waits_for_end_block);
-  Next time_out(bool waits_for_end_block);
-  void report(const BrokenFrame& broken);
+  asio::awaitable<Next> time_out(bool waits_for_end_block);
+  asio::awaitable<void> report(const BrokenFrame& broken);
   std::optional<SteadyTime> deadline(bool waits_for_end_block);
   void observe(std::string_view event) const;
 

@@ -57,6 +57,28 @@ TEST_CASE("D01, R51: the same control id with other content is a new message, wi
   CHECK(d.count("imaging_order") == 2);
 }
 
+TEST_CASE("case R07, R08: of a frame that was never finished the beginning is journaled") {
+  Department d;
+  stepwise::broker::ReceivedFrame beginning;
+  beginning.bytes = "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1";
+  beginning.peer_address = "127.0.0.1";
+  beginning.length = 70'000;
+  stepwise::broker::Intake(d.context).note_broken(beginning, "timed-out");
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE outcome = 'broken' AND control_id = 'H1' AND length = 70000 "
+              "AND encode(bytes, 'escape') LIKE 'MSH|%' AND errors->>0 LIKE 'timed-out: %' AND coalesce(ack, '') = ''") == 1);
+}
+
+TEST_CASE("case R05: what was repaired in the framing is a finding of the message") {
+  Department d;
+  stepwise::broker::ReceivedFrame frame;
+  frame.bytes = "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r";
+  frame.peer_address = "127.0.0.1";
+  frame.length = static_cast<std::int64_t>(frame.bytes.size());
+  frame.findings = {{"end-block-without-cr", "", "the frame ended with 0x1C and no 0x0D"}};
+  stepwise::broker::Intake(d.context).receive(frame);
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings->0->>'code' = 'end-block-without-cr'") == 1);
+}
+
 TEST_CASE("D01: what was refused is processed anew when it comes again") {
   Department d;
   CHECK(d.send("ORM^O01", "C1", cancel_of("P1")).text("MSA-1") == "AE");

@@ -2,6 +2,8 @@
 #include "sql/department.hpp"
 
 #include "sql/members.hpp"
+#include "sql/row.hpp"
+#include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 #include "tests/unit/sql/samples.hpp"
@@ -479,4 +481,27 @@ TEST_CASE("D01: a repeat is journaled beside the message it repeats, and does no
   rows.journal = {sample_entry(4)};
   rows.journal[0].outcome.clear();
   CHECK(department.apply(rows) == ApplyOutcome::stale);
+}
+
+TEST_CASE("what a message asks for is looked up, however many patients and orders there are") {
+  TestDatabase test;
+  sql::Department department(test.database());
+  constexpr int others = 200;
+  for (int i = 0; i < others; ++i)
+    REQUIRE(department.apply(sample_rows(1 + 10 * i, std::to_string(i))) == ApplyOutcome::applied);
+  const auto entries_read = [&] {
+    sql::Session session(test.database());
+    session.run("SELECT pg_stat_force_next_flush()");
+    return std::stoll(sql::text_of(session.run("SELECT sum(idx_tup_read) FROM pg_stat_user_indexes")[0][0]));
+  };
+  sql::ReadKeys keys = by_patient("7");
+  keys.journal = sql::JournalKey{"HIS", "C1", std::string(64, 'd')};
+  keys.placer_numbers = {{"P7", "HIS"}};
+  keys.filler_numbers = {"F7"};
+  keys.accession_numbers = {"A7"};
+  keys.study_uids = {"1.7"};
+  keys.step_ids = {"S7"};
+  const auto before = entries_read();
+  REQUIRE(department.read(keys).snapshot.orders.size() == 1);
+  CHECK(entries_read() - before < others / 2);
 }

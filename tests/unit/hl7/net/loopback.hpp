@@ -49,9 +49,10 @@ class Events final : public Observer {
     ++counts_[std::string(event)];
     changed_.notify_all();
   }
-  void broken_frame(const Peer&, const BrokenFrame& frame) override {
+  boost::asio::awaitable<void> broken_frame(Peer, BrokenFrame frame) override {
     const std::lock_guard lock(mutex_);
-    broken_.push_back(frame);
+    broken_.push_back(std::move(frame));
+    co_return;
   }
   bool wait_for(const std::string& event, int times = 1) {
     std::unique_lock lock(mutex_);

@@ -158,9 +158,14 @@ TEST_CASE("case R13: the next frame can be asked for when the first answered ano
     peer.read_frame();
     peer.send(frame("stale") + frame("mine"));
   });
-  Io io;
-  MllpClient client(io.executor());
-  const auto run = [&io](auto what) { return asio::co_spawn(io.executor(), std::move(what), asio::use_future).get(); };
+  asio::io_context context;  // run by this thread, where the client is used and destroyed
+  MllpClient client(context.get_executor());
+  const auto run = [&context](auto what) {
+    auto result = asio::co_spawn(context, std::move(what), asio::use_future);
+    context.restart();
+    context.run();
+    return result.get();
+  };
   REQUIRE_FALSE(run(client.connect("127.0.0.1", receiver.port(), ample)));
   CHECK(run(client.send("A", ample)).answer == "stale");
   CHECK(run(client.receive(ample)).answer == "mine");
