@@ -113,8 +113,8 @@ Result<ActOutcome> Acts::merge_patients(RowId survivor_id, RowId retired_id) {
     if (survivor == nullptr) return unknown("patient", survivor_id);
     if (retired == nullptr) return unknown("patient", retired_id);
     model::PatientMerge merge;
-    merge.survivor.identifiers = {survivor->patient.identifiers.front()};
-    merge.retired = retired->patient.identifiers.front();
+    merge.survivor.identifiers = survivor->patient.identifiers;
+    if (!retired->patient.identifiers.empty()) merge.retired = retired->patient.identifiers.front();
     if (Result<void> done = model::merge_patients(decision, {{merge}, decision.now}, {}); !done) return done.error();
     return survivor_id;
   });

@@ -14,13 +14,19 @@ namespace {
 
 class Handling {
  public:
-  Handling(Context& context, const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request, PerformedOperation operation)
+  // `unusable`: why the dataset is kept as bytes only.
+  Handling(Context& context, const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request, PerformedOperation operation,
+           const std::optional<Error>& unusable)
       : context_(context), peer_(peer), request_(request), operation_(operation) {
     const Station* station = context.settings.station_of(peer.calling_aet);
     if (station != nullptr) policy_ = station->performed;
-    form_ = operation == PerformedOperation::create
-                ? mapping::read_create(request.sop_instance_uid, request.dataset, peer.calling_aet, policy_)
-                : mapping::read_set(request.dataset, policy_, policy_.strict_final);
+    if (unusable) {
+      form_.faults.push_back(*unusable);
+    } else {
+      form_ = operation == PerformedOperation::create
+                  ? mapping::read_create(request.sop_instance_uid, request.dataset, peer.calling_aet, policy_)
+                  : mapping::read_set(request.dataset, policy_, policy_.strict_final);
+    }
     model::PerformedProcedureStep& stated = form_.understood.update.stated;
     stated.sop_instance_uid = request.sop_instance_uid;
     stated.calling_aet = peer.calling_aet;
@@ -108,12 +114,39 @@ dicom::Reply Handling::run() {
   return reply_;
 }
 
+// D08: a broken invariant is answered, its bytes are kept, and it raises an alarm; it does not stop a department.
+dicom::Reply quarantine(Context& context, const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request,
+                        PerformedOperation operation, const std::exception& failure) {
+  context.metrics.count("stepwise_quarantined_total", {{"what", "mpps"}});
+  log::error("dataset of {} quarantined: an invariant broke ({})", peer.calling_aet, typeid(failure).name());
+  const Error error{.kind = ErrorKind::internal,
+                    .code = "quarantined",
+                    .place = "",
+                    .value = "",
+                    .rule = "application internal error",
+                    .remedy = "the dataset is kept; tell the administrator"};
+  return Handling(context, peer, request, operation, error).run();
+}
+
+dicom::Reply handle(Context& context, const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request,
+                    PerformedOperation operation) {
+  try {
+    return Handling(context, peer, request, operation, request.undecodable).run();
+  } catch (const sql::DatabaseUnavailable&) {
+    throw;
+  } catch (const sql::DatabaseBusy&) {
+    throw;
+  } catch (const std::exception& failure) {
+    return quarantine(context, peer, request, operation, failure);
+  }
+}
+
 }  // namespace
 
 dicom::Reply receive_performed_step(Context& context, const dicom::net::Peer& peer,
                                     const dicom::net::NormalizedRequest& request, PerformedOperation operation) {
   const auto start = std::chrono::steady_clock::now();
-  const dicom::Reply reply = Handling(context, peer, request, operation).run();
+  const dicom::Reply reply = handle(context, peer, request, operation);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   const std::string name = operation == PerformedOperation::create ? "N-CREATE" : "N-SET";
   context.metrics.count("stepwise_performed_steps_total", {{"operation", name}, {"outcome", reply.ok() ? "accepted" : "refused"}});

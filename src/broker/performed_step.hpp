@@ -8,7 +8,8 @@ namespace stepwise::broker {
 
 enum class PerformedOperation { create, set };
 
-// Blocking; any thread. What is refused is kept with its bytes and shown as an open end (D28). Throws sql::DatabaseUnavailable.
+// Blocking; any thread. What is refused is kept with its bytes and shown as an open end (D28), also
+// what could not be decoded. Throws sql::DatabaseUnavailable and DatabaseBusy.
 dicom::Reply receive_performed_step(Context& context, const dicom::net::Peer& peer,
                                     const dicom::net::NormalizedRequest& request, PerformedOperation operation);
 

@@ -25,12 +25,14 @@ void Provider::normalized(const Message& message, const Context& context) {
     return answer(message, {status, "not the SOP class of the presentation context", 0, {}, {}});
   }
   auto dataset = decode(message.dataset, context.transfer_syntax, full_vr_of);
-  if (!dataset) {
+  NormalizedRequest request{context.abstract_syntax, command.sop_instance_uid, {},
+                            message.dataset, std::string(uid_of(context.transfer_syntax))};
+  if (dataset) {
+    request.dataset = std::move(*dataset);
+  } else {
     services_.observed("undecodable", peer_);
-    return answer(message, {Status::processing_failure, dataset.error().place + " " + dataset.error().rule, 0, {}, {}});
+    request.undecodable = dataset.error();
   }
-  const NormalizedRequest request{context.abstract_syntax, command.sop_instance_uid, std::move(*dataset),
-                                  message.dataset, std::string(uid_of(context.transfer_syntax))};
   Reply reply;
   try {
     reply = command.is(CommandField::n_create) ? services_.create_performed_step(peer_, request)

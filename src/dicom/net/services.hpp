@@ -46,6 +46,7 @@ struct NormalizedRequest {  // N-CREATE, N-SET
   Dataset dataset;
   std::string raw;              // the dataset's bytes as they came
   std::string transfer_syntax;  // of raw
+  std::optional<Error> undecodable = {};  // why there is only `raw`
 };
 
 class Services {

@@ -69,7 +69,10 @@ Department::Department()
     : settings(make_settings()), clock(std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(7)),
       zone(mapping::Zone::named("UTC").value()), numbers(test_database.database()),
       context{settings, clock, zone, metrics, test_database.database(), numbers,
-              [this](const std::vector<std::string>& names) { woken.insert(woken.end(), names.begin(), names.end()); }} {
+              [this](const std::vector<std::string>& names) {
+                const std::lock_guard lock(woken_mutex);
+                woken.insert(woken.end(), names.begin(), names.end());
+              }} {
   sql::Plans(test_database.database())
       .put({plan("XCH", {procedure("XCH", "Chest 2 views", "DX")}),
             plan("PE", {procedure("XCH", "Chest 2 views", "DX"), procedure("NMV", "Lung perfusion", "NM")})});

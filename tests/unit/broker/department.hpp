@@ -9,6 +9,7 @@
 #include "sql/plans.hpp"
 #include "tests/support/database.hpp"
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,8 @@ class Department {
   Metrics metrics;
   sql::NumberBlocks numbers;
   broker::Context context;
-  std::vector<std::string> woken;
+  std::mutex woken_mutex;
+  std::vector<std::string> woken;  // read it when no message is under way
 };
 
 inline const dicom::net::Peer dx1{"DX1", "STEPWISE", "127.0.0.1"};

@@ -52,6 +52,22 @@ stepwise::dicom::Reply perform(Department& d, PerformedOperation operation, cons
 
 }  // namespace
 
+TEST_CASE("D28: of a dataset that could not be decoded the bytes are kept, as a refused performed step") {
+  Department d;
+  stepwise::dicom::net::NormalizedRequest request{"1.2.840.10008.3.1.2.3.3", "2.25.1", {}, "\x10 no dataset", "1.2.840.10008.1.2"};
+  request.undecodable = stepwise::Error{.kind = stepwise::ErrorKind::data_type,
+                                        .code = "dataset-undecodable",
+                                        .place = "(0010,0010)",
+                                        .value = "",
+                                        .rule = "longer than the dataset",
+                                        .remedy = ""};
+  const auto reply = receive_performed_step(d.context, dx1, request, PerformedOperation::create);
+  CHECK(reply.status == Status::processing_failure);
+  CHECK(reply.comment == "(0010,0010) longer than the dataset");
+  CHECK(d.one("SELECT count(*) FROM stepwise.performed_step p JOIN stepwise.performed_dataset s ON s.performed_id = p.id "
+              "WHERE p.sop_instance_uid = '2.25.1' AND p.open_end = 'refused' AND s.status = 272 AND length(s.bytes) = 12") == 1);
+}
+
 TEST_CASE("A04: N-CREATE and N-SET COMPLETED: IP and CM to the placer, XO/CM to the PACS, a result, off the list, raw bytes kept") {
   Department d;
   d.order("P1", "1");
