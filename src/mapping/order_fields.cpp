@@ -11,6 +11,7 @@
 #include "mapping/times.hpp"
 
 #include <array>
+#include <optional>
 
 namespace stepwise::mapping {
 namespace {
@@ -26,29 +27,35 @@ std::string first_text(const Field& field) {
 struct OrderField {
   int field;
   void (*read)(Order&, const Field&);
+  std::optional<model::Clearable> clears = {};  // by a null
 };
 constexpr std::array orc_fields{
     OrderField{4, [](Order& order, const Field& field) { order.placer_group_number = first_text(field); }},
     OrderField{10, [](Order& order, const Field& field) { order.entered_by = person_of(field); }},
     OrderField{12, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},
-    OrderField{14, [](Order& order, const Field& field) { order.callback_phone = phone_text(field); }},
+    OrderField{14, [](Order& order, const Field& field) { order.callback_phone = phone_text(field); },
+               model::Clearable::callback_phone},
     OrderField{16, [](Order& order, const Field& field) { order.cancel_reason = code_text(field); }},
-    OrderField{17, [](Order& order, const Field& field) { order.entering_organization = code_of(field); }},
+    OrderField{17, [](Order& order, const Field& field) { order.entering_organization = code_of(field); },
+               model::Clearable::entering_organization},
 };
 constexpr std::array obr_fields{
     OrderField{4, [](Order& order, const Field& field) { order.service = code_of(field); }},
     OrderField{
         4, [](Order& order, const Field& field) { order.service_alternate = alternate_code_of(field.repetition(1)); }},
-    OrderField{12, [](Order& order, const Field& field) { order.danger = code_of(field); }},
-    OrderField{13, [](Order& order, const Field& field) { order.clinical_information = field.repetition(1).text(); }},
+    OrderField{12, [](Order& order, const Field& field) { order.danger = code_of(field); }, model::Clearable::danger},
+    OrderField{13, [](Order& order, const Field& field) { order.clinical_information = field.repetition(1).text(); },
+               model::Clearable::clinical_information},
     OrderField{
         16, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},  // must equal ORC-12
     OrderField{17,
                [](Order& order, const Field& field) {
                  if (order.callback_phone.empty()) order.callback_phone = phone_text(field);
-               }},
-    OrderField{30, [](Order& order, const Field& field) { order.transport_mode = first_text(field); }},
-    OrderField{31, [](Order& order, const Field& field) { order.reasons = codes_of(field); }},
+               },
+               model::Clearable::callback_phone},
+    OrderField{30, [](Order& order, const Field& field) { order.transport_mode = first_text(field); },
+               model::Clearable::transport_mode},
+    OrderField{31, [](Order& order, const Field& field) { order.reasons = codes_of(field); }, model::Clearable::reasons},
 };
 
 // Identifiers that a sender is configured to give (D20).
@@ -132,6 +139,16 @@ std::string requested_modality(Reading& reading, const Located& obr) {
   return modality;
 }
 
+void read_field(OrderRequest& request, const Located& segment, const OrderField& one) {
+  const Field field = segment.field(one.field);
+  if (field.has_value()) {
+    one.read(request.stated, field);
+    if (one.clears) request.cleared.erase(*one.clears);  // stated elsewhere after all
+  } else if (field.is_null() && one.clears) {
+    request.cleared.insert(*one.clears);
+  }
+}
+
 }  // namespace
 
 Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& segments, model::OrderControl control) {
@@ -148,12 +165,8 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
     order.priority = std::move(timing->priority);
   }
   order.transaction_time = transaction_time(reading, segments.orc);
-  for (const auto& [field, read] : orc_fields) {
-    if (segments.orc.field(field).has_value()) read(order, segments.orc.field(field));
-  }
-  for (const auto& [field, read] : obr_fields) {
-    if (segments.obr.field(field).has_value()) read(order, segments.obr.field(field));
-  }
+  for (const OrderField& one : orc_fields) read_field(request, segments.orc, one);
+  for (const OrderField& one : obr_fields) read_field(request, segments.obr, one);
   order.body_site_modifier = body_site_modifier_of(segments.obr.segment);
   order.requested_modality = requested_modality(reading, segments.obr);
   order.order_comments = note_text(segments.order_notes);

@@ -6,6 +6,7 @@
 #include "model/states.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace stepwise::model {
@@ -18,17 +19,24 @@ bool take(T& target, const T& stated) {
   return true;
 }
 
-bool take_stated(Order& order, const Order& stated) {
+bool take_stated(Order& order, const OrderRequest& request) {
+  const Order& stated = request.stated;
+  const auto take_or_clear = [&](auto& target, const auto& value, Clearable what) {
+    if (request.cleared.count(what) == 0) return take(target, value);
+    const bool changed = target != std::decay_t<decltype(target)>{};
+    target = {};
+    return changed;
+  };
   bool changed = take(order.priority, stated.priority);
   changed |= take(order.ordering_provider, stated.ordering_provider);
   changed |= take(order.entered_by, stated.entered_by);
-  changed |= take(order.callback_phone, stated.callback_phone);
-  changed |= take(order.entering_organization, stated.entering_organization);
-  changed |= take(order.reasons, stated.reasons);
-  changed |= take(order.danger, stated.danger);
-  changed |= take(order.clinical_information, stated.clinical_information);
+  changed |= take_or_clear(order.callback_phone, stated.callback_phone, Clearable::callback_phone);
+  changed |= take_or_clear(order.entering_organization, stated.entering_organization, Clearable::entering_organization);
+  changed |= take_or_clear(order.reasons, stated.reasons, Clearable::reasons);
+  changed |= take_or_clear(order.danger, stated.danger, Clearable::danger);
+  changed |= take_or_clear(order.clinical_information, stated.clinical_information, Clearable::clinical_information);
   changed |= take(order.body_site_modifier, stated.body_site_modifier);
-  changed |= take(order.transport_mode, stated.transport_mode);
+  changed |= take_or_clear(order.transport_mode, stated.transport_mode, Clearable::transport_mode);
   changed |= take(order.order_comments, stated.order_comments);
   changed |= take(order.procedure_comments, stated.procedure_comments);
   return changed;
@@ -115,7 +123,7 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
                  .rule = "nothing of the order is open",
                  .remedy = "place a new order"};
   }
-  bool changed = take_stated(record.order, request.stated);
+  bool changed = take_stated(record.order, request);
   changed |= change_performer(record, request.performing_physician);
   if (request.stated.requested_start) changed |= move_start(decision, record, *request.stated.requested_start);
   if (request.has_service) record.order.content_digest = content_digest(request);

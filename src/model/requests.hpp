@@ -5,6 +5,7 @@
 #include "model/patient.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -42,10 +43,13 @@ enum class OrderControl {
 };  // SC: our own echo (A62); others are refused by mapping with the known ones named
 
 // One ORC group with what belongs to it.
+// What a change of an order may take away again: null, where empty keeps what is stored (2.1).
+enum class Clearable { callback_phone, entering_organization, danger, clinical_information, transport_mode, reasons };
 struct OrderRequest {
   OrderControl control = OrderControl::NW;
   int group = 1;              // which ORC of the message, from 1; for error places "ORC(2)-2"
   Order stated;               // the fields a message can state: placer number, service, priority, requested_start ...
+  std::set<Clearable> cleared = {};
   std::string filler_number;  // ORC-3
   bool has_service = false;   // there was an OBR-4
   std::string accession_number, requested_procedure_id, step_id,

@@ -46,6 +46,13 @@ TEST_CASE("A02: the order of appendix A, 2.3.1, field by field") {
   CHECK(read_it.findings().empty());
 }
 
+TEST_CASE("R27, 2.1: null in a field of the order clears it, empty says nothing") {
+  const Read read_it = read(orm_header + "ORC|XO|P5001^HIS||||||||||||\"\"\rOBR|1|P5001^HIS||||||||||\"\"|||||555|||||||||||||\"\"\r");
+  const model::OrderRequest& request = read_it.order();
+  CHECK(request.cleared == std::set<model::Clearable>{model::Clearable::danger, model::Clearable::transport_mode});
+  CHECK(request.stated.callback_phone == "555");  // OBR-17 states what ORC-14 clears
+}
+
 TEST_CASE("A05: OMG^O19: TQ1 drives time and priority, OBR-46 has the side") {
   const Read read_it = read(omg);
   const model::Order& order = read_it.order().stated;

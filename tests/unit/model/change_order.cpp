@@ -59,6 +59,23 @@ TEST_CASE("XO of other fields: what is left out stays") {
   CHECK(department.has_finding("idempotent"));
 }
 
+TEST_CASE("R27, 2.1: XO with null takes away what is stored") {
+  Department department;
+  OrderRequest first = order(OrderControl::NW, "O1", "CT");
+  first.stated.clinical_information = "cough";
+  first.stated.danger = {"INF", "Infectious", "L", ""};
+  REQUIRE(department.receive(message({first})));
+  OrderRequest change = xo("O1");
+  change.cleared = {Clearable::danger};
+  REQUIRE(department.receive(bare({change})));
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP1"});
+  CHECK(department.the_order().danger.empty());
+  CHECK(department.the_order().clinical_information == "cough");
+
+  REQUIRE(department.receive(bare({change})));
+  CHECK(department.has_finding("idempotent"));
+}
+
 TEST_CASE("XO with a first start schedules what only lacked one, at the planned offset") {
   Department department;
   OrderRequest first = order(OrderControl::NW, "O1", "PE");
