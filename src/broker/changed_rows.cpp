@@ -22,7 +22,7 @@ const model::PatientRecord* patient_of(const model::Snapshot& snapshot, model::R
 void add_worklist(sql::WriteSet& rows, const model::PatientRecord& patient, const model::OrderRecord& record, bool list_started) {
   for (const model::ScheduledProcedureStep& step : record.steps) {
     const bool is_whole = step.start_at && !step.modality.empty() && !step.station_aets.empty();
-    if (is_whole && !record.order.on_hold && model::is_listed(step.state, list_started)) {
+    if (is_whole && !record.order.on_hold && !record.order.discontinue_pending && model::is_listed(step.state, list_started)) {
       rows.worklist.push_back(mapping::worklist_row(patient, record, step));
     } else if (record.order.version > 0) {
       rows.worklist_removed.push_back(step.id);

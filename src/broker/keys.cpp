@@ -40,6 +40,7 @@ struct KeysOf {
       if (!request.stated.placer_number.empty())
         add(keys.placer_numbers, std::pair{request.stated.placer_number, request.stated.placer_authority});
       add_text(keys.filler_numbers, request.filler_number);
+      add_text(keys.step_ids, request.step_id);
       if (request.has_service) keys.services.push_back(request.stated.service);
     }
   }

@@ -14,7 +14,7 @@ constexpr const char* patient_id_remedy = "the patient identifier with its assig
 struct PatientEvent {
   model::PatientDemographics patient;
   model::VisitDetails visit;
-  std::optional<Instant> event_at;
+  std::optional<model::EventTime> event_at;
 };
 
 // What all events about one patient have in common.

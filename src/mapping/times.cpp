@@ -24,6 +24,23 @@ bool is_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// Of the date and time, without fraction and offset: 8 for a day, 14 for a second.
+std::size_t digits_of(std::string_view ts) {
+  const std::string_view trimmed = text::trim(ts);
+  return std::min(trimmed.find_first_not_of("0123456789"), trimmed.size());
+}
+
+std::optional<model::EventTime> span_of(const Zone& zone, std::string_view ts) {
+  const auto from = zone.parse_instant(ts);
+  if (!from) return std::nullopt;
+  const std::size_t digits = digits_of(ts);
+  const std::chrono::seconds span = digits < 10   ? std::chrono::hours(24)
+                                    : digits < 12 ? std::chrono::hours(1)
+                                    : digits < 14 ? std::chrono::minutes(1)
+                                                  : std::chrono::seconds(0);
+  return model::EventTime(*from, *from + span);
+}
+
 std::string place_in(const Located& segment, const Source& source) {
   const std::string field = std::to_string(source.field);
   return segment.place(source.component == 1 ? field : field + "." + std::to_string(source.component));
@@ -31,19 +48,22 @@ std::string place_in(const Located& segment, const Source& source) {
 
 }  // namespace
 
-std::optional<Instant> event_time(Reading& reading, const hl7::Segment& evn) {
+std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment& evn) {
   const std::string recorded = evn.text(2);
-  if (const auto at = reading.zone.parse_instant(recorded)) return at;
+  if (const auto at = span_of(reading.zone, recorded)) return at;
   if (!recorded.empty()) reading.find("date-unreadable", "EVN-2", "no date and time; MSH-7 is taken");
-  return reading.zone.parse_instant(reading.message.text("MSH-7"));
+  return span_of(reading.zone, reading.message.text("MSH-7"));
 }
 
 std::string transaction_time(Reading& reading, const Located& orc) {
   const std::string stated = orc.segment.text(9);
-  if (const auto at = reading.zone.parse_ts(stated)) return Zone::write_ts(*at);
+  const auto as_stated = [&](const std::string& ts) {
+    const auto at = reading.zone.parse_ts(ts);
+    return at ? Zone::write_ts(*at).substr(0, digits_of(ts)) : std::string();
+  };
+  if (std::string at = as_stated(stated); !at.empty()) return at;
   if (!stated.empty()) reading.find("date-unreadable", orc.place(9), "no date and time; MSH-7 is taken");
-  const auto sent = reading.zone.parse_ts(reading.message.text("MSH-7"));
-  return sent ? Zone::write_ts(*sent) : std::string();
+  return as_stated(reading.message.text("MSH-7"));
 }
 
 Result<Timing> timing_of(Reading& reading, const Located& tq1, const Located& orc, const Located& obr) {

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "mapping/reading.hpp"
+#include "model/requests.hpp"
 
 #include <optional>
 #include <string>
@@ -10,9 +11,10 @@
 namespace stepwise::mapping {
 
 // EVN-2, else MSH-7. What is no date is a finding, no reason to refuse.
-std::optional<Instant> event_time(Reading& reading, const hl7::Segment& evn);
+std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment& evn);
 
-// ORC-9, else MSH-7 (D11), as YYYYMMDDHHMMSS of the department; "" when neither is a date.
+// ORC-9, else MSH-7 (D11), as YYYYMMDDHHMMSS of the department, cut to what was stated: rules compare at the precision
+// both sides have. "" when neither is a date.
 std::string transaction_time(Reading& reading, const Located& orc);
 
 struct Timing {

@@ -75,6 +75,11 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
     if (RequestedProcedure* procedure = record.procedure(id)) procedure->cancel_reason = reason;
   }
   record.order.cancel_reason = reason;
+  if (has_started(record)) {
+    record.order.discontinue_pending = true;
+    decision.find("discontinue-pending", place_of(request, "ORC", "1"),
+                  "what has started is finished first; nothing of the order is offered to a modality any more");
+  }
   note_transaction(record.order, request);
   roll_up(decision, record, {.by_placer = true, .reason = reason, .changed = touched});
   return {};

@@ -64,18 +64,21 @@ std::chrono::minutes planned_offset(const ProcedurePlan* plan, const OrderRecord
   return std::chrono::minutes(plan->procedures[position - 1].steps[step_position - 1].offset_minutes);
 }
 
-// Steps that have not started move with the order's start and keep their distance from it. A step that only lacked a
-// start is scheduled now.
+// The first of the steps that have not started moves to the order's start, also when a person had moved it, and the
+// others keep their distance from it. A step that only lacked a start is scheduled now.
 bool move_start(Decision& decision, OrderRecord& record, LocalTime start) {
   const std::optional<LocalTime> before = record.order.requested_start;
   if (before == start) return false;
   record.order.requested_start = start;
   const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
   const bool is_auto = !plan || plan->auto_schedule;
+  std::optional<LocalTime> first;
+  for (const auto& step : record.steps) {
+    if (is_waiting(step) && step.start_at && (!first || *step.start_at < *first)) first = step.start_at;
+  }
   for (auto& step : record.steps) {
     if (!is_waiting(step)) continue;
-    step.start_at =
-        before && step.start_at ? *step.start_at + (start - *before) : start + planned_offset(plan, record, step);
+    step.start_at = start + (step.start_at ? *step.start_at - *first : planned_offset(plan, record, step));
     if (!before && is_auto && step.state == StepState::unscheduled && lacks(step).empty())
       step.state = StepState::scheduled;
   }

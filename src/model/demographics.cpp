@@ -24,6 +24,16 @@ bool birth_date_differs(const Patient& patient, const PatientDemographics& state
   return patient.birth_date.substr(0, length) != stated.birth_date.value().substr(0, length);
 }
 
+bool add_missing(std::vector<std::string>& known, const std::vector<std::string>& stated) {
+  bool added = false;
+  for (const std::string& one : stated) {
+    if (std::find(known.begin(), known.end(), one) != known.end()) continue;
+    known.push_back(one);
+    added = true;
+  }
+  return added;
+}
+
 bool bears(const PatientRecord& record, const Identifier& identifier) {
   const auto& borne = record.patient.identifiers;
   return std::any_of(borne.begin(), borne.end(), [&](const Identifier& own) { return is_same(own, identifier); });
@@ -129,6 +139,30 @@ std::string differing_demographics(const Patient& patient, const PatientDemograp
   }
   if (birth_date_differs(patient, stated)) add("PID-7");
   if (differs(patient.sex, stated.sex)) add("PID-8");
+  return places;
+}
+
+bool add_safety_facts(Patient& patient, const PatientDemographics& stated) {
+  bool changed = add_missing(patient.allergies, stated.allergies.value());
+  if (!stated.weight_kg.value().empty()) changed |= stated.weight_kg.changes(patient.weight_kg);
+  if (!stated.size_m.value().empty()) changed |= stated.size_m.changes(patient.size_m);
+  return changed;
+}
+
+bool add_safety_facts(Visit& visit, const VisitDetails& stated) {
+  return add_missing(visit.ambulatory_status, stated.ambulatory_status.value());
+}
+
+std::string differing_visit(const Visit& visit, const VisitDetails& stated) {
+  std::string places;
+  const auto compare = [&](const char* place, const auto& known, const auto& change) {
+    if (change.is_stated() && !change.value().empty() && known != change.value())
+      places += (places.empty() ? "" : ", ") + std::string(place);
+  };
+  compare("PV1-2", visit.patient_class, stated.patient_class);
+  compare("PV1-3", visit.location, stated.location);
+  compare("PV1-7", visit.attending, stated.attending);
+  compare("PV1-8", visit.referring, stated.referring);
   return places;
 }
 

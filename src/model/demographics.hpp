@@ -29,6 +29,14 @@ PatientRecord& create_patient(Decision& decision, const std::vector<Identifier>&
 Visit* find_visit(PatientRecord& record, const Identifier& number);
 Visit& create_visit(Decision& decision, PatientRecord& record, const VisitDetails& stated, const Identifier& number);
 
+// What an order may say of somebody who is known although it is no patient update (D12): what the modality must know
+// for the patient's safety. Allergies and ambulatory status (PV1-15: pregnant) are added to, weight and height are the
+// latest; nothing is taken away.
+bool add_safety_facts(Patient& patient, const PatientDemographics& stated);  // true: it made a difference
+bool add_safety_facts(Visit& visit, const VisitDetails& stated);
+// Which of the visit's other details are stated and not as stored ("PV1-3"); "" when none.
+std::string differing_visit(const Visit& visit, const VisitDetails& stated);
+
 // Which of name, birth date and sex are stated, known, and not equal ("PID-5, PID-7"); "" when none. Names are compared
 // folded.
 std::string differing_demographics(const Patient& patient, const PatientDemographics& stated);

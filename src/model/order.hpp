@@ -46,6 +46,7 @@ struct Order {
   std::string status_to;            // destination that hears of its status (D24); "" nobody
   std::string last_status_told;     // ORC-5 of the last RAD-3: SC, IP, CM, DC, CA or ""
   bool cancel_told = false;         // OC was sent (D26)
+  bool discontinue_pending = false; // DC while a step was started (7.1): that is finished, nothing of it goes on after
   Code service, service_alternate;  // OBR-4.1-3 and .4-6, to be echoed exactly
   std::string priority;             // TQ1-9, ORC-7.6: S A R P C T or ""
   std::optional<LocalTime> requested_start;

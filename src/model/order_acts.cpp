@@ -2,6 +2,7 @@
 #include "model/order_acts.hpp"
 
 #include "base/text.hpp"
+#include "model/demographics.hpp"
 #include "model/states.hpp"
 
 #include <algorithm>
@@ -78,6 +79,25 @@ std::string place_of(const OrderRequest& request, const char* segment, const cha
   return place + "-" + field;
 }
 
+namespace {
+
+// D12: a mix-up. An identifier that nobody has says nothing.
+bool names_another_patient(Decision& decision, const OrderMessage& message, const Order& order) {
+  if (!message.requests.has_patient) return false;
+  Snapshot& snapshot = decision.snapshot;
+  const PatientRecord* ordered_for = snapshot.survivor_of(snapshot.patient(order.patient_id));
+  bool is_somebody = false;
+  for (const Identifier& stated : message.requests.patient.identifiers) {
+    PatientRecord* named = snapshot.patient_by(with_authority(stated, message.sender.default_authority));
+    if (!named) continue;
+    if (snapshot.survivor_of(named) == ordered_for) return false;
+    is_somebody = true;
+  }
+  return is_somebody;
+}
+
+}  // namespace
+
 Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message, const OrderRequest& request) {
   const std::string& number = request.stated.placer_number;
   if (number.empty() && request.filler_number.empty()) {
@@ -101,7 +121,15 @@ Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message,
                  .rule = "is not the filler order number of the order in ORC-2",
                  .remedy = "send the pair of numbers of one order"};
   }
-  return by_placer ? by_placer : by_filler;
+  OrderRecord* found = by_placer ? by_placer : by_filler;
+  if (found && names_another_patient(decision, message, found->order)) {
+    return Error{.kind = ErrorKind::unknown_key,
+                 .code = "order-of-another-patient",
+                 .place = "PID-3",
+                 .rule = "is not the patient of the order in ORC-2",
+                 .remedy = "send the order's own patient, or no PID"};
+  }
+  return found;
 }
 
 Error no_such_order(const OrderRequest& request) {
@@ -123,7 +151,9 @@ bool is_newer(const Order& order, const OrderRequest& request) {
 }
 
 void note_transaction(Order& order, const OrderRequest& request) {
-  if (!request.stated.transaction_time.empty()) order.transaction_time = request.stated.transaction_time;
+  const std::string& stated = request.stated.transaction_time;
+  const bool is_more_exact = stated.size() > order.transaction_time.size();
+  if (is_newer(order, request) || is_more_exact) order.transaction_time = stated;
 }
 
 std::string content_digest(const OrderRequest& request) {

@@ -43,8 +43,8 @@ Result<PatientRecord*> patient_of_event(Decision& decision, const Identifier& pr
   return record;
 }
 
-bool is_older(const std::optional<Instant>& event_at, const Patient& patient) {
-  return event_at && patient.updated_by_event_at && *event_at < *patient.updated_by_event_at;
+bool is_older(const std::optional<EventTime>& event_at, const Patient& patient) {
+  return event_at && patient.updated_by_event_at && event_at->until < *patient.updated_by_event_at;
 }
 
 void find_older(Decision& decision) {
@@ -92,8 +92,8 @@ Result<void> register_patient(Decision& decision, const PatientRegistration& req
   }
   changed |= register_visit(decision, *record, request, sender);
   // Also when nothing else changed: what is older than this event must have no effect later.
-  if (request.event_at && record->patient.updated_by_event_at != request.event_at) {
-    record->patient.updated_by_event_at = request.event_at;
+  if (request.event_at && request.event_at->from > record->patient.updated_by_event_at.value_or(Instant::min())) {
+    record->patient.updated_by_event_at = request.event_at->from;
     record->changed = true;
   }
   record->changed |= changed;
@@ -146,6 +146,22 @@ Result<void> cancel_visit(Decision& decision, const VisitCancellation& request, 
   return {};
 }
 
+namespace {
+
+std::optional<RowId> visit_for_order(Decision& decision, PatientRecord& record, const VisitDetails& stated,
+                                     const SenderPolicy& sender) {
+  if (!stated.present) return std::nullopt;
+  const Identifier number = with_authority(stated.number, sender.default_authority);
+  Visit* visit = find_visit(record, number);
+  if (!visit) return create_visit(decision, record, stated, number).id;
+  record.changed |= add_safety_facts(*visit, stated);
+  if (const std::string places = differing_visit(*visit, stated); !places.empty())
+    decision.find("visit-differs", places, "not as stored; an order is no update of the visit, it is unchanged");
+  return visit->id;
+}
+
+}  // namespace
+
 Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& request, const SenderPolicy& sender) {
   if (!request.has_patient) {
     return Error{.kind = ErrorKind::required_field_missing,
@@ -181,13 +197,8 @@ Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& 
     decision.find("demographics-differ", places,
                   "not as stored; an order is no patient update, the stored patient is unchanged");
   }
-  OrderPatient found{record->patient.id, std::nullopt};
-  if (request.visit.present) {
-    const Identifier number = with_authority(request.visit.number, sender.default_authority);
-    Visit* visit = find_visit(*record, number);
-    found.visit_id = visit ? visit->id : create_visit(decision, *record, request.visit, number).id;
-  }
-  return found;
+  record->changed |= add_safety_facts(record->patient, request.patient);
+  return OrderPatient{record->patient.id, visit_for_order(decision, *record, request.visit, sender)};
 }
 
 PatientRecord& register_temporary_patient(Decision& decision, const PersonName& name, const std::string& sex) {

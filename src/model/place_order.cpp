@@ -67,6 +67,14 @@ Result<void> place_order(Decision& decision, OrderMessage& message, const OrderR
   if (OrderRecord* existing = decision.snapshot.order_by_placer(request.stated.placer_number, authority)) {
     return place_again(decision, message, request, *existing);
   }
+  if (!request.step_id.empty() && decision.snapshot.order_by_step_id(request.step_id)) {
+    return Error{.kind = ErrorKind::duplicate_key,
+                 .code = "step-id-used",
+                 .place = place_of(request, "OBR", "4"),
+                 .value = request.step_id,
+                 .rule = "the scheduled procedure step id given with it is that of another order",
+                 .remedy = "give each scheduled procedure step an id of its own, or none: then we make it"};
+  }
   if (!message.patient) {
     auto found = patient_for_order(decision, message.requests, message.sender);
     if (!found) return found.error();

@@ -12,12 +12,20 @@
 
 namespace stepwise::model {
 
+// When something happened, as exactly as it was stated: "20260301" is some time of that day.
+struct EventTime {
+  EventTime(Instant moment) : from(moment), until(moment) {}
+  EventTime(Instant first, Instant last) : from(first), until(last) {}
+  Instant from, until;
+  bool operator==(const EventTime&) const = default;
+};
+
 // ADT A01 A04 A05 (registration), A08 A31 (update); reference 2.6 and 8.
 struct PatientRegistration {
   bool is_update = false;  // A08
   PatientDemographics patient;
   VisitDetails visit;
-  std::optional<Instant> event_at;  // EVN-2, else MSH-7
+  std::optional<EventTime> event_at;  // EVN-2, else MSH-7
 };
 struct PatientMerge {  // A40: one for each PID/MRG group
   PatientDemographics survivor;
@@ -25,12 +33,12 @@ struct PatientMerge {  // A40: one for each PID/MRG group
 };
 struct PatientMerges {
   std::vector<PatientMerge> merges;
-  std::optional<Instant> event_at;
+  std::optional<EventTime> event_at;
 };
 struct VisitCancellation {  // A11
   PatientDemographics patient;
   VisitDetails visit;
-  std::optional<Instant> event_at;
+  std::optional<EventTime> event_at;
 };
 
 enum class OrderControl {

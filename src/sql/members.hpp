@@ -117,6 +117,7 @@ void members(Visitor& visit, T& order) {
   visit("status_to", order.status_to);
   visit("last_status_told", order.last_status_told);
   visit("cancel_told", order.cancel_told);
+  visit("discontinue_pending", order.discontinue_pending);
   visit("service", order.service);
   visit("service_alternate", order.service_alternate);
   visit("priority", order.priority);

@@ -110,6 +110,7 @@ CREATE TABLE imaging_order (
   status_to                text,
   last_status_told         order_status,
   cancel_told              boolean NOT NULL,
+  discontinue_pending      boolean NOT NULL,
   service                  jsonb,
   service_alternate        jsonb,
   priority                 text,

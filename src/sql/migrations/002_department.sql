@@ -218,14 +218,14 @@ BEGIN
     INSERT INTO imaging_order
       (id, version, patient_id, visit_id, placer_number, placer_authority, placer_universal_id, placer_universal_id_type, filler_number,
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
-       cancel_told, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
+       cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
        requested_modality, transaction_time, cancel_reason, content_digest, placed_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'patient_id')::bigint, (r->>'visit_id')::bigint, r->>'placer_number',
       coalesce(r->>'placer_authority', ''), r->>'placer_universal_id', r->>'placer_universal_id_type', r->>'filler_number', r->>'filler_authority',
       r->>'placer_group_number', r->>'accession_number', (r->>'state')::order_state, (r->>'on_hold')::boolean, (r->>'placed_by_filler')::boolean,
-      r->>'sender', r->>'status_to', (r->>'last_status_told')::order_status, (r->>'cancel_told')::boolean, r->'service', r->'service_alternate',
+      r->>'sender', r->>'status_to', (r->>'last_status_told')::order_status, (r->>'cancel_told')::boolean, (r->>'discontinue_pending')::boolean, r->'service', r->'service_alternate',
       r->>'priority', (r->>'requested_start')::timestamp, r->'ordering_provider', r->'entered_by', r->>'callback_phone',
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
       r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->>'cancel_reason',
@@ -234,13 +234,13 @@ BEGIN
     ON CONFLICT (id) DO UPDATE SET
       (version, patient_id, visit_id, placer_number, placer_authority, placer_universal_id, placer_universal_id_type, filler_number,
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
-       cancel_told, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
+       cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
        requested_modality, transaction_time, cancel_reason, content_digest, placed_at)
       = (excluded.version, excluded.patient_id, excluded.visit_id, excluded.placer_number, excluded.placer_authority,
          excluded.placer_universal_id, excluded.placer_universal_id_type, excluded.filler_number, excluded.filler_authority,
          excluded.placer_group_number, excluded.accession_number, excluded.state, excluded.on_hold, excluded.placed_by_filler,
-         excluded.sender, excluded.status_to, excluded.last_status_told, excluded.cancel_told, excluded.service, excluded.service_alternate,
+         excluded.sender, excluded.status_to, excluded.last_status_told, excluded.cancel_told, excluded.discontinue_pending, excluded.service, excluded.service_alternate,
          excluded.priority, excluded.requested_start, excluded.ordering_provider, excluded.entered_by, excluded.callback_phone,
          excluded.entering_organization, excluded.reasons, excluded.danger, excluded.clinical_information, excluded.body_site_modifier,
          excluded.transport_mode, excluded.order_comments, excluded.procedure_comments, excluded.requested_modality,

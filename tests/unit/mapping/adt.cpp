@@ -26,7 +26,7 @@ TEST_CASE("A01: a registration states patient and visit") {
   const Read read_it = read(adt("A04", full_pid + "NTE|1||Hard of hearing\rNTE|2||Speak up\r" + full_pv1));
   const model::PatientRegistration& request = read_it.registration();
   CHECK_FALSE(request.is_update);
-  CHECK(request.event_at == berlin().parse_instant("20260301075500"));
+  CHECK(request.event_at->from == berlin().parse_instant("20260301075500"));
 
   const model::PatientDemographics& stated = request.patient;
   REQUIRE(stated.identifiers.size() == 2);
@@ -272,15 +272,23 @@ TEST_CASE("A38, D11: what an ADT can't do without, and what it is only asked for
   CHECK(bare.has_finding("field-missing", "PID-8"));
   CHECK(bare.has_finding("field-missing", "PV1-2"));
   CHECK(bare.has_finding("field-missing", "PV1-19"));
-  CHECK(bare.registration().event_at == berlin().parse_instant("20260301080000"));
+  CHECK(bare.registration().event_at->from == berlin().parse_instant("20260301080000"));
   InboundSettings strict;
   strict.strict = true;
   CHECK(read(adt("A04", "PID|||1^^^HOSP|||||F\r" + pv1), strict).error().place == "PID-5");
 }
 
+TEST_CASE("EVN-2 is as exact as it was stated") {
+  const Read day = read(with(adt("A08", pid), {{"EVN||20260301075500", "EVN||20260301"}}));
+  CHECK(day.registration().event_at == model::EventTime(berlin().parse_instant("20260301000000").value(),
+                                                        berlin().parse_instant("20260302000000").value()));
+  const Read second = read(adt("A08", pid));
+  CHECK(second.registration().event_at->from == second.registration().event_at->until);
+}
+
 TEST_CASE("EVN-2 that is no date is not taken for one") {
   const Read read_it = read(with(adt("A08", pid), {{"EVN||20260301075500", "EVN||yesterday"}}));
-  CHECK(read_it.registration().event_at == berlin().parse_instant("20260301080000"));
+  CHECK(read_it.registration().event_at->from == berlin().parse_instant("20260301080000"));
   CHECK(read_it.has_finding("date-unreadable", "EVN-2"));
 }
 

@@ -46,6 +46,12 @@ TEST_CASE("A02: the order of appendix A, 2.3.1, field by field") {
   CHECK(read_it.findings().empty());
 }
 
+TEST_CASE("R52: ORC-9 is kept as exact as it was stated") {
+  CHECK(read(cancel("CA|P5001^HIS|||||||20260301")).order().stated.transaction_time == "20260301");
+  CHECK(read(cancel("CA|P5001^HIS|||||||202603010800")).order().stated.transaction_time == "202603010800");
+  CHECK(read(cancel("CA|P5001^HIS|||||||20260301080001.25+0100")).order().stated.transaction_time == "20260301080001");
+}
+
 TEST_CASE("R27, 2.1: null in a field of the order clears it, empty says nothing") {
   const Read read_it = read(orm_header + "ORC|XO|P5001^HIS||||||||||||\"\"\rOBR|1|P5001^HIS||||||||||\"\"|||||555|||||||||||||\"\"\r");
   const model::OrderRequest& request = read_it.order();

@@ -173,6 +173,38 @@ TEST_CASE("7.1: DC after the start: what has started is finished, the rest is ca
   }
 }
 
+TEST_CASE("7.1: DC after the start: nothing goes on after it, whatever the reason the modality gives") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+  REQUIRE(department.receive(bare({dc("O1")})));
+  CHECK(department.has_finding("discontinue-pending"));
+  CHECK(department.the_order().discontinue_pending);
+  const Code reason = GENERATE(Code{"110501", "Equipment failure", "DCM", ""}, Code{"110514", "Wrong entry", "DCM", ""}, Code{});
+  REQUIRE(department.set_final("1.1", PerformedState::discontinued, reason));
+  CHECK(department.state("SPS1") == StepState::discontinued);
+  CHECK(department.the_order().state == OrderState::discontinued);
+  CHECK(department.notifications.size() == 2);  // RAD-13 DC/CA and RAD-3 SC/DC
+}
+
+TEST_CASE("D12: CA, DC and XO that name another patient than the order's are a mix-up") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  REQUIRE(department.receive(PatientRegistration{.is_update = false, .patient = pid("P2"), .visit = {}, .event_at = {}}));
+  const OrderControl control = GENERATE(OrderControl::CA, OrderControl::DC, OrderControl::XO);
+  OrderRequests other = message({order(control, "O1")});
+  other.patient = pid("P2");
+  CHECK_FALSE(department.receive(other));
+  CHECK(department.error.kind == ErrorKind::unknown_key);
+  CHECK(department.error.place == "PID-3");
+  other.patient.identifiers.push_back(id("P1"));  // one of them is the order's
+  CHECK(department.receive(other));
+  REQUIRE(department.place("O2", "CT"));
+  OrderRequests nobody = message({order(control, "O2")});
+  nobody.patient = pid("P9");
+  CHECK(department.receive(nobody));
+}
+
 TEST_CASE("DC after the start, both steps in one procedure: RAD-13 XO/SC with what is left") {
   Department department;
   REQUIRE(department.place("O1", "TWO"));

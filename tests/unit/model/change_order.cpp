@@ -94,6 +94,28 @@ TEST_CASE("XO with a first start schedules what only lacked one, at the planned 
   CHECK(department.state("SPS3") == StepState::unscheduled);  // its plan asks for a person
 }
 
+TEST_CASE("XO moves the order to the start it asks for, also when a person had moved the step") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  department.the_step("SPS1").start_at = local(6, 11);
+  REQUIRE(department.receive(bare({xo("O1", local(12, 12))})));
+  CHECK(department.the_step("SPS1").start_at == local(12, 12));
+}
+
+TEST_CASE("R52: a time to the day is older than one of that day only when the day is over") {
+  Department department;
+  OrderRequest first = order(OrderControl::NW, "O1", "CT");
+  first.stated.transaction_time = "20260105070000";
+  REQUIRE(department.receive(message({first})));
+  OrderRequest change = xo("O1", local(7, 10));
+  change.stated.transaction_time = "20260105";
+  REQUIRE(department.receive(bare({change})));
+  CHECK(department.the_order().transaction_time == "20260105070000");  // the more exact one stays
+  change.stated.transaction_time = "20260104";
+  REQUIRE(department.receive(bare({change})));
+  CHECK(department.has_finding("older"));
+}
+
 TEST_CASE("XO leaves what has started alone") {
   Department department;
   REQUIRE(department.place("O1", "PE"));

@@ -30,6 +30,40 @@ PatientMerges a40(const PatientDemographics& survivor, const std::string& retire
 
 }  // namespace
 
+TEST_CASE("R52: an event of some time today is not older than one of this morning") {
+  Department department;
+  REQUIRE(department.receive(registration(pid("P1"), 100)));
+  PatientRegistration a08 = update(pid("P1", "SMITH^JANE"));
+  a08.event_at = EventTime(at(0), at(200));
+  REQUIRE(department.receive(a08));
+  CHECK(to_text(the_patient(department).name) == "SMITH^JANE");
+  CHECK(the_patient(department).updated_by_event_at == at(100));
+  a08.event_at = EventTime(at(0), at(99));
+  REQUIRE(department.receive(a08));
+  CHECK(department.has_finding("older"));
+}
+
+TEST_CASE("D12: an order adds what is for the patient's safety, and says what else it leaves as stored") {
+  Department department;
+  PatientRegistration a04 = registration(pid("P1"));
+  a04.patient.allergies = std::vector<std::string>{"LATEX"};
+  a04.patient.weight_kg = std::string("60");
+  a04.visit = visit("V1");
+  REQUIRE(department.receive(a04));
+  OrderRequests ordered = message({order(OrderControl::NW, "O1", "CT")});
+  ordered.patient.allergies = std::vector<std::string>{"IODINE", "LATEX"};
+  ordered.patient.weight_kg = std::string("72");
+  ordered.visit = visit("V1", "WARD 9");
+  ordered.visit.ambulatory_status = std::vector<std::string>{"B6"};
+  REQUIRE(department.receive(ordered));
+  const PatientRecord& record = *department.snapshot.patient_by(id("P1"));
+  CHECK(record.patient.allergies == std::vector<std::string>{"LATEX", "IODINE"});
+  CHECK(record.patient.weight_kg == "72");
+  CHECK(record.visits.at(0).ambulatory_status == std::vector<std::string>{"B6"});
+  CHECK(record.visits.at(0).location == "WARD 1");
+  CHECK(department.has_finding("visit-differs"));
+}
+
 TEST_CASE("A01: a registration makes patient and visit, and tells nobody") {
   Department department;
   PatientRegistration a04 = registration(pid("P1"));
