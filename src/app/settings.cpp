@@ -98,7 +98,6 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.reading.requested_procedure_id_from = c.requested_procedure_id_from;
   s.reading.step_id_from = c.step_id_from;
   s.reading.study_instance_uid_from = c.study_uid_from;
-  s.reading.own_application = all.site.sending_application;
   s.policy.name = name;
   s.policy.strict = c.strict;
   s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;
@@ -150,6 +149,7 @@ broker::Settings settings_from(const Configuration& c) {
   s.list_started = c.dicom.list_started;
   s.worklist_cap = c.dicom.worklist_cap;
   s.capped_end = status_of(c.dicom.capped_end);
+  s.hl7_frame_bytes = static_cast<std::size_t>(c.hl7.frame_bytes);
   s.receiving_applications = c.hl7.receiving_applications;
   s.receiving_facilities = c.hl7.receiving_facilities;
   s.admit_unknown_senders = c.admits_unknown_senders();

@@ -162,9 +162,25 @@ asio::awaitable<bool> DeliveryLine::deliver(sql::Delivery delivery) {
     const std::string_view what = hl7::net::to_text(got.outcome);
     judgement = {Verdict::again, got.detail.empty() ? std::string(what) : std::string(what) + ": " + got.detail};
   }
+  if (judgement.carries_number) {
+    auto take = [&, this] { return takes_number(got.answer); };
+    if (!co_await threads_.run(std::move(take)))
+      judgement = {Verdict::parked, "the placer order number in the answer could not be taken; the journal says why"};
+  }
   // Whatever still comes on this connection could be taken for the answer to the next message.
   if (judgement.verdict == Verdict::again) client_.close();
   co_return co_await settle(delivery, judgement, got.answer);
+}
+
+// 2.8 (a): the NA came as the answer. Blocking.
+bool DeliveryLine::takes_number(const std::string& answer) {
+  ReceivedFrame frame;
+  frame.bytes = answer;
+  frame.peer_address = destination_.host;
+  frame.length = static_cast<std::int64_t>(answer.size());
+  frame.answers_from = destination_.profile.name;
+  const auto reply = hl7::Message::parse(Intake(context_).receive(frame));
+  return reply && reply->text("MSA-1").ends_with('A');
 }
 
 asio::awaitable<bool> DeliveryLine::settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer) {
@@ -172,7 +188,6 @@ asio::awaitable<bool> DeliveryLine::settle(const sql::Delivery& delivery, const 
   auto record = [&, this] {
     sql::Outbox outbox(context_.database);
     const Instant now = context_.clock.now();
-    if (judgement.carries_number) Intake(context_).receive({answer, destination_.host, false, static_cast<std::int64_t>(answer.size()), {}});
     switch (judgement.verdict) {
       case Verdict::delivered: return outbox.delivered(*lease_, delivery.id, answer, now);
       case Verdict::parked: return outbox.parked(*lease_, delivery.id, answer, judgement.why, now);

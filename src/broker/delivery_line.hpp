@@ -36,6 +36,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   awaitable<void> serve_once();
   awaitable<bool> deliver(sql::Delivery delivery);  // false: do not go on with this batch
   awaitable<hl7::net::Exchange> exchange(const sql::Delivery& delivery);
+  bool takes_number(const std::string& answer);
   awaitable<bool> settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer);
   awaitable<void> pause(int ms, bool until_woken);
   // `error` may hold what the receiver said, for the API; `logged` goes to the log.

@@ -19,6 +19,7 @@ struct ReceivedFrame {
   std::int64_t length = 0;   // of the whole frame
   std::string digest;        // of an oversize frame; else made here
   std::vector<Finding> findings = {};  // of its framing (R05)
+  std::string answers_from = {};       // the destination that sent it as the answer to a message of ours
 };
 
 class Intake {

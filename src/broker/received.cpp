@@ -42,9 +42,23 @@ void check_receiver(Received& received, const Settings& settings) {
   check("MSH-6", settings.receiving_facilities);
 }
 
-void find_sender(Received& received, const Settings& settings, const std::string& address) {
+// A62. Whoever sent it need not be known: a HIS that was refused would send it for ever.
+bool is_our_own(const hl7::Message& message, const Settings& settings) {
+  return message.text("MSH-3") == settings.application && message.text("MSH-4") == settings.facility;
+}
+
+// What answers on a connection of ours is whom we called, whatever it calls itself.
+const Sender* sender_behind(const std::string& destination, const Settings& settings) {
+  if (destination.empty()) return nullptr;
+  const auto found = std::find_if(settings.senders.begin(), settings.senders.end(),
+                                  [&](const Sender& sender) { return sender.policy.status_to == destination; });
+  return found == settings.senders.end() ? &everybody() : &*found;
+}
+
+void find_sender(Received& received, const Settings& settings, const ReceivedFrame& frame) {
   const std::string application = received.message->text("MSH-3"), facility = received.message->text("MSH-4");
-  received.sender = settings.sender_of(application, facility, address);
+  received.sender = settings.sender_of(application, facility, frame.peer_address);
+  if (received.sender == nullptr) received.sender = sender_behind(frame.answers_from, settings);
   if (received.sender == nullptr && settings.admit_unknown_senders) received.sender = &everybody();
   const bool is_named = received.sender != nullptr && !received.sender->name.empty();
   received.sender_key = is_named ? received.sender->name : application + "|" + facility;
@@ -75,12 +89,12 @@ void decode(Received& received, const ReceivedFrame& frame, const Settings& sett
   received.findings.insert(received.findings.end(), found.begin(), found.end());
 }
 
-Error too_large(std::int64_t length) {
+Error too_large(std::int64_t length, std::size_t limit) {
   return {.kind = ErrorKind::too_large,
           .code = "frame-too-large",
           .place = "",
           .value = std::to_string(length),
-          .rule = fmt::format("larger than {} bytes", limits::hl7_frame_bytes),
+          .rule = fmt::format("larger than {} bytes", limit),
           .remedy = "send it in parts, or raise hl7.frame_bytes"};
 }
 
@@ -105,9 +119,14 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   Received received;
   received.sender_key = frame.peer_address;
   decode(received, frame, context.settings);
-  if (frame.oversize) received.errors.assign(1, too_large(frame.length));
+  if (frame.oversize) received.errors.assign(1, too_large(frame.length, context.settings.hl7_frame_bytes));
   if (!received.message) return received;
-  find_sender(received, context.settings, frame.peer_address);
+  if (is_our_own(*received.message, context.settings)) {
+    received.is_own_echo = true;
+    received.sender = &everybody();
+    return received;
+  }
+  find_sender(received, context.settings, frame);
   check_receiver(received, context.settings);
   if (!received.errors.empty()) return received;
 
@@ -117,7 +136,6 @@ Received open(const ReceivedFrame& frame, const Context& context) {
     return received;
   }
   received.request.emplace(std::move(understood->request));
-  received.is_own_echo = understood->is_own_echo;
   received.findings.insert(received.findings.end(), understood->findings.begin(), understood->findings.end());
   return received;
 }

@@ -19,7 +19,7 @@ struct Received {
   const Sender* sender = nullptr;               // absent: not admitted (D16)
   std::string sender_key;                       // of repeat detection
   std::optional<model::Request> request;        // absent: `errors` says why
-  bool is_own_echo = false;
+  bool is_own_echo = false;                     // A62
   std::vector<Finding> findings;
   std::vector<Error> errors;
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the use cases need to know of the site and its peers, as plain values; app/ fills it from the configuration file.
 #pragma once
+#include "base/limits.hpp"
 #include "dicom/status.hpp"
 #include "mapping/inbound.hpp"
 #include "mapping/outbound.hpp"
 #include "mapping/worklist.hpp"
 #include "model/policy.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -60,6 +62,7 @@ struct Settings {
   int worklist_cap = 0;                   // D27: answers to one query; 0 is no cap
   dicom::Status capped_end = dicom::Status::out_of_resources;  // D27: or success, or cancelled
   std::vector<std::string> receiving_applications, receiving_facilities;  // MSH-5, MSH-6 that are taken; empty: any (D17)
+  std::size_t hl7_frame_bytes = limits::hl7_frame_bytes;  // more is refused (D09)
   bool admit_unknown_senders = true;      // D16: false as soon as senders are configured or we listen beyond loopback
   bool admit_unknown_stations = true;
   std::vector<Sender> senders;

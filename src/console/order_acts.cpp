@@ -31,17 +31,25 @@ std::optional<std::vector<std::string>> read_stations(BodyFields& fields, const 
   return aets;
 }
 
-// The destination that is asked for the placer number: the one named, else the only order placer there is.
+bool gives_numbers(const broker::Destination& destination) {
+  const auto& wants = destination.profile.wants;
+  return std::find(wants.begin(), wants.end(), model::NotificationKind::order_number_request) != wants.end();
+}
+
+// The destination that is asked for the placer number: the one named, else the only order placer there is. "" with none.
 std::string read_status_to(BodyFields& fields, const broker::Settings& settings) {
-  if (const auto name = fields.text("status_to")) {
-    if (!name->empty() && settings.destination(*name) == nullptr)
-      fields.fault("status_to", *name, "the name of a configured destination", "GET /api/v1/destinations lists them");
+  const std::string rule = "the name of a configured destination that wants \"order number request\"";
+  const std::string remedy = "GET /api/v1/destinations lists them";
+  if (const auto name = fields.text("status_to"); name && !name->empty()) {
+    const broker::Destination* named = settings.destination(*name);
+    if (named == nullptr || !gives_numbers(*named)) fields.fault("status_to", *name, rule, remedy);
     return *name;
   }
   std::vector<std::string> placers;
   for (const broker::Destination& destination : settings.destinations) {
-    if (destination.profile.role == mapping::Role::order_placer) placers.push_back(destination.profile.name);
+    if (gives_numbers(destination)) placers.push_back(destination.profile.name);
   }
+  if (placers.size() > 1) fields.fault("status_to", "", "required: there are several order placers", remedy);
   return placers.size() == 1 ? placers.front() : "";
 }
 

@@ -99,11 +99,6 @@ Result<void> check_version(const Reading& reading) {
 
 Result<Understood> understand(const hl7::Message& message, const InboundSettings& settings, const Zone& zone) {
   Reading reading{message, settings, zone};
-  const bool is_own_echo = !settings.own_application.empty() && message.text("MSH-3") == settings.own_application;
-  if (is_own_echo) {
-    reading.find("echo", "MSH-3", "a message of our own came back; no effect");
-    return Understood{model::OrderRequests{}, std::move(reading.findings), true};
-  }
   const auto read = reader_of(reading);
   if (!read) return read.error();
   if (auto accepted = check_processing_id(reading); !accepted) return accepted.error();
@@ -111,7 +106,7 @@ Result<Understood> understand(const hl7::Message& message, const InboundSettings
   if (auto accepted = expect_header(reading); !accepted) return accepted.error();
   auto request = (*read)(reading);
   if (!request) return request.error();
-  return Understood{std::move(*request), std::move(reading.findings), false};
+  return Understood{std::move(*request), std::move(reading.findings)};
 }
 
 }  // namespace stepwise::mapping

@@ -19,13 +19,11 @@ struct InboundSettings {
   bool strict = false;                           // D11
   // D20: paths such as "OBR-18", "ZDS-1.1"; empty: ours.
   std::string accession_number_from, requested_procedure_id_from, step_id_from, study_instance_uid_from;
-  std::string own_application;  // our MSH-3: an echo of our own message is accepted and dropped (A62)
 };
 
 struct Understood {
   model::Request request;
   std::vector<Finding> findings;
-  bool is_own_echo = false;
 };
 
 // Error: kind, place and remedy as the ERR segment will have them. Unknown type 200, event 201, processing id 202,

@@ -148,8 +148,10 @@ Result<model::Request> read_orders(Reading& reading) {
 Result<model::Request> read_order_answer(Reading& reading) {
   const hl7::Segment msa = reading.message.segment("MSA");
   const std::string code = msa.text(1);
-  if (msa.exists() && code != "AA" && code != "CA") {
-    reading.find("number-refused", "MSA-1", "the placer gives no number: " + msa.text(3));
+  const bool is_unable = reading.message.text("ORC-1") == "UA";
+  if (is_unable || (msa.exists() && code != "AA" && code != "CA")) {
+    reading.find("number-refused", "MSA-1",
+                 "the placer gives no number (MSA-1 " + code + ", ORC-1 " + reading.message.text("ORC-1") + ") " + msa.text(3));
     return model::Request(OrderRequests{});
   }
   return read(reading, in_answer);

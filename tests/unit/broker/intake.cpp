@@ -122,15 +122,41 @@ TEST_CASE("A43: enhanced mode: CA alone, CA with the application answer over our
   CHECK(d.count("journal") == 4);
 }
 
-TEST_CASE("A62: our own message echoed to us is answered AA and dropped") {
+TEST_CASE("A62: our own message echoed to us is answered AA and dropped, also by a sender we do not admit") {
   Department d;
-  d.settings.senders.push_back({});
-  d.settings.senders.back().reading.own_application = "STEPWISE";
+  d.settings.admit_unknown_senders = false;
   d.order("P1", "1");
   const std::string echo = "MSH|^~\\&|STEPWISE|RADIOLOGY|||20260301||ORM^O01|E1|P|2.3.1\rORC|SC|P1^HIS|F1^STEPWISE||CM\r";
   const auto answer = stepwise::hl7::Message::parse(d.send_bytes(echo)).value();
   CHECK(answer.text("MSA-1") == "AA");
   CHECK(d.outbox("his").empty());
+}
+
+TEST_CASE("2.8: an answer on a connection of ours is from whom we called, whatever it calls itself") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  stepwise::broker::ReceivedFrame answer;
+  answer.bytes = "MSH|^~\\&|GATEWAY|X|||20260301||ORR^O02|N1|P|2.3.1\rMSA|AA|1\rORC|NA|P1^HIS|F9^STEPWISE\r";
+  answer.peer_address = "10.0.0.1";
+  answer.length = static_cast<std::int64_t>(answer.bytes.size());
+  const auto code = [&] {
+    return stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(answer)).value().text("MSA-1");
+  };
+  CHECK(code() == "AR");
+  answer.answers_from = "his";
+  CHECK(code() == "AE");  // heard; there is no order F9
+}
+
+TEST_CASE("D09: a frame that is too large is told the limit in force") {
+  Department d;
+  d.settings.hl7_frame_bytes = 200'000;
+  stepwise::broker::ReceivedFrame frame;
+  frame.bytes = "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|L1|P|2.3.1\r";
+  frame.peer_address = "127.0.0.1";
+  frame.length = 300'000;
+  frame.oversize = true;
+  frame.digest = std::string(64, '0');
+  CHECK(stepwise::broker::Intake(d.context).receive(frame).find("larger than 200000 bytes") != std::string::npos);
 }
 
 TEST_CASE("D16: an unknown sender is AR 103 once senders are named, and the answer says what would admit it") {

@@ -164,6 +164,17 @@ TEST_CASE("An order of the department: placed, scheduled, arrived, cancelled") {
   CHECK(served.post(step_path + "/cancel", {{"never_performed", true}}).status == 409);
 }
 
+TEST_CASE("A14: an order of ours needs to know who gives it a number") {
+  ServedConsole served;
+  const Json order{{"patient_id", 1}, {"service", {{"value", "XCH"}}}};
+  Json to_pacs = order;
+  to_pacs["status_to"] = "pacs";
+  CHECK(places(served.post("/api/v1/orders", to_pacs)) == Places{"/status_to"});
+  served.settings.destinations.push_back(served.settings.destinations.front());
+  served.settings.destinations.back().profile.name = "second";
+  CHECK(places(served.post("/api/v1/orders", order)) == Places{"/status_to"});
+}
+
 TEST_CASE("Bodies that are not what an act takes: all faults at once, nothing done") {
   ServedConsole served;
   const JsonAnswer order = served.post(

@@ -334,14 +334,3 @@ TEST_CASE("a placer that refuses a number is heard, and changes nothing") {
   CHECK(read_it.as<model::OrderRequests>().orders.empty());
   CHECK(read_it.has_finding("number-refused", "MSA-1"));
 }
-
-TEST_CASE("A62: our own message is taken and dropped") {
-  InboundSettings settings;
-  settings.own_application = "BROKER";
-  const Read echo =
-      read("MSH|^~\\&|BROKER|RAD|HIS|HOSP|20260301080000||ORM^O01|B1|P|2.3.1\rORC|SC|P1^HIS|F1^BROKER||IP\r", settings);
-  REQUIRE(echo.result.has_value());
-  CHECK(echo.result->is_own_echo);
-  CHECK(echo.as<model::OrderRequests>().orders.empty());
-  CHECK_FALSE(read(orm, settings).result->is_own_echo);
-}
