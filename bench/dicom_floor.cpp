@@ -86,13 +86,12 @@ class Ready final : public net::Services {
  private:
   struct Pages final : net::WorklistAnswers {
     explicit Pages(const std::vector<Answer>& all) : left(all) {}
-    std::vector<Answer> next_page() override {
+    Page next_page() override {
       const auto taken = left.first(std::min<std::size_t>(left.size(), page));
       left = left.subspan(taken.size());
-      return {taken.begin(), taken.end()};
+      return {{taken.begin(), taken.end()}};
     }
     Reply final() const override { return {}; }
-    std::string charset() const override { return {}; }
     std::span<const Answer> left;
   };
   std::vector<net::WorklistAnswers::Answer> answers_;

@@ -37,14 +37,13 @@ class Canned final : public dicom::net::Services {
  private:
   struct All final : dicom::net::WorklistAnswers {
     explicit All(const std::vector<dicom::Dataset>& ready) : ready_(ready) {}
-    std::vector<Answer> next_page() override {
-      std::vector<Answer> page;
-      for (; at_ < ready_.size() && page.size() < static_cast<std::size_t>(limits::worklist_page_rows); ++at_)
-        page.push_back({dicom::Status::pending, ready_[at_]});
+    Page next_page() override {
+      Page page;
+      for (; at_ < ready_.size() && page.answers.size() < static_cast<std::size_t>(limits::worklist_page_rows); ++at_)
+        page.answers.push_back({dicom::Status::pending, ready_[at_]});
       return page;
     }
     dicom::Reply final() const override { return {}; }
-    std::string charset() const override { return ""; }
     const std::vector<dicom::Dataset>& ready_;
     std::size_t at_ = 0;
   };

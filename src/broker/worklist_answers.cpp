@@ -40,7 +40,7 @@ void WorklistAnswers::refuse(const Error& error) {
   if (const auto tag = dicom::parse_tag(error.place)) final_.offending.push_back(*tag);
 }
 
-std::vector<WorklistAnswers::Answer> WorklistAnswers::next_page() {
+WorklistAnswers::Page WorklistAnswers::next_page() {
   if (!query_ || is_last_page_) return {};
   const int cap = station_ != nullptr ? station_->worklist_cap.value_or(context_.settings.worklist_cap) : context_.settings.worklist_cap;
   int rows = limits::worklist_page_rows;
@@ -56,15 +56,15 @@ std::vector<WorklistAnswers::Answer> WorklistAnswers::next_page() {
   if (items.empty()) return {};
   after_ = sql::WorklistCursor{items.back().start_key, items.back().step_row_id};
 
-  std::vector<Answer> answers;
+  Page page;
   std::vector<dicom::Dataset> identifiers;
-  answers.reserve(items.size());
+  page.answers.reserve(items.size());
   identifiers.reserve(items.size());
   for (const sql::WorklistItem& item : items) identifiers.push_back(mapping::answer(identifier_, item.answer));
-  charset_ = mapping::answer_charset(identifiers, identifier_, station_ != nullptr ? station_->charsets : std::vector<std::string>{});
-  for (dicom::Dataset& identifier : identifiers) answers.push_back({pending_, std::move(identifier)});
-  given_ += static_cast<int>(answers.size());
-  return answers;
+  page.charset = mapping::answer_charset(identifiers, identifier_, station_ != nullptr ? station_->charsets : std::vector<std::string>{});
+  for (dicom::Dataset& identifier : identifiers) page.answers.push_back({pending_, std::move(identifier)});
+  given_ += static_cast<int>(page.answers.size());
+  return page;
 }
 
 }  // namespace stepwise::broker

@@ -18,9 +18,8 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
  public:
   WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier);
   ~WorklistAnswers() override;  // counts the query
-  std::vector<Answer> next_page() override;
+  Page next_page() override;
   dicom::Reply final() const override { return final_; }
-  std::string charset() const override { return charset_; }
 
  private:
   void refuse(const Error& error);
@@ -32,7 +31,6 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
   dicom::Status pending_ = dicom::Status::pending;
   dicom::Reply final_;
   std::optional<sql::WorklistCursor> after_;
-  std::string charset_;
   int given_ = 0;
   bool is_last_page_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

@@ -3,6 +3,7 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { Broker, until } from './lib/broker.js';
 import { Receiver, send } from './lib/mllp.js';
 import { adt, controls, field, order } from './lib/hl7.js';
@@ -59,9 +60,40 @@ describe('worklist', () => {
     for (const name of ['öztürk*', 'OZTURK^a*', 'ÖZTÜRK^ANNA']) {
       const { answers } = await worklist(broker.dicom, { SpecificCharacterSet: 'ISO_IR 192', PatientName: name });
       assert.deepEqual(answers.map((a) => a.PatientID), ['W3'], name);
+      assert.equal(String(answers[0].PatientName?.[0]?.Alphabetic ?? answers[0].PatientName), 'ÖZTÜRK^ANNA');
     }
     assert.equal((await worklist(broker.dicom, { AccessionNumber: item.AccessionNumber })).answers.length, 1);
     assert.equal((await worklist(broker.dicom, { AccessionNumber: item.AccessionNumber.toLowerCase() })).answers.length, 0);
+  });
+
+  test('A44: names in the characters that a station reads; transliterated for one that reads no others', async () => {
+    const stations = { U8: 'ISO_IR 192', L1: 'ISO_IR 100', GB: 'GB18030', ANY: undefined };
+    const settings = {};
+    for (const [aet, charset] of Object.entries(stations)) {
+      settings[`station.${aet.toLowerCase()}.aet`] = aet;
+      if (charset) settings[`station.${aet.toLowerCase()}.charsets`] = `["${charset}"]`;
+    }
+    const reading = await new Broker({ settings }).start();
+    reading.importPlan();
+    try {
+      for (const [patient, name] of [['C1', 'MÜLLER^JÖRG'], ['C2', '张^三']])
+        assert.equal(field(await send(reading.hl7, order({ patient, number: patient, name, charset: 'UNICODE UTF-8' })), 'MSA-1'), 'AA');
+      const found = async (aet, patient) => {
+        const { stdout, stderr } = await promisify(execFile)('findscu', ['-W', '-aet', aet, '-aec', reading.dicom.aet, '-k', `0010,0020=${patient}`, '-k', '0010,0010',
+          '-k', '0008,0005', '-k', '0040,0100', reading.dicom.host, String(reading.dicom.port)], { encoding: 'buffer' });
+        return Buffer.concat([stdout, stderr]);
+      };
+      const utf8 = Buffer.from('MÜLLER^JÖRG'), latin1 = Buffer.from('MÜLLER^JÖRG', 'latin1');
+      assert.ok((await found('U8', 'C1')).includes(utf8));
+      assert.ok((await found('L1', 'C1')).includes(latin1));
+      assert.ok((await found('ANY', 'C1')).includes(latin1));
+      assert.ok((await found('U8', 'C2')).includes(Buffer.from('张^三')));
+      assert.ok((await found('GB', 'C2')).includes(Buffer.from([0xd5, 0xc5, 0x5e, 0xc8, 0xfd])));
+      assert.ok((await found('ANY', 'C2')).includes(Buffer.from('张^三')));
+      assert.match((await found('L1', 'C2')).toString('latin1'), /zhang\^san/i);
+    } finally {
+      await reading.remove();
+    }
   });
 
   test('A29: an A08 changes the name on the list at once', async () => {

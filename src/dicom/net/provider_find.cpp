@@ -54,16 +54,15 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
   };
   const std::string pending = encoded_command(Status::pending);
   const std::string pending_unsupported = encoded_command(Status::pending_optional_keys_unsupported);
-  const std::string charset = answers.charset();
   int sent = 0;
-  for (auto page = answers.next_page(); !page.empty(); page = answers.next_page()) {
-    for (const auto& answer : page) {
+  for (auto page = answers.next_page(); !page.answers.empty(); page = answers.next_page()) {
+    for (const auto& answer : page.answers) {
       if (sent++ % answers_between_looks == 0) {
         const Interruption interruption = look_for_cancel(message.command.message_id);
         if (interruption == Interruption::cancelled) return cancelled;
         if (interruption == Interruption::ended) return std::nullopt;
       }
-      const std::string identifier = encode(answer.identifier, context.transfer_syntax, charset);
+      const std::string identifier = encode(answer.identifier, context.transfer_syntax, page.charset);
       if (!stream_.send(message.context_id, answer.status == Status::pending ? pending : pending_unsupported,
                         identifier)) {
         end(Arrival::lost);

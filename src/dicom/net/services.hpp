@@ -31,13 +31,15 @@ class WorklistAnswers {
   virtual ~WorklistAnswers() = default;
   struct Answer {
     Status status = Status::pending;  // or pending_optional_keys_unsupported
-    Dataset identifier;               // text in UTF-8; is sent in `charset`
+    Dataset identifier;               // text in UTF-8
   };
-  // The next page; empty when there is no more, then final() says how it ended.
-  virtual std::vector<Answer> next_page() = 0;
+  struct Page {
+    std::vector<Answer> answers;
+    std::string charset = {};  // Specific Character Set they are sent in: "", "ISO_IR 100", "ISO_IR 192", "GB18030"
+  };
+  // Without answers when there are no more; then final() says how it ended.
+  virtual Page next_page() = 0;
   virtual Reply final() const = 0;
-  virtual std::string charset()
-      const = 0;  // Specific Character Set of the answers: "", "ISO_IR 100", "ISO_IR 192", "GB18030"
 };
 
 struct NormalizedRequest {  // N-CREATE, N-SET

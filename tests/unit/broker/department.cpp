@@ -139,8 +139,8 @@ std::vector<dicom::Dataset> Department::worklist(const std::string& patient_id) 
   broker::Modality modality(context);
   const auto answers = modality.find(dx1, keys);
   std::vector<dicom::Dataset> all;
-  for (auto page = answers->next_page(); !page.empty(); page = answers->next_page()) {
-    for (auto& answer : page) all.push_back(std::move(answer.identifier));
+  for (auto page = answers->next_page(); !page.answers.empty(); page = answers->next_page()) {
+    for (auto& answer : page.answers) all.push_back(std::move(answer.identifier));
   }
   if (!answers->final().ok()) throw std::runtime_error("the query failed: " + answers->final().comment);
   return all;

@@ -42,13 +42,12 @@ struct FakeAnswers final : WorklistAnswers {
   std::string set;
   bool fails_at_end = false;
 
-  std::vector<Answer> next_page() override {
-    if (at < pages.size()) return pages[at++];
+  Page next_page() override {
+    if (at < pages.size()) return {pages[at++], set};
     if (fails_at_end) throw std::runtime_error("the database is away");
     return {};
   }
   Reply final() const override { return last; }
-  std::string charset() const override { return set; }
 };
 
 class FakeServices : public Services {
@@ -122,11 +121,8 @@ class FakeServices : public Services {
 
  private:
   struct EndlessAnswers final : WorklistAnswers {
-    std::vector<Answer> next_page() override {
-      return std::vector<Answer>(50, Answer{Status::pending, worklist_answer(1)});
-    }
+    Page next_page() override { return {std::vector<Answer>(50, Answer{Status::pending, worklist_answer(1)})}; }
     Reply final() const override { return {}; }
-    std::string charset() const override { return {}; }
   };
 
   Reply remember(const char* operation, const NormalizedRequest& request) {
