@@ -48,7 +48,7 @@ std::string worklist_document() {
                         attribute.level == mapping::Level::step ? "scheduled step" : "root", how_matched(attribute.matched_by.how));
   }
   text +=
-      "\nEvery key of the table is returned when it is asked for. A key we do not know is returned empty and makes the pending status FF01.\n\n"
+      "\nEvery key of the table is returned when it is asked for. Any other attribute of the DICOM dictionary is\nreturned empty; one that is not in it, a private one for instance, also makes the pending status FF01.\n\n"
       "## Statuses\n\n| Status | When |\n|---|---|\n"
       "| FF00, FF01 | pending |\n| 0000 | all matches were sent |\n| FE00 | after C-CANCEL |\n| A700 | the database is away, or a configured cap was reached |\n"
       "| A900 | the identifier cannot be decoded, or has keys of the step at its root |\n| C000 | a value that cannot be one, with Offending Element and Error Comment |\n";

@@ -80,7 +80,7 @@ Result<void> Handling::decide(model::Decision& decision) {
     decision.notifications.clear();
   }
   reply_ = mapping::reply_to(faults);
-  performed_id_ = model::keep_refused(decision, form_.understood.update, describe(faults.front()));
+  performed_id_ = model::keep_refused(decision, form_.understood.update, faults.front());
   log::warning("{} of {} refused with {:04x}: {}", operation_ == PerformedOperation::create ? "N-CREATE" : "N-SET",
                peer_.calling_aet, static_cast<unsigned>(reply_.status), describe(faults.front()));
   return {};

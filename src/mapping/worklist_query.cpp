@@ -61,6 +61,27 @@ struct Asked {
   std::vector<std::string> values;
 };
 
+Result<std::optional<Asked>> asked_date(const Element& element) {
+  const auto date_of = [](std::string_view text) {
+    return text::trim(text).empty() ? std::optional<std::string>("") : single_date(text);
+  };
+  const std::string_view value = element.value;
+  const auto dash = value.find('-');
+  const auto first = date_of(value.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : date_of(value.substr(dash + 1));
+  if (!first || !last) {
+    return Error{.kind = ErrorKind::data_type,
+                 .code = "value",
+                 .place = dicom::to_text(element.tag),
+                 .value = element.value,
+                 .rule = "a date YYYYMMDD, or two with a '-' between",
+                 .remedy = "send a date or a range; no wildcards"};
+  }
+  if (dash == std::string_view::npos) return std::optional(Asked{TextMatch::equal, {*first}});
+  if (first->empty() && last->empty()) return std::optional<Asked>();
+  return std::optional(Asked{TextMatch::date_range, {*first + "-" + *last}});
+}
+
 Result<std::optional<Asked>> asked_for(const Element& element, Vr vr, const QueryOptions& options) {
   std::optional<Asked> nothing;
   if (is_universal(element.value)) return nothing;
@@ -68,20 +89,7 @@ Result<std::optional<Asked>> asked_for(const Element& element, Vr vr, const Quer
     std::string pattern = name_pattern(element.value, options);
     return is_universal(pattern) ? nothing : std::optional(Asked{TextMatch::name, {std::move(pattern)}});
   }
-  if (vr == Vr("DA")) {
-    if (element.value.find('-') != std::string::npos)
-      return nothing;  // ranges of other dates are not matched: FF00 all the same
-    const auto date = single_date(element.value);
-    if (!date) {
-      return Error{.kind = ErrorKind::data_type,
-                   .code = "value",
-                   .place = dicom::to_text(element.tag),
-                   .value = element.value,
-                   .rule = "a date YYYYMMDD",
-                   .remedy = "send one date; no wildcards"};
-    }
-    return std::optional(Asked{TextMatch::equal, {*date}});
-  }
+  if (vr == Vr("DA")) return asked_date(element);
   std::vector<std::string> values = dicom::split_values(element.value);
   std::erase(values, "");
   if (vr == Vr("UI")) return std::optional(Asked{TextMatch::one_of, std::move(values)});
@@ -144,6 +152,8 @@ class QueryReading {
     const WorklistAttribute* attribute = find_worklist_attribute(element.tag, level);
     const WorklistAttribute* of_step =
         level == Level::root && !attribute ? find_worklist_attribute(element.tag, Level::step) : nullptr;
+    // The other way round there is no doubt what is meant, and without it the whole list would match.
+    if (level == Level::step && !attribute && has_value(element)) attribute = find_worklist_attribute(element.tag, Level::root);
     if (of_step && has_value(element)) {
       if (!options_.root_step_keys_accepted) {
         return Error{.kind = ErrorKind::data_type,
@@ -206,7 +216,7 @@ class QueryReading {
     auto& [match, values] = **asked;
     if (matched_by.how == Matching::column) {
       understood_.query.conditions.push_back({matched_by.column, match, std::move(values)});
-    } else if (values.size() == 1) {
+    } else if (values.size() == 1 && match != TextMatch::date_range) {
       understood_.query.answer_conditions.push_back({path, match, std::move(values.front())});
     }
     return {};

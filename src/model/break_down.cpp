@@ -62,7 +62,8 @@ ScheduledProcedureStep make_step(Decision& decision, const Order& order, const R
   return step;
 }
 
-// One station: its name and place are those of the step.
+}  // namespace
+
 void describe_station(const SitePolicy& site, ScheduledProcedureStep& step) {
   if (step.station_aets.size() != 1) return;
   const auto station = std::find_if(site.stations.begin(), site.stations.end(),
@@ -71,8 +72,6 @@ void describe_station(const SitePolicy& site, ScheduledProcedureStep& step) {
   if (step.station_name.empty()) step.station_name = station->station_name;
   if (step.location.empty()) step.location = station->location;
 }
-
-}  // namespace
 
 std::vector<std::string> stations_of(const SitePolicy& site, const std::string& modality) {
   std::vector<std::string> aets;

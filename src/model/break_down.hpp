@@ -15,6 +15,9 @@ void break_down(Decision& decision, OrderRecord& record, const OrderRequest& req
 // The AE titles of the configured stations of a modality (D25).
 std::vector<std::string> stations_of(const SitePolicy& site, const std::string& modality);
 
+// One station alone: its name and place are those of the step, where the step has none of its own.
+void describe_station(const SitePolicy& site, ScheduledProcedureStep& step);
+
 // What is missing to put a step into the worklist: "start", "modality", "station"; "" when nothing is.
 std::string_view lacks(const ScheduledProcedureStep& step);
 

@@ -245,16 +245,27 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
     if (auto complete = check_final(decision, merged, station); !complete) return complete.error();
   }
   *stored = std::move(merged);
+  if (stored->open_end == OpenEnd::refused) {  // said in the end
+    stored->open_end = OpenEnd::none;
+    stored->open_end_text.clear();
+  }
   decision.snapshot.touch(*stored);
   const RowId id = stored->id;
   if (is_final(stored->state)) end(decision, *stored);
   return id;
 }
 
-RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const std::string& why) {
-  if (const PerformedProcedureStep* stored = decision.snapshot.performed_by_uid(refused.stated.sop_instance_uid)) {
+RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const Error& fault) {
+  const std::string why = describe(fault);
+  if (PerformedProcedureStep* stored = decision.snapshot.performed_by_uid(refused.stated.sop_instance_uid)) {
     decision.find("refused", "(0008,0018)", why);
-    return stored->id;  // the performed step itself is unchanged
+    // An N-CREATE again is a lost response, mostly; what an N-SET could not say is for a person.
+    if (fault.code != "duplicate-sop-instance" && stored->open_end == OpenEnd::none) {
+      stored->open_end = OpenEnd::refused;
+      stored->open_end_text = why;
+      decision.snapshot.touch(*stored);
+    }
+    return stored->id;
   }
   PerformedProcedureStep performed = refused.stated;
   performed.state = PerformedState::refused;

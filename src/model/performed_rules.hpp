@@ -18,7 +18,7 @@ Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate
 Result<RowId> update_performed_step(Decision& decision, const std::string& sop_instance_uid,
                                     const PerformedStepUpdate& update, const StationPolicy& station);
 // Keeps a dataset that was refused, as an open end (D28).
-RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const std::string& why);
+RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const Error& fault);
 // A person says which step a performed step with an open end was of.
 Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id);
 

@@ -20,6 +20,7 @@ Error step_ended(const ScheduledProcedureStep& step) {
 }
 
 ScheduledProcedureStep with(const SitePolicy& site, ScheduledProcedureStep step, const Scheduling& scheduling) {
+  const std::vector<std::string> stations_before = step.station_aets;
   if (scheduling.start_at) step.start_at = scheduling.start_at;
   if (scheduling.modality && *scheduling.modality != step.modality) {
     step.modality = *scheduling.modality;
@@ -27,6 +28,11 @@ ScheduledProcedureStep with(const SitePolicy& site, ScheduledProcedureStep step,
   }
   if (scheduling.station_aets) step.station_aets = *scheduling.station_aets;
   if (step.station_aets.empty()) step.station_aets = stations_of(site, step.modality);
+  if (step.station_aets != stations_before) {  // another room
+    step.station_name.clear();
+    step.location.clear();
+    describe_station(site, step);
+  }
   if (scheduling.duration_minutes) step.duration_minutes = *scheduling.duration_minutes;
   return step;
 }

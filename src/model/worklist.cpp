@@ -75,6 +75,11 @@ bool matches_name(std::string_view query, std::string_view name) {
                      [&](std::string_view group) { return matches_folded(pattern, folded_group(group)); });
 }
 
+bool is_in_range(std::string_view range, std::string_view date) {
+  const std::string_view first = range.substr(0, range.find('-')), last = range.substr(range.find('-') + 1);
+  return !date.empty() && date >= first && (last.empty() || date <= last);
+}
+
 bool matches_one(const TextCondition& condition, std::string_view value) {
   const auto matches_value = [&](const std::string& asked) {
     switch (condition.match) {
@@ -82,6 +87,8 @@ bool matches_one(const TextCondition& condition, std::string_view value) {
         return matches_wildcard(asked, value);
       case TextMatch::name:
         return matches_name(asked, value);
+      case TextMatch::date_range:
+        return is_in_range(asked, value);
       case TextMatch::equal:
       case TextMatch::one_of:
         break;

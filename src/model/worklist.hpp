@@ -45,6 +45,7 @@ std::string_view to_text(WorklistColumn column);
 enum class TextMatch {
   equal,     // case-sensitive
   one_of,    // list of UID
+  date_range,  // "19500101-19511231", either end may be open; not known is in none
   wildcard,  // * and ?, case-sensitive
   name,  // folded by case and accent, trailing ^ left out, literal but for * and ?; any component group, or the whole
          // name when the query holds '='

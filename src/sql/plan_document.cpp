@@ -15,8 +15,8 @@
 namespace stepwise::sql {
 namespace {
 
-constexpr std::size_t aet_characters = 16;       // DICOM AE
-constexpr std::size_t modality_characters = 16;  // DICOM CS
+// Of DICOM (PS3.5 6.2): AE, CS and SH, and LO.
+constexpr std::size_t aet_characters = 16, modality_characters = 16, short_characters = 16, long_characters = 64;
 constexpr int minutes_of_a_week = 7 * 24 * 60;
 
 using Faults = std::vector<Error>;
@@ -92,8 +92,24 @@ void check_length(Faults& faults, const std::string& text, std::size_t most, con
                     fmt::format("at most {} characters, no backslash", most), "shorten it"});
 }
 
+// A modality asks for "CT" and gets nothing of "ct".
+void check_code_string(Faults& faults, const std::string& text, const std::string& place) {
+  const bool is_one = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '_';
+  });
+  if (!is_one)
+    faults.push_back({ErrorKind::data_type, "plan-code-string", place, text, "a code string: A-Z, 0-9, blank and _",
+                      "write it as CT or MR"});
+}
+
 void check_step(Faults& faults, const model::PlannedStep& step, const std::string& place) {
   check_length(faults, step.modality, modality_characters, place + "/modality");
+  check_code_string(faults, step.modality, place + "/modality");
+  check_length(faults, step.station_name, short_characters, place + "/station_name");
+  check_length(faults, step.location, short_characters, place + "/location");
+  check_length(faults, step.description, long_characters, place + "/description");
+  check_length(faults, step.pre_medication, long_characters, place + "/pre_medication");
+  check_length(faults, step.contrast_agent, long_characters, place + "/contrast_agent");
   for (std::size_t i = 0; i < step.station_aets.size(); ++i) {
     const std::string at = fmt::format("{}/station_aets/{}", place, i);
     require(faults, !text::trim(step.station_aets[i]).empty(), at, "required",
@@ -110,6 +126,7 @@ void check_plan(Faults& faults, const model::ProcedurePlan& plan, const std::str
   for (std::size_t i = 0; i < plan.procedures.size(); ++i) {
     const model::PlannedProcedure& procedure = plan.procedures[i];
     const std::string at = fmt::format("{}/procedures/{}", place, i);
+    check_length(faults, procedure.description, long_characters, at + "/description");
     require(faults, !procedure.description.empty() || !procedure.code.empty(), at, "a code or a description",
             "say what the procedure is");
     require(faults, !procedure.steps.empty(), at + "/steps", "at least one", "add the step of the procedure");

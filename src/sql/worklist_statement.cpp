@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <array>
 #include <stdexcept>
 
@@ -49,6 +50,14 @@ std::string matches_name(Statement& statement, const std::string& column, const 
   return any_of(groups);
 }
 
+std::string matches_range(Statement& statement, const std::string& column, const std::string& range) {
+  const std::string first = range.substr(0, range.find('-')), last = range.substr(range.find('-') + 1);
+  std::string condition = column + " <> ''";
+  if (!first.empty()) condition += fmt::format(" AND {} >= {}", column, statement.parameter(first));
+  if (!last.empty()) condition += fmt::format(" AND {} <= {}", column, statement.parameter(last));
+  return condition;
+}
+
 std::string matches_value(Statement& statement, const TextCondition& condition, const std::string& value) {
   const std::string column(model::to_text(condition.column));
   if (is_name(condition.column)) {
@@ -63,6 +72,7 @@ std::string matches_value(Statement& statement, const TextCondition& condition, 
                        matches_pattern(statement, "aet", value));
   }
   if (condition.match == TextMatch::wildcard) return matches_pattern(statement, column, value);
+  if (condition.match == TextMatch::date_range) return matches_range(statement, column, value);
   return fmt::format("{} = {}", column, statement.parameter(value));
 }
 
@@ -93,24 +103,42 @@ void add_start(Statement& statement, std::vector<std::string>& conditions, const
   }
 }
 
-// Any value at the path in the stored answer, in any item of the sequences on the way (SQL/JSON in lax mode looks into
-// arrays by itself).
-std::string matches_answer(Statement& statement, const model::WorklistQuery::AnswerCondition& asked) {
-  std::string path = "$";
-  for (const std::string& tag : asked.path) {
-    if (!std::all_of(tag.begin(), tag.end(), [](char c) {
-          return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-        })) {
-      throw std::invalid_argument("a path in the answer is made of tags in hexadecimal");
-    }
-    path += fmt::format(".\"{}\"", tag);
+using AnswerCondition = model::WorklistQuery::AnswerCondition;
+
+std::string step_into(const std::string& tag) {
+  if (!std::all_of(tag.begin(), tag.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+      })) {
+    throw std::invalid_argument("a path in the answer is made of tags in hexadecimal");
   }
+  return fmt::format(".\"{}\"[*]", tag);
+}
+
+// Where the item is that the attribute stands in; "$" is the answer itself.
+std::string item_path(const AnswerCondition& asked) {
+  std::string path = "$";
+  for (std::size_t i = 0; i + 1 < asked.path.size(); ++i) path += step_into(asked.path[i]);
+  return path;
+}
+
+// Any value of the attribute in `item`.
+std::string matches_in_item(Statement& statement, const AnswerCondition& asked) {
   const bool is_of_a_name = asked.match == TextMatch::name;
   const std::string condition =
       matches_pattern(statement, is_of_a_name ? "worklist_fold(value #>> '{}')" : "value #>> '{}'",
                       is_of_a_name ? folded_group(asked.value) : asked.value);
-  return fmt::format("EXISTS (SELECT FROM jsonb_path_query(answer::jsonb, {}::jsonpath) AS value WHERE {})",
-                     statement.parameter(path + "[*]"), condition);
+  return fmt::format("EXISTS (SELECT FROM jsonb_path_query(item, {}::jsonpath) AS value WHERE {})",
+                     statement.parameter("$" + step_into(asked.path.back())), condition);
+}
+
+// PS3.4 C.2.2.2.6: the keys of a sequence are matched in one item of it.
+void add_answer_conditions(Statement& statement, std::vector<std::string>& conditions, const std::vector<AnswerCondition>& all) {
+  std::map<std::string, std::vector<std::string>> by_item;
+  for (const AnswerCondition& asked : all) by_item[item_path(asked)].push_back(matches_in_item(statement, asked));
+  for (const auto& [path, in_item] : by_item) {
+    conditions.push_back(fmt::format("EXISTS (SELECT FROM jsonb_path_query(answer::jsonb, {}::jsonpath) AS item WHERE {})",
+                                     statement.parameter(path), fmt::join(in_item, " AND ")));
+  }
 }
 
 }  // namespace
@@ -125,7 +153,7 @@ Statement worklist_statement(const model::WorklistQuery& query, const std::optio
   }
   add_start(statement, conditions, query.start, after.has_value());
   for (const TextCondition& condition : query.conditions) conditions.push_back(matches_text(statement, condition));
-  for (const auto& asked : query.answer_conditions) conditions.push_back(matches_answer(statement, asked));
+  add_answer_conditions(statement, conditions, query.answer_conditions);
   statement.text = fmt::format(
       "SELECT step_row_id, start_at, answer FROM worklist_item{}{} ORDER BY start_at, step_row_id LIMIT {}::integer",
       conditions.empty() ? "" : " WHERE ", fmt::join(conditions, " AND "), statement.parameter(std::to_string(rows)));

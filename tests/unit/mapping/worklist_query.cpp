@@ -238,7 +238,12 @@ TEST_CASE("A52: a date or time that is none is C000 with its tag") {
 
 TEST_CASE("the birth date: one date is matched, also in the form of NEMA; a range is not matched") {
   CHECK(condition(keys({{tags::patient_birth_date, "1970.03.15"}})).values.front() == "19700315");
-  CHECK(is_universal(query(keys({{tags::patient_birth_date, "19700101-19801231"}}))));
+  const auto range = query(keys({{tags::patient_birth_date, "1970.01.01 -19801231"}})).query.conditions.at(0);
+  CHECK(range.match == TextMatch::date_range);
+  CHECK(range.values == std::vector<std::string>{"19700101-19801231"});
+  CHECK(query(keys({{tags::patient_birth_date, "-19801231"}})).query.conditions.at(0).values.at(0) == "-19801231");
+  CHECK(is_universal(query(keys({{tags::patient_birth_date, "-"}}))));
+  CHECK(refused(keys({{tags::patient_birth_date, "1970-1980"}})).place == "(0010,0030)");
 }
 
 TEST_CASE("A52, D27: keys of the step at the root are A900, unless the station's setting accepts them") {
@@ -269,6 +274,12 @@ TEST_CASE("case R58, R62: group lengths and the level of the query are no keys")
   const UnderstoodQuery understood = query(identifier);
   CHECK(is_universal(understood));
   CHECK_FALSE(understood.asks_unknown);
+}
+
+TEST_CASE("a root key with a value in the step sequence is matched as what it is") {
+  const auto conditions = query(of_step(keys({{tags::patient_id, "4711"}}))).query.conditions;
+  REQUIRE(conditions.size() == 1);
+  CHECK(conditions[0].column == WorklistColumn::patient_id);
 }
 
 TEST_CASE("case R60, R61, R74: what we do not know is not matched, and is FF01; what we know but don't match is not") {

@@ -27,6 +27,24 @@ Scheduling to(LocalTime start) {
 
 }  // namespace
 
+TEST_CASE("a step that moves to another station has the name and the place of that station") {
+  Department department;
+  for (Station& station : department.site.stations) {
+    station.station_name = "name of " + station.aet;
+    station.location = "room of " + station.aet;
+  }
+  REQUIRE(department.place("O1", "CT"));
+  department.the_step("SPS1").station_name = department.the_step("SPS1").location = "by the plan";
+  Scheduling later = to(local(9, 9));
+  later.station_aets = department.the_step("SPS1").station_aets;
+  REQUIRE(schedule(department, "SPS1", later));
+  CHECK(department.the_step("SPS1").location == "by the plan");
+  later.station_aets = std::vector<std::string>{"CT2"};
+  REQUIRE(schedule(department, "SPS1", later));
+  CHECK(department.the_step("SPS1").station_name == "name of CT2");
+  CHECK(department.the_step("SPS1").location == "room of CT2");
+}
+
 TEST_CASE("A09: the filler cancels: RAD-3 OC, RAD-13 CA/CA") {
   Department department;
   REQUIRE(department.place("O1", "CT"));

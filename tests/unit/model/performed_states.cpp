@@ -237,7 +237,7 @@ TEST_CASE("D28: a refused dataset is kept as an open end, and its UID stays free
   created.state = PerformedState::completed;
   RowId kept = 0;
   REQUIRE(department.act([&](Decision& d) -> Result<void> {
-    kept = keep_refused(d, created, "0106");
+    kept = keep_refused(d, created, Error{.code = "invalid-status", .rule = "0106"});
     CHECK(d.snapshot.performed_changed == std::vector<RowId>{kept});
     return {};
   }));
@@ -253,11 +253,21 @@ TEST_CASE("D28: a refused dataset is kept as an open end, and its UID stays free
 
   // What is refused of a performed step that there is, is no second one.
   REQUIRE(department.act([&](Decision& d) -> Result<void> {
-    CHECK(keep_refused(d, created, "0111") == d.snapshot.performed_by_uid("1.1")->id);
+    CHECK(keep_refused(d, created, Error{.code = "duplicate-sop-instance", .rule = "0111"}) == d.snapshot.performed_by_uid("1.1")->id);
     return {};
   }));
   CHECK(department.the_performed("1.1").state == PerformedState::in_progress);
+  CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
   CHECK(department.snapshot.performed.size() == 2);
+
+  // What an N-SET could not say is for a person, until it is said.
+  REQUIRE(department.act([&](Decision& d) -> Result<void> {
+    keep_refused(d, created, Error{.code = "invalid-status", .rule = "0106"});
+    return {};
+  }));
+  CHECK(department.the_performed("1.1").open_end == OpenEnd::refused);
+  REQUIRE(department.set_final("1.1", PerformedState::completed));
+  CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
 }
 
 }  // namespace stepwise::model::test

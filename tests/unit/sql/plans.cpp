@@ -74,6 +74,16 @@ TEST_CASE("all faults of a document are told at once, each with its place") {
   }
 }
 
+TEST_CASE("what a worklist answer could not hold, or a modality not ask for, is refused") {
+  const std::string step = R"({"plans":[{"service":{"value":"A"},"procedures":[{"code":{"value":"P"},"steps":[{"modality":"ct",
+    "location":"Radiology, room 4","station_name":"A VERY LONG STATION","contrast_agent":"C\\D"}]}]}]})";
+  const std::string at = "/plans/0/procedures/0/steps/0/";
+  const auto found = places(step);
+  for (const char* member : {"modality", "location", "station_name", "contrast_agent"})
+    CHECK(std::count(found.begin(), found.end(), at + member) == 1);
+  CHECK(found.size() == 4);
+}
+
 TEST_CASE("what is no document of plans is refused") {
   CHECK(places("{") == std::vector<std::string>{"/"});
   CHECK(places("{}") == std::vector<std::string>{"/plans"});

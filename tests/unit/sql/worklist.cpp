@@ -199,12 +199,37 @@ TEST_CASE("a row is replaced, keeps its answer to the byte and goes when its ste
   CHECK(worklist.page({}, std::nullopt, 10).empty());
 }
 
+TEST_CASE("a range of dates holds both its ends, and nobody whose date is not known") {
+  TestDatabase test;
+  sql::WriteSet rows;
+  rows.worklist = {sample_item(1), sample_item(2), sample_item(3)};
+  rows.worklist[0].patient_birth_date = "19500101";
+  rows.worklist[1].patient_birth_date = "19600101";
+  rows.worklist[2].patient_birth_date = "";
+  REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  const auto found = [&](const std::string& range) {
+    model::WorklistQuery query;
+    query.conditions = {{WorklistColumn::patient_birth_date, TextMatch::date_range, {range}}};
+    std::vector<model::RowId> ids;
+    for (const auto& item : sql::Worklist(test.database()).page(query, std::nullopt, 10)) {
+      ids.push_back(item.step_row_id);
+      const auto& row = rows.worklist[static_cast<std::size_t>(item.step_row_id - 1)];
+      CHECK(model::matches(query, {{}, {{WorklistColumn::patient_birth_date, row.patient_birth_date}}}));
+    }
+    return ids;
+  };
+  using Ids = std::vector<model::RowId>;
+  CHECK(found("19500101-19600101") == Ids{1, 2});
+  CHECK(found("19500102-") == Ids{2});
+  CHECK(found("-19591231") == Ids{1});
+}
+
 TEST_CASE("optional keys are matched inside the stored answer, in any item of its sequences") {
   TestDatabase test;
   sql::WriteSet rows;
   rows.worklist = {sample_item(1), sample_item(2)};
   rows.worklist[0].answer =
-      R"({"00321064":[{"00080100":"CT01"},{"00080100":"CT02"}],"00102160":"x","00401010":"M\u00fcller^A"})";
+      R"({"00321064":[{"00080100":"CT01","00080104":"Head"},{"00080100":"CT02"}],"00102160":"x","00401010":"M\u00fcller^A"})";
   rows.worklist[1].answer = R"({"00321064":[{"00080100":"MR01"}],"00080005":["a","b"]})";
   REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
   const auto found = [&](std::vector<std::string> path, TextMatch match, const std::string& value) {
@@ -223,6 +248,11 @@ TEST_CASE("optional keys are matched inside the stored answer, in any item of it
   CHECK(found({"00080005"}, TextMatch::equal, "b") == Ids{2});
   CHECK(found({"00401010"}, TextMatch::name, "MULLER*") == Ids{1});
   CHECK(found({"00401010"}, TextMatch::equal, "nobody").empty());
+  model::WorklistQuery of_one_item;  // PS3.4 C.2.2.2.6
+  of_one_item.answer_conditions = {{{"00321064", "00080100"}, TextMatch::equal, "CT02"}, {{"00321064", "00080104"}, TextMatch::equal, "Head"}};
+  CHECK(sql::Worklist(test.database()).page(of_one_item, std::nullopt, 10).empty());
+  of_one_item.answer_conditions[0].value = "CT01";
+  CHECK(sql::Worklist(test.database()).page(of_one_item, std::nullopt, 10).size() == 1);
   CHECK_THROWS_AS(found({"00401010\"); DROP"}, TextMatch::equal, "x"), std::invalid_argument);
 }
 
