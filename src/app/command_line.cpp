@@ -165,6 +165,11 @@ int run(int argc, char** argv) {
   app.get_formatter()->column_width(34);
   int code = exit_fine;
   add_commands(app, code);
+  const auto is_named = [&](const CLI::App* one) { return one->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
+    std::cerr << "stepwise: there is no subcommand " << argv[1] << "; stepwise --help lists them\n";
+    return exit_usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

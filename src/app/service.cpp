@@ -143,8 +143,8 @@ void Service::Parts::open_console(const Configuration& configuration) {
 
 bool Service::Parts::wait_for_database(const Pause& pause) {
   milliseconds wait(limits::database_start_wait_first_ms);
-  while (!database->answers()) {
-    log::warning("the database does not answer, trying again in {} ms", wait.count());
+  while (const auto silence = database->silence()) {
+    log::warning("the database does not answer ({}), trying again in {} ms", *silence, wait.count());
     if (pause(wait)) return false;
     wait = std::min(2 * wait, milliseconds(limits::database_start_wait_last_ms));
   }

@@ -26,8 +26,8 @@ SiteDatabase::SiteDatabase(const DatabaseConfiguration& configuration) {
     url = postgres_->connection_string();
   }
   database_.emplace(url, connections, limits::database_borrow_timeout_ms);
-  if (!database_->answers())
-    throw sql::DatabaseUnavailable("the database does not answer; see database.url in docs/CONFIGURATION.md");
+  if (const auto silence = database_->silence())
+    throw sql::DatabaseUnavailable("the database does not answer (" + *silence + "); see database.url in docs/CONFIGURATION.md");
 }
 
 }  // namespace stepwise::app

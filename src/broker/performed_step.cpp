@@ -44,7 +44,7 @@ class Handling {
  private:
   Result<model::RowId> apply_rules(model::Decision& decision);
   Result<void> decide(model::Decision& decision);
-  void add_dataset(sql::WriteSet& rows);
+  void add_dataset(sql::WriteSet& rows, const model::Decision& decision);
 
   Context& context_;
   const dicom::net::Peer& peer_;
@@ -86,7 +86,7 @@ Result<void> Handling::decide(model::Decision& decision) {
   return {};
 }
 
-void Handling::add_dataset(sql::WriteSet& rows) {
+void Handling::add_dataset(sql::WriteSet& rows, const model::Decision& decision) {
   sql::PerformedDataset dataset;
   dataset.id = context_.numbers.next(sql::Sequence::row);
   dataset.performed_id = performed_id_;
@@ -96,6 +96,7 @@ void Handling::add_dataset(sql::WriteSet& rows) {
   dataset.transfer_syntax = request_.transfer_syntax;
   dataset.bytes = request_.raw;
   dataset.status = static_cast<int>(reply_.status);
+  dataset.findings = decision.findings;
   rows.datasets.push_back(std::move(dataset));
 }
 
@@ -104,7 +105,7 @@ dicom::Reply Handling::run() {
   use_case.keys = keys_of(request_.sop_instance_uid, form_.understood.update);
   use_case.decide = [this](model::Decision& decision, const sql::ReadResult&) { return decide(decision); };
   use_case.finish = [this](sql::WriteSet& rows, const model::Decision& decision, const Result<void>&) {
-    add_dataset(rows);
+    add_dataset(rows, decision);
     for (const Finding& finding : decision.findings) context_.metrics.count("stepwise_findings_total", {{"code", finding.code}});
     return true;
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/database.hpp"
 
+#include "base/text.hpp"
 #include "sql/pool.hpp"
 
 #include <fmt/format.h>
@@ -54,12 +55,12 @@ Database::Use Database::use() const {
   return {state_->borrowed + static_cast<int>(state_->idle.size()), state_->borrowed, state_->most};
 }
 
-bool Database::answers() {
+std::optional<std::string> Database::silence() {
   try {
     Session(*this).run("SELECT 1");
-    return true;
-  } catch (const std::exception&) {
-    return false;
+    return std::nullopt;
+  } catch (const std::exception& failure) {
+    return std::string(text::trim(failure.what()));
   }
 }
 

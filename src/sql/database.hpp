@@ -10,6 +10,7 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -41,7 +42,8 @@ class Database {
     int open = 0, borrowed = 0, most = 0;
   };
   Use use() const;
-  bool answers();  // one trivial round trip, for /readyz; never throws
+  bool answers() { return !silence(); }  // one trivial round trip, for /readyz; never throws
+  std::optional<std::string> silence();  // why it does not answer, for a log
 
   // Applies what is missing of migrations(); returns the names. Throws std::runtime_error naming the file on failure or
   // when a file that was applied has another text now, or the database is of a newer version.

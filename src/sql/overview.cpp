@@ -45,7 +45,9 @@ const std::string step_object =
   'requested_start', o.requested_start), 'patient', )" +
     patient_of("o") + ") FROM imaging_order o WHERE o.id = t.order_id)";
 const std::string performed_object = R"(to_jsonb(t) || jsonb_build_object('links',
-  (SELECT coalesce(jsonb_agg(to_jsonb(l) - '{performed_id,position}'::text[] ORDER BY l.position), '[]') FROM performed_step_link l WHERE l.performed_id = t.id)))";
+  (SELECT coalesce(jsonb_agg(to_jsonb(l) - '{performed_id,position}'::text[] ORDER BY l.position), '[]') FROM performed_step_link l WHERE l.performed_id = t.id),
+  'datasets', (SELECT coalesce(jsonb_agg(jsonb_build_object('received_at', d.received_at, 'operation', d.operation, 'calling_aet', d.calling_aet,
+     'status', d.status, 'findings', coalesce(d.findings, '[]')) ORDER BY d.id), '[]') FROM performed_dataset d WHERE d.performed_id = t.id)))";
 const std::string message_object = "to_jsonb(t) - '{bytes,ack}'::text[]";
 const std::string delivery_object = "to_jsonb(t) - '{bytes,ack,notification}'::text[]";
 

@@ -74,6 +74,7 @@ struct PerformedDataset {  // the bytes of an N-CREATE or N-SET as they came
   std::string operation;  // "N-CREATE", "N-SET"
   std::string calling_aet, transfer_syntax, bytes;
   int status = 0;  // answered
+  std::vector<Finding> findings = {};
 };
 
 struct Version {

@@ -115,6 +115,14 @@ void write_performed(JsonWriter& json, const std::vector<model::PerformedProcedu
   });
 }
 
+void write_finding(JsonWriter& json, const Finding& finding) {
+  json.object([&] {
+    json("code", finding.code);
+    json("place", finding.place);
+    json("text", finding.text);
+  });
+}
+
 void write_dataset(JsonWriter& json, const PerformedDataset& dataset) {
   json.object([&] {
     json.put("id", dataset.id);
@@ -125,6 +133,7 @@ void write_dataset(JsonWriter& json, const PerformedDataset& dataset) {
     json("transfer_syntax", dataset.transfer_syntax);
     json.bytes("bytes", dataset.bytes);
     json.put("status", dataset.status);
+    json.array("findings", dataset.findings, [&](const Finding& finding) { write_finding(json, finding); });
   });
 }
 
@@ -173,14 +182,6 @@ std::vector<RowId> worklist_rows_to_remove(const WriteSet& rows) {
     if (new_orders.count(row.order_id) == 0) removed.push_back(row.step_row_id);
   }
   return removed;
-}
-
-void write_finding(JsonWriter& json, const Finding& finding) {
-  json.object([&] {
-    json("code", finding.code);
-    json("place", finding.place);
-    json("text", finding.text);
-  });
 }
 
 void write_journal_entry(JsonWriter& json, const JournalEntry& entry) {

@@ -254,7 +254,8 @@ CREATE TABLE performed_dataset (
   calling_aet     text,
   transfer_syntax text,
   bytes           bytea,
-  status          integer NOT NULL
+  status          integer NOT NULL,
+  findings        jsonb
 );
 CREATE INDEX performed_dataset_performed ON performed_dataset (performed_id);
 COMMENT ON TABLE performed_dataset IS 'The datasets of N-CREATE and N-SET as they came, with the DIMSE status that was answered.';

@@ -318,10 +318,10 @@ BEGIN
   END IF;
   IF rows ? 'datasets' THEN
     INSERT INTO performed_dataset
-      (id, performed_id, received_at, operation, calling_aet, transfer_syntax, bytes, status)
+      (id, performed_id, received_at, operation, calling_aet, transfer_syntax, bytes, status, findings)
     SELECT
       (r->>'id')::bigint, (r->>'performed_id')::bigint, (r->>'received_at')::timestamptz, (r->>'operation')::dimse_operation, r->>'calling_aet',
-      r->>'transfer_syntax', part_of(octets, r->'bytes'), (r->>'status')::integer
+      r->>'transfer_syntax', part_of(octets, r->'bytes'), (r->>'status')::integer, r->'findings'
     FROM jsonb_array_elements(rows->'datasets') AS r;
   END IF;
 

@@ -65,7 +65,8 @@ TEST_CASE("D28: of a dataset that could not be decoded the bytes are kept, as a 
   CHECK(reply.status == Status::processing_failure);
   CHECK(reply.comment == "(0010,0010) longer than the dataset");
   CHECK(d.one("SELECT count(*) FROM stepwise.performed_step p JOIN stepwise.performed_dataset s ON s.performed_id = p.id "
-              "WHERE p.sop_instance_uid = '2.25.1' AND p.open_end = 'refused' AND s.status = 272 AND length(s.bytes) = 12") == 1);
+              "WHERE p.sop_instance_uid = '2.25.1' AND p.open_end = 'refused' AND s.status = 272 AND length(s.bytes) = 12 "
+              "AND s.findings->0->>'code' = 'refused'") == 1);
 }
 
 TEST_CASE("A04: N-CREATE and N-SET COMPLETED: IP and CM to the placer, XO/CM to the PACS, a result, off the list, raw bytes kept") {
