@@ -116,10 +116,7 @@ Result<void> Handling::decide_once(model::Decision& decision, const sql::ReadRes
   if (read.control_id_seen_with_other_digest)
     decision.find("control-id-reused", "MSH-10", "the sender used this control id before for another message");
   if (!received_.errors.empty()) return received_.errors.front();
-  if (received_.is_own_echo) {
-    decision.find("own-echo", "MSH-3", "our own message came back to us; nothing was done");
-    return {};
-  }
+  if (received_.is_own_echo) return {};
   return decide(decision, *received_.request, *received_.sender);
 }
 

@@ -123,6 +123,7 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   if (!received.message) return received;
   if (is_our_own(*received.message, context.settings)) {
     received.is_own_echo = true;
+    received.findings.push_back({"own-echo", "MSH-3", "our own message came back to us; nothing was done"});
     received.sender = &everybody();
     return received;
   }
