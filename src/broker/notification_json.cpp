@@ -41,7 +41,10 @@ std::string to_json(const model::Notification& n) {
               {"status", n.order_status},
               {"reason", n.reason},
               {"performed", n.performed_id},
-              {"merged_patient", n.merged_patient_id}}
+              {"merged_patient", n.merged_patient_id},
+              {"visit", n.visit_id},
+              {"pid_nulls", n.pid_nulls},
+              {"pv1_nulls", n.pv1_nulls}}
       .dump();
 }
 
@@ -60,6 +63,9 @@ model::Notification notification_from_json(const std::string& text) {
   n.reason = json.at("reason");
   n.performed_id = json.at("performed");
   n.merged_patient_id = json.at("merged_patient");
+  n.visit_id = json.at("visit");
+  json.at("pid_nulls").get_to(n.pid_nulls);
+  json.at("pv1_nulls").get_to(n.pv1_nulls);
   return n;
 }
 

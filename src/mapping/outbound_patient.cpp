@@ -88,14 +88,14 @@ void write_measure(hl7::Writer& writer, int& set_id, hl7::RepetitionValue what, 
 
 }  // namespace
 
-void write_pid(hl7::Writer& writer, const Patient& patient, bool is_2_5_1) {
-  write_fields<Patient>(writer.segment("PID"), pid_fields, patient, is_2_5_1);
+void write_pid(hl7::Writer& writer, const Patient& patient, bool is_2_5_1, std::span<const int> nulls) {
+  write_fields<Patient>(writer.segment("PID"), pid_fields, patient, is_2_5_1, nulls);
 }
 
-void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1) {
+void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1, std::span<const int> nulls) {
   hl7::SegmentWriter& segment = writer.segment("PV1");
   if (visit)
-    write_fields<Visit>(segment, pv1_fields, *visit, is_2_5_1);
+    write_fields<Visit>(segment, pv1_fields, *visit, is_2_5_1, nulls);
   else
     segment.field(1, "1").field(2, "N");  // not applicable
 }

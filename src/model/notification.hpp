@@ -5,6 +5,7 @@
 #include "model/values.hpp"
 
 #include <string>
+#include <vector>
 
 namespace stepwise::model {
 
@@ -29,6 +30,9 @@ struct Notification {
   std::string reason = {};           // ORC-16
   RowId performed_id = 0;            // result: the performed step it tells of
   RowId merged_patient_id = 0;       // patient_merged: the retired one
+  // patient_updated: the visit that the event was about, and the fields of PID and PV1 that it cleared
+  RowId visit_id = 0;
+  std::vector<int> pid_nulls = {}, pv1_nulls = {};
   bool operator==(const Notification&) const = default;
 };
 

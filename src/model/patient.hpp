@@ -60,6 +60,7 @@ class Change {
     return c;
   }
   bool is_stated() const { return stated_; }
+  bool is_null() const { return stated_ && value_ == T{}; }
   const T& value() const { return value_; }  // T{} when cleared
   void apply_to(T& target) const {
     if (stated_) target = value_;

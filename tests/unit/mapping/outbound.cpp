@@ -441,6 +441,28 @@ TEST_CASE("RAD-12: A08 is what is stored; A40 names survivor and retired") {
   CHECK(merge.text("MRG-7.2") == "UNKNOWN-1");
 }
 
+TEST_CASE("2.1: a forwarded A08 clears what the event cleared; what is merely not known is empty: keep") {
+  Site site;
+  site.patient().birth_date = site.patient().birth_time = site.patient().phone = site.patient().sex = "";
+  site.patient().mother_birth_name = "";
+  model::Visit other = site.snapshot.patients.front().visits.front();
+  other.id = 12;
+  other.number.value = "V902";
+  site.snapshot.patients.front().visits.push_back(other);
+  site.snapshot.patients.front().visits.front().referring = {};
+  model::Notification update{.kind = NotificationKind::patient_updated, .patient_id = 1, .visit_id = 11};
+  update.pid_nulls = {7, 8, 13};
+  update.pv1_nulls = {8};
+  const hl7::Message message = site.message(update);
+  CHECK(message.segment("PID").field(7).is_null());
+  CHECK(message.segment("PID").field(13).is_null());
+  CHECK(message.segment("PID").field(6).empty());
+  CHECK(message.text("PID-8") == "U");  // required: unknown is a value of its own
+  CHECK(message.text("PID-11") == "12 HARBOUR ROAD, NEWTOWN");
+  CHECK(message.text("PV1-19") == "V901");  // the visit of the event, not the newest one
+  CHECK(message.segment("PV1").field(8).is_null());
+}
+
 TEST_CASE("nothing is sent of what is not there") {
   Site site;
   model::Notification merged{.kind = NotificationKind::patient_merged, .patient_id = 1};
