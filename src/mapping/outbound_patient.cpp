@@ -29,10 +29,6 @@ Repetitions names(const Patient& patient) {
   return all;
 }
 
-Repetitions ethnic_group(const Patient& patient) {
-  return one({"", patient.ethnic_group});
-}
-
 Repetitions location(const Visit& visit) {
   hl7::RepetitionValue parts;
   for (const std::string_view part : text::split(visit.location, '/')) parts.emplace_back(part);
@@ -52,11 +48,12 @@ constexpr FieldRow<Patient> pid_fields[] = {
     {6, In::both, [](const Patient& p) { return one(xpn(model::parse_person_name(p.mother_birth_name).alphabetic)); }},
     {7, In::both, [](const Patient& p) { return text(p.birth_date + p.birth_time); }},
     {8, In::both, [](const Patient& p) { return text(p.sex.empty() ? "U" : p.sex); }},
+    {10, In::both, [](const Patient& p) { return one(ce(p.race)); }},
     {11, In::both, [](const Patient& p) { return text(p.address); }},
     {13, In::both, [](const Patient& p) { return text(p.phone); }},
     {15, In::both, [](const Patient& p) { return one(ce(p.primary_language)); }},
     {18, In::both, [](const Patient& p) { return one(cx(p.account_number)); }},
-    {22, In::both, ethnic_group},
+    {22, In::both, [](const Patient& p) { return one(ce(p.ethnic_group)); }},
 };
 
 constexpr FieldRow<Visit> pv1_fields[] = {

@@ -45,8 +45,16 @@ constexpr std::array patient_texts{
     PatientText{&PatientDemographics::mother_birth_name, 6, name_text},
     PatientText{&PatientDemographics::address, 11, address_text},
     PatientText{&PatientDemographics::phone, 13, phone_text},
-    PatientText{&PatientDemographics::ethnic_group, 10, code_text},
-    PatientText{&PatientDemographics::ethnic_group, 22, code_text},  // rather than race, when both are there
+};
+
+struct PatientCode {
+  Change<model::Code> PatientDemographics::*member;
+  int field;
+};
+constexpr std::array patient_codes{
+    PatientCode{&PatientDemographics::race, 10},
+    PatientCode{&PatientDemographics::primary_language, 15},
+    PatientCode{&PatientDemographics::ethnic_group, 22},
 };
 
 struct VisitText {
@@ -139,11 +147,10 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
 
   stated.account_number = change_of<model::Identifier>(pid.field(18), [&](const Field&) { return *account; });
   stated.name = change_of<model::PersonName>(pid.field(5), person_name_of);
-  stated.primary_language = change_of<model::Code>(pid.field(15), [](const Field& field) { return code_of(field); });
-  for (const auto& [member, field, read] : patient_texts) {
-    const auto change = change_of<std::string>(pid.field(field), read);
-    if (change.is_stated()) stated.*member = change;
-  }
+  for (const auto& [member, field, read] : patient_texts)
+    stated.*member = change_of<std::string>(pid.field(field), read);
+  for (const auto& [member, field] : patient_codes)
+    stated.*member = change_of<model::Code>(pid.field(field), [](const Field& ce) { return code_of(ce); });
   read_birth(reading, pid, stated);
   read_sex(reading, pid, stated);
   read_allergies(patient.allergies, stated);

@@ -54,6 +54,7 @@ bool apply_demographics(Patient& patient, const PatientDemographics& stated) {
   changed |= stated.address.changes(patient.address);
   changed |= stated.phone.changes(patient.phone);
   changed |= stated.mother_birth_name.changes(patient.mother_birth_name);
+  changed |= stated.race.changes(patient.race);
   changed |= stated.ethnic_group.changes(patient.ethnic_group);
   changed |= stated.comments.changes(patient.comments);
   changed |= stated.weight_kg.changes(patient.weight_kg);
@@ -83,6 +84,7 @@ std::vector<int> nulls_of(const PatientDemographics& stated) {
   nulls.add(6, stated.mother_birth_name);
   nulls.add(7, stated.birth_date);
   nulls.add(8, stated.sex);
+  nulls.add(10, stated.race);
   nulls.add(11, stated.address);
   nulls.add(13, stated.phone);
   nulls.add(15, stated.primary_language);

@@ -21,7 +21,8 @@ struct Patient {
   std::string birth_date;  // as sent: YYYYMMDD, or partial
   std::string birth_time;
   std::string sex;  // DICOM: F, M, O or ""
-  std::string address, phone, mother_birth_name, ethnic_group, comments;
+  std::string address, phone, mother_birth_name, comments;
+  Code race, ethnic_group;  // PID-10, PID-22
   Code primary_language;
   Identifier account_number;                   // PID-18
   std::vector<std::string> allergies;          // AL1
@@ -81,9 +82,8 @@ class Change {
 struct PatientDemographics {
   std::vector<Identifier> identifiers;  // the first is the primary one
   Change<PersonName> name;
-  Change<std::string> birth_date, birth_time, sex, address, phone, mother_birth_name, ethnic_group, comments, weight_kg,
-      size_m;
-  Change<Code> primary_language;
+  Change<std::string> birth_date, birth_time, sex, address, phone, mother_birth_name, comments, weight_kg, size_m;
+  Change<Code> race, ethnic_group, primary_language;
   Change<Identifier> account_number;
   Change<std::vector<std::string>> allergies;
 };

@@ -68,6 +68,7 @@ void members(Visitor& visit, T& patient) {
   visit("address", patient.address);
   visit("phone", patient.phone);
   visit("mother_birth_name", patient.mother_birth_name);
+  visit("race", patient.race);
   visit("ethnic_group", patient.ethnic_group);
   visit("comments", patient.comments);
   visit("primary_language", patient.primary_language);

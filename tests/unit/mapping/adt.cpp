@@ -40,7 +40,8 @@ TEST_CASE("A01: a registration states patient and visit") {
   CHECK(stated.phone.value() == "555-0199");
   CHECK(stated.primary_language.value() == model::Code{"en", "English", "ISO639", ""});
   CHECK(stated.account_number.value() == model::Identifier{"A77", "HOSP", "", "", ""});
-  CHECK(stated.ethnic_group.value() == "Ethnic");
+  CHECK(stated.race.value() == model::Code{"2106-3", "White", "L", ""});
+  CHECK(stated.ethnic_group.value() == model::Code{"E1", "Ethnic", "L", ""});
   CHECK(stated.comments.value() == "Hard of hearing\r\nSpeak up");
 
   const model::VisitDetails& visit = request.visit;
@@ -81,14 +82,15 @@ TEST_CASE("case R27: absent keeps, null clears, a value is the value") {
                              "|\"\"|\"\"||\"\"|||||\"\"\r"));
   for (const auto member :
        {&model::PatientDemographics::birth_date, &model::PatientDemographics::sex, &model::PatientDemographics::address,
-        &model::PatientDemographics::phone, &model::PatientDemographics::mother_birth_name,
-        &model::PatientDemographics::ethnic_group}) {
+        &model::PatientDemographics::phone, &model::PatientDemographics::mother_birth_name}) {
     CHECK((patient(null).*member).is_stated());
     CHECK((patient(null).*member).value().empty());
   }
   CHECK(patient(null).account_number.is_stated());
   CHECK(patient(null).account_number.value().empty());
-  CHECK(patient(null).primary_language.is_stated());
+  CHECK(patient(null).primary_language.is_null());
+  CHECK(patient(null).race.is_null());
+  CHECK_FALSE(patient(null).ethnic_group.is_stated());
   const model::VisitDetails& visit = null.registration().visit;
   CHECK((visit.location.is_stated() && visit.location.value().empty()));
   CHECK((visit.referring.is_stated() && visit.referring.value().empty()));

@@ -156,7 +156,8 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.text("PID-13") == "555-0199");
   CHECK(message.segment("PID").field(15).raw() == "en^English^ISO639");
   CHECK(message.segment("PID").field(18).raw() == "A77^^^HOSP");
-  CHECK(message.text("PID-22.2") == "White");
+  CHECK(message.segment("PID").field(10).raw() == "2106-3^White^HL70005");
+  CHECK(message.segment("PID").field(22).raw() == "N^Not Hispanic^HL70189");
   CHECK(message.text("PV1-2") == "O");
   CHECK(message.segment("PV1").field(3).raw() == "RAD^1^2");
   CHECK(message.segment("PV1").field(7).raw() == "D20^ATT^ANN^^^^^^HOSP");

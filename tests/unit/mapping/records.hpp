@@ -19,7 +19,8 @@ inline model::PatientRecord mary() {
   patient.address = "12 HARBOUR ROAD, NEWTOWN";
   patient.phone = "555-0199";
   patient.mother_birth_name = "EAST^ANN";
-  patient.ethnic_group = "White";
+  patient.race = {"2106-3", "White", "HL70005", ""};
+  patient.ethnic_group = {"N", "Not Hispanic", "HL70189", ""};
   patient.comments = "Hard of hearing\r\nSpeak up";
   patient.primary_language = {"en", "English", "ISO639", ""};
   patient.account_number = {"A77", "HOSP", "", "", ""};

@@ -24,6 +24,8 @@ model::Patient sample_patient(model::RowId id, const std::string& number) {
   patient.sex = "F";
   patient.address = "Main Street 1\nSpringfield";
   patient.allergies = {"latex", "iodine"};
+  patient.race = {"2106-3", "White", "HL70005", ""};
+  patient.ethnic_group = {"N", "Not Hispanic", "HL70189", ""};
   patient.primary_language = {"de", "German", "ISO639", ""};
   patient.account_number = {"A1", "HOSP", "", "", ""};
   patient.updated_by_event_at = noon;
