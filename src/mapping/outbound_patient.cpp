@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/outbound_patient.hpp"
 
-#include "base/text.hpp"
 #include "mapping/hl7_values.hpp"
 #include "mapping/outbound_fields.hpp"
 
@@ -29,12 +28,6 @@ Repetitions names(const Patient& patient) {
   return all;
 }
 
-Repetitions location(const Visit& visit) {
-  hl7::RepetitionValue parts;
-  for (const std::string_view part : text::split(visit.location, '/')) parts.emplace_back(part);
-  return one(std::move(parts));
-}
-
 Repetitions ambulatory_status(const Visit& visit) {
   Repetitions all;
   for (const std::string& status : visit.ambulatory_status) all.push_back({status});
@@ -59,7 +52,7 @@ constexpr FieldRow<Patient> pid_fields[] = {
 constexpr FieldRow<Visit> pv1_fields[] = {
     {1, In::both, [](const Visit&) { return text("1"); }},
     {2, In::both, [](const Visit& v) { return text(v.patient_class.empty() ? "U" : v.patient_class); }},
-    {3, In::both, location},
+    {3, In::both, [](const Visit& v) { return one(composite(v.location_components)); }},
     {7, In::both, [](const Visit& v) { return one(xcn(v.attending)); }},
     {8, In::both, [](const Visit& v) { return one(xcn(v.referring)); }},
     {10, In::both, [](const Visit& v) { return text(v.service); }},

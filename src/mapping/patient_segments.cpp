@@ -29,6 +29,12 @@ Change<T> change_of(const Field& field, Read read) {
   return field.raw().find("\"\"") != std::string_view::npos ? Change<T>::clear() : Change<T>();
 }
 
+// What says nothing as text says nothing at all.
+Change<model::Composite> composite_beside(const Change<std::string>& text, const Field& field) {
+  if (!text.is_stated()) return {};
+  return text.is_null() ? Change<model::Composite>::clear() : composite_of(field.repetition(1));
+}
+
 std::string first_text(const Field& field) {
   return std::string(text::trim(field.text(1)));
 }
@@ -173,6 +179,7 @@ Result<VisitDetails> read_visit(Reading&, const PatientSegments& patient) {
   // Class N is "not applicable": the message is not about a visit (ITI-30).
   stated.present = pv1.exists() && !(stated.number.empty() && pv1.field(2).text(1) == "N");
   for (const auto& [member, field, read] : visit_texts) stated.*member = change_of<std::string>(pv1.field(field), read);
+  stated.location_components = composite_beside(stated.location, pv1.field(3));
   for (const auto& [member, field] : visit_persons)
     stated.*member = change_of<model::Person>(pv1.field(field), person_of);
   stated.ambulatory_status = change_of<std::vector<std::string>>(pv1.field(15), repeated_texts);

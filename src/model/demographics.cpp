@@ -68,6 +68,7 @@ bool apply_demographics(Patient& patient, const PatientDemographics& stated) {
 bool apply_visit(Visit& visit, const VisitDetails& stated) {
   bool changed = stated.patient_class.changes(visit.patient_class);
   changed |= stated.location.changes(visit.location);
+  changed |= stated.location_components.changes(visit.location_components);
   changed |= stated.service.changes(visit.service);
   changed |= stated.vip.changes(visit.vip);
   changed |= stated.admitted_at.changes(visit.admitted_at);

@@ -41,6 +41,7 @@ struct Visit {
   VisitState state = VisitState::open;
   std::string patient_class;                   // PV1-2
   std::string location;                        // PV1-3 as text for people
+  Composite location_components;               // PV1-3 as it came
   Person attending, referring, admitting;      // PV1-7, -8, -17
   std::string service;                         // PV1-10
   std::vector<std::string> ambulatory_status;  // PV1-15: B6 pregnant ...
@@ -92,6 +93,7 @@ struct VisitDetails {
   bool present = false;
   Identifier number;
   Change<std::string> patient_class, location, service, vip, admitted_at;
+  Change<Composite> location_components;
   Change<Person> attending, referring, admitting;
   Change<std::vector<std::string>> ambulatory_status;
 };

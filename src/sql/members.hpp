@@ -88,6 +88,7 @@ void members(Visitor& visit, T& encounter) {
   visit("state", encounter.state);
   visit("patient_class", encounter.patient_class);
   visit("location", encounter.location);
+  visit("location_components", encounter.location_components);
   visit("attending", encounter.attending);
   visit("referring", encounter.referring);
   visit("admitting", encounter.admitting);

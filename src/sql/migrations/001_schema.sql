@@ -73,19 +73,20 @@ CREATE INDEX patient_identifier_patient ON patient_identifier (patient_id);
 COMMENT ON TABLE patient_identifier IS 'Every identifier a patient was ever known by (PID-3), position 1 is the primary one. An identifier belongs to one patient.';
 
 CREATE TABLE visit (
-  id                bigint PRIMARY KEY,
-  patient_id        bigint NOT NULL,
-  number            jsonb,
-  state             visit_state NOT NULL,
-  patient_class     text,
-  location          text,
-  attending         jsonb,
-  referring         jsonb,
-  admitting         jsonb,
-  service           text,
-  ambulatory_status jsonb,
-  vip               text,
-  admitted_at       text
+  id                  bigint PRIMARY KEY,
+  patient_id          bigint NOT NULL,
+  number              jsonb,
+  state               visit_state NOT NULL,
+  patient_class       text,
+  location            text,
+  location_components jsonb,
+  attending           jsonb,
+  referring           jsonb,
+  admitting           jsonb,
+  service             text,
+  ambulatory_status   jsonb,
+  vip                 text,
+  admitted_at         text
 ) WITH (fillfactor = 90);
 CREATE INDEX visit_patient ON visit (patient_id);
 COMMENT ON TABLE visit IS 'A visit or encounter of a patient (PV1).';

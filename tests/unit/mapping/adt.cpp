@@ -59,6 +59,15 @@ TEST_CASE("A01: a registration states patient and visit") {
   CHECK(visit.admitted_at.value() == "20260228120000");
 }
 
+TEST_CASE("4.4: PV1-3 is text for people and, beside it, as it came") {
+  const Read read_it = read(adt("A08", pid + "PV1||I|ER/Trauma^3^1^HOSP&1.2.3&ISO^^^\r"));
+  const model::VisitDetails& visit = read_it.registration().visit;
+  CHECK(visit.location.value() == "ER/Trauma/3/1/HOSP");
+  CHECK(visit.location_components.value() == model::Composite{{"ER/Trauma"}, {"3"}, {"1"}, {"HOSP", "1.2.3", "ISO"}});
+  CHECK(read(adt("A08", pid + "PV1||I|\"\"\r")).registration().visit.location_components.is_null());
+  CHECK_FALSE(read(adt("A08", pid + "PV1||I|^^^^^N\r")).registration().visit.location_components.is_stated());
+}
+
 TEST_CASE("registration, update, cancellation and merge by event") {
   for (const char* event : {"A01", "A04", "A05"}) CHECK_FALSE(read(adt(event, pid + pv1)).registration().is_update);
   for (const char* event : {"A08", "A31"}) CHECK(read(adt(event, pid + pv1)).registration().is_update);

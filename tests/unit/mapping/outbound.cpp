@@ -171,6 +171,13 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.text("PV1-51") == "V");
 }
 
+TEST_CASE("4.4: PV1-3 goes out as it came") {
+  Site site;
+  site.snapshot.patients.front().visits.front().location_components = {
+      {"ER/Trauma"}, {}, {"1"}, {"HOSP", "1.2.3", "ISO"}};
+  CHECK(site.message(scheduled).segment("PV1").field(3).raw() == "ER/Trauma^^1^HOSP&1.2.3&ISO");
+}
+
 TEST_CASE("a patient and visit of whom little is known") {
   Site site;
   site.patient() = {};

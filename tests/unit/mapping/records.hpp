@@ -34,6 +34,7 @@ inline model::PatientRecord mary() {
   visit.number = {"V901", "HOSP", "", "", ""};
   visit.patient_class = "O";
   visit.location = "RAD/1/2";
+  visit.location_components = {{"RAD"}, {"1"}, {"2"}};
   visit.attending = {"D20", "HOSP", model::parse_person_name("ATT^ANN")};
   visit.referring = {"D22", "HOSP", model::parse_person_name("REF^ROSE")};
   visit.admitting = {"D23", "HOSP", model::parse_person_name("ADM^ADA")};

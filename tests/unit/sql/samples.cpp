@@ -37,7 +37,8 @@ model::Visit sample_visit(model::RowId id, model::RowId patient_id) {
   visit.id = id;
   visit.patient_id = patient_id;
   visit.number = {"V" + std::to_string(id), "HOSP", "", "", "VN"};
-  visit.location = "ICU^4^A";
+  visit.location = "ICU/4/A";
+  visit.location_components = {{"ICU"}, {"4"}, {"A"}, {}, {"HOSP", "1.2.3", "ISO"}};
   visit.attending = {"77", "HOSP", name("House", "Greg")};
   visit.ambulatory_status = {"B6", "A1"};
   return visit;
