@@ -39,7 +39,7 @@ std::string to_json(const model::Notification& n) {
               {"procedure", n.requested_procedure_id},
               {"control", n.order_control},
               {"status", n.order_status},
-              {"reason", n.reason},
+              {"reason", {n.reason.value, n.reason.meaning, n.reason.scheme}},
               {"performed", n.performed_id},
               {"merged_patient", n.merged_patient_id},
               {"visit", n.visit_id},
@@ -60,7 +60,8 @@ model::Notification notification_from_json(const std::string& text) {
   n.requested_procedure_id = json.at("procedure");
   n.order_control = json.at("control");
   n.order_status = json.at("status");
-  n.reason = json.at("reason");
+  const Json& reason = json.at("reason");
+  n.reason = {reason.at(0), reason.at(1), reason.at(2), {}};
   n.performed_id = json.at("performed");
   n.merged_patient_id = json.at("merged_patient");
   n.visit_id = json.at("visit");

@@ -35,7 +35,7 @@ constexpr std::array orc_fields{
     OrderField{12, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},
     OrderField{14, [](Order& order, const Field& field) { order.callback_phone = phone_text(field); },
                model::Clearable::callback_phone},
-    OrderField{16, [](Order& order, const Field& field) { order.cancel_reason = code_text(field); }},
+    OrderField{16, [](Order& order, const Field& field) { order.cancel_reason = code_of(field); }},
     OrderField{17, [](Order& order, const Field& field) { order.entering_organization = code_of(field); },
                model::Clearable::entering_organization},
 };

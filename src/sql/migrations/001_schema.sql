@@ -129,7 +129,7 @@ CREATE TABLE imaging_order (
   procedure_comments       text,
   requested_modality       text,
   transaction_time         text,
-  cancel_reason            text,
+  cancel_reason            jsonb,
   content_digest           text,
   placed_at                timestamptz
 ) WITH (fillfactor = 80);
@@ -154,7 +154,7 @@ CREATE TABLE requested_procedure (
   description            text,
   state                  order_state NOT NULL,
   announced              boolean NOT NULL,
-  cancel_reason          text
+  cancel_reason          jsonb
 ) WITH (fillfactor = 85);
 CREATE INDEX requested_procedure_order ON requested_procedure (order_id);
 CREATE INDEX requested_procedure_study ON requested_procedure (study_instance_uid);
@@ -184,7 +184,7 @@ CREATE TABLE scheduled_step (
   pre_medication         text,
   contrast_agent         text,
   comments               text,
-  end_reason             text
+  end_reason             jsonb
 ) WITH (fillfactor = 80);
 CREATE INDEX scheduled_step_order ON scheduled_step (order_id);
 CREATE UNIQUE INDEX scheduled_step_step_id ON scheduled_step (step_id);

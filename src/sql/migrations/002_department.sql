@@ -231,7 +231,7 @@ BEGIN
       r->>'sender', r->>'status_to', (r->>'last_status_told')::order_status, (r->>'cancel_told')::boolean, r->'service', r->'service_alternate',
       r->>'priority', (r->>'requested_start')::timestamp, r->'ordering_provider', r->'entered_by', r->>'callback_phone',
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
-      r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->>'cancel_reason',
+      r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->'cancel_reason',
       r->>'content_digest', (r->>'placed_at')::timestamptz
     FROM jsonb_array_elements(rows->'orders') AS r
     ON CONFLICT (id) DO UPDATE SET
@@ -256,7 +256,7 @@ BEGIN
     SELECT
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'position')::integer, r->>'requested_procedure_id', r->>'study_instance_uid',
       r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', (r->>'state')::order_state, (r->>'announced')::boolean,
-      r->>'cancel_reason'
+      r->'cancel_reason'
     FROM jsonb_array_elements(rows->'procedures') AS r
     ON CONFLICT (id) DO UPDATE SET
       (order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
@@ -272,7 +272,7 @@ BEGIN
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'requested_procedure_id')::bigint, (r->>'position')::integer, r->>'step_id',
       (r->>'state')::step_state, (r->>'state_before_start')::step_state, r->>'modality', r->'station_aets', r->>'station_name', r->>'location',
       (r->>'start_at')::timestamp, (r->>'duration_minutes')::integer, r->>'description', r->'protocol_codes', r->'performing_physician',
-      r->>'pre_medication', r->>'contrast_agent', r->>'comments', r->>'end_reason'
+      r->>'pre_medication', r->>'contrast_agent', r->>'comments', r->'end_reason'
     FROM jsonb_array_elements(rows->'steps') AS r
     ON CONFLICT (id) DO UPDATE SET
       (order_id, requested_procedure_id, position, step_id, state, state_before_start, modality, station_aets, station_name, location,

@@ -189,10 +189,11 @@ TEST_CASE("no cancel fails for its timing, or for identifiers it does not need")
   CHECK_FALSE(read_it.order().stated.requested_start);
 }
 
-TEST_CASE("ORC-16 is the reason of a cancel: its text, else its code") {
+TEST_CASE("ORC-16 is the reason of a cancel, as it came") {
   CHECK(read(cancel("CA|1^H||||||||||||||NC^No longer indicated^L")).order().stated.cancel_reason ==
-        "No longer indicated");
-  CHECK(read(cancel("CA|1^H||||||||||||||No longer indicated")).order().stated.cancel_reason == "No longer indicated");
+        model::Code{"NC", "No longer indicated", "L", ""});
+  CHECK(read(cancel("CA|1^H||||||||||||||No longer indicated")).order().stated.cancel_reason ==
+        model::Code{"No longer indicated", "", "", ""});
 }
 
 TEST_CASE("case R42, A39: order control codes we take, and the others by name") {

@@ -49,7 +49,7 @@ struct Site {
   }
 };
 
-model::Notification status(const char* control, const char* order_status, const char* reason = "") {
+model::Notification status(const char* control, const char* order_status, const model::Code& reason = {}) {
   return {.kind = NotificationKind::order_status,
           .patient_id = 1,
           .order_id = 21,
@@ -304,14 +304,17 @@ TEST_CASE("RAD-13: which steps it speaks of (7.3)") {
   site.order().steps[0].state = site.order().steps[1].state = StepState::completed;
   CHECK(spoken_of(procedure("XO", "CM")) == "S26-77 S26-78 ");
   CHECK(site.message(procedure("XO", "CM")).text("ORC-5") == "CM");
-  CHECK(site.message(procedure("CA", "CA")).text("ORC-1") == "CA");
+  model::Notification cancelled = procedure("CA", "CA");
+  cancelled.reason = {"DUP", "Duplicate", "L", ""};
+  CHECK(site.message(cancelled).text("ORC-1") == "CA");
+  CHECK(site.message(cancelled).segment("ORC").field(16).raw() == "DUP^Duplicate^L");
 }
 
 TEST_CASE("RAD-3: status, with what the Connectathon asks and a little more (2.8)") {
   Site site;
   for (const auto& [order_status, result_status] : {std::pair{"SC", "S"}, {"IP", "I"}, {"CM", "R"}, {"DC", "X"}}) {
     INFO(order_status);
-    const hl7::Message message = site.message(status("SC", order_status, "NM not performed"));
+    const hl7::Message message = site.message(status("SC", order_status, {"", "NM not performed", "", ""}));
     CHECK(message.type() == "ORM");
     CHECK(message.trigger() == "O01");
     CHECK(message.text("ORC-1") == "SC");
@@ -332,7 +335,7 @@ TEST_CASE("RAD-3: status, with what the Connectathon asks and a little more (2.8
 
 TEST_CASE("RAD-3: cancelled by the filler, and the request for a placer number") {
   Site site;
-  model::Notification cancelled = status("OC", "CA", "no contrast left");
+  model::Notification cancelled = status("OC", "CA", {"", "no contrast left", "", ""});
   cancelled.kind = NotificationKind::order_cancelled;
   CHECK(line(site.bytes(cancelled), "ORC").starts_with("ORC|OC|P5001^HIS|F8801^BROKER||CA|"));
   CHECK(site.message(cancelled).text("ORC-16.2") == "no contrast left");

@@ -59,6 +59,7 @@ model::Order sample_order(model::RowId id, model::RowId patient_id, const std::s
   order.requested_start = local(14, 15, 30);
   order.ordering_provider = {"12", "HOSP", name("Watson", "John")};
   order.reasons = {{"R07.4", "Chest pain", "I10", ""}};
+  order.cancel_reason = {"DUP", "Duplicate", "L", ""};
   order.placed_at = noon;
   return order;
 }
@@ -72,6 +73,7 @@ model::RequestedProcedure sample_procedure(model::RowId id, model::RowId order_i
   procedure.accession_number = "A" + std::to_string(order_id);
   procedure.code = {"CT01", "CT chest", "L", ""};
   procedure.description = "CT chest";
+  procedure.cancel_reason = {"DUP", "Duplicate", "L", ""};
   return procedure;
 }
 
@@ -89,6 +91,7 @@ model::ScheduledProcedureStep sample_step(model::RowId id, model::RowId order_id
   step.duration_minutes = 20;
   step.protocol_codes = {{"P1", "Thorax", "L", "1"}, {"P2", "Abdomen", "L", ""}};
   step.performing_physician = {"9", "", name("Doe", "Jane")};
+  step.end_reason = {"110500", "Doctor cancelled procedure", "DCM", ""};
   return step;
 }
 
