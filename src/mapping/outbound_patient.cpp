@@ -42,7 +42,7 @@ constexpr FieldRow<Patient> pid_fields[] = {
     {7, In::both, [](const Patient& p) { return text(p.birth_date + p.birth_time); }},
     {8, In::both, [](const Patient& p) { return text(p.sex.empty() ? "U" : p.sex); }},
     {10, In::both, [](const Patient& p) { return one(ce(p.race)); }},
-    {11, In::both, [](const Patient& p) { return text(p.address); }},
+    {11, In::both, [](const Patient& p) { return one(composite(p.address_components)); }},
     {13, In::both, [](const Patient& p) { return text(p.phone); }},
     {15, In::both, [](const Patient& p) { return one(ce(p.primary_language)); }},
     {18, In::both, [](const Patient& p) { return one(cx(p.account_number)); }},

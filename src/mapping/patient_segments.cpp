@@ -155,6 +155,7 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
   stated.name = change_of<model::PersonName>(pid.field(5), person_name_of);
   for (const auto& [member, field, read] : patient_texts)
     stated.*member = change_of<std::string>(pid.field(field), read);
+  stated.address_components = composite_beside(stated.address, pid.field(11));
   for (const auto& [member, field] : patient_codes)
     stated.*member = change_of<model::Code>(pid.field(field), [](const Field& ce) { return code_of(ce); });
   read_birth(reading, pid, stated);

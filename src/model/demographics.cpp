@@ -52,6 +52,7 @@ bool apply_demographics(Patient& patient, const PatientDemographics& stated) {
   changed |= stated.birth_time.changes(patient.birth_time);
   changed |= stated.sex.changes(patient.sex);
   changed |= stated.address.changes(patient.address);
+  changed |= stated.address_components.changes(patient.address_components);
   changed |= stated.phone.changes(patient.phone);
   changed |= stated.mother_birth_name.changes(patient.mother_birth_name);
   changed |= stated.race.changes(patient.race);

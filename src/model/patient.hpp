@@ -22,7 +22,8 @@ struct Patient {
   std::string birth_time;
   std::string sex;  // DICOM: F, M, O or ""
   std::string address, phone, mother_birth_name, comments;
-  Code race, ethnic_group;  // PID-10, PID-22
+  Composite address_components;  // PID-11 as it came, beside its text
+  Code race, ethnic_group;       // PID-10, PID-22
   Code primary_language;
   Identifier account_number;                   // PID-18
   std::vector<std::string> allergies;          // AL1
@@ -84,6 +85,7 @@ struct PatientDemographics {
   std::vector<Identifier> identifiers;  // the first is the primary one
   Change<PersonName> name;
   Change<std::string> birth_date, birth_time, sex, address, phone, mother_birth_name, comments, weight_kg, size_m;
+  Change<Composite> address_components;
   Change<Code> race, ethnic_group, primary_language;
   Change<Identifier> account_number;
   Change<std::vector<std::string>> allergies;

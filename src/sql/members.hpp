@@ -66,6 +66,7 @@ void members(Visitor& visit, T& patient) {
   visit("birth_time", patient.birth_time);
   visit("sex", patient.sex);
   visit("address", patient.address);
+  visit("address_components", patient.address_components);
   visit("phone", patient.phone);
   visit("mother_birth_name", patient.mother_birth_name);
   visit("race", patient.race);

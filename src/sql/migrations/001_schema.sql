@@ -41,6 +41,7 @@ CREATE TABLE patient (
   birth_time          text,
   sex                 patient_sex,
   address             text,
+  address_components  jsonb,
   phone               text,
   mother_birth_name   text,
   race                jsonb,

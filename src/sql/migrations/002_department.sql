@@ -175,21 +175,21 @@ BEGIN
 
   IF rows ? 'patients' THEN
     INSERT INTO patient
-      (id, version, merged_into, name, name_folded, birth_date, birth_time, sex, address, phone, mother_birth_name, race, ethnic_group,
-       comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
+      (id, version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
+       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'merged_into')::bigint, r->'name', r->>'name_folded', r->>'birth_date',
-      r->>'birth_time', (r->>'sex')::patient_sex, r->>'address', r->>'phone', r->>'mother_birth_name', r->'race', r->'ethnic_group',
-      r->>'comments', r->'primary_language', r->'account_number', r->'allergies', r->>'weight_kg', r->>'size_m', (r->>'is_temporary')::boolean,
-      (r->>'updated_by_event_at')::timestamptz
+      r->>'birth_time', (r->>'sex')::patient_sex, r->>'address', r->'address_components', r->>'phone', r->>'mother_birth_name',
+      r->'race', r->'ethnic_group', r->>'comments', r->'primary_language', r->'account_number', r->'allergies', r->>'weight_kg',
+      r->>'size_m', (r->>'is_temporary')::boolean, (r->>'updated_by_event_at')::timestamptz
     FROM jsonb_array_elements(rows->'patients') AS r
     ON CONFLICT (id) DO UPDATE SET
-      (version, merged_into, name, name_folded, birth_date, birth_time, sex, address, phone, mother_birth_name, race, ethnic_group,
-       comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
+      (version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
+       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
       = (excluded.version, excluded.merged_into, excluded.name, excluded.name_folded, excluded.birth_date, excluded.birth_time,
-         excluded.sex, excluded.address, excluded.phone, excluded.mother_birth_name, excluded.race, excluded.ethnic_group,
-         excluded.comments, excluded.primary_language, excluded.account_number, excluded.allergies, excluded.weight_kg, excluded.size_m, excluded.is_temporary,
-         excluded.updated_by_event_at);
+         excluded.sex, excluded.address, excluded.address_components, excluded.phone, excluded.mother_birth_name, excluded.race,
+         excluded.ethnic_group, excluded.comments, excluded.primary_language, excluded.account_number, excluded.allergies,
+         excluded.weight_kg, excluded.size_m, excluded.is_temporary, excluded.updated_by_event_at);
   END IF;
   IF rows ? 'patients_changed' THEN
     DELETE FROM patient_identifier WHERE patient_id = ANY ((rows->>'patients_changed')::bigint[]);

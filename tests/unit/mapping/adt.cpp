@@ -37,6 +37,8 @@ TEST_CASE("A01: a registration states patient and visit") {
   CHECK(stated.birth_time.value() == "0830");
   CHECK(stated.sex.value() == "F");
   CHECK(stated.address.value() == "12 HARBOUR ROAD, NEWTOWN, CA, 90210, US");
+  CHECK(stated.address_components.value() ==
+        model::Composite{{"12 HARBOUR ROAD"}, {}, {"NEWTOWN"}, {"CA"}, {"90210"}, {"US"}});
   CHECK(stated.phone.value() == "555-0199");
   CHECK(stated.primary_language.value() == model::Code{"en", "English", "ISO639", ""});
   CHECK(stated.account_number.value() == model::Identifier{"A77", "HOSP", "", "", ""});
@@ -110,11 +112,13 @@ TEST_CASE("case R27: a field of delimiters says nothing; nulls in its parts clea
   const Read nothing = read(adt("A08", "PID|||1^^^HOSP||^^^^^^L|||||^^^^^^H||^PRN\rPV1||O|^^||||^^\r"));
   CHECK_FALSE(patient(nothing).name.is_stated());
   CHECK_FALSE(patient(nothing).address.is_stated());
+  CHECK_FALSE(patient(nothing).address_components.is_stated());
   CHECK_FALSE(patient(nothing).phone.is_stated());
   CHECK_FALSE(nothing.registration().visit.location.is_stated());
   CHECK_FALSE(nothing.registration().visit.attending.is_stated());
   const Read cleared = read(adt("A08", "PID|||1^^^HOSP||W^M||||||\"\"^\"\"^\"\"\r"));
-  CHECK((patient(cleared).address.is_stated() && patient(cleared).address.value().empty()));
+  CHECK(patient(cleared).address.is_null());
+  CHECK(patient(cleared).address_components.is_null());
 }
 
 TEST_CASE("case R32: the primary identifier is that of the local authority, else of a record type, else the first") {

@@ -152,7 +152,7 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.segment("PID").field(6).raw() == "EAST^ANN");
   CHECK(message.text("PID-7") == "197003150830");
   CHECK(message.text("PID-8") == "F");
-  CHECK(message.text("PID-11") == "12 HARBOUR ROAD, NEWTOWN");
+  CHECK(message.segment("PID").field(11).raw() == "12 HARBOUR ROAD^^NEWTOWN^^1234");
   CHECK(message.text("PID-13") == "555-0199");
   CHECK(message.segment("PID").field(15).raw() == "en^English^ISO639");
   CHECK(message.segment("PID").field(18).raw() == "A77^^^HOSP");
@@ -469,7 +469,7 @@ TEST_CASE("2.1: a forwarded A08 clears what the event cleared; what is merely no
   CHECK(message.segment("PID").field(13).is_null());
   CHECK(message.segment("PID").field(6).empty());
   CHECK(message.text("PID-8") == "U");  // required: unknown is a value of its own
-  CHECK(message.text("PID-11") == "12 HARBOUR ROAD, NEWTOWN");
+  CHECK(message.segment("PID").field(11).raw() == "12 HARBOUR ROAD^^NEWTOWN^^1234");
   CHECK(message.text("PV1-19") == "V901");  // the visit of the event, not the newest one
   CHECK(message.segment("PV1").field(8).is_null());
 }

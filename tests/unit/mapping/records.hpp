@@ -16,7 +16,8 @@ inline model::PatientRecord mary() {
   patient.birth_date = "19700315";
   patient.birth_time = "0830";
   patient.sex = "F";
-  patient.address = "12 HARBOUR ROAD, NEWTOWN";
+  patient.address = "12 HARBOUR ROAD, NEWTOWN, 1234";
+  patient.address_components = {{"12 HARBOUR ROAD"}, {}, {"NEWTOWN"}, {}, {"1234"}};
   patient.phone = "555-0199";
   patient.mother_birth_name = "EAST^ANN";
   patient.race = {"2106-3", "White", "HL70005", ""};

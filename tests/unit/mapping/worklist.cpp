@@ -148,7 +148,7 @@ TEST_CASE("A02, A03: visit and patient (4.4, 4.5)") {
   CHECK(root.value(tags::patient_birth_time) == "0830");
   CHECK(root.value(tags::patient_sex) == "F");
   CHECK(code(root, tags::patient_primary_language_code_sequence) == "en^English^ISO639");
-  CHECK(root.value(tags::patient_address) == "12 HARBOUR ROAD, NEWTOWN");
+  CHECK(root.value(tags::patient_address) == "12 HARBOUR ROAD, NEWTOWN, 1234");
   CHECK(root.value(tags::patient_mother_birth_name) == "EAST^ANN");
   CHECK(root.value(tags::ethnic_group) == "Not Hispanic");
   CHECK(root.value(tags::patient_telephone_numbers) == "555-0199");

@@ -23,6 +23,7 @@ model::Patient sample_patient(model::RowId id, const std::string& number) {
   patient.birth_date = "19700102";
   patient.sex = "F";
   patient.address = "Main Street 1\nSpringfield";
+  patient.address_components = {{"Main Street 1", "Main Street", "1"}, {}, {"Springfield"}};
   patient.allergies = {"latex", "iodine"};
   patient.race = {"2106-3", "White", "HL70005", ""};
   patient.ethnic_group = {"N", "Not Hispanic", "HL70189", ""};
