@@ -134,7 +134,7 @@ std::vector<std::string> repeated_texts(const Field& field) {
 
 Result<model::Identifier> number_of(const Located& segment, int field) {
   model::Identifier number = identifier_of(segment.field(field).repetition(1));
-  if (auto fits = check_length(number.value, long_identifier_characters, segment.place(field)); !fits)
+  if (auto fits = check_identifier(number.value, long_identifier_characters, segment.place(field)); !fits)
     return fits.error();
   return number;
 }

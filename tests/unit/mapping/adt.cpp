@@ -182,6 +182,21 @@ TEST_CASE("A48, D19: an identifier that is too long is AE 102, never cut") {
   CHECK(read(adt("A04", pid + "PV1||O|||||||||||||||||" + fits + "x\r")).error().place == "PV1-19");
 }
 
+TEST_CASE("3.3, D19: an identifier with a backslash would be another one in DICOM: AE 102") {
+  for (const auto& [place, segments] : {std::pair<std::string, std::string>{"PID-3", "PID|||12\\E\\34^^^HOSP||W^M\r"},
+                                        {"PID-3[2]", "PID|||1^^^HOSP~12\\E\\34^^^NATION||W^M\r"},
+                                        {"PID-18", "PID|||1^^^HOSP||W^M|||||||||||||A\\E\\77\r"},
+                                        {"PV1-19", pid + "PV1||O|||||||||||||||||V\\E\\1\r"}}) {
+    INFO(place);
+    const Read read_it = read(adt("A04", segments));
+    CHECK(read_it.error().kind == ErrorKind::data_type);
+    CHECK(read_it.error().place == place);
+    CHECK(read_it.error().remedy.find("without it") != std::string::npos);
+  }
+  CHECK(read(adt("A40", "PID|||P2^^^HOSP||WEST^MARY\rMRG|P\\E\\1^^^HOSP\r")).error().place == "MRG-1");
+  CHECK(patient(read(adt("A04", "PID||5\\E\\5^^^OLD|1^^^HOSP||W^M\r"))).identifiers.size() == 1);
+}
+
 TEST_CASE("case R34: dates of birth that are partial or none") {
   const Read partial = read(adt("A04", "PID|||1^^^HOSP||W^M||1975\r"));
   CHECK(patient(partial).birth_date.value() == "1975");

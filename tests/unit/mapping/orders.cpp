@@ -308,6 +308,15 @@ TEST_CASE("A48, case R39, R47: given identifiers that don't fit are AE 102, neve
   CHECK(placer.error().kind == ErrorKind::data_type);
 }
 
+TEST_CASE("3.3, D19: a given number with a backslash is AE 102, never altered") {
+  InboundSettings settings;
+  settings.accession_number_from = "OBR-18";
+  const Read accession = read(orm_header + pid + pv1 + orc + "OBR|1|||XCH^Chest^L||||||||||||||A\\E\\1\r", settings);
+  CHECK(accession.error().kind == ErrorKind::data_type);
+  CHECK(accession.error().place == "OBR-18");
+  CHECK(read(with(orm, {{"P5001", "P\\E\\5"}})).error().place == "ORC-2");
+}
+
 TEST_CASE("A12: the number of an order we placed comes by ORR^O02 or ORG^O20") {
   for (const char* type : {"ORR^O02", "ORG^O20^ORG_O20", "ORM^O01"}) {
     INFO(type);
