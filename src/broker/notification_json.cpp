@@ -39,9 +39,12 @@ std::string to_json(const model::Notification& n) {
               {"procedure", n.requested_procedure_id},
               {"control", n.order_control},
               {"status", n.order_status},
-              {"reason", n.reason},
+              {"reason", {n.reason.value, n.reason.meaning, n.reason.scheme}},
               {"performed", n.performed_id},
-              {"merged_patient", n.merged_patient_id}}
+              {"merged_patient", n.merged_patient_id},
+              {"visit", n.visit_id},
+              {"pid_nulls", n.pid_nulls},
+              {"pv1_nulls", n.pv1_nulls}}
       .dump();
 }
 
@@ -57,9 +60,13 @@ model::Notification notification_from_json(const std::string& text) {
   n.requested_procedure_id = json.at("procedure");
   n.order_control = json.at("control");
   n.order_status = json.at("status");
-  n.reason = json.at("reason");
+  const Json& reason = json.at("reason");
+  n.reason = {reason.at(0), reason.at(1), reason.at(2), {}};
   n.performed_id = json.at("performed");
   n.merged_patient_id = json.at("merged_patient");
+  n.visit_id = json.at("visit");
+  json.at("pid_nulls").get_to(n.pid_nulls);
+  json.at("pv1_nulls").get_to(n.pv1_nulls);
   return n;
 }
 

@@ -108,6 +108,12 @@ SegmentWriter& SegmentWriter::raw(int index, std::string_view escaped) {
   return *this;
 }
 
+SegmentWriter& SegmentWriter::null(int index) {
+  const auto at = static_cast<std::size_t>(index - 1);
+  if (at >= fields_.size() || fields_[at].empty()) put(index, "\"\"");
+  return *this;
+}
+
 SegmentWriter& SegmentWriter::formatted(int index, std::string_view text) {
   put(index, escape_formatted(text));
   return *this;

@@ -32,6 +32,7 @@ class SegmentWriter {
   SegmentWriter& field(int index, const RepetitionValue& components);
   SegmentWriter& repeat(int index, const RepetitionValue& components);               // adds one repetition
   SegmentWriter& raw(int index, std::string_view escaped);                           // as it stands: something echoed verbatim
+  SegmentWriter& null(int index);                                                    // "" where nothing stands
   SegmentWriter& formatted(int index, std::string_view text);                        // FT/TX
   std::string finish() const;  // without the CR
 

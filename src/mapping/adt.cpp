@@ -51,7 +51,7 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
   if (survivor->identifiers.empty()) return missing_field(segments.pid.place(3), patient_id_remedy);
   model::Identifier retired = retired_of(segments.mrg.field(1), survivor->identifiers.front());
   if (retired.empty()) return missing_field(segments.mrg.place(1), "the identifier that is retired");
-  if (auto fits = check_length(retired.value, long_identifier_characters, segments.mrg.place(1)); !fits)
+  if (auto fits = check_identifier(retired.value, long_identifier_characters, segments.mrg.place(1)); !fits)
     return fits.error();
   if (retired.authority.empty() && retired.universal_id.empty()) retired.authority = reading.settings.default_authority;
   return model::PatientMerge{std::move(*survivor), std::move(retired)};

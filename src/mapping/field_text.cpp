@@ -13,7 +13,23 @@ void append(std::string& text, std::string_view part, std::string_view separator
   text += part;
 }
 
+template <class Part>
+void drop_empty_at_end(std::vector<Part>& parts) {
+  while (!parts.empty() && parts.back().empty()) parts.pop_back();
+}
+
 }  // namespace
+
+model::Composite composite_of(const hl7::Repetition& field) {
+  model::Composite components;
+  for (int i = 1; i <= field.components(); ++i) {
+    std::vector<std::string>& parts = components.emplace_back();
+    for (int j = 1; j <= field.component(i).subcomponents(); ++j) parts.push_back(field.text(i, j));
+    drop_empty_at_end(parts);
+  }
+  drop_empty_at_end(components);
+  return components;
+}
 
 std::string joined(const hl7::Repetition& field, std::initializer_list<int> components, std::string_view separator) {
   std::string text;
@@ -21,7 +37,7 @@ std::string joined(const hl7::Repetition& field, std::initializer_list<int> comp
   return text;
 }
 
-// A part that is not stated keeps its place: mapping/outbound_patient parts it again.
+// A part that is not stated keeps its place.
 std::string location_text(const hl7::Field& pl) {
   std::string text;
   for (int component = 1; component <= 4; ++component) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields of several parts as one text for people.
+// Fields of several parts as one text for people, and as they came.
 #pragma once
 #include "hl7/message.hpp"
+#include "model/values.hpp"
 
 #include <initializer_list>
 #include <string>
@@ -9,6 +10,8 @@
 #include <vector>
 
 namespace stepwise::mapping {
+
+model::Composite composite_of(const hl7::Repetition& field);
 
 std::string joined(const hl7::Repetition& field, std::initializer_list<int> components,
                    std::string_view separator);                 // those with a value

@@ -23,6 +23,12 @@ RepetitionValue ce(const model::Code& code) {
   return {code.value, code.meaning, code.scheme};
 }
 
+RepetitionValue composite(const model::Composite& components) {
+  RepetitionValue value;
+  for (const std::vector<std::string>& parts : components) value.push_back(ComponentValue::of(parts));
+  return value;
+}
+
 RepetitionValue cx(const model::Identifier& identifier) {
   return {identifier.value, "", "",
           ComponentValue::of({identifier.authority, identifier.universal_id, identifier.universal_id_type}),

@@ -11,6 +11,7 @@ namespace stepwise::mapping {
 hl7::RepetitionValue xpn(const model::NameComponents& name, const std::string& representation = "");
 hl7::RepetitionValue xcn(const model::Person& person);
 hl7::RepetitionValue ce(const model::Code& code);
+hl7::RepetitionValue composite(const model::Composite& components);
 hl7::RepetitionValue cx(const model::Identifier& identifier);
 hl7::RepetitionValue ei(const std::string& number, const std::string& authority, const std::string& universal_id = "",
                         const std::string& universal_id_type = "");

@@ -80,7 +80,7 @@ void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
       Identifier other = identifier_of(pid.field(field).repetition(i));
       const bool is_known = std::any_of(identifiers.begin(), identifiers.end(),
                                         [&](const Identifier& one) { return model::is_same(one, other); });
-      const bool fits = text::characters(other.value) <= long_identifier_characters;
+      const bool fits = check_identifier(other.value, long_identifier_characters, pid.place(field)).has_value();
       if (!other.empty() && fits && has_authority(other) && !is_known) identifiers.push_back(std::move(other));
     }
   }
@@ -97,12 +97,18 @@ Identifier entity_of(const Repetition& ei) {
   return {trimmed(ei.text(1)), trimmed(ei.text(2)), trimmed(ei.text(3)), trimmed(ei.text(4)), {}};
 }
 
-Result<void> check_length(const std::string& identifier, std::size_t characters_max, std::string place) {
+Result<void> check_identifier(const std::string& identifier, std::size_t characters_max, std::string place) {
   const std::size_t length = text::characters(identifier);
-  if (length <= characters_max) return {};
-  return wrong_type(std::move(place), identifier,
-                    fmt::format("at most {} characters, these are {}", characters_max, length),
-                    "send a shorter identifier; it is never cut");
+  if (length > characters_max) {
+    return wrong_type(std::move(place), identifier,
+                      fmt::format("at most {} characters, these are {}", characters_max, length),
+                      "send a shorter identifier; it is never cut");
+  }
+  if (identifier.find('\\') != std::string::npos) {
+    return wrong_type(std::move(place), identifier, "no backslash: in DICOM it parts values (PS3.5 6.2)",
+                      "send an identifier without it; it is never altered");
+  }
+  return {};
 }
 
 Result<std::vector<Identifier>> patient_identifiers(Reading& reading, const Located& pid) {
@@ -114,7 +120,8 @@ Result<std::vector<Identifier>> patient_identifiers(Reading& reading, const Loca
     Candidate one{identifier_of(repetition), is_expired(repetition, today)};
     if (one.identifier.empty()) continue;
     const std::string place = i == 1 ? pid.place(3) : pid.place(fmt::format("3[{}]", i));
-    if (auto fits = check_length(one.identifier.value, long_identifier_characters, place); !fits) return fits.error();
+    if (auto fits = check_identifier(one.identifier.value, long_identifier_characters, place); !fits)
+      return fits.error();
     all.push_back(std::move(one));
   }
   std::vector<Identifier> identifiers;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 CX and EI to identifiers (reference 4.8, 3.3; D19): never cut, too long is an error.
+// HL7 CX and EI to identifiers (reference 4.8, 3.3; D19): never cut or altered, what does not fit is an error.
 #pragma once
 #include "base/result.hpp"
 #include "hl7/message.hpp"
@@ -16,7 +16,8 @@ model::Identifier entity_of(const hl7::Repetition& ei);
 
 inline constexpr std::size_t long_identifier_characters = 64;   // DICOM LO
 inline constexpr std::size_t short_identifier_characters = 16;  // DICOM SH
-Result<void> check_length(const std::string& identifier, std::size_t characters_max, std::string place);
+// Of that length, and the same in DICOM.
+Result<void> check_identifier(const std::string& identifier, std::size_t characters_max, std::string place);
 
 // PID-3, then PID-2 and PID-4 where they name their authority: the primary identifier first. Empty when PID-3 is.
 Result<std::vector<model::Identifier>> patient_identifiers(Reading& reading, const Located& pid);

@@ -35,7 +35,7 @@ constexpr std::array orc_fields{
     OrderField{12, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},
     OrderField{14, [](Order& order, const Field& field) { order.callback_phone = phone_text(field); },
                model::Clearable::callback_phone},
-    OrderField{16, [](Order& order, const Field& field) { order.cancel_reason = code_text(field); }},
+    OrderField{16, [](Order& order, const Field& field) { order.cancel_reason = code_of(field); }},
     OrderField{17, [](Order& order, const Field& field) { order.entering_organization = code_of(field); },
                model::Clearable::entering_organization},
 };
@@ -89,7 +89,7 @@ Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRe
     hl7::Segment segment = segments.segment(path->segment, path->occurrence);
     if (!segment.exists()) segment = reading.message.segment(path->segment, path->occurrence);
     std::string value = value_at(segment, *path);
-    if (auto fits = check_length(value, characters_max, source); !fits) return fits;
+    if (auto fits = check_identifier(value, characters_max, source); !fits) return fits;
     if (member == &OrderRequest::study_instance_uid && !value.empty() && !dicom::is_valid_uid(value)) {
       return wrong_type(source, value, "a DICOM unique identifier (PS3.5 9.1)",
                         "send a valid UID, or none: then we make it");
@@ -102,8 +102,8 @@ Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRe
 Result<void> read_numbers(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
   const model::Identifier placer = entity_of(segments.orc.field(2).repetition(1));
   const model::Identifier filler = entity_of(segments.orc.field(3).repetition(1));
-  if (auto fits = check_length(placer.value, long_identifier_characters, segments.orc.place(2)); !fits) return fits;
-  if (auto fits = check_length(filler.value, long_identifier_characters, segments.orc.place(3)); !fits) return fits;
+  if (auto fits = check_identifier(placer.value, long_identifier_characters, segments.orc.place(2)); !fits) return fits;
+  if (auto fits = check_identifier(filler.value, long_identifier_characters, segments.orc.place(3)); !fits) return fits;
   Order& order = request.stated;
   order.placer_number = placer.value;
   order.placer_authority = placer.authority;

@@ -53,12 +53,12 @@ auto* find_in(List& list, Holds holds) {
   return found == list.end() ? nullptr : &*found;
 }
 
-// The order's; of a message about the patient the newest one that is open.
-const model::Visit* visit_of(const model::PatientRecord& patient, const model::OrderRecord* order) {
-  if (order) {
-    if (!order->order.visit_id) return nullptr;
-    return find_in(patient.visits, [&](const model::Visit& visit) { return visit.id == *order->order.visit_id; });
-  }
+// The order's; of a message about the patient that of the event, else the newest one that is open.
+const model::Visit* visit_of(const model::Notification& notification, const model::PatientRecord& patient,
+                             const model::OrderRecord* order) {
+  const auto visit_id = order ? order->order.visit_id.value_or(0) : notification.visit_id;
+  if (order || visit_id)
+    return find_in(patient.visits, [&](const model::Visit& visit) { return visit.id == visit_id; });
   const auto open = std::find_if(patient.visits.rbegin(), patient.visits.rend(),
                                  [](const model::Visit& visit) { return visit.state == model::VisitState::open; });
   return open == patient.visits.rend() ? nullptr : &*open;
@@ -121,7 +121,7 @@ std::optional<Rendered> render(const model::Notification& notification, const mo
   Outbound message{
       .notification = notification, .patient = *patient, .destination = destination, .header = header, .zone = zone};
   message.order = order;
-  message.visit = visit_of(*patient, order);
+  message.visit = visit_of(notification, *patient, order);
   if (is_of_procedure(notification.kind)) {
     message.procedure =
         find_in(order->procedures, [&](const auto& one) { return one.id == notification.requested_procedure_id; });

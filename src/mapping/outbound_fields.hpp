@@ -27,14 +27,15 @@ struct FieldRow {
   Repetitions (*made_of)(const Subject&);
 };
 
-// What is empty is left out.
+// What is empty is left out; null where the receiver is to clear it.
 template <class Subject>
 void write_fields(hl7::SegmentWriter& segment, std::span<const FieldRow<Subject>> rows, const Subject& subject,
-                  bool is_2_5_1) {
+                  bool is_2_5_1, std::span<const int> nulls = {}) {
   for (const FieldRow<Subject>& row : rows) {
     if (row.in != In::both && (row.in == In::v2_5_1) != is_2_5_1) continue;
     for (const hl7::RepetitionValue& repetition : row.made_of(subject)) segment.repeat(row.field, repetition);
   }
+  for (const int field : nulls) segment.null(field);
 }
 
 }  // namespace stepwise::mapping

@@ -12,8 +12,8 @@ using model::ScheduledProcedureStep;
 using model::StepState;
 
 void write_patient(Writer& writer, const Outbound& message) {
-  write_pid(writer, message.patient.patient, message.is_2_5_1());
-  write_pv1(writer, message.visit, message.is_2_5_1());
+  write_pid(writer, message.patient.patient, message.is_2_5_1(), message.notification.pid_nulls);
+  write_pv1(writer, message.visit, message.is_2_5_1(), message.notification.pv1_nulls);
 }
 
 void write_evn(Writer& writer, const Outbound& message, const char* event) {

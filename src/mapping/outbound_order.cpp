@@ -34,7 +34,7 @@ Repetitions order_control(const OrderPart& part) {
 }
 
 Repetitions reason(const OrderPart& part) {
-  return one({"", part.message.notification.reason});
+  return one(ce(part.message.notification.reason));
 }
 
 Repetitions placer_number(const OrderPart& part) {

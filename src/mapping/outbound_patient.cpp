@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/outbound_patient.hpp"
 
-#include "base/text.hpp"
 #include "mapping/hl7_values.hpp"
 #include "mapping/outbound_fields.hpp"
 
@@ -29,16 +28,6 @@ Repetitions names(const Patient& patient) {
   return all;
 }
 
-Repetitions ethnic_group(const Patient& patient) {
-  return one({"", patient.ethnic_group});
-}
-
-Repetitions location(const Visit& visit) {
-  hl7::RepetitionValue parts;
-  for (const std::string_view part : text::split(visit.location, '/')) parts.emplace_back(part);
-  return one(std::move(parts));
-}
-
 Repetitions ambulatory_status(const Visit& visit) {
   Repetitions all;
   for (const std::string& status : visit.ambulatory_status) all.push_back({status});
@@ -52,17 +41,18 @@ constexpr FieldRow<Patient> pid_fields[] = {
     {6, In::both, [](const Patient& p) { return one(xpn(model::parse_person_name(p.mother_birth_name).alphabetic)); }},
     {7, In::both, [](const Patient& p) { return text(p.birth_date + p.birth_time); }},
     {8, In::both, [](const Patient& p) { return text(p.sex.empty() ? "U" : p.sex); }},
-    {11, In::both, [](const Patient& p) { return text(p.address); }},
+    {10, In::both, [](const Patient& p) { return one(ce(p.race)); }},
+    {11, In::both, [](const Patient& p) { return one(composite(p.address_components)); }},
     {13, In::both, [](const Patient& p) { return text(p.phone); }},
     {15, In::both, [](const Patient& p) { return one(ce(p.primary_language)); }},
     {18, In::both, [](const Patient& p) { return one(cx(p.account_number)); }},
-    {22, In::both, ethnic_group},
+    {22, In::both, [](const Patient& p) { return one(ce(p.ethnic_group)); }},
 };
 
 constexpr FieldRow<Visit> pv1_fields[] = {
     {1, In::both, [](const Visit&) { return text("1"); }},
     {2, In::both, [](const Visit& v) { return text(v.patient_class.empty() ? "U" : v.patient_class); }},
-    {3, In::both, location},
+    {3, In::both, [](const Visit& v) { return one(composite(v.location_components)); }},
     {7, In::both, [](const Visit& v) { return one(xcn(v.attending)); }},
     {8, In::both, [](const Visit& v) { return one(xcn(v.referring)); }},
     {10, In::both, [](const Visit& v) { return text(v.service); }},
@@ -88,14 +78,14 @@ void write_measure(hl7::Writer& writer, int& set_id, hl7::RepetitionValue what, 
 
 }  // namespace
 
-void write_pid(hl7::Writer& writer, const Patient& patient, bool is_2_5_1) {
-  write_fields<Patient>(writer.segment("PID"), pid_fields, patient, is_2_5_1);
+void write_pid(hl7::Writer& writer, const Patient& patient, bool is_2_5_1, std::span<const int> nulls) {
+  write_fields<Patient>(writer.segment("PID"), pid_fields, patient, is_2_5_1, nulls);
 }
 
-void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1) {
+void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1, std::span<const int> nulls) {
   hl7::SegmentWriter& segment = writer.segment("PV1");
   if (visit)
-    write_fields<Visit>(segment, pv1_fields, *visit, is_2_5_1);
+    write_fields<Visit>(segment, pv1_fields, *visit, is_2_5_1, nulls);
   else
     segment.field(1, "1").field(2, "N");  // not applicable
 }

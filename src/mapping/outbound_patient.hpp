@@ -4,14 +4,16 @@
 #include "hl7/writer.hpp"
 #include "model/patient.hpp"
 
-#include <string>
+#include <span>
 
 namespace stepwise::mapping {
 
-void write_pid(hl7::Writer& writer, const model::Patient& patient, bool is_2_5_1);
-void write_pv1(hl7::Writer& writer, const model::Visit* visit, bool is_2_5_1);  // nullptr: not about a visit
-void write_allergies(hl7::Writer& writer, const model::Patient& patient);       // AL1
-void write_body_measures(hl7::Writer& writer, const model::Patient& patient);   // OBX
+// `nulls`: the fields that the receiver is to clear.
+void write_pid(hl7::Writer& writer, const model::Patient& patient, bool is_2_5_1, std::span<const int> nulls = {});
+// nullptr: not about a visit.
+void write_pv1(hl7::Writer& writer, const model::Visit* visit, bool is_2_5_1, std::span<const int> nulls = {});
+void write_allergies(hl7::Writer& writer, const model::Patient& patient);      // AL1
+void write_body_measures(hl7::Writer& writer, const model::Patient& patient);  // OBX
 void write_mrg(hl7::Writer& writer, const model::Patient& retired);
 
 }  // namespace stepwise::mapping

@@ -29,6 +29,12 @@ Change<T> change_of(const Field& field, Read read) {
   return field.raw().find("\"\"") != std::string_view::npos ? Change<T>::clear() : Change<T>();
 }
 
+// What says nothing as text says nothing at all.
+Change<model::Composite> composite_beside(const Change<std::string>& text, const Field& field) {
+  if (!text.is_stated()) return {};
+  return text.is_null() ? Change<model::Composite>::clear() : composite_of(field.repetition(1));
+}
+
 std::string first_text(const Field& field) {
   return std::string(text::trim(field.text(1)));
 }
@@ -45,8 +51,16 @@ constexpr std::array patient_texts{
     PatientText{&PatientDemographics::mother_birth_name, 6, name_text},
     PatientText{&PatientDemographics::address, 11, address_text},
     PatientText{&PatientDemographics::phone, 13, phone_text},
-    PatientText{&PatientDemographics::ethnic_group, 10, code_text},
-    PatientText{&PatientDemographics::ethnic_group, 22, code_text},  // rather than race, when both are there
+};
+
+struct PatientCode {
+  Change<model::Code> PatientDemographics::*member;
+  int field;
+};
+constexpr std::array patient_codes{
+    PatientCode{&PatientDemographics::race, 10},
+    PatientCode{&PatientDemographics::primary_language, 15},
+    PatientCode{&PatientDemographics::ethnic_group, 22},
 };
 
 struct VisitText {
@@ -120,7 +134,7 @@ std::vector<std::string> repeated_texts(const Field& field) {
 
 Result<model::Identifier> number_of(const Located& segment, int field) {
   model::Identifier number = identifier_of(segment.field(field).repetition(1));
-  if (auto fits = check_length(number.value, long_identifier_characters, segment.place(field)); !fits)
+  if (auto fits = check_identifier(number.value, long_identifier_characters, segment.place(field)); !fits)
     return fits.error();
   return number;
 }
@@ -139,11 +153,11 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
 
   stated.account_number = change_of<model::Identifier>(pid.field(18), [&](const Field&) { return *account; });
   stated.name = change_of<model::PersonName>(pid.field(5), person_name_of);
-  stated.primary_language = change_of<model::Code>(pid.field(15), [](const Field& field) { return code_of(field); });
-  for (const auto& [member, field, read] : patient_texts) {
-    const auto change = change_of<std::string>(pid.field(field), read);
-    if (change.is_stated()) stated.*member = change;
-  }
+  for (const auto& [member, field, read] : patient_texts)
+    stated.*member = change_of<std::string>(pid.field(field), read);
+  stated.address_components = composite_beside(stated.address, pid.field(11));
+  for (const auto& [member, field] : patient_codes)
+    stated.*member = change_of<model::Code>(pid.field(field), [](const Field& ce) { return code_of(ce); });
   read_birth(reading, pid, stated);
   read_sex(reading, pid, stated);
   read_allergies(patient.allergies, stated);
@@ -166,6 +180,7 @@ Result<VisitDetails> read_visit(Reading&, const PatientSegments& patient) {
   // Class N is "not applicable": the message is not about a visit (ITI-30).
   stated.present = pv1.exists() && !(stated.number.empty() && pv1.field(2).text(1) == "N");
   for (const auto& [member, field, read] : visit_texts) stated.*member = change_of<std::string>(pv1.field(field), read);
+  stated.location_components = composite_beside(stated.location, pv1.field(3));
   for (const auto& [member, field] : visit_persons)
     stated.*member = change_of<model::Person>(pv1.field(field), person_of);
   stated.ambulatory_status = change_of<std::vector<std::string>>(pv1.field(15), repeated_texts);

@@ -131,7 +131,7 @@ constexpr WorklistAttribute attributes[] = {
     {tags::patient_primary_language_code_sequence, Level::root, answer, primary_language},
     {tags::patient_address, Level::root, answer, of_patient<&Patient::address>},
     {tags::patient_mother_birth_name, Level::root, answer, mother_birth_name},
-    {tags::ethnic_group, Level::root, answer, of_patient<&Patient::ethnic_group>},
+    {tags::ethnic_group, Level::root, answer, ethnic_group},
     {tags::patient_telephone_numbers, Level::root, answer, of_patient<&Patient::phone>},
     // Numbers are returned, not matched: stacks that cannot send an empty one write 0 (R59).
     {tags::patient_weight, Level::root, none, of_patient<&Patient::weight_kg>},

@@ -376,5 +376,9 @@ std::string patient_state(const StepView& view) {
 Items primary_language(const StepView& view) {
   return code_sequence(view.patient.primary_language);
 }
+std::string ethnic_group(const StepView& view) {
+  const model::Patient& patient = view.patient;
+  return meaning_of(patient.ethnic_group.empty() ? patient.race : patient.ethnic_group);
+}
 
 }  // namespace stepwise::mapping

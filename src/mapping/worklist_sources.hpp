@@ -64,5 +64,6 @@ std::vector<std::string> allergies(const StepView& view);
 std::string pregnancy(const StepView& view);
 std::string patient_state(const StepView& view);
 Items primary_language(const StepView& view);
+std::string ethnic_group(const StepView& view);
 
 }  // namespace stepwise::mapping

@@ -69,7 +69,7 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
     decision.find("idempotent", place_of(request, "ORC", "1"), "nothing of this order is open any more; no effect");
     return {};
   }
-  const std::string& reason = request.stated.cancel_reason;
+  const Code& reason = request.stated.cancel_reason;
   const std::vector<RowId> touched = end_open_steps(record, StepState::cancelled, reason);
   for (const RowId id : touched) {
     if (RequestedProcedure* procedure = record.procedure(id)) procedure->cancel_reason = reason;

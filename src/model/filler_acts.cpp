@@ -9,7 +9,7 @@
 
 namespace stepwise::model {
 
-Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason) {
+Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason_text) {
   const auto found = find_order(decision, order_id);
   if (!found) return found.error();
   OrderRecord& record = **found;
@@ -22,6 +22,7 @@ Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const st
                  .rule = "nothing of the order is open",
                  .remedy = "nothing is left to cancel"};
   }
+  const Code reason{"", reason_text, "", ""};
   const std::vector<RowId> touched = end_open_steps(record, StepState::cancelled, reason);
   for (const RowId id : touched) {
     if (RequestedProcedure* procedure = record.procedure(id)) procedure->cancel_reason = reason;
@@ -31,7 +32,8 @@ Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const st
   return {};
 }
 
-Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason, bool never_performed) {
+Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason_text,
+                                   bool never_performed) {
   const auto found = find_step(decision, step_id);
   if (!found) return found.error();
   auto [record, step] = *found;
@@ -50,6 +52,7 @@ Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std:
   const bool is_held = step->state == StepState::started;
   if (is_held) settle_open_ends(decision, *step);
   step->state = is_held ? StepState::discontinued : never_performed ? StepState::never_performed : StepState::cancelled;
+  const Code reason{"", reason_text, "", ""};
   step->end_reason = reason;
   const RowId procedure_id = step->requested_procedure_id;
   if (RequestedProcedure* procedure = record->procedure(procedure_id)) procedure->cancel_reason = reason;

@@ -5,6 +5,7 @@
 #include "model/values.hpp"
 
 #include <string>
+#include <vector>
 
 namespace stepwise::model {
 
@@ -26,9 +27,12 @@ struct Notification {
   RowId requested_procedure_id = 0;  // of the procedure kinds and result
   std::string order_control = {};    // ORC-1: SC OC SN NW CA DC XO
   std::string order_status = {};     // ORC-5: SC IP CM DC CA
-  std::string reason = {};           // ORC-16
+  Code reason = {};                  // ORC-16
   RowId performed_id = 0;            // result: the performed step it tells of
   RowId merged_patient_id = 0;       // patient_merged: the retired one
+  // patient_updated: the visit that the event was about, and the fields of PID and PV1 that it cleared
+  RowId visit_id = 0;
+  std::vector<int> pid_nulls = {}, pv1_nulls = {};
   bool operator==(const Notification&) const = default;
 };
 

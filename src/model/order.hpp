@@ -63,7 +63,7 @@ struct Order {
   std::string procedure_comments;    // NTE under OBR
   std::string requested_modality;    // OBR-24
   std::string transaction_time;      // ORC-9 of the last request that was applied, as YYYYMMDDHHMMSS of the department
-  std::string cancel_reason;         // ORC-16 or what a person gave
+  Code cancel_reason;                // ORC-16, or what a person gave as its text
   std::string content_digest;        // of what the placer ordered: tells "NW again, equal" from "other content" (D13)
   std::optional<Instant> placed_at;
   bool operator==(const Order&) const = default;
@@ -81,7 +81,7 @@ struct RequestedProcedure {
   std::string description;
   OrderState state = OrderState::scheduled;
   bool announced = false;  // RAD-4 was sent for its Study UID: what follows is RAD-13
-  std::string cancel_reason;
+  Code cancel_reason;
   bool operator==(const RequestedProcedure&) const = default;
 };
 
@@ -102,7 +102,7 @@ struct ScheduledProcedureStep {
   std::vector<Code> protocol_codes;
   Person performing_physician;  // OBR-34
   std::string pre_medication, contrast_agent, comments;
-  std::string end_reason;  // why it was cancelled, discontinued or never performed
+  Code end_reason;  // why it was cancelled, discontinued or never performed
   bool operator==(const ScheduledProcedureStep&) const = default;
 };
 

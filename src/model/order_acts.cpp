@@ -180,7 +180,7 @@ bool has_open(const OrderRecord& record) {
   return std::any_of(record.steps.begin(), record.steps.end(), [](const auto& step) { return is_open(step.state); });
 }
 
-std::vector<RowId> end_open_steps(OrderRecord& record, StepState end, const std::string& reason) {
+std::vector<RowId> end_open_steps(OrderRecord& record, StepState end, const Code& reason) {
   std::vector<RowId> procedures;
   for (auto& step : record.steps) {
     if (!is_open(step.state) || step.state == StepState::started) continue;

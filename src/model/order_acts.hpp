@@ -46,7 +46,7 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
 bool has_started(const OrderRecord& record);
 bool has_open(const OrderRecord& record);
 // Ends the steps that are open and not started; returns their requested procedures, each once.
-std::vector<RowId> end_open_steps(OrderRecord& record, StepState end, const std::string& reason);
+std::vector<RowId> end_open_steps(OrderRecord& record, StepState end, const Code& reason);
 Error step_started(std::string place, std::string remedy);
 
 }  // namespace stepwise::model

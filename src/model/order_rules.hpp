@@ -13,9 +13,10 @@ Result<void> apply_order_requests(Decision& decision, const OrderRequests& reque
 
 // Acts of the department (filler). `order_id`, `step_id` are row ids and must be in the snapshot, else 204.
 // The open steps are cancelled: RAD-13 CA/CA and OC, or D23 when a part was done. Error while a step runs.
-Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason);
+Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason_text);
 // One step. One that is held (started, but its performed step ended without a reason we act on) is discontinued.
-Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason, bool never_performed);
+Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason_text,
+                                   bool never_performed);
 struct Scheduling {
   std::optional<LocalTime> start_at;
   std::optional<std::string> modality;
@@ -36,7 +37,7 @@ Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request)
 // change only, RAD-13.
 struct RollUpCause {
   bool by_placer = false;    // the placer asked for it himself: no OC
-  std::string reason = {};   // ORC-16
+  Code reason = {};          // ORC-16
   bool may_go_back = false;  // 110514, reschedule, append, late MPPS (D22)
   RowId performed_id = 0;    // the performed step that caused it
   // Requested procedures whose content changed: RAD-13 XO/SC, unless their state says more.

@@ -21,7 +21,9 @@ struct Patient {
   std::string birth_date;  // as sent: YYYYMMDD, or partial
   std::string birth_time;
   std::string sex;  // DICOM: F, M, O or ""
-  std::string address, phone, mother_birth_name, ethnic_group, comments;
+  std::string address, phone, mother_birth_name, comments;
+  Composite address_components;  // PID-11 as it came, beside its text
+  Code race, ethnic_group;       // PID-10, PID-22
   Code primary_language;
   Identifier account_number;                   // PID-18
   std::vector<std::string> allergies;          // AL1
@@ -40,6 +42,7 @@ struct Visit {
   VisitState state = VisitState::open;
   std::string patient_class;                   // PV1-2
   std::string location;                        // PV1-3 as text for people
+  Composite location_components;               // PV1-3 as it came
   Person attending, referring, admitting;      // PV1-7, -8, -17
   std::string service;                         // PV1-10
   std::vector<std::string> ambulatory_status;  // PV1-15: B6 pregnant ...
@@ -60,6 +63,7 @@ class Change {
     return c;
   }
   bool is_stated() const { return stated_; }
+  bool is_null() const { return stated_ && value_ == T{}; }
   const T& value() const { return value_; }  // T{} when cleared
   void apply_to(T& target) const {
     if (stated_) target = value_;
@@ -80,9 +84,9 @@ class Change {
 struct PatientDemographics {
   std::vector<Identifier> identifiers;  // the first is the primary one
   Change<PersonName> name;
-  Change<std::string> birth_date, birth_time, sex, address, phone, mother_birth_name, ethnic_group, comments, weight_kg,
-      size_m;
-  Change<Code> primary_language;
+  Change<std::string> birth_date, birth_time, sex, address, phone, mother_birth_name, comments, weight_kg, size_m;
+  Change<Composite> address_components;
+  Change<Code> race, ethnic_group, primary_language;
   Change<Identifier> account_number;
   Change<std::vector<std::string>> allergies;
 };
@@ -91,6 +95,7 @@ struct VisitDetails {
   bool present = false;
   Identifier number;
   Change<std::string> patient_class, location, service, vip, admitted_at;
+  Change<Composite> location_components;
   Change<Person> attending, referring, admitting;
   Change<std::vector<std::string>> ambulatory_status;
 };

@@ -69,6 +69,18 @@ bool register_visit(Decision& decision, PatientRecord& record, const PatientRegi
   return changed;
 }
 
+// Null goes on as null: to those who hear of it an empty field would mean that they keep theirs (2.1).
+void tell_update(Decision& decision, PatientRecord& record, const PatientRegistration& request,
+                 const SenderPolicy& sender) {
+  Notification update{.kind = NotificationKind::patient_updated, .patient_id = record.patient.id};
+  update.pid_nulls = nulls_of(request.patient);
+  if (request.visit.present) {
+    update.visit_id = find_visit(record, with_authority(request.visit.number, sender.default_authority))->id;
+    update.pv1_nulls = nulls_of(request.visit);
+  }
+  decision.tell(std::move(update));
+}
+
 }  // namespace
 
 Result<void> register_patient(Decision& decision, const PatientRegistration& request, const SenderPolicy& sender) {
@@ -97,9 +109,7 @@ Result<void> register_patient(Decision& decision, const PatientRegistration& req
     record->changed = true;
   }
   record->changed |= changed;
-  if (request.is_update && changed) {
-    decision.tell({.kind = NotificationKind::patient_updated, .patient_id = record->patient.id});
-  }
+  if (request.is_update && changed) tell_update(decision, *record, request, sender);
   return {};
 }
 

@@ -21,7 +21,7 @@ bool is_open_state(OrderState state) {
 }
 
 void tell_procedure(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure,
-                    NotificationKind kind, const char* control, const char* status, const std::string& reason = {}) {
+                    NotificationKind kind, const char* control, const char* status, const Code& reason = {}) {
   decision.tell({.kind = kind,
                  .patient_id = record.order.patient_id,
                  .order_id = record.order.id,
@@ -148,7 +148,7 @@ void tell_status(Decision& decision, OrderRecord& record, const RollUpCause& cau
     case OrderState::in_progress:
       break;
     case OrderState::completed:
-      told.reason = not_performed(record);
+      told.reason.meaning = not_performed(record);
       break;
     case OrderState::discontinued:
       told.reason = cause.reason;

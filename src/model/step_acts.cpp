@@ -67,7 +67,7 @@ OrderRecord& open_filler_order(Decision& decision, Order order) {
   order.filler_authority = decision.site.authority;
   order.placed_by_filler = true;
   order.cancel_told = false;
-  order.cancel_reason.clear();
+  order.cancel_reason = {};
   order.last_status_told = "SC";
   order.placed_at = decision.now;
   decision.tell({.kind = NotificationKind::order_number_request,

@@ -98,11 +98,10 @@ StepState settled_state(const ScheduledProcedureStep& step, const PerformedProce
   return held(step);
 }
 
-std::string reason_text(const PerformedProcedureStep& performed) {
-  const Code& reason = performed.discontinuation_reason;
+Code reason_of(const PerformedProcedureStep& performed) {
   if (performed.state != PerformedState::discontinued) return {};
-  if (!reason.meaning.empty()) return reason.meaning;
-  return reason.value.empty() ? performed.comments : reason.value;
+  const Code& reason = performed.discontinuation_reason;
+  return reason.empty() ? Code{"", performed.comments, "", ""} : reason;
 }
 
 void settle(Decision& decision, const PerformedProcedureStep& performed, const StepPlace& place, RollUpCause& cause) {
@@ -117,8 +116,8 @@ void settle(Decision& decision, const PerformedProcedureStep& performed, const S
     return;
   }
   step.state = state;
-  cause.reason = reason_text(performed);
-  if (state == StepState::completed) step.end_reason.clear();
+  cause.reason = reason_of(performed);
+  if (state == StepState::completed) step.end_reason = {};
   if (state == StepState::discontinued) step.end_reason = cause.reason;
   if (performed.state != PerformedState::discontinued) return;
   const DiscontinuationEffect effect = effect_of(performed.discontinuation_reason);

@@ -31,6 +31,9 @@ struct Code {
   bool empty() const { return value.empty() && meaning.empty(); }
 };
 
+// HL7 PL or XAD as it came: its components in their subcomponents, without empty ones at the end.
+using Composite = std::vector<std::vector<std::string>>;
+
 // One component group of a DICOM PN, in DICOM's order (PS3.5 6.2.1). No '^', '=' or backslash inside a component.
 struct NameComponents {
   std::string family, given, middle, prefix, suffix;

@@ -66,8 +66,10 @@ void members(Visitor& visit, T& patient) {
   visit("birth_time", patient.birth_time);
   visit("sex", patient.sex);
   visit("address", patient.address);
+  visit("address_components", patient.address_components);
   visit("phone", patient.phone);
   visit("mother_birth_name", patient.mother_birth_name);
+  visit("race", patient.race);
   visit("ethnic_group", patient.ethnic_group);
   visit("comments", patient.comments);
   visit("primary_language", patient.primary_language);
@@ -87,6 +89,7 @@ void members(Visitor& visit, T& encounter) {
   visit("state", encounter.state);
   visit("patient_class", encounter.patient_class);
   visit("location", encounter.location);
+  visit("location_components", encounter.location_components);
   visit("attending", encounter.attending);
   visit("referring", encounter.referring);
   visit("admitting", encounter.admitting);

@@ -41,9 +41,11 @@ CREATE TABLE patient (
   birth_time          text,
   sex                 patient_sex,
   address             text,
+  address_components  jsonb,
   phone               text,
   mother_birth_name   text,
-  ethnic_group        text,
+  race                jsonb,
+  ethnic_group        jsonb,
   comments            text,
   primary_language    jsonb,
   account_number      jsonb,
@@ -72,19 +74,20 @@ CREATE INDEX patient_identifier_patient ON patient_identifier (patient_id);
 COMMENT ON TABLE patient_identifier IS 'Every identifier a patient was ever known by (PID-3), position 1 is the primary one. An identifier belongs to one patient.';
 
 CREATE TABLE visit (
-  id                bigint PRIMARY KEY,
-  patient_id        bigint NOT NULL,
-  number            jsonb,
-  state             visit_state NOT NULL,
-  patient_class     text,
-  location          text,
-  attending         jsonb,
-  referring         jsonb,
-  admitting         jsonb,
-  service           text,
-  ambulatory_status jsonb,
-  vip               text,
-  admitted_at       text
+  id                  bigint PRIMARY KEY,
+  patient_id          bigint NOT NULL,
+  number              jsonb,
+  state               visit_state NOT NULL,
+  patient_class       text,
+  location            text,
+  location_components jsonb,
+  attending           jsonb,
+  referring           jsonb,
+  admitting           jsonb,
+  service             text,
+  ambulatory_status   jsonb,
+  vip                 text,
+  admitted_at         text
 ) WITH (fillfactor = 90);
 CREATE INDEX visit_patient ON visit (patient_id);
 COMMENT ON TABLE visit IS 'A visit or encounter of a patient (PV1).';
@@ -128,7 +131,7 @@ CREATE TABLE imaging_order (
   procedure_comments       text,
   requested_modality       text,
   transaction_time         text,
-  cancel_reason            text,
+  cancel_reason            jsonb,
   content_digest           text,
   placed_at                timestamptz
 ) WITH (fillfactor = 80);
@@ -153,7 +156,7 @@ CREATE TABLE requested_procedure (
   description            text,
   state                  order_state NOT NULL,
   announced              boolean NOT NULL,
-  cancel_reason          text
+  cancel_reason          jsonb
 ) WITH (fillfactor = 85);
 CREATE INDEX requested_procedure_order ON requested_procedure (order_id);
 CREATE INDEX requested_procedure_study ON requested_procedure (study_instance_uid);
@@ -183,7 +186,7 @@ CREATE TABLE scheduled_step (
   pre_medication         text,
   contrast_agent         text,
   comments               text,
-  end_reason             text
+  end_reason             jsonb
 ) WITH (fillfactor = 80);
 CREATE INDEX scheduled_step_order ON scheduled_step (order_id);
 CREATE UNIQUE INDEX scheduled_step_step_id ON scheduled_step (step_id);

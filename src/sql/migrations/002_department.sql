@@ -175,21 +175,21 @@ BEGIN
 
   IF rows ? 'patients' THEN
     INSERT INTO patient
-      (id, version, merged_into, name, name_folded, birth_date, birth_time, sex, address, phone, mother_birth_name, ethnic_group, comments,
-       primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
+      (id, version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
+       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'merged_into')::bigint, r->'name', r->>'name_folded', r->>'birth_date',
-      r->>'birth_time', (r->>'sex')::patient_sex, r->>'address', r->>'phone', r->>'mother_birth_name', r->>'ethnic_group', r->>'comments',
-      r->'primary_language', r->'account_number', r->'allergies', r->>'weight_kg', r->>'size_m', (r->>'is_temporary')::boolean,
-      (r->>'updated_by_event_at')::timestamptz
+      r->>'birth_time', (r->>'sex')::patient_sex, r->>'address', r->'address_components', r->>'phone', r->>'mother_birth_name',
+      r->'race', r->'ethnic_group', r->>'comments', r->'primary_language', r->'account_number', r->'allergies', r->>'weight_kg',
+      r->>'size_m', (r->>'is_temporary')::boolean, (r->>'updated_by_event_at')::timestamptz
     FROM jsonb_array_elements(rows->'patients') AS r
     ON CONFLICT (id) DO UPDATE SET
-      (version, merged_into, name, name_folded, birth_date, birth_time, sex, address, phone, mother_birth_name, ethnic_group, comments,
-       primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
+      (version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
+       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
       = (excluded.version, excluded.merged_into, excluded.name, excluded.name_folded, excluded.birth_date, excluded.birth_time,
-         excluded.sex, excluded.address, excluded.phone, excluded.mother_birth_name, excluded.ethnic_group, excluded.comments,
-         excluded.primary_language, excluded.account_number, excluded.allergies, excluded.weight_kg, excluded.size_m, excluded.is_temporary,
-         excluded.updated_by_event_at);
+         excluded.sex, excluded.address, excluded.address_components, excluded.phone, excluded.mother_birth_name, excluded.race,
+         excluded.ethnic_group, excluded.comments, excluded.primary_language, excluded.account_number, excluded.allergies,
+         excluded.weight_kg, excluded.size_m, excluded.is_temporary, excluded.updated_by_event_at);
   END IF;
   IF rows ? 'patients_changed' THEN
     DELETE FROM patient_identifier WHERE patient_id = ANY ((rows->>'patients_changed')::bigint[]);
@@ -204,15 +204,18 @@ BEGIN
   END IF;
   IF rows ? 'visits' THEN
     INSERT INTO visit
-      (id, patient_id, number, state, patient_class, location, attending, referring, admitting, service, ambulatory_status, vip, admitted_at)
+      (id, patient_id, number, state, patient_class, location, location_components, attending, referring, admitting, service,
+       ambulatory_status, vip, admitted_at)
     SELECT
-      (r->>'id')::bigint, (r->>'patient_id')::bigint, r->'number', (r->>'state')::visit_state, r->>'patient_class', r->>'location', r->'attending',
-      r->'referring', r->'admitting', r->>'service', r->'ambulatory_status', r->>'vip', r->>'admitted_at'
+      (r->>'id')::bigint, (r->>'patient_id')::bigint, r->'number', (r->>'state')::visit_state, r->>'patient_class', r->>'location',
+      r->'location_components', r->'attending', r->'referring', r->'admitting', r->>'service', r->'ambulatory_status', r->>'vip', r->>'admitted_at'
     FROM jsonb_array_elements(rows->'visits') AS r
     ON CONFLICT (id) DO UPDATE SET
-      (patient_id, number, state, patient_class, location, attending, referring, admitting, service, ambulatory_status, vip, admitted_at)
-      = (excluded.patient_id, excluded.number, excluded.state, excluded.patient_class, excluded.location, excluded.attending,
-         excluded.referring, excluded.admitting, excluded.service, excluded.ambulatory_status, excluded.vip, excluded.admitted_at);
+      (patient_id, number, state, patient_class, location, location_components, attending, referring, admitting, service,
+       ambulatory_status, vip, admitted_at)
+      = (excluded.patient_id, excluded.number, excluded.state, excluded.patient_class, excluded.location, excluded.location_components,
+         excluded.attending, excluded.referring, excluded.admitting, excluded.service, excluded.ambulatory_status, excluded.vip,
+         excluded.admitted_at);
   END IF;
   IF rows ? 'orders' THEN
     INSERT INTO imaging_order
@@ -228,7 +231,7 @@ BEGIN
       r->>'sender', r->>'status_to', (r->>'last_status_told')::order_status, (r->>'cancel_told')::boolean, (r->>'discontinue_pending')::boolean, r->'service', r->'service_alternate',
       r->>'priority', (r->>'requested_start')::timestamp, r->'ordering_provider', r->'entered_by', r->>'callback_phone',
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
-      r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->>'cancel_reason',
+      r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->'cancel_reason',
       r->>'content_digest', (r->>'placed_at')::timestamptz
     FROM jsonb_array_elements(rows->'orders') AS r
     ON CONFLICT (id) DO UPDATE SET
@@ -253,7 +256,7 @@ BEGIN
     SELECT
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'position')::integer, r->>'requested_procedure_id', r->>'study_instance_uid',
       r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', (r->>'state')::order_state, (r->>'announced')::boolean,
-      r->>'cancel_reason'
+      r->'cancel_reason'
     FROM jsonb_array_elements(rows->'procedures') AS r
     ON CONFLICT (id) DO UPDATE SET
       (order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
@@ -269,7 +272,7 @@ BEGIN
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'requested_procedure_id')::bigint, (r->>'position')::integer, r->>'step_id',
       (r->>'state')::step_state, (r->>'state_before_start')::step_state, r->>'modality', r->'station_aets', r->>'station_name', r->>'location',
       (r->>'start_at')::timestamp, (r->>'duration_minutes')::integer, r->>'description', r->'protocol_codes', r->'performing_physician',
-      r->>'pre_medication', r->>'contrast_agent', r->>'comments', r->>'end_reason'
+      r->>'pre_medication', r->>'contrast_agent', r->>'comments', r->'end_reason'
     FROM jsonb_array_elements(rows->'steps') AS r
     ON CONFLICT (id) DO UPDATE SET
       (order_id, requested_procedure_id, position, step_id, state, state_before_start, modality, station_aets, station_name, location,

@@ -66,7 +66,9 @@ TEST_CASE("A12, D04: a filler-placed order: SN goes out, statuses wait for the N
   const auto answer = d.send("ORR^O02", "N1", {"MSA|AA|" + sn.control_id(), "ORC|NA|P99^HIS|" + sn.text("ORC-3") + "^STEPWISE"});
   CHECK(answer.text("MSA-1") == "AA");
   CHECK(d.controls("his").back() == "OC CA");
-  CHECK(stepwise::hl7::Message::parse(d.outbox("his").back().bytes).value().text("ORC-2") == "P99");
+  const auto oc = stepwise::hl7::Message::parse(d.outbox("his").back().bytes).value();
+  CHECK(oc.text("ORC-2") == "P99");
+  CHECK(oc.segment("ORC").field(16).raw() == "^mistake");
   CHECK(d.send("ORR^O02", "N2", {"MSA|AA|0", "ORC|NA|P99^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("MSA-1") == "AA");
   CHECK(d.send("ORR^O02", "N3", {"MSA|AA|0", "ORC|NA|P98^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("ERR-1.4.1") == "205");
 }

@@ -50,6 +50,12 @@ TEST_CASE("A null is written as two quotation marks") {
   CHECK(writer.finish() == "PID|||||\"\"\r");
 }
 
+TEST_CASE("A null stands only where no value does") {
+  Writer writer;
+  writer.segment("PID").field(8, "U").null(7).null(8).null(11);
+  CHECK(writer.finish() == "PID|||||||\"\"|U|||\"\"\r");
+}
+
 TEST_CASE("What is written is read again the same, whatever the values hold") {
   CHECK(rc::check([] {
     using Fields = std::vector<std::vector<std::vector<std::string>>>;

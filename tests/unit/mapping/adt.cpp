@@ -37,10 +37,13 @@ TEST_CASE("A01: a registration states patient and visit") {
   CHECK(stated.birth_time.value() == "0830");
   CHECK(stated.sex.value() == "F");
   CHECK(stated.address.value() == "12 HARBOUR ROAD, NEWTOWN, CA, 90210, US");
+  CHECK(stated.address_components.value() ==
+        model::Composite{{"12 HARBOUR ROAD"}, {}, {"NEWTOWN"}, {"CA"}, {"90210"}, {"US"}});
   CHECK(stated.phone.value() == "555-0199");
   CHECK(stated.primary_language.value() == model::Code{"en", "English", "ISO639", ""});
   CHECK(stated.account_number.value() == model::Identifier{"A77", "HOSP", "", "", ""});
-  CHECK(stated.ethnic_group.value() == "Ethnic");
+  CHECK(stated.race.value() == model::Code{"2106-3", "White", "L", ""});
+  CHECK(stated.ethnic_group.value() == model::Code{"E1", "Ethnic", "L", ""});
   CHECK(stated.comments.value() == "Hard of hearing\r\nSpeak up");
 
   const model::VisitDetails& visit = request.visit;
@@ -56,6 +59,15 @@ TEST_CASE("A01: a registration states patient and visit") {
   CHECK(visit.ambulatory_status.value() == std::vector<std::string>{"A2", "B6"});
   CHECK(visit.vip.value() == "VIP");
   CHECK(visit.admitted_at.value() == "20260228120000");
+}
+
+TEST_CASE("4.4: PV1-3 is text for people and, beside it, as it came") {
+  const Read read_it = read(adt("A08", pid + "PV1||I|ER/Trauma^3^1^HOSP&1.2.3&ISO^^^\r"));
+  const model::VisitDetails& visit = read_it.registration().visit;
+  CHECK(visit.location.value() == "ER/Trauma/3/1/HOSP");
+  CHECK(visit.location_components.value() == model::Composite{{"ER/Trauma"}, {"3"}, {"1"}, {"HOSP", "1.2.3", "ISO"}});
+  CHECK(read(adt("A08", pid + "PV1||I|\"\"\r")).registration().visit.location_components.is_null());
+  CHECK_FALSE(read(adt("A08", pid + "PV1||I|^^^^^N\r")).registration().visit.location_components.is_stated());
 }
 
 TEST_CASE("registration, update, cancellation and merge by event") {
@@ -81,14 +93,15 @@ TEST_CASE("case R27: absent keeps, null clears, a value is the value") {
                              "|\"\"|\"\"||\"\"|||||\"\"\r"));
   for (const auto member :
        {&model::PatientDemographics::birth_date, &model::PatientDemographics::sex, &model::PatientDemographics::address,
-        &model::PatientDemographics::phone, &model::PatientDemographics::mother_birth_name,
-        &model::PatientDemographics::ethnic_group}) {
+        &model::PatientDemographics::phone, &model::PatientDemographics::mother_birth_name}) {
     CHECK((patient(null).*member).is_stated());
     CHECK((patient(null).*member).value().empty());
   }
   CHECK(patient(null).account_number.is_stated());
   CHECK(patient(null).account_number.value().empty());
-  CHECK(patient(null).primary_language.is_stated());
+  CHECK(patient(null).primary_language.is_null());
+  CHECK(patient(null).race.is_null());
+  CHECK_FALSE(patient(null).ethnic_group.is_stated());
   const model::VisitDetails& visit = null.registration().visit;
   CHECK((visit.location.is_stated() && visit.location.value().empty()));
   CHECK((visit.referring.is_stated() && visit.referring.value().empty()));
@@ -99,11 +112,13 @@ TEST_CASE("case R27: a field of delimiters says nothing; nulls in its parts clea
   const Read nothing = read(adt("A08", "PID|||1^^^HOSP||^^^^^^L|||||^^^^^^H||^PRN\rPV1||O|^^||||^^\r"));
   CHECK_FALSE(patient(nothing).name.is_stated());
   CHECK_FALSE(patient(nothing).address.is_stated());
+  CHECK_FALSE(patient(nothing).address_components.is_stated());
   CHECK_FALSE(patient(nothing).phone.is_stated());
   CHECK_FALSE(nothing.registration().visit.location.is_stated());
   CHECK_FALSE(nothing.registration().visit.attending.is_stated());
   const Read cleared = read(adt("A08", "PID|||1^^^HOSP||W^M||||||\"\"^\"\"^\"\"\r"));
-  CHECK((patient(cleared).address.is_stated() && patient(cleared).address.value().empty()));
+  CHECK(patient(cleared).address.is_null());
+  CHECK(patient(cleared).address_components.is_null());
 }
 
 TEST_CASE("case R32: the primary identifier is that of the local authority, else of a record type, else the first") {
@@ -165,6 +180,21 @@ TEST_CASE("A48, D19: an identifier that is too long is AE 102, never cut") {
   CHECK(patient_id.error().place == "PID-3");
   CHECK(read(adt("A04", "PID|||1^^^HOSP~" + fits + "x^^^HOSP||W^M\r")).error().place == "PID-3[2]");
   CHECK(read(adt("A04", pid + "PV1||O|||||||||||||||||" + fits + "x\r")).error().place == "PV1-19");
+}
+
+TEST_CASE("3.3, D19: an identifier with a backslash would be another one in DICOM: AE 102") {
+  for (const auto& [place, segments] : {std::pair<std::string, std::string>{"PID-3", "PID|||12\\E\\34^^^HOSP||W^M\r"},
+                                        {"PID-3[2]", "PID|||1^^^HOSP~12\\E\\34^^^NATION||W^M\r"},
+                                        {"PID-18", "PID|||1^^^HOSP||W^M|||||||||||||A\\E\\77\r"},
+                                        {"PV1-19", pid + "PV1||O|||||||||||||||||V\\E\\1\r"}}) {
+    INFO(place);
+    const Read read_it = read(adt("A04", segments));
+    CHECK(read_it.error().kind == ErrorKind::data_type);
+    CHECK(read_it.error().place == place);
+    CHECK(read_it.error().remedy.find("without it") != std::string::npos);
+  }
+  CHECK(read(adt("A40", "PID|||P2^^^HOSP||WEST^MARY\rMRG|P\\E\\1^^^HOSP\r")).error().place == "MRG-1");
+  CHECK(patient(read(adt("A04", "PID||5\\E\\5^^^OLD|1^^^HOSP||W^M\r"))).identifiers.size() == 1);
 }
 
 TEST_CASE("case R34: dates of birth that are partial or none") {

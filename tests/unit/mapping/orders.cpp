@@ -195,10 +195,11 @@ TEST_CASE("no cancel fails for its timing, or for identifiers it does not need")
   CHECK_FALSE(read_it.order().stated.requested_start);
 }
 
-TEST_CASE("ORC-16 is the reason of a cancel: its text, else its code") {
+TEST_CASE("ORC-16 is the reason of a cancel, as it came") {
   CHECK(read(cancel("CA|1^H||||||||||||||NC^No longer indicated^L")).order().stated.cancel_reason ==
-        "No longer indicated");
-  CHECK(read(cancel("CA|1^H||||||||||||||No longer indicated")).order().stated.cancel_reason == "No longer indicated");
+        model::Code{"NC", "No longer indicated", "L", ""});
+  CHECK(read(cancel("CA|1^H||||||||||||||No longer indicated")).order().stated.cancel_reason ==
+        model::Code{"No longer indicated", "", "", ""});
 }
 
 TEST_CASE("case R42, A39: order control codes we take, and the others by name") {
@@ -311,6 +312,15 @@ TEST_CASE("A48, case R39, R47: given identifiers that don't fit are AE 102, neve
   const Read placer = read(with(orm, {{"P5001", std::string(65, '7')}}));
   CHECK(placer.error().place == "ORC-2");
   CHECK(placer.error().kind == ErrorKind::data_type);
+}
+
+TEST_CASE("3.3, D19: a given number with a backslash is AE 102, never altered") {
+  InboundSettings settings;
+  settings.accession_number_from = "OBR-18";
+  const Read accession = read(orm_header + pid + pv1 + orc + "OBR|1|||XCH^Chest^L||||||||||||||A\\E\\1\r", settings);
+  CHECK(accession.error().kind == ErrorKind::data_type);
+  CHECK(accession.error().place == "OBR-18");
+  CHECK(read(with(orm, {{"P5001", "P\\E\\5"}})).error().place == "ORC-2");
 }
 
 TEST_CASE("A12: the number of an order we placed comes by ORR^O02 or ORG^O20") {

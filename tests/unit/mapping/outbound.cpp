@@ -49,7 +49,7 @@ struct Site {
   }
 };
 
-model::Notification status(const char* control, const char* order_status, const char* reason = "") {
+model::Notification status(const char* control, const char* order_status, const model::Code& reason = {}) {
   return {.kind = NotificationKind::order_status,
           .patient_id = 1,
           .order_id = 21,
@@ -152,11 +152,12 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.segment("PID").field(6).raw() == "EAST^ANN");
   CHECK(message.text("PID-7") == "197003150830");
   CHECK(message.text("PID-8") == "F");
-  CHECK(message.text("PID-11") == "12 HARBOUR ROAD, NEWTOWN");
+  CHECK(message.segment("PID").field(11).raw() == "12 HARBOUR ROAD^^NEWTOWN^^1234");
   CHECK(message.text("PID-13") == "555-0199");
   CHECK(message.segment("PID").field(15).raw() == "en^English^ISO639");
   CHECK(message.segment("PID").field(18).raw() == "A77^^^HOSP");
-  CHECK(message.text("PID-22.2") == "White");
+  CHECK(message.segment("PID").field(10).raw() == "2106-3^White^HL70005");
+  CHECK(message.segment("PID").field(22).raw() == "N^Not Hispanic^HL70189");
   CHECK(message.text("PV1-2") == "O");
   CHECK(message.segment("PV1").field(3).raw() == "RAD^1^2");
   CHECK(message.segment("PV1").field(7).raw() == "D20^ATT^ANN^^^^^^HOSP");
@@ -168,6 +169,13 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.segment("PV1").field(19).raw() == "V901^^^HOSP");
   CHECK(message.text("PV1-44") == "20260228120000");
   CHECK(message.text("PV1-51") == "V");
+}
+
+TEST_CASE("4.4: PV1-3 goes out as it came") {
+  Site site;
+  site.snapshot.patients.front().visits.front().location_components = {
+      {"ER/Trauma"}, {}, {"1"}, {"HOSP", "1.2.3", "ISO"}};
+  CHECK(site.message(scheduled).segment("PV1").field(3).raw() == "ER/Trauma^^1^HOSP&1.2.3&ISO");
 }
 
 TEST_CASE("a patient and visit of whom little is known") {
@@ -296,14 +304,17 @@ TEST_CASE("RAD-13: which steps it speaks of (7.3)") {
   site.order().steps[0].state = site.order().steps[1].state = StepState::completed;
   CHECK(spoken_of(procedure("XO", "CM")) == "S26-77 S26-78 ");
   CHECK(site.message(procedure("XO", "CM")).text("ORC-5") == "CM");
-  CHECK(site.message(procedure("CA", "CA")).text("ORC-1") == "CA");
+  model::Notification cancelled = procedure("CA", "CA");
+  cancelled.reason = {"DUP", "Duplicate", "L", ""};
+  CHECK(site.message(cancelled).text("ORC-1") == "CA");
+  CHECK(site.message(cancelled).segment("ORC").field(16).raw() == "DUP^Duplicate^L");
 }
 
 TEST_CASE("RAD-3: status, with what the Connectathon asks and a little more (2.8)") {
   Site site;
   for (const auto& [order_status, result_status] : {std::pair{"SC", "S"}, {"IP", "I"}, {"CM", "R"}, {"DC", "X"}}) {
     INFO(order_status);
-    const hl7::Message message = site.message(status("SC", order_status, "NM not performed"));
+    const hl7::Message message = site.message(status("SC", order_status, {"", "NM not performed", "", ""}));
     CHECK(message.type() == "ORM");
     CHECK(message.trigger() == "O01");
     CHECK(message.text("ORC-1") == "SC");
@@ -324,7 +335,7 @@ TEST_CASE("RAD-3: status, with what the Connectathon asks and a little more (2.8
 
 TEST_CASE("RAD-3: cancelled by the filler, and the request for a placer number") {
   Site site;
-  model::Notification cancelled = status("OC", "CA", "no contrast left");
+  model::Notification cancelled = status("OC", "CA", {"", "no contrast left", "", ""});
   cancelled.kind = NotificationKind::order_cancelled;
   CHECK(line(site.bytes(cancelled), "ORC").starts_with("ORC|OC|P5001^HIS|F8801^BROKER||CA|"));
   CHECK(site.message(cancelled).text("ORC-16.2") == "no contrast left");
@@ -439,6 +450,28 @@ TEST_CASE("RAD-12: A08 is what is stored; A40 names survivor and retired") {
   CHECK(merge.text("PID-3") == "12345");
   CHECK(merge.segment("MRG").field(1).raw() == "T1^^^STEPWISE^PI");
   CHECK(merge.text("MRG-7.2") == "UNKNOWN-1");
+}
+
+TEST_CASE("2.1: a forwarded A08 clears what the event cleared; what is merely not known is empty: keep") {
+  Site site;
+  site.patient().birth_date = site.patient().birth_time = site.patient().phone = site.patient().sex = "";
+  site.patient().mother_birth_name = "";
+  model::Visit other = site.snapshot.patients.front().visits.front();
+  other.id = 12;
+  other.number.value = "V902";
+  site.snapshot.patients.front().visits.push_back(other);
+  site.snapshot.patients.front().visits.front().referring = {};
+  model::Notification update{.kind = NotificationKind::patient_updated, .patient_id = 1, .visit_id = 11};
+  update.pid_nulls = {7, 8, 13};
+  update.pv1_nulls = {8};
+  const hl7::Message message = site.message(update);
+  CHECK(message.segment("PID").field(7).is_null());
+  CHECK(message.segment("PID").field(13).is_null());
+  CHECK(message.segment("PID").field(6).empty());
+  CHECK(message.text("PID-8") == "U");  // required: unknown is a value of its own
+  CHECK(message.segment("PID").field(11).raw() == "12 HARBOUR ROAD^^NEWTOWN^^1234");
+  CHECK(message.text("PV1-19") == "V901");  // the visit of the event, not the newest one
+  CHECK(message.segment("PV1").field(8).is_null());
 }
 
 TEST_CASE("nothing is sent of what is not there") {

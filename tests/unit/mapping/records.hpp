@@ -16,10 +16,12 @@ inline model::PatientRecord mary() {
   patient.birth_date = "19700315";
   patient.birth_time = "0830";
   patient.sex = "F";
-  patient.address = "12 HARBOUR ROAD, NEWTOWN";
+  patient.address = "12 HARBOUR ROAD, NEWTOWN, 1234";
+  patient.address_components = {{"12 HARBOUR ROAD"}, {}, {"NEWTOWN"}, {}, {"1234"}};
   patient.phone = "555-0199";
   patient.mother_birth_name = "EAST^ANN";
-  patient.ethnic_group = "White";
+  patient.race = {"2106-3", "White", "HL70005", ""};
+  patient.ethnic_group = {"N", "Not Hispanic", "HL70189", ""};
   patient.comments = "Hard of hearing\r\nSpeak up";
   patient.primary_language = {"en", "English", "ISO639", ""};
   patient.account_number = {"A77", "HOSP", "", "", ""};
@@ -33,6 +35,7 @@ inline model::PatientRecord mary() {
   visit.number = {"V901", "HOSP", "", "", ""};
   visit.patient_class = "O";
   visit.location = "RAD/1/2";
+  visit.location_components = {{"RAD"}, {"1"}, {"2"}};
   visit.attending = {"D20", "HOSP", model::parse_person_name("ATT^ANN")};
   visit.referring = {"D22", "HOSP", model::parse_person_name("REF^ROSE")};
   visit.admitting = {"D23", "HOSP", model::parse_person_name("ADM^ADA")};

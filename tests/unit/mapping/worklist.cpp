@@ -148,9 +148,9 @@ TEST_CASE("A02, A03: visit and patient (4.4, 4.5)") {
   CHECK(root.value(tags::patient_birth_time) == "0830");
   CHECK(root.value(tags::patient_sex) == "F");
   CHECK(code(root, tags::patient_primary_language_code_sequence) == "en^English^ISO639");
-  CHECK(root.value(tags::patient_address) == "12 HARBOUR ROAD, NEWTOWN");
+  CHECK(root.value(tags::patient_address) == "12 HARBOUR ROAD, NEWTOWN, 1234");
   CHECK(root.value(tags::patient_mother_birth_name) == "EAST^ANN");
-  CHECK(root.value(tags::ethnic_group) == "White");
+  CHECK(root.value(tags::ethnic_group) == "Not Hispanic");
   CHECK(root.value(tags::patient_telephone_numbers) == "555-0199");
   CHECK(root.value(tags::patient_weight) == "68.04");
   CHECK(root.value(tags::patient_size) == "1.72");
@@ -339,6 +339,12 @@ TEST_CASE("5.5: internal states are not DICOM terms") {
   CHECK(row_of(mary(), order).step_status == "ARRIVED");
   order.steps[0].state = model::StepState::started;
   CHECK(row_of(mary(), order).step_status == "STARTED");
+}
+
+TEST_CASE("4.5: of a patient without ethnic group DICOM has the race") {
+  model::PatientRecord patient = mary();
+  patient.patient.ethnic_group = {};
+  CHECK(listed(patient, chest()).root.value(tags::ethnic_group) == "White");
 }
 
 TEST_CASE("4.4: the account number is the admission id of a visit without number") {

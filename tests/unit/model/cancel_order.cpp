@@ -5,7 +5,7 @@
 namespace stepwise::model::test {
 namespace {
 
-OrderRequest ca(const std::string& number, const std::string& reason = {}) {
+OrderRequest ca(const std::string& number, const Code& reason = {}) {
   OrderRequest request = order(OrderControl::CA, number);
   request.stated.cancel_reason = reason;
   return request;
@@ -19,13 +19,14 @@ OrderRequest dc(const std::string& number) {
 TEST_CASE("A08: CA before the start, by MSH and ORC alone: RAD-13 CA/CA, and no OC to who asked for it") {
   Department department;
   REQUIRE(department.place("O1", "PE"));
-  REQUIRE(department.receive(bare({ca("O1", "not needed")})));
+  REQUIRE(department.receive(bare({ca("O1", code("DUP", "not needed"))})));
   CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (not needed)", "RAD-13 CA/CA RP2 (not needed)"});
   CHECK(department.state("SPS1") == StepState::cancelled);
-  CHECK(department.the_step("SPS2").end_reason == "not needed");
+  CHECK(department.the_step("SPS2").end_reason == code("DUP", "not needed"));
   CHECK(department.the_order().state == OrderState::cancelled);
-  CHECK(department.the_order().cancel_reason == "not needed");
+  CHECK(department.the_order().cancel_reason == code("DUP", "not needed"));
   CHECK_FALSE(department.the_order().cancel_told);
+  CHECK(department.notifications[0].reason == code("DUP", "not needed"));
 
   SECTION("A36: CA after CA: accepted without effect") {
     REQUIRE(department.receive(bare({ca("O1")})));

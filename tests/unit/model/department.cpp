@@ -193,7 +193,8 @@ bool Department::has_finding(const std::string& finding_code) const {
 
 std::string Department::line(const Notification& notification, Snapshot& snapshot) {
   const std::string codes = notification.order_control + "/" + notification.order_status;
-  const std::string reason = notification.reason.empty() ? "" : " (" + notification.reason + ")";
+  const Code& why = notification.reason;
+  const std::string reason = why.empty() ? "" : " (" + (why.meaning.empty() ? why.value : why.meaning) + ")";
   std::string procedure;
   if (OrderRecord* record = snapshot.order(notification.order_id)) {
     if (const RequestedProcedure* one = record->procedure(notification.requested_procedure_id))

@@ -88,7 +88,9 @@ TEST_CASE("A20: 110500: RAD-13 DC/CA, RAD-3 SC/DC with the reason") {
   CHECK(department.told ==
         Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "RAD-3 SC/DC (Doctor cancelled procedure)"});
   CHECK(department.the_order().state == OrderState::discontinued);
-  CHECK(department.the_step("SPS1").end_reason == "Doctor cancelled procedure");
+  CHECK(department.the_step("SPS1").end_reason == dcm("110500", "Doctor cancelled procedure"));
+  for (const Notification& one : department.notifications)
+    CHECK(one.reason == dcm("110500", "Doctor cancelled procedure"));
 }
 
 TEST_CASE("7.1: 110500 with something else open: RAD-13 DC/CA, no RAD-3 DC") {

@@ -115,6 +115,27 @@ TEST_CASE("A29: an update that changes something is forwarded, one that changes 
   CHECK(to_text(the_patient(department).name) == "SMITH^JOHN");
 }
 
+TEST_CASE("2.1: what an update cleared is named to those who hear of it, with the visit it was about") {
+  Department department;
+  PatientDemographics first = pid("P1");
+  first.phone = std::string("555");
+  REQUIRE(department.receive(registration(first)));
+  PatientRegistration a08 = update(pid("P1"), 1);
+  a08.patient.birth_date = Change<std::string>::clear();
+  a08.patient.phone = Change<std::string>::clear();
+  a08.patient.address = Change<std::string>::clear();  // we have none; somebody else may
+  a08.visit = visit("V1");
+  a08.visit.referring = Change<Person>::clear();
+  REQUIRE(department.receive(a08));
+  REQUIRE(department.told == Lines{"RAD-12 A08"});
+  CHECK(department.notifications[0].pid_nulls == std::vector{7, 11, 13});
+  CHECK(department.notifications[0].pv1_nulls == std::vector{8});
+  CHECK(department.notifications[0].visit_id == department.snapshot.patients[0].visits[0].id);
+  REQUIRE(department.receive(update(pid("P1", "JONES^JOHN"), 2)));
+  CHECK(department.notifications[0].pid_nulls.empty());
+  CHECK(department.notifications[0].visit_id == 0);
+}
+
 TEST_CASE("section 8: A08 for an unknown patient creates him") {
   Department department;
   REQUIRE(department.receive(update(pid("P1"))));

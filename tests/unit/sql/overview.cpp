@@ -154,7 +154,7 @@ TEST_CASE("one record is shown with what belongs to it, and without bytes") {
   House house;
   const Json patient = Json::parse(*house.overview.patient(1));
   CHECK(patient.at("identifiers").size() == 2);
-  CHECK(patient.at("visits").at(0).at("location") == "ICU^4^A");
+  CHECK(patient.at("visits").at(0).at("location") == "ICU/4/A");
   CHECK_FALSE(patient.contains("name_folded"));
   const Json order = Json::parse(*house.overview.order(3));
   CHECK(order.at("patient").at("identifier").at("value") == "4711");

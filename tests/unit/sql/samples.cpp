@@ -23,7 +23,10 @@ model::Patient sample_patient(model::RowId id, const std::string& number) {
   patient.birth_date = "19700102";
   patient.sex = "F";
   patient.address = "Main Street 1\nSpringfield";
+  patient.address_components = {{"Main Street 1", "Main Street", "1"}, {}, {"Springfield"}};
   patient.allergies = {"latex", "iodine"};
+  patient.race = {"2106-3", "White", "HL70005", ""};
+  patient.ethnic_group = {"N", "Not Hispanic", "HL70189", ""};
   patient.primary_language = {"de", "German", "ISO639", ""};
   patient.account_number = {"A1", "HOSP", "", "", ""};
   patient.updated_by_event_at = noon;
@@ -35,7 +38,8 @@ model::Visit sample_visit(model::RowId id, model::RowId patient_id) {
   visit.id = id;
   visit.patient_id = patient_id;
   visit.number = {"V" + std::to_string(id), "HOSP", "", "", "VN"};
-  visit.location = "ICU^4^A";
+  visit.location = "ICU/4/A";
+  visit.location_components = {{"ICU"}, {"4"}, {"A"}, {}, {"HOSP", "1.2.3", "ISO"}};
   visit.attending = {"77", "HOSP", name("House", "Greg")};
   visit.ambulatory_status = {"B6", "A1"};
   return visit;
@@ -56,6 +60,7 @@ model::Order sample_order(model::RowId id, model::RowId patient_id, const std::s
   order.requested_start = local(14, 15, 30);
   order.ordering_provider = {"12", "HOSP", name("Watson", "John")};
   order.reasons = {{"R07.4", "Chest pain", "I10", ""}};
+  order.cancel_reason = {"DUP", "Duplicate", "L", ""};
   order.placed_at = noon;
   return order;
 }
@@ -69,6 +74,7 @@ model::RequestedProcedure sample_procedure(model::RowId id, model::RowId order_i
   procedure.accession_number = "A" + std::to_string(order_id);
   procedure.code = {"CT01", "CT chest", "L", ""};
   procedure.description = "CT chest";
+  procedure.cancel_reason = {"DUP", "Duplicate", "L", ""};
   return procedure;
 }
 
@@ -86,6 +92,7 @@ model::ScheduledProcedureStep sample_step(model::RowId id, model::RowId order_id
   step.duration_minutes = 20;
   step.protocol_codes = {{"P1", "Thorax", "L", "1"}, {"P2", "Abdomen", "L", ""}};
   step.performing_physician = {"9", "", name("Doe", "Jane")};
+  step.end_reason = {"110500", "Doctor cancelled procedure", "DCM", ""};
   return step;
 }
 
