@@ -247,6 +247,11 @@ std::string cut(std::string_view utf8, std::size_t characters_max) {
   return std::string(utf8.substr(0, end));
 }
 
+bool is_code_string(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' '; });
+}
+
 std::string_view trim(std::string_view text) {
   while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);

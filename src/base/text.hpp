@@ -26,6 +26,7 @@ std::string fold(std::string_view utf8);
 
 std::size_t characters(std::string_view utf8);
 std::string cut(std::string_view utf8, std::size_t characters_max);  // at a character boundary
+bool is_code_string(std::string_view text);  // the characters of DICOM's CS (PS3.5 6.2), whatever the length
 std::string_view trim(std::string_view text);                        // ASCII blanks at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string upper(std::string_view ascii);

@@ -10,14 +10,9 @@ namespace {
 constexpr std::size_t code_string_characters = 16;  // CS and AE of PS3.5 6.2
 constexpr int duration_minutes_most = 7 * 24 * 60;
 
-bool is_code_string(const std::string& text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' '; });
-}
-
 std::optional<std::string> read_modality(BodyFields& fields, const std::string& name) {
   auto modality = fields.text(name, code_string_characters);
-  if (modality && !is_code_string(*modality))
+  if (modality && !text::is_code_string(*modality))
     fields.fault(name, *modality, "a code string: A-Z, 0-9, blank and _", "send it as CT or MR");
   return modality;
 }

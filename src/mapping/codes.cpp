@@ -42,9 +42,7 @@ constexpr std::array sides{
 };
 
 bool is_code_string(std::string_view text) {
-  return text.size() <= 16 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ';
-         });
+  return text.size() <= 16 && text::is_code_string(text);
 }
 
 }  // namespace

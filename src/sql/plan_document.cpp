@@ -94,12 +94,9 @@ void check_length(Faults& faults, const std::string& text, std::size_t most, con
 
 // A modality asks for "CT" and gets nothing of "ct".
 void check_code_string(Faults& faults, const std::string& text, const std::string& place) {
-  const bool is_one = std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '_';
-  });
-  if (!is_one)
-    faults.push_back({ErrorKind::data_type, "plan-code-string", place, text, "a code string: A-Z, 0-9, blank and _",
-                      "write it as CT or MR"});
+  if (text::is_code_string(text)) return;
+  faults.push_back({ErrorKind::data_type, "plan-code-string", place, text, "a code string: A-Z, 0-9, blank and _",
+                    "write it as CT or MR"});
 }
 
 void check_step(Faults& faults, const model::PlannedStep& step, const std::string& place) {

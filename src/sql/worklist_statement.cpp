@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <array>
+#include <map>
 #include <stdexcept>
 
 namespace stepwise::sql {
