@@ -129,7 +129,7 @@ Result<void> check_final(Decision& decision, const PerformedProcedureStep& perfo
   return {};
 }
 
-void merge(PerformedProcedureStep& performed, const PerformedStepUpdate& update) {
+PerformedProcedureStep merged(PerformedProcedureStep performed, const PerformedStepUpdate& update) {
   const PerformedProcedureStep& stated = update.stated;
   if (update.has_end && !stated.ended_on.empty()) performed.ended_on = stated.ended_on;
   if (update.has_end && !stated.ended_time.empty()) performed.ended_time = stated.ended_time;
@@ -140,6 +140,7 @@ void merge(PerformedProcedureStep& performed, const PerformedStepUpdate& update)
   if (update.has_procedure_codes) performed.procedure_codes = stated.procedure_codes;
   if (update.has_protocol_codes) performed.protocol_codes = stated.protocol_codes;
   if (update.state) performed.state = *update.state;
+  return performed;
 }
 
 // Keeps it, links it, starts its steps and, when it came ended, ends it.
@@ -221,10 +222,9 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
     created.stated.sop_instance_uid = sop_instance_uid;
     return begin(decision, created, station);
   }
-  PerformedProcedureStep merged = *stored;
-  merge(merged, update);
+  PerformedProcedureStep updated = merged(*stored, update);
   if (is_final(stored->state)) {
-    if (station.accept_repeated_final && merged == *stored) {
+    if (station.accept_repeated_final && updated == *stored) {
       decision.find("repeat", status_tag, "the same final N-SET came before; no effect");
       return stored->id;
     }
@@ -234,17 +234,17 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
                  .rule = "Performed Procedure Step Object may no longer be updated",
                  .remedy = "create a new performed step"};
   }
-  if (merged.state == PerformedState::refused) {
+  if (updated.state == PerformedState::refused) {
     return Error{.kind = ErrorKind::table_value,
                  .code = "invalid-status",
                  .place = status_tag,
                  .rule = "IN PROGRESS, COMPLETED or DISCONTINUED",
                  .remedy = "send one of these"};
   }
-  if (is_final(merged.state)) {
-    if (auto complete = check_final(decision, merged, station); !complete) return complete.error();
+  if (is_final(updated.state)) {
+    if (auto complete = check_final(decision, updated, station); !complete) return complete.error();
   }
-  *stored = std::move(merged);
+  *stored = std::move(updated);
   if (stored->open_end == OpenEnd::refused) {  // said in the end
     stored->open_end = OpenEnd::none;
     stored->open_end_text.clear();
@@ -259,8 +259,10 @@ RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const
   const std::string why = describe(fault);
   if (PerformedProcedureStep* stored = decision.snapshot.performed_by_uid(refused.stated.sop_instance_uid)) {
     decision.find("refused", "(0008,0018)", why);
-    // An N-CREATE again is a lost response, mostly; what an N-SET could not say is for a person.
-    if (fault.code != "duplicate-sop-instance" && stored->open_end == OpenEnd::none) {
+    // What comes again is a lost response, mostly; what an N-SET could not say is for a person.
+    const bool comes_again = fault.code == "duplicate-sop-instance" ||
+                             (fault.code == "may-no-longer-be-updated" && merged(*stored, refused) == *stored);
+    if (!comes_again && stored->open_end == OpenEnd::none) {
       stored->open_end = OpenEnd::refused;
       stored->open_end_text = why;
       decision.snapshot.touch(*stored);

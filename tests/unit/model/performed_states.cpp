@@ -268,6 +268,16 @@ TEST_CASE("D28: a refused dataset is kept as an open end, and its UID stays free
   CHECK(department.the_performed("1.1").open_end == OpenEnd::refused);
   REQUIRE(department.set_final("1.1", PerformedState::completed));
   CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
+
+  // The same final N-SET again is no news, another one is.
+  PerformedStepUpdate again;
+  again.stated.sop_instance_uid = "1.1";
+  again.state = GENERATE(PerformedState::completed, PerformedState::discontinued);
+  REQUIRE(department.act([&](Decision& d) -> Result<void> {
+    keep_refused(d, again, Error{.code = "may-no-longer-be-updated", .rule = "0110"});
+    return {};
+  }));
+  CHECK((department.the_performed("1.1").open_end == OpenEnd::none) == (again.state == PerformedState::completed));
 }
 
 }  // namespace stepwise::model::test
