@@ -60,8 +60,10 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
 Result<model::Request> registration(Reading& reading, bool is_update) {
   auto event = read_event(reading);
   if (!event) return event.error();
-  return model::Request(
-      model::PatientRegistration{is_update, std::move(event->patient), std::move(event->visit), event->event_at});
+  model::PatientRegistration request{is_update, std::move(event->patient), std::move(event->visit), event->event_at};
+  request.pid_nulls = pid_nulls(request.patient);
+  request.pv1_nulls = pv1_nulls(request.visit);
+  return model::Request(std::move(request));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "mapping/times.hpp"
 
 #include <array>
+#include <initializer_list>
 
 namespace stepwise::mapping {
 namespace {
@@ -33,6 +34,14 @@ Change<T> change_of(const Field& field, Read read) {
 Change<model::Composite> composite_beside(const Change<std::string>& text, const Field& field) {
   if (!text.is_stated()) return {};
   return text.is_null() ? Change<model::Composite>::clear() : composite_of(field.repetition(1));
+}
+
+std::vector<int> nulls_among(std::initializer_list<std::pair<int, bool>> fields) {
+  std::vector<int> nulls;
+  for (const auto& [field, is_null] : fields) {
+    if (is_null) nulls.push_back(field);
+  }
+  return nulls;
 }
 
 std::string first_text(const Field& field) {
@@ -185,6 +194,31 @@ Result<VisitDetails> read_visit(Reading&, const PatientSegments& patient) {
     stated.*member = change_of<model::Person>(pv1.field(field), person_of);
   stated.ambulatory_status = change_of<std::vector<std::string>>(pv1.field(15), repeated_texts);
   return stated;
+}
+
+std::vector<int> pid_nulls(const PatientDemographics& stated) {
+  return nulls_among({{5, stated.name.is_null()},
+                      {6, stated.mother_birth_name.is_null()},
+                      {7, stated.birth_date.is_null()},
+                      {8, stated.sex.is_null()},
+                      {10, stated.race.is_null()},
+                      {11, stated.address.is_null()},
+                      {13, stated.phone.is_null()},
+                      {15, stated.primary_language.is_null()},
+                      {18, stated.account_number.is_null()},
+                      {22, stated.ethnic_group.is_null()}});
+}
+
+std::vector<int> pv1_nulls(const VisitDetails& stated) {
+  return nulls_among({{2, stated.patient_class.is_null()},
+                      {3, stated.location.is_null()},
+                      {7, stated.attending.is_null()},
+                      {8, stated.referring.is_null()},
+                      {10, stated.service.is_null()},
+                      {15, stated.ambulatory_status.is_null()},
+                      {16, stated.vip.is_null()},
+                      {17, stated.admitting.is_null()},
+                      {44, stated.admitted_at.is_null()}});
 }
 
 }  // namespace stepwise::mapping

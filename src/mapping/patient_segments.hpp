@@ -4,6 +4,8 @@
 #include "mapping/message_groups.hpp"
 #include "model/patient.hpp"
 
+#include <vector>
+
 namespace stepwise::mapping {
 
 // Weight and height are also looked for among `observations` (those of the orders). Error: an identifier that is too
@@ -11,5 +13,9 @@ namespace stepwise::mapping {
 Result<model::PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient,
                                                 const std::vector<hl7::Segment>& observations = {});
 Result<model::VisitDetails> read_visit(Reading& reading, const PatientSegments& patient);
+
+// The fields of PID and PV1 that were sent as null (2.1), as far as we send them on.
+std::vector<int> pid_nulls(const model::PatientDemographics& stated);
+std::vector<int> pv1_nulls(const model::VisitDetails& stated);
 
 }  // namespace stepwise::mapping

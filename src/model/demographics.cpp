@@ -39,14 +39,6 @@ bool bears(const PatientRecord& record, const Identifier& identifier) {
   return std::any_of(borne.begin(), borne.end(), [&](const Identifier& own) { return is_same(own, identifier); });
 }
 
-struct Nulls {
-  std::vector<int> fields;
-  template <class T>
-  void add(int field, const Change<T>& change) {
-    if (change.is_null()) fields.push_back(field);
-  }
-};
-
 }  // namespace
 
 Identifier with_authority(Identifier identifier, const std::string& default_authority) {
@@ -88,35 +80,6 @@ bool apply_visit(Visit& visit, const VisitDetails& stated) {
   changed |= stated.admitting.changes(visit.admitting);
   changed |= stated.ambulatory_status.changes(visit.ambulatory_status);
   return changed;
-}
-
-std::vector<int> nulls_of(const PatientDemographics& stated) {
-  Nulls nulls;
-  nulls.add(5, stated.name);
-  nulls.add(6, stated.mother_birth_name);
-  nulls.add(7, stated.birth_date);
-  nulls.add(8, stated.sex);
-  nulls.add(10, stated.race);
-  nulls.add(11, stated.address);
-  nulls.add(13, stated.phone);
-  nulls.add(15, stated.primary_language);
-  nulls.add(18, stated.account_number);
-  nulls.add(22, stated.ethnic_group);
-  return nulls.fields;
-}
-
-std::vector<int> nulls_of(const VisitDetails& stated) {
-  Nulls nulls;
-  nulls.add(2, stated.patient_class);
-  nulls.add(3, stated.location);
-  nulls.add(7, stated.attending);
-  nulls.add(8, stated.referring);
-  nulls.add(10, stated.service);
-  nulls.add(15, stated.ambulatory_status);
-  nulls.add(16, stated.vip);
-  nulls.add(17, stated.admitting);
-  nulls.add(44, stated.admitted_at);
-  return nulls.fields;
 }
 
 bool add_identifiers(Decision& decision, PatientRecord& record, const std::vector<Identifier>& identifiers) {

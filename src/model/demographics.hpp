@@ -17,9 +17,6 @@ Identifier with_authority(Identifier identifier, const std::string& default_auth
 bool apply_demographics(Patient& patient, const PatientDemographics& stated);  // true: it made a difference
 bool apply_visit(Visit& visit, const VisitDetails& stated);
 
-std::vector<int> nulls_of(const PatientDemographics& stated);  // the fields of PID that were sent as null
-std::vector<int> nulls_of(const VisitDetails& stated);         // of PV1
-
 // Adds the identifiers the record does not bear yet. One that another patient bears stays there, with a finding. True:
 // something was added.
 bool add_identifiers(Decision& decision, PatientRecord& record, const std::vector<Identifier>& identifiers);

@@ -63,24 +63,6 @@ class Fingerprint {
   std::uint64_t hash_ = 0xcbf29ce484222325ULL;
 };
 
-}  // namespace
-
-Result<void> apply_order_requests(Decision& decision, const OrderRequests& requests, const SenderPolicy& sender) {
-  OrderMessage message{requests, sender};
-  for (const OrderRequest& request : requests.orders) {
-    if (auto done = apply(decision, message, request); !done) return done;
-  }
-  return {};
-}
-
-std::string place_of(const OrderRequest& request, const char* segment, const char* field) {
-  std::string place = segment;
-  if (request.group > 1) place += "(" + std::to_string(request.group) + ")";
-  return place + "-" + field;
-}
-
-namespace {
-
 // D12: a mix-up. An identifier that nobody has says nothing.
 bool names_another_patient(Decision& decision, const OrderMessage& message, const Order& order) {
   if (!message.requests.has_patient) return false;
@@ -97,6 +79,20 @@ bool names_another_patient(Decision& decision, const OrderMessage& message, cons
 }
 
 }  // namespace
+
+Result<void> apply_order_requests(Decision& decision, const OrderRequests& requests, const SenderPolicy& sender) {
+  OrderMessage message{requests, sender};
+  for (const OrderRequest& request : requests.orders) {
+    if (auto done = apply(decision, message, request); !done) return done;
+  }
+  return {};
+}
+
+std::string place_of(const OrderRequest& request, const char* segment, const char* field) {
+  std::string place = segment;
+  if (request.group > 1) place += "(" + std::to_string(request.group) + ")";
+  return place + "-" + field;
+}
 
 Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message, const OrderRequest& request) {
   const std::string& number = request.stated.placer_number;

@@ -73,12 +73,24 @@ bool register_visit(Decision& decision, PatientRecord& record, const PatientRegi
 void tell_update(Decision& decision, PatientRecord& record, const PatientRegistration& request,
                  const SenderPolicy& sender) {
   Notification update{.kind = NotificationKind::patient_updated, .patient_id = record.patient.id};
-  update.pid_nulls = nulls_of(request.patient);
+  update.pid_nulls = request.pid_nulls;
   if (request.visit.present) {
     update.visit_id = find_visit(record, with_authority(request.visit.number, sender.default_authority))->id;
-    update.pv1_nulls = nulls_of(request.visit);
+    update.pv1_nulls = request.pv1_nulls;
   }
   decision.tell(std::move(update));
+}
+
+std::optional<RowId> visit_for_order(Decision& decision, PatientRecord& record, const VisitDetails& stated,
+                                     const SenderPolicy& sender) {
+  if (!stated.present) return std::nullopt;
+  const Identifier number = with_authority(stated.number, sender.default_authority);
+  Visit* visit = find_visit(record, number);
+  if (!visit) return create_visit(decision, record, stated, number).id;
+  record.changed |= add_safety_facts(*visit, stated);
+  if (const std::string places = differing_visit(*visit, stated); !places.empty())
+    decision.find("visit-differs", places, "not as stored; an order is no update of the visit, it is unchanged");
+  return visit->id;
 }
 
 }  // namespace
@@ -155,22 +167,6 @@ Result<void> cancel_visit(Decision& decision, const VisitCancellation& request, 
   }
   return {};
 }
-
-namespace {
-
-std::optional<RowId> visit_for_order(Decision& decision, PatientRecord& record, const VisitDetails& stated,
-                                     const SenderPolicy& sender) {
-  if (!stated.present) return std::nullopt;
-  const Identifier number = with_authority(stated.number, sender.default_authority);
-  Visit* visit = find_visit(record, number);
-  if (!visit) return create_visit(decision, record, stated, number).id;
-  record.changed |= add_safety_facts(*visit, stated);
-  if (const std::string places = differing_visit(*visit, stated); !places.empty())
-    decision.find("visit-differs", places, "not as stored; an order is no update of the visit, it is unchanged");
-  return visit->id;
-}
-
-}  // namespace
 
 Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& request, const SenderPolicy& sender) {
   if (!request.has_patient) {

@@ -26,6 +26,7 @@ struct PatientRegistration {
   PatientDemographics patient;
   VisitDetails visit;
   std::optional<EventTime> event_at;  // EVN-2, else MSH-7
+  std::vector<int> pid_nulls = {}, pv1_nulls = {};  // the fields that were sent as null, for whoever is told of it
 };
 struct PatientMerge {  // A40: one for each PID/MRG group
   PatientDemographics survivor;
@@ -50,9 +51,10 @@ enum class OrderControl {
   SC
 };  // SC: our own echo (A62); others are refused by mapping with the known ones named
 
-// One ORC group with what belongs to it.
 // What a change of an order may take away again: null, where empty keeps what is stored (2.1).
 enum class Clearable { callback_phone, entering_organization, danger, clinical_information, transport_mode, reasons };
+
+// One ORC group with what belongs to it.
 struct OrderRequest {
   OrderControl control = OrderControl::NW;
   int group = 1;              // which ORC of the message, from 1; for error places "ORC(2)-2"

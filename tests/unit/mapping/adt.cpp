@@ -308,6 +308,13 @@ TEST_CASE("A38, D11: what an ADT can't do without, and what it is only asked for
   CHECK(read(adt("A04", "PID|||1^^^HOSP|||||F\r" + pv1), strict).error().place == "PID-5");
 }
 
+TEST_CASE("2.1: which fields of PID and PV1 were sent as null is kept for those who are told") {
+  const Read cleared = read(adt("A08", "PID|||1^^^HOSP||WEST^MARY||\"\"|F||\"\"^\"\"|\"\"\rPV1||O|\"\"\r"));
+  CHECK(cleared.registration().pid_nulls == std::vector{7, 10, 11});
+  CHECK(cleared.registration().pv1_nulls == std::vector{3});
+  CHECK(read(adt("A08", pid)).registration().pid_nulls.empty());
+}
+
 TEST_CASE("EVN-2 is as exact as it was stated") {
   const Read day = read(with(adt("A08", pid), {{"EVN||20260301075500", "EVN||20260301"}}));
   CHECK(day.registration().event_at == model::EventTime(berlin().parse_instant("20260301000000").value(),

@@ -126,6 +126,8 @@ TEST_CASE("2.1: what an update cleared is named to those who hear of it, with th
   a08.patient.address = Change<std::string>::clear();  // we have none; somebody else may
   a08.visit = visit("V1");
   a08.visit.referring = Change<Person>::clear();
+  a08.pid_nulls = {7, 11, 13};
+  a08.pv1_nulls = {8};
   REQUIRE(department.receive(a08));
   REQUIRE(department.told == Lines{"RAD-12 A08"});
   CHECK(department.notifications[0].pid_nulls == std::vector{7, 11, 13});
