@@ -46,6 +46,7 @@ struct Finding {
   std::string code = {};   // short and stable: "repeat", "demographics-differ", "charset-repaired"
   std::string place = {};  // as in Error
   std::string text = {};   // one sentence; may hold patient data, so it stays in the database
+  std::string shape = {};  // of the value that stood there, as text::shape_of() has it: no patient data
   bool operator==(const Finding&) const = default;
 };
 

@@ -247,6 +247,22 @@ std::string cut(std::string_view utf8, std::size_t characters_max) {
   return std::string(utf8.substr(0, end));
 }
 
+std::string shape_of(std::string_view utf8) {
+  constexpr std::size_t characters_shown = 24;
+  std::string shape;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xc0) == 0x80) continue;
+    if (shape.size() == characters_shown) return shape + "...";
+    if (c >= 'A' && c <= 'Z') shape += 'A';
+    else if (c >= 'a' && c <= 'z') shape += 'a';
+    else if (c >= '0' && c <= '9') shape += '9';
+    else if (byte >= 0x80) shape += 'U';
+    else shape += byte < 0x20 || byte == 0x7f ? '?' : c;
+  }
+  return shape;
+}
+
 bool is_code_string(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' '; });

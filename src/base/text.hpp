@@ -27,6 +27,9 @@ std::string fold(std::string_view utf8);
 std::size_t characters(std::string_view utf8);
 std::string cut(std::string_view utf8, std::size_t characters_max);  // at a character boundary
 bool is_code_string(std::string_view text);  // the characters of DICOM's CS (PS3.5 6.2), whatever the length
+// What a value looks like without what it says, for people who may not see patient data: letters become A or a, digits 9, a character beyond
+// ASCII U, blanks and punctuation stay; after 24 characters it ends with "...". "Müller^J 12" is "AUaaaa^A 99".
+std::string shape_of(std::string_view utf8);
 std::string_view trim(std::string_view text);                        // ASCII blanks at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string upper(std::string_view ascii);

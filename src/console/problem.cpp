@@ -123,7 +123,7 @@ Json to_json(const Error& error) {
 }
 
 Json to_json(const Finding& finding) {
-  return {{"code", finding.code}, {"place", finding.place}, {"text", finding.text}};
+  return {{"code", finding.code}, {"place", finding.place}, {"text", finding.text}, {"shape", finding.shape}};
 }
 
 }  // namespace stepwise::console

@@ -120,6 +120,7 @@ void write_finding(JsonWriter& json, const Finding& finding) {
     json("code", finding.code);
     json("place", finding.place);
     json("text", finding.text);
+    json("shape", finding.shape);
   });
 }
 

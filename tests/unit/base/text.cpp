@@ -102,3 +102,11 @@ TEST_CASE("Trimming, splitting, ASCII case") {
   CHECK(text::upper("abÜ1") == "ABÜ1");
   CHECK(text::lower("ABÜ1") == "abÜ1");
 }
+
+TEST_CASE("The shape of a value shows what it looks like, not what it says") {
+  CHECK(text::shape_of("Müller^J 12") == "AUaaaa^A 99");
+  CHECK(text::shape_of("1975-08") == "9999-99");
+  CHECK(text::shape_of("王\t") == "U?");
+  CHECK(text::shape_of("").empty());
+  CHECK(text::shape_of(std::string(40, '7')) == std::string(24, '9') + "...");
+}
