@@ -34,6 +34,7 @@ struct SiteConfiguration {
   IdentifierFormat temporary_patient{"TEMP", 1, 6};
   bool accession_per_procedure = false;          // instead of one an order
   bool tell_scheduled = false;                   // RAD-3 SC/SC too when an order was scheduled
+  std::vector<std::string> arrival_locations;    // PV1-3.1 of the department (A10)
   bool late_performed_as_change = false;         // D26: RAD-13 XO instead of RAD-4 NW
 };
 
@@ -92,6 +93,7 @@ struct LogConfiguration {
 enum class NwAgain { refuse, update };
 enum class CaUnknown { refuse, tombstone };
 enum class XoBeforeNw { refuse, create };
+enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
 
 // A system that sends us HL7. Which one a message is from: sending application, facility and address; empty is any, the most specific one wins.
@@ -107,6 +109,10 @@ struct SenderConfiguration {
   CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
   XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                                // D13
   DemographicsMismatch demographics_mismatch = DemographicsMismatch::refuse;   // D12
+  bool older_merges = false;            // A18, A34, A36, A39 as A40
+  bool visit_cancels_orders = false;    // A11, A38
+  bool scheduler = false;               // IPC numbers of its OMI^O23 are taken
+  CancelledAppointment cancelled_appointment = CancelledAppointment::schedule_anew;  // SIU S15, S17
   std::string accession_from, requested_procedure_id_from, step_id_from, study_uid_from;  // D20: HL7 paths; empty: we allocate
 };
 

@@ -33,6 +33,8 @@ ConfigurationKeys<SiteConfiguration> site_keys() {
       flag_key(&Site::tell_scheduled, "tell_scheduled", "Tell the placer SC/SC too when its order was scheduled"),
       flag_key(&Site::late_performed_as_change, "late_performed_as_change",
                "Performed after it was cancelled: RAD-13 XO instead of RAD-4 NW (D26)"),
+      texts_key(&Site::arrival_locations, "arrival_locations", any_text,
+                "PV1-3.1 of the department: ADT^A10 to one of them makes the patient's steps of today ARRIVED"),
   };
   const auto add = [&keys](const std::string& name, IdentifierFormat Site::*format, const std::string& what) {
     for (auto& key : identifier_keys(name, format, what)) keys.push_back(std::move(key));
@@ -127,6 +129,11 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       choice_key(&Sender::xo_before_nw, "xo_before_nw", {"refuse", "create"}, "XO for an order we do not know (D13)"),
       choice_key(&Sender::demographics_mismatch, "demographics_mismatch", {"refuse", "accept and flag"},
                  "NW for a known patient with another family name and birth date (D12)"),
+      flag_key(&Sender::older_merges, "older_merges", "ADT^A18, A34, A36 and A39 are taken as A40; else AR 201"),
+      flag_key(&Sender::visit_cancels_orders, "visit_cancels_orders", "ADT^A11 and A38 cancel the orders of the visit that have not started"),
+      flag_key(&Sender::scheduler, "scheduler", "An enterprise scheduler: the numbers and the Study Instance UID in IPC of its OMI^O23 are taken"),
+      choice_key(&Sender::cancelled_appointment, "cancelled_appointment", {"schedule anew", "cancel"},
+                 "SIU^S15 and S17: the step waits for another time, or is cancelled"),
       text_key(&Sender::accession_from, "accession_from", hl7_path, "Where its accession number stands, such as `OBR-18`; empty: we allocate (D20)"),
       text_key(&Sender::requested_procedure_id_from, "requested_procedure_id_from", hl7_path, "The same for the requested procedure id"),
       text_key(&Sender::step_id_from, "step_id_from", hl7_path, "The same for the scheduled procedure step id"),

@@ -36,7 +36,7 @@ std::vector<Kind> kinds_of(OutboundMessage message) {
     case OutboundMessage::result:
       return {Kind::result};
     case OutboundMessage::patient_update:
-      return {Kind::patient_updated, Kind::patient_merged};
+      return {Kind::patient_updated, Kind::patient_merged, Kind::identifier_changed};
   }
   return {};
 }
@@ -101,6 +101,10 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.policy.name = name;
   s.policy.strict = c.strict;
   s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;
+  s.reading.older_merges = c.older_merges;
+  s.policy.visit_cancels_orders = c.visit_cancels_orders;
+  s.reading.takes_scheduled_numbers = c.scheduler;
+  s.policy.cancelled_appointment_cancels = c.cancelled_appointment == CancelledAppointment::cancel;
   s.policy.nw_again_updates = c.nw_again == NwAgain::update;
   s.policy.unknown_cancel_accepted = c.ca_unknown == CaUnknown::tombstone;
   s.policy.change_before_new_accepted = c.xo_before_nw == XoBeforeNw::create;
@@ -141,6 +145,7 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.accession_per_procedure = c.site.accession_per_procedure;
   s.site.tell_scheduled = c.site.tell_scheduled;
   s.site.late_performed_as_change = c.site.late_performed_as_change;
+  s.site.arrival_locations = c.site.arrival_locations;
   s.accession = format_of(c.site.accession);
   s.requested_procedure = format_of(c.site.requested_procedure);
   s.step = format_of(c.site.step);

@@ -14,9 +14,6 @@ bool is_for_placer(NotificationKind kind) {
   return kind == NotificationKind::order_status || kind == NotificationKind::order_cancelled ||
          kind == NotificationKind::order_number_request;
 }
-bool is_of_patient(NotificationKind kind) {
-  return kind == NotificationKind::patient_updated || kind == NotificationKind::patient_merged;
-}
 
 const model::OrderRecord* order_of(const model::Snapshot& snapshot, model::RowId id) {
   const auto found = std::find_if(snapshot.orders.begin(), snapshot.orders.end(),

@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <chrono>
 
 namespace stepwise::broker {
@@ -20,11 +19,9 @@ namespace {
 using hl7::AckCode;
 
 // Label values must come from a closed set; a sender can write anything into MSH-9.
-std::string_view type_label(const std::string& type) {
-  static constexpr std::array known{"ADT^A01", "ADT^A04", "ADT^A05", "ADT^A08", "ADT^A11", "ADT^A31",
-                                    "ADT^A40", "ORM^O01", "OMG^O19", "ORR^O02", "ORG^O20"};
-  for (const char* name : known) {
-    if (type == name) return name;
+std::string type_label(const std::string& type) {
+  for (const mapping::InboundMessage& known : mapping::inbound_messages()) {
+    if (type == fmt::format("{}^{}", known.type, known.event)) return type;
   }
   return type.empty() ? "unreadable" : "other";
 }
@@ -256,7 +253,7 @@ std::string Intake::receive(const ReceivedFrame& frame) {
     }
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  const std::string label{type_label(type)};
+  const std::string label = type_label(type);
   context_.metrics.count("stepwise_hl7_messages_total", {{"type", label}, {"outcome", outcome}});
   context_.metrics.observe_seconds("stepwise_hl7_ack_seconds", {{"type", label}}, took.count());
   return reply;

@@ -26,19 +26,40 @@ void add_patient(sql::ReadKeys& keys, const model::PatientDemographics& patient)
 struct KeysOf {
   sql::ReadKeys keys;
 
+  void add_number(const Identifier& placer_number) {
+    if (!placer_number.empty()) add(keys.placer_numbers, std::pair{placer_number.value, placer_number.authority});
+  }
   void operator()(const model::PatientRegistration& request) { add_patient(keys, request.patient); }
-  void operator()(const model::VisitCancellation& request) { add_patient(keys, request.patient); }
+  void operator()(const model::VisitEvent& request) {
+    add_patient(keys, request.patient);
+    if (!request.prior_patient.empty()) add(keys.patients, request.prior_patient);
+  }
+  void operator()(const model::IdentifierChange& request) {
+    add_patient(keys, request.patient);
+    add(keys.patients, request.retired);
+  }
+  void operator()(const model::PatientLink& request) {
+    add_patient(keys, request.first);
+    add_patient(keys, request.second);
+  }
   void operator()(const model::PatientMerges& request) {
     for (const model::PatientMerge& merge : request.merges) {
       add_patient(keys, merge.survivor);
       if (!merge.retired.empty()) add(keys.patients, merge.retired);
     }
   }
+  void operator()(const model::Appointment& request) {
+    add_number(request.placer_number);
+    add_text(keys.filler_numbers, request.filler_number.value);
+    add_text(keys.appointment_ids, request.appointment_id);
+  }
   void operator()(const model::OrderRequests& requests) {
     if (requests.has_patient) add_patient(keys, requests.patient);
     for (const model::OrderRequest& request : requests.orders) {
-      if (!request.stated.placer_number.empty())
-        add(keys.placer_numbers, std::pair{request.stated.placer_number, request.stated.placer_authority});
+      add_number({request.stated.placer_number, request.stated.placer_authority, "", "", ""});
+      add_number(request.parent_placer_number);
+      add_text(keys.filler_numbers, request.parent_filler_number.value);
+      for (const model::GivenStep& step : request.given_steps) add_text(keys.step_ids, step.step_id);
       add_text(keys.filler_numbers, request.filler_number);
       add_text(keys.step_ids, request.step_id);
       if (request.has_service) keys.services.push_back(request.stated.service);

@@ -12,7 +12,7 @@ namespace {
 
 using model::NotificationKind;
 
-constexpr std::array<std::pair<NotificationKind, std::string_view>, 8> names{{
+constexpr std::array<std::pair<NotificationKind, std::string_view>, 9> names{{
     {NotificationKind::order_status, "order_status"},
     {NotificationKind::order_cancelled, "order_cancelled"},
     {NotificationKind::order_number_request, "order_number_request"},
@@ -21,6 +21,7 @@ constexpr std::array<std::pair<NotificationKind, std::string_view>, 8> names{{
     {NotificationKind::result, "result"},
     {NotificationKind::patient_updated, "patient_updated"},
     {NotificationKind::patient_merged, "patient_merged"},
+    {NotificationKind::identifier_changed, "identifier_changed"},
 }};
 
 }  // namespace

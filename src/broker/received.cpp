@@ -2,6 +2,7 @@
 #include "broker/received.hpp"
 
 #include "base/limits.hpp"
+#include "model/appointment.hpp"
 #include "model/order_rules.hpp"
 #include "model/patient_rules.hpp"
 
@@ -103,7 +104,10 @@ struct Decide {
   const model::SenderPolicy& policy;
   Result<void> operator()(const model::PatientRegistration& r) const { return register_patient(decision, r, policy); }
   Result<void> operator()(const model::PatientMerges& r) const { return merge_patients(decision, r, policy); }
-  Result<void> operator()(const model::VisitCancellation& r) const { return cancel_visit(decision, r, policy); }
+  Result<void> operator()(const model::VisitEvent& r) const { return apply_visit_event(decision, r, policy); }
+  Result<void> operator()(const model::IdentifierChange& r) const { return change_identifier(decision, r, policy); }
+  Result<void> operator()(const model::PatientLink& r) const { return link_patients(decision, r, policy); }
+  Result<void> operator()(const model::Appointment& r) const { return apply_appointment(decision, r, policy); }
   Result<void> operator()(const model::OrderRequests& r) const { return apply_order_requests(decision, r, policy); }
 };
 

@@ -6,6 +6,10 @@
 #include "mapping/required_fields.hpp"
 #include "mapping/times.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace stepwise::mapping {
 namespace {
 
@@ -17,12 +21,35 @@ struct PatientEvent {
   std::optional<model::EventTime> event_at;
 };
 
-// What all events about one patient have in common.
-Result<PatientEvent> read_event(Reading& reading) {
-  const auto groups = group_segments(reading.message);
+struct VisitChangeRow {
+  std::string_view event;
+  model::VisitChange change;
+};
+using model::VisitChange;
+constexpr std::array visit_changes{
+    VisitChangeRow{"A02", VisitChange::transfer},     VisitChangeRow{"A12", VisitChange::transfer},
+    VisitChangeRow{"A03", VisitChange::discharge},    VisitChangeRow{"A13", VisitChange::reopening},
+    VisitChangeRow{"A06", VisitChange::class_change}, VisitChangeRow{"A07", VisitChange::class_change},
+    VisitChangeRow{"A09", VisitChange::tracking},     VisitChangeRow{"A10", VisitChange::tracking},
+    VisitChangeRow{"A11", VisitChange::cancellation}, VisitChangeRow{"A38", VisitChange::cancellation},
+};
+
+VisitChange visit_change_of(std::string_view event) {
+  return std::find_if(visit_changes.begin(), visit_changes.end(), [&](const auto& row) { return row.event == event; })->change;
+}
+
+Result<MessageGroups> one_patient(Reading& reading) {
+  auto groups = group_segments(reading.message);
   if (!groups) return groups.error();
   if (groups->patients.empty()) return missing_segment("PID", "required");
   if (groups->patients.size() > 1) return missing_segment("PID(2)", "one patient a message");
+  return groups;
+}
+
+// What all events about one patient have in common.
+Result<PatientEvent> read_event(Reading& reading) {
+  const auto groups = one_patient(reading);
+  if (!groups) return groups.error();
   const PatientSegments& segments = groups->patients.front();
 
   auto patient = read_patient(reading, segments);
@@ -68,21 +95,51 @@ Result<model::Request> registration(Reading& reading, bool is_update) {
 
 }  // namespace
 
-Result<model::Request> read_registration(Reading& reading) {
+Result<model::Request> read_registration(Reading& reading, std::string_view) {
   return registration(reading, false);
 }
 
-Result<model::Request> read_update(Reading& reading) {
+Result<model::Request> read_update(Reading& reading, std::string_view) {
   return registration(reading, true);
 }
 
-Result<model::Request> read_cancellation(Reading& reading) {
-  auto event = read_event(reading);
-  if (!event) return event.error();
-  return model::Request(model::VisitCancellation{std::move(event->patient), std::move(event->visit), event->event_at});
+Result<model::Request> read_visit_event(Reading& reading, std::string_view event) {
+  auto read = read_event(reading);
+  if (!read) return read.error();
+  model::VisitEvent request;
+  request.change = visit_change_of(event);
+  request.trigger = event;
+  request.patient = std::move(read->patient);
+  request.visit = std::move(read->visit);
+  request.event_at = read->event_at;
+  const hl7::Segment mrg = reading.message.segment("MRG");
+  request.prior_patient = retired_of(mrg.field(1), request.patient.identifiers.front());
+  request.prior_visit = identifier_of(mrg.field(5).repetition(1));
+  return model::Request(std::move(request));
 }
 
-Result<model::Request> read_merges(Reading& reading) {
+Result<model::Request> read_identifier_change(Reading& reading, std::string_view) {
+  const auto groups = one_patient(reading);
+  if (!groups) return groups.error();
+  auto merge = read_merge(reading, groups->patients.front());
+  if (!merge) return merge.error();
+  return model::Request(model::IdentifierChange{std::move(merge->survivor), std::move(merge->retired), event_time(reading, groups->evn)});
+}
+
+Result<model::Request> read_link(Reading& reading, std::string_view event) {
+  const auto groups = group_segments(reading.message);
+  if (!groups) return groups.error();
+  if (groups->patients.size() != 2) return missing_segment("PID(2)", "two patients: one PID for each");
+  auto first = read_patient(reading, groups->patients[0]);
+  if (!first) return first.error();
+  auto second = read_patient(reading, groups->patients[1]);
+  if (!second) return second.error();
+  if (first->identifiers.empty()) return missing_field("PID-3", patient_id_remedy);
+  if (second->identifiers.empty()) return missing_field("PID(2)-3", patient_id_remedy);
+  return model::Request(model::PatientLink{event == "A24", std::move(*first), std::move(*second)});
+}
+
+Result<model::Request> read_merges(Reading& reading, std::string_view) {
   const auto groups = group_segments(reading.message);
   if (!groups) return groups.error();
   if (groups->patients.empty()) return missing_segment("PID", "required");

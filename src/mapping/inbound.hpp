@@ -7,6 +7,7 @@
 #include "model/requests.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stepwise::mapping {
@@ -17,9 +18,18 @@ struct InboundSettings {
   std::vector<std::string> local_authorities;    // 4.8: which PID-3 repetition is the primary one
   std::vector<std::string> processing_ids{"P"};  // MSH-11 accepted
   bool strict = false;                           // D11
+  bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
+  bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
+  bool older_merges = false;                     // A18, A34, A36, A39 as A40 (2.6)
   // D20: paths such as "OBR-18", "ZDS-1.1"; empty: ours.
   std::string accession_number_from, requested_procedure_id_from, step_id_from, study_instance_uid_from;
 };
+
+// One row of what we take, for the answer to an unknown type and for the conformance document.
+struct InboundMessage {
+  std::string_view type, event, transaction, effect;
+};
+std::vector<InboundMessage> inbound_messages();
 
 struct Understood {
   model::Request request;

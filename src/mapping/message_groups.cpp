@@ -74,6 +74,8 @@ Result<void> Grouping::take(const hl7::Segment& segment) {
     return take_request(one);
   else if (name == "TQ1" && in_order && !groups.orders.back().tq1.exists())
     groups.orders.back().tq1 = one;
+  else if (name == "IPC" && in_order)
+    groups.orders.back().given_steps.push_back(one);
   else if (name == "OBX" && in_order)
     groups.orders.back().observations.push_back(segment);
   else if (name == "MRG" && groups.patients.empty())

@@ -7,6 +7,7 @@
 #include "mapping/codes.hpp"
 #include "mapping/field_text.hpp"
 #include "mapping/identifiers.hpp"
+#include "mapping/given_steps.hpp"
 #include "mapping/names.hpp"
 #include "mapping/times.hpp"
 
@@ -120,6 +121,24 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
   return {};
 }
 
+// ORC-8, else OBR-29: EIP, the numbers of placer and filler.
+Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
+  const bool in_orc = segments.orc.field(8).has_value();
+  const Located& segment = in_orc ? segments.orc : segments.obr;
+  const int field = in_orc ? 8 : 29;
+  const auto number = [&](int component) {
+    const hl7::Component ei = segment.field(field).component(component);
+    return model::Identifier{std::string(text::trim(ei.subcomponent(1).text())), ei.subcomponent(2).text(),
+                             ei.subcomponent(3).text(), ei.subcomponent(4).text(), {}};
+  };
+  request.parent_placer_number = number(1);
+  request.parent_filler_number = number(2);
+  for (const model::Identifier* one : {&request.parent_placer_number, &request.parent_filler_number}) {
+    if (auto fits = check_identifier(one->value, long_identifier_characters, segment.place(field)); !fits) return fits;
+  }
+  return {};
+}
+
 // OBR-46 repeats modifiers of every kind: the one that is a side, else the first. 2.3.1 has it in OBR-15.5.
 model::Code body_site_modifier_of(const hl7::Segment& obr) {
   const std::vector<model::Code> modifiers = codes_of(obr.field(46));
@@ -157,7 +176,8 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   request.group = segments.number;
   Order& order = request.stated;
   if (auto read = read_numbers(reading, segments, request); !read) return read.error();
-  if (control == model::OrderControl::NW || control == model::OrderControl::XO) {
+  const bool states_content = control != model::OrderControl::CA && control != model::OrderControl::DC && control != model::OrderControl::NA;
+  if (states_content) {
     if (auto read = read_given(reading, segments, request); !read) return read.error();
     auto timing = timing_of(reading, segments.tq1, segments.orc, segments.obr);
     if (!timing) return timing.error();
@@ -173,6 +193,10 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   order.procedure_comments = note_text(segments.procedure_notes);
   request.has_service = !order.service.empty() || !order.service_alternate.empty();
   request.performing_physician = performer_of(segments.obr.field(34));
+  if (auto read = read_parent(segments, request); !read) return read.error();
+  if (states_content) {
+    if (auto read = read_given_steps(reading, segments, request); !read) return read.error();
+  }
   return request;
 }
 

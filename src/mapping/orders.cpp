@@ -25,6 +25,9 @@ struct Control {
 };
 constexpr std::array from_placer{Control{"NW", OrderControl::NW}, Control{"CA", OrderControl::CA},
                                  Control{"DC", OrderControl::DC}, Control{"XO", OrderControl::XO},
+                                 Control{"HD", OrderControl::HD}, Control{"RL", OrderControl::RL},
+                                 Control{"PA", OrderControl::PA}, Control{"CH", OrderControl::CH},
+                                 Control{"RP", OrderControl::RP}, Control{"RO", OrderControl::RO},
                                  Control{"NA", OrderControl::NA}};
 constexpr std::array in_answer{Control{"NA", OrderControl::NA}};
 
@@ -43,6 +46,11 @@ Result<OrderControl> control_of(const Located& orc, std::span<const Control> kno
                .remedy = "a change that is none of these is made by a cancel and a new order"};
 }
 
+// A parent (PA) is a container and not performed: of it only the number and the patient are asked.
+bool makes_order(OrderControl control) {
+  return control == OrderControl::NW || control == OrderControl::CH || control == OrderControl::RO;
+}
+
 // Of a segment that is not there the place is what its group would have.
 std::string request_place(const OrderSegments& segments, int field) {
   Located obr = segments.obr;
@@ -53,7 +61,7 @@ std::string request_place(const OrderSegments& segments, int field) {
 Result<void> check_new(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
   if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the placer order number");
   if (!request.has_service) return missing_field(request_place(segments, 4), "the ordered service");
-  if (!request.filler_number.empty()) {
+  if (!request.filler_number.empty() && !request.takes_filler_number) {
     reading.find("filler-number-given", segments.orc.place(3), "a new order has no filler order number yet; ignored");
     request.filler_number.clear();
   }
@@ -83,7 +91,7 @@ Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments,
   auto request = read_order_fields(reading, segments, *control);
   if (!request) return request.error();
   Result<void> checked;
-  if (*control == OrderControl::NW)
+  if (makes_order(*control))
     checked = check_new(reading, segments, *request);
   else if (*control == OrderControl::NA)
     checked = check_assignment(segments, *request);
@@ -94,7 +102,22 @@ Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments,
 }
 
 bool is_new(const OrderRequest& request) {
-  return request.control == OrderControl::NW;
+  return makes_order(request.control) || request.control == OrderControl::PA;
+}
+
+// One requested procedure comes as a pair of ORC and OBR for each of its steps and protocol codes (2.9): they are one order.
+void join_pairs(std::vector<OrderRequest>& requests) {
+  std::vector<OrderRequest> joined;
+  for (OrderRequest& request : requests) {
+    OrderRequest* same = joined.empty() ? nullptr : &joined.back();
+    const bool is_pair = same && !request.given_steps.empty() && !same->given_steps.empty() && request.control == same->control &&
+                         request.stated.placer_number == same->stated.placer_number && request.filler_number == same->filler_number;
+    if (is_pair)
+      same->given_steps.insert(same->given_steps.end(), request.given_steps.begin(), request.given_steps.end());
+    else
+      joined.push_back(std::move(request));
+  }
+  requests = std::move(joined);
 }
 
 // A new order needs its patient; a cancel may name one (2.7).
@@ -135,17 +158,18 @@ Result<model::Request> read(Reading& reading, std::span<const Control> known) {
     if (!request) return request.error();
     requests.orders.push_back(std::move(*request));
   }
+  join_pairs(requests.orders);
   if (auto done = read_order_patient(reading, *groups, requests); !done) return done.error();
   return model::Request(std::move(requests));
 }
 
 }  // namespace
 
-Result<model::Request> read_orders(Reading& reading) {
+Result<model::Request> read_orders(Reading& reading, std::string_view) {
   return read(reading, from_placer);
 }
 
-Result<model::Request> read_order_answer(Reading& reading) {
+Result<model::Request> read_order_answer(Reading& reading, std::string_view) {
   const hl7::Segment msa = reading.message.segment("MSA");
   const std::string code = msa.text(1);
   const bool is_unable = reading.message.text("ORC-1") == "UA";

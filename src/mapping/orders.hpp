@@ -5,7 +5,7 @@
 
 namespace stepwise::mapping {
 
-Result<model::Request> read_orders(Reading& reading);        // ORM^O01, OMG^O19 of a placer
-Result<model::Request> read_order_answer(Reading& reading);  // ORR^O02, ORG^O20: the number of an order we placed
+Result<model::Request> read_orders(Reading& reading, std::string_view event);        // ORM^O01, OMG^O19 of a placer
+Result<model::Request> read_order_answer(Reading& reading, std::string_view event);  // ORR^O02, ORG^O20: the number of an order we placed
 
 }  // namespace stepwise::mapping

@@ -33,7 +33,29 @@ constexpr std::array messages{
     MessageRow{NotificationKind::result, {"ORU", "R01", ""}, {"ORU", "R01", "ORU_R01"}, write_result_message},
     MessageRow{NotificationKind::patient_updated, {"ADT", "A08", ""}, {"ADT", "A08", "ADT_A01"}, write_update_message},
     MessageRow{NotificationKind::patient_merged, {"ADT", "A40", ""}, {"ADT", "A40", "ADT_A39"}, write_merge_message},
+    // IHE's RAD-12 knows no A47 in 2.3.1: what retires an identifier there is a merge.
+    MessageRow{NotificationKind::identifier_changed, {"ADT", "A40", ""}, {"ADT", "A47", "ADT_A30"}, write_merge_message},
 };
+
+// MSH-9.3 of the events that are forwarded under their own name (2.6).
+struct EventStructure {
+  std::string_view event, structure;
+};
+constexpr std::array event_structures{
+    EventStructure{"A02", "ADT_A02"}, EventStructure{"A03", "ADT_A03"}, EventStructure{"A06", "ADT_A06"}, EventStructure{"A07", "ADT_A06"},
+    EventStructure{"A08", "ADT_A01"}, EventStructure{"A09", "ADT_A09"}, EventStructure{"A10", "ADT_A09"}, EventStructure{"A11", "ADT_A09"},
+    EventStructure{"A12", "ADT_A12"}, EventStructure{"A13", "ADT_A01"}, EventStructure{"A38", "ADT_A38"},
+};
+
+MessageType type_of(const MessageRow& row, const Outbound& message) {
+  MessageType type = message.is_2_5_1() ? row.in_2_5_1 : row.in_2_3_1;
+  if (row.kind != NotificationKind::patient_updated) return type;
+  type.event = message.notification.event;
+  const auto known = std::find_if(event_structures.begin(), event_structures.end(),
+                                  [&](const EventStructure& one) { return one.event == type.event; });
+  if (message.is_2_5_1() && known != event_structures.end()) type.structure = known->structure;
+  return type;
+}
 
 const MessageRow& row_of(NotificationKind kind) {
   return *std::find_if(messages.begin(), messages.end(), [&](const MessageRow& row) { return row.kind == kind; });
@@ -42,9 +64,6 @@ const MessageRow& row_of(NotificationKind kind) {
 bool is_of_procedure(NotificationKind kind) {
   return kind == NotificationKind::procedure_scheduled || kind == NotificationKind::procedure_updated ||
          kind == NotificationKind::result;
-}
-bool is_of_patient(NotificationKind kind) {
-  return kind == NotificationKind::patient_updated || kind == NotificationKind::patient_merged;
 }
 
 template <class List, class Holds>
@@ -65,7 +84,7 @@ const model::Visit* visit_of(const model::Notification& notification, const mode
 }
 
 std::string write(const MessageRow& row, const Outbound& message, const std::string& charset) {
-  const MessageType& type = message.is_2_5_1() ? row.in_2_5_1 : row.in_2_3_1;
+  const MessageType type = type_of(row, message);
   hl7::Header header;
   header.sending_application = message.header.sending_application;
   header.sending_facility = message.header.sending_facility;
@@ -87,7 +106,7 @@ std::string write(const MessageRow& row, const Outbound& message, const std::str
 
 // MSH-18 stands only where it is needed (2.1).
 Rendered rendered(const MessageRow& row, const Outbound& message) {
-  const MessageType& type = message.is_2_5_1() ? row.in_2_5_1 : row.in_2_3_1;
+  const MessageType type = type_of(row, message);
   Rendered result;
   result.message_type = std::string(type.type) + "^" + std::string(type.event);
   result.bytes = write(row, message, "");

@@ -100,16 +100,21 @@ void write_procedure_message(Writer& writer, const Outbound& message) {
 }
 
 void write_update_message(Writer& writer, const Outbound& message) {
-  write_evn(writer, message, "A08");
-  write_patient(writer, message);
+  write_evn(writer, message, message.notification.event.c_str());
+  write_pid(writer, message.patient.patient, message.is_2_5_1(), message.notification.pid_nulls);
+  write_pv1(writer, message.visit, message.is_2_5_1(), message.notification.pv1_nulls, message.notification.prior_location);
   write_body_measures(writer, message.patient.patient);
   write_allergies(writer, message.patient.patient);
 }
 
 void write_merge_message(Writer& writer, const Outbound& message) {
-  write_evn(writer, message, "A40");
+  const bool is_change = message.notification.kind == model::NotificationKind::identifier_changed;
+  write_evn(writer, message, is_change && message.is_2_5_1() ? "A47" : "A40");
   write_pid(writer, message.patient.patient, message.is_2_5_1());
-  write_mrg(writer, message.retired->patient);
+  if (is_change)
+    write_prior_identifier(writer, message.notification.prior_identifier);
+  else
+    write_mrg(writer, message.retired->patient);
 }
 
 }  // namespace stepwise::mapping

@@ -61,6 +61,7 @@ constexpr FieldRow<Visit> pv1_fields[] = {
     {17, In::both, [](const Visit& v) { return one(xcn(v.admitting)); }},
     {19, In::both, [](const Visit& v) { return one(cx(v.number)); }},
     {44, In::both, [](const Visit& v) { return text(v.admitted_at); }},
+    {45, In::both, [](const Visit& v) { return text(v.discharged_at); }},
     {51, In::both, [](const Visit& v) { return text(v.number.empty() ? "" : "V"); }},
 };
 
@@ -82,8 +83,10 @@ void write_pid(hl7::Writer& writer, const Patient& patient, bool is_2_5_1, std::
   write_fields<Patient>(writer.segment("PID"), pid_fields, patient, is_2_5_1, nulls);
 }
 
-void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1, std::span<const int> nulls) {
+void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1, std::span<const int> nulls,
+               const model::Composite& prior_location) {
   hl7::SegmentWriter& segment = writer.segment("PV1");
+  if (!prior_location.empty()) segment.field(6, composite(prior_location));
   if (visit)
     write_fields<Visit>(segment, pv1_fields, *visit, is_2_5_1, nulls);
   else
@@ -101,6 +104,10 @@ void write_body_measures(hl7::Writer& writer, const Patient& patient) {
   int set_id = 0;
   write_measure(writer, set_id, {"29463-7", "Body weight", "LN"}, patient.weight_kg, "kg");
   write_measure(writer, set_id, {"8302-2", "Body height", "LN"}, patient.size_m, "m");
+}
+
+void write_prior_identifier(hl7::Writer& writer, const model::Identifier& prior) {
+  writer.segment("MRG").field(1, cx(prior));
 }
 
 void write_mrg(hl7::Writer& writer, const Patient& retired) {

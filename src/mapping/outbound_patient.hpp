@@ -11,9 +11,11 @@ namespace stepwise::mapping {
 // `nulls`: the fields that the receiver is to clear.
 void write_pid(hl7::Writer& writer, const model::Patient& patient, bool is_2_5_1, std::span<const int> nulls = {});
 // nullptr: not about a visit.
-void write_pv1(hl7::Writer& writer, const model::Visit* visit, bool is_2_5_1, std::span<const int> nulls = {});
+void write_pv1(hl7::Writer& writer, const model::Visit* visit, bool is_2_5_1, std::span<const int> nulls = {},
+               const model::Composite& prior_location = {});  // PV1-6 of a transfer
 void write_allergies(hl7::Writer& writer, const model::Patient& patient);      // AL1
 void write_body_measures(hl7::Writer& writer, const model::Patient& patient);  // OBX
 void write_mrg(hl7::Writer& writer, const model::Patient& retired);
+void write_prior_identifier(hl7::Writer& writer, const model::Identifier& prior);  // MRG of A47
 
 }  // namespace stepwise::mapping

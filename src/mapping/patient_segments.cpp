@@ -80,7 +80,7 @@ struct VisitText {
 constexpr std::array visit_texts{
     VisitText{&VisitDetails::patient_class, 2, first_text}, VisitText{&VisitDetails::location, 3, location_text},
     VisitText{&VisitDetails::service, 10, first_text},      VisitText{&VisitDetails::vip, 16, first_text},
-    VisitText{&VisitDetails::admitted_at, 44, first_text},
+    VisitText{&VisitDetails::admitted_at, 44, first_text},  VisitText{&VisitDetails::discharged_at, 45, first_text},
 };
 
 struct VisitPerson {
@@ -218,7 +218,8 @@ std::vector<int> pv1_nulls(const VisitDetails& stated) {
                       {15, stated.ambulatory_status.is_null()},
                       {16, stated.vip.is_null()},
                       {17, stated.admitting.is_null()},
-                      {44, stated.admitted_at.is_null()}});
+                      {44, stated.admitted_at.is_null()},
+                      {45, stated.discharged_at.is_null()}});
 }
 
 }  // namespace stepwise::mapping

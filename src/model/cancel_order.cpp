@@ -15,20 +15,9 @@ bool was_completed_whole(const OrderRecord& record) {
 
 // D13, setting: a cancel that came before its order is kept, so that the order that comes late has no effect.
 void keep_tombstone(Decision& decision, OrderMessage& message, const OrderRequest& request) {
-  OrderRecord record;
-  record.order = request.stated;
-  record.order.id = decision.numbers.row();
-  record.order.patient_id = message.patient->patient_id;
-  record.order.visit_id = message.patient->visit_id;
-  if (record.order.placer_authority.empty()) record.order.placer_authority = message.sender.default_authority;
-  record.order.filler_number = decision.numbers.filler_order_number();
-  record.order.filler_authority = decision.site.authority;
+  OrderRecord record = new_order(decision, message, request);
   record.order.accession_number = decision.numbers.accession_number();
   record.order.state = OrderState::cancelled;
-  record.order.sender = message.sender.name;
-  record.order.status_to = message.sender.status_to;
-  record.order.placed_at = decision.now;
-  record.changed = true;
   decision.snapshot.orders.push_back(std::move(record));
 }
 
@@ -39,11 +28,7 @@ Result<void> cancel_unknown(Decision& decision, OrderMessage& message, const Ord
                   "no order has this number; accepted by the sender's setting, no effect");
     return {};
   }
-  if (!message.patient) {
-    auto found = patient_for_order(decision, message.requests, message.sender);
-    if (!found) return found.error();
-    message.patient = *found;
-  }
+  if (auto patient = patient_of(decision, message); !patient) return patient.error();
   keep_tombstone(decision, message, request);
   decision.find("tombstone", place_of(request, "ORC", "2"),
                 "cancelled before it was placed; the number is kept as cancelled");
@@ -85,6 +70,26 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
   return {};
 }
 
+// A container has no steps of its own: what is asked of it is asked of its children.
+Result<void> cancel_children(Decision& decision, OrderRecord& container, const std::vector<OrderRecord*>& children,
+                             const OrderRequest& request) {
+  if (children.empty()) {
+    if (container.order.state == OrderState::scheduled) {
+      container.order.state = OrderState::cancelled;
+      container.changed = true;
+    } else {
+      decision.find("idempotent", place_of(request, "ORC", "1"), "nothing of this order is open any more; no effect");
+    }
+  }
+  for (OrderRecord* child : children) {
+    if (auto done = cancel_open_steps(decision, *child, request); !done) return done;
+  }
+  container.order.cancel_reason = request.stated.cancel_reason;
+  note_transaction(container.order, request);
+  container.changed = true;
+  return {};
+}
+
 }  // namespace
 
 Result<void> cancel_order(Decision& decision, OrderMessage& message, const OrderRequest& request) {
@@ -92,10 +97,13 @@ Result<void> cancel_order(Decision& decision, OrderMessage& message, const Order
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
   if (leave_older(decision, **found, request)) return {};
-  if (has_started(**found)) {
+  const auto started = [&](const OrderRecord* record) { return has_started(*record); };
+  const std::vector<OrderRecord*> children = open_children(decision, **found);
+  if (has_started(**found) || std::any_of(children.begin(), children.end(), started)) {
     return step_started(place_of(request, "ORC", "1"),
                         "discontinue it (ORC-1 DC): what has started is finished, the rest is cancelled");
   }
+  if ((*found)->order.is_container) return cancel_children(decision, **found, children, request);
   return cancel_open_steps(decision, **found, request);
 }
 
@@ -104,6 +112,7 @@ Result<void> discontinue_order(Decision& decision, OrderMessage& message, const 
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
   if (leave_older(decision, **found, request)) return {};
+  if ((*found)->order.is_container) return cancel_children(decision, **found, open_children(decision, **found), request);
   return cancel_open_steps(decision, **found, request);
 }
 

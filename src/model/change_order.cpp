@@ -2,6 +2,7 @@
 // XO of the placer (policy, 2.4; D13). IHE has the placer cancel and order anew, so a change of the service itself is
 // refused.
 #include "model/break_down.hpp"
+#include "model/given_steps.hpp"
 #include "model/order_acts.hpp"
 #include "model/states.hpp"
 
@@ -128,7 +129,9 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
   }
   bool changed = take_stated(record.order, request);
   changed |= change_performer(record, request.performing_physician);
-  if (request.stated.requested_start) changed |= move_start(decision, record, *request.stated.requested_start);
+  if (request.given_steps.empty() && request.stated.requested_start)
+    changed |= move_start(decision, record, *request.stated.requested_start);
+  changed |= change_given_steps(decision.site, record, request);
   if (request.has_service) record.order.content_digest = content_digest(request);
   note_transaction(record.order, request);
   record.changed = true;

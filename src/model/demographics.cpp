@@ -75,6 +75,7 @@ bool apply_visit(Visit& visit, const VisitDetails& stated) {
   changed |= stated.service.changes(visit.service);
   changed |= stated.vip.changes(visit.vip);
   changed |= stated.admitted_at.changes(visit.admitted_at);
+  changed |= stated.discharged_at.changes(visit.discharged_at);
   changed |= stated.attending.changes(visit.attending);
   changed |= stated.referring.changes(visit.referring);
   changed |= stated.admitting.changes(visit.admitting);

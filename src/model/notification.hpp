@@ -16,9 +16,16 @@ enum class NotificationKind {
   procedure_scheduled,   // RAD-4
   procedure_updated,     // RAD-13
   result,                // ORU^R01 (9.2)
-  patient_updated,       // RAD-12 A08, forwarded
+  patient_updated,       // RAD-12 A08 and the events of a visit, forwarded
   patient_merged,        // RAD-12 A40, forwarded
+  identifier_changed,    // A47, forwarded
 };
+
+// Told of a patient, not of an order.
+constexpr bool is_of_patient(NotificationKind kind) {
+  return kind == NotificationKind::patient_updated || kind == NotificationKind::patient_merged ||
+         kind == NotificationKind::identifier_changed;
+}
 
 struct Notification {
   NotificationKind kind = NotificationKind::order_status;
@@ -32,6 +39,9 @@ struct Notification {
   RowId merged_patient_id = 0;       // patient_merged: the retired one
   // patient_updated: the visit that the event was about, and the fields of PID and PV1 that it cleared
   RowId visit_id = 0;
+  std::string event = "A08";       // the trigger event it is forwarded as
+  Composite prior_location = {};   // PV1-6 of a transfer
+  Identifier prior_identifier = {};  // identifier_changed: MRG-1
   std::vector<int> pid_nulls = {}, pv1_nulls = {};
   bool operator==(const Notification&) const = default;
 };

@@ -65,6 +65,9 @@ struct Order {
   std::string transaction_time;      // ORC-9 of the last request that was applied, as YYYYMMDDHHMMSS of the department
   Code cancel_reason;                // ORC-16, or what a person gave as its text
   std::string content_digest;        // of what the placer ordered: tells "NW again, equal" from "other content" (D13)
+  std::string appointment_id;        // SCH-2, else SCH-1, of an enterprise scheduler
+  bool is_container = false;         // ORC-1 PA: no steps of its own, its children (CH) are orders
+  std::optional<RowId> parent_id;    // of a child: the container
   std::optional<Instant> placed_at;
   bool operator==(const Order&) const = default;
 };

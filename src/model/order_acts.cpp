@@ -21,6 +21,17 @@ Result<void> apply(Decision& decision, OrderMessage& message, const OrderRequest
       return discontinue_order(decision, message, request);
     case OrderControl::XO:
       return change_order(decision, message, request);
+    case OrderControl::HD:
+    case OrderControl::RL:
+      return hold_order(decision, message, request);
+    case OrderControl::PA:
+      return place_parent(decision, message, request);
+    case OrderControl::CH:
+      return place_child(decision, message, request);
+    case OrderControl::RP:
+      return cancel_order(decision, message, request);
+    case OrderControl::RO:
+      return place_order(decision, message, request);
     case OrderControl::NA:
       return assign_number(decision, message, request);
     case OrderControl::SC:
@@ -164,6 +175,10 @@ std::string content_digest(const OrderRequest& request) {
   content << request.accession_number << request.requested_procedure_id << request.step_id
           << request.study_instance_uid;
   content << request.performing_physician;
+  for (const GivenStep& step : request.given_steps) {
+    content << step.study_instance_uid << step.step_id << step.modality << step.station_aet << step.protocol;
+    content << (step.start ? std::to_string(step.start->time_since_epoch().count()) : "");
+  }
   return content.text();
 }
 

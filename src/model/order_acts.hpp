@@ -16,16 +16,32 @@ struct OrderMessage {
   const OrderRequests& requests;
   const SenderPolicy& sender;
   std::optional<OrderPatient> patient = {};
+  RowId parent_id = 0;  // the container that a PA of this message made or named
 };
 
 Result<void> place_order(Decision& decision, OrderMessage& message, const OrderRequest& request);        // NW
 Result<void> cancel_order(Decision& decision, OrderMessage& message, const OrderRequest& request);       // CA
 Result<void> discontinue_order(Decision& decision, OrderMessage& message, const OrderRequest& request);  // DC
 Result<void> change_order(Decision& decision, OrderMessage& message, const OrderRequest& request);       // XO
+// HD hides the order's steps from the worklist, RL shows them again.
+Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRequest& request);
+// PA makes a container without steps, CH an order whose parent it is (ORC-8, else OBR-29, else the PA of this message).
+Result<void> place_parent(Decision& decision, OrderMessage& message, const OrderRequest& request);
+Result<void> place_child(Decision& decision, OrderMessage& message, const OrderRequest& request);
 Result<void> assign_number(Decision& decision, OrderMessage& message, const OrderRequest& request);      // NA
 
 // "ORC-2" of the first group, "ORC(2)-2" of the second.
 std::string place_of(const OrderRequest& request, const char* segment, const char* field);
+
+// The patient of PID, looked up at most once a message.
+Result<OrderPatient> patient_of(Decision& decision, OrderMessage& message);
+// An order as NW, PA or a tombstone begins it: row, number, sender, whose status it is.
+OrderRecord new_order(Decision& decision, const OrderMessage& message, const OrderRequest& request);
+
+// The orders with open steps whose parent it is.
+std::vector<OrderRecord*> open_children(Decision& decision, const OrderRecord& container);
+// A container ends with the last of its children.
+void roll_up_parent(Decision& decision, const OrderRecord& child);
 
 // The order that ORC-2, else ORC-3 names; nullptr when it is unknown. Error: neither is valued, or they name two
 // orders.

@@ -29,6 +29,7 @@ struct Patient {
   std::vector<std::string> allergies;          // AL1
   std::string weight_kg, size_m;               // decimal strings (DS)
   bool is_temporary = false;                   // made by us for somebody unknown
+  std::vector<Identifier> linked_with;         // A24: the same person elsewhere, as somebody said
   std::optional<Instant> updated_by_event_at;  // EVN-2 (else MSH-7) of the last registration or update that was applied
   bool operator==(const Patient&) const = default;
 };
@@ -48,6 +49,7 @@ struct Visit {
   std::vector<std::string> ambulatory_status;  // PV1-15: B6 pregnant ...
   std::string vip;                             // PV1-16
   std::string admitted_at;                     // PV1-44 as sent
+  std::string discharged_at;                   // PV1-45 as sent
   bool operator==(const Visit&) const = default;
 };
 
@@ -94,7 +96,7 @@ struct PatientDemographics {
 struct VisitDetails {
   bool present = false;
   Identifier number;
-  Change<std::string> patient_class, location, service, vip, admitted_at;
+  Change<std::string> patient_class, location, service, vip, admitted_at, discharged_at;
   Change<Composite> location_components;
   Change<Person> attending, referring, admitting;
   Change<std::vector<std::string>> ambulatory_status;

@@ -2,54 +2,12 @@
 #include "model/patient_rules.hpp"
 
 #include "model/demographics.hpp"
-#include "model/states.hpp"
+#include "model/patient_events.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace stepwise::model {
 namespace {
-
-// The identifiers of PID-3 with their authority, the primary one first.
-Result<std::vector<Identifier>> identifiers_of(const PatientDemographics& patient, const SenderPolicy& sender) {
-  std::vector<Identifier> identifiers;
-  for (const Identifier& identifier : patient.identifiers) {
-    Identifier full = with_authority(identifier, sender.default_authority);
-    if (!full.empty()) identifiers.push_back(std::move(full));
-  }
-  if (identifiers.empty()) {
-    return Error{.kind = ErrorKind::required_field_missing,
-                 .code = "patient-id-missing",
-                 .place = "PID-3",
-                 .rule = "required",
-                 .remedy = "send the patient identifier with its assigning authority"};
-  }
-  return identifiers;
-}
-
-Error merged_away(const Identifier& identifier) {
-  return Error{.kind = ErrorKind::unknown_key,
-               .code = "patient-merged",
-               .place = "PID-3",
-               .value = identifier.value,
-               .rule = "was merged into another patient",
-               .remedy = "use the identifier of the surviving patient"};
-}
-
-// A person whom an ADT message other than A40 is about (D15). nullptr: nobody has that identifier.
-Result<PatientRecord*> patient_of_event(Decision& decision, const Identifier& primary) {
-  PatientRecord* record = decision.snapshot.patient_by(primary);
-  if (record && record->patient.merged_into) return merged_away(primary);
-  return record;
-}
-
-bool is_older(const std::optional<EventTime>& event_at, const Patient& patient) {
-  return event_at && patient.updated_by_event_at && event_at->until < *patient.updated_by_event_at;
-}
-
-void find_older(Decision& decision) {
-  decision.find("older", "EVN-2", "older than the last event that was applied to this patient; no effect");
-}
 
 bool register_visit(Decision& decision, PatientRecord& record, const PatientRegistration& request,
                     const SenderPolicy& sender) {
@@ -107,64 +65,14 @@ Result<void> register_patient(Decision& decision, const PatientRegistration& req
     record = &create_patient(decision, *identifiers, request.patient);
     changed = true;
   } else {
-    if (is_older(request.event_at, record->patient)) {
-      find_older(decision);
-      return {};
-    }
+    if (leave_older_event(decision, request.event_at, record->patient)) return {};
     changed = apply_demographics(record->patient, request.patient);
     changed |= add_identifiers(decision, *record, *identifiers);
   }
   changed |= register_visit(decision, *record, request, sender);
-  // Also when nothing else changed: what is older than this event must have no effect later.
-  if (request.event_at && request.event_at->from > record->patient.updated_by_event_at.value_or(Instant::min())) {
-    record->patient.updated_by_event_at = request.event_at->from;
-    record->changed = true;
-  }
+  note_event(*record, request.event_at);
   record->changed |= changed;
   if (request.is_update && changed) tell_update(decision, *record, request, sender);
-  return {};
-}
-
-Result<void> cancel_visit(Decision& decision, const VisitCancellation& request, const SenderPolicy& sender) {
-  const auto identifiers = identifiers_of(request.patient, sender);
-  if (!identifiers) return identifiers.error();
-  const auto found = patient_of_event(decision, identifiers->front());
-  if (!found) return found.error();
-  PatientRecord* record = *found;
-  if (!record) {
-    return Error{.kind = ErrorKind::unknown_key,
-                 .code = "no-such-patient",
-                 .place = "PID-3",
-                 .value = identifiers->front().value,
-                 .rule = "no patient has this identifier",
-                 .remedy = "register the patient first"};
-  }
-  if (is_older(request.event_at, record->patient)) {
-    find_older(decision);
-    return {};
-  }
-  const Identifier number = with_authority(request.visit.number, sender.default_authority);
-  Visit* visit = find_visit(*record, number);
-  if (!visit) {
-    decision.find("no-such-visit", "PV1-19", "this patient has no such visit; nothing was cancelled");
-    return {};
-  }
-  if (visit->state == VisitState::cancelled) {
-    decision.find("idempotent", "PV1-19", "the visit was cancelled before");
-    return {};
-  }
-  visit->state = VisitState::cancelled;
-  record->changed = true;
-  const auto open =
-      std::count_if(decision.snapshot.orders.begin(), decision.snapshot.orders.end(), [&](const OrderRecord& order) {
-        return order.order.visit_id == visit->id &&
-               (order.order.state == OrderState::scheduled || order.order.state == OrderState::in_progress);
-      });
-  if (open > 0) {
-    decision.find(
-        "open-orders", "PV1-19",
-        std::to_string(open) + " open orders of the cancelled visit stay; cancel them if they are not wanted");
-  }
   return {};
 }
 

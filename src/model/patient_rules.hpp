@@ -14,8 +14,14 @@ Result<void> register_patient(Decision& decision, const PatientRegistration& req
 // A40: moves orders, visits and performed steps to the survivor; the retired record keeps its identifiers as aliases
 // for ever. Idempotent; 205 for MRG-1 = PID-3 and for cycles.
 Result<void> merge_patients(Decision& decision, const PatientMerges& request, const SenderPolicy& sender);
-// A11: the visit is cancelled; orders stay (finding for a person when some are open).
-Result<void> cancel_visit(Decision& decision, const VisitCancellation& request, const SenderPolicy& sender);
+// A47: the same person under a new identifier; the old one stays an alias of it. Idempotent; 205 where the two are of two patients (that is
+// a merge), and for MRG-1 = PID-3.
+Result<void> change_identifier(Decision& decision, const IdentifierChange& request, const SenderPolicy& sender);
+// A24, A37: recorded with both patients, nothing else.
+Result<void> link_patients(Decision& decision, const PatientLink& request, const SenderPolicy& sender);
+// The events of a visit. A cancellation (A11, A38) leaves the visit's orders, with a finding, unless the sender's setting cancels what has not
+// started. Any other event for a patient or visit we do not know makes them. A change notifies patient_updated under the event's own name.
+Result<void> apply_visit_event(Decision& decision, const VisitEvent& request, const SenderPolicy& sender);
 
 // The patient an order is for: found, followed through merges (finding), or made from PID (D12). Also finds or makes
 // the visit.

@@ -2,6 +2,7 @@
 // NW (2.7; D11, D13, D20, D25).
 #include "model/break_down.hpp"
 #include "model/demographics.hpp"
+#include "model/given_steps.hpp"
 #include "model/order_acts.hpp"
 
 #include <utility>
@@ -38,6 +39,7 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
   }
   const bool is_same_patient = is_for_patient(decision, message, record.order);
   if (!is_cancelled && is_same_patient) {
+    if (has_other_procedure(record, request)) return add_procedure(decision, record, request);
     if (content_digest(request) == record.order.content_digest) {
       decision.find("idempotent", place, "this order was placed before with the same content; no effect");
       return {};
@@ -54,6 +56,33 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
 }
 
 }  // namespace
+
+Result<OrderPatient> patient_of(Decision& decision, OrderMessage& message) {
+  if (!message.patient) {
+    auto found = patient_for_order(decision, message.requests, message.sender);
+    if (!found) return found.error();
+    message.patient = *found;
+  }
+  return *message.patient;
+}
+
+OrderRecord new_order(Decision& decision, const OrderMessage& message, const OrderRequest& request) {
+  OrderRecord record;
+  record.order = request.stated;
+  Order& order = record.order;
+  order.id = decision.numbers.row();
+  order.patient_id = message.patient->patient_id;
+  order.visit_id = message.patient->visit_id;
+  if (order.placer_authority.empty()) order.placer_authority = message.sender.default_authority;
+  order.filler_number = request.takes_filler_number && !request.filler_number.empty() ? request.filler_number
+                                                                                       : decision.numbers.filler_order_number();
+  order.filler_authority = decision.site.authority;
+  order.sender = message.sender.name;
+  order.status_to = message.sender.status_to;
+  order.placed_at = decision.now;
+  record.changed = true;
+  return record;
+}
 
 Result<void> place_order(Decision& decision, OrderMessage& message, const OrderRequest& request) {
   if (request.stated.placer_number.empty()) {
@@ -75,26 +104,17 @@ Result<void> place_order(Decision& decision, OrderMessage& message, const OrderR
                  .rule = "the scheduled procedure step id given with it is that of another order",
                  .remedy = "give each scheduled procedure step an id of its own, or none: then we make it"};
   }
-  if (!message.patient) {
-    auto found = patient_for_order(decision, message.requests, message.sender);
-    if (!found) return found.error();
-    message.patient = *found;
-  }
+  if (auto free = check_given_steps(decision, request); !free) return free;
+  if (auto patient = patient_of(decision, message); !patient) return patient.error();
 
-  OrderRecord record;
-  record.order = request.stated;
+  OrderRecord record = new_order(decision, message, request);
+  if (message.parent_id != 0 && request.control == OrderControl::CH) record.order.parent_id = message.parent_id;
   Order& order = record.order;
-  order.id = decision.numbers.row();
-  order.patient_id = message.patient->patient_id;
-  order.visit_id = message.patient->visit_id;
-  order.placer_authority = authority;
-  order.filler_number = decision.numbers.filler_order_number();
-  order.filler_authority = decision.site.authority;
-  order.sender = message.sender.name;
-  order.status_to = message.sender.status_to;
   order.content_digest = content_digest(request);
-  order.placed_at = decision.now;
-  break_down(decision, record, request, place_of(request, "OBR", "4"));
+  if (request.given_steps.empty())
+    break_down(decision, record, request, place_of(request, "OBR", "4"));
+  else
+    take_given_steps(decision, record, request);
   decision.snapshot.orders.push_back(std::move(record));
   roll_up(decision, decision.snapshot.orders.back(), {});
   return {};

@@ -16,6 +16,7 @@ struct SitePolicy {
   bool accession_per_procedure = false;   // 3.2: one a Requested Procedure instead of one an order
   bool tell_scheduled = false;            // RAD-3 SC/SC when an order was scheduled: a common extra
   bool late_performed_as_change = false;  // D26: XO instead of NW
+  std::vector<std::string> arrival_locations;  // PV1-3.1 of the department: who comes there (A10) has arrived
 };
 
 // Settings of one sender (decisions D11-D15, D20, D24).
@@ -28,6 +29,8 @@ struct SenderPolicy {
   bool change_before_new_accepted = false;    // D13: XO before NW
   std::string default_authority;              // of PID-3 and ORC-2 without one
   std::string status_to;                      // D24
+  bool cancelled_appointment_cancels = false; // SIU S15, S17: cancel, instead of waiting for another time
+  bool visit_cancels_orders = false;          // 8: A11 and A38 cancel what has not started of the visit's orders
 };
 
 // Settings of one station (D28).

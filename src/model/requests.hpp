@@ -20,7 +20,7 @@ struct EventTime {
   bool operator==(const EventTime&) const = default;
 };
 
-// ADT A01 A04 A05 (registration), A08 A31 (update); reference 2.6 and 8.
+// ADT A01 A04 A05 A28 (registration), A08 A31 (update); reference 2.6 and 8.
 struct PatientRegistration {
   bool is_update = false;  // A08
   PatientDemographics patient;
@@ -36,20 +36,50 @@ struct PatientMerges {
   std::vector<PatientMerge> merges;
   std::optional<EventTime> event_at;
 };
-struct VisitCancellation {  // A11
+
+// What the other ADT events say of a visit (2.6, 8): A02 A12 A03 A13 A06 A07 A09 A10 A11 A38.
+enum class VisitChange { transfer, discharge, reopening, class_change, tracking, cancellation };
+struct VisitEvent {
+  VisitChange change = VisitChange::transfer;
+  std::string trigger;  // "A02": who hears of it hears of it under its own name
   PatientDemographics patient;
   VisitDetails visit;
+  Identifier prior_patient, prior_visit;  // MRG-1 and MRG-5 of A06 and A07, where the numbers change with the class
   std::optional<EventTime> event_at;
 };
+struct IdentifierChange {  // A47: the same person under a new identifier
+  PatientDemographics patient;
+  Identifier retired;  // MRG-1
+  std::optional<EventTime> event_at;
+};
+struct PatientLink {  // A24 and A37: recorded, nothing follows from it
+  bool is_linked = true;
+  PatientDemographics first, second;
+};
 
+// ORC-1, table 0119 as 2.4 lists it; others are refused by mapping with the known ones named.
 enum class OrderControl {
   NW,
   CA,
   DC,
   XO,
+  HD,  // hold
+  RL,  // release
+  PA,  // parent: a container
+  CH,  // child: an order of its own
+  RP,  // replace: cancelled
+  RO,  // replacement: new
   NA,
-  SC
-};  // SC: our own echo (A62); others are refused by mapping with the known ones named
+  SC  // our own echo (A62)
+};
+
+// A scheduled procedure step that another scheduler has made: IPC of OMI^O23, or a pair of ORC and OBR with ZDS (2.9).
+struct GivenStep {
+  std::string accession_number, requested_procedure_id, study_instance_uid, step_id;
+  std::string modality, station_aet, station_name, location;
+  Code procedure = {}, protocol = {};  // OBR-44, else OBR-4.1-3; IPC-6, else OBR-4.4-6
+  std::optional<LocalTime> start = {};
+};
 
 // What a change of an order may take away again: null, where empty keeps what is stored (2.1).
 enum class Clearable { callback_phone, entering_organization, danger, clinical_information, transport_mode, reasons };
@@ -65,6 +95,10 @@ struct OrderRequest {
   std::string accession_number, requested_procedure_id, step_id,
       study_instance_uid;       // only when the sender is configured to give them (D20)
   Person performing_physician;  // OBR-34
+  Identifier parent_placer_number, parent_filler_number;  // ORC-8, OBR-29 of a child
+  std::vector<GivenStep> given_steps;
+  bool takes_given_numbers = false;  // the sender's numbers of the steps are ours too
+  bool takes_filler_number = false;  // cutover: the order had its filler order number before
 };
 // ORM^O01, OMG^O19, ORR^O02, ORG^O20: all groups in one transaction (2.7).
 struct OrderRequests {
@@ -74,6 +108,20 @@ struct OrderRequests {
   std::vector<OrderRequest> orders;
 };
 
-using Request = std::variant<PatientRegistration, PatientMerges, VisitCancellation, OrderRequests>;
+// SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (2.10). It says when and where, never who.
+struct Appointment {
+  enum class Change { booked, cancelled, no_show };
+  Change change = Change::booked;
+  Identifier placer_number, filler_number;  // SCH-26, SCH-27
+  std::string appointment_id;               // SCH-2, else SCH-1
+  Code service;                             // AIS-3: which procedure of the order; empty: all
+  std::optional<LocalTime> start;           // AIS-4, TQ1-7, SCH-11.4
+  int duration_minutes = 0;                 // 0: not stated
+  std::vector<std::string> resources;       // AIG-3 and AIL-3: station AE titles or names, rooms
+  Person performer;                         // AIP-3
+  Code reason;                              // SCH-6
+};
+
+using Request = std::variant<PatientRegistration, PatientMerges, VisitEvent, IdentifierChange, PatientLink, Appointment, OrderRequests>;
 
 }  // namespace stepwise::model

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order roll-up (7.2, D22), and who is told what about it (7.1, 2.8, 2.9, D23, D26).
+#include "model/order_acts.hpp"
 #include "model/order_rules.hpp"
 #include "model/states.hpp"
 
@@ -175,6 +176,7 @@ void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause) 
   record.order.state = state_of(record, 0).value_or(before);
   // A new order is SCHEDULED from the start: what may be to tell of it is no change of state.
   if (record.order.state != before || record.order.state == OrderState::scheduled) tell_status(decision, record, cause);
+  if (record.order.parent_id) roll_up_parent(decision, record);
 }
 
 }  // namespace stepwise::model

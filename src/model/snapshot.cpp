@@ -88,6 +88,11 @@ OrderRecord* Snapshot::order_by_filler(const std::string& number) {
   return first(orders, [&](const auto& record) { return record.order.filler_number == number; });
 }
 
+OrderRecord* Snapshot::order_by_appointment(const std::string& appointment_id) {
+  if (appointment_id.empty()) return nullptr;
+  return first(orders, [&](const auto& record) { return record.order.appointment_id == appointment_id; });
+}
+
 OrderRecord* Snapshot::order_by_step_id(const std::string& step_id) {
   if (step_id.empty()) return nullptr;
   return first(orders, [&](const OrderRecord& record) {

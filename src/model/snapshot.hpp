@@ -44,6 +44,7 @@ struct Snapshot {
   OrderRecord* order(RowId id);
   OrderRecord* order_by_placer(const std::string& number, const std::string& authority);
   OrderRecord* order_by_filler(const std::string& number);
+  OrderRecord* order_by_appointment(const std::string& appointment_id);
   OrderRecord* order_by_step_id(const std::string& step_id);
   PerformedProcedureStep* performed_by_uid(const std::string& sop_instance_uid);  // a refused one is none
   PerformedProcedureStep* performed_step(RowId id);

@@ -56,6 +56,12 @@ constexpr auto order_controls = std::to_array<Word<OrderControl>>({
     {OrderControl::CA, "CA"},
     {OrderControl::DC, "DC"},
     {OrderControl::XO, "XO"},
+    {OrderControl::HD, "HD"},
+    {OrderControl::RL, "RL"},
+    {OrderControl::PA, "PA"},
+    {OrderControl::CH, "CH"},
+    {OrderControl::RP, "RP"},
+    {OrderControl::RO, "RO"},
     {OrderControl::NA, "NA"},
     {OrderControl::SC, "SC"},
 });
@@ -68,6 +74,7 @@ constexpr auto notification_kinds = std::to_array<Word<NotificationKind>>({
     {NotificationKind::result, "result"},
     {NotificationKind::patient_updated, "patient_updated"},
     {NotificationKind::patient_merged, "patient_merged"},
+    {NotificationKind::identifier_changed, "identifier_changed"},
 });
 
 template <class Words, class T>

@@ -78,6 +78,7 @@ void members(Visitor& visit, T& patient) {
   visit("weight_kg", patient.weight_kg);
   visit("size_m", patient.size_m);
   visit("is_temporary", patient.is_temporary);
+  visit("linked_with", patient.linked_with);
   visit("updated_by_event_at", patient.updated_by_event_at);
 }
 
@@ -97,6 +98,7 @@ void members(Visitor& visit, T& encounter) {
   visit("ambulatory_status", encounter.ambulatory_status);
   visit("vip", encounter.vip);
   visit("admitted_at", encounter.admitted_at);
+  visit("discharged_at", encounter.discharged_at);
 }
 
 template <class Visitor, Is<model::Order> T>
@@ -140,6 +142,9 @@ void members(Visitor& visit, T& order) {
   visit("transaction_time", order.transaction_time);
   visit("cancel_reason", order.cancel_reason);
   visit("content_digest", order.content_digest);
+  visit("appointment_id", order.appointment_id);
+  visit("is_container", order.is_container);
+  visit("parent_id", order.parent_id);
   visit("placed_at", order.placed_at);
 }
 

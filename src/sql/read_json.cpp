@@ -114,6 +114,7 @@ std::string to_json(const ReadKeys& keys) {
     write_numbers(json, "patients", "value", "authority", patients);
     write_numbers(json, "placer_numbers", "number", "authority", keys.placer_numbers);
     json.sql_array("filler_numbers", keys.filler_numbers);
+    json.sql_array("appointment_ids", keys.appointment_ids);
     json.sql_array("step_ids", keys.step_ids);
     json.sql_array("study_uids", keys.study_uids);
     json.sql_array("accession_numbers", keys.accession_numbers);

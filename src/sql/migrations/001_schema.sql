@@ -53,6 +53,7 @@ CREATE TABLE patient (
   weight_kg           text,
   size_m              text,
   is_temporary        boolean NOT NULL,
+  linked_with         jsonb,
   updated_by_event_at timestamptz
 ) WITH (fillfactor = 85);
 CREATE INDEX patient_name ON patient (name_folded);
@@ -87,7 +88,8 @@ CREATE TABLE visit (
   service             text,
   ambulatory_status   jsonb,
   vip                 text,
-  admitted_at         text
+  admitted_at         text,
+  discharged_at       text
 ) WITH (fillfactor = 90);
 CREATE INDEX visit_patient ON visit (patient_id);
 COMMENT ON TABLE visit IS 'A visit or encounter of a patient (PV1).';
@@ -133,15 +135,21 @@ CREATE TABLE imaging_order (
   transaction_time         text,
   cancel_reason            jsonb,
   content_digest           text,
+  appointment_id           text COLLATE "C",
+  is_container             boolean NOT NULL,
+  parent_id                bigint,
   placed_at                timestamptz
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX imaging_order_placer_number ON imaging_order (placer_number, placer_authority);
 CREATE UNIQUE INDEX imaging_order_filler_number ON imaging_order (filler_number);
+CREATE INDEX imaging_order_appointment ON imaging_order (appointment_id);
 CREATE INDEX imaging_order_accession ON imaging_order (accession_number);
 CREATE INDEX imaging_order_patient ON imaging_order (patient_id, state);
 COMMENT ON TABLE imaging_order IS 'An order or imaging service request (ORC, OBR): what a placer asked of the department, or the department of itself (placed_by_filler).';
 COMMENT ON COLUMN imaging_order.version IS 'Grows with every change of the order, its requested procedures or its steps.';
 COMMENT ON COLUMN imaging_order.status_to IS 'The destination that hears of its status.';
+COMMENT ON COLUMN imaging_order.appointment_id IS 'SCH-2 (else SCH-1) of the appointment that an enterprise scheduler made for it.';
+COMMENT ON COLUMN imaging_order.is_container IS 'A parent order (ORC-1 PA): it has no steps, its children are orders whose parent_id it is.';
 COMMENT ON COLUMN imaging_order.state IS 'Rolled up from its steps; an order with an open step is scheduled or in_progress.';
 
 CREATE TABLE requested_procedure (

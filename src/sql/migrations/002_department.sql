@@ -53,6 +53,11 @@ BEGIN
       WHERE o.filler_number = ANY ((keys->>'filler_numbers')::text[]);
     orders := orders || found;
   END IF;
+  IF keys ? 'appointment_ids' THEN
+    SELECT coalesce(array_agg(o.id), '{}') INTO found FROM imaging_order o
+      WHERE o.appointment_id = ANY ((keys->>'appointment_ids')::text[]);
+    orders := orders || found;
+  END IF;
   IF keys ? 'accession_numbers' THEN
     SELECT coalesce(array_agg(o.id), '{}') INTO found FROM imaging_order o
       WHERE o.accession_number = ANY ((keys->>'accession_numbers')::text[]);
@@ -103,6 +108,14 @@ BEGIN
     SELECT coalesce(array_agg(o.id), '{}') INTO found FROM imaging_order o
       WHERE o.patient_id = ANY (patients) AND o.state IN ('scheduled', 'in_progress');
     orders := orders || found;
+    -- A container ends with the last of its children: all of them are looked at.
+    IF EXISTS (SELECT FROM imaging_order o WHERE o.id = ANY (orders) AND (o.is_container OR o.parent_id IS NOT NULL)) THEN
+      SELECT coalesce(array_agg(o.id), '{}') INTO found FROM imaging_order o
+        WHERE o.patient_id = ANY (patients)
+          AND (o.parent_id IN (SELECT coalesce(c.parent_id, c.id) FROM imaging_order c WHERE c.id = ANY (orders))
+               OR o.id IN (SELECT c.parent_id FROM imaging_order c WHERE c.id = ANY (orders)));
+      orders := orders || found;
+    END IF;
     out := concat(out,
       ',"patients":', (SELECT coalesce(json_agg(p), '[]') FROM patient p WHERE p.id = ANY (patients)),
       ',"identifiers":', (SELECT coalesce(json_agg(i ORDER BY i.patient_id, i.position), '[]')
@@ -176,20 +189,22 @@ BEGIN
   IF rows ? 'patients' THEN
     INSERT INTO patient
       (id, version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
-       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
+       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, linked_with,
+       updated_by_event_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'merged_into')::bigint, r->'name', r->>'name_folded', r->>'birth_date',
       r->>'birth_time', (r->>'sex')::patient_sex, r->>'address', r->'address_components', r->>'phone', r->>'mother_birth_name',
       r->'race', r->'ethnic_group', r->>'comments', r->'primary_language', r->'account_number', r->'allergies', r->>'weight_kg',
-      r->>'size_m', (r->>'is_temporary')::boolean, (r->>'updated_by_event_at')::timestamptz
+      r->>'size_m', (r->>'is_temporary')::boolean, r->'linked_with', (r->>'updated_by_event_at')::timestamptz
     FROM jsonb_array_elements(rows->'patients') AS r
     ON CONFLICT (id) DO UPDATE SET
       (version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
-       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, updated_by_event_at)
+       race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, linked_with,
+       updated_by_event_at)
       = (excluded.version, excluded.merged_into, excluded.name, excluded.name_folded, excluded.birth_date, excluded.birth_time,
          excluded.sex, excluded.address, excluded.address_components, excluded.phone, excluded.mother_birth_name, excluded.race,
          excluded.ethnic_group, excluded.comments, excluded.primary_language, excluded.account_number, excluded.allergies,
-         excluded.weight_kg, excluded.size_m, excluded.is_temporary, excluded.updated_by_event_at);
+         excluded.weight_kg, excluded.size_m, excluded.is_temporary, excluded.linked_with, excluded.updated_by_event_at);
   END IF;
   IF rows ? 'patients_changed' THEN
     DELETE FROM patient_identifier WHERE patient_id = ANY ((rows->>'patients_changed')::bigint[]);
@@ -205,17 +220,18 @@ BEGIN
   IF rows ? 'visits' THEN
     INSERT INTO visit
       (id, patient_id, number, state, patient_class, location, location_components, attending, referring, admitting, service,
-       ambulatory_status, vip, admitted_at)
+       ambulatory_status, vip, admitted_at, discharged_at)
     SELECT
       (r->>'id')::bigint, (r->>'patient_id')::bigint, r->'number', (r->>'state')::visit_state, r->>'patient_class', r->>'location',
-      r->'location_components', r->'attending', r->'referring', r->'admitting', r->>'service', r->'ambulatory_status', r->>'vip', r->>'admitted_at'
+      r->'location_components', r->'attending', r->'referring', r->'admitting', r->>'service', r->'ambulatory_status', r->>'vip', r->>'admitted_at',
+      r->>'discharged_at'
     FROM jsonb_array_elements(rows->'visits') AS r
     ON CONFLICT (id) DO UPDATE SET
       (patient_id, number, state, patient_class, location, location_components, attending, referring, admitting, service,
-       ambulatory_status, vip, admitted_at)
+       ambulatory_status, vip, admitted_at, discharged_at)
       = (excluded.patient_id, excluded.number, excluded.state, excluded.patient_class, excluded.location, excluded.location_components,
          excluded.attending, excluded.referring, excluded.admitting, excluded.service, excluded.ambulatory_status, excluded.vip,
-         excluded.admitted_at);
+         excluded.admitted_at, excluded.discharged_at);
   END IF;
   IF rows ? 'orders' THEN
     INSERT INTO imaging_order
@@ -223,7 +239,7 @@ BEGIN
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
-       requested_modality, transaction_time, cancel_reason, content_digest, placed_at)
+       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, placed_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'patient_id')::bigint, (r->>'visit_id')::bigint, r->>'placer_number',
       coalesce(r->>'placer_authority', ''), r->>'placer_universal_id', r->>'placer_universal_id_type', r->>'filler_number', r->>'filler_authority',
@@ -232,14 +248,14 @@ BEGIN
       r->>'priority', (r->>'requested_start')::timestamp, r->'ordering_provider', r->'entered_by', r->>'callback_phone',
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
       r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->'cancel_reason',
-      r->>'content_digest', (r->>'placed_at')::timestamptz
+      r->>'content_digest', r->>'appointment_id', (r->>'is_container')::boolean, (r->>'parent_id')::bigint, (r->>'placed_at')::timestamptz
     FROM jsonb_array_elements(rows->'orders') AS r
     ON CONFLICT (id) DO UPDATE SET
       (version, patient_id, visit_id, placer_number, placer_authority, placer_universal_id, placer_universal_id_type, filler_number,
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
-       requested_modality, transaction_time, cancel_reason, content_digest, placed_at)
+       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, placed_at)
       = (excluded.version, excluded.patient_id, excluded.visit_id, excluded.placer_number, excluded.placer_authority,
          excluded.placer_universal_id, excluded.placer_universal_id_type, excluded.filler_number, excluded.filler_authority,
          excluded.placer_group_number, excluded.accession_number, excluded.state, excluded.on_hold, excluded.placed_by_filler,
@@ -247,7 +263,8 @@ BEGIN
          excluded.priority, excluded.requested_start, excluded.ordering_provider, excluded.entered_by, excluded.callback_phone,
          excluded.entering_organization, excluded.reasons, excluded.danger, excluded.clinical_information, excluded.body_site_modifier,
          excluded.transport_mode, excluded.order_comments, excluded.procedure_comments, excluded.requested_modality,
-         excluded.transaction_time, excluded.cancel_reason, excluded.content_digest, excluded.placed_at);
+         excluded.transaction_time, excluded.cancel_reason, excluded.content_digest,
+         excluded.appointment_id, excluded.is_container, excluded.parent_id, excluded.placed_at);
   END IF;
   IF rows ? 'procedures' THEN
     INSERT INTO requested_procedure

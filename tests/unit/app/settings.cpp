@@ -62,7 +62,7 @@ TEST_CASE("what a destination wants is said in kinds of notification") {
   REQUIRE(settings.destinations.size() == 1);
   using Kind = model::NotificationKind;
   CHECK(settings.destinations[0].profile.wants ==
-        std::vector<Kind>{Kind::order_status, Kind::order_cancelled, Kind::patient_updated, Kind::patient_merged});
+        std::vector<Kind>{Kind::order_status, Kind::order_cancelled, Kind::patient_updated, Kind::patient_merged, Kind::identifier_changed});
 }
 
 TEST_CASE("settings of senders and stations arrive where the rules look for them") {

@@ -71,12 +71,60 @@ TEST_CASE("4.4: PV1-3 is text for people and, beside it, as it came") {
 }
 
 TEST_CASE("registration, update, cancellation and merge by event") {
-  for (const char* event : {"A01", "A04", "A05"}) CHECK_FALSE(read(adt(event, pid + pv1)).registration().is_update);
+  for (const char* event : {"A01", "A04", "A05", "A28"}) CHECK_FALSE(read(adt(event, pid + pv1)).registration().is_update);
   for (const char* event : {"A08", "A31"}) CHECK(read(adt(event, pid + pv1)).registration().is_update);
-  const auto cancelled = read(adt("A11", pid + pv1));
-  CHECK(cancelled.as<model::VisitCancellation>().visit.number.value == "V901");
-  CHECK(cancelled.as<model::VisitCancellation>().patient.identifiers.front().value == "12345");
-  CHECK(cancelled.as<model::VisitCancellation>().event_at);
+}
+
+TEST_CASE("2.6: what each event says of the visit") {
+  using model::VisitChange;
+  const auto [event, change] = GENERATE(table<const char*, VisitChange>({{"A02", VisitChange::transfer},
+                                                                         {"A12", VisitChange::transfer},
+                                                                         {"A03", VisitChange::discharge},
+                                                                         {"A13", VisitChange::reopening},
+                                                                         {"A06", VisitChange::class_change},
+                                                                         {"A07", VisitChange::class_change},
+                                                                         {"A09", VisitChange::tracking},
+                                                                         {"A10", VisitChange::tracking},
+                                                                         {"A11", VisitChange::cancellation},
+                                                                         {"A38", VisitChange::cancellation}}));
+  CAPTURE(event);
+  const auto read_it = read(adt(event, pid + "MRG|12344^^^HOSP||A76^^^HOSP||V900^^^HOSP\r" + pv1));
+  const auto& request = read_it.as<model::VisitEvent>();
+  CHECK(request.change == change);
+  CHECK(request.trigger == event);
+  CHECK(request.visit.number.value == "V901");
+  CHECK(request.patient.identifiers.front().value == "12345");
+  CHECK(request.prior_patient.value == "12344");
+  CHECK(request.prior_visit.value == "V900");
+  CHECK(request.event_at);
+}
+
+TEST_CASE("A47: MRG-1 is the former identifier of PID-3") {
+  const auto read_it = read(adt("A47", pid + "MRG|12344^^^HOSP\r"));
+  const auto& request = read_it.as<model::IdentifierChange>();
+  CHECK(request.retired == model::Identifier{"12344", "HOSP", "", "", ""});
+  CHECK(request.patient.identifiers.front().value == "12345");
+  CHECK(read(adt("A47", pid)).error().place == "MRG");
+}
+
+TEST_CASE("A24, A37: two patients, linked or not") {
+  const std::string second = "PID|||98765^^^CLINIC||WEST^MARY\r";
+  const auto linked = read(adt("A24", pid + second));
+  CHECK(linked.as<model::PatientLink>().is_linked);
+  CHECK(linked.as<model::PatientLink>().second.identifiers.front().value == "98765");
+  CHECK_FALSE(read(adt("A37", pid + second)).as<model::PatientLink>().is_linked);
+  CHECK(read(adt("A24", pid)).error().place == "PID(2)");
+  CHECK(read(adt("A24", pid + "PID|||\r")).error().place == "PID(2)-3");
+}
+
+TEST_CASE("older merges are taken by setting only") {
+  const std::string event = GENERATE("A18", "A34", "A36", "A39");
+  CAPTURE(event);
+  const std::string message = adt(event, pid + "MRG|12344^^^HOSP\r");
+  CHECK(read(message).error().kind == ErrorKind::unsupported_event);
+  InboundSettings settings;
+  settings.older_merges = true;
+  CHECK(read(message, settings).as<model::PatientMerges>().merges.front().retired.value == "12344");
 }
 
 TEST_CASE("case R27: absent keeps, null clears, a value is the value") {

@@ -202,15 +202,37 @@ TEST_CASE("ORC-16 is the reason of a cancel, as it came") {
         model::Code{"No longer indicated", "", "", ""});
 }
 
-TEST_CASE("case R42, A39: order control codes we take, and the others by name") {
-  CHECK(read(with(orm, {{"ORC|NW", "ORC|XO"}})).order().control == OrderControl::XO);
-  for (const char* other : {"ZZ", "HD", "RP", "PA", "OK", "SC", "nw"}) {
+TEST_CASE("case R42, A39: order control codes we take (2.4)") {
+  const auto [code, control] = GENERATE(table<const char*, OrderControl>({{"NW", OrderControl::NW},
+                                                                          {"CA", OrderControl::CA},
+                                                                          {"DC", OrderControl::DC},
+                                                                          {"XO", OrderControl::XO},
+                                                                          {"HD", OrderControl::HD},
+                                                                          {"RL", OrderControl::RL},
+                                                                          {"PA", OrderControl::PA},
+                                                                          {"CH", OrderControl::CH},
+                                                                          {"RP", OrderControl::RP},
+                                                                          {"RO", OrderControl::RO}}));
+  CAPTURE(code);
+  CHECK(read(with(orm, {{"ORC|NW", std::string("ORC|") + code}})).order().control == control);
+}
+
+TEST_CASE("A41: a child names its parent in ORC-8, else in OBR-29") {
+  const Read in_orc = read(with(orm, {{"ORC|NW|P5001^HIS|||||1^once^^202603010900^^R|", "ORC|CH|P5001^HIS|||||1^once^^202603010900^^R|P5000&HIS^F8800&STEPWISE"}}));
+  CHECK(in_orc.order().parent_placer_number == model::Identifier{"P5000", "HIS", "", "", ""});
+  CHECK(in_orc.order().parent_filler_number == model::Identifier{"F8800", "STEPWISE", "", "", ""});
+  CHECK(read(with(orm, {{"ORC|NW", "ORC|CH"}, {"^^R|||WALK", "^^R||P5000&HIS|WALK"}})).order().parent_placer_number.value == "P5000");
+}
+
+TEST_CASE("case R42, A39: the other order control codes are refused, with those we take by name") {
+  for (const char* other : {"ZZ", "OC", "OD", "SN", "SC", "XX", "OK", "UA", "CR", "UC", "DR", "UD", "XR", "UX", "HR", "UH", "OR", "UR", "RQ",
+                            "UM", "RU", "SS", "SR", "RE", "CN", "DE", "RR", "RF", "AF", "DF", "nw"}) {
     INFO(other);
     const Error error = read(with(orm, {{"ORC|NW", std::string("ORC|") + other}})).error();
     CHECK(error.kind == ErrorKind::table_value);
     CHECK(error.place == "ORC-1");
     CHECK(error.value == other);
-    CHECK(error.rule.find("NW, CA, DC, XO") != std::string::npos);
+    CHECK(error.rule.find("NW, CA, DC, XO, HD, RL, PA, CH, RP, RO") != std::string::npos);
   }
 }
 

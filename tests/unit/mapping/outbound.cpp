@@ -474,6 +474,40 @@ TEST_CASE("2.1: a forwarded A08 clears what the event cleared; what is merely no
   CHECK(message.segment("PV1").field(8).is_null());
 }
 
+TEST_CASE("RAD-12: the events of a visit go on under their own names, with their structures") {
+  Site site;
+  const auto [event, structure] = GENERATE(table<const char*, const char*>({{"A02", "ADT_A02"},
+                                                                            {"A03", "ADT_A03"},
+                                                                            {"A06", "ADT_A06"},
+                                                                            {"A07", "ADT_A06"},
+                                                                            {"A09", "ADT_A09"},
+                                                                            {"A10", "ADT_A09"},
+                                                                            {"A11", "ADT_A09"},
+                                                                            {"A12", "ADT_A12"},
+                                                                            {"A13", "ADT_A01"},
+                                                                            {"A38", "ADT_A38"}}));
+  CAPTURE(event);
+  model::Notification moved{.kind = NotificationKind::patient_updated, .patient_id = 1, .visit_id = 11};
+  moved.event = event;
+  moved.prior_location = {{"WARD 1"}, {"2"}};
+  CHECK(site.message(moved).text("MSH-9.2") == event);
+  CHECK(site.message(moved).text("EVN-1") == event);
+  CHECK(site.message(moved).segment("PV1").field(6).raw() == "WARD 1^2");
+  site.destination.version = "2.5.1";
+  CHECK(site.message(moved).text("MSH-9.3") == structure);
+}
+
+TEST_CASE("A47 goes on as A47, and as the merge that 2.3.1 has for it") {
+  Site site;
+  model::Notification changed{.kind = NotificationKind::identifier_changed, .patient_id = 1};
+  changed.prior_identifier = {"12344", "HOSP", "", "", "MR"};
+  CHECK(site.message(changed).text("MSH-9.2") == "A40");
+  CHECK(site.message(changed).segment("MRG").field(1).raw() == "12344^^^HOSP^MR");
+  site.destination.version = "2.5.1";
+  CHECK(site.message(changed).text("MSH-9.2") == "A47");
+  CHECK(site.message(changed).text("MSH-9.3") == "ADT_A30");
+}
+
 TEST_CASE("nothing is sent of what is not there") {
   Site site;
   model::Notification merged{.kind = NotificationKind::patient_merged, .patient_id = 1};

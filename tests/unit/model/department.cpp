@@ -212,9 +212,11 @@ std::string Department::line(const Notification& notification, Snapshot& snapsho
     case NotificationKind::result:
       return "ORU" + procedure;
     case NotificationKind::patient_updated:
-      return "RAD-12 A08";
+      return "RAD-12 " + notification.event;
     case NotificationKind::patient_merged:
       return "RAD-12 A40";
+    case NotificationKind::identifier_changed:
+      return "A47 " + notification.prior_identifier.value;
   }
   return {};
 }

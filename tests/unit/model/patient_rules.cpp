@@ -24,6 +24,9 @@ const Patient& the_patient(Department& department, const std::string& patient_id
   REQUIRE(record);
   return record->patient;
 }
+VisitEvent a11(const PatientDemographics& patient, const VisitDetails& details, int seconds) {
+  return {VisitChange::cancellation, "A11", patient, details, {}, {}, at(seconds)};
+}
 PatientMerges a40(const PatientDemographics& survivor, const std::string& retired) {
   return {{{survivor, id(retired)}}, at(100)};
 }
@@ -202,7 +205,7 @@ TEST_CASE("visits: without a number there is one a patient; a registration opens
   CHECK(department.snapshot.patients[0].visits[0].location == "WARD 2");
   const auto cancel = [&](const VisitDetails& details, int seconds) {
     return department.act([&](Decision& d) {
-      return cancel_visit(d, {pid("P1"), details, at(seconds)}, department.sender);
+      return apply_visit_event(d, a11(pid("P1"), details, seconds), department.sender);
     });
   };
   REQUIRE(cancel(visit(""), 1));
@@ -221,25 +224,6 @@ TEST_CASE("visits: without a number there is one a patient; a registration opens
   a01.visit = visit("");
   REQUIRE(department.receive(a01));
   CHECK(department.snapshot.patients[0].visits[0].state == VisitState::open);
-}
-
-TEST_CASE("A11: the visit is cancelled, its orders stay, and a person is told of open ones") {
-  Department department;
-  OrderRequests orders = message({order(OrderControl::NW, "O1", "CT")});
-  orders.visit = visit("V1");
-  REQUIRE(department.receive(orders));
-  const auto cancel = [&] {
-    return department.act([&](Decision& d) {
-      return cancel_visit(d, {pid("P1"), visit("V1"), at(1)}, department.sender);
-    });
-  };
-  REQUIRE(cancel());
-  CHECK(department.has_finding("open-orders"));
-  CHECK(department.state("SPS1") == StepState::scheduled);
-  CHECK_FALSE(department.act([&](Decision& d) {
-    return cancel_visit(d, {pid("P9"), visit("V1"), at(1)}, department.sender);
-  }));
-  CHECK(department.error.kind == ErrorKind::unknown_key);
 }
 
 TEST_CASE("D12: an order for a known patient with other demographics leaves him as he is") {
@@ -327,7 +311,7 @@ TEST_CASE("A31: a merge moves orders, visits and performed steps; the retired id
     CHECK(department.error.kind == ErrorKind::unknown_key);
     CHECK(department.error.place == "PID-3");
     CHECK_FALSE(department.act([&](Decision& d) {
-      return cancel_visit(d, {pid("P1"), visit("V1"), at(1)}, department.sender);
+      return apply_visit_event(d, a11(pid("P1"), visit("V1"), 1), department.sender);
     }));
     CHECK(department.error.kind == ErrorKind::unknown_key);
   }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/given_steps.hpp"
+
+#include "base/text.hpp"
+#include "dicom/uid.hpp"
+#include "mapping/codes.hpp"
+#include "mapping/identifiers.hpp"
+
+#include <array>
+
+namespace stepwise::mapping {
+namespace {
+
+using model::GivenStep;
+
+constexpr std::size_t ae_title_characters = 16;
+
+std::string trimmed(const Located& segment, int field, int component = 1) {
+  return std::string(text::trim(segment.segment.text(field, component)));
+}
+
+struct NumberField {
+  int field;
+  std::string GivenStep::*member;
+};
+constexpr std::array ipc_numbers{NumberField{1, &GivenStep::accession_number}, NumberField{2, &GivenStep::requested_procedure_id},
+                                 NumberField{4, &GivenStep::step_id}};
+constexpr std::array obr_numbers{NumberField{18, &GivenStep::accession_number}, NumberField{19, &GivenStep::requested_procedure_id},
+                                 NumberField{20, &GivenStep::step_id}};
+
+template <std::size_t Size>
+Result<void> read_numbers(const Located& segment, const std::array<NumberField, Size>& fields, GivenStep& step) {
+  for (const auto& [field, member] : fields) {
+    step.*member = trimmed(segment, field);
+    if (auto fits = check_identifier(step.*member, short_identifier_characters, segment.place(field)); !fits) return fits;
+  }
+  return {};
+}
+
+Result<void> read_uid(const Located& segment, int field, GivenStep& step) {
+  step.study_instance_uid = trimmed(segment, field);
+  if (step.study_instance_uid.empty() || dicom::is_valid_uid(step.study_instance_uid)) return {};
+  return wrong_type(segment.place(field), step.study_instance_uid, "a DICOM unique identifier (PS3.5 9.1)",
+                    "send a valid UID, or none: then we make it");
+}
+
+Result<GivenStep> read_ipc(const Located& ipc) {
+  GivenStep step;
+  if (auto read = read_numbers(ipc, ipc_numbers, step); !read) return read.error();
+  if (auto read = read_uid(ipc, 3, step); !read) return read.error();
+  step.modality = modality_of(trimmed(ipc, 5));
+  step.protocol = code_of(ipc.field(6));
+  step.station_name = text::cut(trimmed(ipc, 7), short_identifier_characters);
+  const std::string location = trimmed(ipc, 8, 2);
+  step.location = text::cut(location.empty() ? trimmed(ipc, 8) : location, short_identifier_characters);
+  step.station_aet = trimmed(ipc, 9);
+  if (auto fits = check_identifier(step.station_aet, ae_title_characters, ipc.place(9)); !fits) return fits.error();
+  return step;
+}
+
+// ORM^O01 in the form of RAD-4: the modality is in OBR-24, the protocol in OBR-4.4 to 4.6.
+Result<GivenStep> read_pair(const OrderSegments& segments, const Located& zds) {
+  GivenStep step;
+  if (auto read = read_numbers(segments.obr, obr_numbers, step); !read) return read.error();
+  if (auto read = read_uid(zds, 1, step); !read) return read.error();
+  step.modality = modality_of(trimmed(segments.obr, 24));
+  step.protocol = alternate_code_of(segments.obr.field(4).repetition(1));
+  return step;
+}
+
+bool has_number(const GivenStep& step) {
+  return !step.accession_number.empty() || !step.requested_procedure_id.empty() || !step.study_instance_uid.empty() || !step.step_id.empty();
+}
+
+}  // namespace
+
+Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, model::OrderRequest& request) {
+  request.takes_given_numbers = reading.settings.takes_scheduled_numbers;
+  request.takes_filler_number = reading.settings.takes_filler_numbers;
+  for (const Located& ipc : segments.given_steps) {
+    auto step = read_ipc(ipc);
+    if (!step) return step.error();
+    request.given_steps.push_back(std::move(*step));
+  }
+  const Located zds{reading.message.segment("ZDS"), 1, "ZDS"};
+  if (request.takes_given_numbers && segments.given_steps.empty() && zds.exists() && segments.obr.exists()) {
+    auto step = read_pair(segments, zds);
+    if (!step) return step.error();
+    request.given_steps.push_back(std::move(*step));
+  }
+  const model::Code procedure = code_of(segments.obr.field(44));
+  for (GivenStep& step : request.given_steps) {
+    step.procedure = procedure.empty() ? request.stated.service : procedure;
+    step.start = request.stated.requested_start;
+    if (request.takes_given_numbers || !has_number(step)) continue;
+    reading.find("scheduled-numbers-not-taken", segments.given_steps.front().place(),
+                 "its numbers are not taken: we allocate our own, unless the sender is an enterprise scheduler");
+    break;
+  }
+  return {};
+}
+
+}  // namespace stepwise::mapping

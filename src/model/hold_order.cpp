@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// HD and RL (policy of 2.4): what is on hold is in no worklist, and comes back as it was.
+#include "model/order_acts.hpp"
+
+namespace stepwise::model {
+
+Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRequest& request) {
+  const auto found = find_order(decision, message, request);
+  if (!found) return found.error();
+  if (!*found) return no_such_order(request);
+  OrderRecord& record = **found;
+  if (is_older(record.order, request)) {
+    decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
+    return {};
+  }
+  const bool holds = request.control == OrderControl::HD;
+  std::vector<OrderRecord*> held = open_children(decision, record);
+  if (has_open(record)) held.push_back(&record);
+  if (held.empty()) {
+    return Error{.kind = ErrorKind::state_forbids,
+                 .code = "order-ended",
+                 .place = place_of(request, "ORC", "1"),
+                 .rule = "nothing of the order is open",
+                 .remedy = "nothing is left to hold or to release"};
+  }
+  bool changed = false;
+  for (OrderRecord* one : held) {
+    if (one->order.on_hold == holds) continue;
+    one->order.on_hold = holds;
+    one->changed = changed = true;
+  }
+  note_transaction(record.order, request);
+  record.changed = true;
+  if (!changed)
+    decision.find("idempotent", place_of(request, "ORC", "1"), holds ? "the order is on hold already" : "the order is not on hold");
+  if (holds && has_started(record))
+    decision.find("step-started", place_of(request, "ORC", "1"), "a step has started; it goes on, only what has not started is hidden");
+  return {};
+}
+
+}  // namespace stepwise::model
