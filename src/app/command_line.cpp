@@ -67,6 +67,12 @@ void add_options(CLI::App& app, PlansOptions& o) {
   add_options(app, o.site);
 }
 
+void add_options(CLI::App& app, ImportOptions& o) {
+  app.add_option("FILE", o.file, "HL7 messages in the form of RAD-4: ORM^O01 with ZDS or OMI^O23, ORC-1 NW")->required();
+  app.add_option("--sender", o.sender, "the configured sender whose orders they are")->required();
+  add_options(app, o.site);
+}
+
 void add_options(CLI::App& app, ConformanceOptions& o) {
   CLI::Option* folder = app.add_option("FOLDER", o.folder, "where the documents go, such as docs/conformance");
   folder->required()->check(CLI::ExistingDirectory);
@@ -146,6 +152,7 @@ void add_commands(CLI::App& app, int& code) {
   Commands plan_commands(*plans, code);
   plan_commands.add("import", import_plans, "plans of the file replace those of the same service");
   plan_commands.add("export", export_plans, "all plans");
+  commands.add("import", import_orders, "cutover: open orders with the numbers they have; nobody is told of them");
   commands.add("understand", understand, "how a message would be read, what it would change and send; writes nothing");
   commands.add("send", send, "be a HIS: send HL7 messages, print each answer");
   commands.add("receive", receive, "be a PACS or a HIS: print what is sent, acknowledge it");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands on a site's configuration and database that need no listener: check-config, migrate, plans, understand.
+// Commands on a site's configuration and database that need no listener: check-config, migrate, plans, import, understand.
 #pragma once
 #include "app/site_options.hpp"
 
@@ -16,6 +16,15 @@ struct PlansOptions {
 };
 int import_plans(const PlansOptions& options);
 int export_plans(const PlansOptions& options);  // file "-" is standard output
+
+struct ImportOptions {
+  SiteOptions site;
+  std::filesystem::path file;
+  std::string sender;  // the configured one whose orders they are
+};
+// Cutover: open orders with the numbers they have, from HL7 in the form of RAD-4 (ORM^O01 with ZDS or OMI^O23, NW). Nobody is told of them. Numbers of
+// ours go on behind theirs. The same file again changes nothing.
+int import_orders(const ImportOptions& options);
 
 struct UnderstandOptions {
   SiteOptions site;

@@ -24,4 +24,9 @@ class NumberBlocks {
   std::unique_ptr<State> state_;
 };
 
+// Numbers that others gave orders before (cutover) and that are written as `prefix` and digits: the sequence is moved behind the highest one, when
+// the first number we would give is `start`. Returns how many the first free one is away from `start`, plus 1. Looks at whole tables. For accession,
+// requested_procedure, step and filler_order.
+std::int64_t move_behind_used(Database& database, Sequence sequence, const std::string& prefix, std::int64_t start);
+
 }  // namespace stepwise::sql

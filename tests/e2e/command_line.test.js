@@ -60,6 +60,22 @@ test('plans: what is exported can be imported again', () => {
   assert.equal(stepwise('plans', 'import', file, ...data).code, 0);
 });
 
+test('import: open orders of a former system are on the worklist with their numbers, and again without harm', async (context) => {
+  const taken = new Broker({ settings: { 'sender.his.sending_application': '"HIS"', 'station.DX1.modality': '"DX"' } });
+  context.after(() => taken.remove());
+  const file = message('open-orders.hl7');
+  const load = () => taken.run('import', file, '--sender', 'his', ...taken.arguments());
+  assert.match(load().out, /2 messages taken, 0 refused/);
+  assert.match(load().out, /2 messages taken, 0 refused/);
+  await taken.start();
+  const list = JSON.parse(taken.run('worklist', '--aet', 'DX1', '--to', `127.0.0.1:${taken.dicom.port}`, '--json').out).answers;
+  assert.deepEqual(list.map((one) => [one.step_id, one.accession_number]).sort(), [['SPS-5501', 'OLD26-5501'], ['SPS-5502', 'OLD26-5502']]);
+  assert.equal((await taken.api('/api/v1/deliveries')).json.items.length, 0);
+  assert.equal((await taken.api('/api/v1/orders?filler_number=R-5501')).json.items.length, 1);
+  const nobody = taken.run('import', file, '--sender', 'nobody', ...taken.arguments());
+  assert.equal(nobody.code, 64);
+});
+
 test('demo: the pulmonary embolism case, by itself', () => {
   const { status, stdout, stderr } = spawnSync(binary, ['demo'], { encoding: 'utf8', timeout: 120_000 });
   assert.equal(status, 0, stdout + stderr);
