@@ -93,6 +93,7 @@ struct LogConfiguration {
 enum class NwAgain { refuse, update };
 enum class CaUnknown { refuse, tombstone };
 enum class XoBeforeNw { refuse, create };
+enum class Romanize { no, chinese, japanese, korean };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
 
@@ -102,6 +103,7 @@ struct SenderConfiguration {
   std::string sending_facility;         // MSH-4
   std::vector<std::string> addresses;   // IP addresses it connects from
   std::string charset;                  // MSH-18 term to try when the declared set does not fit (D21)
+  Romanize romanize = Romanize::no;     // of names in ideographs alone
   std::string assigning_authority;      // of patient and order identifiers that come without one
   std::string status_to;                // the destination that hears of its orders (D24); empty: the only order placer there is
   bool strict = false;                  // D11

@@ -121,6 +121,8 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       text_key(&Sender::sending_facility, "sending_facility", any_text, "MSH-4 it is known by; empty: any"),
       texts_key(&Sender::addresses, "addresses", ip_address, "Where it connects from; empty: anywhere"),
       text_key(&Sender::charset, "charset", hl7_charset, "MSH-18 term to try when the declared set does not fit the bytes (D21); empty: none"),
+      choice_key(&Sender::romanize, "romanize", {"no", "chinese", "japanese", "korean"},
+                 "Letters for a name that came in ideographs alone: pinyin, romaji of its kana, hangul in Latin; the ideographs become group 2"),
       text_key(&Sender::assigning_authority, "assigning_authority", any_text, "Authority of identifiers that come without one"),
       text_key(&Sender::status_to, "status_to", any_text, "The destination that hears of its orders (D24); empty: the only order placer there is"),
       flag_key(&Sender::strict, "strict", "Refuse an order without a field that is required, not only the five of D11"),

@@ -70,7 +70,7 @@ const TextForm modality{"at most 16 capitals, digits, `_` or blanks", [](std::st
 const TextForm http_token{"at least 16 visible ASCII characters", [](std::string_view text) {
                             return text.empty() || (text.size() >= 16 && is_visible_ascii(text));
                           }};
-const TextForm hl7_charset{"term of HL7 table 0211", [](std::string_view text) { return !hl7::icu_name(text).empty(); }};
+const TextForm hl7_charset{"term of HL7 table 0211", [](std::string_view text) { return hl7::is_writable(text); }};
 const TextForm hl7_path{"HL7 path", is_hl7_path};
 const TextForm dicom_charset{"defined term of (0008,0005)", [](std::string_view text) { return dicom::find_charset(text) != nullptr; }};
 

@@ -83,13 +83,23 @@ std::string only_order_placer(const Configuration& configuration) {
   return name;
 }
 
+std::optional<text::Romanization> romanization_of(Romanize romanize) {
+  switch (romanize) {
+    case Romanize::no: return std::nullopt;
+    case Romanize::chinese: return text::Romanization::chinese;
+    case Romanize::japanese: return text::Romanization::japanese;
+    case Romanize::korean: return text::Romanization::korean;
+  }
+  return std::nullopt;
+}
+
 broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, const Configuration& all) {
   broker::Sender s;
   s.name = name;
   s.sending_application = c.sending_application;
   s.sending_facility = c.sending_facility;
   s.addresses = c.addresses;
-  s.charset = std::string(hl7::icu_name(c.charset));
+  s.charset = c.charset;
   s.reading.default_authority = c.assigning_authority;
   s.reading.local_authorities = all.site.local_authorities;
   s.reading.processing_ids = all.hl7.processing_ids;
@@ -101,6 +111,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.policy.name = name;
   s.policy.strict = c.strict;
   s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;
+  s.reading.romanize = romanization_of(c.romanize);
   s.reading.older_merges = c.older_merges;
   s.policy.visit_cancels_orders = c.visit_cancels_orders;
   s.reading.takes_scheduled_numbers = c.scheduler;

@@ -8,6 +8,7 @@
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
@@ -80,19 +81,54 @@ bool is_harmless(char16_t c) {
   return c >= 0x20 && c < 0x7f && std::string_view("|^~\\&=").find(static_cast<char>(c)) == std::string_view::npos;
 }
 
-icu::UnicodeString to_latin(const icu::UnicodeString& text) {
+// ICU's transliterators, by their ids. Each is made once; one may not be used by two threads.
+constexpr char any[] = "Any-Latin; Latin-ASCII";
+constexpr char han[] = "Han-Latin/Names; Latin-ASCII";
+constexpr char kana[] = "NFKC; Hiragana-Katakana; Katakana-Latin; Latin-ASCII";
+constexpr char hangul[] = "NFC; Hangul-Latin; Latin-ASCII";
+
+template <const char* id>
+void transliterated(icu::UnicodeString& text) {
   static std::mutex mutex;
   static const std::unique_ptr<icu::Transliterator> transliterator = [] {
     UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<icu::Transliterator> made(
-        icu::Transliterator::createInstance("Any-Latin; Latin-ASCII", UTRANS_FORWARD, status));
+    std::unique_ptr<icu::Transliterator> made(icu::Transliterator::createInstance(id, UTRANS_FORWARD, status));
     if (U_FAILURE(status)) throw std::runtime_error("ICU's data hold no transliteration to Latin");
     return made;
   }();
-  icu::UnicodeString latin = text;
   const std::lock_guard lock(mutex);
-  transliterator->transliterate(latin);
-  return latin;
+  transliterator->transliterate(text);
+}
+
+icu::UnicodeString to_latin(icu::UnicodeString text) {
+  transliterated<any>(text);
+  return text;
+}
+
+// Whether all its letters are of the script, or Latin.
+bool is_of_script(const icu::UnicodeString& text, Romanization script) {
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    UErrorCode status = U_ZERO_ERROR;
+    const UScriptCode of = uscript_getScript(c, &status);
+    const bool is_meant = script == Romanization::chinese    ? of == USCRIPT_HAN
+                          : script == Romanization::japanese ? of == USCRIPT_HIRAGANA || of == USCRIPT_KATAKANA
+                                                             : of == USCRIPT_HANGUL;
+    if (!is_meant && of != USCRIPT_COMMON && of != USCRIPT_INHERITED && of != USCRIPT_LATIN) return false;
+  }
+  return true;
+}
+
+// Syllables of one name part run together: "xiao ming" is "Xiaoming".
+std::string with_capitals(std::string_view ascii) {
+  std::string out;
+  for (const char c : ascii) {
+    if (c == ' ' || c == '\'' || c == '-') continue;
+    out += c;
+  }
+  out = lower(out);
+  if (!out.empty()) out.front() = upper(out.substr(0, 1)).front();
+  return out;
 }
 
 // Each run of characters that `converter` lacks is transliterated as a whole (pinyin needs its neighbours for blanks).
@@ -210,6 +246,23 @@ Encoded from_utf8(std::string_view utf8, std::string_view charset) {
   const icu::UnicodeString composed = normalized<icu::Normalizer2::getNFCInstance>(text);
   if (auto exact = encode_exactly(composed, converter)) return {std::move(*exact), false};
   return {encode_exactly(within(composed, converter), converter).value_or(std::string()), true};
+}
+
+std::optional<std::string> from_utf8_exactly(std::string_view utf8, std::string_view charset) {
+  if (charset == "UTF-8" || (charset == "US-ASCII" && is_ascii(utf8))) return std::string(utf8);
+  return encode_exactly(unicode(utf8), converter_for(charset));
+}
+
+std::optional<std::string> romanized(std::string_view utf8, Romanization script) {
+  icu::UnicodeString latin = unicode(utf8);
+  if (!is_of_script(latin, script)) return std::nullopt;
+  switch (script) {
+    case Romanization::chinese: transliterated<han>(latin); break;
+    case Romanization::japanese: transliterated<kana>(latin); break;
+    case Romanization::korean: transliterated<hangul>(latin); break;
+  }
+  const std::string text = utf8_of(latin);
+  return is_ascii(text) ? std::optional(with_capitals(text)) : std::nullopt;
 }
 
 std::string fold(std::string_view utf8) {

@@ -20,7 +20,7 @@ struct Sender {
   std::string name;                                    // "" is the one for everybody who is not configured
   std::string sending_application, sending_facility;   // MSH-3, MSH-4; empty matches any
   std::vector<std::string> addresses;                  // it connects from; empty matches any
-  std::string charset;                                 // ICU name for messages whose declared set does not hold (D21)
+  std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
   mapping::InboundSettings reading;
   model::SenderPolicy policy;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/charset.hpp"
 
+#include "base/iso2022.hpp"
 #include "base/text.hpp"
-#include "dicom/iso2022.hpp"
 
 #include <algorithm>
 
@@ -40,6 +40,9 @@ std::string folded(std::string_view term) {
       key, [](char c) { return c == '_' || c == '-'; }, ' ');
   return key;
 }
+
+// What brings the initial state back (PS3.5 6.1.2.5.3).
+constexpr std::string_view delimiters = "\\^=\r\n\f\t";
 
 constexpr std::string_view extended_prefix = "ISO 2022 IR ";
 
@@ -87,7 +90,7 @@ std::string TextDecoder::decode(std::string_view bytes) const {
   if (!single_.empty()) {
     if (auto decoded = text::to_utf8(bytes, single_)) return *decoded;
   } else if (extended_) {
-    if (auto decoded = decode_iso2022(bytes, initial_g1_)) return *decoded;
+    if (auto decoded = text::decode_iso2022(bytes, initial_g1_, delimiters)) return *decoded;
   }
   if (text::is_utf8(bytes)) return std::string(bytes);
   return text::to_utf8(bytes, "ISO-8859-1").value_or(std::string());

@@ -2,55 +2,27 @@
 #include "hl7/charset.hpp"
 
 #include "base/digest.hpp"
+#include "base/iso2022.hpp"
 #include "base/text.hpp"
 #include "base/words.hpp"
+#include "hl7/charset_names.hpp"
 #include "hl7/escape.hpp"
 #include "hl7/msh_bytes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
+#include <vector>
 
 namespace stepwise::hl7 {
 namespace {
 
 constexpr std::string_view ascii = "US-ASCII";
+constexpr char esc = '\x1b';
 constexpr std::string_view latin_1 = "ISO-8859-1";
 constexpr std::string_view latin_1_of_windows = "windows-1252";
 constexpr std::string_view utf_8 = "UTF-8";
-constexpr std::string_view chinese = "gb18030";  // GBK and GB 2312 are within it
-
-struct CharsetName {
-  std::string_view key;  // letters and digits of the name, in capitals
-  std::string_view icu;
-};
-// HL7 table 0211 and what is sent instead (reference 10.1).
-constexpr std::array names{
-    CharsetName{"", ascii},
-    CharsetName{"ASCII", ascii},
-    CharsetName{"USASCII", ascii},
-    CharsetName{"ISOIR6", ascii},
-    CharsetName{"ISO646", ascii},
-    CharsetName{"88591", latin_1},
-    CharsetName{"ISO88591", latin_1},
-    CharsetName{"ISOIR100", latin_1},
-    CharsetName{"LATIN1", latin_1},
-    CharsetName{"WINDOWS1252", latin_1_of_windows},
-    CharsetName{"CP1252", latin_1_of_windows},
-    CharsetName{"UNICODEUTF8", utf_8},
-    CharsetName{"UTF8", utf_8},
-    CharsetName{"UNICODE", utf_8},
-    CharsetName{"ISOIR192", utf_8},
-    CharsetName{"GB180302000", chinese},
-    CharsetName{"GB18030", chinese},
-    CharsetName{"GBK", chinese},
-    CharsetName{"CP936", chinese},
-    CharsetName{"GB2312", chinese},
-};
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-}
+constexpr std::string_view code_extension = "ISO-2022";  // no converter: base/iso2022
+constexpr std::string_view segment_ends = "\r\n";
 
 bool is_c1(std::string_view utf8, std::size_t at) {  // U+0080 to U+009F
   return utf8[at] == '\xc2' && at + 1 < utf8.size() && static_cast<unsigned char>(utf8[at + 1]) < 0xa0;
@@ -115,14 +87,81 @@ void drop_controls(Decoded& decoded) {
   decoded.findings.push_back({"control-characters", "", "control characters were dropped"});
 }
 
-// D21, in its order; the first is the declared set.
-void choose_charset(Decoded& decoded, std::string_view frame, std::string_view sender_default) {
-  const std::string_view declared = icu_name(decoded.declared);
-  if (declared.empty()) {
-    decoded.findings.push_back(
-        {"charset-unknown", "MSH-18", "the character set '" + decoded.declared + "' is not known here"});
+// MSH-18 with its repetitions: the first is the default set of the message, all can be reached by escape sequences (10.1).
+struct Declared {
+  std::vector<const CharsetRow*> rows;  // of the names that we know
+  bool is_known = true;                 // the first one is
+  bool extends = false;                 // escape sequences are announced
+};
+
+Declared declared_sets(const MshBytes& msh, Decoded& decoded) {
+  Declared declared;
+  const auto names = text::split(msh.field(18), msh.repetition_separator());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name = text::from_utf8(names[i], ascii).bytes;
+    if (i == 0) decoded.declared = name;
+    if (i > 0) decoded.declared += '~' + name;
+    const CharsetRow* row = find_charset(name);
+    if (row) {
+      declared.rows.push_back(row);
+      declared.extends |= i > 0 || row->icu.empty();
+      continue;
+    }
+    declared.is_known &= i > 0;
+    const bool is_wide = is_unusable_over_mllp(name);
+    decoded.findings.push_back({"charset-unknown", "MSH-18",
+                                is_wide ? "'" + name + "' cannot go over MLLP: it holds the bytes that end a frame" : "the character set '" + name + "' is not known here"});
   }
-  for (const std::string_view candidate : {declared, utf_8, icu_name(sender_default)}) {
+  return declared;
+}
+
+std::string_view upper_half_of(const Declared& declared) {
+  const bool has = declared.is_known && !declared.rows.empty() && !declared.rows.front()->iso_ir.empty();
+  return has ? declared.rows.front()->icu : std::string_view();
+}
+
+// \Cxxyy\ and \Mxxyyzz\ switch the set as ESC xx yy zz does (10.3).
+std::string with_escape_sequences(std::string_view frame, char escape_character) {
+  std::string out;
+  for (std::size_t at = 0; at < frame.size();) {
+    const std::size_t end = frame[at] == escape_character ? frame.find(escape_character, at + 1) : std::string_view::npos;
+    std::string sequence;
+    const bool is_switch = end != std::string_view::npos && (end - at == 6 || end - at == 8) && (frame[at + 1] == 'C' || frame[at + 1] == 'M') &&
+                           read_hex(frame.substr(at + 2, end - at - 2), sequence);
+    if (!is_switch) {
+      out += frame[at++];
+      continue;
+    }
+    (out += esc) += sequence;
+    at = end + 1;
+  }
+  return out;
+}
+
+// Code extension where it is declared, or where there are escape sequences and what is declared has no use for them.
+bool decode_extended(Decoded& decoded, std::string_view frame, const Declared& declared, char escape_character) {
+  const bool is_multibyte = !declared.rows.empty() && !declared.rows.front()->icu.empty() && declared.rows.front()->icu != ascii &&
+                            declared.rows.front()->iso_ir.empty();
+  const bool has_switches = escape_character != '\0' && (frame.find(std::string{escape_character, 'C', '2'}) != std::string_view::npos ||
+                                                         frame.find(std::string{escape_character, 'M', '2'}) != std::string_view::npos);
+  if (is_multibyte || (frame.find(esc) == std::string_view::npos && !has_switches && !declared.extends)) return false;
+  const std::string replaced = has_switches ? with_escape_sequences(frame, escape_character) : std::string();
+  const std::string_view bytes = has_switches ? std::string_view(replaced) : frame;
+  auto text = text::decode_iso2022(bytes, upper_half_of(declared), segment_ends);
+  if (!text) return false;
+  if (!declared.extends && bytes.find(esc) != std::string_view::npos && !text::is_ascii(*text))
+    decoded.findings.push_back({"charset-undeclared-extension", "MSH-18", "escape sequences bring in sets that are not declared"});
+  decoded.text = std::move(*text);
+  decoded.charset = code_extension;
+  return true;
+}
+
+// D21, in its order; the first is the declared set.
+void choose_charset(Decoded& decoded, std::string_view frame, const MshBytes& msh, std::string_view sender_default) {
+  const Declared declared = declared_sets(msh, decoded);
+  const std::string_view first = declared.is_known && !declared.rows.empty() ? declared.rows.front()->icu : std::string_view();
+  if (decode_extended(decoded, frame, declared, msh.escape_character())) return;
+  for (const std::string_view candidate : {first, utf_8, icu_name(sender_default)}) {
     if (candidate.empty()) continue;
     auto text = convert(frame, candidate);
     if (!text) continue;
@@ -134,7 +173,7 @@ void choose_charset(Decoded& decoded, std::string_view frame, std::string_view s
     decoded.text = convert_at_all_costs(frame);
     decoded.charset = latin_1_of_windows;
   }
-  if (!declared.empty() && decoded.charset != declared) {
+  if (declared.is_known && decoded.charset != first) {
     decoded.findings.push_back(
         {"charset-repaired", "MSH-18",
          "the bytes are not in the declared character set; they were read as " + decoded.charset});
@@ -144,20 +183,23 @@ void choose_charset(Decoded& decoded, std::string_view frame, std::string_view s
 }  // namespace
 
 std::string_view icu_name(std::string_view msh18) {
-  std::string key = text::upper(msh18);
-  key.erase(std::remove_if(key.begin(), key.end(), [](char c) { return !is_alphanumeric(c); }), key.end());
-  if (key.empty() && !text::trim(msh18).empty()) return {};
-  const auto found = std::find_if(names.begin(), names.end(), [&](const CharsetName& name) { return name.key == key; });
-  return found == names.end() ? std::string_view() : found->icu;
+  const CharsetRow* row = find_charset(msh18);
+  return row ? row->icu : std::string_view();
+}
+
+bool is_writable(std::string_view msh18) {
+  for (const std::string_view name : text::split(msh18, '~')) {
+    if (!find_charset(name)) return false;
+  }
+  return true;
 }
 
 Decoded decode(std::string_view frame, std::string_view sender_default) {
   Decoded decoded;
   const MshBytes msh(frame);
-  const std::string_view declared = msh.field(18);
-  decoded.declared = text::from_utf8(declared.substr(0, declared.find(msh.repetition_separator())), ascii).bytes;
-  choose_charset(decoded, frame, sender_default);
-  if (decoded.charset != utf_8 && decoded.charset != ascii && msh.escape_character() != '\0') {
+  choose_charset(decoded, frame, msh, sender_default);
+  const bool has_bytes_of_its_own = decoded.charset != utf_8 && decoded.charset != ascii && decoded.charset != code_extension;
+  if (has_bytes_of_its_own && msh.escape_character() != '\0') {
     decoded.text = with_utf8_hex(std::move(decoded.text), msh.escape_character(), decoded.charset);
   }
   drop_controls(decoded);
@@ -165,8 +207,20 @@ Decoded decode(std::string_view frame, std::string_view sender_default) {
 }
 
 EncodedMessage encode(std::string_view utf8, std::string_view msh18) {
-  const std::string_view name = icu_name(msh18.substr(0, msh18.find('~')));
-  auto encoded = text::from_utf8(utf8, name.empty() ? ascii : name);
+  std::vector<const text::ExtensionSet*> sets;
+  const auto names = text::split(msh18, '~');  // split() of nothing is one empty name: ASCII
+  for (const std::string_view name : names) {
+    const CharsetRow* row = find_charset(name);
+    const text::ExtensionSet* set = row ? text::find_extension_set(row->iso_ir) : nullptr;
+    if (set) sets.push_back(set);
+  }
+  const std::string_view first = icu_name(names.front());
+  if (names.size() > 1 || (first.empty() && !sets.empty())) {
+    const text::ExtensionSet* initial = first.empty() || sets.empty() || !sets.front()->is_upper || first == ascii ? nullptr : sets.front();
+    text::ExtendedText extended = text::encode_iso2022(utf8, sets, initial, segment_ends);
+    return {std::move(extended.bytes), extended.altered};
+  }
+  auto encoded = text::from_utf8(utf8, first.empty() ? ascii : first);
   return {std::move(encoded.bytes), encoded.altered};
 }
 

@@ -14,9 +14,24 @@ RepetitionValue xpn(const NameComponents& name, const std::string& representatio
   return value;
 }
 
-RepetitionValue xcn(const model::Person& person) {
-  const NameComponents& name = person.name.alphabetic;
-  return {person.id, name.family, name.given, name.middle, name.suffix, name.prefix, "", "", person.authority};
+namespace {
+
+RepetitionValue xcn(const model::Person& person, const NameComponents& name, const std::string& representation) {
+  RepetitionValue value{person.id, name.family, name.given, name.middle, name.suffix, name.prefix, "", "", person.authority};
+  if (!representation.empty()) value.insert(value.end(), {"L", "", "", "", "", representation});
+  return value;
+}
+
+}  // namespace
+
+std::vector<RepetitionValue> xcn(const model::Person& person) {
+  const model::PersonName& name = person.name;
+  if (name.ideographic.empty() && name.phonetic.empty()) return {xcn(person, name.alphabetic, "")};
+  std::vector<RepetitionValue> all;
+  if (!name.alphabetic.empty()) all.push_back(xcn(person, name.alphabetic, "A"));
+  if (!name.ideographic.empty()) all.push_back(xcn(person, name.ideographic, "I"));
+  if (!name.phonetic.empty()) all.push_back(xcn(person, name.phonetic, "P"));
+  return all;
 }
 
 RepetitionValue ce(const model::Code& code) {

@@ -5,11 +5,12 @@
 #include "model/values.hpp"
 
 #include <string>
+#include <vector>
 
 namespace stepwise::mapping {
 
 hl7::RepetitionValue xpn(const model::NameComponents& name, const std::string& representation = "");
-hl7::RepetitionValue xcn(const model::Person& person);
+std::vector<hl7::RepetitionValue> xcn(const model::Person& person);  // a repetition for each component group, by XCN-15
 hl7::RepetitionValue ce(const model::Code& code);
 hl7::RepetitionValue composite(const model::Composite& components);
 hl7::RepetitionValue cx(const model::Identifier& identifier);

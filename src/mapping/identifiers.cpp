@@ -104,6 +104,10 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
                       fmt::format("at most {} characters, these are {}", characters_max, length),
                       "send a shorter identifier; it is never cut");
   }
+  if (identifier.find("\xef\xbf\xbd") != std::string::npos) {
+    return wrong_type(std::move(place), identifier, "bytes of the message's character set (D21)",
+                      "name the character set in MSH-18, or set the sender's `charset`");
+  }
   if (identifier.find('\\') != std::string::npos) {
     return wrong_type(std::move(place), identifier, "no backslash: in DICOM it parts values (PS3.5 6.2)",
                       "send an identifier without it; it is never altered");

@@ -2,10 +2,12 @@
 // HL7 in: what a received message asks for (reference 2.4-2.8, 4; robustness 3B). Pure.
 #pragma once
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "hl7/message.hpp"
 #include "mapping/zone.hpp"
 #include "model/requests.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,7 @@ struct InboundSettings {
   std::vector<std::string> local_authorities;    // 4.8: which PID-3 repetition is the primary one
   std::vector<std::string> processing_ids{"P"};  // MSH-11 accepted
   bool strict = false;                           // D11
+  std::optional<text::Romanization> romanize;    // 4.7: letters for a name that came without
   bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
   bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
   bool older_merges = false;                     // A18, A34, A36, A39 as A40 (2.6)

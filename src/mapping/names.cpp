@@ -164,6 +164,22 @@ PersonName person_name_of(const hl7::Field& field) {
   return all.empty() ? PersonName{} : name_of(all, xpn);
 }
 
+void romanize(PersonName& name, text::Romanization script) {
+  if (!name.alphabetic.empty() && !has_ideographs(name.alphabetic.family + name.alphabetic.given)) return;
+  // A name whose only group is in ideographs stands in the alphabetic one (rule 6).
+  const NameComponents ideographs = name.ideographic.empty() ? name.alphabetic : name.ideographic;
+  const bool has_reading = script == text::Romanization::japanese && !name.phonetic.empty();
+  NameComponents latin = has_reading ? name.phonetic : ideographs;
+  for (std::string* part : {&latin.family, &latin.given, &latin.middle}) {
+    const auto read = text::romanized(*part, script);
+    if (!read) return;
+    *part = *read;
+  }
+  if (latin.empty()) return;
+  name.alphabetic = latin;
+  name.ideographic = ideographs;
+}
+
 model::Person person_of(const hl7::Field& field) {
   std::vector<Candidate> all = candidates_of(field, xcn);
   if (all.empty()) return {};

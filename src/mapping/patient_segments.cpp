@@ -161,7 +161,11 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
   if (!account) return account.error();
 
   stated.account_number = change_of<model::Identifier>(pid.field(18), [&](const Field&) { return *account; });
-  stated.name = change_of<model::PersonName>(pid.field(5), person_name_of);
+  stated.name = change_of<model::PersonName>(pid.field(5), [&](const Field& xpn) {
+    model::PersonName name = person_name_of(xpn);
+    if (reading.settings.romanize) romanize(name, *reading.settings.romanize);
+    return name;
+  });
   for (const auto& [member, field, read] : patient_texts)
     stated.*member = change_of<std::string>(pid.field(field), read);
   stated.address_components = composite_beside(stated.address, pid.field(11));

@@ -110,3 +110,17 @@ TEST_CASE("The shape of a value shows what it looks like, not what it says") {
   CHECK(text::shape_of("").empty());
   CHECK(text::shape_of(std::string(40, '7')) == std::string(24, '9') + "...");
 }
+
+TEST_CASE("4.7: names are romanised by their own script only") {
+  using text::Romanization;
+  CHECK(text::romanized("张", Romanization::chinese) == "Zhang");
+  CHECK(text::romanized("小明", Romanization::chinese) == "Xiaoming");
+  CHECK(text::romanized("やまだ", Romanization::japanese) == "Yamada");
+  CHECK(text::romanized("ヤマダ", Romanization::japanese) == "Yamada");
+  CHECK(text::romanized("ﾔﾏﾀﾞ", Romanization::japanese) == "Yamada");
+  CHECK_FALSE(text::romanized("山田", Romanization::japanese));  // no Chinese reading of a Japanese name
+  CHECK(text::romanized("김", Romanization::korean) == "Gim");
+  CHECK_FALSE(text::romanized("金", Romanization::korean));
+  CHECK_FALSE(text::romanized("Иван", Romanization::chinese));
+  CHECK(text::romanized("Li", Romanization::chinese) == "Li");
+}

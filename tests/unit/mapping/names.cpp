@@ -96,3 +96,19 @@ TEST_CASE("an XCN in another representation is the same person; other repetition
   CHECK(model::to_text(one.name) == "Li^Si=李^四");
   CHECK(model::to_text(person("D1^Li^Si~D2^王^五").name) == "Li^Si");
 }
+
+TEST_CASE("4.7 rule 6: letters for a name in ideographs alone, by setting; the ideographs become the second group") {
+  const auto romanized = [](const std::string& pn, text::Romanization script) {
+    model::PersonName name = model::parse_person_name(pn);
+    romanize(name, script);
+    return model::to_text(name);
+  };
+  using text::Romanization;
+  CHECK(romanized("张三", Romanization::chinese) == "Zhangsan=张三");
+  CHECK(romanized("张^三", Romanization::chinese) == "Zhang^San=张^三");
+  CHECK(romanized("김^민수", Romanization::korean) == "Gim^Minsu=김^민수");
+  CHECK(romanized("=山田^太郎=やまだ^たろう", Romanization::japanese) == "Yamada^Tarou=山田^太郎=やまだ^たろう");
+  CHECK(romanized("山田^太郎", Romanization::japanese) == "山田^太郎");  // nobody knows how it is read
+  CHECK(romanized("ZHANG^SAN=张^三", Romanization::chinese) == "ZHANG^SAN=张^三");
+  CHECK(romanized("Müller^Jörg", Romanization::chinese) == "Müller^Jörg");
+}
