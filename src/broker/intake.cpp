@@ -2,6 +2,7 @@
 #include "broker/intake.hpp"
 
 #include "base/log.hpp"
+#include "broker/finding_codes.hpp"
 #include "broker/received.hpp"
 #include "broker/use_case.hpp"
 #include "broker/keys.hpp"
@@ -46,6 +47,7 @@ class Handling {
   const Destination* way_back() const;
   std::string answer_bytes(AckCode code, std::vector<Error> errors, std::string text);
   void add_journal(sql::WriteSet& rows, const model::Decision& decision);
+  void count(const std::vector<Finding>& findings);
   void unavailable(ErrorKind kind, std::string rule);
   std::string own_control_id() { return SiteNumbers(context_.numbers, context_.settings).control_id(); }
 
@@ -136,12 +138,22 @@ void Handling::add_journal(sql::WriteSet& rows, const model::Decision& decision)
   entry.ack_code = hl7::to_text(code_);
   entry.ack = reply_;
   entry.findings = outcome_ == "refused" ? received_.findings : decision.findings;
-  for (const Error& error : errors_) entry.errors.push_back(describe(error));
+  entry.errors = errors_;
   if (!rows.patients.empty()) entry.patient_id = rows.patients.front().id;
   for (const model::Order& order : rows.orders) entry.order_ids.push_back(order.id);
   if (!entry.patient_id && !rows.orders.empty()) entry.patient_id = rows.orders.front().patient_id;
-  for (const Finding& finding : entry.findings) context_.metrics.count("stepwise_findings_total", {{"code", finding.code}});
+  count(entry.findings);
   rows.journal.push_back(std::move(entry));
+}
+
+// By sender, for whoever has to tell it what to mend. Who is not configured is one of many.
+void Handling::count(const std::vector<Finding>& findings) {
+  const std::string sender = received_.sender != nullptr && !received_.sender->name.empty() ? received_.sender->name : "other";
+  for (const Finding& finding : findings) {
+    const std::string kind{to_text(finding_code(finding.code).kind)};
+    context_.metrics.count("stepwise_findings_total", {{"code", finding.code}, {"kind", kind}, {"sender", sender}});
+  }
+  for (const Error& error : errors_) context_.metrics.count("stepwise_refusals_total", {{"code", error.code}, {"sender", sender}});
 }
 
 UseCase Handling::use_case() {
@@ -265,7 +277,7 @@ void Intake::note_broken(const ReceivedFrame& beginning, std::string_view reason
     sql::WriteSet rows;
     sql::JournalEntry entry = unopened(context_, beginning, "broken");
     entry.control_id = hl7::MshBytes(beginning.bytes).field(10);
-    entry.errors.push_back(describe(broken_frame(reason)));
+    entry.errors.push_back(broken_frame(reason));
     rows.journal.push_back(std::move(entry));
     sql::Department(context_.database).apply(rows);
   } catch (const std::exception&) {

@@ -2,6 +2,7 @@
 #include "broker/performed_step.hpp"
 
 #include "base/log.hpp"
+#include "broker/finding_codes.hpp"
 #include "broker/keys.hpp"
 #include "broker/use_case.hpp"
 #include "mapping/performed.hpp"
@@ -106,7 +107,7 @@ dicom::Reply Handling::run() {
   use_case.decide = [this](model::Decision& decision, const sql::ReadResult&) { return decide(decision); };
   use_case.finish = [this](sql::WriteSet& rows, const model::Decision& decision, const Result<void>&) {
     add_dataset(rows, decision);
-    for (const Finding& finding : decision.findings) context_.metrics.count("stepwise_findings_total", {{"code", finding.code}});
+    for (const Finding& finding : decision.findings) context_.metrics.count("stepwise_findings_total", {{"code", finding.code}, {"kind", std::string(to_text(finding_code(finding.code).kind))}, {"sender", "modality"}});
     return true;
   };
   if (carry_out(context_, use_case) == Carried::gave_up)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/problem.hpp"
 
+#include "broker/finding_codes.hpp"
+
 namespace stepwise::console {
 namespace {
 
@@ -123,7 +125,9 @@ Json to_json(const Error& error) {
 }
 
 Json to_json(const Finding& finding) {
-  return {{"code", finding.code}, {"place", finding.place}, {"text", finding.text}, {"shape", finding.shape}};
+  const broker::FindingCode& code = broker::finding_code(finding.code);
+  return {{"code", finding.code}, {"kind", broker::to_text(code.kind)}, {"place", finding.place}, {"text", finding.text},
+          {"shape", finding.shape}, {"rule", code.rule}, {"remedy", code.remedy}};
 }
 
 }  // namespace stepwise::console

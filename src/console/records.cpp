@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One record of the department, by its row id.
+#include "broker/finding_codes.hpp"
 #include "console/api.hpp"
 #include "sql/overview.hpp"
 
@@ -14,6 +15,16 @@ Response found(const Request& request, const std::optional<std::string>& json, s
 Response found_bytes(const Request& request, const std::optional<std::string>& bytes, std::string_view what) {
   if (!bytes) return not_found(request, what);
   return {.status = 200, .content_type = std::string(hl7_type), .body = *bytes};
+}
+
+// The journal keeps what was found; what it goes against and what helps is said of each code.
+std::string with_rules(const std::string& message) {
+  Json document = Json::parse(message);
+  for (Json& finding : document["findings"]) {
+    const broker::FindingCode& code = broker::finding_code(finding.value("code", ""));
+    finding.update({{"kind", broker::to_text(code.kind)}, {"rule", code.rule}, {"remedy", code.remedy}});
+  }
+  return document.dump();
 }
 
 sql::Overview overview(Api& api) {
@@ -39,7 +50,8 @@ Response get_performed_step(Api& api, const Request& request) {
 }
 
 Response get_message(Api& api, const Request& request) {
-  return found(request, overview(api).message(request.id), "message");
+  const auto message = overview(api).message(request.id);
+  return found(request, message ? std::optional(with_rules(*message)) : message, "message");
 }
 
 Response get_message_bytes(Api& api, const Request& request) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/reading.hpp"
 
+#include "base/text.hpp"
+#include "hl7/path.hpp"
+
 #include <fmt/format.h>
 
 namespace stepwise::mapping {
@@ -10,6 +13,12 @@ std::string Located::place(std::string_view path) const {
   if (occurrence > 1) text += fmt::format("({})", occurrence);
   if (!path.empty()) text += fmt::format("-{}", path);
   return text;
+}
+
+void Reading::find(std::string code, std::string place, std::string text) {
+  const auto path = hl7::parse_path(place);
+  std::string shape = path ? text::shape_of(message.text(*path)) : std::string();
+  findings.push_back({std::move(code), std::move(place), std::move(text), std::move(shape)});
 }
 
 Error missing_field(std::string place, std::string what) {

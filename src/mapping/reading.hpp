@@ -28,9 +28,8 @@ struct Reading {
   const Zone& zone;
   std::vector<Finding> findings = {};
 
-  void find(std::string code, std::string place, std::string text) {
-    findings.push_back({std::move(code), std::move(place), std::move(text)});
-  }
+  // With the shape of what stands at the place.
+  void find(std::string code, std::string place, std::string text);
 };
 
 Error missing_field(std::string place, std::string what);                                      // 101

@@ -31,7 +31,7 @@ struct JournalEntry {
   std::string ack_code;  // AA, AE, AR, CA ...
   std::string ack;       // bytes that were answered
   std::vector<Finding> findings;
-  std::vector<std::string> errors;  // as the peer was told
+  std::vector<Error> errors;  // as the peer was told; of the value that stood there its shape is kept
   std::optional<RowId> patient_id;
   std::vector<RowId> order_ids;
 };

@@ -124,6 +124,16 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   });
 }
 
+void write_error(JsonWriter& json, const Error& error) {
+  json.object([&] {
+    json("code", error.code);
+    json("place", error.place);
+    json("shape", text::shape_of(error.value));
+    json("rule", error.rule);
+    json("remedy", error.remedy);
+  });
+}
+
 void write_dataset(JsonWriter& json, const PerformedDataset& dataset) {
   json.object([&] {
     json.put("id", dataset.id);
@@ -202,7 +212,7 @@ void write_journal_entry(JsonWriter& json, const JournalEntry& entry) {
     json("ack_code", entry.ack_code);
     json.bytes("ack", entry.ack);
     json.array("findings", entry.findings, [&](const Finding& finding) { write_finding(json, finding); });
-    json("errors", entry.errors);
+    json.array("errors", entry.errors, [&](const Error& error) { write_error(json, error); });
     json("patient_id", entry.patient_id);
     json.sql_array("order_ids", entry.order_ids);
   });

@@ -76,7 +76,7 @@ test('R01, R08, D09: noise, half frames, a second start: the frame after it is a
   half.socket.end();
   await once(half.socket, 'close');  // ours follows when it is journaled
   const { json: broken } = await broker.api('/api/v1/messages?outcome=broken');
-  assert.deepEqual(broken.items.map(({ errors, length }) => [errors[0].split(':')[0], length]), [['incomplete', 12], ['restarted', 18]]);
+  assert.deepEqual(broken.items.map(({ errors, length }) => [errors[0].rule.split(':')[0], length]), [['incomplete', 12], ['restarted', 18]]);
   await stillWell();
 });
 

@@ -65,6 +65,10 @@ inline void check_message(std::string_view frame) {
   const hl7::Decoded decoded = hl7::decode(frame, "GBK");
   hold(text::is_utf8(decoded.text), "what is decoded is UTF-8");
   hold(hl7::digest(frame).size() == 64, "any bytes have a digest");
+  for (const char* charset : {"ISO IR6~ISO IR87~ISO IR159", "8859/1~KS X 1001", "BIG-5"}) {
+    const hl7::EncodedMessage encoded = hl7::encode(decoded.text, charset);
+    hold(encoded.altered || !decoded.text.size() || encoded.bytes.size(), "what is encoded is there");
+  }
   const hl7::Answer answer{
       .code = hl7::AckCode::AE,
       .control_id = "1",

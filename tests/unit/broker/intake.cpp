@@ -65,7 +65,7 @@ TEST_CASE("case R07, R08: of a frame that was never finished the beginning is jo
   beginning.length = 70'000;
   stepwise::broker::Intake(d.context).note_broken(beginning, "timed-out");
   CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE outcome = 'broken' AND control_id = 'H1' AND length = 70000 "
-              "AND encode(bytes, 'escape') LIKE 'MSH|%' AND errors->>0 LIKE 'timed-out: %' AND coalesce(ack, '') = ''") == 1);
+              "AND encode(bytes, 'escape') LIKE 'MSH|%' AND errors->0->>'rule' LIKE 'timed-out: %' AND coalesce(ack, '') = ''") == 1);
 }
 
 TEST_CASE("case R05: what was repaired in the framing is a finding of the message") {
