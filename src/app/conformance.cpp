@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conformance.hpp"
 
+#include "app/conformance_hl7.hpp"
 #include "app/exit_code.hpp"
 #include "dicom/dictionary.hpp"
-#include "hl7/error_codes.hpp"
-#include "hl7/header.hpp"
 #include "mapping/performed.hpp"
 #include "mapping/performed_attributes.hpp"
 #include "mapping/worklist_attributes.hpp"
@@ -93,53 +92,12 @@ std::string performed_document() {
   return text + std::string(written_by);
 }
 
-std::string errors_document() {
-  std::string text =
-      "# HL7 answers\n\n"
-      "AA (CA in enhanced mode) means: it took effect, or a finding on the journal entry says why none was needed. AE and AR changed nothing but the\n"
-      "journal. The answer comes after the commit. ERR has the form of the sender's version: ERR-1 in 2.3.1, ERR-2 to ERR-8 since 2.5.\n\n"
-      "| Table 0357 | Text | MSA-1 | Commit level |\n|---|---|---|---|\n";
-  for (const ErrorKind kind : {ErrorKind::segment_sequence, ErrorKind::required_field_missing, ErrorKind::data_type, ErrorKind::table_value,
-                               ErrorKind::unsupported_message_type, ErrorKind::unsupported_event, ErrorKind::unsupported_processing_id,
-                               ErrorKind::unsupported_version, ErrorKind::unknown_key, ErrorKind::duplicate_key, ErrorKind::record_locked,
-                               ErrorKind::internal, ErrorKind::state_forbids, ErrorKind::too_large, ErrorKind::unavailable, ErrorKind::not_admitted}) {
-    Error error;
-    error.kind = kind;
-    text += fmt::format("| {} | {} | {} | {} |\n", hl7::code_0357(kind), to_text(kind), hl7::to_text(hl7::ack_code_for(error)),
-                        hl7::to_text(hl7::ack_code_for(error, true)));
-  }
-  return text + std::string(written_by);
-}
-
-std::string messages_document() {
-  return std::string("# HL7 messages\n\n"
-                     "MLLP; the initiator opens the connection. Versions 2.1 to 2.8 are read by position. Character sets of MSH-18: ASCII, 8859/1, UNICODE UTF-8,\n"
-                     "GB 18030-2000, with common aliases. Delimiters are those of the message; `\"\"` clears a value, empty keeps it.\n\n"
-                     "## In\n\n| Message | Transaction | What it does |\n|---|---|---|\n"
-                     "| ADT^A01, A04, A05 | RAD-1 | registers patient and visit |\n"
-                     "| ADT^A08, A31 | RAD-12 | updates; worklist rows change at once; forwarded as A08 |\n"
-                     "| ADT^A11 | RAD-1 | cancels the visit; open orders are pointed out, not cancelled |\n"
-                     "| ADT^A40 | RAD-12 | merges; orders move to the survivor; forwarded |\n"
-                     "| ORM^O01 (2.3.1), OMG^O19 (2.5.1) | RAD-2 | NW, CA, DC, XO; several ORC groups are one transaction |\n"
-                     "| ORR^O02, ORG^O20 | RAD-3 | NA: the placer number of an order we placed |\n\n"
-                     "## Out\n\n| Message (2.3.1; 2.5.1) | Transaction | ORC-1 / ORC-5 | To |\n|---|---|---|---|\n"
-                     "| ORM^O01; OMG^O19 | RAD-3 | SC/IP, SC/CM, SC/DC, SC/SC; OC/CA; SN | order placer that `status_to` names |\n"
-                     "| ORM^O01 with ZDS; OMI^O23 | RAD-4 | NW/SC, one a requested procedure | image manager |\n"
-                     "| ORM^O01 with ZDS; OMI^O23 | RAD-13 | XO/SC, XO/CM, CA/CA, DC/CA | image manager |\n"
-                     "| ORU^R01 | - | OBR-25 R when a procedure is complete | result receiver |\n"
-                     "| ADT^A08, ADT^A40 | RAD-12 | - | image manager |\n\n"
-                     "Each destination gets its messages in order, one in flight, with the same bytes and MSH-10 at every try. AE and CE park a message and hold the\n"
-                     "later ones of its order or patient; AR, CR and transport faults are tried again without end.\n") +
-         std::string(written_by);
-}
-
 }  // namespace
 
 std::vector<ConformanceDocument> conformance_documents() {
   return {{"dicom-worklist.md", worklist_document()},
           {"dicom-performed-steps.md", performed_document()},
-          {"hl7-answers.md", errors_document()},
-          {"hl7-messages.md", messages_document()}};
+          {"hl7.md", hl7_document() + std::string(written_by)}};
 }
 
 int write_conformance(const ConformanceOptions& options) {

@@ -20,28 +20,31 @@ using model::OrderRequest;
 using model::OrderRequests;
 
 // ORC-1 (HL7 table 0119) as we take it from a placer (2.4).
-struct Control {
-  std::string_view code;
-  OrderControl control;
+constexpr std::array from_placer{
+    PlacerControl{"NW", OrderControl::NW, "places an order"},
+    PlacerControl{"CA", OrderControl::CA, "cancels what is open; AE 207 once a step has started (D14)"},
+    PlacerControl{"DC", OrderControl::DC, "discontinues: what has started is finished, the rest is cancelled"},
+    PlacerControl{"XO", OrderControl::XO, "changes what is stated; another service is another order"},
+    PlacerControl{"HD", OrderControl::HD, "holds: no step of it is on the worklist"},
+    PlacerControl{"RL", OrderControl::RL, "releases what was held"},
+    PlacerControl{"PA", OrderControl::PA, "places a parent: a container without steps"},
+    PlacerControl{"CH", OrderControl::CH, "places a child, an order of its own; ORC-8 or OBR-29 names the parent, else the PA of the message is it"},
+    PlacerControl{"RP", OrderControl::RP, "replaces: the order is cancelled"},
+    PlacerControl{"RO", OrderControl::RO, "places the order that replaces it"},
+    PlacerControl{"NA", OrderControl::NA, "assigns the placer order number to an order we placed (SN)"},
 };
-constexpr std::array from_placer{Control{"NW", OrderControl::NW}, Control{"CA", OrderControl::CA},
-                                 Control{"DC", OrderControl::DC}, Control{"XO", OrderControl::XO},
-                                 Control{"HD", OrderControl::HD}, Control{"RL", OrderControl::RL},
-                                 Control{"PA", OrderControl::PA}, Control{"CH", OrderControl::CH},
-                                 Control{"RP", OrderControl::RP}, Control{"RO", OrderControl::RO},
-                                 Control{"NA", OrderControl::NA}};
-constexpr std::array in_answer{Control{"NA", OrderControl::NA}};
+constexpr std::array in_answer{PlacerControl{"NA", OrderControl::NA, ""}};
 
-Result<OrderControl> control_of(const Reading& reading, const Located& orc, std::span<const Control> known) {
+Result<OrderControl> control_of(const Reading& reading, const Located& orc, std::span<const PlacerControl> known) {
   const std::string stated = orc.segment.text(1);
   const Words& words = reading.fields().order_controls;
   const auto word = words.find(text::upper(stated));
   const std::string code = word == words.end() ? stated : word->second;
   if (code.empty()) return missing_field(orc.place(1), "the order control code");
-  const auto found = std::find_if(known.begin(), known.end(), [&](const Control& one) { return one.code == code; });
+  const auto found = std::find_if(known.begin(), known.end(), [&](const PlacerControl& one) { return one.code == code; });
   if (found != known.end()) return found->control;
   std::string list;
-  for (const Control& one : known) list += (list.empty() ? "" : ", ") + std::string(one.code);
+  for (const PlacerControl& one : known) list += (list.empty() ? "" : ", ") + std::string(one.code);
   return Error{.kind = ErrorKind::table_value,
                .code = "order-control-unknown",
                .place = orc.place(1),
@@ -89,7 +92,7 @@ Result<void> check_named(const OrderSegments& segments, const OrderRequest& requ
   return missing_field(segments.orc.place(2), "the placer order number, or ORC-3");
 }
 
-Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments, std::span<const Control> known) {
+Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments, std::span<const PlacerControl> known) {
   const auto control = control_of(reading, segments.orc, known);
   if (!control) return control.error();
   auto request = read_order_fields(reading, segments, *control);
@@ -152,7 +155,7 @@ Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, O
   return {};
 }
 
-Result<model::Request> read(Reading& reading, std::span<const Control> known) {
+Result<model::Request> read(Reading& reading, std::span<const PlacerControl> known) {
   const auto groups = group_segments(reading.message);
   if (!groups) return groups.error();
   if (groups->orders.empty()) return missing_segment("ORC", "required");
@@ -168,6 +171,10 @@ Result<model::Request> read(Reading& reading, std::span<const Control> known) {
 }
 
 }  // namespace
+
+std::span<const PlacerControl> placer_controls() {
+  return from_placer;
+}
 
 Result<model::Request> read_orders(Reading& reading, std::string_view) {
   return read(reading, from_placer);

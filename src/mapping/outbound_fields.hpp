@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,5 +38,18 @@ void write_fields(hl7::SegmentWriter& segment, std::span<const FieldRow<Subject>
   }
   for (const int field : nulls) segment.null(field);
 }
+
+// For the conformance document.
+struct OutboundField {
+  std::string_view segment;
+  int field;
+  In in;
+};
+template <class Subject>
+void list_fields(std::vector<OutboundField>& all, std::string_view segment, std::span<const FieldRow<Subject>> rows) {
+  for (const FieldRow<Subject>& row : rows) all.push_back({segment, row.field, row.in});
+}
+std::vector<OutboundField> outbound_order_fields();    // ORC, TQ1, OBR, IPC
+std::vector<OutboundField> outbound_patient_fields();  // PID, PV1
 
 }  // namespace stepwise::mapping

@@ -198,4 +198,13 @@ void write_ipc(hl7::Writer& writer, const OrderPart& part) {
   write(writer.segment("IPC"), ipc_fields, part);
 }
 
+std::vector<OutboundField> outbound_order_fields() {
+  std::vector<OutboundField> all;
+  list_fields<OrderPart>(all, "ORC", orc_fields);
+  list_fields<OrderPart>(all, "TQ1", tq1_fields);
+  list_fields<OrderPart>(all, "OBR", obr_fields);
+  list_fields<OrderPart>(all, "IPC", ipc_fields);
+  return all;
+}
+
 }  // namespace stepwise::mapping

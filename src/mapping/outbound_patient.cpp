@@ -116,4 +116,11 @@ void write_mrg(hl7::Writer& writer, const Patient& retired) {
   if (!retired.name.empty()) mrg.field(7, xpn(retired.name.alphabetic));
 }
 
+std::vector<OutboundField> outbound_patient_fields() {
+  std::vector<OutboundField> all;
+  list_fields<Patient>(all, "PID", pid_fields);
+  list_fields<Visit>(all, "PV1", pv1_fields);
+  return all;
+}
+
 }  // namespace stepwise::mapping

@@ -25,6 +25,11 @@ constexpr std::array order_fields{
 constexpr std::array request_fields{FormalField{2, "the placer order number, as in ORC-2"},
                                     FormalField{16, "the ordering provider"}};
 
+constexpr std::array segments{
+    FormalSegment{"MSH", header_fields}, FormalSegment{"EVN", event_fields}, FormalSegment{"PID", patient_fields},
+    FormalSegment{"PV1", visit_fields},  FormalSegment{"ORC", order_fields}, FormalSegment{"OBR", request_fields},
+};
+
 Result<void> lacking(Reading& reading, std::string place, const char* what) {
   if (reading.settings.strict) return missing_field(std::move(place), what);
   reading.find("field-missing", std::move(place), fmt::format("required, yet accepted without {}", what));
@@ -32,6 +37,10 @@ Result<void> lacking(Reading& reading, std::string place, const char* what) {
 }
 
 }  // namespace
+
+std::span<const FormalSegment> formal_segments() {
+  return segments;
+}
 
 Result<void> expect(Reading& reading, const Located& segment, std::span<const FormalField> fields) {
   for (const auto& [field, what] : fields) {

@@ -4,6 +4,7 @@
 #include "mapping/message_groups.hpp"
 
 #include <span>
+#include <string_view>
 
 namespace stepwise::mapping {
 
@@ -11,6 +12,13 @@ struct FormalField {
   int field;
   const char* what;
 };
+
+// For the conformance document: what IHE requires and we do without, by segment.
+struct FormalSegment {
+  std::string_view segment;
+  std::span<const FormalField> fields;
+};
+std::span<const FormalSegment> formal_segments();
 
 Result<void> expect(Reading& reading, const Located& segment, std::span<const FormalField> fields);
 Result<void> expect_header(Reading& reading);                                     // MSH-3 to MSH-12

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 TEST_CASE("docs/conformance says what the program says (stepwise conformance docs/conformance writes it)") {
@@ -17,4 +18,9 @@ TEST_CASE("docs/conformance says what the program says (stepwise conformance doc
     text << in.rdbuf();
     CHECK(text.str() == document.text);
   }
+}
+
+TEST_CASE("every field that is sent has its name in the conformance statement") {
+  static const std::regex nameless(R"(\| [A-Z0-9]{3}-[0-9]+ \|  \|)");
+  for (const auto& document : stepwise::app::conformance_documents()) CHECK_FALSE(std::regex_search(document.text, nameless));
 }

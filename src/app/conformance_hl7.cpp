@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/conformance_hl7.hpp"
+
+#include "base/limits.hpp"
+#include "broker/finding_codes.hpp"
+#include "hl7/charset_names.hpp"
+#include "hl7/error_codes.hpp"
+#include "hl7/header.hpp"
+#include "mapping/field_map.hpp"
+#include "mapping/inbound.hpp"
+#include "mapping/order_reply.hpp"
+#include "mapping/orders.hpp"
+#include "mapping/outbound_fields.hpp"
+#include "mapping/required_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace stepwise::app {
+namespace {
+
+std::string integration_statement() {
+  return "# HL7 conformance statement\n\n"
+         "What Stepwise takes, does and sends in HL7 v2. Usage: R required, R2 required if known, O optional.\n\n"
+         "## 1. IHE integration statement\n\n"
+         "| Profile | Actor | Options |\n|---|---|---|\n"
+         "| Radiology Scheduled Workflow (SWF) | Department System Scheduler / Order Filler | HL7 v2.3.1; HL7 v2.5.1 (each destination its own) |\n"
+         "| Radiology Scheduled Workflow.b (SWF.b) | Department System Scheduler / Order Filler | Patient Identity Management (ITI-30): merge, change of identifier, link; "
+         "Patient Encounter Management (ITI-31): inpatient and outpatient, transfers, pre-admission |\n\n"
+         "| Transaction | Direction | HL7 2.3.1 | HL7 2.5.1 |\n|---|---|---|---|\n"
+         "| RAD-1, RAD-12 Patient Registration, Update | in | ADT | ADT (ITI-30, ITI-31) |\n"
+         "| RAD-2 Placer Order Management | in | ORM^O01 | OMG^O19, OMI^O23 of an enterprise scheduler |\n"
+         "| RAD-3 Filler Order Management | out; NA in | ORM^O01; ORR^O02 | OMG^O19; ORG^O20 |\n"
+         "| RAD-4, RAD-13 Procedure Scheduled, Update | out | ORM^O01 with ZDS | OMI^O23 |\n"
+         "| RAD-12 Patient Update | out | ADT | ADT |\n"
+         "| RAD-48 Appointment Notification | in, as scheduling source | SIU | SIU |\n"
+         "| RAD-5, RAD-6, RAD-7 | see the DICOM documents | | |\n";
+}
+
+std::string connections() {
+  return fmt::format(
+      "\n## 2. Connections and encoding\n\n"
+      "- Minimal Lower Layer Protocol: 0x0B, message, 0x1C 0x0D. The initiator of a transaction opens the connection; many messages a connection, one answered after the\n"
+      "  other. Bytes between frames are skipped; a frame of more than {} bytes (setting) is answered AE 207; one that has not ended after {} s (setting) is\n"
+      "  journaled and its connection closed.\n"
+      "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are taken. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
+      "  field keeps it. Unknown segments, fields and components are ignored, and can be mapped.\n"
+      "- Every message is journaled as it came before it is answered; AA means that it took effect, or that a finding says why none was needed. AE and AR changed\n"
+      "  nothing but the journal. A repeat (same sender, MSH-10 and content) gets the same answer and has no further effect.\n",
+      limits::hl7_frame_bytes, limits::hl7_frame_timeout_ms / 1000);
+}
+
+std::string charsets() {
+  std::string text =
+      "\n### 2.1 Character sets (MSH-18)\n\n"
+      "In and out, alone or repeated: the first is the default set, the others are reached by ISO 2022 escape sequences in line and by `\\C..\\` and `\\M..\\`. When the bytes\n"
+      "are not in the declared set they are read as UTF-8 where they are UTF-8, else as the sender's `charset`, else as windows-1252, with a finding. What a\n"
+      "destination's set lacks is transliterated, `?` last.\n\n"
+      "| Table 0211 | Code extension | DICOM |\n|---|---|---|\n";
+  for (const hl7::CharsetRow& row : hl7::charset_terms())
+    text += fmt::format("| {} | {} | {} |\n", row.term, row.iso_ir.empty() ? "" : "ISO IR " + std::string(row.iso_ir), row.dicom);
+  text += "\nAlso taken: ";
+  bool is_first = true;
+  for (const hl7::CharsetRow& row : hl7::charset_aliases()) {
+    text += fmt::format("{}{}", is_first ? "" : ", ", row.term);
+    is_first = false;
+  }
+  return text + ".\n";
+}
+
+std::string messages_in() {
+  std::string text = "\n## 3. Messages taken\n\n| Message | Transaction | What it does |\n|---|---|---|\n";
+  for (const mapping::InboundMessage& row : mapping::inbound_messages())
+    text += fmt::format("| {}^{} | {} | {} |\n", row.type, row.event, row.transaction, row.effect);
+  text += "\nAny other type is AR 200, any other event AR 201; the answer names those that are taken.\n\n"
+          "### 3.1 Order control (ORC-1, table 0119)\n\nSeveral ORC groups of one message are one transaction: all take effect, or the first that cannot is answered.\n\n"
+          "| ORC-1 | What it does | Answer of `reply = \"application\"`: accepted, refused |\n|---|---|---|\n";
+  for (const mapping::PlacerControl& row : mapping::placer_controls()) {
+    const bool has_reply = row.control != model::OrderControl::NA;
+    text += fmt::format("| {} | {} | {} |\n", row.code, row.effect,
+                        has_reply ? fmt::format("{}, {}", mapping::reply_control(row.control, true), mapping::reply_control(row.control, false)) : "");
+  }
+  return text;
+}
+
+std::string fields_in() {
+  std::string text =
+      "\n### 3.2 Fields\n\nWhere each field of an order, a patient and a visit is looked for; the first source that has a value is taken. A mapping file changes this for each\n"
+      "sender (docs/CONFIGURATION.md). A new order needs PID-3, PID-5, ORC-1, ORC-2 and OBR-4: without one of them AE 101.\n\n"
+      "| Field | Sources | What it is |\n|---|---|---|\n";
+  for (const mapping::InFieldRow& row : mapping::in_field_rows())
+    text += fmt::format("| {} | {} | {} |\n", row.name, row.defaults.empty() ? "-" : row.defaults, row.what);
+  text += "\nRequired by IHE, and taken without: a finding, with `strict` AE 101.\n\n| Field | |\n|---|---|\n";
+  for (const mapping::FormalSegment& segment : mapping::formal_segments()) {
+    for (const mapping::FormalField& field : segment.fields) text += fmt::format("| {}-{} | {} |\n", segment.segment, field.field, field.what);
+  }
+  return text +
+         "\n### 3.3 Lengths\n\n| What | At most | Longer |\n|---|---|---|\n"
+         "| patient, placer and filler identifiers | 64 characters | AE 102: an identifier is never cut |\n"
+         "| accession number, requested procedure id, step id, AE title | 16 characters | AE 102 |\n"
+         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102 |\n"
+         "| texts and meanings | as DICOM's value representation | cut at a character on the worklist, kept whole in the database |\n";
+}
+
+std::string answers() {
+  std::string text =
+      "\n## 4. Answers\n\n"
+      "Original mode where MSH-15 and MSH-16 are empty: one AA, AE or AR. Enhanced mode as they ask: a commit accept CA, CE or CR; an application accept on its own where\n"
+      "both are wanted, as a message of its own to the sender's `status_to`. The answer comes after the commit. MSA-2 is MSH-10 as it came. ERR has the form of the sender's\n"
+      "version: ERR-1 before 2.5, ERR-2 to ERR-8 since; it names segment, field, value, rule and remedy, and MSA-3 has the first in 80 characters.\n\n"
+      "| Table 0357 | Text | Original mode | Commit level |\n|---|---|---|---|\n";
+  for (const ErrorKind kind : {ErrorKind::segment_sequence, ErrorKind::required_field_missing, ErrorKind::data_type, ErrorKind::table_value,
+                               ErrorKind::unsupported_message_type, ErrorKind::unsupported_event, ErrorKind::unsupported_processing_id,
+                               ErrorKind::unsupported_version, ErrorKind::unknown_key, ErrorKind::duplicate_key, ErrorKind::record_locked,
+                               ErrorKind::internal, ErrorKind::state_forbids, ErrorKind::too_large, ErrorKind::unavailable, ErrorKind::not_admitted}) {
+    Error error;
+    error.kind = kind;
+    text += fmt::format("| {} | {} | {} | {} |\n", hl7::code_0357(kind), to_text(kind), hl7::to_text(hl7::ack_code_for(error)),
+                        hl7::to_text(hl7::ack_code_for(error, true)));
+  }
+  return text;
+}
+
+std::string messages_out() {
+  return "\n## 5. Messages sent\n\n"
+         "| Message (2.3.1; 2.5.1) | Transaction | ORC-1 / ORC-5 | When | To |\n|---|---|---|---|---|\n"
+         "| ORM^O01; OMG^O19 | RAD-3 | SC/IP | the first step of the order begins | the order placer that `status_to` names |\n"
+         "| | | SC/CM | nothing is open and something was completed; ORC-16 names what was not | |\n"
+         "| | | SC/DC | nothing is open, nothing completed, something discontinued | |\n"
+         "| | | SC/SC | scheduled, by setting; and when IP is taken back | |\n"
+         "| | | OC/CA | the department cancelled it, or it was never performed | |\n"
+         "| | | SN | an order that the department places; its statuses wait for NA | |\n"
+         "| ORM^O01 with ZDS; OMI^O23 | RAD-4 | NW/SC | a requested procedure is first scheduled: one message each | image manager |\n"
+         "| ORM^O01 with ZDS; OMI^O23 | RAD-13 | XO/SC, XO/CM | it changed; all its steps are done | image manager |\n"
+         "| | | CA/CA, DC/CA | cancelled before, discontinued after it began | |\n"
+         "| ORU^R01 | - | OBR-25 R | acquired, not read yet: study, series, counts, protocol | result receiver |\n"
+         "| ADT | RAD-12 | - | A08 and the events of a visit, A40, A47 (as A40 in 2.3.1); never back to whom it came from | image manager |\n\n"
+         "Each destination gets its messages in order, one in flight, with the same bytes and MSH-10 at every try, whatever happens to us. AE and CE park a message, which holds the\n"
+         "later ones of its order or patient (or all: setting); AR, CR and transport faults are tried again.\n";
+}
+
+struct FieldName {
+  std::string_view segment;
+  int field;
+  std::string_view name;
+};
+// HL7 v2.5.1 chapters 3 and 4.
+constexpr FieldName field_names[] = {
+    {"PID", 1, "Set ID"}, {"PID", 3, "Patient Identifier List"}, {"PID", 5, "Patient Name"}, {"PID", 6, "Mother's Maiden Name"}, {"PID", 7, "Date/Time of Birth"},
+    {"PID", 8, "Administrative Sex"}, {"PID", 10, "Race"}, {"PID", 11, "Patient Address"}, {"PID", 13, "Phone Number - Home"}, {"PID", 15, "Primary Language"},
+    {"PID", 18, "Patient Account Number"}, {"PID", 22, "Ethnic Group"}, {"PV1", 1, "Set ID"}, {"PV1", 2, "Patient Class"}, {"PV1", 3, "Assigned Patient Location"},
+    {"PV1", 7, "Attending Doctor"}, {"PV1", 8, "Referring Doctor"}, {"PV1", 10, "Hospital Service"}, {"PV1", 15, "Ambulatory Status"}, {"PV1", 16, "VIP Indicator"},
+    {"PV1", 17, "Admitting Doctor"}, {"PV1", 19, "Visit Number"}, {"PV1", 44, "Admit Date/Time"}, {"PV1", 45, "Discharge Date/Time"}, {"PV1", 51, "Visit Indicator"},
+    {"ORC", 1, "Order Control"}, {"ORC", 2, "Placer Order Number"}, {"ORC", 3, "Filler Order Number"}, {"ORC", 4, "Placer Group Number"}, {"ORC", 5, "Order Status"},
+    {"ORC", 7, "Quantity/Timing"}, {"ORC", 9, "Date/Time of Transaction"}, {"ORC", 10, "Entered By"}, {"ORC", 12, "Ordering Provider"}, {"ORC", 14, "Call Back Phone Number"},
+    {"ORC", 16, "Order Control Code Reason"}, {"ORC", 17, "Entering Organization"}, {"TQ1", 1, "Set ID"}, {"TQ1", 7, "Start Date/Time"}, {"TQ1", 9, "Priority"},
+    {"OBR", 1, "Set ID"}, {"OBR", 2, "Placer Order Number"}, {"OBR", 3, "Filler Order Number"}, {"OBR", 4, "Universal Service Identifier"}, {"OBR", 12, "Danger Code"},
+    {"OBR", 13, "Relevant Clinical Information"}, {"OBR", 15, "Specimen Source: site modifier in .5"}, {"OBR", 16, "Ordering Provider"}, {"OBR", 17, "Order Callback Phone Number"},
+    {"OBR", 18, "Placer Field 1: Accession Number"}, {"OBR", 19, "Placer Field 2: Requested Procedure ID"}, {"OBR", 20, "Filler Field 1: Scheduled Procedure Step ID"},
+    {"OBR", 24, "Diagnostic Service Section ID: modality"}, {"OBR", 25, "Result Status"}, {"OBR", 27, "Quantity/Timing"}, {"OBR", 30, "Transportation Mode"},
+    {"OBR", 31, "Reason for Study"}, {"OBR", 34, "Technician"}, {"OBR", 44, "Procedure Code"}, {"OBR", 46, "Placer Supplemental Service Information: laterality"},
+    {"IPC", 1, "Accession Identifier"}, {"IPC", 2, "Requested Procedure ID"}, {"IPC", 3, "Study Instance UID"}, {"IPC", 4, "Scheduled Procedure Step ID"}, {"IPC", 5, "Modality"},
+    {"IPC", 6, "Protocol Code"}, {"IPC", 7, "Scheduled Station Name"}, {"IPC", 8, "Scheduled Procedure Step Location"}, {"IPC", 9, "Scheduled Station AE Title"},
+};
+
+std::string_view name_of(const mapping::OutboundField& field) {
+  const auto found = std::find_if(std::begin(field_names), std::end(field_names),
+                                  [&](const FieldName& one) { return one.segment == field.segment && one.field == field.field; });
+  return found == std::end(field_names) ? std::string_view() : found->name;
+}
+
+std::string fields_out() {
+  std::string text =
+      "\n### 5.1 Fields\n\nWhat is known is sent; what is not is left out. ZDS-1 of 2.3.1 is `UID^100^Application^DICOM`. RAD-4 and RAD-13 have one pair of ORC and OBR (2.3.1) or one IPC\n"
+      "(2.5.1) for each step and protocol code.\n\n| Field | Name | Version |\n|---|---|---|\n";
+  std::vector<mapping::OutboundField> all = mapping::outbound_patient_fields();
+  for (const mapping::OutboundField& field : mapping::outbound_order_fields()) all.push_back(field);
+  static constexpr std::array versions{"both", "2.3.1", "2.5.1"};
+  for (const mapping::OutboundField& field : all)
+    text += fmt::format("| {}-{} | {} | {} |\n", field.segment, field.field, name_of(field), field.segment == "IPC" ? "2.5.1" : versions[static_cast<std::size_t>(field.in)]);
+  return text;
+}
+
+std::string findings() {
+  std::string text =
+      "\n## 6. Findings\n\nWhat was mended, doubtful or without effect stands with the journal entry (`/api/v1/messages/ID`): code, place, a sentence, the shape of the value. Metrics count\n"
+      "them by sender: `stepwise_findings_total`, `stepwise_refusals_total`.\n\n| Code | Kind | Rule | Remedy |\n|---|---|---|---|\n";
+  for (const broker::FindingCode& row : broker::finding_codes()) text += fmt::format("| {} | {} | {} | {} |\n", row.code, to_text(row.kind), row.rule, row.remedy);
+  return text;
+}
+
+}  // namespace
+
+std::string hl7_document() {
+  return integration_statement() + connections() + charsets() + messages_in() + fields_in() + answers() + messages_out() + fields_out() + findings();
+}
+
+}  // namespace stepwise::app
