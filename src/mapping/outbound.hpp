@@ -29,6 +29,7 @@ struct OutboundHeader {
   std::string control_id;  // at most 20 characters
   Instant now;
   std::string processing_id = "P";
+  std::optional<Instant> happened_at = {};  // ORC-9, OBR-22, EVN-2; absent: now. What waited says when it happened (D04)
 };
 
 struct Rendered {

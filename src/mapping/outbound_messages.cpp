@@ -19,7 +19,7 @@ void write_patient(Writer& writer, const Outbound& message) {
 void write_evn(Writer& writer, const Outbound& message, const char* event) {
   hl7::SegmentWriter& segment = writer.segment("EVN");
   if (!message.is_2_5_1()) segment.field(1, event);
-  segment.field(2, message.now());
+  segment.field(2, message.event_time());
 }
 
 // One pair a protocol code; a step without any is its order's alternative service, else the service itself (4.9).

@@ -25,7 +25,7 @@ struct Outbound {
 
   bool is_2_5_1() const { return destination.version != "2.3.1"; }
   // In the department's time, without a zone, as the placer's own fields are.
-  std::string now() const { return Zone::write_ts(zone.to_local(header.now)); }
+  std::string event_time() const { return Zone::write_ts(zone.to_local(header.happened_at.value_or(header.now))); }
 };
 
 // What one ORC, TQ1 and OBR are about.
