@@ -143,6 +143,9 @@ struct DestinationConfiguration {
   int ack_timeout_ms = limits::relay_ack_timeout_ms;
   Hold hold = Hold::order;                // what a parked message holds back (D05)
   bool wait_for_placer_number = false;    // RAD-4 too (D04)
+  int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
+  int rate_per_second = 0;                // 0: as fast as it takes them
+  bool latest_state_only = false;
 };
 
 struct StationConfiguration {

@@ -161,6 +161,11 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       number_key(&Destination::ack_timeout_ms, "ack_timeout_ms", 100, 600'000, "For its answer; then the connection is closed and it is tried again"),
       choice_key(&Destination::hold, "hold", {"order", "line"}, "What a parked message holds back: the same order or patient, or all (D05)"),
       flag_key(&Destination::wait_for_placer_number, "wait_for_placer_number", "Images are announced only once the placer gave its number (D04)"),
+      number_key(&Destination::max_attempts, "max_attempts", 0, 100'000,
+                 "Tries of a message that it rejects (AR, CR), then it is parked; 0: no end. A destination that does not answer is tried for ever (R101)"),
+      number_key(&Destination::rate_per_second, "rate_per_second", 0, 10'000, "Messages it gets in a second at most; 0: as fast as it takes them"),
+      flag_key(&Destination::latest_state_only, "latest_state_only",
+               "Of several statuses of an order that wait for it, it gets the newest; the others are skipped and say so. Never a number request, cancel or procedure"),
   };
 }
 

@@ -129,7 +129,7 @@ std::string messages_document() {
                      "| ORU^R01 | - | OBR-25 R when a procedure is complete | result receiver |\n"
                      "| ADT^A08, ADT^A40 | RAD-12 | - | image manager |\n\n"
                      "Each destination gets its messages in order, one in flight, with the same bytes and MSH-10 at every try. AE and CE park a message and hold the\n"
-                     "later ones of its order or patient; AR, CR and transport faults are tried again without end.\n") +
+                     "later ones of its order or patient; AR and CR are tried again without end or, by setting, a number of times; transport faults without end.\n") +
          std::string(written_by);
 }
 

@@ -70,6 +70,9 @@ broker::Destination destination_of(const std::string& name, const DestinationCon
   d.hold_line = c.hold == Hold::line;
   d.wait_for_placer_number = c.wait_for_placer_number;
   d.enabled = c.enabled;
+  d.max_attempts = c.max_attempts;
+  d.rate_per_second = c.rate_per_second;
+  d.latest_state_only = c.latest_state_only;
   return d;
 }
 

@@ -34,6 +34,9 @@ struct Destination {
   bool hold_line = false;                 // D05
   bool wait_for_placer_number = false;    // D04
   bool enabled = true;                    // false: its messages are made and wait
+  int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
+  int rate_per_second = 0;                // messages at most; 0: as fast as it takes them
+  bool latest_state_only = false;         // of several statuses of an order that wait, the newest
 };
 
 struct Station {
