@@ -94,6 +94,7 @@ enum class NwAgain { refuse, update };
 enum class CaUnknown { refuse, tombstone };
 enum class XoBeforeNw { refuse, create };
 enum class Romanize { no, chinese, japanese, korean };
+enum class Acknowledgement { as_sent, original, enhanced };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
 
@@ -106,6 +107,7 @@ struct SenderConfiguration {
   Romanize romanize = Romanize::no;     // of names in ideographs alone
   std::string assigning_authority;      // of patient and order identifiers that come without one
   std::string status_to;                // the destination that hears of its orders (D24); empty: the only order placer there is
+  Acknowledgement acknowledgement = Acknowledgement::as_sent;  // or MSH-15 and MSH-16 are not believed
   bool strict = false;                  // D11
   NwAgain nw_again = NwAgain::refuse;                                          // D13
   CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
@@ -129,6 +131,9 @@ enum class OutboundMessage {
 };
 enum class Hold { order /* the later ones of the same order or patient */, line };
 
+// Path to template, by message type; "" is every message.
+using FieldTemplates = std::map<std::string, std::map<std::string, std::string>>;
+
 struct DestinationConfiguration {
   DestinationRole role = DestinationRole::order_placer;
   std::string host;
@@ -143,6 +148,7 @@ struct DestinationConfiguration {
   int ack_timeout_ms = limits::relay_ack_timeout_ms;
   Hold hold = Hold::order;                // what a parked message holds back (D05)
   bool wait_for_placer_number = false;    // RAD-4 too (D04)
+  FieldTemplates fields;                  // what it wants otherwise
 };
 
 struct StationConfiguration {

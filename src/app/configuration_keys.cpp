@@ -125,6 +125,8 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
                  "Letters for a name that came in ideographs alone: pinyin, romaji of its kana, hangul in Latin; the ideographs become group 2"),
       text_key(&Sender::assigning_authority, "assigning_authority", any_text, "Authority of identifiers that come without one"),
       text_key(&Sender::status_to, "status_to", any_text, "The destination that hears of its orders (D24); empty: the only order placer there is"),
+      choice_key(&Sender::acknowledgement, "acknowledgement", {"as sent", "original", "enhanced"},
+                 "By MSH-15 and MSH-16; or one application answer always; or where both are empty a commit answer alone"),
       flag_key(&Sender::strict, "strict", "Refuse an order without a field that is required, not only the five of D11"),
       choice_key(&Sender::nw_again, "nw_again", {"refuse", "update"}, "NW with a number that is taken and other content (D13)"),
       choice_key(&Sender::ca_unknown, "ca_unknown", {"refuse", "tombstone"}, "CA for an order we do not know (D13)"),
@@ -161,6 +163,7 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       number_key(&Destination::ack_timeout_ms, "ack_timeout_ms", 100, 600'000, "For its answer; then the connection is closed and it is tried again"),
       choice_key(&Destination::hold, "hold", {"order", "line"}, "What a parked message holds back: the same order or patient, or all (D05)"),
       flag_key(&Destination::wait_for_placer_number, "wait_for_placer_number", "Images are announced only once the placer gave its number (D04)"),
+      templates_key(&Destination::fields, "fields", "HL7 path to template: what stands there instead, such as `\"OBR-24\" = \"RAD\"`"),
   };
 }
 

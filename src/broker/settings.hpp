@@ -3,6 +3,7 @@
 #pragma once
 #include "base/limits.hpp"
 #include "dicom/status.hpp"
+#include "hl7/ack_mode.hpp"
 #include "mapping/inbound.hpp"
 #include "mapping/outbound.hpp"
 #include "mapping/worklist.hpp"
@@ -21,6 +22,7 @@ struct Sender {
   std::string sending_application, sending_facility;   // MSH-3, MSH-4; empty matches any
   std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
+  hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   mapping::InboundSettings reading;
   model::SenderPolicy policy;
 };
