@@ -2,7 +2,9 @@
 // What a site may set: one TOML file, `--set key=value` over it, a sane default under it. docs/CONFIGURATION.md says each key to people, the
 // table in configuration_keys.cpp says it to the program, and a unit test holds the two together. Plain values: copy and share freely.
 #pragma once
+#include "app/configuration_fault.hpp"
 #include "base/limits.hpp"
+#include "mapping/field_map.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -117,7 +119,8 @@ struct SenderConfiguration {
   bool visit_cancels_orders = false;    // A11, A38
   bool scheduler = false;               // IPC numbers of its OMI^O23 are taken
   CancelledAppointment cancelled_appointment = CancelledAppointment::schedule_anew;  // SIU S15, S17
-  std::string accession_from, requested_procedure_id_from, step_id_from, study_uid_from;  // D20: HL7 paths; empty: we allocate
+  std::string mapping_file;             // its name as configured
+  std::shared_ptr<const mapping::FieldMap> fields = mapping::default_field_map();  // read from it
 };
 
 enum class DestinationRole { order_placer, image_manager, result_receiver };
@@ -188,16 +191,6 @@ struct Configuration {
   bool admits_unknown_senders() const;
   bool admits_unknown_aets() const;
 };
-
-struct ConfigurationFault {
-  std::string file;  // or "--set", "environment"
-  int line = 0;      // 1 is the first; 0: not in the file
-  int column = 0;
-  std::string key;   // "destination.pacs.port"
-  std::string text;  // what is wrong and what would be right
-};
-// "stepwise.toml:12:8: destination.pacs.port: 0 to 65535, not 70000"
-std::string describe(const ConfigurationFault& fault);
 
 struct ReadConfiguration {
   Configuration configuration;             // to be used only when there are no faults

@@ -138,10 +138,7 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       flag_key(&Sender::scheduler, "scheduler", "An enterprise scheduler: the numbers and the Study Instance UID in IPC of its OMI^O23 are taken"),
       choice_key(&Sender::cancelled_appointment, "cancelled_appointment", {"schedule anew", "cancel"},
                  "SIU^S15 and S17: the step waits for another time, or is cancelled"),
-      text_key(&Sender::accession_from, "accession_from", hl7_path, "Where its accession number stands, such as `OBR-18`; empty: we allocate (D20)"),
-      text_key(&Sender::requested_procedure_id_from, "requested_procedure_id_from", hl7_path, "The same for the requested procedure id"),
-      text_key(&Sender::step_id_from, "step_id_from", hl7_path, "The same for the scheduled procedure step id"),
-      text_key(&Sender::study_uid_from, "study_uid_from", hl7_path, "The same for the Study Instance UID"),
+      text_key(&Sender::mapping_file, "mapping", any_text, "A mapping file, beside this one: where the fields stand in its messages; empty: the defaults"),
   };
 }
 

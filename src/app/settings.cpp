@@ -119,10 +119,8 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.reading.local_authorities = all.site.local_authorities;
   s.reading.processing_ids = all.hl7.processing_ids;
   s.reading.strict = c.strict;
-  s.reading.accession_number_from = c.accession_from;
-  s.reading.requested_procedure_id_from = c.requested_procedure_id_from;
-  s.reading.step_id_from = c.step_id_from;
-  s.reading.study_instance_uid_from = c.study_uid_from;
+  s.reading.fields = c.fields;
+  s.mapping = std::make_shared<broker::CurrentMapping>(c.fields);
   s.policy.name = name;
   s.policy.strict = c.strict;
   s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;

@@ -2,6 +2,7 @@
 // What the use cases need to know of the site and its peers, as plain values; app/ fills it from the configuration file.
 #pragma once
 #include "base/limits.hpp"
+#include "broker/current_mapping.hpp"
 #include "dicom/status.hpp"
 #include "hl7/ack_mode.hpp"
 #include "mapping/inbound.hpp"
@@ -24,6 +25,7 @@ struct Sender {
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   mapping::InboundSettings reading;
+  std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
   model::SenderPolicy policy;
 };
 
@@ -72,6 +74,7 @@ struct Settings {
   std::vector<Station> stations;
 
   const Sender* sender_of(const std::string& application, const std::string& facility, const std::string& address) const;  // the best match
+  const Sender* sender(const std::string& name) const;
   const Station* station_of(const std::string& aet) const;
   const Destination* destination(const std::string& name) const;
 };

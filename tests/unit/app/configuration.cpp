@@ -57,7 +57,7 @@ list_started = false
 sending_application = "HIS"
 status_to = "his"
 demographics_mismatch = "accept and flag"
-accession_from = "OBR-18"
+mapping = "his.toml"
 [destination.his]
 role = "order placer"
 host = "his.example"
@@ -81,7 +81,7 @@ accept_repeated_final = true
   const auto& sender = configuration.senders.at("his");
   CHECK(sender.sending_application == "HIS");
   CHECK(sender.demographics_mismatch == DemographicsMismatch::accept_and_flag);
-  CHECK(sender.accession_from == "OBR-18");
+  CHECK(sender.mapping_file == "his.toml");
   const auto& destination = configuration.destinations.at("his");
   CHECK(destination.role == DestinationRole::order_placer);
   CHECK(destination.port == 2576);
@@ -162,7 +162,6 @@ TEST_CASE("What is refused") {
   CHECK(only("[site]\naccession_prefix='HOSPITAL'\naccession_width=9\n").find("17 characters") != std::string::npos);
   CHECK(only("[site]\naccession_prefix='a*'\n").find("capitals") != std::string::npos);
   CHECK(only("[sender.a]\n[sender.b]\n").find("[sender.a] has the same") != std::string::npos);
-  CHECK(only("[sender.a]\naccession_from='OBR'\n").find("HL7 path") != std::string::npos);
   CHECK(only("[sender.a]\ncharset='KLINGON'\n").find("table 0211") != std::string::npos);
   CHECK(only("[station.CT1]\ncharsets=['ISO_IR 999']\n").find("(0008,0005)") != std::string::npos);
   CHECK(only("[database]\nthreads=12\n").find("more than database.threads (12)") != std::string::npos);
