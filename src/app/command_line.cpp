@@ -58,6 +58,7 @@ void add_options(CLI::App& app, ServeOptions& o) {
 
 void add_options(CLI::App& app, UnderstandOptions& o) {
   app.add_option("FILE", o.file, "HL7 messages, as `send` takes them")->required();
+  app.add_option("--sender", o.sender, "as if they were of this configured sender");
   add_options(app, o.site);
   add_json(app, o.json);
 }
@@ -66,6 +67,8 @@ void add_options(CLI::App& app, PlansOptions& o) {
   app.add_option("FILE", o.file, "JSON; - is standard output")->required();
   add_options(app, o.site);
 }
+
+void add_options(CLI::App&, MappingOptions&) {}
 
 void add_options(CLI::App& app, ImportOptions& o) {
   app.add_option("FILE", o.file, "HL7 messages in the form of RAD-4: ORM^O01 with ZDS or OMI^O23, ORC-1 NW")->required();
@@ -152,6 +155,7 @@ void add_commands(CLI::App& app, int& code) {
   Commands plan_commands(*plans, code);
   plan_commands.add("import", import_plans, "plans of the file replace those of the same service");
   plan_commands.add("export", export_plans, "all plans");
+  commands.add("mapping", show_mapping, "the defaults of a mapping file, with what each field is");
   commands.add("import", import_orders, "cutover: open orders with the numbers they have; nobody is told of them");
   commands.add("understand", understand, "how a message would be read, what it would change and send; writes nothing");
   commands.add("send", send, "be a HIS: send HL7 messages, print each answer");

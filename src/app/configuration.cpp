@@ -2,6 +2,7 @@
 #include "app/configuration.hpp"
 
 #include "app/configuration_reader.hpp"
+#include "app/mapping_file.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -48,6 +49,22 @@ void read_token(HttpConfiguration& http, std::vector<ConfigurationFault>& faults
   }
 }
 
+// Relative to the configuration file.
+void read_mappings(Configuration& configuration, const fs::path& folder, std::vector<ConfigurationFault>& faults) {
+  for (auto& [name, sender] : configuration.senders) {
+    if (sender.mapping_file.empty()) continue;
+    const fs::path path = folder / sender.mapping_file;
+    const auto text = contents(path);
+    if (!text) {
+      faults.push_back({path.string(), 0, 0, "sender." + name + ".mapping", "cannot be read"});
+      continue;
+    }
+    ReadMapping read = read_mapping(*text, path.string());
+    sender.fields = std::move(read.fields);
+    faults.insert(faults.end(), read.faults.begin(), read.faults.end());
+  }
+}
+
 }  // namespace
 
 bool Configuration::admits_unknown_senders() const { return senders.empty() && is_loopback(hl7.address); }
@@ -70,6 +87,7 @@ ReadConfiguration load_configuration(const std::optional<fs::path>& file, const 
   for (auto& override : parse_overrides(overrides)) all.push_back(std::move(override));
   ReadConfiguration result = read_configuration(*toml, file ? file->string() : "defaults", all);
   if (result.faults.empty()) read_token(result.configuration.http, result.faults);
+  if (result.faults.empty()) read_mappings(result.configuration, file ? file->parent_path() : fs::path(), result.faults);
   return result;
 }
 

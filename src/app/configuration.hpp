@@ -2,7 +2,9 @@
 // What a site may set: one TOML file, `--set key=value` over it, a sane default under it. docs/CONFIGURATION.md says each key to people, the
 // table in configuration_keys.cpp says it to the program, and a unit test holds the two together. Plain values: copy and share freely.
 #pragma once
+#include "app/configuration_fault.hpp"
 #include "base/limits.hpp"
+#include "mapping/field_map.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -94,6 +96,7 @@ enum class NwAgain { refuse, update };
 enum class CaUnknown { refuse, tombstone };
 enum class XoBeforeNw { refuse, create };
 enum class Romanize { no, chinese, japanese, korean };
+enum class Acknowledgement { as_sent, original, enhanced };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
 
@@ -106,6 +109,7 @@ struct SenderConfiguration {
   Romanize romanize = Romanize::no;     // of names in ideographs alone
   std::string assigning_authority;      // of patient and order identifiers that come without one
   std::string status_to;                // the destination that hears of its orders (D24); empty: the only order placer there is
+  Acknowledgement acknowledgement = Acknowledgement::as_sent;  // or MSH-15 and MSH-16 are not believed
   bool strict = false;                  // D11
   NwAgain nw_again = NwAgain::refuse;                                          // D13
   CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
@@ -115,7 +119,8 @@ struct SenderConfiguration {
   bool visit_cancels_orders = false;    // A11, A38
   bool scheduler = false;               // IPC numbers of its OMI^O23 are taken
   CancelledAppointment cancelled_appointment = CancelledAppointment::schedule_anew;  // SIU S15, S17
-  std::string accession_from, requested_procedure_id_from, step_id_from, study_uid_from;  // D20: HL7 paths; empty: we allocate
+  std::string mapping_file;             // its name as configured
+  std::shared_ptr<const mapping::FieldMap> fields = mapping::default_field_map();  // read from it
 };
 
 enum class DestinationRole { order_placer, image_manager, result_receiver };
@@ -128,6 +133,9 @@ enum class OutboundMessage {
   patient_update,        // ADT A08, A40
 };
 enum class Hold { order /* the later ones of the same order or patient */, line };
+
+// Path to template, by message type; "" is every message.
+using FieldTemplates = std::map<std::string, std::map<std::string, std::string>>;
 
 struct DestinationConfiguration {
   DestinationRole role = DestinationRole::order_placer;
@@ -146,6 +154,7 @@ struct DestinationConfiguration {
   int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
   int rate_per_second = 0;                // 0: as fast as it takes them
   bool latest_state_only = false;
+  FieldTemplates fields;                  // what it wants otherwise
 };
 
 struct StationConfiguration {
@@ -185,16 +194,6 @@ struct Configuration {
   bool admits_unknown_senders() const;
   bool admits_unknown_aets() const;
 };
-
-struct ConfigurationFault {
-  std::string file;  // or "--set", "environment"
-  int line = 0;      // 1 is the first; 0: not in the file
-  int column = 0;
-  std::string key;   // "destination.pacs.port"
-  std::string text;  // what is wrong and what would be right
-};
-// "stepwise.toml:12:8: destination.pacs.port: 0 to 65535, not 70000"
-std::string describe(const ConfigurationFault& fault);
 
 struct ReadConfiguration {
   Configuration configuration;             // to be used only when there are no faults

@@ -125,6 +125,8 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
                  "Letters for a name that came in ideographs alone: pinyin, romaji of its kana, hangul in Latin; the ideographs become group 2"),
       text_key(&Sender::assigning_authority, "assigning_authority", any_text, "Authority of identifiers that come without one"),
       text_key(&Sender::status_to, "status_to", any_text, "The destination that hears of its orders (D24); empty: the only order placer there is"),
+      choice_key(&Sender::acknowledgement, "acknowledgement", {"as sent", "original", "enhanced"},
+                 "By MSH-15 and MSH-16; or one application answer always; or where both are empty a commit answer alone"),
       flag_key(&Sender::strict, "strict", "Refuse an order without a field that is required, not only the five of D11"),
       choice_key(&Sender::nw_again, "nw_again", {"refuse", "update"}, "NW with a number that is taken and other content (D13)"),
       choice_key(&Sender::ca_unknown, "ca_unknown", {"refuse", "tombstone"}, "CA for an order we do not know (D13)"),
@@ -136,10 +138,7 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       flag_key(&Sender::scheduler, "scheduler", "An enterprise scheduler: the numbers and the Study Instance UID in IPC of its OMI^O23 are taken"),
       choice_key(&Sender::cancelled_appointment, "cancelled_appointment", {"schedule anew", "cancel"},
                  "SIU^S15 and S17: the step waits for another time, or is cancelled"),
-      text_key(&Sender::accession_from, "accession_from", hl7_path, "Where its accession number stands, such as `OBR-18`; empty: we allocate (D20)"),
-      text_key(&Sender::requested_procedure_id_from, "requested_procedure_id_from", hl7_path, "The same for the requested procedure id"),
-      text_key(&Sender::step_id_from, "step_id_from", hl7_path, "The same for the scheduled procedure step id"),
-      text_key(&Sender::study_uid_from, "study_uid_from", hl7_path, "The same for the Study Instance UID"),
+      text_key(&Sender::mapping_file, "mapping", any_text, "A mapping file, beside this one: where the fields stand in its messages; empty: the defaults"),
   };
 }
 
@@ -166,6 +165,7 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       number_key(&Destination::rate_per_second, "rate_per_second", 0, 10'000, "Messages it gets in a second at most; 0: as fast as it takes them"),
       flag_key(&Destination::latest_state_only, "latest_state_only",
                "Of several statuses of an order that wait for it, it gets the newest; the others are skipped and say so. Never a number request, cancel or procedure"),
+      templates_key(&Destination::fields, "fields", "HL7 path to template: what stands there instead, such as `\"OBR-24\" = \"RAD\"`"),
   };
 }
 

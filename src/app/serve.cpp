@@ -47,8 +47,11 @@ void log_admission(const Configuration& configuration) {
 int serve(const ServeOptions& options) {
   const auto configuration = load_site(options.site);
   if (!configuration) return exit_usage;
-  StopSignal stop;
-  Service service(*configuration);
+  std::function<void()> reload;
+  StopSignal stop([&reload] {
+    if (reload) reload();
+  });
+  Service service(*configuration, [&options] { return read_site(options.site); });
   try {
     if (!service.start([&stop](std::chrono::milliseconds time) { return stop.wait(time); })) return exit_fine;
     if (options.ready_file)
@@ -60,6 +63,7 @@ int serve(const ServeOptions& options) {
   const Addresses at = service.addresses();
   log::info("ready: HL7 on {}, DICOM on {}, HTTP on {}", to_text(at.hl7), to_text(at.dicom), to_text(at.http));
   log_admission(*configuration);
+  reload = [&service] { service.reload_mappings(); };
   if (isatty(STDOUT_FILENO) != 0) std::cout << greeting(at, *configuration) << std::flush;
   stop.wait();
   log::info("stopping; a second signal ends it at once");

@@ -64,6 +64,15 @@ std::string relay_owner(const Configuration& configuration) {
   return boost::asio::ip::host_name() + ":" + std::to_string(configuration.hl7.port);
 }
 
+std::vector<Error> errors_of(const std::vector<ConfigurationFault>& faults) {
+  std::vector<Error> errors;
+  for (const ConfigurationFault& fault : faults) {
+    errors.push_back({.kind = ErrorKind::data_type, .code = "configuration", .place = fmt::format("{}:{}:{}", fault.file, fault.line, fault.column),
+                      .value = {}, .rule = fault.key.empty() ? fault.text : fault.key + ": " + fault.text, .remedy = "the old mapping stays in force"});
+  }
+  return errors;
+}
+
 }  // namespace
 
 // In the order they are made; destroyed the other way round.
@@ -161,7 +170,9 @@ void Service::Parts::listen(const Configuration& configuration) {
   listening = true;
 }
 
-Service::Service(Configuration configuration) : configuration_(std::move(configuration)) {}
+Service::Service(Configuration configuration, ReadAgain read_again)
+    : configuration_(std::move(configuration)), read_again_(std::move(read_again)) {}
+
 Service::~Service() {
   stop();
 }
@@ -171,11 +182,24 @@ bool Service::start(const Pause& pause) {
   parts_ = std::make_unique<Parts>(configuration_);
   Parts& p = *parts_;
   p.open_database(configuration_);
+  if (read_again_) p.context->reload_mappings = [this] { return errors_of(reload_mappings()); };
   p.open_console(configuration_);
   if (!p.wait_for_database(pause) || pause(milliseconds(0))) return false;
   for (const std::string& name : p.database->migrate()) log::info("migration {} applied", name);
   p.listen(configuration_);
   return true;
+}
+
+std::vector<ConfigurationFault> Service::reload_mappings() {
+  const ReadConfiguration read = read_again_();
+  for (const ConfigurationFault& fault : read.faults) log::error("not reloaded: {}", describe(fault));
+  if (!read.faults.empty()) return read.faults;
+  for (const broker::Sender& sender : parts_->settings.senders) {
+    const auto now = read.configuration.senders.find(sender.name);
+    if (now != read.configuration.senders.end()) sender.mapping->set(now->second.fields);
+  }
+  log::info("the mapping files were reloaded");
+  return {};
 }
 
 void Service::stop() {

@@ -19,7 +19,9 @@ struct Addresses {
 class Service {
  public:
   // `configuration.database.data_dir` is filled in.
-  explicit Service(Configuration configuration);
+  // `read_again`: the configuration as it is in its files now, for reload_mappings().
+  using ReadAgain = std::function<ReadConfiguration()>;
+  explicit Service(Configuration configuration, ReadAgain read_again = {});
   ~Service();  // stop()
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -33,6 +35,9 @@ class Service {
   // repeat.
   void stop();
 
+  // The senders' mapping files as they are now are in force, or all faults, and the old ones stay in force (R105). Once started; any thread.
+  std::vector<ConfigurationFault> reload_mappings();
+
   // Once started.
   Addresses addresses() const;
   broker::Context& context();
@@ -40,6 +45,7 @@ class Service {
  private:
   struct Parts;
   Configuration configuration_;
+  ReadAgain read_again_;
   std::unique_ptr<Parts> parts_;
 };
 

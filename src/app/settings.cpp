@@ -59,9 +59,14 @@ broker::NumberFormat format_of(const IdentifierFormat& format) {
 
 broker::Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
   broker::Destination d;
-  d.profile = {name, role_of(c.role), c.version, c.charset, c.receiving_application, c.receiving_facility, {}};
+  d.profile = {name, role_of(c.role), c.version, c.charset, c.receiving_application, c.receiving_facility, {}, {}};
   for (const OutboundMessage message : c.messages) {
     for (const Kind kind : kinds_of(message)) d.profile.wants.push_back(kind);
+  }
+  for (const auto& [message_type, fields] : c.fields) {
+    for (const auto& [path, value] : fields) {
+      if (auto read = mapping::read_field_override(message_type, path, value)) d.profile.overrides.push_back(std::move(*read));
+    }
   }
   d.host = c.host;
   d.port = c.port;
@@ -96,6 +101,15 @@ std::optional<text::Romanization> romanization_of(Romanize romanize) {
   return std::nullopt;
 }
 
+hl7::AckRule ack_rule_of(Acknowledgement acknowledgement) {
+  switch (acknowledgement) {
+    case Acknowledgement::as_sent: return hl7::AckRule::as_sent;
+    case Acknowledgement::original: return hl7::AckRule::original;
+    case Acknowledgement::enhanced: return hl7::AckRule::enhanced;
+  }
+  return hl7::AckRule::as_sent;
+}
+
 broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, const Configuration& all) {
   broker::Sender s;
   s.name = name;
@@ -103,14 +117,13 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.sending_facility = c.sending_facility;
   s.addresses = c.addresses;
   s.charset = c.charset;
+  s.acknowledgement = ack_rule_of(c.acknowledgement);
   s.reading.default_authority = c.assigning_authority;
   s.reading.local_authorities = all.site.local_authorities;
   s.reading.processing_ids = all.hl7.processing_ids;
   s.reading.strict = c.strict;
-  s.reading.accession_number_from = c.accession_from;
-  s.reading.requested_procedure_id_from = c.requested_procedure_id_from;
-  s.reading.step_id_from = c.step_id_from;
-  s.reading.study_instance_uid_from = c.study_uid_from;
+  s.reading.fields = c.fields;
+  s.mapping = std::make_shared<broker::CurrentMapping>(c.fields);
   s.policy.name = name;
   s.policy.strict = c.strict;
   s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;

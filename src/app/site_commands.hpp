@@ -29,8 +29,12 @@ int import_orders(const ImportOptions& options);
 struct UnderstandOptions {
   SiteOptions site;
   std::filesystem::path file;
+  std::string sender;  // as if they were of that configured one
   bool json = false;
 };
+struct MappingOptions {};
+int show_mapping(const MappingOptions& options);  // the defaults, as a mapping file
+
 // How each message of the file would be read, what it would change, what would be sent. Writes nothing, draws no
 // number.
 int understand(const UnderstandOptions& options);

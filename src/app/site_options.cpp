@@ -34,8 +34,12 @@ log::Level level_of(LogLevel level) {
 
 }  // namespace
 
+ReadConfiguration read_site(const SiteOptions& options) {
+  return load_configuration(options.config, overrides_of(options));
+}
+
 std::optional<Configuration> load_site(const SiteOptions& options) {
-  ReadConfiguration read = load_configuration(options.config, overrides_of(options));
+  ReadConfiguration read = read_site(options);
   for (const ConfigurationFault& fault : read.faults) std::cerr << describe(fault) << "\n";
   if (!read.faults.empty()) return std::nullopt;
   DatabaseConfiguration& database = read.configuration.database;

@@ -20,6 +20,8 @@ struct SiteOptions {
 
 // The file with --set, --data-dir and the log options over it, data_dir filled in, the log started. nullopt: it has
 // faults, all of them are on standard error.
+// The same without a word: what stands in the files now.
+ReadConfiguration read_site(const SiteOptions& options);
 std::optional<Configuration> load_site(const SiteOptions& options);
 
 }  // namespace stepwise::app

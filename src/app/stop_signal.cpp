@@ -20,12 +20,13 @@ sigset_t stop_signals() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
 }  // namespace
 
-StopSignal::StopSignal() {
+StopSignal::StopSignal(std::function<void()> hung_up) : hung_up_(std::move(hung_up)) {
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = signalfd(-1, &set, SFD_CLOEXEC);
@@ -49,11 +50,15 @@ bool StopSignal::wait(std::optional<std::chrono::milliseconds> time) {
     ready = poll(sources.data(), sources.size(), time ? static_cast<int>(time->count()) : -1);
   } while (ready < 0 && errno == EINTR);
   if (ready <= 0) return false;
-  stopped_ = true;
   if (sources[0].revents != 0) {
-    signalfd_siginfo taken;
+    signalfd_siginfo taken{};
     [[maybe_unused]] const auto size = read(signals_, &taken, sizeof taken);
+    if (taken.ssi_signo == SIGHUP) {
+      if (hung_up_) hung_up_();
+      return time ? false : wait();
+    }
   }
+  stopped_ = true;
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/exit_code.hpp"
 #include "app/json_output.hpp"
+#include "app/mapping_file.hpp"
 #include "app/message_file.hpp"
 #include "app/settings.hpp"
 #include "app/show_message.hpp"
@@ -31,6 +32,13 @@ void print_for_people(const std::string& message, const broker::Understanding& u
               << line(error.code, error.place, error.rule + (error.remedy.empty() ? "" : "; " + error.remedy));
   if (!u.findings.empty()) std::cout << "warnings:\n";
   for (const Finding& finding : u.findings) std::cout << line(finding.code, finding.place, finding.text);
+  if (!u.origins.empty()) std::cout << "fields:\n";
+  for (const mapping::Origin& origin : u.origins) {
+    if (origin.path.empty()) continue;
+    std::string before;
+    for (const std::string& path : origin.empty_before) before += (before.empty() ? "" : ", ") + path;
+    std::cout << "  " << printable(fmt::format("{} = {} ({}{}{})", origin.field, origin.value, origin.path, before.empty() ? "" : "; empty: ", before)) << "\n";
+  }
   std::cout << (u.changes.empty() ? "changes nothing\n" : "would change:\n");
   for (const std::string& change : u.changes) std::cout << "  " << printable(change) << "\n";
   std::cout << (u.sent.empty() ? "sends nothing\n" : "would send:\n");
@@ -48,8 +56,11 @@ Json to_json(const std::string& message, const broker::Understanding& u) {
                 {"answer", hl7::decode(u.answer, "").text},
                 {"findings", Json::array()},
                 {"errors", Json::array()},
+                {"fields", Json::array()},
                 {"changes", u.changes},
                 {"sent", Json::array()}};
+  for (const mapping::Origin& o : u.origins)
+    document["fields"].push_back({{"field", o.field}, {"path", o.path}, {"value", o.value}, {"empty_before", o.empty_before}});
   for (const Finding& f : u.findings)
     document["findings"].push_back({{"code", f.code}, {"place", f.place}, {"text", f.text}});
   for (const Error& e : u.errors) {
@@ -65,7 +76,7 @@ Json to_json(const std::string& message, const broker::Understanding& u) {
   return document;
 }
 
-int understand_all(const std::vector<std::string>& messages, const Configuration& configuration, bool json) {
+int understand_all(const std::vector<std::string>& messages, const Configuration& configuration, const std::string& sender, bool json) {
   const broker::Settings settings = settings_from(configuration);
   const auto zone = mapping::Zone::named(configuration.site.time_zone);
   if (!zone) throw std::runtime_error(describe(zone.error()));
@@ -78,7 +89,7 @@ int understand_all(const std::vector<std::string>& messages, const Configuration
   broker::Context context{settings, clock, *zone, metrics, *database, numbers, {}};
   int worst = exit_fine;
   for (const std::string& message : messages) {
-    const broker::Understanding understanding = broker::understand(context, message);
+    const broker::Understanding understanding = broker::understand(context, message, sender);
     if (json)
       print_json(to_json(message, understanding));
     else
@@ -90,16 +101,25 @@ int understand_all(const std::vector<std::string>& messages, const Configuration
 
 }  // namespace
 
+int show_mapping(const MappingOptions&) {
+  std::cout << default_mapping_document();
+  return exit_fine;
+}
+
 int understand(const UnderstandOptions& options) {
   const auto configuration = load_site(options.site);
   if (!configuration) return exit_usage;
+  if (!options.sender.empty() && !configuration->senders.contains(options.sender)) {
+    std::cerr << fmt::format("--sender: the configuration has no [sender.{}]\n", options.sender);
+    return exit_usage;
+  }
   const auto messages = read_messages(options.file);
   if (!messages) {
     std::cerr << describe(messages.error()) << "\n";
     return exit_usage;
   }
   try {
-    return understand_all(*messages, *configuration, options.json);
+    return understand_all(*messages, *configuration, options.sender, options.json);
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";
     return exit_transport;

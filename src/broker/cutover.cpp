@@ -3,14 +3,11 @@
 
 #include "sql/numbers.hpp"
 
-#include <algorithm>
-
 namespace stepwise::broker {
 
 std::optional<Settings> settings_for_cutover(Settings settings, const std::string& sender) {
-  const auto found =
-      std::find_if(settings.senders.begin(), settings.senders.end(), [&](const Sender& one) { return one.name == sender; });
-  if (found == settings.senders.end()) return std::nullopt;
+  const Sender* found = settings.sender(sender);
+  if (found == nullptr) return std::nullopt;
   Sender only = *found;
   // Whatever the former system called itself, or us.
   only.sending_application.clear();

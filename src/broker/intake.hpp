@@ -19,6 +19,7 @@ struct ReceivedFrame {
   std::int64_t length = 0;   // of the whole frame
   std::string digest;        // of an oversize frame; else made here
   std::vector<Finding> findings = {};  // of its framing (R05)
+  std::string from_sender = {};        // of this configured sender, whatever MSH says
   std::string answers_from = {};       // the destination that sent it as the answer to a message of ours
 };
 
@@ -42,10 +43,12 @@ struct Understanding {
   std::string answer;                     // the ACK it would get
   std::vector<Finding> findings;
   std::vector<Error> errors;
+  std::vector<mapping::Origin> origins;   // field by field: which path it came from, and which were empty before
   std::vector<std::string> changes;       // "new order P5001 (HIS): 2 requested procedures, 2 scheduled steps" ...
   struct Sent { std::string destination, kind, bytes; bool waits = false; };
   std::vector<Sent> sent;
 };
-Understanding understand(Context& context, const std::string& bytes);
+// `sender`: as if it were from that configured one; "": as MSH-3 and MSH-4 say.
+Understanding understand(Context& context, const std::string& bytes, const std::string& sender = {});
 
 }  // namespace stepwise::broker

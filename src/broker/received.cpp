@@ -58,7 +58,7 @@ const Sender* sender_behind(const std::string& destination, const Settings& sett
 
 void find_sender(Received& received, const Settings& settings, const ReceivedFrame& frame) {
   const std::string application = received.message->text("MSH-3"), facility = received.message->text("MSH-4");
-  received.sender = settings.sender_of(application, facility, frame.peer_address);
+  received.sender = frame.from_sender.empty() ? settings.sender_of(application, facility, frame.peer_address) : settings.sender(frame.from_sender);
   if (received.sender == nullptr) received.sender = sender_behind(frame.answers_from, settings);
   if (received.sender == nullptr && settings.admit_unknown_senders) received.sender = &everybody();
   const bool is_named = received.sender != nullptr && !received.sender->name.empty();
@@ -72,7 +72,8 @@ void decode(Received& received, const ReceivedFrame& frame, const Settings& sett
   hl7::Decoded decoded = hl7::decode(bytes, "");
   auto parsed = hl7::Message::parse(std::move(decoded.text));
   if (parsed && !decoded.findings.empty()) {
-    const Sender* sender = settings.sender_of(parsed->text("MSH-3"), parsed->text("MSH-4"), frame.peer_address);
+    const Sender* sender = frame.from_sender.empty() ? settings.sender_of(parsed->text("MSH-3"), parsed->text("MSH-4"), frame.peer_address)
+                                                     : settings.sender(frame.from_sender);
     if (sender != nullptr && !sender->charset.empty()) {
       decoded = hl7::decode(bytes, sender->charset);
       parsed = hl7::Message::parse(std::move(decoded.text));
@@ -135,12 +136,15 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   check_receiver(received, context.settings);
   if (!received.errors.empty()) return received;
 
-  auto understood = mapping::understand(*received.message, received.sender->reading, context.zone);
+  mapping::InboundSettings reading = received.sender->reading;
+  if (received.sender->mapping) reading.fields = received.sender->mapping->get();
+  auto understood = mapping::understand(*received.message, reading, context.zone);
   if (!understood) {
     received.errors.push_back(understood.error());
     return received;
   }
   received.request.emplace(std::move(understood->request));
+  received.origins = std::move(understood->origins);
   received.findings.insert(received.findings.end(), understood->findings.begin(), understood->findings.end());
   return received;
 }

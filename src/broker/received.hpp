@@ -20,6 +20,7 @@ struct Received {
   std::string sender_key;                       // of repeat detection
   std::optional<model::Request> request;        // absent: `errors` says why
   bool is_own_echo = false;                     // A62
+  std::vector<mapping::Origin> origins;  // where the values of the fields stood
   std::vector<Finding> findings;
   std::vector<Error> errors;
 

@@ -5,6 +5,11 @@
 
 namespace stepwise::broker {
 
+const Sender* Settings::sender(const std::string& name) const {
+  const auto found = std::find_if(senders.begin(), senders.end(), [&](const Sender& one) { return one.name == name; });
+  return found == senders.end() ? nullptr : &*found;
+}
+
 const Sender* Settings::sender_of(const std::string& sending_application, const std::string& sending_facility, const std::string& address) const {
   const auto fits = [](const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; };
   const Sender* best = nullptr;

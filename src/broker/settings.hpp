@@ -2,7 +2,9 @@
 // What the use cases need to know of the site and its peers, as plain values; app/ fills it from the configuration file.
 #pragma once
 #include "base/limits.hpp"
+#include "broker/current_mapping.hpp"
 #include "dicom/status.hpp"
+#include "hl7/ack_mode.hpp"
 #include "mapping/inbound.hpp"
 #include "mapping/outbound.hpp"
 #include "mapping/worklist.hpp"
@@ -21,7 +23,9 @@ struct Sender {
   std::string sending_application, sending_facility;   // MSH-3, MSH-4; empty matches any
   std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
+  hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   mapping::InboundSettings reading;
+  std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
   model::SenderPolicy policy;
 };
 
@@ -73,6 +77,7 @@ struct Settings {
   std::vector<Station> stations;
 
   const Sender* sender_of(const std::string& application, const std::string& facility, const std::string& address) const;  // the best match
+  const Sender* sender(const std::string& name) const;
   const Station* station_of(const std::string& aet) const;
   const Destination* destination(const std::string& name) const;
 };

@@ -59,14 +59,16 @@ std::vector<std::string> describe_changes(const sql::WriteSet& rows) {
 
 }  // namespace
 
-Understanding understand(Context& context, const std::string& bytes) {
+Understanding understand(Context& context, const std::string& bytes, const std::string& sender) {
   ReceivedFrame frame{bytes, "dry run", false, static_cast<std::int64_t>(bytes.size()), {}};
+  frame.from_sender = sender;
   Received received = open(frame, context);
   Understanding understanding;
   understanding.message_type = received.type();
   understanding.sender = received.sender_key;
   understanding.findings = received.findings;
   understanding.errors = received.errors;
+  understanding.origins = received.origins;
   if (received.request && received.errors.empty() && !received.is_own_echo) {
     UseCase use_case;
     use_case.keys = keys_of(*received.request);

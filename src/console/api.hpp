@@ -67,5 +67,6 @@ Response import_plans(Api&, const Request&);
 Response remove_plan(Api&, const Request&);
 Response get_destinations(Api&, const Request&);    // destinations.cpp
 Response understand_message(Api&, const Request&);  // understand.cpp
+Response reload_mappings(Api&, const Request&);     // reload.cpp
 
 }  // namespace stepwise::console

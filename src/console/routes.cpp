@@ -55,6 +55,7 @@ constexpr Route table[] = {
 
     {"GET",    "/api/v1/destinations",                   "List destinations and how they do",            read, at_once,   "",        get_destinations},
     {"POST",   "/api/v1/understand",                     "Say how a message would be read; nothing is written", act, on_worker, hl7_type, understand_message},
+    {"POST",   "/api/v1/reload",                         "Put the mapping files in force as they are now", act,  on_worker, json_type, reload_mappings},
 };
 // clang-format on
 

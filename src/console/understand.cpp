@@ -25,8 +25,12 @@ Response understand_message(Api& api, const Request& request) {
                 {"answer", readable(understanding.answer)},
                 {"changes", understanding.changes},
                 {"findings", Json::array()},
+                {"fields", Json::array()},
                 {"errors", Json::array()},
                 {"sent", Json::array()}};
+  for (const mapping::Origin& origin : understanding.origins)
+    document["fields"].push_back(
+        {{"field", origin.field}, {"path", origin.path}, {"value", origin.value}, {"empty_before", origin.empty_before}});
   for (const Finding& finding : understanding.findings) document["findings"].push_back(to_json(finding));
   for (const Error& error : understanding.errors) document["errors"].push_back(to_json(error));
   for (const broker::Understanding::Sent& sent : understanding.sent)

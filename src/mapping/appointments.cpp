@@ -41,7 +41,7 @@ Result<std::optional<LocalTime>> start_of(Reading& reading) {
     const Located segment = located(reading, name);
     const std::string text = segment.segment.text(field, component);
     if (text.empty()) continue;
-    const auto start = reading.zone.parse_ts(text);
+    const auto start = reading.local_time(text);
     if (start) return start;
     const std::string path = component == 1 ? std::to_string(field) : std::to_string(field) + "." + std::to_string(component);
     return wrong_type(segment.place(path), text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the appointment starts");

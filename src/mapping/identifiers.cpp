@@ -115,15 +115,15 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
   return {};
 }
 
-Result<std::vector<Identifier>> patient_identifiers(Reading& reading, const Located& pid) {
-  const hl7::Field field = pid.field(3);
+Result<std::vector<Identifier>> patient_identifiers(Reading& reading, const Found& found, const Located& pid) {
+  const hl7::Field& field = found.field;
   const std::string today = reading.message.text("MSH-7").substr(0, 8);
   std::vector<Candidate> all;
   for (int i = 1; i <= field.repetitions(); ++i) {
     const Repetition repetition = field.repetition(i);
     Candidate one{identifier_of(repetition), is_expired(repetition, today)};
     if (one.identifier.empty()) continue;
-    const std::string place = i == 1 ? pid.place(3) : pid.place(fmt::format("3[{}]", i));
+    const std::string place = i == 1 ? found.place : fmt::format("{}[{}]", found.place, i);
     if (auto fits = check_identifier(one.identifier.value, long_identifier_characters, place); !fits)
       return fits.error();
     all.push_back(std::move(one));

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "hl7/message.hpp"
 #include "mapping/reading.hpp"
+#include "mapping/sources.hpp"
 #include "model/values.hpp"
 
 #include <string>
@@ -19,7 +20,7 @@ inline constexpr std::size_t short_identifier_characters = 16;  // DICOM SH
 // Of that length, and the same in DICOM.
 Result<void> check_identifier(const std::string& identifier, std::size_t characters_max, std::string place);
 
-// PID-3, then PID-2 and PID-4 where they name their authority: the primary identifier first. Empty when PID-3 is.
-Result<std::vector<model::Identifier>> patient_identifiers(Reading& reading, const Located& pid);
+// PID-3, or where the sender has them, then PID-2 and PID-4 where they name their authority: the primary identifier first. Empty when `field` is.
+Result<std::vector<model::Identifier>> patient_identifiers(Reading& reading, const Found& field, const Located& pid);
 
 }  // namespace stepwise::mapping

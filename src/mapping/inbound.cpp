@@ -150,7 +150,7 @@ Result<Understood> understand(const hl7::Message& message, const InboundSettings
   if (auto accepted = expect_header(reading); !accepted) return accepted.error();
   auto request = read->read(reading, read->event);
   if (!request) return request.error();
-  return Understood{std::move(*request), std::move(reading.findings)};
+  return Understood{std::move(*request), std::move(reading.findings), std::move(reading.origins)};
 }
 
 }  // namespace stepwise::mapping

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "base/text.hpp"
 #include "hl7/message.hpp"
+#include "mapping/field_map.hpp"
 #include "mapping/zone.hpp"
 #include "model/requests.hpp"
 
@@ -24,8 +25,7 @@ struct InboundSettings {
   bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
   bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
   bool older_merges = false;                     // A18, A34, A36, A39 as A40 (2.6)
-  // D20: paths such as "OBR-18", "ZDS-1.1"; empty: ours.
-  std::string accession_number_from, requested_procedure_id_from, step_id_from, study_instance_uid_from;
+  std::shared_ptr<const FieldMap> fields = default_field_map();  // of this sender; also where it gives identifiers (D20)
 };
 
 // One row of what we take, for the answer to an unknown type and for the conformance document.
@@ -34,9 +34,18 @@ struct InboundMessage {
 };
 std::vector<InboundMessage> inbound_messages();
 
+// Where the value of a field was found.
+struct Origin {
+  std::string field;                      // as in a mapping file
+  std::string path;                       // "" when no source has a value
+  std::string value;                      // as it stands there; patient data
+  std::vector<std::string> empty_before;  // sources that were looked at first
+};
+
 struct Understood {
   model::Request request;
   std::vector<Finding> findings;
+  std::vector<Origin> origins;
 };
 
 // Error: kind, place and remedy as the ERR segment will have them. Unknown type 200, event 201, processing id 202,

@@ -3,12 +3,12 @@
 
 #include "base/text.hpp"
 #include "dicom/uid.hpp"
-#include "hl7/path.hpp"
 #include "mapping/codes.hpp"
 #include "mapping/field_text.hpp"
 #include "mapping/identifiers.hpp"
 #include "mapping/given_steps.hpp"
 #include "mapping/names.hpp"
+#include "mapping/sources.hpp"
 #include "mapping/times.hpp"
 
 #include <array>
@@ -17,94 +17,71 @@
 namespace stepwise::mapping {
 namespace {
 
-using hl7::Field;
 using model::Order;
 using model::OrderRequest;
 
-std::string first_text(const Field& field) {
-  return std::string(text::trim(field.text(1)));
-}
-
 struct OrderField {
-  int field;
-  void (*read)(Order&, const Field&);
+  InField field;
+  void (*read)(Order&, const Found&);
   std::optional<model::Clearable> clears = {};  // by a null
 };
-constexpr std::array orc_fields{
-    OrderField{4, [](Order& order, const Field& field) { order.placer_group_number = first_text(field); }},
-    OrderField{10, [](Order& order, const Field& field) { order.entered_by = person_of(field); }},
-    OrderField{12, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},
-    OrderField{14, [](Order& order, const Field& field) { order.callback_phone = phone_text(field); },
+constexpr std::array order_fields{
+    OrderField{InField::placer_group_number, [](Order& order, const Found& found) { order.placer_group_number = found.text; }},
+    OrderField{InField::entered_by, [](Order& order, const Found& found) { order.entered_by = person_of(found.field); }},
+    OrderField{InField::ordering_provider, [](Order& order, const Found& found) { order.ordering_provider = person_of(found.field); }},
+    OrderField{InField::callback_phone, [](Order& order, const Found& found) { order.callback_phone = phone_text(found.field); },
                model::Clearable::callback_phone},
-    OrderField{16, [](Order& order, const Field& field) { order.cancel_reason = code_of(field); }},
-    OrderField{17, [](Order& order, const Field& field) { order.entering_organization = code_of(field); },
+    OrderField{InField::cancel_reason, [](Order& order, const Found& found) { order.cancel_reason = code_of(found.field); }},
+    OrderField{InField::entering_organization, [](Order& order, const Found& found) { order.entering_organization = code_of(found.field); },
                model::Clearable::entering_organization},
-};
-constexpr std::array obr_fields{
-    OrderField{4, [](Order& order, const Field& field) { order.service = code_of(field); }},
-    OrderField{
-        4, [](Order& order, const Field& field) { order.service_alternate = alternate_code_of(field.repetition(1)); }},
-    OrderField{12, [](Order& order, const Field& field) { order.danger = code_of(field); }, model::Clearable::danger},
-    OrderField{13, [](Order& order, const Field& field) { order.clinical_information = field.repetition(1).text(); },
+    OrderField{InField::service,
+               [](Order& order, const Found& found) {
+                 order.service = code_of(found.field);
+                 order.service_alternate = alternate_code_of(found.field.repetition(1));
+               }},
+    OrderField{InField::danger, [](Order& order, const Found& found) { order.danger = code_of(found.field); }, model::Clearable::danger},
+    OrderField{InField::clinical_information,
+               [](Order& order, const Found& found) { order.clinical_information = found.field.repetition(1).text(); },
                model::Clearable::clinical_information},
-    OrderField{
-        16, [](Order& order, const Field& field) { order.ordering_provider = person_of(field); }},  // must equal ORC-12
-    OrderField{17,
-               [](Order& order, const Field& field) {
-                 if (order.callback_phone.empty()) order.callback_phone = phone_text(field);
-               },
-               model::Clearable::callback_phone},
-    OrderField{30, [](Order& order, const Field& field) { order.transport_mode = first_text(field); },
+    OrderField{InField::transport_mode, [](Order& order, const Found& found) { order.transport_mode = found.text; },
                model::Clearable::transport_mode},
-    OrderField{31, [](Order& order, const Field& field) { order.reasons = codes_of(field); }, model::Clearable::reasons},
+    OrderField{InField::reasons, [](Order& order, const Found& found) { order.reasons = codes_of(found.field); }, model::Clearable::reasons},
 };
 
 // Identifiers that a sender is configured to give (D20).
 struct GivenIdentifier {
-  std::string InboundSettings::*from;
+  InField field;
   std::string OrderRequest::*member;
   std::size_t characters_max;
 };
 constexpr std::array given_identifiers{
-    GivenIdentifier{&InboundSettings::accession_number_from, &OrderRequest::accession_number,
-                    short_identifier_characters},
-    GivenIdentifier{&InboundSettings::requested_procedure_id_from, &OrderRequest::requested_procedure_id,
-                    short_identifier_characters},
-    GivenIdentifier{&InboundSettings::step_id_from, &OrderRequest::step_id, short_identifier_characters},
-    GivenIdentifier{&InboundSettings::study_instance_uid_from, &OrderRequest::study_instance_uid,
-                    long_identifier_characters},
+    GivenIdentifier{InField::accession_number, &OrderRequest::accession_number, short_identifier_characters},
+    GivenIdentifier{InField::requested_procedure_id, &OrderRequest::requested_procedure_id, short_identifier_characters},
+    GivenIdentifier{InField::step_id, &OrderRequest::step_id, short_identifier_characters},
+    GivenIdentifier{InField::study_instance_uid, &OrderRequest::study_instance_uid, long_identifier_characters},
+    GivenIdentifier{InField::station_aet, &OrderRequest::station_aet, short_identifier_characters},
 };
 
-std::string value_at(const hl7::Segment& segment, const hl7::Path& path) {
-  const auto at = [](int index) { return index == 0 ? 1 : index; };
-  const hl7::Component component =
-      segment.field(path.field).repetition(at(path.repetition)).component(at(path.component));
-  return std::string(text::trim(component.subcomponent(at(path.subcomponent)).text()));
-}
-
 Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
-  for (const auto& [from, member, characters_max] : given_identifiers) {
-    const std::string& source = reading.settings.*from;
-    const auto path = hl7::parse_path(source);
-    if (source.empty() || !path) continue;
-    hl7::Segment segment = segments.segment(path->segment, path->occurrence);
-    if (!segment.exists()) segment = reading.message.segment(path->segment, path->occurrence);
-    std::string value = value_at(segment, *path);
-    if (auto fits = check_identifier(value, characters_max, source); !fits) return fits;
-    if (member == &OrderRequest::study_instance_uid && !value.empty() && !dicom::is_valid_uid(value)) {
-      return wrong_type(source, value, "a DICOM unique identifier (PS3.5 9.1)",
-                        "send a valid UID, or none: then we make it");
+  for (const auto& [field, member, characters_max] : given_identifiers) {
+    Found found = look_up(reading, field, {.order = &segments});
+    if (auto fits = check_identifier(found.text, characters_max, found.place); !fits) return fits;
+    if (field == InField::study_instance_uid && !found.text.empty() && !dicom::is_valid_uid(found.text)) {
+      return wrong_type(found.place, found.text, "a DICOM unique identifier (PS3.5 9.1)", "send a valid UID, or none: then we make it");
     }
-    request.*member = std::move(value);
+    request.*member = std::move(found.text);
   }
+  request.location = text::cut(look_up(reading, InField::location, {.order = &segments}).text, short_identifier_characters);
   return {};
 }
 
 Result<void> read_numbers(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
-  const model::Identifier placer = entity_of(segments.orc.field(2).repetition(1));
-  const model::Identifier filler = entity_of(segments.orc.field(3).repetition(1));
-  if (auto fits = check_identifier(placer.value, long_identifier_characters, segments.orc.place(2)); !fits) return fits;
-  if (auto fits = check_identifier(filler.value, long_identifier_characters, segments.orc.place(3)); !fits) return fits;
+  const Found placer_field = look_up(reading, InField::placer_number, {.order = &segments});
+  const Found filler_field = look_up(reading, InField::filler_number, {.order = &segments});
+  const model::Identifier placer = entity_of(placer_field.field.repetition(1));
+  const model::Identifier filler = entity_of(filler_field.field.repetition(1));
+  if (auto fits = check_identifier(placer.value, long_identifier_characters, placer_field.place); !fits) return fits;
+  if (auto fits = check_identifier(filler.value, long_identifier_characters, filler_field.place); !fits) return fits;
   Order& order = request.stated;
   order.placer_number = placer.value;
   order.placer_authority = placer.authority;
@@ -150,22 +127,22 @@ model::Code body_site_modifier_of(const hl7::Segment& obr) {
   return {site.subcomponent(1).text(), site.subcomponent(2).text(), site.subcomponent(3).text(), {}};
 }
 
-std::string requested_modality(Reading& reading, const Located& obr) {
-  const std::string section = obr.segment.text(24);
-  std::string modality = modality_of(section);
-  if (modality.empty() && !section.empty())
-    reading.find("no-modality", obr.place(24), "names no modality of DICOM; not taken");
+std::string requested_modality(Reading& reading, const OrderSegments& segments) {
+  const Found section = look_up(reading, InField::modality, {.order = &segments});
+  const Words& words = reading.fields().modalities;
+  const auto word = words.find(text::upper(section.text));
+  std::string modality = modality_of(word == words.end() ? section.text : word->second);
+  if (modality.empty() && section.has_value())
+    reading.find("no-modality", section.place, "names no modality of DICOM; not taken");
   return modality;
 }
 
-void read_field(OrderRequest& request, const Located& segment, const OrderField& one) {
-  const Field field = segment.field(one.field);
-  if (field.has_value()) {
-    one.read(request.stated, field);
-    if (one.clears) request.cleared.erase(*one.clears);  // stated elsewhere after all
-  } else if (field.is_null() && one.clears) {
+void read_field(Reading& reading, const OrderSegments& segments, OrderRequest& request, const OrderField& one) {
+  const Found found = look_up(reading, one.field, {.order = &segments});
+  if (found.has_value())
+    one.read(request.stated, found);
+  else if (found.is_null() && one.clears)
     request.cleared.insert(*one.clears);
-  }
 }
 
 }  // namespace
@@ -179,20 +156,19 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   const bool states_content = control != model::OrderControl::CA && control != model::OrderControl::DC && control != model::OrderControl::NA;
   if (states_content) {
     if (auto read = read_given(reading, segments, request); !read) return read.error();
-    auto timing = timing_of(reading, segments.tq1, segments.orc, segments.obr);
+    auto timing = timing_of(reading, segments);
     if (!timing) return timing.error();
     order.requested_start = timing->start;
     order.priority = std::move(timing->priority);
   }
   order.transaction_time = transaction_time(reading, segments.orc);
-  for (const OrderField& one : orc_fields) read_field(request, segments.orc, one);
-  for (const OrderField& one : obr_fields) read_field(request, segments.obr, one);
+  for (const OrderField& one : order_fields) read_field(reading, segments, request, one);
   order.body_site_modifier = body_site_modifier_of(segments.obr.segment);
-  order.requested_modality = requested_modality(reading, segments.obr);
+  order.requested_modality = requested_modality(reading, segments);
   order.order_comments = note_text(segments.order_notes);
   order.procedure_comments = note_text(segments.procedure_notes);
   request.has_service = !order.service.empty() || !order.service_alternate.empty();
-  request.performing_physician = performer_of(segments.obr.field(34));
+  request.performing_physician = performer_of(look_up(reading, InField::performer, {.order = &segments}).field);
   if (auto read = read_parent(segments, request); !read) return read.error();
   if (states_content) {
     if (auto read = read_given_steps(reading, segments, request); !read) return read.error();

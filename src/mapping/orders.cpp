@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/orders.hpp"
 
+#include "base/text.hpp"
 #include "mapping/order_fields.hpp"
 #include "mapping/patient_segments.hpp"
 #include "mapping/required_fields.hpp"
@@ -31,8 +32,11 @@ constexpr std::array from_placer{Control{"NW", OrderControl::NW}, Control{"CA", 
                                  Control{"NA", OrderControl::NA}};
 constexpr std::array in_answer{Control{"NA", OrderControl::NA}};
 
-Result<OrderControl> control_of(const Located& orc, std::span<const Control> known) {
-  const std::string code = orc.segment.text(1);
+Result<OrderControl> control_of(const Reading& reading, const Located& orc, std::span<const Control> known) {
+  const std::string stated = orc.segment.text(1);
+  const Words& words = reading.fields().order_controls;
+  const auto word = words.find(text::upper(stated));
+  const std::string code = word == words.end() ? stated : word->second;
   if (code.empty()) return missing_field(orc.place(1), "the order control code");
   const auto found = std::find_if(known.begin(), known.end(), [&](const Control& one) { return one.code == code; });
   if (found != known.end()) return found->control;
@@ -86,7 +90,7 @@ Result<void> check_named(const OrderSegments& segments, const OrderRequest& requ
 }
 
 Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments, std::span<const Control> known) {
-  const auto control = control_of(segments.orc, known);
+  const auto control = control_of(reading, segments.orc, known);
   if (!control) return control.error();
   auto request = read_order_fields(reading, segments, *control);
   if (!request) return request.error();

@@ -83,6 +83,8 @@ const model::Visit* visit_of(const model::Notification& notification, const mode
   return open == patient.visits.rend() ? nullptr : &*open;
 }
 
+std::string name_of(const MessageType& type) { return std::string(type.type) + "^" + std::string(type.event); }
+
 std::string write(const MessageRow& row, const Outbound& message, const std::string& charset) {
   const MessageType type = type_of(row, message);
   hl7::Header header;
@@ -101,14 +103,13 @@ std::string write(const MessageRow& row, const Outbound& message, const std::str
   hl7::Writer writer;
   hl7::write_header(writer, header);
   row.write(writer, message);
-  return writer.finish();
+  return with_overrides(message.destination.overrides, name_of(type), writer.finish());
 }
 
 // MSH-18 stands only where it is needed (2.1).
 Rendered rendered(const MessageRow& row, const Outbound& message) {
-  const MessageType type = type_of(row, message);
   Rendered result;
-  result.message_type = std::string(type.type) + "^" + std::string(type.event);
+  result.message_type = name_of(type_of(row, message));
   result.bytes = write(row, message, "");
   if (text::is_ascii(result.bytes)) return result;
   const std::string& charset = message.destination.charset;

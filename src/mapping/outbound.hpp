@@ -3,6 +3,7 @@
 // reference 2.8, 2.9, 9.2). Pure.
 #pragma once
 #include "base/result.hpp"
+#include "mapping/field_overrides.hpp"
 #include "mapping/zone.hpp"
 #include "model/notification.hpp"
 #include "model/snapshot.hpp"
@@ -22,6 +23,7 @@ struct DestinationProfile {
   std::string charset = "UNICODE UTF-8";  // MSH-18 it reads
   std::string receiving_application, receiving_facility;
   std::vector<model::NotificationKind> wants;
+  std::vector<FieldOverride> overrides;   // what it wants otherwise
 };
 
 struct OutboundHeader {

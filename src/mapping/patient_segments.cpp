@@ -7,6 +7,7 @@
 #include "mapping/field_text.hpp"
 #include "mapping/identifiers.hpp"
 #include "mapping/names.hpp"
+#include "mapping/sources.hpp"
 #include "mapping/times.hpp"
 
 #include <array>
@@ -44,80 +45,84 @@ std::vector<int> nulls_among(std::initializer_list<std::pair<int, bool>> fields)
   return nulls;
 }
 
-std::string first_text(const Field& field) {
-  return std::string(text::trim(field.text(1)));
-}
 std::string name_text(const Field& field) {
   return model::to_text(person_name_of(field));
 }
 
 struct PatientText {
   Change<std::string> PatientDemographics::*member;
-  int field;
+  InField field;
   std::string (*read)(const Field&);
 };
 constexpr std::array patient_texts{
-    PatientText{&PatientDemographics::mother_birth_name, 6, name_text},
-    PatientText{&PatientDemographics::address, 11, address_text},
-    PatientText{&PatientDemographics::phone, 13, phone_text},
+    PatientText{&PatientDemographics::mother_birth_name, InField::mother_birth_name, name_text},
+    PatientText{&PatientDemographics::address, InField::address, address_text},
+    PatientText{&PatientDemographics::phone, InField::phone, phone_text},
 };
 
 struct PatientCode {
   Change<model::Code> PatientDemographics::*member;
-  int field;
+  InField field;
 };
 constexpr std::array patient_codes{
-    PatientCode{&PatientDemographics::race, 10},
-    PatientCode{&PatientDemographics::primary_language, 15},
-    PatientCode{&PatientDemographics::ethnic_group, 22},
+    PatientCode{&PatientDemographics::race, InField::race},
+    PatientCode{&PatientDemographics::primary_language, InField::primary_language},
+    PatientCode{&PatientDemographics::ethnic_group, InField::ethnic_group},
 };
 
 struct VisitText {
   Change<std::string> VisitDetails::*member;
-  int field;
-  std::string (*read)(const Field&);
+  InField field;
 };
 constexpr std::array visit_texts{
-    VisitText{&VisitDetails::patient_class, 2, first_text}, VisitText{&VisitDetails::location, 3, location_text},
-    VisitText{&VisitDetails::service, 10, first_text},      VisitText{&VisitDetails::vip, 16, first_text},
-    VisitText{&VisitDetails::admitted_at, 44, first_text},  VisitText{&VisitDetails::discharged_at, 45, first_text},
+    VisitText{&VisitDetails::patient_class, InField::patient_class}, VisitText{&VisitDetails::service, InField::hospital_service},
+    VisitText{&VisitDetails::vip, InField::vip},                     VisitText{&VisitDetails::admitted_at, InField::admitted_at},
+    VisitText{&VisitDetails::discharged_at, InField::discharged_at},
 };
 
 struct VisitPerson {
   Change<model::Person> VisitDetails::*member;
-  int field;
+  InField field;
 };
 constexpr std::array visit_persons{
-    VisitPerson{&VisitDetails::attending, 7},
-    VisitPerson{&VisitDetails::referring, 8},
-    VisitPerson{&VisitDetails::admitting, 17},
+    VisitPerson{&VisitDetails::attending, InField::attending},
+    VisitPerson{&VisitDetails::referring, InField::referring},
+    VisitPerson{&VisitDetails::admitting, InField::admitting},
 };
 
-void read_birth(Reading& reading, const Located& pid, PatientDemographics& stated) {
-  const Field field = pid.field(7);
-  if (field.is_null()) {
+Change<std::string> change_of_value(const Found& found) {
+  if (!found.text.empty()) return found.text;
+  // A field of nothing but delimiters says nothing; nulls in its parts clear it.
+  const bool clears = found.field.is_null() || found.field.raw().find("\"\"") != std::string_view::npos;
+  return clears ? Change<std::string>::clear() : Change<std::string>();
+}
+
+void read_birth(Reading& reading, const Scope& scope, PatientDemographics& stated) {
+  const Found found = look_up(reading, InField::birth_date, scope);
+  if (found.is_null()) {
     stated.birth_date = stated.birth_time = Change<std::string>::clear();
     return;
   }
-  const std::string text = field.text(1);
-  if (text.empty()) return;
-  const auto birth = birth_date_of(reading.zone, text);
+  if (!found.has_value()) return;
+  const auto birth = birth_date_of(reading.zone, found.text);
   if (!birth) {
-    reading.find("birth-date-unreadable", pid.place(7), "no date; not taken");
+    reading.find("birth-date-unreadable", found.place, "no date; not taken");
     return;
   }
   if (birth->date.size() < 8)
-    reading.find("birth-date-partial", pid.place(7), "kept as it is; the worklist has no birth date");
+    reading.find("birth-date-partial", found.place, "kept as it is; the worklist has no birth date");
   stated.birth_date = birth->date;
   if (!birth->time.empty()) stated.birth_time = birth->time;
 }
 
-void read_sex(Reading& reading, const Located& pid, PatientDemographics& stated) {
-  const Field field = pid.field(8);
-  if (field.is_null()) stated.sex = Change<std::string>::clear();
-  if (!field.has_value()) return;
-  const Sex sex = sex_of(field.text(1));
-  if (!sex.known) reading.find("sex-unknown", pid.place(8), "no value of table 0001; taken as unknown");
+void read_sex(Reading& reading, const Scope& scope, PatientDemographics& stated) {
+  const Found found = look_up(reading, InField::sex, scope);
+  if (found.is_null()) stated.sex = Change<std::string>::clear();
+  if (!found.has_value()) return;
+  const Words& words = reading.fields().sexes;
+  const auto word = words.find(text::upper(found.text));
+  const Sex sex = sex_of(word == words.end() ? found.text : word->second);
+  if (!sex.known) reading.find("sex-unknown", found.place, "no value of table 0001; taken as unknown");
   stated.sex = sex.dicom;
 }
 
@@ -141,10 +146,9 @@ std::vector<std::string> repeated_texts(const Field& field) {
   return texts;
 }
 
-Result<model::Identifier> number_of(const Located& segment, int field) {
-  model::Identifier number = identifier_of(segment.field(field).repetition(1));
-  if (auto fits = check_identifier(number.value, long_identifier_characters, segment.place(field)); !fits)
-    return fits.error();
+Result<model::Identifier> number_of(const Found& found) {
+  model::Identifier number = identifier_of(found.field.repetition(1));
+  if (auto fits = check_identifier(number.value, long_identifier_characters, found.place); !fits) return fits.error();
   return number;
 }
 
@@ -152,27 +156,29 @@ Result<model::Identifier> number_of(const Located& segment, int field) {
 
 Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient,
                                          const std::vector<hl7::Segment>& observations) {
-  const Located& pid = patient.pid;
+  const Scope scope{.patient = &patient};
+  const auto field_of = [&](InField field) { return look_up(reading, field, scope).field; };
   PatientDemographics stated;
-  auto identifiers = patient_identifiers(reading, pid);
+  auto identifiers = patient_identifiers(reading, look_up(reading, InField::patient_id, scope), patient.pid);
   if (!identifiers) return identifiers.error();
   stated.identifiers = std::move(*identifiers);
-  const auto account = number_of(pid, 18);
+  const Found account_field = look_up(reading, InField::account_number, scope);
+  const auto account = number_of(account_field);
   if (!account) return account.error();
 
-  stated.account_number = change_of<model::Identifier>(pid.field(18), [&](const Field&) { return *account; });
-  stated.name = change_of<model::PersonName>(pid.field(5), [&](const Field& xpn) {
+  stated.account_number = change_of<model::Identifier>(account_field.field, [&](const Field&) { return *account; });
+  stated.name = change_of<model::PersonName>(field_of(InField::patient_name), [&](const Field& xpn) {
     model::PersonName name = person_name_of(xpn);
     if (reading.settings.romanize) romanize(name, *reading.settings.romanize);
     return name;
   });
   for (const auto& [member, field, read] : patient_texts)
-    stated.*member = change_of<std::string>(pid.field(field), read);
-  stated.address_components = composite_beside(stated.address, pid.field(11));
+    stated.*member = change_of<std::string>(field_of(field), read);
+  stated.address_components = composite_beside(stated.address, field_of(InField::address));
   for (const auto& [member, field] : patient_codes)
-    stated.*member = change_of<model::Code>(pid.field(field), [](const Field& ce) { return code_of(ce); });
-  read_birth(reading, pid, stated);
-  read_sex(reading, pid, stated);
+    stated.*member = change_of<model::Code>(field_of(field), [](const Field& ce) { return code_of(ce); });
+  read_birth(reading, scope, stated);
+  read_sex(reading, scope, stated);
   read_allergies(patient.allergies, stated);
   if (std::string comments = note_text(patient.notes); !comments.empty()) stated.comments = std::move(comments);
 
@@ -184,19 +190,23 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
   return stated;
 }
 
-Result<VisitDetails> read_visit(Reading&, const PatientSegments& patient) {
+Result<VisitDetails> read_visit(Reading& reading, const PatientSegments& patient) {
+  const Scope scope{.patient = &patient};
   const Located& pv1 = patient.pv1;
   VisitDetails stated;
-  auto number = number_of(pv1, 19);
+  auto number = number_of(look_up(reading, InField::visit_number, scope));
   if (!number) return number.error();
   stated.number = std::move(*number);
   // Class N is "not applicable": the message is not about a visit (ITI-30).
   stated.present = pv1.exists() && !(stated.number.empty() && pv1.field(2).text(1) == "N");
-  for (const auto& [member, field, read] : visit_texts) stated.*member = change_of<std::string>(pv1.field(field), read);
-  stated.location_components = composite_beside(stated.location, pv1.field(3));
+  for (const auto& [member, field] : visit_texts) stated.*member = change_of_value(look_up(reading, field, scope));
+  const Field location = look_up(reading, InField::patient_location, scope).field;
+  stated.location = change_of<std::string>(location, location_text);
+  stated.location_components = composite_beside(stated.location, location);
   for (const auto& [member, field] : visit_persons)
-    stated.*member = change_of<model::Person>(pv1.field(field), person_of);
-  stated.ambulatory_status = change_of<std::vector<std::string>>(pv1.field(15), repeated_texts);
+    stated.*member = change_of<model::Person>(look_up(reading, field, scope).field, person_of);
+  stated.ambulatory_status =
+      change_of<std::vector<std::string>>(look_up(reading, InField::ambulatory_status, scope).field, repeated_texts);
   return stated;
 }
 

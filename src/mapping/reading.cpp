@@ -21,6 +21,15 @@ void Reading::find(std::string code, std::string place, std::string text) {
   findings.push_back({std::move(code), std::move(place), std::move(text), std::move(shape)});
 }
 
+std::optional<LocalTime> Reading::local_time(std::string_view ts) const {
+  const std::optional<Zone>& theirs = fields().zone;
+  ts = text::trim(ts);
+  const bool has_offset = ts.find_first_of("+-") != std::string_view::npos;
+  if (!theirs || has_offset || ts.size() <= 8) return zone.parse_ts(ts);
+  const auto stated = theirs->parse_ts(ts);
+  return stated ? std::optional(zone.to_local(theirs->to_instant(*stated))) : std::nullopt;
+}
+
 Error missing_field(std::string place, std::string what) {
   return {.kind = ErrorKind::required_field_missing,
           .code = "field-missing",

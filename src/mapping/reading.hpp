@@ -27,6 +27,11 @@ struct Reading {
   const InboundSettings& settings;
   const Zone& zone;
   std::vector<Finding> findings = {};
+  std::vector<Origin> origins = {};
+
+  const FieldMap& fields() const { return *settings.fields; }
+  // A TS in the department's wall clock: one without an offset is in the sender's zone, a date alone is that day.
+  std::optional<LocalTime> local_time(std::string_view ts) const;
 
   // With the shape of what stands at the place.
   void find(std::string code, std::string place, std::string text);

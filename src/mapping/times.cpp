@@ -2,23 +2,12 @@
 #include "mapping/times.hpp"
 
 #include "base/text.hpp"
+#include "mapping/sources.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace stepwise::mapping {
 namespace {
-
-enum class In { tq1, orc, obr };
-
-struct Source {
-  In segment;
-  int field, component;
-};
-constexpr std::array starts{Source{In::tq1, 7, 1}, Source{In::orc, 7, 4}, Source{In::obr, 27, 4},
-                            Source{In::obr, 36, 1}};
-constexpr std::array priorities{Source{In::tq1, 9, 1}, Source{In::orc, 7, 6}, Source{In::obr, 27, 6},
-                                Source{In::obr, 5, 1}};
 
 bool is_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -30,8 +19,8 @@ std::size_t digits_of(std::string_view ts) {
   return std::min(trimmed.find_first_not_of("0123456789"), trimmed.size());
 }
 
-std::optional<model::EventTime> span_of(const Zone& zone, std::string_view ts) {
-  const auto from = zone.parse_instant(ts);
+std::optional<model::EventTime> span_of(const Reading& reading, std::string_view ts) {
+  const auto from = reading.fields().zone.value_or(reading.zone).parse_instant(ts);
   if (!from) return std::nullopt;
   const std::size_t digits = digits_of(ts);
   const std::chrono::seconds span = digits < 10   ? std::chrono::hours(24)
@@ -41,24 +30,19 @@ std::optional<model::EventTime> span_of(const Zone& zone, std::string_view ts) {
   return model::EventTime(*from, *from + span);
 }
 
-std::string place_in(const Located& segment, const Source& source) {
-  const std::string field = std::to_string(source.field);
-  return segment.place(source.component == 1 ? field : field + "." + std::to_string(source.component));
-}
-
 }  // namespace
 
 std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment& evn) {
   const std::string recorded = evn.text(2);
-  if (const auto at = span_of(reading.zone, recorded)) return at;
+  if (const auto at = span_of(reading, recorded)) return at;
   if (!recorded.empty()) reading.find("date-unreadable", "EVN-2", "no date and time; MSH-7 is taken");
-  return span_of(reading.zone, reading.message.text("MSH-7"));
+  return span_of(reading, reading.message.text("MSH-7"));
 }
 
 std::string transaction_time(Reading& reading, const Located& orc) {
   const std::string stated = orc.segment.text(9);
   const auto as_stated = [&](const std::string& ts) {
-    const auto at = reading.zone.parse_ts(ts);
+    const auto at = reading.local_time(ts);
     return at ? Zone::write_ts(*at).substr(0, digits_of(ts)) : std::string();
   };
   if (std::string at = as_stated(stated); !at.empty()) return at;
@@ -66,26 +50,17 @@ std::string transaction_time(Reading& reading, const Located& orc) {
   return as_stated(reading.message.text("MSH-7"));
 }
 
-Result<Timing> timing_of(Reading& reading, const Located& tq1, const Located& orc, const Located& obr) {
-  const auto segment_of = [&](const Source& source) -> const Located& {
-    return source.segment == In::tq1 ? tq1 : source.segment == In::orc ? orc : obr;
-  };
+Result<Timing> timing_of(Reading& reading, const OrderSegments& segments) {
+  const Scope scope{.order = &segments};
   Timing timing;
-  for (const Source& source : starts) {
-    const Located& segment = segment_of(source);
-    const std::string text = segment.segment.text(source.field, source.component);
-    if (text.empty()) continue;
-    timing.start = reading.zone.parse_ts(text);
-    if (!timing.start) {
-      return wrong_type(place_in(segment, source), text, "a date and time, YYYYMMDD[HHMM[SS]]",
-                        "send when the exam is to start");
-    }
-    break;
+  if (const Found start = look_up(reading, InField::start, scope); start.has_value()) {
+    timing.start = reading.local_time(start.text);
+    if (!timing.start)
+      return wrong_type(start.place, start.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the exam is to start");
   }
-  for (const Source& source : priorities) {
-    timing.priority = std::string(text::trim(segment_of(source).segment.text(source.field, source.component)));
-    if (!timing.priority.empty()) break;
-  }
+  timing.priority = look_up(reading, InField::priority, scope).text;
+  const Words& words = reading.fields().priorities;
+  if (const auto word = words.find(text::upper(timing.priority)); word != words.end()) timing.priority = word->second;
   return timing;
 }
 

@@ -2,6 +2,7 @@
 // HL7 TS, TQ and TQ1: when something was, and when and how urgently an order is wanted (reference 4.6, R38).
 #pragma once
 #include "base/result.hpp"
+#include "mapping/message_groups.hpp"
 #include "mapping/reading.hpp"
 #include "model/requests.hpp"
 
@@ -18,11 +19,11 @@ std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment&
 std::string transaction_time(Reading& reading, const Located& orc);
 
 struct Timing {
-  std::optional<LocalTime> start;  // TQ1-7, ORC-7.4, OBR-27.4, OBR-36
-  std::string priority;            // TQ1-9, ORC-7.6, OBR-27.6, OBR-5
+  std::optional<LocalTime> start;
+  std::string priority;
 };
-// The first that is valued of each. Error 102: a start that is no date.
-Result<Timing> timing_of(Reading& reading, const Located& tq1, const Located& orc, const Located& obr);
+// By the sender's map. Error 102: a start that is no date.
+Result<Timing> timing_of(Reading& reading, const OrderSegments& segments);
 
 // PID-7: YYYYMMDD or partial, and the time behind it. nullopt: no date (R34).
 struct BirthDate {

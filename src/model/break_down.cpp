@@ -38,6 +38,13 @@ RequestedProcedure make_procedure(Decision& decision, const Order& order, const 
   return procedure;
 }
 
+// The station a sender asks for is for the steps of its modality.
+bool can_be_done_at(const SitePolicy& site, const std::string& aet, const std::string& modality) {
+  if (aet.empty()) return false;
+  const auto station = std::find_if(site.stations.begin(), site.stations.end(), [&](const Station& one) { return one.aet == aet; });
+  return station == site.stations.end() || station->modality.empty() || modality.empty() || station->modality == modality;
+}
+
 ScheduledProcedureStep make_step(Decision& decision, const Order& order, const RequestedProcedure& procedure,
                                  const PlannedStep& planned, const OrderRequest& given, int position) {
   ScheduledProcedureStep step;
@@ -50,8 +57,9 @@ ScheduledProcedureStep make_step(Decision& decision, const Order& order, const R
   step.modality = planned.modality;
   step.station_aets =
       planned.station_aets.empty() ? stations_of(decision.site, planned.modality) : planned.station_aets;
+  if (can_be_done_at(decision.site, given.station_aet, planned.modality)) step.station_aets = {given.station_aet};
   step.station_name = planned.station_name;
-  step.location = planned.location;
+  step.location = given.location.empty() ? planned.location : given.location;
   if (order.requested_start) step.start_at = *order.requested_start + std::chrono::minutes(planned.offset_minutes);
   step.duration_minutes = planned.duration_minutes;
   step.description = planned.description.empty() ? procedure.description : planned.description;

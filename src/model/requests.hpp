@@ -93,7 +93,7 @@ struct OrderRequest {
   std::string filler_number;  // ORC-3
   bool has_service = false;   // there was an OBR-4
   std::string accession_number, requested_procedure_id, step_id,
-      study_instance_uid;       // only when the sender is configured to give them (D20)
+      study_instance_uid, station_aet, location;  // only when the sender is configured to give them (D20)
   Person performing_physician;  // OBR-34
   Identifier parent_placer_number, parent_filler_number;  // ORC-8, OBR-29 of a child
   std::vector<GivenStep> given_steps;

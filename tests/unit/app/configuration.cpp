@@ -57,7 +57,7 @@ list_started = false
 sending_application = "HIS"
 status_to = "his"
 demographics_mismatch = "accept and flag"
-accession_from = "OBR-18"
+mapping = "his.toml"
 [destination.his]
 role = "order placer"
 host = "his.example"
@@ -81,7 +81,7 @@ accept_repeated_final = true
   const auto& sender = configuration.senders.at("his");
   CHECK(sender.sending_application == "HIS");
   CHECK(sender.demographics_mismatch == DemographicsMismatch::accept_and_flag);
-  CHECK(sender.accession_from == "OBR-18");
+  CHECK(sender.mapping_file == "his.toml");
   const auto& destination = configuration.destinations.at("his");
   CHECK(destination.role == DestinationRole::order_placer);
   CHECK(destination.port == 2576);
@@ -162,7 +162,6 @@ TEST_CASE("What is refused") {
   CHECK(only("[site]\naccession_prefix='HOSPITAL'\naccession_width=9\n").find("17 characters") != std::string::npos);
   CHECK(only("[site]\naccession_prefix='a*'\n").find("capitals") != std::string::npos);
   CHECK(only("[sender.a]\n[sender.b]\n").find("[sender.a] has the same") != std::string::npos);
-  CHECK(only("[sender.a]\naccession_from='OBR'\n").find("HL7 path") != std::string::npos);
   CHECK(only("[sender.a]\ncharset='KLINGON'\n").find("table 0211") != std::string::npos);
   CHECK(only("[station.CT1]\ncharsets=['ISO_IR 999']\n").find("(0008,0005)") != std::string::npos);
   CHECK(only("[database]\nthreads=12\n").find("more than database.threads (12)") != std::string::npos);
@@ -191,4 +190,20 @@ TEST_CASE("A fault of --set says so") {
   CHECK(faults_of("hl7=3\n", {"hl7.port=1"})[0].find("is a section") != std::string::npos);
   // More than a value is no TOML value but a text.
   CHECK(faults_of("", {"hl7.port=1\nx=2"}).size() == 1);
+}
+
+TEST_CASE("Fields of a destination: read, by message type too; what is wrong is said with its line and reason") {
+  const std::string his = "[destination.his]\nrole='order placer'\nhost='h'\nport=1\n";
+  const auto fields = valid(his + "[destination.his.fields]\n'OBR-24'='RAD'\n[destination.his.fields.'ORU^R01']\n'PID-3'=''\n").destinations.at("his").fields;
+  CHECK(fields.at("").at("OBR-24") == "RAD");
+  CHECK(fields.at("ORU^R01").at("PID-3").empty());
+  const auto only = [&](const std::string& rest) {
+    const auto faults = faults_of(his + "[destination.his.fields]\n" + rest);
+    REQUIRE(faults.size() == 1);
+    return faults.front();
+  };
+  CHECK(only("'OBR-24'='{ORC-5'\n").find("s.toml:6:10: destination.his.fields: OBR-24: braces are not balanced") == 0);
+  CHECK(only("'PID-3'=''\n'OBR'='x'\n").find("s.toml:7:7: destination.his.fields: OBR: a path of a field has its number") == 0);
+  CHECK(only("ORU.'PID-3'=''\n").find("code and event") != std::string::npos);
+  CHECK(only("'PID-3'=3\n").find("table of texts") != std::string::npos);
 }

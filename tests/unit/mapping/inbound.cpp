@@ -82,8 +82,8 @@ TEST_CASE("whatever is in a message, it is understood or refused at a place, nev
       orm, omg, adt("A04", pid + "NTE|1||x\r" + pv1 + "AL1|1||^A\rOBX|1|NM|29463-7||1|kg\r"),
       adt("A40", pid + "MRG|P1^^^HOSP\r"), header("ORR^O02") + "MSA|AA|1\rORC|NA|P1^HIS|F1\r"};
   InboundSettings settings;
-  settings.accession_number_from = "OBR-18";
-  settings.study_instance_uid_from = "ZDS-1.1";
+  settings = given_in(settings, "accession_number", "OBR-18");
+  settings = given_in(settings, "study_instance_uid", "ZDS-1.1");
   CHECK(rc::check("understand", [&] {
     std::string text = *rc::gen::elementOf(whole);
     const auto changes = *rc::gen::inRange(0, 12);

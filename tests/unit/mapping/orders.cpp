@@ -188,7 +188,7 @@ TEST_CASE("A36: a cancel needs nothing but its number") {
 
 TEST_CASE("no cancel fails for its timing, or for identifiers it does not need") {
   InboundSettings settings;
-  settings.accession_number_from = "OBR-18";
+  settings = given_in(settings, "accession_number", "OBR-18");
   const Read read_it = read(
       cancel("CA|P1^HIS|||||1^once^^tomorrow^^R") + segment("OBR", {{1, "1"}, {18, std::string(40, '7')}}), settings);
   CHECK(read_it.order().stated.placer_number == "P1");
@@ -301,10 +301,10 @@ TEST_CASE("OBR-24: local section codes become modalities of DICOM") {
 
 TEST_CASE("D20: identifiers that a sender is configured to give, of the group they stand in") {
   InboundSettings settings;
-  settings.accession_number_from = "OBR-18";
-  settings.requested_procedure_id_from = "OBR-19";
-  settings.step_id_from = "OBR-20";
-  settings.study_instance_uid_from = "ZDS-1.1";
+  settings = given_in(settings, "accession_number", "OBR-18");
+  settings = given_in(settings, "requested_procedure_id", "OBR-19");
+  settings = given_in(settings, "step_id", "OBR-20");
+  settings = given_in(settings, "study_instance_uid", "ZDS-1.1");
   const std::string with_ids = "OBR|1|||XCH^Chest^L||||||||||||||ACC1|RP1|SPS1\r";
   const Read read_it = read(orm_header + pid + pv1 + orc + with_ids + "ZDS|1.2.3^100^Application^DICOM\r", settings);
   CHECK(read_it.order().accession_number == "ACC1");
@@ -322,8 +322,8 @@ TEST_CASE("D20: identifiers that a sender is configured to give, of the group th
 
 TEST_CASE("A48, case R39, R47: given identifiers that don't fit are AE 102, never cut") {
   InboundSettings settings;
-  settings.accession_number_from = "OBR-18";
-  settings.study_instance_uid_from = "ZDS-1.1";
+  settings = given_in(settings, "accession_number", "OBR-18");
+  settings = given_in(settings, "study_instance_uid", "ZDS-1.1");
   const std::string base = orm_header + pid + pv1 + orc;
   const Read accession = read(base + "OBR|1|||XCH^Chest^L||||||||||||||12345678901234567\r", settings);
   CHECK(accession.error().kind == ErrorKind::data_type);
@@ -338,7 +338,7 @@ TEST_CASE("A48, case R39, R47: given identifiers that don't fit are AE 102, neve
 
 TEST_CASE("3.3, D19: a given number with a backslash is AE 102, never altered") {
   InboundSettings settings;
-  settings.accession_number_from = "OBR-18";
+  settings = given_in(settings, "accession_number", "OBR-18");
   const Read accession = read(orm_header + pid + pv1 + orc + "OBR|1|||XCH^Chest^L||||||||||||||A\\E\\1\r", settings);
   CHECK(accession.error().kind == ErrorKind::data_type);
   CHECK(accession.error().place == "OBR-18");

@@ -545,3 +545,16 @@ TEST_CASE("delimiters in a value are escaped, not sent") {
   CHECK(message.text("OBR-4.2") == "Chest & neck | PA^lateral");
   CHECK(message.text("OBR-4.3") == "L");
 }
+
+TEST_CASE("Fields that the destination wants otherwise are written so, in its character set too") {
+  Site site;
+  site.destination.overrides = {*read_field_override("", "OBR-24", "RAD"), *read_field_override("ORU^R01", "PID-3", ""),
+                                *read_field_override("ORM^O01", "ZXX-1", "Größe {ORC-2.1}")};
+  site.destination.charset = "8859/1";
+  const hl7::Message message = site.message(scheduled);
+  CHECK(message.text("OBR-24") == "RAD");
+  CHECK_FALSE(message.text("PID-3").empty());
+  const std::string bytes = site.bytes(scheduled);
+  CHECK(line(bytes, "MSH").find("8859/1") != std::string::npos);
+  CHECK(line(bytes, "ZXX") == "ZXX|Gr\xF6\xDF" "e P5001");
+}

@@ -43,6 +43,17 @@ inline std::string segment(const std::string& name, const std::map<int, std::str
   return text + '\r';
 }
 
+// The settings of a sender whose `field` stands at `path`, before the default sources.
+inline InboundSettings given_in(InboundSettings settings, const std::string& field, const std::string& path, const std::string& when = {}) {
+  auto map = std::make_shared<FieldMap>(*settings.fields);
+  const InFieldRow* row = find_in_field(field);
+  REQUIRE(row != nullptr);
+  auto& sources = map->sources[static_cast<std::size_t>(row->field)];
+  sources.insert(sources.begin(), parse_source(*row, path, when).value());
+  settings.fields = std::move(map);
+  return settings;
+}
+
 struct Read {
   Result<Understood> result;
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// A field of the model looked up in one message by its sender's map, and what was found where (for `understand`).
+#pragma once
+#include "mapping/field_map.hpp"
+#include "mapping/message_groups.hpp"
+#include "mapping/reading.hpp"
+
+#include <string>
+
+namespace stepwise::mapping {
+
+// What a source may speak of: the whole message, and the order group or patient that is read. Segments that belong to another group are never looked at.
+struct Scope {
+  const OrderSegments* order = nullptr;
+  const PatientSegments* patient = nullptr;
+};
+
+struct Found {
+  hl7::Field field;   // of a whole field
+  std::string text;   // of a single value, trimmed and unescaped
+  std::string place;  // "ORC(2)-7.4"; of the first source when nothing was found
+  bool has_value() const { return is_whole ? field.has_value() : !text.empty(); }
+  bool is_null() const { return field.is_null(); }
+  bool is_whole = false;
+};
+
+// The first source that has a value; else the first that is null; else nothing, at the place of the first source.
+Found look_up(Reading& reading, InField field, const Scope& scope);
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where fields stand in a sender's messages (3.4, 4; R36-R41, R53).
+#include "mapping/field_map.hpp"
+
+#include "reading.hpp"
+
+using namespace stepwise;
+using namespace stepwise::mapping;
+using namespace stepwise::mapping::test;
+
+namespace {
+
+const std::string bare_orc = "ORC|NW|P5001^HIS|F9|||||||||D22^REF^ROSE\r";
+std::string order_with(const std::map<int, std::string>& obr_fields, const std::string& tq1 = {}, const std::string& the_orc = bare_orc) {
+  std::map<int, std::string> fields = obr_fields;
+  fields[4] = "XCH^Chest^L";
+  return orm_header + pid + pv1 + the_orc + tq1 + segment("OBR", fields);
+}
+
+}  // namespace
+
+TEST_CASE("R38: a start time hides in TQ1-7, ORC-7.4, OBR-27.4, OBR-36 or OBR-6; the first that is valued counts") {
+  const std::string orc_7 = "ORC|NW|P5001^HIS|||||^^^202603010910\r";
+  CHECK(read(order_with({{27, "^^^202603010920"}}, "TQ1|1||||||202603010900\r", orc_7)).order().stated.requested_start == local(2026, 3, 1, 9));
+  CHECK(read(order_with({{27, "^^^202603010920"}}, "", orc_7)).order().stated.requested_start == local(2026, 3, 1, 9, 10));
+  CHECK(read(order_with({{27, "^^^202603010920"}, {36, "202603010930"}})).order().stated.requested_start == local(2026, 3, 1, 9, 20));
+  CHECK(read(order_with({{36, "202603010930"}, {6, "202603010940"}})).order().stated.requested_start == local(2026, 3, 1, 9, 30));
+  CHECK(read(order_with({{6, "202603010940"}})).order().stated.requested_start == local(2026, 3, 1, 9, 40));
+  CHECK(read(order_with({{36, "noon"}})).error().place == "OBR-36");
+}
+
+TEST_CASE("R40: the accession number stands where the sender's map says: OBR-18, OBR-3, OBR-20, ORC-3, IPC-1, OBR-2, a Z segment") {
+  const auto path = GENERATE("OBR-18", "OBR-3", "OBR-20", "OBR-2", "ZOR-2.1");
+  CAPTURE(path);
+  std::map<int, std::string> fields;
+  const std::string name = path;
+  if (name.starts_with("OBR-")) fields[std::stoi(name.substr(4))] = "ACC77";
+  const std::string z = name.starts_with("ZOR") ? "ZOR|1|ACC77^X\r" : "";
+  CHECK(read(order_with(fields) + z, given_in({}, "accession_number", path)).order().accession_number == "ACC77");
+  CHECK(read(order_with(fields) + z).order().accession_number.empty());
+}
+
+TEST_CASE("R40: a segment of another order is never looked at") {
+  const Read both = read(orm + with(orc, {{"P5001", "P5002"}}) + segment("OBR", {{4, "XCH^Chest^L"}, {18, "ACC2"}}), given_in({}, "accession_number", "OBR-18"));
+  CHECK(both.order(0).accession_number.empty());
+  CHECK(both.order(1).accession_number == "ACC2");
+}
+
+TEST_CASE("a source with a condition is looked at only where it holds") {
+  const auto taken = [](const std::string& when) {
+    return !read(order_with({{18, "ACC77"}}), given_in({}, "accession_number", "OBR-18", when)).order().accession_number.empty();
+  };
+  CHECK(taken("MSH-4 = HOSP"));
+  CHECK_FALSE(taken("MSH-4 = CLINIC"));
+  CHECK(taken("MSH-4 != CLINIC"));
+  CHECK(taken("OBR-4.1 starts XC"));
+  CHECK(taken("OBR-18 exists and ZDS-1 absent"));
+  CHECK_FALSE(taken("OBR-18 exists and ZDS-1 exists"));
+}
+
+TEST_CASE("conditions and paths that are none are refused with what would be one") {
+  for (const char* bad : {"MSH-4", "MSH-4 =", "MSH-4 is X", "= X", "MSH-4 exists X"}) {
+    CAPTURE(bad);
+    CHECK(parse_conditions(bad).has_error());
+  }
+  const InFieldRow& service = *find_in_field("service");
+  CHECK(parse_source(service, "OBR-44", "").has_value());
+  CHECK(parse_source(service, "OBR-4.4", "").has_error());
+  CHECK(parse_source(*find_in_field("start"), "OBR", "").has_error());
+  CHECK(find_in_field("no_such_field") == nullptr);
+}
+
+TEST_CASE("R41, R35: words of the sender beside our tables, whatever their case") {
+  auto map = std::make_shared<FieldMap>();
+  map->sexes["WEIBLICH"] = "F";
+  map->priorities["DRINGEND"] = "S";
+  map->modalities["ROENTGEN"] = "DX";
+  map->order_controls["NEU"] = "NW";
+  InboundSettings settings;
+  settings.fields = map;
+  const Read read_it = read(with(order_with({{5, "dringend"}, {24, "Roentgen"}}), {{"|F||", "|weiblich||"}, {"ORC|NW", "ORC|neu"}}), settings);
+  CHECK(read_it.as<model::OrderRequests>().patient.sex.value() == "F");
+  CHECK(read_it.order().stated.priority == "S");
+  CHECK(read_it.order().stated.requested_modality == "DX");
+  CHECK(read_it.order().control == model::OrderControl::NW);
+}
+
+TEST_CASE("3.4: station and location of the request, where the sender has them") {
+  const Read read_it = read(order_with({{21, "ROOM 7"}}, "", "ORC|NW|P5001^HIS|||||||||||||||||CT1\r"),
+                            given_in(given_in({}, "station_aet", "ORC-18"), "location", "OBR-21"));
+  CHECK(read_it.order().location == "ROOM 7");
+  CHECK(read_it.order().station_aet.empty());
+  const Read in_18 = read(order_with({}, "", segment("ORC", {{1, "NW"}, {2, "P5001^HIS"}, {18, "CT1"}})), given_in({}, "station_aet", "ORC-18"));
+  CHECK(in_18.order().station_aet == "CT1");
+}
+
+TEST_CASE("R36, A59: a time without an offset is in the sender's zone, one with an offset says it, a date alone is that day") {
+  auto map = std::make_shared<FieldMap>();
+  map->zone = *Zone::named("Europe/London");
+  InboundSettings settings;
+  settings.fields = map;
+  const auto start = [&](const std::string& ts) { return read(order_with({{36, ts}}), settings).order().stated.requested_start; };
+  CHECK(start("202603010900") == local(2026, 3, 1, 10));  // Berlin is an hour ahead
+  CHECK(start("202603010900+0800") == local(2026, 3, 1, 2));
+  CHECK(start("20260301") == local(2026, 3, 1));
+  CHECK(start("202603290030") == local(2026, 3, 29, 1, 30));  // the night the clocks change
+  CHECK(start("202603290130") == local(2026, 3, 29, 3));      // what London has not, is the moment of its change
+}
+
+TEST_CASE("where each value came from: the path, and those that were empty before") {
+  const Read read_it = read(order_with({{36, "202603010930"}}));
+  const auto origin = std::find_if(read_it.result->origins.begin(), read_it.result->origins.end(), [](const Origin& one) { return one.field == "start"; });
+  REQUIRE(origin != read_it.result->origins.end());
+  CHECK(origin->path == "OBR-36");
+  CHECK(origin->value == "202603010930");
+  CHECK(origin->empty_before == std::vector<std::string>{"TQ1-7", "ORC-7.4", "OBR-27.4"});
+}
+
+TEST_CASE("R32: the record number stands in PID-2 or PID-4, by the sender's map") {
+  const std::string text = orm_header + "PID||M77^^^HOSP^MR|||WEST^MARY||19700315|F\r" + pv1 + orc + obr;
+  CHECK(read(text).error().place == "PID-3");
+  CHECK(read(text, given_in({}, "patient_id", "PID-2")).as<model::OrderRequests>().patient.identifiers.front().value == "M77");
+}
