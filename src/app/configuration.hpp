@@ -132,6 +132,7 @@ enum class OutboundMessage {
   result,                // ORU^R01
   patient_update,        // ADT A08, A40
 };
+enum class StatusForm { order, result, update, response };
 enum class Hold { order /* the later ones of the same order or patient */, line };
 
 // Path to template, by message type; "" is every message.
@@ -144,6 +145,7 @@ struct DestinationConfiguration {
   bool enabled = true;                    // false: its messages are made and wait
   std::string version = "2.3.1";          // or 2.5.1
   std::vector<OutboundMessage> messages;  // by default those of its role
+  StatusForm status_message = StatusForm::order;
   std::string charset = "UNICODE UTF-8";  // MSH-18 of what it gets
   std::string receiving_application;      // MSH-5
   std::string receiving_facility;         // MSH-6

@@ -153,6 +153,8 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       fallback("by role", choices_key(&Destination::messages, "messages",
                   {"order status", "order number request", "procedure scheduled", "procedure updated", "result", "patient update"},
                   "What it wants")),
+      choice_key(&Destination::status_message, "status_message", {"order", "ORU^R01", "OSU^O51", "ORG^O20"},
+                 "As what an order's status goes out: ORM^O01 or OMG^O19 by version, or another. ORG^O20 is the unsolicited one of Chinese hospitals (2.4, ORC-5 SC checked in, IP examined)"),
       text_key(&Destination::charset, "charset", hl7_charset, "MSH-18 of what it gets"),
       text_key(&Destination::receiving_application, "receiving_application", any_text, "MSH-5 of what it gets"),
       text_key(&Destination::receiving_facility, "receiving_facility", any_text, "MSH-6 of what it gets"),

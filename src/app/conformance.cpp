@@ -124,6 +124,7 @@ std::string messages_document() {
                      "| ORR^O02, ORG^O20 | RAD-3 | NA: the placer number of an order we placed |\n\n"
                      "## Out\n\n| Message (2.3.1; 2.5.1) | Transaction | ORC-1 / ORC-5 | To |\n|---|---|---|---|\n"
                      "| ORM^O01; OMG^O19 | RAD-3 | SC/IP, SC/CM, SC/DC, SC/SC; OC/CA; SN | order placer that `status_to` names |\n"
+                     "| ORU^R01, OSU^O51 or ORG^O20 | - | the status in another form, by setting `status_message` | the same |\n"
                      "| ORM^O01 with ZDS; OMI^O23 | RAD-4 | NW/SC, one a requested procedure | image manager |\n"
                      "| ORM^O01 with ZDS; OMI^O23 | RAD-13 | XO/SC, XO/CM, CA/CA, DC/CA | image manager |\n"
                      "| ORU^R01 | - | OBR-25 R when a procedure is complete | result receiver |\n"

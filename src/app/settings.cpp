@@ -23,6 +23,16 @@ mapping::Role role_of(DestinationRole role) {
   return mapping::Role::order_placer;
 }
 
+mapping::StatusMessage form_of(StatusForm form) {
+  switch (form) {
+    case StatusForm::order: return mapping::StatusMessage::order;
+    case StatusForm::result: return mapping::StatusMessage::result;
+    case StatusForm::update: return mapping::StatusMessage::update;
+    case StatusForm::response: return mapping::StatusMessage::response;
+  }
+  return mapping::StatusMessage::order;
+}
+
 std::vector<Kind> kinds_of(OutboundMessage message) {
   switch (message) {
     case OutboundMessage::order_status:
@@ -75,6 +85,7 @@ broker::Destination destination_of(const std::string& name, const DestinationCon
   d.hold_line = c.hold == Hold::line;
   d.wait_for_placer_number = c.wait_for_placer_number;
   d.enabled = c.enabled;
+  d.profile.status_message = form_of(c.status_message);
   d.max_attempts = c.max_attempts;
   d.rate_per_second = c.rate_per_second;
   d.latest_state_only = c.latest_state_only;
