@@ -69,7 +69,7 @@ broker::NumberFormat format_of(const IdentifierFormat& format) {
 
 broker::Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
   broker::Destination d;
-  d.profile = {name, role_of(c.role), c.version, c.charset, c.receiving_application, c.receiving_facility, {}, {}};
+  d.profile = {name, role_of(c.role), c.version, c.charset, c.receiving_application, c.receiving_facility, {}, form_of(c.status_message), {}};
   for (const OutboundMessage message : c.messages) {
     for (const Kind kind : kinds_of(message)) d.profile.wants.push_back(kind);
   }
@@ -85,7 +85,6 @@ broker::Destination destination_of(const std::string& name, const DestinationCon
   d.hold_line = c.hold == Hold::line;
   d.wait_for_placer_number = c.wait_for_placer_number;
   d.enabled = c.enabled;
-  d.profile.status_message = form_of(c.status_message);
   d.max_attempts = c.max_attempts;
   d.rate_per_second = c.rate_per_second;
   d.latest_state_only = c.latest_state_only;
