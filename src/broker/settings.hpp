@@ -24,6 +24,7 @@ struct Sender {
   std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
+  bool application_reply = false;                      // ORR, ORG, ORI in place of ACK (2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
   model::SenderPolicy policy;
