@@ -97,6 +97,7 @@ enum class CaUnknown { refuse, tombstone };
 enum class XoBeforeNw { refuse, create };
 enum class Reply { ack, application };
 enum class Romanize { no, chinese, japanese, korean };
+enum class Acknowledgement { as_sent, original, enhanced };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
 
@@ -109,6 +110,7 @@ struct SenderConfiguration {
   Romanize romanize = Romanize::no;     // of names in ideographs alone
   std::string assigning_authority;      // of patient and order identifiers that come without one
   std::string status_to;                // the destination that hears of its orders (D24); empty: the only order placer there is
+  Acknowledgement acknowledgement = Acknowledgement::as_sent;  // or MSH-15 and MSH-16 are not believed
   bool strict = false;                  // D11
   NwAgain nw_again = NwAgain::refuse;                                          // D13
   CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
@@ -132,7 +134,11 @@ enum class OutboundMessage {
   result,                // ORU^R01
   patient_update,        // ADT A08, A40
 };
+enum class StatusForm { order, result, update, response };
 enum class Hold { order /* the later ones of the same order or patient */, line };
+
+// Path to template, by message type; "" is every message.
+using FieldTemplates = std::map<std::string, std::map<std::string, std::string>>;
 
 struct DestinationConfiguration {
   DestinationRole role = DestinationRole::order_placer;
@@ -141,6 +147,7 @@ struct DestinationConfiguration {
   bool enabled = true;                    // false: its messages are made and wait
   std::string version = "2.3.1";          // or 2.5.1
   std::vector<OutboundMessage> messages;  // by default those of its role
+  StatusForm status_message = StatusForm::order;
   std::string charset = "UNICODE UTF-8";  // MSH-18 of what it gets
   std::string receiving_application;      // MSH-5
   std::string receiving_facility;         // MSH-6
@@ -148,6 +155,10 @@ struct DestinationConfiguration {
   int ack_timeout_ms = limits::relay_ack_timeout_ms;
   Hold hold = Hold::order;                // what a parked message holds back (D05)
   bool wait_for_placer_number = false;    // RAD-4 too (D04)
+  int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
+  int rate_per_second = 0;                // 0: as fast as it takes them
+  bool latest_state_only = false;
+  FieldTemplates fields;                  // what it wants otherwise
 };
 
 struct StationConfiguration {

@@ -2,6 +2,7 @@
 #include "app/configuration_keys.hpp"
 #include "app/configuration_source.hpp"
 #include "app/configuration_words.hpp"
+#include "mapping/field_overrides.hpp"
 
 #include <fmt/format.h>
 
@@ -78,11 +79,27 @@ class Checker {
   void check_destinations() {
     using enum OutboundMessage;
     for (auto& [name, destination] : configuration_.destinations) {
+      check_fields(name, destination.fields);
       if (!destination.messages.empty()) continue;
       switch (destination.role) {
         case DestinationRole::order_placer: destination.messages = {order_status, order_number_request}; break;
         case DestinationRole::image_manager: destination.messages = {procedure_scheduled, procedure_updated, patient_update}; break;
         case DestinationRole::result_receiver: destination.messages = {result}; break;
+      }
+    }
+  }
+
+  void check_fields(const std::string& name, const FieldTemplates& templates) {
+    for (const auto& [message_type, fields] : templates) {
+      const auto all = source_.root()["destination"][name]["fields"];
+      const auto table = message_type.empty() ? all : all[message_type];
+      for (const auto& [path, value] : fields) {
+        const auto read = mapping::read_field_override(message_type, path, value);
+        if (read) continue;
+        const toml::node* node = table[path].node();
+        const Error& error = read.error();
+        faults_.push_back(source_.fault_at(node ? node->source() : toml::source_region{}, {"destination", name, "fields"},
+                                           fmt::format("{}: {}; {}", path, error.rule, error.remedy)));
       }
     }
   }

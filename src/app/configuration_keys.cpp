@@ -125,6 +125,8 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
                  "Letters for a name that came in ideographs alone: pinyin, romaji of its kana, hangul in Latin; the ideographs become group 2"),
       text_key(&Sender::assigning_authority, "assigning_authority", any_text, "Authority of identifiers that come without one"),
       text_key(&Sender::status_to, "status_to", any_text, "The destination that hears of its orders (D24); empty: the only order placer there is"),
+      choice_key(&Sender::acknowledgement, "acknowledgement", {"as sent", "original", "enhanced"},
+                 "By MSH-15 and MSH-16; or one application answer always; or where both are empty a commit answer alone"),
       flag_key(&Sender::strict, "strict", "Refuse an order without a field that is required, not only the five of D11"),
       choice_key(&Sender::nw_again, "nw_again", {"refuse", "update"}, "NW with a number that is taken and other content (D13)"),
       choice_key(&Sender::ca_unknown, "ca_unknown", {"refuse", "tombstone"}, "CA for an order we do not know (D13)"),
@@ -152,6 +154,8 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       fallback("by role", choices_key(&Destination::messages, "messages",
                   {"order status", "order number request", "procedure scheduled", "procedure updated", "result", "patient update"},
                   "What it wants")),
+      choice_key(&Destination::status_message, "status_message", {"order", "ORU^R01", "OSU^O51", "ORG^O20"},
+                 "As what an order's status goes out: ORM^O01 or OMG^O19 by version, or another. ORG^O20 is the unsolicited one of Chinese hospitals (2.4, ORC-5 SC checked in, IP examined)"),
       text_key(&Destination::charset, "charset", hl7_charset, "MSH-18 of what it gets"),
       text_key(&Destination::receiving_application, "receiving_application", any_text, "MSH-5 of what it gets"),
       text_key(&Destination::receiving_facility, "receiving_facility", any_text, "MSH-6 of what it gets"),
@@ -159,6 +163,12 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       number_key(&Destination::ack_timeout_ms, "ack_timeout_ms", 100, 600'000, "For its answer; then the connection is closed and it is tried again"),
       choice_key(&Destination::hold, "hold", {"order", "line"}, "What a parked message holds back: the same order or patient, or all (D05)"),
       flag_key(&Destination::wait_for_placer_number, "wait_for_placer_number", "Images are announced only once the placer gave its number (D04)"),
+      number_key(&Destination::max_attempts, "max_attempts", 0, 100'000,
+                 "Tries of a message that it rejects (AR, CR), then it is parked; 0: no end. A destination that does not answer is tried for ever (R101)"),
+      number_key(&Destination::rate_per_second, "rate_per_second", 0, 10'000, "Messages it gets in a second at most; 0: as fast as it takes them"),
+      flag_key(&Destination::latest_state_only, "latest_state_only",
+               "Of several statuses of an order that wait for it, it gets the newest; the others are skipped and say so. Never a number request, cancel or procedure"),
+      templates_key(&Destination::fields, "fields", "HL7 path to template: what stands there instead, such as `\"OBR-24\" = \"RAD\"`"),
   };
 }
 

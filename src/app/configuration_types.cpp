@@ -89,6 +89,38 @@ std::string toml_array(const Words& texts) {
   return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
+bool read_templates(const toml::node& node, FieldTemplates& templates) {
+  const auto* table = node.as_table();
+  if (!table) return false;
+  FieldTemplates read;
+  for (const auto& [key, value] : *table) {
+    const std::string name(key.str());
+    if (const auto* text = value.as_string()) {
+      read[""][name] = text->get();
+    } else if (const auto* of_type = value.as_table()) {
+      for (const auto& [path, item] : *of_type) {
+        if (!item.is_string()) return false;
+        read[name][std::string(path.str())] = item.as_string()->get();
+      }
+    } else {
+      return false;
+    }
+  }
+  templates = std::move(read);
+  return true;
+}
+
+std::string toml_table(const FieldTemplates& templates) {
+  Words items;
+  for (const auto& [message_type, fields] : templates) {
+    Words rows;
+    for (const auto& [path, value] : fields) rows.push_back(toml_text(path) + " = " + toml_text(value));
+    const std::string all = fmt::format("{}", fmt::join(rows, ", "));
+    items.push_back(message_type.empty() ? all : toml_text(message_type) + " = {" + all + "}");
+  }
+  return fmt::format("{{{}}}", fmt::join(items, ", "));
+}
+
 std::string one_of(const Words& words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {

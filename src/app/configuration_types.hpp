@@ -25,6 +25,9 @@ std::string range(std::int64_t least, std::int64_t most);
 // Each item into `texts`; false when one is no text of the form, or one comes twice.
 bool read_texts(const toml::node& node, const std::function<bool(std::string_view)>& accepts, Words& texts);
 
+bool read_templates(const toml::node& node, FieldTemplates& templates);  // false when something in it is neither a text nor a table of texts
+std::string toml_table(const FieldTemplates& templates);                 // as an inline table
+
 template <class Section, class Member>
 ConfigurationKey<Section> bind_text(Member member, std::string name, const TextForm& form, std::string meaning) {
   return {std::move(name), form.type, std::move(meaning),
@@ -134,6 +137,13 @@ ConfigurationKey<Section> texts_key(Words Section::*member, std::string name, co
   return {std::move(name), "list of " + form.type, std::move(meaning),
           [member, &form](Section& section, const toml::node& node) { return read_texts(node, form.accepts, section.*member); },
           [member](const Section& section) { return toml_array(section.*member); }};
+}
+
+template <class Section>
+ConfigurationKey<Section> templates_key(FieldTemplates Section::*member, std::string name, std::string meaning) {
+  return {std::move(name), "table of texts, or of such tables by message type", std::move(meaning),
+          [member](Section& section, const toml::node& node) { return read_templates(node, section.*member); },
+          [member](const Section& section) { return toml_table(section.*member); }};
 }
 
 template <class Section>

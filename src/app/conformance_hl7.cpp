@@ -132,13 +132,15 @@ std::string messages_out() {
          "| | | SC/SC | scheduled, by setting; and when IP is taken back | |\n"
          "| | | OC/CA | the department cancelled it, or it was never performed | |\n"
          "| | | SN | an order that the department places; its statuses wait for NA | |\n"
+         "| ORU^R01, OSU^O51 or ORG^O20 | - | | the status in another form, by setting (`status_message`) | the same |\n"
          "| ORM^O01 with ZDS; OMI^O23 | RAD-4 | NW/SC | a requested procedure is first scheduled: one message each | image manager |\n"
          "| ORM^O01 with ZDS; OMI^O23 | RAD-13 | XO/SC, XO/CM | it changed; all its steps are done | image manager |\n"
          "| | | CA/CA, DC/CA | cancelled before, discontinued after it began | |\n"
          "| ORU^R01 | - | OBR-25 R | acquired, not read yet: study, series, counts, protocol | result receiver |\n"
          "| ADT | RAD-12 | - | A08 and the events of a visit, A40, A47 (as A40 in 2.3.1); never back to whom it came from | image manager |\n\n"
          "Each destination gets its messages in order, one in flight, with the same bytes and MSH-10 at every try, whatever happens to us. AE and CE park a message, which holds the\n"
-         "later ones of its order or patient (or all: setting); AR, CR and transport faults are tried again.\n";
+         "later ones of its order or patient (or all: setting). AR and CR are tried again without end or, by setting, a number of times; transport faults without end. A\n"
+         "destination's `fields` are templates that stand over what is written here.\n";
 }
 
 struct FieldName {

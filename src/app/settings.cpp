@@ -23,6 +23,16 @@ mapping::Role role_of(DestinationRole role) {
   return mapping::Role::order_placer;
 }
 
+mapping::StatusMessage form_of(StatusForm form) {
+  switch (form) {
+    case StatusForm::order: return mapping::StatusMessage::order;
+    case StatusForm::result: return mapping::StatusMessage::result;
+    case StatusForm::update: return mapping::StatusMessage::update;
+    case StatusForm::response: return mapping::StatusMessage::response;
+  }
+  return mapping::StatusMessage::order;
+}
+
 std::vector<Kind> kinds_of(OutboundMessage message) {
   switch (message) {
     case OutboundMessage::order_status:
@@ -59,9 +69,14 @@ broker::NumberFormat format_of(const IdentifierFormat& format) {
 
 broker::Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
   broker::Destination d;
-  d.profile = {name, role_of(c.role), c.version, c.charset, c.receiving_application, c.receiving_facility, {}};
+  d.profile = {name, role_of(c.role), c.version, c.charset, c.receiving_application, c.receiving_facility, {}, form_of(c.status_message), {}};
   for (const OutboundMessage message : c.messages) {
     for (const Kind kind : kinds_of(message)) d.profile.wants.push_back(kind);
+  }
+  for (const auto& [message_type, fields] : c.fields) {
+    for (const auto& [path, value] : fields) {
+      if (auto read = mapping::read_field_override(message_type, path, value)) d.profile.overrides.push_back(std::move(*read));
+    }
   }
   d.host = c.host;
   d.port = c.port;
@@ -70,6 +85,9 @@ broker::Destination destination_of(const std::string& name, const DestinationCon
   d.hold_line = c.hold == Hold::line;
   d.wait_for_placer_number = c.wait_for_placer_number;
   d.enabled = c.enabled;
+  d.max_attempts = c.max_attempts;
+  d.rate_per_second = c.rate_per_second;
+  d.latest_state_only = c.latest_state_only;
   return d;
 }
 
@@ -93,6 +111,15 @@ std::optional<text::Romanization> romanization_of(Romanize romanize) {
   return std::nullopt;
 }
 
+hl7::AckRule ack_rule_of(Acknowledgement acknowledgement) {
+  switch (acknowledgement) {
+    case Acknowledgement::as_sent: return hl7::AckRule::as_sent;
+    case Acknowledgement::original: return hl7::AckRule::original;
+    case Acknowledgement::enhanced: return hl7::AckRule::enhanced;
+  }
+  return hl7::AckRule::as_sent;
+}
+
 broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, const Configuration& all) {
   broker::Sender s;
   s.name = name;
@@ -100,6 +127,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.sending_facility = c.sending_facility;
   s.addresses = c.addresses;
   s.charset = c.charset;
+  s.acknowledgement = ack_rule_of(c.acknowledgement);
   s.reading.default_authority = c.assigning_authority;
   s.reading.local_authorities = all.site.local_authorities;
   s.reading.processing_ids = all.hl7.processing_ids;

@@ -43,8 +43,8 @@ bool Deliveries::waits(const Destination& destination, const model::Notification
 
 bool Deliveries::render_into(sql::OutboxRow& row, const Destination& destination,
                              const model::Notification& notification, model::Decision& decision) {
-  const mapping::OutboundHeader header{context_.settings.application, context_.settings.facility, numbers_.control_id(),
-                                       decision.now};
+  mapping::OutboundHeader header{context_.settings.application, context_.settings.facility, numbers_.control_id(), decision.now};
+  header.happened_at = row.created_at;
   auto rendered = mapping::render(notification, decision.snapshot, destination.profile, header, context_.zone);
   if (!rendered) return false;
   row.control_id = header.control_id;

@@ -36,7 +36,8 @@ std::string_view role_name(mapping::Role role) {
 DeliveryLine::DeliveryLine(const asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
                            const Destination& destination, std::string owner)
     : strand_(asio::make_strand(executor)), threads_(threads), context_(context), destination_(destination),
-      owner_(std::move(owner)), timer_(strand_), client_(strand_), backoff_(std::random_device{}()) {
+      owner_(std::move(owner)), timer_(strand_), client_(strand_), backoff_(std::random_device{}()),
+      pace_(destination.rate_per_second) {
   status_ = {destination.profile.name, std::string(role_name(destination.profile.role)), destination.host,
              destination.port, destination.enabled ? "idle" : "disabled", "", 0};
 }
@@ -80,7 +81,22 @@ asio::awaitable<void> DeliveryLine::pause(int ms, bool until_woken) {
   if (until_woken) woken_ = false;
 }
 
+// What the receiver said is for the API alone: it may hold patient data.
+void DeliveryLine::note_failure(Failure failure) {
+  if (!episode_.failed(std::chrono::steady_clock::now())) return;
+  log::warning("destination {}: messages wait, {}; it is tried again until it answers", destination_.profile.name, to_text(failure));
+  context_.metrics.set("stepwise_destination_failing", {{"destination", destination_.profile.name}}, 1);
+}
+
+void DeliveryLine::note_answer() {
+  if (!episode_.answered()) return;
+  const auto took = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - episode_.began());
+  log::info("destination {}: takes messages again after {} s", destination_.profile.name, took.count());
+  context_.metrics.set("stepwise_destination_failing", {{"destination", destination_.profile.name}}, 0);
+}
+
 asio::awaitable<void> DeliveryLine::serve() {
+  context_.metrics.set("stepwise_destination_failing", {{"destination", destination_.profile.name}}, 0);
   const auto self = shared_from_this();
   while (!stopping_) {
     bool database_away = false;
@@ -110,6 +126,7 @@ asio::awaitable<void> DeliveryLine::serve_once() {
     sql::Outbox outbox(context_.database);
     auto lease = outbox.acquire(destination_.profile.name, owner_, context_.clock.now(), limits::relay_lease_ms);
     if (!lease) return {};
+    if (destination_.latest_state_only) outbox.skip_superseded(*lease, context_.clock.now());
     auto deliveries = outbox.next(*lease, destination_.hold_line, batch_rows);
     return {std::move(lease), std::move(deliveries)};
   };
@@ -127,6 +144,9 @@ asio::awaitable<void> DeliveryLine::serve_once() {
   for (sql::Delivery& delivery : deliveries) {
     const bool lease_is_old = std::chrono::steady_clock::now() - leased_at_ > milliseconds(limits::relay_lease_ms / 3);
     if (stopping_ || lease_is_old) co_return;
+    const milliseconds wait = pace_.next(std::chrono::steady_clock::now());
+    if (wait > milliseconds::zero()) co_await pause(static_cast<int>(wait.count()), false);
+    if (stopping_) co_return;
     if (!co_await deliver(std::move(delivery))) co_return;
   }
 }
@@ -160,13 +180,15 @@ asio::awaitable<bool> DeliveryLine::deliver(sql::Delivery delivery) {
   }
   if (got.outcome != Outcome::answered) {
     const std::string_view what = hl7::net::to_text(got.outcome);
-    judgement = {Verdict::again, got.detail.empty() ? std::string(what) : std::string(what) + ": " + got.detail};
+    const Failure failure = judgement.is_for_another ? Failure::wrong_msa : failure_of(got.outcome);
+    judgement = {Verdict::again, got.detail.empty() ? std::string(what) : std::string(what) + ": " + got.detail, false, false, failure};
   }
   if (judgement.carries_number) {
     auto take = [&, this] { return takes_number(got.answer); };
     if (!co_await threads_.run(std::move(take)))
-      judgement = {Verdict::parked, "the placer order number in the answer could not be taken; the journal says why"};
+      judgement = {Verdict::parked, "the placer order number in the answer could not be taken; the journal says why", false, false, Failure::number_refused};
   }
+  judgement = limited(std::move(judgement), delivery.attempts, destination_.max_attempts);
   // Whatever still comes on this connection could be taken for the answer to the next message.
   if (judgement.verdict == Verdict::again) client_.close();
   co_return co_await settle(delivery, judgement, got.answer);
@@ -188,17 +210,22 @@ asio::awaitable<bool> DeliveryLine::settle(const sql::Delivery& delivery, const 
   auto record = [&, this] {
     sql::Outbox outbox(context_.database);
     const Instant now = context_.clock.now();
+    const sql::Setback setback{std::string(to_text(judgement.failure)), judgement.why};
     switch (judgement.verdict) {
       case Verdict::delivered: return outbox.delivered(*lease_, delivery.id, answer, now);
-      case Verdict::parked: return outbox.parked(*lease_, delivery.id, answer, judgement.why, now);
-      case Verdict::again: return outbox.failed(*lease_, delivery.id, judgement.why, now);
+      case Verdict::parked: return outbox.parked(*lease_, delivery.id, answer, setback, now);
+      case Verdict::again: return outbox.failed(*lease_, delivery.id, setback, now);
     }
     return false;
   };
   const bool still_ours = co_await threads_.run(std::move(record));
   context_.metrics.count("stepwise_deliveries_total", {{"destination", destination_.profile.name},
                                                        {"outcome", names[static_cast<std::size_t>(judgement.verdict)]}});
+  if (judgement.failure != Failure::none)
+    context_.metrics.count("stepwise_delivery_failures_total",
+                           {{"destination", destination_.profile.name}, {"failure", std::string(to_text(judgement.failure))}});
   if (!still_ours) co_return false;
+  if (judgement.verdict != Verdict::again) note_answer();
   switch (judgement.verdict) {
     case Verdict::delivered: {
       backoff_.reset();
@@ -212,7 +239,8 @@ asio::awaitable<bool> DeliveryLine::settle(const sql::Delivery& delivery, const 
                    destination_.profile.name, delivery.control_id, delivery.id);
       co_return false;  // what it holds back must not go out with this batch
     case Verdict::again:
-      show("waiting to try again", judgement.why, answer.empty() ? judgement.why : "the receiver did not take message " + delivery.control_id);
+      note_failure(judgement.failure);
+      show("waiting to try again", judgement.why);
       co_await pause(backoff_.next_ms(), false);
       co_return false;
   }

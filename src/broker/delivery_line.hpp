@@ -39,6 +39,8 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   bool takes_number(const std::string& answer);
   awaitable<bool> settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer);
   awaitable<void> pause(int ms, bool until_woken);
+  void note_failure(Failure failure);  // one alert an episode
+  void note_answer();
   // `error` may hold what the receiver said, for the API; `logged` goes to the log.
   void show(std::string state, std::string error = "", std::string_view logged = "");
 
@@ -50,6 +52,8 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   boost::asio::steady_timer timer_;
   hl7::net::MllpClient client_;
   Backoff backoff_;
+  Pace pace_;
+  Episode episode_;
   std::optional<sql::Lease> lease_;
   std::chrono::steady_clock::time_point leased_at_{};
   bool woken_ = false;

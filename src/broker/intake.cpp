@@ -34,7 +34,7 @@ class Handling {
   Handling(Context& context, const ReceivedFrame& frame)
       : context_(context), frame_(frame), received_(open(frame, context)), received_at_(context.clock.now()),
         digest_(frame.digest.empty() ? hl7::digest(frame.bytes) : frame.digest) {
-    if (received_.message) mode_ = hl7::ack_mode_of(*received_.message);
+    if (received_.message) mode_ = hl7::ack_mode_of(*received_.message, received_.sender ? received_.sender->acknowledgement : hl7::AckRule::as_sent);
   }
 
   std::string run();

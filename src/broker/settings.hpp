@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "broker/current_mapping.hpp"
 #include "dicom/status.hpp"
+#include "hl7/ack_mode.hpp"
 #include "mapping/inbound.hpp"
 #include "mapping/outbound.hpp"
 #include "mapping/worklist.hpp"
@@ -22,6 +23,7 @@ struct Sender {
   std::string sending_application, sending_facility;   // MSH-3, MSH-4; empty matches any
   std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
+  hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   bool application_reply = false;                      // ORR, ORG, ORI in place of ACK (2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
@@ -37,6 +39,9 @@ struct Destination {
   bool hold_line = false;                 // D05
   bool wait_for_placer_number = false;    // D04
   bool enabled = true;                    // false: its messages are made and wait
+  int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
+  int rate_per_second = 0;                // messages at most; 0: as fast as it takes them
+  bool latest_state_only = false;         // of several statuses of an order that wait, the newest
 };
 
 struct Station {

@@ -34,9 +34,10 @@ bool AckMode::wants_application(bool success) const {
   return !is_enhanced || applies(application, success);
 }
 
-AckMode ack_mode_of(const Message& message) {
+AckMode ack_mode_of(const Message& message, AckRule rule) {
+  if (rule == AckRule::original) return {};
   const std::string commit = message.text("MSH-15"), application = message.text("MSH-16");
-  if (commit.empty() && application.empty()) return {};
+  if (commit.empty() && application.empty()) return rule == AckRule::enhanced ? AckMode{true, Wanted::always, Wanted::never} : AckMode{};
   return {true, wanted(commit), wanted(application)};
 }
 

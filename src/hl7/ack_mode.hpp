@@ -19,7 +19,14 @@ struct AckMode {
   bool wants_application(bool success) const;
 };
 
+// What a site says of a sender whose MSH-15 and MSH-16 are not to be believed.
+enum class AckRule {
+  as_sent,
+  original,  // one application answer, whatever the fields say
+  enhanced,  // where both are empty: a commit answer alone
+};
+
 // An empty field beside a valued one means NE; an unknown value AL.
-AckMode ack_mode_of(const Message& message);
+AckMode ack_mode_of(const Message& message, AckRule rule = AckRule::as_sent);
 
 }  // namespace stepwise::hl7

@@ -126,6 +126,9 @@ void write_header(Writer& writer, const Header& header) {
       .field(10, header.control_id)
       .field(11, header.processing_id)
       .field(12, header.version)
+      .field(15, header.accept_acknowledgement)
+      .field(16, header.application_acknowledgement)
+      .field(17, header.country)
       .field(18, header.charset);
 }
 

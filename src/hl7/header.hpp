@@ -19,6 +19,8 @@ struct Header {
   std::string control_id;                                 // MSH-10, at most 20 characters
   std::string processing_id = "P";                        // MSH-11
   std::string version = "2.5.1";                          // MSH-12
+  std::string accept_acknowledgement = {}, application_acknowledgement = {};  // MSH-15, MSH-16 (table 0155); empty: original mode
+  std::string country = {};                               // MSH-17, ISO 3166
   std::string charset;                                    // MSH-18 as HL7 table 0211 names it; empty: ASCII
 };
 void write_header(Writer& writer, const Header& header);

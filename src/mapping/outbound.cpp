@@ -17,10 +17,15 @@ using model::NotificationKind;
 struct MessageType {
   std::string_view type, event, structure;
 };
+// What MSH says beside the destination's own; an empty version is the destination's.
+struct Envelope {
+  std::string_view version = {}, accept_acknowledgement = {}, application_acknowledgement = {}, country = {};
+};
 struct MessageRow {
   NotificationKind kind;
   MessageType in_2_3_1, in_2_5_1;
   void (*write)(hl7::Writer&, const Outbound&);
+  Envelope envelope = {};
 };
 // 2.3.1 has no third component.
 constexpr MessageType orm{"ORM", "O01", ""}, omg{"OMG", "O19", "OMG_O19"}, omi{"OMI", "O23", "OMI_O23"};
@@ -36,6 +41,38 @@ constexpr std::array messages{
     // IHE's RAD-12 knows no A47 in 2.3.1: what retires an identifier there is a merge.
     MessageRow{NotificationKind::identifier_changed, {"ADT", "A40", ""}, {"ADT", "A47", "ADT_A30"}, write_merge_message},
 };
+
+// Other forms of an order's status (9.1).
+constexpr MessageType osu{"OSU", "O51", "OSU_O51"}, org{"ORG", "O20", "ORG_O20"};
+struct StatusRow {
+  StatusMessage form;
+  MessageRow row;
+};
+constexpr std::array status_messages{
+    StatusRow{StatusMessage::result,
+              {NotificationKind::order_status, {"ORU", "R01", ""}, {"ORU", "R01", "ORU_R01"}, write_status_as_result}},
+    StatusRow{StatusMessage::update, {NotificationKind::order_status, osu, osu, write_status_as_update, {"2.8", "", "", ""}}},
+    StatusRow{StatusMessage::response,
+              {NotificationKind::order_status, org, org, write_status_as_response, {"2.4", "AL", "AL", "CHN"}}},
+};
+
+// ORC-5 of the response: the patient is checked in when the examination has begun. It has no word for scheduled, and its
+// CM (the report is being written) is not ours to tell.
+struct ShiftedStatus {
+  std::string_view ours, theirs;
+};
+constexpr std::array shifted_statuses{ShiftedStatus{"IP", "SC"}, ShiftedStatus{"CM", "IP"}, ShiftedStatus{"DC", "DC"},
+                                      ShiftedStatus{"CA", "CA"}};
+
+// False: it has no word for this.
+bool shift_status(model::Notification& notification) {
+  const auto found = std::find_if(shifted_statuses.begin(), shifted_statuses.end(),
+                                  [&](const ShiftedStatus& row) { return row.ours == notification.order_status; });
+  if (found == shifted_statuses.end()) return false;
+  notification.order_control = "OK";
+  notification.order_status = found->theirs;
+  return true;
+}
 
 // MSH-9.3 of the events that are forwarded under their own name (2.6).
 struct EventStructure {
@@ -57,7 +94,16 @@ MessageType type_of(const MessageRow& row, const Outbound& message) {
   return type;
 }
 
-const MessageRow& row_of(NotificationKind kind) {
+bool is_status(NotificationKind kind) {
+  return kind == NotificationKind::order_status || kind == NotificationKind::order_cancelled;
+}
+
+const MessageRow& row_of(NotificationKind kind, StatusMessage form) {
+  if (is_status(kind)) {
+    for (const StatusRow& other : status_messages) {
+      if (other.form == form) return other.row;
+    }
+  }
   return *std::find_if(messages.begin(), messages.end(), [&](const MessageRow& row) { return row.kind == kind; });
 }
 
@@ -83,6 +129,8 @@ const model::Visit* visit_of(const model::Notification& notification, const mode
   return open == patient.visits.rend() ? nullptr : &*open;
 }
 
+std::string name_of(const MessageType& type) { return std::string(type.type) + "^" + std::string(type.event); }
+
 std::string write(const MessageRow& row, const Outbound& message, const std::string& charset) {
   const MessageType type = type_of(row, message);
   hl7::Header header;
@@ -96,19 +144,21 @@ std::string write(const MessageRow& row, const Outbound& message, const std::str
   header.structure = type.structure;
   header.control_id = message.header.control_id;
   header.processing_id = message.header.processing_id;
-  header.version = message.destination.version;
+  header.version = message.version;
+  header.accept_acknowledgement = row.envelope.accept_acknowledgement;
+  header.application_acknowledgement = row.envelope.application_acknowledgement;
+  header.country = row.envelope.country;
   header.charset = charset;
   hl7::Writer writer;
   hl7::write_header(writer, header);
   row.write(writer, message);
-  return writer.finish();
+  return with_overrides(message.destination.overrides, name_of(type), writer.finish());
 }
 
 // MSH-18 stands only where it is needed (2.1).
 Rendered rendered(const MessageRow& row, const Outbound& message) {
-  const MessageType type = type_of(row, message);
   Rendered result;
-  result.message_type = std::string(type.type) + "^" + std::string(type.event);
+  result.message_type = name_of(type_of(row, message));
   result.bytes = write(row, message, "");
   if (text::is_ascii(result.bytes)) return result;
   const std::string& charset = message.destination.charset;
@@ -137,8 +187,11 @@ std::optional<Rendered> render(const model::Notification& notification, const mo
       find_in(snapshot.patients, [&](const auto& record) { return record.patient.id == patient_id; });
   if (!patient) return std::nullopt;
 
+  model::Notification told = notification;
+  const bool is_response = is_status(told.kind) && destination.status_message == StatusMessage::response;
+  if (is_response && !shift_status(told)) return std::nullopt;
   Outbound message{
-      .notification = notification, .patient = *patient, .destination = destination, .header = header, .zone = zone};
+      .notification = told, .patient = *patient, .destination = destination, .header = header, .zone = zone};
   message.order = order;
   message.visit = visit_of(notification, *patient, order);
   if (is_of_procedure(notification.kind)) {
@@ -153,7 +206,9 @@ std::optional<Rendered> render(const model::Notification& notification, const mo
                               [&](const auto& record) { return record.patient.id == notification.merged_patient_id; });
     if (!message.retired) return std::nullopt;
   }
-  return rendered(row_of(notification.kind), message);
+  const MessageRow& row = row_of(notification.kind, destination.status_message);
+  if (!row.envelope.version.empty()) message.version = row.envelope.version;
+  return rendered(row, message);
 }
 
 }  // namespace stepwise::mapping

@@ -3,6 +3,7 @@
 // reference 2.8, 2.9, 9.2). Pure.
 #pragma once
 #include "base/result.hpp"
+#include "mapping/field_overrides.hpp"
 #include "mapping/zone.hpp"
 #include "model/notification.hpp"
 #include "model/snapshot.hpp"
@@ -15,6 +16,14 @@ namespace stepwise::mapping {
 
 enum class Role { order_placer, image_manager, result_receiver };
 
+// As what an order's status (RAD-3 SC, OC) goes out (9.1).
+enum class StatusMessage {
+  order,     // ORM^O01, OMG^O19
+  result,    // ORU^R01 with OBR-25 I, R, X; never F
+  update,    // OSU^O51 of 2.8
+  response,  // ORG^O20 unsolicited, as Chinese hospitals have it (2.3): ORC-5 SC is checked in, IP examined. What it has no word for is not sent
+};
+
 struct DestinationProfile {
   std::string name;
   Role role = Role::image_manager;
@@ -22,6 +31,8 @@ struct DestinationProfile {
   std::string charset = "UNICODE UTF-8";  // MSH-18 it reads
   std::string receiving_application, receiving_facility;
   std::vector<model::NotificationKind> wants;
+  StatusMessage status_message = StatusMessage::order;
+  std::vector<FieldOverride> overrides;   // what it wants otherwise
 };
 
 struct OutboundHeader {
@@ -29,6 +40,7 @@ struct OutboundHeader {
   std::string control_id;  // at most 20 characters
   Instant now;
   std::string processing_id = "P";
+  std::optional<Instant> happened_at = {};  // ORC-9, OBR-22, EVN-2; absent: now. What waited says when it happened (D04)
 };
 
 struct Rendered {
@@ -37,8 +49,8 @@ struct Rendered {
   std::vector<Finding> findings;  // text that its character set could not hold
 };
 
-// nullopt when what the notification names is not in the snapshot. What a destination gets is decided by `wants`, not
-// here. The snapshot holds the patient, order and performed step it names.
+// nullopt when what the notification names is not in the snapshot, or the form of its status has no word for it. What a
+// destination gets is decided by `wants`, not here. The snapshot holds the patient, order and performed step it names.
 std::optional<Rendered> render(const model::Notification& notification, const model::Snapshot& snapshot,
                                const DestinationProfile& destination, const OutboundHeader& header, const Zone& zone);
 

@@ -19,7 +19,7 @@ void write_patient(Writer& writer, const Outbound& message) {
 void write_evn(Writer& writer, const Outbound& message, const char* event) {
   hl7::SegmentWriter& segment = writer.segment("EVN");
   if (!message.is_2_5_1()) segment.field(1, event);
-  segment.field(2, message.now());
+  segment.field(2, message.event_time());
 }
 
 // One pair a protocol code; a step without any is its order's alternative service, else the service itself (4.9).
@@ -63,6 +63,12 @@ void write_with_ipc(Writer& writer, const Outbound& message) {
   }
 }
 
+OrderPart whole_order(const Outbound& message) {
+  OrderPart part{message, 1, message.order->order.service_alternate};
+  part.start = message.order->order.requested_start;
+  return part;
+}
+
 }  // namespace
 
 std::vector<const ScheduledProcedureStep*> steps_spoken_of(const Outbound& message) {
@@ -81,13 +87,33 @@ std::vector<const ScheduledProcedureStep*> steps_spoken_of(const Outbound& messa
 
 void write_order_message(Writer& writer, const Outbound& message) {
   write_patient(writer, message);
-  const model::Order& order = message.order->order;
-  OrderPart part{message, 1, order.service_alternate};
-  part.start = order.requested_start;
+  OrderPart part = whole_order(message);
   if (message.notification.kind != model::NotificationKind::order_number_request)
     part.result_status = result_status_of(message.notification);
   write_orc(writer, part);
   write_tq1(writer, part);
+  write_obr(writer, part);
+}
+
+void write_status_as_result(Writer& writer, const Outbound& message) {
+  write_patient(writer, message);
+  OrderPart part = whole_order(message);
+  part.result_status = result_status_of(message.notification);
+  write_orc(writer, part);
+  write_obr(writer, part).field(22, message.event_time());
+  write_tq1(writer, part);
+}
+
+void write_status_as_update(Writer& writer, const Outbound& message) {
+  write_pid(writer, message.patient.patient, message.is_2_5_1());
+  write_orc(writer, {message});
+}
+
+// OBR-25 stays empty: here ORC-5 has words of its own.
+void write_status_as_response(Writer& writer, const Outbound& message) {
+  write_pid(writer, message.patient.patient, message.is_2_5_1());
+  const OrderPart part = whole_order(message);
+  write_orc(writer, part);
   write_obr(writer, part);
 }
 

@@ -6,6 +6,9 @@
 namespace stepwise::mapping {
 
 void write_order_message(hl7::Writer& writer, const Outbound& message);      // RAD-3 (2.8)
+void write_status_as_result(hl7::Writer& writer, const Outbound& message);    // the same as ORU^R01 (9.1)
+void write_status_as_update(hl7::Writer& writer, const Outbound& message);    // OSU^O51
+void write_status_as_response(hl7::Writer& writer, const Outbound& message);  // ORG^O20 (2.3)
 void write_procedure_message(hl7::Writer& writer, const Outbound& message);  // RAD-4, RAD-13 (2.9)
 void write_result_message(hl7::Writer& writer, const Outbound& message);     // ORU^R01 (9.2)
 void write_update_message(hl7::Writer& writer, const Outbound& message);     // RAD-12, A08

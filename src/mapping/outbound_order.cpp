@@ -98,7 +98,7 @@ constexpr FieldRow<OrderPart> orc_fields[] = {
     {4, In::both, [](const OrderPart& p) { return text(p.order().placer_group_number); }},
     {5, In::both, [](const OrderPart& p) { return text(p.message.notification.order_status); }},
     {7, In::v2_3_1, timing},
-    {9, In::both, [](const OrderPart& p) { return text(p.message.now()); }},
+    {9, In::both, [](const OrderPart& p) { return text(p.message.event_time()); }},
     {10, In::both, [](const OrderPart& p) { return xcn(p.order().entered_by); }},
     {12, In::both, [](const OrderPart& p) { return xcn(p.order().ordering_provider); }},
     {14, In::both, [](const OrderPart& p) { return text(p.order().callback_phone); }},

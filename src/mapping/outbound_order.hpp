@@ -22,10 +22,12 @@ struct Outbound {
   const DestinationProfile& destination;
   const OutboundHeader& header;
   const Zone& zone;
+  std::string version = destination.version;  // MSH-12; some messages have one of their own
 
-  bool is_2_5_1() const { return destination.version != "2.3.1"; }
+  // TQ1 came with 2.5.
+  bool is_2_5_1() const { return version != "2.3.1" && version != "2.4"; }
   // In the department's time, without a zone, as the placer's own fields are.
-  std::string now() const { return Zone::write_ts(zone.to_local(header.now)); }
+  std::string event_time() const { return Zone::write_ts(zone.to_local(header.happened_at.value_or(header.now))); }
 };
 
 // What one ORC, TQ1 and OBR are about.

@@ -87,7 +87,7 @@ void write_result_message(hl7::Writer& writer, const Outbound& message) {
   if (!steps.empty()) part.step = steps.front();
   write_orc(writer, part);
   hl7::SegmentWriter& obr = write_obr(writer, part);
-  obr.field(22, message.now());
+  obr.field(22, message.event_time());
   if (message.performed) add_performed(obr, *message.performed);
   write_tq1(writer, part);
 

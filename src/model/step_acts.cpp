@@ -13,6 +13,15 @@ bool is_linked(const PerformedProcedureStep& performed, RowId step_id) {
                      [&](const StepLink& link) { return link.step_id == step_id; });
 }
 
+// The one the patient is here for; the newest when there are several.
+std::optional<RowId> open_visit_of(Snapshot& snapshot, RowId patient_id) {
+  const PatientRecord* patient = snapshot.patient(patient_id);
+  if (patient == nullptr) return std::nullopt;
+  const auto open = std::find_if(patient->visits.rbegin(), patient->visits.rend(),
+                                 [](const Visit& visit) { return visit.state == VisitState::open; });
+  return open == patient->visits.rend() ? std::nullopt : std::optional(open->id);
+}
+
 }  // namespace
 
 Result<StepPlace> find_step(Decision& decision, RowId step_id) {
@@ -66,6 +75,7 @@ OrderRecord& open_filler_order(Decision& decision, Order order) {
   order.filler_number = decision.numbers.filler_order_number();
   order.filler_authority = decision.site.authority;
   order.placed_by_filler = true;
+  if (!order.visit_id) order.visit_id = open_visit_of(decision.snapshot, order.patient_id);
   order.cancel_told = false;
   order.cancel_reason = {};
   order.last_status_told = "SC";

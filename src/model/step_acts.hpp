@@ -23,8 +23,9 @@ void settle_open_ends(Decision& decision, const ScheduledProcedureStep& step);
 // SCHEDULED, or back to "needs scheduling" when something is missing for it.
 StepState schedulable_state(const ScheduledProcedureStep& step);
 
-// A new order of the department itself with ids, numbers and the request for a placer number (SN, told as SC); no
-// procedures yet. References into `snapshot.orders` held before are invalid after.
+// A new order of the department itself with ids, numbers and the request for a placer number (SN, told as SC), for the
+// open visit of its patient unless it names one; no procedures yet. References into `snapshot.orders` held before are
+// invalid after.
 OrderRecord& open_filler_order(Decision& decision, Order order);
 
 }  // namespace stepwise::model

@@ -46,14 +46,30 @@ WITH holder AS MATERIALIZED
 settled AS
   (UPDATE outbox o
       SET state = CASE WHEN o.state = 'pending' OR $5::delivery_state = 'delivered' THEN $5::delivery_state ELSE o.state END,
-          attempts = attempts + 1, last_attempt_at = $6::timestamptz, why = $7, ack = coalesce($8::bytea, ack),
+          attempts = attempts + 1, last_attempt_at = $6::timestamptz, why = $7, ack = coalesce($8::bytea, ack), failure = $9::delivery_failure,
           settled_at = CASE WHEN $5::delivery_state = 'pending' THEN settled_at ELSE $6::timestamptz END
      FROM holder
     WHERE o.id = $4::bigint AND o.destination = holder.destination AND o.state IN ('pending', 'parked'))
 SELECT FROM holder)";
 
+// The head of the line alone, again until nothing is left to skip there: what a long line holds is not read each time. A message that
+// reached nobody may be left out; one whose answer got lost may have arrived and goes out again.
+const std::string skip_superseded_statement = R"(
+WITH holder AS MATERIALIZED
+  (SELECT destination FROM destination_lease WHERE destination = $1 AND owner = $2 AND fence = $3::bigint FOR SHARE),
+head AS
+  (SELECT o.id, o.order_id, o.seq FROM outbox o JOIN holder USING (destination)
+    WHERE o.state = 'pending' AND o.kind = 'order_status' AND (o.attempts = 0 OR o.failure = 'not connected')
+    ORDER BY o.seq LIMIT 200)
+UPDATE outbox o SET state = 'skipped', settled_at = $4::timestamptz, why = 'a newer status of its order is sent instead'
+  FROM head
+ WHERE o.id = head.id
+   AND EXISTS (SELECT FROM outbox later WHERE later.order_id = head.order_id AND later.seq > head.seq AND later.destination = $1
+                  AND later.state = 'pending' AND later.kind IN ('order_status', 'order_cancelled'))
+RETURNING o.id)";
+
 const std::string resend_statement =
-    "UPDATE outbox SET state = 'pending', why = NULL, settled_at = NULL WHERE id = $1::bigint AND state IN ('parked', "
+    "UPDATE outbox SET state = 'pending', why = NULL, failure = NULL, settled_at = NULL WHERE id = $1::bigint AND state IN ('parked', "
     "'delivered') RETURNING id";
 const std::string skip_statement =
     "UPDATE outbox SET state = 'skipped', settled_at = $2::timestamptz WHERE id = $1::bigint AND state = 'parked' "
@@ -67,11 +83,12 @@ SELECT destination, state, count(*), greatest(0, extract(epoch FROM $1::timestam
   FROM outbox WHERE state IN ('waiting', 'pending', 'parked') GROUP BY destination, state ORDER BY destination, state::text)";
 
 bool settle(Database& database, const Lease& lease, RowId id, const char* state, Instant now,
-            const std::optional<std::string>& why, const std::optional<std::string>& ack) {
+            const std::optional<Setback>& setback, const std::optional<std::string>& ack) {
   const std::optional<std::string> ack_bytes = ack ? std::optional(to_bytea(*ack)) : std::nullopt;
   return !Session(database)
               .run(settle_statement, {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id),
-                                      state, to_text(now), why, ack_bytes})
+                                      state, to_text(now), setback ? std::optional(setback->why) : std::nullopt, ack_bytes,
+                                      setback ? std::optional(setback->failure) : std::nullopt})
               .empty();
 }
 
@@ -105,12 +122,22 @@ bool Outbox::delivered(const Lease& lease, RowId id, const std::string& ack, Ins
   return settle(database_, lease, id, "delivered", now, std::nullopt, ack);
 }
 
-bool Outbox::parked(const Lease& lease, RowId id, const std::string& ack, const std::string& why, Instant now) {
-  return settle(database_, lease, id, "parked", now, why, ack);
+bool Outbox::parked(const Lease& lease, RowId id, const std::string& ack, const Setback& setback, Instant now) {
+  return settle(database_, lease, id, "parked", now, setback, ack);
 }
 
-bool Outbox::failed(const Lease& lease, RowId id, const std::string& why, Instant now) {
-  return settle(database_, lease, id, "pending", now, why, std::nullopt);
+bool Outbox::failed(const Lease& lease, RowId id, const Setback& setback, Instant now) {
+  return settle(database_, lease, id, "pending", now, setback, std::nullopt);
+}
+
+int Outbox::skip_superseded(const Lease& lease, Instant now) {
+  int skipped = 0;
+  for (;;) {
+    const auto some = Session(database_).run(skip_superseded_statement,
+                                             {lease.destination, lease.owner, std::to_string(lease.fence), to_text(now)});
+    if (some.empty()) return skipped;
+    skipped += static_cast<int>(some.size());
+  }
 }
 
 bool Outbox::resend(RowId id, Instant) {

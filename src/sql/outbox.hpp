@@ -17,6 +17,11 @@ struct Delivery {
   int attempts = 0;
 };
 
+// Why a message was not taken: `failure` is a word of delivery_failure, `why` is for people.
+struct Setback {
+  std::string failure, why;
+};
+
 struct Lease {
   std::string destination, owner;
   std::int64_t fence = 0;
@@ -40,9 +45,12 @@ class Outbox {
   std::vector<Delivery> next(const Lease& lease, bool hold_line, int rows);
   // False when the lease was lost (fencing): then nothing was recorded and the holder must stop sending.
   bool delivered(const Lease& lease, RowId id, const std::string& ack, Instant now);
-  bool parked(const Lease& lease, RowId id, const std::string& ack, const std::string& why, Instant now);
-  bool failed(const Lease& lease, RowId id, const std::string& why,
+  bool parked(const Lease& lease, RowId id, const std::string& ack, const Setback& setback, Instant now);
+  bool failed(const Lease& lease, RowId id, const Setback& setback,
               Instant now);  // counts the attempt; it stays pending
+  // Statuses (RAD-3 SC) of an order behind which a newer one or its cancel stands ready are skipped, and say so; not one that may have arrived.
+  // Gives how many.
+  int skip_superseded(const Lease& lease, Instant now);
   // A person's acts. False when there is no such parked (resend: parked or delivered; park: pending) message.
   bool resend(RowId id, Instant now);  // parked -> pending with the same bytes and control id
   bool skip(RowId id, Instant now);    // parked -> skipped: what it held goes on

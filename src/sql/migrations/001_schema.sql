@@ -18,6 +18,7 @@ CREATE TYPE performed_open_end AS ENUM ('none', 'unscheduled', 'unmatched', 'unk
                                         'refused');
 CREATE TYPE dimse_operation AS ENUM ('N-CREATE', 'N-SET');
 CREATE TYPE delivery_state AS ENUM ('waiting', 'pending', 'delivered', 'parked', 'skipped');
+CREATE TYPE delivery_failure AS ENUM ('not connected', 'timeout', 'lost', 'no MSA', 'wrong MSA', 'AE', 'AR', 'number refused');
 
 -- Numbers ------------------------------------------------------------------------------------------------------------------------------
 -- A process draws a block at a time (sql/numbers.hpp): the increment is the size of the block.
@@ -313,6 +314,7 @@ CREATE TABLE outbox (
   attempts        integer NOT NULL DEFAULT 0,
   last_attempt_at timestamptz,
   settled_at      timestamptz,
+  failure         delivery_failure,
   why             text,
   ack             bytea
 ) WITH (fillfactor = 80);
@@ -320,6 +322,7 @@ CREATE INDEX outbox_unsettled ON outbox (destination, seq) WHERE state IN ('wait
 CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
 CREATE INDEX outbox_order ON outbox (order_id, seq);
 COMMENT ON TABLE outbox IS 'Messages for others, stored with the change that caused them, sent in the order of seq for each destination.';
+COMMENT ON COLUMN outbox.failure IS 'What kept it from being delivered at the last try.';
 COMMENT ON COLUMN outbox.state IS 'waiting: for the placer number, only the notification is known; pending: bytes and control id are frozen; parked: refused by the receiver.';
 
 CREATE TABLE destination_lease (

@@ -191,3 +191,19 @@ TEST_CASE("A fault of --set says so") {
   // More than a value is no TOML value but a text.
   CHECK(faults_of("", {"hl7.port=1\nx=2"}).size() == 1);
 }
+
+TEST_CASE("Fields of a destination: read, by message type too; what is wrong is said with its line and reason") {
+  const std::string his = "[destination.his]\nrole='order placer'\nhost='h'\nport=1\n";
+  const auto fields = valid(his + "[destination.his.fields]\n'OBR-24'='RAD'\n[destination.his.fields.'ORU^R01']\n'PID-3'=''\n").destinations.at("his").fields;
+  CHECK(fields.at("").at("OBR-24") == "RAD");
+  CHECK(fields.at("ORU^R01").at("PID-3").empty());
+  const auto only = [&](const std::string& rest) {
+    const auto faults = faults_of(his + "[destination.his.fields]\n" + rest);
+    REQUIRE(faults.size() == 1);
+    return faults.front();
+  };
+  CHECK(only("'OBR-24'='{ORC-5'\n").find("s.toml:6:10: destination.his.fields: OBR-24: braces are not balanced") == 0);
+  CHECK(only("'PID-3'=''\n'OBR'='x'\n").find("s.toml:7:7: destination.his.fields: OBR: a path of a field has its number") == 0);
+  CHECK(only("ORU.'PID-3'=''\n").find("code and event") != std::string::npos);
+  CHECK(only("'PID-3'=3\n").find("table of texts") != std::string::npos);
+}

@@ -63,14 +63,29 @@ TEST_CASE("A12, D04: a filler-placed order: SN goes out, statuses wait for the N
 
   const auto sn = stepwise::hl7::Message::parse(d.outbox("his").front().bytes).value();
   CHECK(sn.text("ORC-2").empty());
+  d.clock.advance(std::chrono::hours(2));
   const auto answer = d.send("ORR^O02", "N1", {"MSA|AA|" + sn.control_id(), "ORC|NA|P99^HIS|" + sn.text("ORC-3") + "^STEPWISE"});
   CHECK(answer.text("MSA-1") == "AA");
   CHECK(d.controls("his").back() == "OC CA");
   const auto oc = stepwise::hl7::Message::parse(d.outbox("his").back().bytes).value();
   CHECK(oc.text("ORC-2") == "P99");
   CHECK(oc.segment("ORC").field(16).raw() == "^mistake");
+  CHECK(oc.text("ORC-9") == "20260301070000");  // when it was cancelled, not when the number came
+  CHECK(oc.text("MSH-7").substr(0, 14) == "20260301090000");
   CHECK(d.send("ORR^O02", "N2", {"MSA|AA|0", "ORC|NA|P99^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("MSA-1") == "AA");
   CHECK(d.send("ORR^O02", "N3", {"MSA|AA|0", "ORC|NA|P98^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("ERR-1.4.1") == "205");
+}
+
+TEST_CASE("A12: a filler-placed order for a patient who is here is of that visit") {
+  Department d;
+  CHECK(d.send("ADT^A04", "V1", {"EVN|A04|20260301070000", "PID|||PV7^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O|RAD^1||||||||||||||||V77^^^HOSP"})
+            .text("MSA-1") == "AA");
+  stepwise::broker::Acts acts(d.context);
+  ok(acts.place_order(filler_order(d.one("SELECT id FROM stepwise.patient"))));
+  const auto sn = stepwise::hl7::Message::parse(d.outbox("his").back().bytes).value();
+  CHECK(sn.text("ORC-1") == "SN");
+  CHECK(sn.text("PV1-2") == "O");
+  CHECK(sn.text("PV1-19") == "V77");
 }
 
 TEST_CASE("What is not there is told as an unknown key") {

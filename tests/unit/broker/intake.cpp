@@ -122,6 +122,17 @@ TEST_CASE("A43: enhanced mode: CA alone, CA with the application answer over our
   CHECK(d.count("journal") == 4);
 }
 
+TEST_CASE("2.2: a sender that is configured for original mode gets the application answer, whatever its MSH-15 and MSH-16") {
+  Department d;
+  d.settings.senders.front().acknowledgement = stepwise::hl7::AckRule::original;
+  const std::vector<std::string> adt{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
+  CHECK(d.send("ADT^A04", "C1", adt, "AL|AL").text("MSA-1") == "AA");
+  CHECK(d.send("ADT^A04", "C2", adt, "AL|NE").text("MSA-1") == "AA");
+  CHECK(d.outbox("his").empty());
+  d.settings.senders.front().acknowledgement = stepwise::hl7::AckRule::enhanced;
+  CHECK(d.send("ADT^A04", "C3", adt).text("MSA-1") == "CA");
+}
+
 TEST_CASE("A62: our own message echoed to us is answered AA and dropped, also by a sender we do not admit") {
   Department d;
   d.settings.admit_unknown_senders = false;

@@ -65,3 +65,57 @@ TEST_CASE("Back-off grows to its limit, with jitter, and starts anew after a suc
   backoff.reset();
   CHECK(backoff.next_ms() <= stepwise::limits::relay_backoff_first_ms);
 }
+
+TEST_CASE("R12, R13, R100, R101: what kept a message from being delivered has a closed word") {
+  CHECK(to_text(judge("OK", "SW1", false).failure) == "no MSA");
+  CHECK(to_text(judge("MSH|^~\\&|HIS|HOSP|||20260301||ACK|1|P|2.3.1\r", "SW1", false).failure) == "no MSA");
+  CHECK(to_text(judge(ack("AA", "SW2"), "SW1", false).failure) == "wrong MSA");
+  CHECK(to_text(judge(ack("AE", "SW1"), "SW1", false).failure) == "AE");
+  CHECK(to_text(judge(ack("CE", "SW1"), "SW1", false).failure) == "AE");
+  CHECK(to_text(judge(ack("AR", "SW1"), "SW1", false).failure) == "AR");
+  CHECK(to_text(judge(ack("CR", "SW1"), "SW1", false).failure) == "AR");
+  CHECK(judge(ack("AA", "SW1"), "SW1", false).failure == Failure::none);
+  using stepwise::hl7::net::Outcome;
+  CHECK(to_text(failure_of(Outcome::not_connected)) == "not connected");
+  CHECK(to_text(failure_of(Outcome::timed_out)) == "timeout");
+  CHECK(to_text(failure_of(Outcome::lost)) == "lost");
+  CHECK(to_text(failure_of(Outcome::unframed)) == "no MSA");
+  CHECK(to_text(Failure::number_refused) == "number refused");
+}
+
+TEST_CASE("R101: what is rejected for ever is parked after the tries the site allows") {
+  const Judgement rejected = judge(ack("AR", "SW1"), "SW1", false);
+  CHECK(limited(rejected, 1, 3).verdict == Verdict::again);
+  CHECK(limited(rejected, 2, 3).verdict == Verdict::parked);
+  CHECK(limited(rejected, 2, 3).why.ends_with("given up after 3 attempts"));
+  CHECK(limited(rejected, 1'000'000, 0).verdict == Verdict::again);
+  SECTION("but not when nobody answers, however often: that is no fault of the message") {
+    CHECK(limited({Verdict::again, "", false, false, Failure::not_connected}, 99, 3).verdict == Verdict::again);
+    CHECK(limited({Verdict::again, "", false, false, Failure::timed_out}, 99, 3).verdict == Verdict::again);
+  }
+}
+
+TEST_CASE("R101: one alert an episode") {
+  Episode episode;
+  const Episode::Time start{};
+  CHECK_FALSE(episode.answered());
+  CHECK(episode.failed(start));
+  CHECK_FALSE(episode.failed(start + std::chrono::seconds(5)));
+  CHECK(episode.began() == start);
+  CHECK(episode.answered());
+  CHECK_FALSE(episode.answered());
+  CHECK(episode.failed(start + std::chrono::seconds(9)));
+}
+
+TEST_CASE("A destination gets no more messages a second than it wants") {
+  using namespace std::chrono_literals;
+  const Episode::Time start{1h};
+  Pace pace(4);
+  CHECK(pace.next(start) == 0ms);
+  CHECK(pace.next(start) == 250ms);
+  CHECK(pace.next(start + 250ms) == 250ms);
+  CHECK(pace.next(start + 10s) == 0ms);  // what was not used is not saved up
+  CHECK(pace.next(start + 10s) == 250ms);
+  Pace free(0);
+  for (int i = 0; i < 3; ++i) CHECK(free.next(start) == 0ms);
+}

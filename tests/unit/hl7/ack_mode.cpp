@@ -32,3 +32,24 @@ TEST_CASE("MSH-15 and MSH-16 say which answers a sender wants") {
     CHECK(mode.wants_application(false) == row.application_of_error);
   }
 }
+
+TEST_CASE("A site may say that a sender means original or enhanced mode, whatever its MSH-15 and MSH-16") {
+  const auto mode = [](const char* fields, AckRule rule) {
+    return ack_mode_of(*Message::parse(std::string("MSH|^~\\&|HIS||||||ORM^O01|1|P|2.5|||") + fields + "\r"), rule);
+  };
+  for (const char* fields : {"|", "AL|AL", "AL|NE", "NE|NE", "ER|SU"}) {
+    INFO(fields);
+    const AckMode original = mode(fields, AckRule::original);
+    CHECK_FALSE(original.is_enhanced);
+    CHECK(original.wants_application(true));
+    CHECK(original.wants_application(false));
+    CHECK_FALSE(original.wants_commit(true));
+  }
+  const AckMode by_site = mode("|", AckRule::enhanced);
+  CHECK(by_site.wants_commit(true));
+  CHECK(by_site.wants_commit(false));
+  CHECK_FALSE(by_site.wants_application(true));
+  CHECK_FALSE(by_site.wants_application(false));
+  CHECK(mode("NE|AL", AckRule::enhanced).wants_application(true));
+  CHECK_FALSE(mode("NE|AL", AckRule::enhanced).wants_commit(true));
+}

@@ -545,3 +545,78 @@ TEST_CASE("delimiters in a value are escaped, not sent") {
   CHECK(message.text("OBR-4.2") == "Chest & neck | PA^lateral");
   CHECK(message.text("OBR-4.3") == "L");
 }
+
+TEST_CASE("Fields that the destination wants otherwise are written so, in its character set too") {
+  Site site;
+  site.destination.overrides = {*read_field_override("", "OBR-24", "RAD"), *read_field_override("ORU^R01", "PID-3", ""),
+                                *read_field_override("ORM^O01", "ZXX-1", "Größe {ORC-2.1}")};
+  site.destination.charset = "8859/1";
+  const hl7::Message message = site.message(scheduled);
+  CHECK(message.text("OBR-24") == "RAD");
+  CHECK_FALSE(message.text("PID-3").empty());
+  const std::string bytes = site.bytes(scheduled);
+  CHECK(line(bytes, "MSH").find("8859/1") != std::string::npos);
+  CHECK(line(bytes, "ZXX") == "ZXX|Gr\xF6\xDF" "e P5001");
+}
+
+TEST_CASE("R102, 9.1: an order's status in the form the destination wants: message type, version, ORC-1, ORC-5 and OBR-25 of each") {
+  struct Row {
+    StatusMessage form;
+    const char *status, *version, *type, *msh12, *orc1, *orc5, *obr25;  // type "": it has no word for this
+  };
+  using enum StatusMessage;
+  for (const Row& row : {
+           Row{order, "IP", "2.3.1", "ORM^O01", "2.3.1", "SC", "IP", "I"},
+           Row{order, "CM", "2.5.1", "OMG^O19^OMG_O19", "2.5.1", "SC", "CM", "R"},
+           Row{result, "IP", "2.3.1", "ORU^R01", "2.3.1", "SC", "IP", "I"},
+           Row{result, "CM", "2.3.1", "ORU^R01", "2.3.1", "SC", "CM", "R"},
+           Row{result, "DC", "2.5.1", "ORU^R01^ORU_R01", "2.5.1", "SC", "DC", "X"},
+           Row{update, "IP", "2.3.1", "OSU^O51^OSU_O51", "2.8", "SC", "IP", ""},
+           Row{update, "CM", "2.5.1", "OSU^O51^OSU_O51", "2.8", "SC", "CM", ""},
+           Row{response, "IP", "2.5.1", "ORG^O20^ORG_O20", "2.4", "OK", "SC", ""},
+           Row{response, "CM", "2.3.1", "ORG^O20^ORG_O20", "2.4", "OK", "IP", ""},
+           Row{response, "DC", "2.3.1", "ORG^O20^ORG_O20", "2.4", "OK", "DC", ""},
+           Row{response, "CA", "2.3.1", "ORG^O20^ORG_O20", "2.4", "OK", "CA", ""},
+           Row{response, "SC", "2.3.1", "", "", "", "", ""},
+       }) {
+    INFO(static_cast<int>(row.form) << " " << row.status << " " << row.version);
+    Site site;
+    site.destination.version = row.version;
+    site.destination.status_message = row.form;
+    if (*row.type == 0) {
+      CHECK_FALSE(site.rendered(status("SC", row.status)).has_value());
+      continue;
+    }
+    const auto message = site.message(status("SC", row.status));
+    CHECK(message.segment("MSH").field(9).raw() == row.type);
+    CHECK(message.text("MSH-12") == row.msh12);
+    CHECK(message.text("ORC-1") == row.orc1);
+    CHECK(message.text("ORC-2") == "P5001");
+    CHECK(message.text("ORC-3") == "F8801");
+    CHECK(message.text("ORC-5") == row.orc5);
+    CHECK(message.text("OBR-25") == row.obr25);
+    CHECK(message.text("PID-3") == "12345");
+    const bool is_response = row.form == response;
+    CHECK(message.text("MSH-15") == (is_response ? "AL" : ""));
+    CHECK(message.text("MSH-16") == (is_response ? "AL" : ""));
+    CHECK(message.text("MSH-17") == (is_response ? "CHN" : ""));
+    CHECK(message.segment("OBR").exists() == (row.form != update));
+    CHECK(message.segment("TQ1").exists() == (message.text("MSH-12") == "2.5.1"));
+  }
+}
+
+TEST_CASE("R102: the form of the status is of the status alone: the request for a number stays an order") {
+  Site site;
+  site.destination.status_message = StatusMessage::response;
+  auto request = status("SN", "SC");
+  request.kind = NotificationKind::order_number_request;
+  CHECK(site.message(request).segment("MSH").field(9).raw() == "ORM^O01");
+}
+
+TEST_CASE("A12, D04: what waited says in ORC-9 when it happened, in MSH-7 when it was written") {
+  Site site;
+  site.header.happened_at = site.header.now - std::chrono::hours(2);
+  const auto message = site.message(status("SC", "CM"));
+  CHECK(message.text("ORC-9") == "20260301060001");
+  CHECK(message.text("MSH-7").substr(0, 14) == "20260301080001");
+}

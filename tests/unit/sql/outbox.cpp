@@ -2,6 +2,8 @@
 #include "sql/outbox.hpp"
 
 #include "sql/department.hpp"
+#include "sql/row.hpp"
+#include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 #include "tests/unit/sql/samples.hpp"
@@ -16,6 +18,11 @@ using Ids = std::vector<RowId>;
 namespace {
 
 constexpr int lease_ms = 60'000;
+
+std::int64_t count_rows(TestDatabase& test, const std::string& which) {
+  return sql::value_of<std::int64_t>(sql::Session(test.database()).run("SELECT count(*) FROM " + which, {})[0][0]);
+}
+void change_rows(TestDatabase& test, const std::string& how) { sql::Session(test.database()).run("UPDATE " + how, {}); }
 
 struct Line {
   TestDatabase test;
@@ -60,7 +67,7 @@ TEST_CASE("a delivered message is gone from the line; a failed one stays first a
   Line line;
   line.put(1);
   line.put(2);
-  CHECK(line.outbox.failed(line.lease, 1, "no answer", noon));
+  CHECK(line.outbox.failed(line.lease, 1, {"lost", "no answer"}, noon));
   CHECK(line.outbox.next(line.lease, false, 1).at(0).attempts == 1);
   CHECK(line.next() == Ids{1, 2});
   CHECK(line.outbox.delivered(line.lease, 1, "MSA|AA|S1\r", noon));
@@ -75,7 +82,7 @@ TEST_CASE("D05: a parked message holds what comes later of the same order or pat
   line.put(4, 10, {});  // of the patient alone
   line.put(5, 11, 22);  // somebody else
   line.put(6, {}, {});  // of nobody
-  REQUIRE(line.outbox.parked(line.lease, 1, "MSA|AE", "refused", noon));
+  REQUIRE(line.outbox.parked(line.lease, 1, "MSA|AE", {"AE", "refused"}, noon));
   CHECK(line.next() == Ids{3, 5, 6});
   CHECK(line.next(true).empty());
   SECTION("until it is resent: then it is first again, with the same bytes") {
@@ -142,8 +149,8 @@ TEST_CASE("who lost the lease gets nothing to send and records nothing") {
   REQUIRE(taken);
   CHECK(line.next().empty());
   CHECK_FALSE(line.outbox.delivered(line.lease, 1, "MSA|AA", noon));
-  CHECK_FALSE(line.outbox.parked(line.lease, 1, "MSA|AE", "", noon));
-  CHECK_FALSE(line.outbox.failed(line.lease, 1, "", noon));
+  CHECK_FALSE(line.outbox.parked(line.lease, 1, "MSA|AE", {"AE", ""}, noon));
+  CHECK_FALSE(line.outbox.failed(line.lease, 1, {"lost", ""}, noon));
   const auto still = line.outbox.next(*taken, false, 10);
   REQUIRE(still.size() == 1);
   CHECK(still[0].attempts == 0);
@@ -158,7 +165,7 @@ TEST_CASE("a message that a person parked while it was sent: delivered is delive
   REQUIRE(line.outbox.park(1, "wait", noon));
   REQUIRE(line.outbox.park(2, "wait", noon));
   CHECK(line.outbox.delivered(line.lease, 1, "MSA|AA", noon));
-  CHECK(line.outbox.failed(line.lease, 2, "timeout", noon));
+  CHECK(line.outbox.failed(line.lease, 2, {"lost", "timeout"}, noon));
   CHECK_FALSE(line.outbox.skip(1, noon));
   CHECK(line.outbox.skip(2, noon));
 }
@@ -192,4 +199,59 @@ TEST_CASE("the backlog counts what is not settled, with the age of the oldest") 
   CHECK(backlog[1].state == "parked");
   CHECK(backlog[2].destination == "PACS");
   CHECK(backlog[2].count == 1);
+}
+
+TEST_CASE("why a message was not taken stands beside it in a closed word, until it is delivered or resent") {
+  Line line;
+  const auto failures = [&](const char* word) {
+    return count_rows(line.test, std::string("outbox WHERE failure = '") + word + "'");
+  };
+  line.put(1);
+  for (const char* word : {"not connected", "timeout", "lost", "no MSA", "wrong MSA", "AE", "AR", "number refused"}) {
+    INFO(word);
+    REQUIRE(line.outbox.failed(line.lease, 1, {word, "for people"}, noon));
+    CHECK(failures(word) == 1);
+  }
+  REQUIRE(line.outbox.parked(line.lease, 1, "MSA|AE", {"AE", "refused"}, noon));
+  REQUIRE(line.outbox.resend(1, noon));
+  CHECK(failures("AE") == 0);
+  REQUIRE(line.outbox.failed(line.lease, 1, {"AR", "busy"}, noon));
+  REQUIRE(line.outbox.delivered(line.lease, 1, "MSA|AA|S1", noon));
+  CHECK(failures("AR") == 0);
+}
+
+TEST_CASE("R99: the latest state only: of the statuses of an order at one destination the newest is left") {
+  Line line;
+  line.put(1, 10, 20);
+  line.put(2, 10, 21);
+  line.put(3, 10, 20);
+  line.put(4, 10, 20);
+  line.put(5, 10, 20, "HIS");
+  SECTION("the older ones are skipped") {
+    CHECK(line.outbox.skip_superseded(line.lease, noon) == 2);
+    CHECK(line.next() == Ids{2, 4});
+    CHECK(count_rows(line.test, "outbox WHERE state = 'skipped' AND why LIKE 'a newer status%'") == 2);
+    CHECK(line.outbox.skip_superseded(line.lease, noon) == 0);
+  }
+  SECTION("not one whose answer got lost: it may have arrived") {
+    REQUIRE(line.outbox.failed(line.lease, 1, {"lost", ""}, noon));
+    CHECK(line.outbox.skip_superseded(line.lease, noon) == 1);
+    CHECK(line.next() == Ids{1, 2, 4});
+  }
+  SECTION("one that reached nobody is") {
+    REQUIRE(line.outbox.failed(line.lease, 1, {"not connected", ""}, noon));
+    CHECK(line.outbox.skip_superseded(line.lease, noon) == 2);
+  }
+  SECTION("what has another kind stays: a number request, a procedure, a cancel") {
+    for (const char* kind : {"order_number_request", "procedure_scheduled", "procedure_updated", "order_cancelled"}) {
+      change_rows(line.test, std::string("outbox SET kind = '") + kind + "' WHERE id = 3");
+      CHECK(line.outbox.skip_superseded(line.lease, noon) <= 1);
+      const Ids left = line.next();
+      CHECK(std::count(left.begin(), left.end(), 3) == 1);
+    }
+  }
+  SECTION("not without the lease") {
+    CHECK(line.outbox.skip_superseded({"PACS", "another broker", 1}, noon) == 0);
+    CHECK(line.next() == Ids{1, 2, 3, 4});
+  }
 }

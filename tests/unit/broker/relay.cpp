@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outbound engine against receivers that are away, drop connections or refuse (reference 9.3; R99, R101).
+#include "broker/relay.hpp"
+
+#include "hl7/net/mllp_server.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/broker/department.hpp"
+#include "tests/unit/hl7/net/loopback.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+using namespace stepwise;
+using namespace stepwise::test;
+using hl7::net::Io;
+using hl7::net::patience;
+
+namespace {
+
+// A PACS that does with each message what the test says, and keeps what it got.
+class Receiver {
+ public:
+  using Answer = std::function<std::string(const hl7::Message&, std::size_t count)>;  // MSA-1; "": it drops the connection
+
+  Receiver(Io& io, Answer answer)
+      : answer_(std::move(answer)),
+        server_(io.executor(), hl7::net::ServerSettings{}, [this](hl7::net::Peer, hl7::Frame frame) { return take(std::move(frame)); }) {
+    server_.start();
+  }
+  std::uint16_t port() const { return server_.port(); }
+
+  // Waits until so many messages came; false when they don't.
+  bool has(std::size_t messages) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, patience, [&] { return received_.size() >= messages; });
+  }
+  std::vector<std::string> received() {
+    const std::lock_guard lock(mutex_);
+    return received_;
+  }
+
+ private:
+  boost::asio::awaitable<std::string> take(hl7::Frame frame) {
+    const auto message = hl7::Message::parse(frame.bytes).value();
+    const std::lock_guard lock(mutex_);
+    received_.push_back(frame.bytes);
+    changed_.notify_all();
+    const std::string code = answer_(message, received_.size());
+    if (code.empty()) throw std::runtime_error("the receiver goes down");
+    co_return fmt::format("MSH|^~\\&|PACS||||20260301||ACK|1|P|2.3.1\rMSA|{}|{}\r", code, message.control_id());
+  }
+
+  Answer answer_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> received_;
+  hl7::net::MllpServer server_;
+};
+
+// The department with a relay that sends to the PACS alone.
+struct Sending {
+  Department d;
+  WorkerThreads workers{2};
+  Io io{2};
+  std::unique_ptr<broker::Relay> relay;
+
+  broker::Destination& pacs() { return d.settings.destinations.at(1); }
+  void start(std::uint16_t port) {
+    for (broker::Destination& each : d.settings.destinations) each.enabled = each.profile.name == "pacs";
+    pacs().host = "127.0.0.1";
+    pacs().port = port;
+    pacs().connect_timeout_ms = pacs().ack_timeout_ms = 5'000;
+    relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context, "test");
+    relay->start();
+  }
+  ~Sending() {
+    if (relay) relay->stop();
+    workers.stop();
+  }
+  void cancel(const std::string& number) {
+    d.send("ORM^O01", "CA" + number, {"PID|||P" + number + "^^^HOSP^MR||WEST^MARY", "PV1||O", "ORC|CA|" + number + "^HIS", "OBR|1|" + number + "^HIS||XCH^Chest^L"});
+  }
+  bool settles(const std::string& select, std::int64_t wanted) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < end) {
+      if (d.one(select) == wanted) return true;
+    }
+    return false;
+  }
+  bool metric(const std::string& line) { return d.metrics.text().find(line) != std::string::npos; }
+};
+
+const char* const unsettled = "SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'pending'";
+
+std::map<std::string, std::vector<std::string>> controls_by_order(const std::vector<std::string>& messages) {
+  std::map<std::string, std::vector<std::string>> all;
+  std::set<std::string> seen;
+  for (const std::string& bytes : messages) {
+    const auto message = hl7::Message::parse(bytes).value();
+    if (seen.insert(message.control_id()).second) all[message.text("ORC-2")].push_back(message.text("ORC-1"));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("A54, R99: after a night without the PACS it gets everything, in order for each order, the same bytes at every try") {
+  constexpr int orders = 12;
+  Sending s;
+  for (int n = 0; n < orders; ++n) s.d.order(fmt::format("N{}", n), fmt::format("PN{}", n));
+  for (int n = orders - 1; n >= 0; --n) s.cancel(fmt::format("N{}", n));
+  // It comes back, and goes down twice more in the middle of a message.
+  Receiver receiver(s.io, [](const hl7::Message&, std::size_t count) { return count == 1 || count == 8 ? "" : "AA"; });
+  s.start(receiver.port());
+  REQUIRE(s.settles(unsettled, 0));
+
+  const auto received = receiver.received();
+  const auto told = controls_by_order(received);
+  CHECK(told.size() == orders);
+  for (const auto& [number, controls] : told) CHECK(controls == std::vector<std::string>{"NW", "CA"});
+  const std::set<std::string> different(received.begin(), received.end());
+  CHECK(different.size() == 2 * orders);
+  CHECK(received.size() > different.size());  // what was lost came again, with the same MSH-10
+  CHECK(s.d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'delivered' AND failure IS NULL") == 2 * orders);
+  CHECK(s.metric("stepwise_destination_failing{destination=\"pacs\"} 0"));
+  CHECK(s.metric("failure=\"lost\""));
+}
+
+TEST_CASE("R101: a PACS that rejects one message for ever gets the others once that is parked") {
+  Sending s;
+  s.pacs().max_attempts = 2;
+  s.d.order("N1", "PN1");
+  s.d.order("N2", "PN2");
+  Receiver receiver(s.io, [](const hl7::Message& message, std::size_t) { return message.text("ORC-2") == "N1" ? "AR" : "AA"; });
+  s.start(receiver.port());
+  REQUIRE(s.settles(unsettled, 0));
+  CHECK(s.d.one("SELECT attempts FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'parked' AND failure = 'AR'") == 2);
+  CHECK(s.d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'delivered'") == 1);
+  CHECK(receiver.received().size() == 3);
+}
+
+TEST_CASE("R99: nobody listens: the message waits, and what is wrong is said in the outbox and by a gauge") {
+  Sending s;
+  s.d.order("N1", "PN1");
+  std::uint16_t port = 0;
+  { port = Receiver(s.io, [](const hl7::Message&, std::size_t) { return "AA"; }).port(); }
+  s.start(port);
+  REQUIRE(s.settles("SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND failure = 'not connected' AND state = 'pending'", 1));
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (!s.metric("stepwise_destination_failing{destination=\"pacs\"} 1") && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  CHECK(s.metric("stepwise_destination_failing{destination=\"pacs\"} 1"));
+}
