@@ -137,6 +137,7 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   if (!received.errors.empty()) return received;
 
   mapping::InboundSettings reading = received.sender->reading;
+  reading.explains = frame.explains;
   if (received.sender->mapping) reading.fields = received.sender->mapping->get();
   auto understood = mapping::understand(*received.message, reading, context.zone);
   if (!understood) {

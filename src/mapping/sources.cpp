@@ -62,23 +62,33 @@ bool holds(const Reading& reading, const Condition& condition, const Scope& scop
 
 }  // namespace
 
+bool Found::has_value() const {
+  return is_whole ? field.has_value() && field.raw().find_first_not_of("^~& ") != std::string_view::npos : !text.empty();
+}
+
 Found look_up(Reading& reading, InField field, const Scope& scope) {
+  const bool explains = reading.settings.explains;
   const bool is_whole = row_of(field).is_whole;
   Found first, null;
-  Origin origin{std::string(row_of(field).name), "", "", {}};
+  Origin origin{explains ? std::string(row_of(field).name) : std::string(), "", "", "", {}};
   for (const Source& source : reading.fields().sources[static_cast<std::size_t>(field)]) {
     const bool applies = std::all_of(source.when.begin(), source.when.end(), [&](const Condition& one) { return holds(reading, one, scope); });
-    if (!applies) continue;
+    if (!applies) {
+      if (explains) origin.empty_before.push_back(hl7::to_text(source.path) + " (its condition does not hold)");
+      continue;
+    }
     const Located segment = segment_for(reading, source.path, scope);
     Found found{.field = segment.field(source.path.field), .text = {}, .place = place_of(segment, source.path), .is_whole = is_whole};
     if (!is_whole) found.text = value_at(segment, source.path);
     if (found.has_value()) {
+      if (!explains) return found;
       origin.path = found.place;
       origin.value = is_whole ? std::string(found.field.raw()) : found.text;
+      origin.taken = origin.value;
       reading.origins.push_back(std::move(origin));
       return found;
     }
-    origin.empty_before.push_back(found.place);
+    if (explains) origin.empty_before.push_back(found.place);
     if (first.place.empty()) first = found;
     if (null.place.empty() && found.is_null()) null = found;
   }

@@ -19,7 +19,7 @@ struct Found {
   hl7::Field field;   // of a whole field
   std::string text;   // of a single value, trimmed and unescaped
   std::string place;  // "ORC(2)-7.4"; of the first source when nothing was found
-  bool has_value() const { return is_whole ? field.has_value() : !text.empty(); }
+  bool has_value() const;  // nothing but delimiters is none
   bool is_null() const { return field.is_null(); }
   bool is_whole = false;
 };

@@ -2,6 +2,7 @@
 // Where fields stand in a sender's messages (3.4, 4; R36-R41, R53).
 #include "mapping/field_map.hpp"
 
+#include "base/text.hpp"
 #include "reading.hpp"
 
 using namespace stepwise;
@@ -108,7 +109,10 @@ TEST_CASE("R36, A59: a time without an offset is in the sender's zone, one with 
 }
 
 TEST_CASE("where each value came from: the path, and those that were empty before") {
-  const Read read_it = read(order_with({{36, "202603010930"}}));
+  InboundSettings asked;
+  asked.explains = true;
+  CHECK(read(order_with({{36, "202603010930"}})).result->origins.empty());  // nobody asked
+  const Read read_it = read(order_with({{36, "202603010930"}}), asked);
   const auto origin = std::find_if(read_it.result->origins.begin(), read_it.result->origins.end(), [](const Origin& one) { return one.field == "start"; });
   REQUIRE(origin != read_it.result->origins.end());
   CHECK(origin->path == "OBR-36");
@@ -120,4 +124,85 @@ TEST_CASE("R32: the record number stands in PID-2 or PID-4, by the sender's map"
   const std::string text = orm_header + "PID||M77^^^HOSP^MR|||WEST^MARY||19700315|F\r" + pv1 + orc + obr;
   CHECK(read(text).error().place == "PID-3");
   CHECK(read(text, given_in({}, "patient_id", "PID-2")).as<model::OrderRequests>().patient.identifiers.front().value == "M77");
+}
+
+TEST_CASE("where each value came from: what the words made of it, and a source whose condition does not hold") {
+  InboundSettings asked = given_in({}, "accession_number", "OBR-3", "MSH-4 = CLINIC");
+  asked.explains = true;
+  const Read read_it = read(with(order_with({{24, "XR"}}), {{"|F||", "|female||"}}), asked);
+  const auto origin = [&](const std::string& field) {
+    const auto& all = read_it.result->origins;
+    return *std::find_if(all.begin(), all.end(), [&](const Origin& one) { return one.field == field; });
+  };
+  CHECK(origin("sex").value == "female");
+  CHECK(origin("sex").taken == "F");
+  CHECK(origin("modality").taken == "DX");
+  CHECK(origin("patient_name").taken == origin("patient_name").value);
+  CHECK(origin("accession_number").path.empty());
+  CHECK(origin("accession_number").empty_before == std::vector<std::string>{"OBR-3 (its condition does not hold)"});
+}
+
+TEST_CASE("R35, R41, R42: each word of a default table means what it says there, whatever its case") {
+  for (const WordTable& table : word_tables()) {
+    for (const auto& [word, meaning] : table.defaults) {
+      CAPTURE(table.name, word);
+      const Words& words = FieldMap().*table.member;
+      CHECK(meaning_of(words, word) == std::string(meaning));
+      CHECK(meaning_of(words, " " + text::lower(word) + " ") == std::string(meaning));
+      CHECK(table.accepts(meaning));
+    }
+  }
+}
+
+TEST_CASE("R41: ORC-1 in lower case is one; with ORC-5 it may mean another") {
+  CHECK(read(with(order_with({}), {{"ORC|NW", "ORC|nw"}})).order().control == model::OrderControl::NW);
+  auto map = std::make_shared<FieldMap>();
+  map->order_controls["SC_CA"] = "CA";
+  InboundSettings settings;
+  settings.fields = map;
+  const auto with_status = [&](const std::string& status) { return read(orm_header + "ORC|SC|P5001^HIS|||" + status + "\r", settings); };
+  CHECK(with_status("CA").order().control == model::OrderControl::CA);
+  CHECK(with_status("IP").error().code == "order-control-unknown");
+  CHECK(with_status("NULL").error().place == "ORC-1");
+}
+
+TEST_CASE("a field of nothing but delimiters is no value: the next source counts") {
+  const std::string orc_12 = "ORC|NW|P5001^HIS||||||||||D22^REF^ROSE\r";
+  CHECK(read(order_with({{16, "^^"}}, "", orc_12)).order().stated.ordering_provider.id == "D22");
+}
+
+TEST_CASE("4.6: a start that is a day without a time is at the sender's default start; a time stays") {
+  auto map = std::make_shared<FieldMap>();
+  map->start_time = "0730";
+  map->zone = *Zone::named("Asia/Shanghai");
+  InboundSettings settings;
+  settings.fields = map;
+  CHECK(read(order_with({{36, "20260301"}}), settings).order().stated.requested_start == local(2026, 3, 1, 7, 30));
+  CHECK(read(order_with({{36, "202603010000"}}), settings).order().stated.requested_start == local(2026, 2, 28, 17));
+}
+
+TEST_CASE("R36, A59: fraction, second 60, 2400 and an offset; the night of a change as it was written") {
+  const auto start = [&](const std::string& ts, const InboundSettings& settings = {}) {
+    return read(order_with({{36, ts}}), settings).order().stated.requested_start;
+  };
+  CHECK(start("20260301090000.1234") == local(2026, 3, 1, 9));
+  CHECK(start("20260301095960") == local(2026, 3, 1, 9, 59, 59));
+  CHECK(start("202603012400") == local(2026, 3, 2));
+  CHECK(start("202603010900+0800") == local(2026, 3, 1, 2));
+  auto map = std::make_shared<FieldMap>();
+  map->zone = berlin();
+  InboundSettings settings;
+  settings.fields = map;
+  CHECK(start("202603290230") == local(2026, 3, 29, 2, 30));            // in the gap
+  CHECK(start("202603290230", settings) == local(2026, 3, 29, 2, 30));  // the sender's zone is ours
+  CHECK(start("202610250230", settings) == local(2026, 10, 25, 2, 30));  // in the overlap
+}
+
+TEST_CASE("R38: the start of an appointment stands in AIS-4, TQ1-7 or SCH-11.4; the sender's map may say otherwise") {
+  const std::string sch = "MSH|^~\\&|HIS|HOSP|B|R|20260301080000||SIU^S12|S1|P|2.4\rSCH|A1|A1|||||||||^^^202603011130|||||||||||||||P5001^HIS\r";
+  const auto start = [](const std::string& text, const InboundSettings& settings = {}) { return read(text, settings).as<model::Appointment>().start; };
+  CHECK(start(sch) == local(2026, 3, 1, 11, 30));
+  CHECK(start(sch + "TQ1|1||||||202603011100\r") == local(2026, 3, 1, 11));
+  CHECK(start(sch + "TQ1|1||||||202603011100\rAIS|1||XCH|202603011030\r") == local(2026, 3, 1, 10, 30));
+  CHECK(start(sch + "ZAP|202603010915\r", given_in({}, "appointment_start", "ZAP-1")) == local(2026, 3, 1, 9, 15));
 }
