@@ -145,14 +145,23 @@ class MappingReader {
     const toml::table* table = table_of(node, "time");
     if (!table) return;
     for (const auto& [key, value] : *table) {
-      if (key != "zone") {
-        fault(key.source(), "time." + std::string(key.str()), "unknown key" + suggestion(key.str(), {"zone"}));
-        continue;
-      }
-      auto zone = mapping::Zone::named(value.value_or(std::string()));
-      if (zone) map_.zone = *zone;
-      else fault(value.source(), "time.zone", zone.error().rule + "; " + zone.error().remedy);
+      if (key == "zone") read_zone(value);
+      else if (key == "start") read_start_time(value);
+      else fault(key.source(), "time." + std::string(key.str()), "unknown key" + suggestion(key.str(), {"zone", "start"}));
     }
+  }
+
+  void read_zone(const toml::node& value) {
+    auto zone = mapping::Zone::named(value.value_or(std::string()));
+    if (zone) map_.zone = *zone;
+    else fault(value.source(), "time.zone", zone.error().rule + "; " + zone.error().remedy);
+  }
+
+  void read_start_time(const toml::node& value) {
+    const std::string time = value.value_or(std::string());
+    const bool is_time = time.size() == 4 && mapping::Zone::named("UTC")->parse_ts("20260101" + time).has_value() && time != "2400";
+    if (is_time) map_.start_time = time;
+    else fault(value.source(), "time.start", "hours and minutes, such as \"0800\"");
   }
 
   std::string file_;
@@ -185,7 +194,8 @@ std::string default_mapping_document() {
   }
   text += "\n# Words of the sender that our tables do not know, whatever their case: SENDERS = \"OURS\".\n";
   for (const WordTable& table : word_tables()) text += fmt::format("[values.{}]  # {}\n", table.name, table.what);
-  text += "\n[time]\n# zone = \"Europe/London\"  # of times without an offset; without it the department's\n";
+  text += "\n[time]\n# zone = \"Europe/London\"  # of times without an offset; without it the department's\n"
+          "# start = \"0800\"            # of an exam whose start is a date alone; without it midnight\n";
   return text;
 }
 

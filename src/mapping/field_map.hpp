@@ -63,6 +63,7 @@ struct FieldMap {
   std::array<std::vector<Source>, in_fields> sources;
   Words sexes, priorities, modalities, order_controls;  // beside what the tables of mapping/codes know
   std::optional<Zone> zone;  // of times without an offset; else the department's
+  std::string start_time = "000000";  // of a start that is only a date
 };
 std::shared_ptr<const FieldMap> default_field_map();
 

@@ -21,11 +21,11 @@ void Reading::find(std::string code, std::string place, std::string text) {
   findings.push_back({std::move(code), std::move(place), std::move(text), std::move(shape)});
 }
 
-std::optional<LocalTime> Reading::local_time(std::string_view ts) const {
+std::optional<LocalTime> Reading::local_time(std::string_view ts, std::string_view default_time) const {
   const std::optional<Zone>& theirs = fields().zone;
   ts = text::trim(ts);
   const bool has_offset = ts.find_first_of("+-") != std::string_view::npos;
-  if (!theirs || has_offset || ts.size() <= 8) return zone.parse_ts(ts);
+  if (!theirs || has_offset || ts.size() <= 8) return zone.parse_ts(ts, default_time);
   const auto stated = theirs->parse_ts(ts);
   return stated ? std::optional(zone.to_local(theirs->to_instant(*stated))) : std::nullopt;
 }

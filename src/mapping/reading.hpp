@@ -31,7 +31,7 @@ struct Reading {
 
   const FieldMap& fields() const { return *settings.fields; }
   // A TS in the department's wall clock: one without an offset is in the sender's zone, a date alone is that day.
-  std::optional<LocalTime> local_time(std::string_view ts) const;
+  std::optional<LocalTime> local_time(std::string_view ts, std::string_view default_time = "000000") const;
 
   // With the shape of what stands at the place.
   void find(std::string code, std::string place, std::string text);

@@ -17,10 +17,11 @@ struct Scope {
 
 struct Found {
   hl7::Field field;   // of a whole field
+  hl7::Part part;     // of a single value
   std::string text;   // of a single value, trimmed and unescaped
   std::string place;  // "ORC(2)-7.4"; of the first source when nothing was found
   bool has_value() const { return is_whole ? field.has_value() : !text.empty(); }
-  bool is_null() const { return field.is_null(); }
+  bool is_null() const { return is_whole ? field.is_null() : part.is_null() || field.is_null(); }
   bool is_whole = false;
 };
 

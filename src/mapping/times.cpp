@@ -54,7 +54,7 @@ Result<Timing> timing_of(Reading& reading, const OrderSegments& segments) {
   const Scope scope{.order = &segments};
   Timing timing;
   if (const Found start = look_up(reading, InField::start, scope); start.has_value()) {
-    timing.start = reading.local_time(start.text);
+    timing.start = reading.local_time(start.text, reading.fields().start_time);
     if (!timing.start)
       return wrong_type(start.place, start.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the exam is to start");
   }
