@@ -66,8 +66,8 @@ inline void check_message(std::string_view frame) {
   hold(text::is_utf8(decoded.text), "what is decoded is UTF-8");
   hold(hl7::digest(frame).size() == 64, "any bytes have a digest");
   for (const char* charset : {"ISO IR6~ISO IR87~ISO IR159", "8859/1~KS X 1001", "BIG-5"}) {
-    const hl7::EncodedMessage encoded = hl7::encode(decoded.text, charset);
-    hold(encoded.altered || !decoded.text.size() || encoded.bytes.size(), "what is encoded is there");
+    const std::string sent = hl7::encode(decoded.text, charset).bytes;
+    hold(text::is_utf8(hl7::decode(sent, "").text), "what is sent can be read");
   }
   const hl7::Answer answer{
       .code = hl7::AckCode::AE,
