@@ -127,22 +127,23 @@ class MappingReader {
     const toml::table* table = table_of(node, "time");
     if (!table) return;
     for (const auto& [key, value] : *table) {
-      const std::string text = value.value_or(std::string());
-      if (key == "zone") {
-        auto zone = mapping::Zone::named(text);
-        if (zone) map_.zone = *zone;
-        else fault(value.source(), "time.zone", zone.error().rule + "; " + zone.error().remedy);
-      } else if (key == "default_start") {
-        if (is_time(text)) map_.default_start = text + "00";
-        else fault(value.source(), "time.default_start", "a time from \"0000\" to \"2359\"");
-      } else {
-        fault(key.source(), "time." + std::string(key.str()), "unknown key" + suggestion(key.str(), {"zone", "default_start"}));
-      }
+      if (key == "zone") read_zone(value);
+      else if (key == "start") read_start_time(value);
+      else fault(key.source(), "time." + std::string(key.str()), "unknown key" + suggestion(key.str(), {"zone", "start"}));
     }
   }
 
-  static bool is_time(std::string_view text) {
-    return text.size() == 4 && text.find_first_not_of("0123456789") == std::string_view::npos && text < "2400" && text.substr(2) < "60";
+  void read_zone(const toml::node& value) {
+    auto zone = mapping::Zone::named(value.value_or(std::string()));
+    if (zone) map_.zone = *zone;
+    else fault(value.source(), "time.zone", zone.error().rule + "; " + zone.error().remedy);
+  }
+
+  void read_start_time(const toml::node& value) {
+    const std::string time = value.value_or(std::string());
+    const bool is_time = time.size() == 4 && mapping::Zone::named("UTC")->parse_ts("20260101" + time).has_value() && time != "2400";
+    if (is_time) map_.start_time = time;
+    else fault(value.source(), "time.start", "hours and minutes, such as \"0800\"");
   }
 
   std::string file_;
@@ -179,7 +180,7 @@ std::string default_mapping_document() {
     for (const auto& [word, meaning] : table.defaults) text += fmt::format("\"{}\" = \"{}\"\n", word, meaning);
   }
   text += "\n[time]\n# zone = \"Europe/London\"  # of times without an offset; without it the department's\n"
-          "default_start = \"0000\"  # HHMM of a start that is a day without a time\n";
+          "# start = \"0800\"            # of an exam whose start is a date alone; without it midnight\n";
   return text;
 }
 

@@ -137,8 +137,8 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   if (!received.errors.empty()) return received;
 
   mapping::InboundSettings reading = received.sender->reading;
-  reading.explains = frame.explains;
   if (received.sender->mapping) reading.fields = received.sender->mapping->get();
+  reading.explains = frame.explains;
   auto understood = mapping::understand(*received.message, reading, context.zone);
   if (!understood) {
     received.errors.push_back(understood.error());

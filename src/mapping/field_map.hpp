@@ -62,7 +62,7 @@ struct FieldMap {
   FieldMap();  // the defaults
   std::array<std::vector<Source>, in_fields> sources;
   Words sexes, priorities, modalities, order_controls;
-  std::optional<Zone> zone;               // of times without an offset; else the department's
+  std::optional<Zone> zone;  // of times without an offset; else the department's
   std::string start_time = "000000";  // of a start that is only a date
 };
 // nullopt: it is none of them. Whatever its case, without blanks around it.

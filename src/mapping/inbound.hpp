@@ -25,8 +25,8 @@ struct InboundSettings {
   bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
   bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
   bool older_merges = false;                     // A18, A34, A36, A39 as A40 (2.6)
+  bool explains = false;                         // Understood::origins is asked for
   std::shared_ptr<const FieldMap> fields = default_field_map();  // of this sender; also where it gives identifiers (D20)
-  bool explains = false;                         // Understood::origins are wanted
 };
 
 // One row of what we take, for the answer to an unknown type and for the conformance document.

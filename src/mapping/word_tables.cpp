@@ -30,7 +30,7 @@ constexpr std::array sections{
     WordRow{"EC", "ECG"}, WordRow{"MAM", "MG"}, WordRow{"PET", "PT"},
 };
 
-// HL7 table 0119, as far as a placer may say it (2.4).
+// HL7 table 0119, as far as a placer may say it (2.4). It is taken as it stands, in capitals (D10): no words by default.
 constexpr std::array controls{
     WordRow{"NW", "NW"}, WordRow{"CA", "CA"}, WordRow{"DC", "DC"}, WordRow{"XO", "XO"},
     WordRow{"HD", "HD"}, WordRow{"RL", "RL"}, WordRow{"PA", "PA"}, WordRow{"CH", "CH"},
@@ -53,7 +53,7 @@ constexpr std::array tables{
               "one of S, A, P, C, R, T", is_meaning<priorities>},
     WordTable{"modality", &FieldMap::modalities, sections, "OBR-24 and IPC-5 to Modality; any other that could be a modality is one",
               "a modality of DICOM, such as CT, or empty for none", is_modality},
-    WordTable{"order_control", &FieldMap::order_controls, controls, "ORC-1 to order control; a word ORC-1_ORC-5, such as \"SC_CA\", is looked for first",
+    WordTable{"order_control", &FieldMap::order_controls, {}, "ORC-1 to order control, such as \"NEU\" = \"NW\"; a word ORC-1_ORC-5, such as \"SC_CA\", is looked for first",
               "one of NW, CA, DC, XO, HD, RL, PA, CH, RP, RO, NA", is_meaning<controls>},
 };
 

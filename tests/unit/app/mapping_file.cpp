@@ -44,7 +44,7 @@ TEST_CASE("the defaults, read as a mapping file, are the defaults") {
     CAPTURE(table.name);
     CHECK((*read.fields).*table.member == mapping::FieldMap().*table.member);
   }
-  CHECK(read.fields->default_start == mapping::FieldMap().default_start);
+  CHECK(read.fields->start_time == mapping::FieldMap().start_time);
 }
 
 TEST_CASE("the example of a HIS that needs another mapping is one") {
@@ -61,11 +61,13 @@ TEST_CASE("R105: a wrong mapping file is refused with line, column, field and re
   CHECK(faults("[fields]\nstart = [{ from = \"OBR-36\", when = \"MSH-4\" }]\n").front().find("PATH = VALUE") != std::string::npos);
   CHECK(faults("[fields]\nstart = [{ form = \"OBR-36\" }]\n").size() == 2);
   CHECK(faults("[values.sex]\nW = \"X\"\n").front() == "his.toml:2:5: values.sex.W: one of F, M, O, or empty for unknown");
-  CHECK(faults("[time]\ndefault_start = \"7:30\"\n").front() == "his.toml:2:17: time.default_start: a time from \"0000\" to \"2359\"");
   CHECK(faults("[values.order_control]\nNEU = \"XX\"\n").front().find("one of NW, CA") != std::string::npos);
   CHECK(faults("[values.modality]\nRAD = \"radiology\"\n").front().find("a modality of DICOM") != std::string::npos);
   CHECK(faults("[values.color]\nA = \"B\"\n").front().find("unknown table") != std::string::npos);
   CHECK(faults("[time]\nzone = \"Mars/Base\"\n").front().find("there is no time zone") != std::string::npos);
+  CHECK(faults("[time]\nstart = \"8 am\"\n").front().starts_with("his.toml:2:9: time.start: hours and minutes"));
+  CHECK(faults("[time]\nstart = \"2460\"\n").size() == 1);
+  CHECK(read_mapping("[time]\nstart = \"0800\"\n", "his.toml").fields->start_time == "0800");
   CHECK(faults("[feilds]\n").front().find("unknown section") != std::string::npos);
   CHECK(faults("[fields\n").front().starts_with("his.toml:1:"));
   CHECK(faults("[fields]\nstrat = []\nprioritee = []\n").size() == 2);

@@ -47,6 +47,63 @@ TEST_CASE("R40: a segment of another order is never looked at") {
   CHECK(both.order(1).accession_number == "ACC2");
 }
 
+TEST_CASE("R53, R40: a Z segment belongs to the order it stands behind; in front of all orders it is for each of them") {
+  const std::string second_orc = with(bare_orc, {{"P5001", "P5002"}});
+  const InboundSettings zds = given_in({}, "study_instance_uid", "ZDS-1.1");
+  const std::string front = orm_header + pid + pv1, request = segment("OBR", {{4, "XCH^Chest^L"}});
+  const Read each = read(front + bare_orc + request + "ZDS|1.2.3\r" + second_orc + request + "ZDS|1.2.4\r", zds);
+  CHECK(each.order(0).study_instance_uid == "1.2.3");
+  CHECK(each.order(1).study_instance_uid == "1.2.4");
+  const Read one = read(front + bare_orc + request + "ZDS|1.2.3\r" + second_orc + request, zds);
+  CHECK(one.order(1).study_instance_uid.empty());
+  const Read last = read(front + bare_orc + request + second_orc + request + "ZDS|1.2.4\r", zds);
+  CHECK(last.order(0).study_instance_uid.empty());
+  CHECK(last.order(1).study_instance_uid == "1.2.4");
+  const Read before = read(front + "ZLO|ROOM 7\r" + bare_orc + request + second_orc + request, given_in({}, "location", "ZLO-1"));
+  CHECK(before.order(0).location == "ROOM 7");
+  CHECK(before.order(1).location == "ROOM 7");
+}
+
+TEST_CASE("R53: an error in a Z segment names which one of the message it is") {
+  const std::string request = segment("OBR", {{4, "XCH^Chest^L"}});
+  const Read wrong = read(orm_header + pid + pv1 + bare_orc + request + "ZDS|1.2.3\r" + with(bare_orc, {{"P5001", "P5002"}}) + request + "ZDS|1.02\r",
+                          given_in({}, "study_instance_uid", "ZDS-1.1"));
+  CHECK(wrong.error().place == "ZDS(2)-1.1");
+}
+
+TEST_CASE("A40: of two patients each has the Z segment that stands behind it") {
+  const std::string first = "PID|||1^^^HOSP^MR||WEST^MARY\rMRG|8^^^HOSP\rZPI|F\r", second = "PID|||2^^^HOSP^MR||EAST^JOHN\rMRG|9^^^HOSP\r";
+  const auto sex_of = [](const Read& one, std::size_t index) { return one.as<model::PatientMerges>().merges.at(index).survivor.sex.value(); };
+  const Read merges = read(adt("A40", first + second), given_in({}, "sex", "ZPI-1"));
+  CHECK(sex_of(merges, 0) == "F");
+  CHECK(sex_of(merges, 1).empty());
+}
+
+TEST_CASE("R27: null in a component that a source names clears the field") {
+  const Read cleared = read(adt("A08", with(pid, {{"|F|", "|\"\"|"}}) + pv1 + "ZPI|X^\"\"\r"), given_in({}, "sex", "ZPI-1.2"));
+  CHECK(cleared.registration().patient.sex.is_null());
+}
+
+TEST_CASE("A49, R37: a start that is only a date is at the sender's time of day") {
+  auto map = std::make_shared<FieldMap>();
+  map->start_time = "0800";
+  map->zone = *Zone::named("America/New_York");
+  InboundSettings settings;
+  settings.fields = map;
+  CHECK(read(order_with({{36, "20260301"}}), settings).order().stated.requested_start == local(2026, 3, 1, 8));
+  CHECK(read(order_with({{36, "20260301"}})).order().stated.requested_start == local(2026, 3, 1));
+}
+
+TEST_CASE("4.6, R36: 2400, a leap second and fractions of a second in a start") {
+  const auto start = [](const std::string& ts) { return read(order_with({{36, ts}})).order().stated.requested_start; };
+  CHECK(start("202603012400") == local(2026, 3, 2));
+  CHECK(start("20260301235960") == local(2026, 3, 1, 23, 59, 59));
+  CHECK(start("20260301093000.1234") == local(2026, 3, 1, 9, 30));
+  CHECK(start("202603290230") == local(2026, 3, 29, 2, 30));  // a wall clock that Berlin skips stays as it was written
+  CHECK(start("202610250230") == local(2026, 10, 25, 2, 30));
+  CHECK(read(order_with({{36, "202603"}})).error().place == "OBR-36");
+}
+
 TEST_CASE("a source with a condition is looked at only where it holds") {
   const auto taken = [](const std::string& when) {
     return !read(order_with({{18, "ACC77"}}), given_in({}, "accession_number", "OBR-18", when)).order().accession_number.empty();
@@ -109,10 +166,9 @@ TEST_CASE("R36, A59: a time without an offset is in the sender's zone, one with 
 }
 
 TEST_CASE("where each value came from: the path, and those that were empty before") {
-  InboundSettings asked;
-  asked.explains = true;
-  CHECK(read(order_with({{36, "202603010930"}})).result->origins.empty());  // nobody asked
-  const Read read_it = read(order_with({{36, "202603010930"}}), asked);
+  InboundSettings settings;
+  settings.explains = true;
+  const Read read_it = read(order_with({{36, "202603010930"}}), settings);
   const auto origin = std::find_if(read_it.result->origins.begin(), read_it.result->origins.end(), [](const Origin& one) { return one.field == "start"; });
   REQUIRE(origin != read_it.result->origins.end());
   CHECK(origin->path == "OBR-36");
@@ -146,7 +202,7 @@ TEST_CASE("R35, R41, R42: each word of a default table means what it says there,
   for (const WordTable& table : word_tables()) {
     for (const auto& [word, meaning] : table.defaults) {
       CAPTURE(table.name, word);
-      const Words& words = FieldMap().*table.member;
+      const Words words = FieldMap().*table.member;
       CHECK(meaning_of(words, word) == std::string(meaning));
       CHECK(meaning_of(words, " " + text::lower(word) + " ") == std::string(meaning));
       CHECK(table.accepts(meaning));
@@ -154,12 +210,15 @@ TEST_CASE("R35, R41, R42: each word of a default table means what it says there,
   }
 }
 
-TEST_CASE("R41: ORC-1 in lower case is one; with ORC-5 it may mean another") {
-  CHECK(read(with(order_with({}), {{"ORC|NW", "ORC|nw"}})).order().control == model::OrderControl::NW);
+TEST_CASE("R41: ORC-1 in lower case is refused, and taken where the sender's words have it; with ORC-5 it may mean another") {
+  const std::string lower = with(order_with({}), {{"ORC|NW", "ORC|nw"}});
+  CHECK(read(lower).error().code == "order-control-unknown");
   auto map = std::make_shared<FieldMap>();
+  map->order_controls["NW"] = "NW";
   map->order_controls["SC_CA"] = "CA";
   InboundSettings settings;
   settings.fields = map;
+  CHECK(read(lower, settings).order().control == model::OrderControl::NW);
   const auto with_status = [&](const std::string& status) { return read(orm_header + "ORC|SC|P5001^HIS|||" + status + "\r", settings); };
   CHECK(with_status("CA").order().control == model::OrderControl::CA);
   CHECK(with_status("IP").error().code == "order-control-unknown");
