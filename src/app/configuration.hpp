@@ -95,6 +95,7 @@ struct LogConfiguration {
 enum class NwAgain { refuse, update };
 enum class CaUnknown { refuse, tombstone };
 enum class XoBeforeNw { refuse, create };
+enum class Reply { ack, application };
 enum class Romanize { no, chinese, japanese, korean };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
@@ -113,6 +114,7 @@ struct SenderConfiguration {
   CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
   XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                                // D13
   DemographicsMismatch demographics_mismatch = DemographicsMismatch::refuse;   // D12
+  Reply reply = Reply::ack;             // to orders: ACK, or ORR, ORG, ORI
   bool older_merges = false;            // A18, A34, A36, A39 as A40
   bool visit_cancels_orders = false;    // A11, A38
   bool scheduler = false;               // IPC numbers of its OMI^O23 are taken

@@ -131,6 +131,7 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       choice_key(&Sender::xo_before_nw, "xo_before_nw", {"refuse", "create"}, "XO for an order we do not know (D13)"),
       choice_key(&Sender::demographics_mismatch, "demographics_mismatch", {"refuse", "accept and flag"},
                  "NW for a known patient with another family name and birth date (D12)"),
+      choice_key(&Sender::reply, "reply", {"ACK", "application"}, "Orders are answered by ACK, or by ORR^O02, ORG^O20 and ORI^O24 with OK, UA, CR, UC ... and our number"),
       flag_key(&Sender::older_merges, "older_merges", "ADT^A18, A34, A36 and A39 are taken as A40; else AR 201"),
       flag_key(&Sender::visit_cancels_orders, "visit_cancels_orders", "ADT^A11 and A38 cancel the orders of the visit that have not started"),
       flag_key(&Sender::scheduler, "scheduler", "An enterprise scheduler: the numbers and the Study Instance UID in IPC of its OMI^O23 are taken"),

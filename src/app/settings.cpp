@@ -110,6 +110,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.policy.strict = c.strict;
   s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;
   s.reading.romanize = romanization_of(c.romanize);
+  s.application_reply = c.reply == Reply::application;
   s.reading.older_merges = c.older_merges;
   s.policy.visit_cancels_orders = c.visit_cancels_orders;
   s.reading.takes_scheduled_numbers = c.scheduler;

@@ -9,6 +9,7 @@
 #include "hl7/ack_mode.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/msh_bytes.hpp"
+#include "mapping/order_reply.hpp"
 
 #include <fmt/format.h>
 
@@ -48,6 +49,7 @@ class Handling {
   std::string answer_bytes(AckCode code, std::vector<Error> errors, std::string text);
   void add_journal(sql::WriteSet& rows, const model::Decision& decision);
   void count(const std::vector<Finding>& findings);
+  void write_groups(const model::Decision& decision, const Result<void>& result);
   void unavailable(ErrorKind kind, std::string rule);
   std::string own_control_id() { return SiteNumbers(context_.numbers, context_.settings).control_id(); }
 
@@ -63,11 +65,21 @@ class Handling {
   std::string outcome_ = "refused", reply_, control_id_;
   AckCode code_ = AckCode::AE;
   std::vector<Error> errors_;
+  std::string groups_;  // of an application answer
 };
 
 std::string Handling::answer_bytes(AckCode code, std::vector<Error> errors, std::string text) {
   if (control_id_.empty()) control_id_ = own_control_id();
-  const hl7::Answer answer{code, control_id_, context_.zone.write_ts(received_at_), std::move(errors), std::move(text)};
+  hl7::Answer answer{code, control_id_, context_.zone.write_ts(received_at_), std::move(errors), std::move(text)};
+  const bool is_application_level = code == AckCode::AA || code == AckCode::AE || code == AckCode::AR;
+  if (is_application_level && received_.message && received_.sender != nullptr && received_.sender->application_reply) {
+    if (const auto reply = mapping::reply_type_of(*received_.message)) {
+      answer.type = reply->type;
+      answer.event = reply->event;
+      answer.structure = reply->structure;
+      answer.segments = groups_;
+    }
+  }
   if (received_.message) return hl7::encode(hl7::write_answer(*received_.message, answer), received_.charset).bytes;
   return hl7::write_answer_to_unreadable(frame_.bytes, answer).value_or("");
 }
@@ -156,6 +168,14 @@ void Handling::count(const std::vector<Finding>& findings) {
   for (const Error& error : errors_) context_.metrics.count("stepwise_refusals_total", {{"code", error.code}, {"sender", sender}});
 }
 
+void Handling::write_groups(const model::Decision& decision, const Result<void>& result) {
+  const auto* orders = received_.request ? std::get_if<model::OrderRequests>(&*received_.request) : nullptr;
+  const bool accepted = result.has_value() && received_.errors.empty();
+  groups_ = orders && received_.sender->application_reply
+                ? mapping::write_order_groups(*orders, decision.snapshot, received_.sender->policy.default_authority, accepted)
+                : std::string();
+}
+
 UseCase Handling::use_case() {
   UseCase use_case;
   if (received_.request && received_.errors.empty()) use_case.keys = keys_of(*received_.request);
@@ -165,6 +185,7 @@ UseCase Handling::use_case() {
   use_case.decide = [this](model::Decision& decision, const sql::ReadResult& read) { return decide_once(decision, read); };
   use_case.finish = [this](sql::WriteSet& rows, const model::Decision& decision, const Result<void>& result) {
     const bool changes = !rows.patients.empty() || !rows.orders.empty() || !rows.outbox.empty();
+    write_groups(decision, result);
     if (!is_repeat_) answer(rows, result);
     outcome_ = is_repeat_ ? "repeated" : !errors_.empty() ? "refused" : changes ? "applied" : "no effect";
     add_journal(rows, decision);

@@ -22,6 +22,7 @@ struct Sender {
   std::string sending_application, sending_facility;   // MSH-3, MSH-4; empty matches any
   std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
+  bool application_reply = false;                      // ORR, ORG, ORI in place of ACK (2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
   model::SenderPolicy policy;

@@ -46,11 +46,12 @@ void write_answer_header(Writer& writer, const Message& request, const Answer& a
   constexpr std::array<std::array<int, 2>, 7> echoed{{{3, 5}, {4, 6}, {5, 3}, {6, 4}, {11, 11}, {12, 12}, {18, 18}}};
   for (const auto& [to, from] : echoed) echo(segment, to, msh.field(from), request.delimiters());
   segment.field(7, answer.timestamp).field(10, answer.control_id);
-  if (is_2_5_or_later(version)) {
+  if (!answer.type.empty())
+    segment.field(9, {answer.type, answer.event, is_2_5_or_later(version) ? answer.structure : std::string()});
+  else if (is_2_5_or_later(version))
     segment.field(9, {"ACK", request.trigger(), "ACK"});
-  } else {
+  else
     segment.field(9, "ACK");
-  }
   if (msh.field(12).empty()) segment.field(12, version);
 }
 
@@ -140,13 +141,12 @@ std::string write_answer(const Message& request, const Answer& answer) {
   msa.field(3, text::cut(answer.errors.empty() ? answer.text : describe(answer.errors.front()),
                          limits::hl7_text_message_characters));
 
-  if (answer.errors.empty()) return writer.finish();
-  if (is_2_5_or_later(version)) {
+  if (!answer.errors.empty() && is_2_5_or_later(version)) {
     for (const Error& error : answer.errors) write_err_2_5(writer, error);
-  } else {
+  } else if (!answer.errors.empty()) {
     write_err_2_3_1(writer, answer.errors);
   }
-  return writer.finish();
+  return writer.finish() + answer.segments;
 }
 
 std::optional<std::string> write_answer_to_unreadable(std::string_view frame, const Answer& answer) {

@@ -37,6 +37,8 @@ struct Answer {
   std::string timestamp;       // MSH-7
   std::vector<Error> errors;   // ERR segments, in the form of the sender's version; MSA-3 has the first, at most 80 characters
   std::string text;            // MSA-3 when there is no error
+  // Of an application answer in place of ACK: MSH-9 (component 3 since 2.5), and the segments behind MSA and ERR.
+  std::string type = {}, event = {}, structure = {}, segments = {};
 };
 // The ACK to `request`: MSH-3/4 and 5/6 swapped, same MSH-11, 12, 18; MSH-9 ACK (2.3.1) or ACK^<event>^ACK (2.5 and later). UTF-8.
 std::string write_answer(const Message& request, const Answer& answer);

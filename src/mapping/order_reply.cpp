@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/order_reply.hpp"
+
+#include "hl7/writer.hpp"
+#include "mapping/hl7_values.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stepwise::mapping {
+namespace {
+
+struct TypeRow {
+  std::string_view request;
+  ReplyType reply;
+};
+constexpr std::array types{TypeRow{"ORM", {"ORR", "O02", "ORR_O02"}}, TypeRow{"OMG", {"ORG", "O20", "ORG_O20"}}, TypeRow{"OMI", {"ORI", "O24", "ORI_O24"}}};
+
+struct ControlRow {
+  model::OrderControl requested;
+  std::string_view accepted, refused;
+};
+using model::OrderControl;
+constexpr std::array controls{
+    ControlRow{OrderControl::NW, "OK", "UA"}, ControlRow{OrderControl::PA, "OK", "UA"}, ControlRow{OrderControl::CH, "OK", "UA"},
+    ControlRow{OrderControl::RO, "OK", "UA"}, ControlRow{OrderControl::CA, "CR", "UC"}, ControlRow{OrderControl::DC, "DR", "UD"},
+    ControlRow{OrderControl::XO, "XR", "UX"}, ControlRow{OrderControl::HD, "HR", "UH"}, ControlRow{OrderControl::RL, "OR", "UR"},
+    ControlRow{OrderControl::RP, "RQ", "UM"},
+};
+
+const model::Order* order_of(const model::OrderRequest& request, const model::Snapshot& snapshot, const std::string& default_authority) {
+  const std::string& authority = request.stated.placer_authority.empty() ? default_authority : request.stated.placer_authority;
+  for (const model::OrderRecord& record : snapshot.orders) {
+    const model::Order& order = record.order;
+    const bool by_placer = !request.stated.placer_number.empty() && order.placer_number == request.stated.placer_number && order.placer_authority == authority;
+    const bool by_filler = !request.filler_number.empty() && order.filler_number == request.filler_number;
+    if (by_placer || by_filler) return &order;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<ReplyType> reply_type_of(const hl7::Message& request) {
+  const std::string type = request.type();
+  const auto row = std::find_if(types.begin(), types.end(), [&](const TypeRow& one) { return one.request == type; });
+  return row == types.end() ? std::nullopt : std::optional(row->reply);
+}
+
+std::string_view reply_control(OrderControl requested, bool accepted) {
+  const auto row = std::find_if(controls.begin(), controls.end(), [&](const ControlRow& one) { return one.requested == requested; });
+  if (row == controls.end()) return accepted ? "OK" : "UA";
+  return accepted ? row->accepted : row->refused;
+}
+
+std::string write_order_groups(const model::OrderRequests& requests, const model::Snapshot& snapshot, const std::string& default_authority, bool accepted) {
+  hl7::Writer writer;
+  for (const model::OrderRequest& request : requests.orders) {
+    const model::Order* order = order_of(request, snapshot, default_authority);
+    if (order && !accepted && order->version == 0) order = nullptr;
+    const model::Order& stated = request.stated;
+    const auto placer = ei(stated.placer_number, stated.placer_authority, stated.placer_universal_id, stated.placer_universal_id_type);
+    hl7::SegmentWriter& orc = writer.segment("ORC").field(1, std::string(reply_control(request.control, accepted))).field(2, placer);
+    if (!order) continue;
+    const auto filler = ei(order->filler_number, order->filler_authority, "", "");
+    orc.field(3, filler);
+    hl7::SegmentWriter& obr = writer.segment("OBR").field(1, std::to_string(request.group)).field(2, placer).field(3, filler).field(4, ce(order->service));
+    if (!order->accession_number.empty()) obr.field(18, order->accession_number);
+  }
+  return writer.finish();
+}
+
+}  // namespace stepwise::mapping
