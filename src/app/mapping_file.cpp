@@ -3,34 +3,17 @@
 
 #include "app/configuration_words.hpp"
 #include "base/text.hpp"
-#include "mapping/codes.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
 
 namespace stepwise::app {
 namespace {
 
 using mapping::FieldMap;
 using mapping::InFieldRow;
-
-struct WordTable {
-  std::string_view name;
-  mapping::Words FieldMap::*member;
-  std::vector<std::string_view> known;  // what its words may mean; empty: any code string
-  std::string_view what;
-};
-const std::array<WordTable, 4>& word_tables() {
-  static const std::array<WordTable, 4> tables{
-      WordTable{"sex", &FieldMap::sexes, {"F", "M", "O", "U"}, "a sender's words for PID-8; F M O A N U and their English words are known"},
-      WordTable{"priority", &FieldMap::priorities, {"S", "A", "R", "P", "C", "T"}, "for TQ1-9: S STAT, A P C HIGH, R ROUTINE, T MEDIUM"},
-      WordTable{"modality", &FieldMap::modalities, {}, "for OBR-24: a modality of DICOM (CT, DX, MR, NM, US ...)"},
-      WordTable{"order_control", &FieldMap::order_controls, {"NW", "CA", "DC", "XO", "HD", "RL", "PA", "CH", "RP", "RO"}, "for ORC-1"}};
-  return tables;
-}
 
 class MappingReader {
  public:
@@ -55,6 +38,7 @@ class MappingReader {
 
  private:
   ReadMapping finish() {
+    std::ranges::stable_sort(faults_, {}, [](const ConfigurationFault& one) { return std::pair(one.line, one.column); });
     return {std::make_shared<const FieldMap>(std::move(map_)), std::move(faults_)};
   }
   void fault(const toml::source_region& at, std::string key, std::string text) {
@@ -118,26 +102,24 @@ class MappingReader {
     if (!sections) return;
     for (const auto& [key, value] : *sections) {
       const std::string name = "values." + std::string(key.str());
-      const auto known = std::find_if(word_tables().begin(), word_tables().end(), [&](const WordTable& one) { return one.name == key.str(); });
-      if (known == word_tables().end()) {
-        fault(key.source(), name, "unknown table" + suggestion(key.str(), {"sex", "priority", "modality", "order_control"}));
+      const auto known = std::ranges::find(mapping::word_tables(), key.str(), &mapping::WordTable::name);
+      if (known == mapping::word_tables().end()) {
+        std::vector<std::string> names;
+        for (const mapping::WordTable& one : mapping::word_tables()) names.emplace_back(one.name);
+        fault(key.source(), name, "unknown table" + suggestion(key.str(), names));
         continue;
       }
       if (const toml::table* words = table_of(value, name)) read_words(*known, name, *words);
     }
   }
 
-  void read_words(const WordTable& table, const std::string& name, const toml::table& words) {
+  void read_words(const mapping::WordTable& table, const std::string& name, const toml::table& words) {
     for (const auto& [key, value] : words) {
       const auto meaning = value.value<std::string>();
-      const bool is_known = meaning && (table.known.empty() ? mapping::modality_of(*meaning) == *meaning && !meaning->empty()
-                                                            : std::find(table.known.begin(), table.known.end(), *meaning) != table.known.end());
-      if (!is_known) {
-        fault(value.source(), name + "." + std::string(key.str()),
-              table.known.empty() ? "a modality of DICOM, such as CT" : fmt::format("one of {}", fmt::join(table.known, ", ")));
-        continue;
-      }
-      (map_.*table.member)[text::upper(key.str())] = *meaning;
+      if (meaning && table.accepts(*meaning))
+        (map_.*table.member)[text::upper(text::trim(key.str()))] = *meaning;
+      else
+        fault(value.source(), name + "." + std::string(key.str()), std::string(table.meanings));
     }
   }
 
@@ -145,14 +127,23 @@ class MappingReader {
     const toml::table* table = table_of(node, "time");
     if (!table) return;
     for (const auto& [key, value] : *table) {
-      if (key != "zone") {
-        fault(key.source(), "time." + std::string(key.str()), "unknown key" + suggestion(key.str(), {"zone"}));
-        continue;
-      }
-      auto zone = mapping::Zone::named(value.value_or(std::string()));
-      if (zone) map_.zone = *zone;
-      else fault(value.source(), "time.zone", zone.error().rule + "; " + zone.error().remedy);
+      if (key == "zone") read_zone(value);
+      else if (key == "start") read_start_time(value);
+      else fault(key.source(), "time." + std::string(key.str()), "unknown key" + suggestion(key.str(), {"zone", "start"}));
     }
+  }
+
+  void read_zone(const toml::node& value) {
+    auto zone = mapping::Zone::named(value.value_or(std::string()));
+    if (zone) map_.zone = *zone;
+    else fault(value.source(), "time.zone", zone.error().rule + "; " + zone.error().remedy);
+  }
+
+  void read_start_time(const toml::node& value) {
+    const std::string time = value.value_or(std::string());
+    const bool is_time = time.size() == 4 && mapping::Zone::named("UTC")->parse_ts("20260101" + time).has_value() && time != "2400";
+    if (is_time) map_.start_time = time;
+    else fault(value.source(), "time.start", "hours and minutes, such as \"0800\"");
   }
 
   std::string file_;
@@ -183,9 +174,13 @@ std::string default_mapping_document() {
     const std::string line = fmt::format("{} = [{}]", row.name, sources);
     text += fmt::format("{:<64} # {}{}\n", line, row.what, row.is_whole ? " (whole)" : "");
   }
-  text += "\n# Words of the sender that our tables do not know, whatever their case: SENDERS = \"OURS\".\n";
-  for (const WordTable& table : word_tables()) text += fmt::format("[values.{}]  # {}\n", table.name, table.what);
-  text += "\n[time]\n# zone = \"Europe/London\"  # of times without an offset; without it the department's\n";
+  text += "\n# Words, whatever their case, and what they are taken for. A site's file adds to these tables, or changes a row.\n";
+  for (const mapping::WordTable& table : mapping::word_tables()) {
+    text += fmt::format("\n[values.{}]  # {}\n", table.name, table.what);
+    for (const auto& [word, meaning] : table.defaults) text += fmt::format("\"{}\" = \"{}\"\n", word, meaning);
+  }
+  text += "\n[time]\n# zone = \"Europe/London\"  # of times without an offset; without it the department's\n"
+          "# start = \"0800\"            # of an exam whose start is a date alone; without it midnight\n";
   return text;
 }
 

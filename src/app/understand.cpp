@@ -37,7 +37,9 @@ void print_for_people(const std::string& message, const broker::Understanding& u
     if (origin.path.empty()) continue;
     std::string before;
     for (const std::string& path : origin.empty_before) before += (before.empty() ? "" : ", ") + path;
-    std::cout << "  " << printable(fmt::format("{} = {} ({}{}{})", origin.field, origin.value, origin.path, before.empty() ? "" : "; empty: ", before)) << "\n";
+    const std::string taken = origin.taken == origin.value ? "" : fmt::format(", taken as \"{}\"", origin.taken);
+    std::cout << "  " << printable(fmt::format("{} = {}{} ({}{}{})", origin.field, origin.value, taken, origin.path, before.empty() ? "" : "; empty: ", before))
+              << "\n";
   }
   std::cout << (u.changes.empty() ? "changes nothing\n" : "would change:\n");
   for (const std::string& change : u.changes) std::cout << "  " << printable(change) << "\n";
@@ -60,7 +62,7 @@ Json to_json(const std::string& message, const broker::Understanding& u) {
                 {"changes", u.changes},
                 {"sent", Json::array()}};
   for (const mapping::Origin& o : u.origins)
-    document["fields"].push_back({{"field", o.field}, {"path", o.path}, {"value", o.value}, {"empty_before", o.empty_before}});
+    document["fields"].push_back({{"field", o.field}, {"path", o.path}, {"value", o.value}, {"taken", o.taken}, {"empty_before", o.empty_before}});
   for (const Finding& f : u.findings)
     document["findings"].push_back({{"code", f.code}, {"place", f.place}, {"text", f.text}});
   for (const Error& e : u.errors) {

@@ -20,6 +20,7 @@ struct ReceivedFrame {
   std::string digest;        // of an oversize frame; else made here
   std::vector<Finding> findings = {};  // of its framing (R05)
   std::string from_sender = {};        // of this configured sender, whatever MSH says
+  bool explains = false;               // where each value stood is asked for
   std::string answers_from = {};       // the destination that sent it as the answer to a message of ours
 };
 

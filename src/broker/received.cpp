@@ -138,6 +138,7 @@ Received open(const ReceivedFrame& frame, const Context& context) {
 
   mapping::InboundSettings reading = received.sender->reading;
   if (received.sender->mapping) reading.fields = received.sender->mapping->get();
+  reading.explains = frame.explains;
   auto understood = mapping::understand(*received.message, reading, context.zone);
   if (!understood) {
     received.errors.push_back(understood.error());

@@ -62,6 +62,7 @@ std::vector<std::string> describe_changes(const sql::WriteSet& rows) {
 Understanding understand(Context& context, const std::string& bytes, const std::string& sender) {
   ReceivedFrame frame{bytes, "dry run", false, static_cast<std::int64_t>(bytes.size()), {}};
   frame.from_sender = sender;
+  frame.explains = true;
   Received received = open(frame, context);
   Understanding understanding;
   understanding.message_type = received.type();

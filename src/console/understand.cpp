@@ -30,7 +30,7 @@ Response understand_message(Api& api, const Request& request) {
                 {"sent", Json::array()}};
   for (const mapping::Origin& origin : understanding.origins)
     document["fields"].push_back(
-        {{"field", origin.field}, {"path", origin.path}, {"value", origin.value}, {"empty_before", origin.empty_before}});
+        {{"field", origin.field}, {"path", origin.path}, {"value", origin.value}, {"taken", origin.taken}, {"empty_before", origin.empty_before}});
   for (const Finding& finding : understanding.findings) document["findings"].push_back(to_json(finding));
   for (const Error& error : understanding.errors) document["errors"].push_back(to_json(error));
   for (const broker::Understanding::Sent& sent : understanding.sent)

@@ -5,6 +5,7 @@
 #include "mapping/codes.hpp"
 #include "mapping/identifiers.hpp"
 #include "mapping/names.hpp"
+#include "mapping/sources.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,24 +30,13 @@ Located located(const Reading& reading, std::string_view name) {
   return {reading.message.segment(name), 1, name};
 }
 
-struct StartSource {
-  std::string_view segment;
-  int field, component;
-};
 // The resource's own start is more exact than that of the whole appointment.
-constexpr std::array starts{StartSource{"AIS", 4, 1}, StartSource{"TQ1", 7, 1}, StartSource{"SCH", 11, 4}};
-
 Result<std::optional<LocalTime>> start_of(Reading& reading) {
-  for (const auto& [name, field, component] : starts) {
-    const Located segment = located(reading, name);
-    const std::string text = segment.segment.text(field, component);
-    if (text.empty()) continue;
-    const auto start = reading.local_time(text);
-    if (start) return start;
-    const std::string path = component == 1 ? std::to_string(field) : std::to_string(field) + "." + std::to_string(component);
-    return wrong_type(segment.place(path), text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the appointment starts");
-  }
-  return std::optional<LocalTime>();
+  const Found found = look_up(reading, InField::appointment_start, {});
+  if (!found.has_value()) return std::optional<LocalTime>();
+  const auto start = reading.local_time(found.text, reading.fields().start_time);
+  if (start) return start;
+  return wrong_type(found.place, found.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the appointment starts");
 }
 
 int number_in(std::string_view text) {

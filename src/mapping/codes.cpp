@@ -17,20 +17,6 @@ struct CodeRow {
   std::string_view hl7, dicom;
 };
 
-constexpr std::array sexes{
-    CodeRow{"F", "F"}, CodeRow{"M", "M"}, CodeRow{"O", "O"},      CodeRow{"A", "O"},
-    CodeRow{"N", "O"}, CodeRow{"U", ""},  CodeRow{"FEMALE", "F"}, CodeRow{"MALE", "M"},
-    CodeRow{"W", "F"}, CodeRow{"", ""},   CodeRow{"UNKNOWN", ""}, CodeRow{"OTHER", "O"},
-};
-
-// RAD is radiology as a whole: no modality.
-constexpr std::array sections{
-    CodeRow{"RAD", ""},   CodeRow{"IMG", ""},   CodeRow{"OTH", "OT"}, CodeRow{"RX", "DX"},  CodeRow{"XR", "DX"},
-    CodeRow{"XRC", "XA"}, CodeRow{"CUS", "US"}, CodeRow{"RUS", "US"}, CodeRow{"VUS", "US"}, CodeRow{"OUS", "US"},
-    CodeRow{"NMR", "MR"}, CodeRow{"MRI", "MR"}, CodeRow{"NMS", "NM"}, CodeRow{"NUC", "NM"}, CodeRow{"CTH", "XA"},
-    CodeRow{"EC", "ECG"}, CodeRow{"MAM", "MG"}, CodeRow{"PET", "PT"},
-};
-
 constexpr std::array sides{
     CodeRow{"L", "left"},          CodeRow{"LT", "left"},
     CodeRow{"LEFT", "left"},       CodeRow{"7771000", "left"},
@@ -68,12 +54,6 @@ std::string meaning_of(const model::Code& code) {
   return code.meaning.empty() ? code.value : code.meaning;
 }
 
-Sex sex_of(std::string_view hl7) {
-  const std::string word = text::upper(text::trim(hl7));
-  const auto found = std::find_if(sexes.begin(), sexes.end(), [&](const CodeRow& row) { return row.hl7 == word; });
-  return found == sexes.end() ? Sex{"", false} : Sex{std::string(found->dicom), true};
-}
-
 std::string_view side_of(const model::Code& modifier) {
   for (const std::string& text : {modifier.value, modifier.meaning}) {
     const std::string word = text::upper(text::trim(text));
@@ -83,11 +63,9 @@ std::string_view side_of(const model::Code& modifier) {
   return {};
 }
 
-std::string modality_of(std::string_view section) {
-  const std::string word = text::upper(text::trim(section));
-  const auto found =
-      std::find_if(sections.begin(), sections.end(), [&](const CodeRow& row) { return row.hl7 == word; });
-  if (found != sections.end()) return std::string(found->dicom);
+std::string modality_of(const Words& words, std::string_view section) {
+  if (auto meaning = meaning_of(words, section)) return std::move(*meaning);
+  std::string word = text::upper(text::trim(section));
   return is_code_string(word) ? word : std::string();
 }
 

@@ -2,6 +2,7 @@
 // HL7 CE and CWE (reference 4.9), and the code tables between HL7 and DICOM.
 #pragma once
 #include "hl7/message.hpp"
+#include "mapping/field_map.hpp"
 #include "model/values.hpp"
 
 #include <string>
@@ -18,15 +19,8 @@ inline model::Code code_of(const hl7::Field& ce) {
 std::vector<model::Code> codes_of(const hl7::Field& ce);  // every repetition that says something
 std::string meaning_of(const model::Code& code);          // for people: the meaning, else the value
 
-// PID-8 to Patient's Sex (R35): F, M, O; "" for unknown, and for what the table does not have.
-struct Sex {
-  std::string dicom;
-  bool known = true;  // the code is in the table
-};
-Sex sex_of(std::string_view hl7);
-
-// OBR-24 (HL7 table 0074, and what senders put there) to a modality of DICOM; "" when it names none.
-std::string modality_of(std::string_view section);
+// OBR-24 or IPC-5 by the words of the sender, else as it stands when it can be a modality; "" when it names none.
+std::string modality_of(const Words& words, std::string_view section);
 
 // OBR-15.5 or OBR-46: "left", "right", "bilateral"; "" when it is no side.
 std::string_view side_of(const model::Code& modifier);

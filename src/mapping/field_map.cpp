@@ -54,8 +54,16 @@ constexpr InFieldRow rows[] = {
     {InField::visit_number, "visit_number", "PV1-19", true, "Admission ID"},
     {InField::admitted_at, "admitted_at", "PV1-44", false, "Admitting Date and Time"},
     {InField::discharged_at, "discharged_at", "PV1-45", false, "when he was discharged"},
+    {InField::transaction_time, "transaction_time", "ORC-9", false, "when it was ordered or changed, else MSH-7: what is older has no effect"},
+    {InField::appointment_start, "appointment_start", "AIS-4 TQ1-7 SCH-11.4", false, "when an appointment (SIU) starts"},
 };
-static_assert(std::size(rows) == in_fields);
+consteval bool is_in_order() {
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    if (rows[i].field != static_cast<InField>(i)) return false;
+  }
+  return std::size(rows) == in_fields;
+}
+static_assert(is_in_order());
 
 Error bad(std::string code, std::string_view value, std::string rule, std::string remedy) {
   return {.kind = ErrorKind::data_type, .code = std::move(code), .place = "", .value = std::string(value), .rule = std::move(rule), .remedy = std::move(remedy)};
@@ -128,6 +136,14 @@ FieldMap::FieldMap() {
     for (const std::string_view path : text::split(row.defaults, ' '))
       sources[static_cast<std::size_t>(row.field)].push_back({*hl7::parse_path(path), {}});
   }
+  for (const WordTable& table : word_tables()) {
+    for (const auto& [word, meaning] : table.defaults) (this->*table.member)[std::string(word)] = meaning;
+  }
+}
+
+std::optional<std::string> meaning_of(const Words& words, std::string_view word) {
+  const auto found = words.find(text::upper(text::trim(word)));
+  return found == words.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::shared_ptr<const FieldMap> default_field_map() {

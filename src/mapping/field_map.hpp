@@ -24,7 +24,7 @@ enum class InField {
   requested_procedure_id, step_id, study_instance_uid, station_aet, location,
   patient_id, patient_name, mother_birth_name, birth_date, sex, race, address, phone, primary_language, account_number, ethnic_group,
   patient_class, patient_location, attending, referring, hospital_service, ambulatory_status, vip, admitting, visit_number, admitted_at,
-  discharged_at,
+  discharged_at, transaction_time, appointment_start,
   count
 };
 inline constexpr std::size_t in_fields = static_cast<std::size_t>(InField::count);
@@ -61,9 +61,26 @@ using Words = std::map<std::string, std::string, std::less<>>;  // of the sender
 struct FieldMap {
   FieldMap();  // the defaults
   std::array<std::vector<Source>, in_fields> sources;
-  Words sexes, priorities, modalities, order_controls;  // beside what the tables of mapping/codes know
+  Words sexes, priorities, modalities, order_controls;
   std::optional<Zone> zone;  // of times without an offset; else the department's
+  std::string start_time = "000000";  // of a start that is only a date
 };
+// nullopt: it is none of them. Whatever its case, without blanks around it.
+std::optional<std::string> meaning_of(const Words& words, std::string_view word);
+
+// A table of words with its defaults (R35, R41, R42): a section [values.NAME] of the mapping file.
+struct WordRow {
+  std::string_view word, meaning;
+};
+struct WordTable {
+  std::string_view name;
+  Words FieldMap::*member;
+  std::span<const WordRow> defaults;
+  std::string_view what;      // of which field the words are
+  std::string_view meanings;  // what they may mean, for people
+  bool (*accepts)(std::string_view meaning);
+};
+std::span<const WordTable> word_tables();
 std::shared_ptr<const FieldMap> default_field_map();
 
 }  // namespace stepwise::mapping

@@ -44,11 +44,11 @@ Result<void> read_uid(const Located& segment, int field, GivenStep& step) {
                     "send a valid UID, or none: then we make it");
 }
 
-Result<GivenStep> read_ipc(const Located& ipc) {
+Result<GivenStep> read_ipc(const Reading& reading, const Located& ipc) {
   GivenStep step;
   if (auto read = read_numbers(ipc, ipc_numbers, step); !read) return read.error();
   if (auto read = read_uid(ipc, 3, step); !read) return read.error();
-  step.modality = modality_of(trimmed(ipc, 5));
+  step.modality = modality_of(reading.fields().modalities, trimmed(ipc, 5));
   step.protocol = code_of(ipc.field(6));
   step.station_name = text::cut(trimmed(ipc, 7), short_identifier_characters);
   const std::string location = trimmed(ipc, 8, 2);
@@ -59,11 +59,11 @@ Result<GivenStep> read_ipc(const Located& ipc) {
 }
 
 // ORM^O01 in the form of RAD-4: the modality is in OBR-24, the protocol in OBR-4.4 to 4.6.
-Result<GivenStep> read_pair(const OrderSegments& segments, const Located& zds) {
+Result<GivenStep> read_pair(const Reading& reading, const OrderSegments& segments, const Located& zds) {
   GivenStep step;
   if (auto read = read_numbers(segments.obr, obr_numbers, step); !read) return read.error();
   if (auto read = read_uid(zds, 1, step); !read) return read.error();
-  step.modality = modality_of(trimmed(segments.obr, 24));
+  step.modality = modality_of(reading.fields().modalities, trimmed(segments.obr, 24));
   step.protocol = alternate_code_of(segments.obr.field(4).repetition(1));
   return step;
 }
@@ -78,13 +78,13 @@ Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, m
   request.takes_given_numbers = reading.settings.takes_scheduled_numbers;
   request.takes_filler_number = reading.settings.takes_filler_numbers;
   for (const Located& ipc : segments.given_steps) {
-    auto step = read_ipc(ipc);
+    auto step = read_ipc(reading, ipc);
     if (!step) return step.error();
     request.given_steps.push_back(std::move(*step));
   }
   const Located zds{reading.message.segment("ZDS"), 1, "ZDS"};
   if (request.takes_given_numbers && segments.given_steps.empty() && zds.exists() && segments.obr.exists()) {
-    auto step = read_pair(segments, zds);
+    auto step = read_pair(reading, segments, zds);
     if (!step) return step.error();
     request.given_steps.push_back(std::move(*step));
   }

@@ -25,6 +25,7 @@ struct InboundSettings {
   bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
   bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
   bool older_merges = false;                     // A18, A34, A36, A39 as A40 (2.6)
+  bool explains = false;                         // Understood::origins is asked for
   std::shared_ptr<const FieldMap> fields = default_field_map();  // of this sender; also where it gives identifiers (D20)
 };
 
@@ -39,6 +40,7 @@ struct Origin {
   std::string field;                      // as in a mapping file
   std::string path;                       // "" when no source has a value
   std::string value;                      // as it stands there; patient data
+  std::string taken;                      // what the sender's words made of it
   std::vector<std::string> empty_before;  // sources that were looked at first
 };
 

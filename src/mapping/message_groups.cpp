@@ -63,7 +63,6 @@ Result<void> Grouping::take(const hl7::Segment& segment) {
   before_note_ = name;
   const Located one = located(segment);
   const bool in_order = !groups.orders.empty();
-  if (in_order && name != "ORC") groups.orders.back().all.push_back(segment);
   if (name == "EVN")
     groups.evn = segment;
   else if (name == "PID")
@@ -95,14 +94,6 @@ Result<void> Grouping::take(const hl7::Segment& segment) {
 }
 
 }  // namespace
-
-hl7::Segment OrderSegments::segment(std::string_view name, int occurrence) const {
-  if (name == "ORC") return occurrence == 1 ? orc.segment : hl7::Segment{};
-  for (const hl7::Segment& one : all) {
-    if (one.name() == name && --occurrence == 0) return one;
-  }
-  return {};
-}
 
 Result<MessageGroups> group_segments(const hl7::Message& message) {
   Grouping grouping;

@@ -25,9 +25,6 @@ struct OrderSegments {
   std::vector<hl7::Segment> procedure_notes;  // NTE behind OBR
   std::vector<hl7::Segment> observations;     // OBX
   std::vector<Located> given_steps;           // IPC
-  std::vector<hl7::Segment> all;
-
-  hl7::Segment segment(std::string_view name, int occurrence) const;  // within the group
 };
 
 struct MessageGroups {

@@ -129,9 +129,8 @@ model::Code body_site_modifier_of(const hl7::Segment& obr) {
 
 std::string requested_modality(Reading& reading, const OrderSegments& segments) {
   const Found section = look_up(reading, InField::modality, {.order = &segments});
-  const Words& words = reading.fields().modalities;
-  const auto word = words.find(text::upper(section.text));
-  std::string modality = modality_of(word == words.end() ? section.text : word->second);
+  std::string modality = modality_of(reading.fields().modalities, section.text);
+  reading.take(InField::modality, modality);
   if (modality.empty() && section.has_value())
     reading.find("no-modality", section.place, "names no modality of DICOM; not taken");
   return modality;
@@ -161,7 +160,7 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
     order.requested_start = timing->start;
     order.priority = std::move(timing->priority);
   }
-  order.transaction_time = transaction_time(reading, segments.orc);
+  order.transaction_time = transaction_time(reading, segments);
   for (const OrderField& one : order_fields) read_field(reading, segments, request, one);
   order.body_site_modifier = body_site_modifier_of(segments.obr.segment);
   order.requested_modality = requested_modality(reading, segments);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/orders.hpp"
 
-#include "base/text.hpp"
 #include "mapping/order_fields.hpp"
 #include "mapping/patient_segments.hpp"
 #include "mapping/required_fields.hpp"
@@ -35,11 +34,17 @@ constexpr std::array from_placer{
 };
 constexpr std::array in_answer{PlacerControl{"NA", OrderControl::NA, ""}};
 
+// By the sender's words for ORC-1 with ORC-5, then for ORC-1; as it stands when it is none of them.
+std::string control_code(const Reading& reading, const Located& orc) {
+  const std::string code = orc.segment.text(1);
+  for (const std::string& word : {code + "_" + orc.segment.text(5), code}) {
+    if (auto meaning = meaning_of(reading.fields().order_controls, word)) return std::move(*meaning);
+  }
+  return code;
+}
+
 Result<OrderControl> control_of(const Reading& reading, const Located& orc, std::span<const PlacerControl> known) {
-  const std::string stated = orc.segment.text(1);
-  const Words& words = reading.fields().order_controls;
-  const auto word = words.find(text::upper(stated));
-  const std::string code = word == words.end() ? stated : word->second;
+  const std::string code = control_code(reading, orc);
   if (code.empty()) return missing_field(orc.place(1), "the order control code");
   const auto found = std::find_if(known.begin(), known.end(), [&](const PlacerControl& one) { return one.code == code; });
   if (found != known.end()) return found->control;

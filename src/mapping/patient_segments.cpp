@@ -119,11 +119,10 @@ void read_sex(Reading& reading, const Scope& scope, PatientDemographics& stated)
   const Found found = look_up(reading, InField::sex, scope);
   if (found.is_null()) stated.sex = Change<std::string>::clear();
   if (!found.has_value()) return;
-  const Words& words = reading.fields().sexes;
-  const auto word = words.find(text::upper(found.text));
-  const Sex sex = sex_of(word == words.end() ? found.text : word->second);
-  if (!sex.known) reading.find("sex-unknown", found.place, "no value of table 0001; taken as unknown");
-  stated.sex = sex.dicom;
+  const auto sex = meaning_of(reading.fields().sexes, found.text);
+  if (!sex) reading.find("sex-unknown", found.place, "no value of table 0001; taken as unknown");
+  stated.sex = sex.value_or("");
+  reading.take(InField::sex, stated.sex.value());
 }
 
 void read_allergies(const std::vector<hl7::Segment>& segments, PatientDemographics& stated) {

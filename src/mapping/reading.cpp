@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace stepwise::mapping {
 
 std::string Located::place(std::string_view path) const {
@@ -21,13 +23,10 @@ void Reading::find(std::string code, std::string place, std::string text) {
   findings.push_back({std::move(code), std::move(place), std::move(text), std::move(shape)});
 }
 
-std::optional<LocalTime> Reading::local_time(std::string_view ts) const {
-  const std::optional<Zone>& theirs = fields().zone;
-  ts = text::trim(ts);
-  const bool has_offset = ts.find_first_of("+-") != std::string_view::npos;
-  if (!theirs || has_offset || ts.size() <= 8) return zone.parse_ts(ts);
-  const auto stated = theirs->parse_ts(ts);
-  return stated ? std::optional(zone.to_local(theirs->to_instant(*stated))) : std::nullopt;
+void Reading::take(InField field, const std::string& value) {
+  const std::string_view name = row_of(field).name;
+  const auto last = std::find_if(origins.rbegin(), origins.rend(), [&](const Origin& one) { return one.field == name; });
+  if (last != origins.rend()) last->taken = value;
 }
 
 Error missing_field(std::string place, std::string what) {

@@ -30,8 +30,13 @@ struct Reading {
   std::vector<Origin> origins = {};
 
   const FieldMap& fields() const { return *settings.fields; }
-  // A TS in the department's wall clock: one without an offset is in the sender's zone, a date alone is that day.
-  std::optional<LocalTime> local_time(std::string_view ts) const;
+  // A TS in the department's wall clock: one without an offset is in the sender's zone, a date alone is that day at
+  // `default_time`. A sender of the department's zone keeps its wall clock, also in the hours of a change (A59).
+  std::optional<LocalTime> local_time(std::string_view ts, std::string_view default_time = "000000") const {
+    return zone.parse_ts(ts, default_time, fields().zone.value_or(zone));
+  }
+  // What the words of a table made of a field that was looked up.
+  void take(InField field, const std::string& value);
 
   // With the shape of what stands at the place.
   void find(std::string code, std::string place, std::string text);

@@ -39,14 +39,14 @@ std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment&
   return span_of(reading, reading.message.text("MSH-7"));
 }
 
-std::string transaction_time(Reading& reading, const Located& orc) {
-  const std::string stated = orc.segment.text(9);
+std::string transaction_time(Reading& reading, const OrderSegments& segments) {
+  const Found stated = look_up(reading, InField::transaction_time, {.order = &segments});
   const auto as_stated = [&](const std::string& ts) {
     const auto at = reading.local_time(ts);
     return at ? Zone::write_ts(*at).substr(0, digits_of(ts)) : std::string();
   };
-  if (std::string at = as_stated(stated); !at.empty()) return at;
-  if (!stated.empty()) reading.find("date-unreadable", orc.place(9), "no date and time; MSH-7 is taken");
+  if (std::string at = as_stated(stated.text); !at.empty()) return at;
+  if (stated.has_value()) reading.find("date-unreadable", stated.place, "no date and time; MSH-7 is taken");
   return as_stated(reading.message.text("MSH-7"));
 }
 
@@ -54,13 +54,13 @@ Result<Timing> timing_of(Reading& reading, const OrderSegments& segments) {
   const Scope scope{.order = &segments};
   Timing timing;
   if (const Found start = look_up(reading, InField::start, scope); start.has_value()) {
-    timing.start = reading.local_time(start.text);
+    timing.start = reading.local_time(start.text, reading.fields().start_time);
     if (!timing.start)
       return wrong_type(start.place, start.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the exam is to start");
   }
   timing.priority = look_up(reading, InField::priority, scope).text;
-  const Words& words = reading.fields().priorities;
-  if (const auto word = words.find(text::upper(timing.priority)); word != words.end()) timing.priority = word->second;
+  if (auto meaning = meaning_of(reading.fields().priorities, timing.priority)) timing.priority = std::move(*meaning);
+  reading.take(InField::priority, timing.priority);
   return timing;
 }
 

@@ -16,7 +16,7 @@ std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment&
 
 // ORC-9, else MSH-7 (D11), as YYYYMMDDHHMMSS of the department, cut to what was stated: rules compare at the precision
 // both sides have. "" when neither is a date.
-std::string transaction_time(Reading& reading, const Located& orc);
+std::string transaction_time(Reading& reading, const OrderSegments& segments);
 
 struct Timing {
   std::optional<LocalTime> start;

@@ -130,6 +130,12 @@ std::optional<LocalTime> Zone::parse_ts(std::string_view ts, std::string_view de
   return to_local(Instant(stamp->time.time_since_epoch() - *stamp->offset));
 }
 
+std::optional<LocalTime> Zone::parse_ts(std::string_view ts, std::string_view default_time, const Zone& sender) const {
+  const auto stamp = parse_stamp(ts);
+  const bool is_elsewhere = stamp && stamp->has_time && !stamp->offset && sender.zone_ != zone_;
+  return is_elsewhere ? std::optional(to_local(sender.to_instant(stamp->time))) : parse_ts(ts, default_time);
+}
+
 std::optional<Instant> Zone::parse_instant(std::string_view ts) const {
   const auto stamp = parse_stamp(ts);
   if (!stamp) return std::nullopt;

@@ -21,6 +21,8 @@ class Zone {
   // HL7 TS "YYYYMMDDHHMMSS.ssss+ZZZZ", of any precision from YYYYMMDD on; a zone on it is converted to the
   // department's. `default_time` HHMMSS fills in when only a date came. 2400 is the next day's 0000. nullopt: no date.
   std::optional<LocalTime> parse_ts(std::string_view ts, std::string_view default_time = "000000") const;
+  // The same of a sender in another zone: a time without an offset is of `sender`.
+  std::optional<LocalTime> parse_ts(std::string_view ts, std::string_view default_time, const Zone& sender) const;
   std::optional<Instant> parse_instant(std::string_view ts) const;
   std::string write_ts(Instant instant) const;   // MSH-7: YYYYMMDDHHMMSS.ssss+ZZZZ cut to YYYYMMDDHHMMSS+ZZZZ
   static std::string write_ts(LocalTime local);  // YYYYMMDDHHMMSS
