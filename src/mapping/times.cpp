@@ -19,6 +19,12 @@ std::size_t digits_of(std::string_view ts) {
   return std::min(trimmed.find_first_not_of("0123456789"), trimmed.size());
 }
 
+// 2400 is the next day's 0000, a leap second the one before it: no clock of ours and no DICOM TM has either.
+bool is_repaired(std::string_view ts) {
+  ts = text::trim(ts).substr(0, digits_of(ts));
+  return (ts.size() >= 10 && ts.substr(8, 2) == "24") || (ts.size() >= 14 && ts.substr(12, 2) == "60");
+}
+
 std::optional<model::EventTime> span_of(const Reading& reading, std::string_view ts) {
   const auto from = reading.fields().zone.value_or(reading.zone).parse_instant(ts);
   if (!from) return std::nullopt;
@@ -57,6 +63,7 @@ Result<Timing> timing_of(Reading& reading, const OrderSegments& segments) {
     timing.start = reading.local_time(start.text, reading.fields().start_time);
     if (!timing.start)
       return wrong_type(start.place, start.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the exam is to start");
+    if (is_repaired(start.text)) reading.find("time-repaired", start.place, "2400 is taken as the next day's 0000, second 60 as 59");
   }
   timing.priority = look_up(reading, InField::priority, scope).text;
   if (auto meaning = meaning_of(reading.fields().priorities, timing.priority)) timing.priority = std::move(*meaning);

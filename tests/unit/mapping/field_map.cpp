@@ -97,6 +97,9 @@ TEST_CASE("A49, R37: a start that is only a date is at the sender's time of day"
 TEST_CASE("4.6, R36: 2400, a leap second and fractions of a second in a start") {
   const auto start = [](const std::string& ts) { return read(order_with({{36, ts}})).order().stated.requested_start; };
   CHECK(start("202603012400") == local(2026, 3, 2));
+  for (const char* repaired : {"202603012400", "20260301095960"})
+    CHECK(read(order_with({{36, repaired}})).has_finding("time-repaired", "OBR-36"));
+  CHECK_FALSE(read(order_with({{36, "202603012359"}})).has_finding("time-repaired", "OBR-36"));
   CHECK(start("20260301235960") == local(2026, 3, 1, 23, 59, 59));
   CHECK(start("20260301093000.1234") == local(2026, 3, 1, 9, 30));
   CHECK(start("202603290230") == local(2026, 3, 29, 2, 30));  // a wall clock that Berlin skips stays as it was written
