@@ -76,7 +76,9 @@ class Rewriter {
       ++occurrence;
       if (override.any_occurrence || occurrence == override.path.occurrence) set(changed_[at], override, value_of(override, at));
     }
-    if (occurrence != 0 || override.path.occurrence != 1) return;
+    // What is said of OBR for all messages is not for those that have none: an ADT gets no OBR.
+    const bool may_add = override.path.segment.front() == 'Z' || !override.message_type.empty();
+    if (occurrence != 0 || override.path.occurrence != 1 || !may_add) return;
     const std::string value = value_of(override, written_.size());
     if (value.empty()) return;
     changed_.push_back(override.path.segment);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one destination wants otherwise than the standard has it: fields of an outgoing message, made of text and of other fields of it. Pure.
-//   "OBR-24" = "RAD"      "ORC-5" = "{ORC-5}X"      "PID-3" = "" (cleared)      "ZXX-1" = "{OBR-18}" (a segment more, at the end)
+//   "OBR-24" = "RAD"      "ORC-5" = "{ORC-5}X"      "PID-3" = "" (cleared)      "ZXX-1" = "{OBR-18}" (a segment more, at the end: a Z segment, or one that is
+//   said for one message type)
 // A path without an occurrence is meant of each segment of that name. {PATH} is what stands in the message before any override: in the
 // same segment, else in the nearest one of that name before it, else in the first. Text and {PATH} are HL7 as it stands in a message, with its delimiters and escapes.
 #pragma once

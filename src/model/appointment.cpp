@@ -61,6 +61,13 @@ std::vector<RowId> procedures_of(const Steps& steps) {
   return ids;
 }
 
+// Where no plan says what a step is done with, the booked equipment does.
+void set_modality(const SitePolicy& site, ScheduledProcedureStep& step) {
+  if (!step.modality.empty() || step.station_aets.size() != 1) return;
+  const auto station = std::find_if(site.stations.begin(), site.stations.end(), [&](const Station& one) { return one.aet == step.station_aets.front(); });
+  if (station != site.stations.end()) step.modality = station->modality;
+}
+
 void set_station(const SitePolicy& site, ScheduledProcedureStep& step, const std::vector<std::string>& aets) {
   if (aets.empty() || aets == step.station_aets) return;
   step.station_aets = aets;
@@ -83,6 +90,7 @@ bool book(Decision& decision, const Steps& steps, const Appointment& request) {
     if (request.start) after.start_at = *request.start + (step->start_at ? *step->start_at - *first : std::chrono::minutes(0));
     if (request.duration_minutes > 0) after.duration_minutes = request.duration_minutes;
     set_station(decision.site, after, aets);
+    set_modality(decision.site, after);
     if (!request.performer.empty()) after.performing_physician = request.performer;
     if (after.state == StepState::unscheduled && lacks(after).empty()) after.state = StepState::scheduled;
     changed |= after != *step;

@@ -66,6 +66,11 @@ TEST_CASE("Field override: a segment that is not there is added at the end, once
   CHECK(with_overrides(two, "ORM^O01", written) == written + "ZXX|a|b\r");
 }
 
+TEST_CASE("Field override: a segment of HL7 is added only where it is said for that message type") {
+  CHECK(with("NTE-3", "x") == written);  // an ADT gets no OBR because OBR-24 is set for all
+  CHECK(with("NTE-3", "x", "ORM^O01") == written + "NTE|||x\r");
+}
+
 TEST_CASE("Field override: MSH fields are counted with the delimiter as the first") {
   CHECK(with("MSH-5", "{MSH-5}2") == replaced(written, "|PACS|", "|PACS2|"));
 }

@@ -69,6 +69,17 @@ TEST_CASE("A58: an appointment that names its service moves that procedure alone
   CHECK(clinic.told == Lines{"RAD-13 XO/SC RP2"});
 }
 
+TEST_CASE("A58: a step that no plan describes is done with the equipment that was booked") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "UNPLANNED"));
+  CHECK(clinic.state("SPS1") == StepState::unscheduled);
+  Appointment booked = Clinic::appointment();
+  booked.resources = {"XR1"};
+  REQUIRE(clinic.siu(booked));
+  CHECK(clinic.the_step("SPS1").modality == "DX");
+  CHECK(clinic.state("SPS1") == StepState::scheduled);
+}
+
 TEST_CASE("A58: S15 leaves the order: its step waits for another time, and a new S12 schedules it again") {
   Clinic clinic;
   REQUIRE(clinic.place("O1", "CT"));
