@@ -36,7 +36,7 @@ TEST_CASE("A06: one order, two procedures: two RAD-4, two Study UIDs, one access
   CHECK(d.worklist("1").size() == 2);
 }
 
-TEST_CASE("A34, D01: a repeat gets the stored ack byte for byte and has no further effect") {
+TEST_CASE("A34, D01, R11: a repeat gets the stored ack byte for byte and has no further effect") {
   Department d;
   const std::string message = "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r";
   const std::string first = d.send_bytes(message);

@@ -372,3 +372,13 @@ TEST_CASE("the stored answer is JSON by hex tag") {
   CHECK(json.at("00400100").at(0).at("00400008").at(0).at("00080100") == "P1");
   CHECK(json.at("00104000") == "Hard of hearing\r\nSpeak up");
 }
+
+TEST_CASE("R29: line breaks stay in long text only; in a line of text they are blanks") {
+  model::PatientRecord patient = mary();
+  model::OrderRecord order = chest();
+  order.order.procedure_comments = "First\r\nsecond";
+  order.steps.front().description = "Chest\r\n2 views";
+  const Listed one = listed(patient, order);
+  CHECK(one.root.value(tags::requested_procedure_comments) == "First\r\nsecond");
+  CHECK(one.step.value(tags::scheduled_procedure_step_description).find('\n') == std::string::npos);
+}

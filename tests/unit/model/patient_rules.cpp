@@ -105,7 +105,7 @@ TEST_CASE("2.5.3 of HL7: absent keeps, null clears, a value replaces") {
   CHECK(to_text(the_patient(department).name) == "SMITH^JOHN");
 }
 
-TEST_CASE("A29: an update that changes something is forwarded, one that changes nothing is not") {
+TEST_CASE("A29, R50: an update that changes something is forwarded, one that changes nothing is not") {
   Department department;
   REQUIRE(department.receive(registration(pid("P1"))));
   REQUIRE(department.receive(update(pid("P1"), 1)));
@@ -301,7 +301,7 @@ TEST_CASE("A31: a merge moves orders, visits and performed steps; the retired id
     CHECK(department.told.empty());
     CHECK(department.has_finding("idempotent"));
   }
-  SECTION("A33: an order that names it goes to the survivor, with a finding") {
+  SECTION("A33, R48: an order that names it goes to the survivor, with a finding") {
     REQUIRE(department.place("O2", "CT"));
     CHECK(department.the_order("O2").patient_id == survivor);
     CHECK(department.has_finding("patient-merged"));
@@ -342,7 +342,7 @@ TEST_CASE("A31: a merge moves orders, visits and performed steps; the retired id
   }
 }
 
-TEST_CASE("A32: survivor or retired unknown, several groups, MRG-1 = PID-3") {
+TEST_CASE("A32, R49: survivor or retired unknown, several groups, MRG-1 = PID-3") {
   Department department;
   REQUIRE(department.receive(a40(pid("P2"), "P1")));
   CHECK(to_text(the_patient(department, "P2").name) == "SMITH^JOHN");

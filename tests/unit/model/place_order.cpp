@@ -287,4 +287,22 @@ TEST_CASE("R43, R52: NW for a cancelled order is refused, and a late copy has no
   CHECK(department.error.code == "placer-number-used");
 }
 
+TEST_CASE("R45: a procedure keeps the Study Instance UID it was made with, also when the order comes again") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  const std::string uid = department.the_procedure("RP1").study_instance_uid;
+  REQUIRE(department.place("O1", "CT"));
+  CHECK(department.has_finding("idempotent"));
+  CHECK(department.the_procedure("RP1").study_instance_uid == uid);
+}
+
+TEST_CASE("R46: two orders with one Study Instance UID are both kept") {
+  Department department;
+  OrderRequest first = nw("O1", "CT"), second = nw("O2", "CT");
+  first.study_instance_uid = second.study_instance_uid = "1.2.3.4";
+  REQUIRE(department.receive(message({first, second})));
+  CHECK(department.the_procedure("RP1").study_instance_uid == "1.2.3.4");
+  CHECK(department.the_procedure("RP2").study_instance_uid == "1.2.3.4");
+}
+
 }  // namespace stepwise::model::test

@@ -38,7 +38,7 @@ TEST_CASE("a patient is found by any identifier; without authority only when tha
   CHECK_FALSE(snapshot.patient(6));
 }
 
-TEST_CASE("A32: a chain of merges leads to its end, and a cycle ends somewhere") {
+TEST_CASE("A32, R49: a chain of merges leads to its end, and a cycle ends somewhere") {
   Snapshot snapshot;
   snapshot.patients = {patient(1, {id("A")}, 2), patient(2, {id("B")}, 3), patient(3, {id("C")})};
   CHECK(snapshot.survivor_of(snapshot.patient(1))->patient.id == 3);

@@ -126,7 +126,7 @@ TEST_CASE("D04: a waiting message holds the later ones of its order only") {
   CHECK(line.next(true) == Ids{3, 4});
 }
 
-TEST_CASE("one broker holds a destination; another takes over when the lease has expired or was given back") {
+TEST_CASE("R107: one broker holds a destination; another takes over when the lease has expired or was given back") {
   Line line;
   CHECK_FALSE(line.outbox.acquire("PACS", "another", noon, lease_ms));
   CHECK(line.outbox.acquire("HIS", "another", noon, lease_ms));
@@ -142,7 +142,7 @@ TEST_CASE("one broker holds a destination; another takes over when the lease has
   CHECK(back->fence > expired->fence);
 }
 
-TEST_CASE("who lost the lease gets nothing to send and records nothing") {
+TEST_CASE("R107: who lost the lease gets nothing to send and records nothing") {
   Line line;
   line.put(1);
   const auto taken = line.outbox.acquire("PACS", "another", noon + std::chrono::hours(1), lease_ms);
@@ -254,4 +254,13 @@ TEST_CASE("R99: the latest state only: of the statuses of an order at one destin
     CHECK(line.outbox.skip_superseded({"PACS", "another broker", 1}, noon) == 0);
     CHECK(line.next() == Ids{1, 2, 3, 4});
   }
+}
+
+TEST_CASE("R106: a clock that jumps back changes nothing in the order of messages") {
+  Line line;
+  sql::WriteSet rows;
+  rows.outbox = {sample_delivery(1), sample_delivery(2)};
+  rows.outbox[1].created_at = rows.outbox[0].created_at - std::chrono::hours(1);
+  REQUIRE(sql::Department(line.test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  CHECK(line.next() == Ids{1, 2});
 }
