@@ -20,43 +20,40 @@ using hl7::net::patience;
 
 namespace {
 
-// A PACS that does with each message what the test says, and keeps what it got.
+// A PACS that does with each message what the test says, and keeps what it got. Its connections may outlive it, so what they use is shared.
 class Receiver {
  public:
   using Answer = std::function<std::string(const hl7::Message&, std::size_t count)>;  // MSA-1; "": it drops the connection
 
   Receiver(Io& io, Answer answer)
-      : answer_(std::move(answer)),
-        server_(io.executor(), hl7::net::ServerSettings{}, [this](hl7::net::Peer, hl7::Frame frame) { return take(std::move(frame)); }) {
+      : inbox_(std::make_shared<Inbox>()),
+        server_(io.executor(), hl7::net::ServerSettings{}, [inbox = inbox_, answer = std::move(answer)](hl7::net::Peer, hl7::Frame frame) {
+          return inbox->take(std::move(frame), answer);
+        }) {
     server_.start();
   }
   std::uint16_t port() const { return server_.port(); }
-
-  // Waits until so many messages came; false when they don't.
-  bool has(std::size_t messages) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, patience, [&] { return received_.size() >= messages; });
-  }
   std::vector<std::string> received() {
-    const std::lock_guard lock(mutex_);
-    return received_;
+    const std::lock_guard lock(inbox_->mutex);
+    return inbox_->received;
   }
 
  private:
-  boost::asio::awaitable<std::string> take(hl7::Frame frame) {
-    const auto message = hl7::Message::parse(frame.bytes).value();
-    const std::lock_guard lock(mutex_);
-    received_.push_back(frame.bytes);
-    changed_.notify_all();
-    const std::string code = answer_(message, received_.size());
-    if (code.empty()) throw std::runtime_error("the receiver goes down");
-    co_return fmt::format("MSH|^~\\&|PACS||||20260301||ACK|1|P|2.3.1\rMSA|{}|{}\r", code, message.control_id());
-  }
+  struct Inbox : std::enable_shared_from_this<Inbox> {
+    boost::asio::awaitable<std::string> take(hl7::Frame frame, Answer answer) {
+      const auto self = shared_from_this();
+      const auto message = hl7::Message::parse(frame.bytes).value();
+      const std::lock_guard lock(mutex);
+      received.push_back(frame.bytes);
+      const std::string code = answer(message, received.size());
+      if (code.empty()) throw std::runtime_error("the receiver goes down");
+      co_return fmt::format("MSH|^~\\&|PACS||||20260301||ACK|1|P|2.3.1\rMSA|{}|{}\r", code, message.control_id());
+    }
+    std::mutex mutex;
+    std::vector<std::string> received;
+  };
 
-  Answer answer_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<std::string> received_;
+  std::shared_ptr<Inbox> inbox_;
   hl7::net::MllpServer server_;
 };
 
@@ -76,8 +73,9 @@ struct Sending {
     relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context, "test");
     relay->start();
   }
+  // No thread of io may ask for a worker after workers.stop() (base/worker_threads).
   ~Sending() {
-    if (relay) relay->stop();
+    io.stop();
     workers.stop();
   }
   void cancel(const std::string& number) {

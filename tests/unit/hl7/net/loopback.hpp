@@ -28,10 +28,13 @@ class Io {
   explicit Io(int threads = 1) : work_(boost::asio::make_work_guard(context_)) {
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { context_.run(); });
   }
-  ~Io() {
+  ~Io() { stop(); }
+  // Ends the threads; what they had begun is destroyed with this. Again without harm.
+  void stop() {
     work_.reset();
     context_.stop();
     for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
   }
   boost::asio::any_io_executor executor() { return context_.get_executor(); }
 
