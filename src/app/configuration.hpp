@@ -133,6 +133,7 @@ enum class OutboundMessage {
   procedure_updated,     // RAD-13
   result,                // ORU^R01
   patient_update,        // ADT A08, A40
+  appointment,           // RAD-48 SIU
 };
 enum class StatusForm { order, result, update, response };
 enum class Hold { order /* the later ones of the same order or patient */, line };

@@ -3,6 +3,7 @@
 
 #include "hl7/charset.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stepwise::app {
@@ -47,6 +48,8 @@ std::vector<Kind> kinds_of(OutboundMessage message) {
       return {Kind::result};
     case OutboundMessage::patient_update:
       return {Kind::patient_updated, Kind::patient_merged, Kind::identifier_changed};
+    case OutboundMessage::appointment:
+      return {Kind::appointment};
   }
   return {};
 }
@@ -182,6 +185,9 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.authority = c.site.authority;
   s.site.accession_per_procedure = c.site.accession_per_procedure;
   s.site.tell_scheduled = c.site.tell_scheduled;
+  s.site.tell_appointments = std::ranges::any_of(c.destinations, [](const auto& one) {
+    return std::ranges::find(one.second.messages, OutboundMessage::appointment) != one.second.messages.end();
+  });
   s.site.late_performed_as_change = c.site.late_performed_as_change;
   s.site.arrival_locations = c.site.arrival_locations;
   s.accession = format_of(c.site.accession);

@@ -85,6 +85,7 @@ struct RequestedProcedure {
   OrderState state = OrderState::scheduled;
   bool announced = false;  // RAD-4 was sent for its Study UID: what follows is RAD-13
   Code cancel_reason;
+  std::string appointment_time, appointment_content;  // as its placer was told last (RAD-48); "" none
   bool operator==(const RequestedProcedure&) const = default;
 };
 

@@ -15,6 +15,7 @@ struct SitePolicy {
   std::vector<Station> stations;
   bool accession_per_procedure = false;   // 3.2: one a Requested Procedure instead of one an order
   bool tell_scheduled = false;            // RAD-3 SC/SC when an order was scheduled: a common extra
+  bool tell_appointments = false;         // RAD-48: a destination wants them
   bool late_performed_as_change = false;  // D26: XO instead of NW
   std::vector<std::string> arrival_locations;  // PV1-3.1 of the department: who comes there (A10) has arrived
 };

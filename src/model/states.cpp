@@ -72,6 +72,7 @@ constexpr auto notification_kinds = std::to_array<Word<NotificationKind>>({
     {NotificationKind::procedure_scheduled, "procedure_scheduled"},
     {NotificationKind::procedure_updated, "procedure_updated"},
     {NotificationKind::result, "result"},
+    {NotificationKind::appointment, "appointment"},
     {NotificationKind::patient_updated, "patient_updated"},
     {NotificationKind::patient_merged, "patient_merged"},
     {NotificationKind::identifier_changed, "identifier_changed"},

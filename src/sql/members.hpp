@@ -162,6 +162,8 @@ void members(Visitor& visit, T& procedure) {
   visit("state", procedure.state);
   visit("announced", procedure.announced);
   visit("cancel_reason", procedure.cancel_reason);
+  visit("appointment_time", procedure.appointment_time);
+  visit("appointment_content", procedure.appointment_content);
 }
 
 template <class Visitor, Is<model::ScheduledProcedureStep> T>

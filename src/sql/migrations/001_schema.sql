@@ -165,7 +165,9 @@ CREATE TABLE requested_procedure (
   description            text,
   state                  order_state NOT NULL,
   announced              boolean NOT NULL,
-  cancel_reason          jsonb
+  cancel_reason          jsonb,
+  appointment_time       text,
+  appointment_content    text
 ) WITH (fillfactor = 85);
 CREATE INDEX requested_procedure_order ON requested_procedure (order_id);
 CREATE INDEX requested_procedure_study ON requested_procedure (study_instance_uid);
@@ -174,6 +176,7 @@ CREATE INDEX requested_procedure_accession ON requested_procedure (accession_num
 COMMENT ON TABLE requested_procedure IS 'A Requested Procedure (0040,1001): one unit of work of an order that is reported on; one study.';
 COMMENT ON COLUMN requested_procedure.performed_study_uid IS 'The Study Instance UID that the modality used instead of ours.';
 COMMENT ON COLUMN requested_procedure.announced IS 'The image manager was told of it (RAD-4); what follows is an update (RAD-13).';
+COMMENT ON COLUMN requested_procedure.appointment_time IS 'What its placer was told last of its appointment (RAD-48), to tell a move from another change.';
 
 CREATE TABLE scheduled_step (
   id                     bigint PRIMARY KEY,

@@ -269,17 +269,18 @@ BEGIN
   IF rows ? 'procedures' THEN
     INSERT INTO requested_procedure
       (id, order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
-       announced, cancel_reason)
+       announced, cancel_reason, appointment_time, appointment_content)
     SELECT
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'position')::integer, r->>'requested_procedure_id', r->>'study_instance_uid',
       r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', (r->>'state')::order_state, (r->>'announced')::boolean,
-      r->'cancel_reason'
+      r->'cancel_reason', r->>'appointment_time', r->>'appointment_content'
     FROM jsonb_array_elements(rows->'procedures') AS r
     ON CONFLICT (id) DO UPDATE SET
       (order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
-       announced, cancel_reason)
+       announced, cancel_reason, appointment_time, appointment_content)
       = (excluded.order_id, excluded.position, excluded.requested_procedure_id, excluded.study_instance_uid, excluded.performed_study_uid,
-         excluded.accession_number, excluded.code, excluded.description, excluded.state, excluded.announced, excluded.cancel_reason);
+         excluded.accession_number, excluded.code, excluded.description, excluded.state, excluded.announced, excluded.cancel_reason,
+         excluded.appointment_time, excluded.appointment_content);
   END IF;
   IF rows ? 'steps' THEN
     INSERT INTO scheduled_step
