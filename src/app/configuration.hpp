@@ -98,6 +98,7 @@ enum class XoBeforeNw { refuse, create };
 enum class Reply { ack, application };
 enum class Romanize { no, chinese, japanese, korean };
 enum class Acknowledgement { as_sent, original, enhanced };
+enum class LongIdentifiers { refuse, alias };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
 
@@ -119,6 +120,7 @@ struct SenderConfiguration {
   Reply reply = Reply::ack;             // to orders: ACK, or ORR, ORG, ORI
   bool older_merges = false;            // A18, A34, A36, A39 as A40
   bool visit_cancels_orders = false;    // A11, A38
+  LongIdentifiers long_identifiers = LongIdentifiers::refuse;  // D19
   bool scheduler = false;               // IPC numbers of its OMI^O23 are taken
   CancelledAppointment cancelled_appointment = CancelledAppointment::schedule_anew;  // SIU S15, S17
   std::string mapping_file;             // its name as configured

@@ -136,6 +136,8 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       choice_key(&Sender::reply, "reply", {"ACK", "application"}, "Orders are answered by ACK, or by ORR^O02, ORG^O20 and ORI^O24 with OK, UA, CR, UC ... and our number"),
       flag_key(&Sender::older_merges, "older_merges", "ADT^A18, A34, A36 and A39 are taken as A40; else AR 201"),
       flag_key(&Sender::visit_cancels_orders, "visit_cancels_orders", "ADT^A11 and A38 cancel the orders of the visit that have not started"),
+      choice_key(&Sender::long_identifiers, "long_identifiers", {"refuse", "alias"},
+                 "A given accession number, procedure or step id over 16 characters, a Study UID that is none (D19): AE 102, or a number of ours stands for it, always the same; it hears its own"),
       flag_key(&Sender::scheduler, "scheduler", "An enterprise scheduler: the numbers and the Study Instance UID in IPC of its OMI^O23 are taken"),
       choice_key(&Sender::cancelled_appointment, "cancelled_appointment", {"schedule anew", "cancel"},
                  "SIU^S15 and S17: the step waits for another time, or is cancelled"),

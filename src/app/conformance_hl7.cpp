@@ -99,8 +99,9 @@ std::string fields_in() {
   return text +
          "\n### 3.3 Lengths\n\n| What | At most | Longer |\n|---|---|---|\n"
          "| patient, placer and filler identifiers | 64 characters | AE 102: an identifier is never cut |\n"
-         "| accession number, requested procedure id, step id, AE title | 16 characters | AE 102 |\n"
-         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102 |\n"
+         "| accession number, requested procedure id, step id | 16 characters | AE 102, or by setting (`long_identifiers`) a number of ours stands for it |\n"
+         "| AE title | 16 characters | AE 102 |\n"
+         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102, or by setting a UID of ours stands for it |\n"
          "| texts and meanings | as DICOM's value representation | cut at a character on the worklist, kept whole in the database |\n";
 }
 

@@ -143,6 +143,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.reading.romanize = romanization_of(c.romanize);
   s.application_reply = c.reply == Reply::application;
   s.reading.older_merges = c.older_merges;
+  s.reading.aliases_identifiers = c.long_identifiers == LongIdentifiers::alias;
   s.policy.visit_cancels_orders = c.visit_cancels_orders;
   s.reading.takes_scheduled_numbers = c.scheduler;
   s.policy.cancelled_appointment_cancels = c.cancelled_appointment == CancelledAppointment::cancel;

@@ -38,6 +38,7 @@ constexpr FindingCode codes[] = {
     {"placer-number-differs", repair, "OBR-2 is ORC-2", "have the sender write one number in both"},
     {"start-missing", warning, "an order says when it is to start", "schedule the step"},
     {"scheduled-numbers-not-taken", notice, "numbers are ours unless the sender is a scheduler (D20)", "set `scheduler` if it is one"},
+    {"identifier-aliased", repair, "an identifier is one that DICOM can carry (D19)", "none is needed: search and messages to the sender have its own number"},
     {"resource-unknown", warning, "AIG-3 or AIL-3 names a station", "configure a station of that AE title, name or location"},
     // Patients and visits
     {"demographics-differ", warning, "an order is no patient update (D12)", "have the patient updated by ADT^A08 if the order is right"},

@@ -97,6 +97,7 @@ struct OrderRequest {
   Person performing_physician;  // OBR-34
   Identifier parent_placer_number, parent_filler_number;  // ORC-8, OBR-29 of a child
   std::vector<GivenStep> given_steps;
+  std::vector<IdentifierAlias> to_alias;  // which of the given identifiers are to be replaced; without the alias yet
   bool takes_given_numbers = false;  // the sender's numbers of the steps are ours too
   bool takes_filler_number = false;  // cutover: the order had its filler order number before
 };

@@ -25,6 +25,7 @@ struct ReadKeys {
   std::vector<std::string> filler_numbers, appointment_ids, step_ids, study_uids, accession_numbers, performed_uids;
   std::vector<RowId> patient_ids, order_ids, step_row_ids, performed_ids;  // row ids
   std::vector<model::Code> services;
+  std::vector<std::pair<std::string, std::string>> aliases;  // kind, original
 };
 
 struct EarlierAnswer {

@@ -113,6 +113,7 @@ std::string to_json(const ReadKeys& keys) {
     }
     write_numbers(json, "patients", "value", "authority", patients);
     write_numbers(json, "placer_numbers", "number", "authority", keys.placer_numbers);
+    write_numbers(json, "aliases", "kind", "original", keys.aliases);
     json.sql_array("filler_numbers", keys.filler_numbers);
     json.sql_array("appointment_ids", keys.appointment_ids);
     json.sql_array("step_ids", keys.step_ids);
@@ -134,6 +135,7 @@ ReadResult read_result_from(const std::string& json_text) {
   result.snapshot.patients = patients_in(document);
   result.snapshot.orders = orders_in(document);
   result.snapshot.performed = performed_in(document);
+  result.snapshot.aliases = JsonReader::records<model::IdentifierAlias>(rows_of(document, "aliases"));
   result.snapshot.plans = JsonReader::records<model::ProcedurePlan>(rows_of(document, "plans"));
   for (const Json& row : rows_of(document, "answered")) {
     result.answered =

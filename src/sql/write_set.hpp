@@ -87,6 +87,7 @@ struct WriteSet {
   // with a version are stored with version + 1.
   std::vector<Version> patients_relied_on, orders_relied_on, performed_relied_on;
 
+  std::vector<model::IdentifierAlias> aliases;  // new ones; one that was made meanwhile makes the whole call `stale`
   std::vector<model::Patient> patients;
   std::vector<model::Visit> visits;
   std::vector<model::Order> orders;

@@ -248,6 +248,7 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
     write_versions(json, "patients_relied_on", patients);
     write_versions(json, "orders_relied_on", orders);
     write_versions(json, "performed_relied_on", performed);
+    json("aliases", rows.aliases);
     write_patients(json, rows.patients);
     json("visits", rows.visits);
     write_versioned(json, "orders", rows.orders);

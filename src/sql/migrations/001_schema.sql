@@ -139,6 +139,7 @@ CREATE TABLE imaging_order (
   appointment_id           text COLLATE "C",
   is_container             boolean NOT NULL,
   parent_id                bigint,
+  aliases                  jsonb,
   placed_at                timestamptz
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX imaging_order_placer_number ON imaging_order (placer_number, placer_authority);
@@ -150,8 +151,18 @@ COMMENT ON TABLE imaging_order IS 'An order or imaging service request (ORC, OBR
 COMMENT ON COLUMN imaging_order.version IS 'Grows with every change of the order, its requested procedures or its steps.';
 COMMENT ON COLUMN imaging_order.status_to IS 'The destination that hears of its status.';
 COMMENT ON COLUMN imaging_order.appointment_id IS 'SCH-2 (else SCH-1) of the appointment that an enterprise scheduler made for it.';
+COMMENT ON COLUMN imaging_order.aliases IS 'Numbers that its sender gave and DICOM cannot carry, with what stands for them (identifier_alias).';
 COMMENT ON COLUMN imaging_order.is_container IS 'A parent order (ORC-1 PA): it has no steps, its children are orders whose parent_id it is.';
 COMMENT ON COLUMN imaging_order.state IS 'Rolled up from its steps; an order with an open step is scheduled or in_progress.';
+
+CREATE TABLE identifier_alias (
+  kind     text COLLATE "C",  -- accession_number, requested_procedure_id, step_id, study_instance_uid
+  original text COLLATE "C",
+  alias    text COLLATE "C" NOT NULL,
+  PRIMARY KEY (kind, original),
+  UNIQUE (kind, alias)
+);
+COMMENT ON TABLE identifier_alias IS 'A number of a sender that is too long for DICOM or no valid UID, and the one of ours that always stands for it.';
 
 CREATE TABLE requested_procedure (
   id                     bigint PRIMARY KEY,
