@@ -56,6 +56,9 @@ constexpr FindingCode codes[] = {
     {"step-started", notice, "an order is held before it starts", "none is needed"},
     {"tombstone", repair, "an order is placed before it is cancelled", "have the sender keep the order of its messages"},
     {"no-such-order", notice, "the order is known", "none is needed: the sender's setting accepts it"},
+    {"acknowledges-nothing", notice, "an acknowledgement names a message of ours in MSA-2", "none is needed"},
+    {"acknowledged", notice, "-", "none is needed"},
+    {"refused-later", warning, "a receiver takes what it has acknowledged (CA)", "look at the delivery, mend the cause and resend or skip it"},
     {"number-refused", warning, "the placer gives a number to an order of ours", "ask the placer why, and request it again"},
     {"text-altered", repair, "the destination's character set holds the text", "let the destination have UNICODE UTF-8"},
     // Messages without effect

@@ -50,6 +50,7 @@ struct KeysOf {
       if (!merge.retired.empty()) add(keys.patients, merge.retired);
     }
   }
+  void operator()(const model::LateAcknowledgement& request) { keys.sent_control_id = request.control_id; }
   void operator()(const model::Appointment& request) {
     add_number(request.placer_number);
     add_text(keys.filler_numbers, request.filler_number.value);

@@ -123,6 +123,13 @@ struct Appointment {
   Code reason;                              // SCH-6
 };
 
-using Request = std::variant<PatientRegistration, PatientMerges, VisitEvent, IdentifierChange, PatientLink, Appointment, OrderRequests>;
+// An application acknowledgement that comes as a message of its own, after the commit accept that our message got (2.2).
+struct LateAcknowledgement {
+  std::string control_id;  // MSA-2: MSH-10 of our message
+  bool is_accepted = true;
+  std::string code, text;  // MSA-1; MSA-3, else ERR: for people
+};
+
+using Request = std::variant<PatientRegistration, PatientMerges, VisitEvent, IdentifierChange, PatientLink, Appointment, OrderRequests, LateAcknowledgement>;
 
 }  // namespace stepwise::model

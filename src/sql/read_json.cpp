@@ -114,6 +114,7 @@ std::string to_json(const ReadKeys& keys) {
     write_numbers(json, "patients", "value", "authority", patients);
     write_numbers(json, "placer_numbers", "number", "authority", keys.placer_numbers);
     write_numbers(json, "aliases", "kind", "original", keys.aliases);
+    if (!keys.sent_control_id.empty()) json.put("sent_control_id", keys.sent_control_id);
     json.sql_array("filler_numbers", keys.filler_numbers);
     json.sql_array("appointment_ids", keys.appointment_ids);
     json.sql_array("step_ids", keys.step_ids);
@@ -142,6 +143,8 @@ ReadResult read_result_from(const std::string& json_text) {
         EarlierAnswer{id_in(row, "journal_id"), text_in(row, "ack_code"), from_bytea(text_in(row, "ack"))};
   }
   result.control_id_seen_with_other_digest = document.at("control_id_seen").get<bool>();
+  for (const Json& row : rows_of(document, "sent"))
+    result.sent = SentMessage{id_in(row, "id"), text_in(row, "destination"), delivery_state_from(text_in(row, "state"))};
   for (const Json& row : rows_of(document, "waiting")) result.waiting.push_back(waiting_in(row));
   return result;
 }

@@ -77,6 +77,12 @@ struct PerformedDataset {  // the bytes of an N-CREATE or N-SET as they came
   std::vector<Finding> findings = {};
 };
 
+// A message that was taken and then refused by an acknowledgement of its own.
+struct RefusedLater {
+  RowId id = 0;
+  std::string failure, why;
+};
+
 struct Version {
   RowId id = 0;
   std::int64_t version = 0;
@@ -99,6 +105,7 @@ struct WriteSet {
   std::vector<RowId> worklist_removed;  // step row ids
   std::vector<JournalEntry> journal;
   std::vector<OutboxRow> outbox;  // new rows in this order: seq is drawn in it, after the locks (D06)
+  std::vector<RefusedLater> refused_later;  // delivered ones that are parked
   std::vector<OutboxRow>
       outbox_released;  // waiting ones that are rendered now: bytes and control id are set, state pending
 };

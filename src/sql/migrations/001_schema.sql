@@ -334,6 +334,7 @@ CREATE TABLE outbox (
 ) WITH (fillfactor = 80);
 CREATE INDEX outbox_unsettled ON outbox (destination, seq) WHERE state IN ('waiting', 'pending', 'parked');
 CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
+CREATE INDEX outbox_control_id ON outbox (control_id);
 CREATE INDEX outbox_order ON outbox (order_id, seq);
 COMMENT ON TABLE outbox IS 'Messages for others, stored with the change that caused them, sent in the order of seq for each destination.';
 COMMENT ON COLUMN outbox.failure IS 'What kept it from being delivered at the last try.';

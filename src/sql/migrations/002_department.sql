@@ -25,6 +25,12 @@ BEGIN
     out := out || 'false';
   END IF;
 
+  -- What we sent under this control id.
+  IF keys ? 'sent_control_id' THEN
+    out := concat(out, ',"sent":', (SELECT coalesce(json_agg(json_build_object('id', o.id, 'destination', o.destination, 'state', o.state)), '[]')
+      FROM outbox o WHERE o.control_id = keys->>'sent_control_id'));
+  END IF;
+
   -- Performed steps asked for, and through their links the orders they are of.
   IF keys ? 'performed_uids' THEN
     SELECT coalesce(array_agg(p.id), '{}') INTO performed FROM performed_step p
@@ -195,6 +201,10 @@ BEGIN
     END IF;
   END IF;
 
+  IF rows ? 'refused_later' THEN
+    UPDATE outbox o SET state = 'parked', failure = (r->>'failure')::delivery_failure, why = r->>'why'
+      FROM jsonb_array_elements(rows->'refused_later') AS r WHERE o.id = (r->>'id')::bigint AND o.state IN ('pending', 'delivered');
+  END IF;
   IF rows ? 'aliases' THEN
     INSERT INTO identifier_alias (kind, original, alias)
       SELECT r->>'kind', r->>'original', r->>'alias' FROM jsonb_array_elements(rows->'aliases') AS r;
