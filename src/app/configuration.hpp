@@ -107,6 +107,7 @@ struct SenderConfiguration {
   std::string sending_application;      // MSH-3
   std::string sending_facility;         // MSH-4
   std::vector<std::string> addresses;   // IP addresses it connects from
+  int mllp_release = 1;                 // or 2, by its addresses (R14)
   std::string charset;                  // MSH-18 term to try when the declared set does not fit (D21)
   Romanize romanize = Romanize::no;     // of names in ideographs alone
   std::string assigning_authority;      // of patient and order identifiers that come without one
@@ -158,6 +159,7 @@ struct DestinationConfiguration {
   int ack_timeout_ms = limits::relay_ack_timeout_ms;
   Hold hold = Hold::order;                // what a parked message holds back (D05)
   bool wait_for_placer_number = false;    // RAD-4 too (D04)
+  int mllp_release = 1;                   // or 2 (R14)
   int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
   int rate_per_second = 0;                // 0: as fast as it takes them
   bool latest_state_only = false;

@@ -45,6 +45,7 @@ std::string connections() {
       "- Minimal Lower Layer Protocol: 0x0B, message, 0x1C 0x0D. The initiator of a transaction opens the connection; many messages a connection, one answered after the\n"
       "  other. Bytes between frames are skipped; a frame of more than {} bytes (setting) is answered AE 207; one that has not ended after {} s (setting) is\n"
       "  journaled and its connection closed.\n"
+      "- MLLP release 2 by setting, each peer on its own (`mllp_release`): 0x06 when a message is stored, before its answer; 0x15 when it could not be.\n"
       "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are taken. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
       "  field keeps it. Unknown segments, fields and components are ignored, and can be mapped.\n"
       "- Every message is journaled as it came before it is answered; AA means that it took effect, or that a finding says why none was needed. AE and AR changed\n"

@@ -88,6 +88,7 @@ broker::Destination destination_of(const std::string& name, const DestinationCon
   d.hold_line = c.hold == Hold::line;
   d.wait_for_placer_number = c.wait_for_placer_number;
   d.enabled = c.enabled;
+  d.mllp_release_2 = c.mllp_release == 2;
   d.max_attempts = c.max_attempts;
   d.rate_per_second = c.rate_per_second;
   d.latest_state_only = c.latest_state_only;
@@ -129,6 +130,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.sending_application = c.sending_application;
   s.sending_facility = c.sending_facility;
   s.addresses = c.addresses;
+  s.mllp_release_2 = c.mllp_release == 2;
   s.charset = c.charset;
   s.acknowledgement = ack_rule_of(c.acknowledgement);
   s.reading.default_authority = c.assigning_authority;

@@ -208,3 +208,11 @@ TEST_CASE("Fields of a destination: read, by message type too; what is wrong is 
   CHECK(only("ORU.'PID-3'=''\n").find("code and event") != std::string::npos);
   CHECK(only("'PID-3'=3\n").find("table of texts") != std::string::npos);
 }
+
+TEST_CASE("R14: who speaks MLLP release 2 is told by its address, so it needs one") {
+  const auto faults = faults_of("[sender.his]\nmllp_release = 2\n");
+  REQUIRE(faults.size() == 1);
+  CHECK(faults.front().find("s.toml:2:") == 0);
+  CHECK(faults.front().find("set addresses") != std::string::npos);
+  CHECK(valid("[sender.his]\nmllp_release = 2\naddresses = ['192.0.2.7']\n").senders.at("his").mllp_release == 2);
+}
