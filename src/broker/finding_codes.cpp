@@ -37,6 +37,7 @@ constexpr FindingCode codes[] = {
     {"filler-number-given", repair, "a new order has no ORC-3", "none is needed"},
     {"placer-number-differs", repair, "OBR-2 is ORC-2", "have the sender write one number in both"},
     {"start-missing", warning, "an order says when it is to start", "schedule the step"},
+    {"body-of-another-type", repair, "OMI^O23 has IPC, ORM^O01 has ZDS", "have the sender name in MSH-9 what it sends"},
     {"scheduled-numbers-not-taken", notice, "numbers are ours unless the sender is a scheduler (D20)", "set `scheduler` if it is one"},
     {"identifier-aliased", repair, "an identifier is one that DICOM can carry (D19)", "none is needed: search and messages to the sender have its own number"},
     {"resource-unknown", warning, "AIG-3 or AIL-3 names a station", "configure a station of that AE title, name or location"},

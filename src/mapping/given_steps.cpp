@@ -87,6 +87,10 @@ Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, m
     if (!step) return step.error();
     request.given_steps.push_back(std::move(*step));
   }
+  // R23: decided by what stands there.
+  const bool is_omi = reading.message.type() == "OMI";
+  if (!request.given_steps.empty() && is_omi == segments.given_steps.empty())
+    reading.find("body-of-another-type", "MSH-9", is_omi ? "the steps are in ZDS as in ORM^O01" : "the steps are in IPC as in OMI^O23");
   const model::Code procedure = code_of(segments.obr.field(44));
   for (GivenStep& step : request.given_steps) {
     step.procedure = procedure.empty() ? request.stated.service : procedure;
