@@ -166,6 +166,8 @@ struct DestinationConfiguration {
   FieldTemplates fields;                  // what it wants otherwise
 };
 
+enum class StationKeyRule { as_asked, ignored, own };
+
 struct StationConfiguration {
   std::string aet;                    // empty: the NAME of the section. Never empty once it was read
   std::string modality;
@@ -176,6 +178,9 @@ struct StationConfiguration {
   bool never_ff01 = false;
   bool own_steps_only = false;
   bool name_prefix_match = false;     // SMITH finds SMITH^JOHN
+  bool combined_date_time = true;     // R66
+  StationKeyRule station_key = StationKeyRule::as_asked;  // R63
+  std::string group;                  // of stations that stand for each other
   bool accept_root_step_keys = false; // step keys beside the step sequence, instead of A900
   std::optional<int> worklist_cap;    // absent: as in [dicom]
   // MPPS, D28: by default the statuses of the standard.

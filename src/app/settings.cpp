@@ -157,6 +157,15 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   return s;
 }
 
+mapping::StationKey station_key_of(StationKeyRule rule) {
+  switch (rule) {
+    case StationKeyRule::as_asked: return mapping::StationKey::as_asked;
+    case StationKeyRule::ignored: return mapping::StationKey::ignored;
+    case StationKeyRule::own: return mapping::StationKey::own;
+  }
+  return mapping::StationKey::as_asked;
+}
+
 broker::Station station_of(const std::string& name, const StationConfiguration& c) {
   broker::Station s;
   s.station = {name, c.aet, c.modality, c.name, c.location};
@@ -171,6 +180,9 @@ broker::Station station_of(const std::string& name, const StationConfiguration& 
   s.query.own_steps_only = c.own_steps_only;
   s.query.root_step_keys_accepted = c.accept_root_step_keys;
   s.query.never_warns = c.never_ff01;
+  s.query.dates_apart = !c.combined_date_time;
+  s.query.station_key = station_key_of(c.station_key);
+  s.group = c.group;
   s.charsets = c.charsets;
   s.worklist_cap = c.worklist_cap;
   s.admit = c.admit;

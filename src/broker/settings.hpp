@@ -52,6 +52,7 @@ struct Station {
   mapping::QueryOptions query;
   std::vector<std::string> charsets;      // Specific Character Set terms in order of preference
   std::optional<int> worklist_cap;        // absent: as Settings says
+  std::string group;                      // of stations that stand for each other; "" none
   bool admit = true;                      // false: refused 1-1-3; steps may still be scheduled for it
 };
 
@@ -83,6 +84,7 @@ struct Settings {
   const Sender* sender(const std::string& name) const;
   const Station* station_of(const std::string& aet) const;
   const Destination* destination(const std::string& name) const;
+  std::vector<std::vector<std::string>> station_groups() const;  // AE titles
 };
 
 }  // namespace stepwise::broker
