@@ -184,7 +184,7 @@ ConfigurationKeys<StationConfiguration> station_keys() {
       text_key(&Station::name, "name", short_text, "Scheduled Station Name"),
       text_key(&Station::location, "location", short_text, "Scheduled Procedure Step Location"),
       flag_key(&Station::admit, "admit", "`false`: its associations are refused (1-1-3)"),
-      texts_key(&Station::charsets, "charsets", dicom_charset, "Specific Character Sets it can show, best first; empty: by its query and the data"),
+      texts_key(&Station::charsets, "charsets", dicom_charset, "Specific Character Sets it can show, best first, with code extensions as `\\\\ISO 2022 IR 87`; empty: by its query and the data"),
       flag_key(&Station::never_ff01, "never_ff01", "Always FF00, also for keys we do not know"),
       flag_key(&Station::own_steps_only, "own_steps_only", "It sees only steps that name its AE title"),
       flag_key(&Station::name_prefix_match, "name_prefix_match", "`SMITH` finds `SMITH^JOHN` without a wild card (D18)"),

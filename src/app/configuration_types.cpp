@@ -72,7 +72,7 @@ const TextForm http_token{"at least 16 visible ASCII characters", [](std::string
                           }};
 const TextForm hl7_charset{"term of HL7 table 0211", [](std::string_view text) { return hl7::is_writable(text); }};
 const TextForm hl7_path{"HL7 path", is_hl7_path};
-const TextForm dicom_charset{"defined term of (0008,0005)", [](std::string_view text) { return dicom::find_charset(text) != nullptr; }};
+const TextForm dicom_charset{"value of (0008,0005)", [](std::string_view text) { return dicom::TextEncoder::of(text).has_value(); }};
 
 std::string toml_text(std::string_view text) {
   std::string out = "\"";

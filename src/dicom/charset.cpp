@@ -50,6 +50,18 @@ bool is_extended(std::string_view folded_term) {
   return folded_term.starts_with(extended_prefix);
 }
 
+constexpr std::string_view default_repertoire = "6";
+
+// "87" of "ISO 2022 IR 87" and of "ISO_IR 87", "6" of an empty first value.
+std::optional<std::string> registration_number(std::string_view term) {
+  const std::string key = folded(term);
+  if (key.empty()) return std::string(default_repertoire);
+  for (const std::string_view prefix : {extended_prefix, std::string_view("ISO IR ")}) {
+    if (key.starts_with(prefix)) return key.substr(prefix.size());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const CharacterSet* find_charset(std::string_view term) {
@@ -71,9 +83,9 @@ TextDecoder::TextDecoder(std::string_view specific_character_set) {
   const auto terms = text::split(specific_character_set, '\\');
   const std::string_view first = terms.empty() ? std::string_view() : terms.front();
   const CharacterSet* set = find_charset(first);
-  const bool default_repertoire = set && set->icu == "US-ASCII";
-  extended_ = terms.size() > 1 || default_repertoire || is_extended(folded(first));
-  if (!set || default_repertoire) return;
+  const bool is_default = set && set->icu == "US-ASCII";
+  extended_ = terms.size() > 1 || is_default || is_extended(folded(first));
+  if (!set || is_default) return;
   if (extended_)
     initial_g1_ = set->icu;
   else
@@ -96,9 +108,38 @@ std::string TextDecoder::decode(std::string_view bytes) const {
   return text::to_utf8(bytes, "ISO-8859-1").value_or(std::string());
 }
 
-std::string encode_text(std::string_view utf8, const CharacterSet& set) {
-  if (set.icu == "UTF-8" || text::is_ascii(utf8)) return std::string(utf8);
-  return text::from_utf8(utf8, set.icu).bytes;
+std::optional<TextEncoder> TextEncoder::of(std::string_view specific_character_set) {
+  const auto terms = text::split(specific_character_set, '\\');
+  TextEncoder encoder;
+  if (terms.size() <= 1 && !is_extended(folded(specific_character_set))) {
+    const CharacterSet* set = find_charset(specific_character_set);
+    if (!set) return std::nullopt;
+    encoder.term_ = set->term;
+    encoder.single_ = set->icu;
+    return encoder;
+  }
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const auto iso_ir = registration_number(terms[i]);
+    if (!iso_ir) return std::nullopt;
+    if (i > 0) encoder.term_ += '\\';
+    if (*iso_ir == default_repertoire) continue;
+    const text::ExtensionSet* set = text::find_extension_set(*iso_ir);
+    if (!set) return std::nullopt;
+    (encoder.term_ += extended_prefix) += set->iso_ir;
+    encoder.extended_.push_back(set);
+    if (i == 0 && set->is_upper) encoder.initial_upper_ = set;
+  }
+  return encoder;
+}
+
+TextEncoder::Written TextEncoder::written(std::string_view utf8) const {
+  if (single_ == "UTF-8" || text::is_ascii(utf8)) return {std::string(utf8), false};
+  if (!single_.empty()) {
+    auto [bytes, altered] = text::from_utf8(utf8, single_);
+    return {std::move(bytes), altered};
+  }
+  auto [bytes, altered] = text::encode_iso2022(utf8, extended_, initial_upper_, delimiters);
+  return {std::move(bytes), altered};
 }
 
 }  // namespace stepwise::dicom

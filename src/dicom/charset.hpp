@@ -2,9 +2,14 @@
 // Specific Character Set (0008,0005): PS3.3 C.12.1.1.2, PS3.5 6.1; reference 10.1 and 10.2. Inside the program text is
 // UTF-8.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace stepwise::text {
+struct ExtensionSet;
+}
 
 namespace stepwise::dicom {
 
@@ -34,7 +39,27 @@ class TextDecoder {
   std::string_view initial_g1_;  // converter of the upper half before any escape sequence
 };
 
-// What the set lacks is transliterated, '?' last (D21).
-std::string encode_text(std::string_view utf8, const CharacterSet& set);
+// Writes text in a Specific Character Set, code extensions included (PS3.5 6.1.2.5). What its sets lack is transliterated, '?' last (D21).
+class TextEncoder {
+ public:
+  // nullopt: not a set that we can write.
+  static std::optional<TextEncoder> of(std::string_view specific_character_set);
+
+  const std::string& term() const { return term_; }  // "ISO_IR 100", "\\ISO 2022 IR 87"; "" is the default repertoire
+  std::string encode(std::string_view utf8) const { return written(utf8).bytes; }
+  bool holds(std::string_view utf8) const { return !written(utf8).altered; }
+
+ private:
+  struct Written {
+    std::string bytes;
+    bool altered = false;
+  };
+  Written written(std::string_view utf8) const;
+
+  std::string term_;
+  std::string_view single_;                         // converter of a lone set without code extensions
+  std::vector<const text::ExtensionSet*> extended_;
+  const text::ExtensionSet* initial_upper_ = nullptr;
+};
 
 }  // namespace stepwise::dicom

@@ -115,7 +115,7 @@ Command response(const Command& request, const Reply& reply) {
   command.has_dataset = false;
   command.reply = reply;
   command.reply.comment =
-      text::cut(encode_text(reply.comment, *find_charset("")), limits::dicom_error_comment_characters);
+      text::cut(text::from_utf8(reply.comment, "US-ASCII").bytes, limits::dicom_error_comment_characters);
   if (!reply.affected_sop_instance_uid.empty()) command.sop_instance_uid = reply.affected_sop_instance_uid;
   return command;
 }

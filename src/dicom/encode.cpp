@@ -26,8 +26,8 @@ bool has_wide_text(const Dataset& dataset) {
 
 class Encoder {
  public:
-  Encoder(TransferSyntax syntax, const CharacterSet& set)
-      : explicit_(syntax == TransferSyntax::explicit_little_endian), set_(set) {
+  Encoder(TransferSyntax syntax, const TextEncoder& text)
+      : explicit_(syntax == TransferSyntax::explicit_little_endian), text_(text) {
     out_.reserve(usual_bytes);
   }
 
@@ -52,7 +52,7 @@ class Encoder {
   std::string take() { return std::move(out_); }
 
  private:
-  void write_charset() { write({tags::specific_character_set, "CS", std::string(set_.term), {}}); }
+  void write_charset() { write({tags::specific_character_set, "CS", text_.term(), {}}); }
 
   void write(const Element& element) {
     const VrRule& rule = vr_rule(element.vr);
@@ -62,7 +62,7 @@ class Encoder {
     if (rule.form == ValueForm::items) {
       for (const Dataset& item : element.items) write_item(item);
     } else {
-      append_value_bytes(out_, element.value, rule, set_);
+      append_value_bytes(out_, element.value, rule, text_);
     }
     const std::size_t length = out_.size() - start;
     if (long_length) {
@@ -110,7 +110,7 @@ class Encoder {
   }
 
   bool explicit_;
-  const CharacterSet& set_;
+  const TextEncoder& text_;
   std::string out_;
 };
 
@@ -127,10 +127,10 @@ std::string_view uid_of(TransferSyntax syntax) {
 }
 
 std::string encode(const Dataset& dataset, TransferSyntax syntax, std::string_view charset) {
-  const CharacterSet* set = find_charset(charset);
-  if (!set) set = find_charset("");
-  Encoder encoder(syntax, *set);
-  if (!set->term.empty() && has_wide_text(dataset)) {
+  auto text = TextEncoder::of(charset);
+  if (!text) text = TextEncoder::of("");
+  Encoder encoder(syntax, *text);
+  if (!text->term().empty() && has_wide_text(dataset)) {
     encoder.write_with_charset(dataset);
   } else {
     encoder.write(dataset);

@@ -25,7 +25,7 @@ Vr vr_of(Tag tag);  // by dicom/dictionary.hpp
 // the tag as Error::place.
 Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of = dicom::vr_of);
 
-// Text in `charset` (a defined term, "" is the default repertoire); (0008,0005) is put in when a text needs it,
+// Text in `charset` (as in TextEncoder, "" is the default repertoire); (0008,0005) is put in when a text needs it,
 // whatever the dataset has there.
 std::string encode(const Dataset& dataset, TransferSyntax syntax, std::string_view charset = {});
 

@@ -91,7 +91,7 @@ std::string value_from_bytes(std::string_view bytes, const VrRule& rule, const T
   return decoder.decode(bytes);
 }
 
-void append_value_bytes(std::string& out, std::string_view value, const VrRule& rule, const CharacterSet& set) {
+void append_value_bytes(std::string& out, std::string_view value, const VrRule& rule, const TextEncoder& encoder) {
   const std::size_t start = out.size();
   if (rule.form == ValueForm::bytes) {
     out += value;
@@ -107,9 +107,9 @@ void append_value_bytes(std::string& out, std::string_view value, const VrRule& 
   } else if (text::is_ascii(value)) {
     out += value;
   } else if (rule.form == ValueForm::text_in_charset) {
-    out += encode_text(value, set);
+    out += encoder.encode(value);
   } else {
-    out += encode_text(value, *find_charset(""));
+    out += text::from_utf8(value, "US-ASCII").bytes;
   }
   if ((out.size() - start) % 2 != 0) out += rule.padding;
 }

@@ -13,6 +13,6 @@ namespace stepwise::dicom {
 std::string value_from_bytes(std::string_view bytes, const VrRule& rule, const TextDecoder& decoder);
 
 // Padded to an even length. Text that is no number where one belongs is left out.
-void append_value_bytes(std::string& out, std::string_view value, const VrRule& rule, const CharacterSet& set);
+void append_value_bytes(std::string& out, std::string_view value, const VrRule& rule, const TextEncoder& encoder);
 
 }  // namespace stepwise::dicom

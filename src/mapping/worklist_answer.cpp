@@ -104,8 +104,8 @@ void collect_beyond_ascii(const Dataset& dataset, std::string& text) {
 }
 
 bool holds(std::string_view term, const std::string& text) {
-  const dicom::CharacterSet* set = dicom::find_charset(term);
-  return set && !text::from_utf8(text, set->icu).altered;
+  const auto encoder = dicom::TextEncoder::of(term);
+  return encoder && encoder->holds(text);
 }
 
 }  // namespace
@@ -125,7 +125,7 @@ std::string answer_charset(const std::vector<Dataset>& answers, const Dataset& i
   // A station that says what it reads gets nothing else: the last of its list, with what that lacks transliterated.
   if (!station_charsets.empty()) return station_charsets.back();
 
-  const std::string asked_in = identifier.value(tags::specific_character_set, 0);
+  const std::string asked_in = identifier.value(tags::specific_character_set);
   if (!asked_in.empty() && holds(asked_in, text)) return asked_in;
   for (const char* term : {"", "ISO_IR 100"}) {
     if (holds(term, text)) return term;

@@ -78,7 +78,7 @@ TEST_CASE("a trail byte that looks like a delimiter is no delimiter") {
   CHECK(text::split(text, '\\').size() == 2);
 }
 
-TEST_CASE("case R67: bytes that are not in the declared set are still read") {
+TEST_CASE("R67: bytes that are not in the declared set are still read") {
   CHECK(decoded("", "M\xC3\xBCller") == "Müller");        // undeclared UTF-8
   CHECK(decoded("", "M\xFCller") == "Müller");            // undeclared Latin-1
   CHECK(decoded("ISO_IR 192", "M\xFCller") == "Müller");  // lying
@@ -96,8 +96,55 @@ TEST_CASE("whatever the bytes and the set, the text is UTF-8") {
 }
 
 TEST_CASE("D21: what the answer's set lacks is transliterated in that value only") {
-  CHECK(encode_text("Müller", *find_charset("ISO_IR 100")) == "M\xFCller");
-  CHECK(encode_text("小东", *find_charset("GB18030")) == "\xD0\xA1\xB6\xAB");
-  CHECK(encode_text("小东", *find_charset("ISO_IR 192")) == "小东");
-  CHECK(text::is_ascii(encode_text("Müller", *find_charset(""))));
+  const auto written = [](std::string_view charset, std::string_view text) { return TextEncoder::of(charset)->encode(text); };
+  CHECK(written("ISO_IR 100", "Müller") == "M\xFCller");
+  CHECK(written("GB18030", "小东") == "\xD0\xA1\xB6\xAB");
+  CHECK(written("ISO_IR 192", "小东") == "小东");
+  CHECK(text::is_ascii(written("", "Müller")));
+  CHECK(TextEncoder::of("ISO_IR 100")->holds("Müller"));
+  CHECK_FALSE(TextEncoder::of("ISO_IR 100")->holds("小东"));
+}
+
+TEST_CASE("A45: code extensions are written as in PS3.5 annexes H and I") {
+  struct Row {
+    const char* charset;
+    const char* term;
+    const char* text;
+    const char* bytes;
+  };
+  const Row rows[] = {
+      {"\\ISO 2022 IR 87", "\\ISO 2022 IR 87", "Yamada^Tarou=山田^太郎=やまだ^たろう",
+       "Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B=\x1b$B$d$^$@\x1b(B^\x1b$B$?$m$&\x1b(B"},
+      {"ISO 2022 IR 13\\ISO 2022 IR 87", "ISO 2022 IR 13\\ISO 2022 IR 87", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎",
+       "\xD4\xCF\xC0\xDE^\xC0\xDB\xB3=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"},
+      {"\\ISO 2022 IR 149", "\\ISO 2022 IR 149", "Hong^Gildong=洪^吉洞=홍^길동",
+       "Hong^Gildong=\x1b$)C\xFB\xF3^\x1b$)C\xD1\xCE\xD4\xD7=\x1b$)C\xC8\xAB^\x1b$)C\xB1\xE6\xB5\xBF"},
+      {"ISO_IR 100\\iso 2022 ir 144", "ISO 2022 IR 100\\ISO 2022 IR 144", "Äneas\\Люк", "\xC4neas\\\x1b-L\xBB\xEE\xDA"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.charset);
+    const auto encoder = TextEncoder::of(row.charset);
+    REQUIRE(encoder.has_value());
+    CHECK(encoder->term() == row.term);
+    CHECK(encoder->encode(row.text) == row.bytes);
+    CHECK(encoder->holds(row.text));
+    CHECK(decoded(encoder->term(), encoder->encode(row.text)) == row.text);
+  }
+  CHECK_FALSE(TextEncoder::of("\\ISO 2022 IR 87")->holds("홍"));
+  CHECK_FALSE(TextEncoder::of("\\ISO 2022 IR 999").has_value());
+  CHECK_FALSE(TextEncoder::of("ISO_IR 100\\LATIN").has_value());
+  CHECK_FALSE(TextEncoder::of("ISO_IR 192\\ISO 2022 IR 87").has_value());  // UTF-8 takes no extensions
+}
+
+TEST_CASE("what is written with code extensions is read again, whatever the text") {
+  CHECK(rc::check([] {
+    const auto parts = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::element<std::string>("Yamada", "山田", "やまだ", "ﾔﾏﾀﾞ", "^", "=", "\\", " ", "丂"));
+    const auto charset = *rc::gen::element<std::string>("\\ISO 2022 IR 87\\ISO 2022 IR 159\\ISO 2022 IR 13", "ISO 2022 IR 13\\ISO 2022 IR 87\\ISO 2022 IR 159");
+    std::string text;
+    for (const std::string& part : parts) text += part;
+    const auto encoder = TextEncoder::of(charset);
+    RC_PRE(encoder->holds(text));
+    RC_ASSERT(TextDecoder(charset).decode(encoder->encode(text)) == text);
+  }));
 }

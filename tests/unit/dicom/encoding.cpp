@@ -95,7 +95,7 @@ TEST_CASE("binary numbers, tags and bytes survive") {
   CHECK(*decoded == dataset);
 }
 
-TEST_CASE("case R59, R58: zero-length numbers are read, group lengths are ignored") {
+TEST_CASE("R59, R58: zero-length numbers are read, group lengths are ignored") {
   const auto decoded =
       decode("\x10\x00\x00\x00UL\x04\x00\x08\x00\x00\x00\x10\x00\xc0\x21US\x00\x00"sv, explicit_syntax);
   REQUIRE(decoded.has_value());
@@ -103,7 +103,7 @@ TEST_CASE("case R59, R58: zero-length numbers are read, group lengths are ignore
   CHECK(decoded->find(tags::pregnancy_status)->value.empty());
 }
 
-TEST_CASE("case R56: sequences of undefined length, without items, with empty items") {
+TEST_CASE("R56: sequences of undefined length, without items, with empty items") {
   const auto none =
       decode("\x40\x00\x00\x01SQ\x00\x00\xff\xff\xff\xff\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv, explicit_syntax);
   REQUIRE(none.has_value());

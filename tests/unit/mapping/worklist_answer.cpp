@@ -57,7 +57,7 @@ TEST_CASE("the value asked for gives way to the value that is there") {
   CHECK(answer(asked, stored()).value(tags::patient_name) == "WEST^MARY^A^Dr^III");
 }
 
-TEST_CASE("case R56, A52: a sequence asked for with no item or an empty one is given whole") {
+TEST_CASE("R56, A52: a sequence asked for with no item or an empty one is given whole") {
   for (const std::vector<Dataset>& items : {std::vector<Dataset>{}, std::vector<Dataset>{Dataset{}}}) {
     const Dataset got = answer(with_items({}, tags::scheduled_procedure_step_sequence, items), stored());
     REQUIRE(got.items(tags::scheduled_procedure_step_sequence).size() == 1);
@@ -92,7 +92,7 @@ TEST_CASE(
   CHECK(got.find({0x0011, 0x1001})->value.empty());
 }
 
-TEST_CASE("case R58, R62: group lengths, character set, zone and level are no part of the answer") {
+TEST_CASE("R58, R62: group lengths, character set, zone and level are no part of the answer") {
   Dataset asked = asking_for(
       {tags::specific_character_set, tags::query_retrieve_level, tags::timezone_offset_from_utc, tags::patient_id});
   asked.set({0x0010, 0x0000}, "UL", "10");
@@ -129,6 +129,16 @@ TEST_CASE("A44: the character set of a list: the station's, else the query's, el
   CHECK(answer_charset({chinese}, silent, {"ISO_IR 100", "GB18030"}) == "GB18030");
   CHECK(answer_charset({chinese}, in_utf8, {"ISO_IR 100"}) == "ISO_IR 100");  // never what it can't read (R69)
   CHECK(answer_charset({}, silent, {}) == "");
+}
+
+TEST_CASE("A45: a station that reads code extensions gets them, by its setting or as its query declares") {
+  Dataset japanese, korean, in_extended;
+  japanese.set(tags::patient_name, "PN", "YAMADA^TAROU=山田^太郎=やまだ^たろう");
+  korean.set(tags::patient_name, "PN", "HONG^GILDONG=洪^吉洞=홍^길동");
+  in_extended.set(tags::specific_character_set, "CS", "\\ISO 2022 IR 87");
+  CHECK(answer_charset({japanese}, Dataset(), {"ISO_IR 100", "\\ISO 2022 IR 87"}) == "\\ISO 2022 IR 87");
+  CHECK(answer_charset({japanese}, in_extended, {}) == "\\ISO 2022 IR 87");
+  CHECK(answer_charset({korean}, in_extended, {}) == "ISO_IR 192");
 }
 
 TEST_CASE("stored answers: what is written is read, whatever the text") {

@@ -64,7 +64,7 @@ model::StartCondition start_of(const char* date, const char* time) {
 
 }  // namespace
 
-TEST_CASE("case R56, R57, R59: what asks for anything") {
+TEST_CASE("R56, R57, R59: what asks for anything") {
   CHECK(is_universal(query({})));
   CHECK(is_universal(query(keys(
       {{tags::patient_name, ""}, {tags::patient_id, " "}, {tags::pregnancy_status, ""}, {tags::patient_weight, ""}}))));
@@ -135,7 +135,7 @@ TEST_CASE("A51: list of UID; several values elsewhere match any") {
   CHECK(condition(of_step(keys({{tags::modality, "CT\\MR"}}))).values == std::vector<std::string>{"CT", "MR"});
 }
 
-TEST_CASE("case R68: names: trailing delimiters say nothing; a prefix is one only by the station's setting") {
+TEST_CASE("R68: names: trailing delimiters say nothing; a prefix is one only by the station's setting") {
   const auto name = [](const char* text, const QueryOptions& options = {}) {
     return condition(keys({{tags::patient_name, text}}), options).values.front();
   };
@@ -203,7 +203,7 @@ TEST_CASE("the start by date, by time, and by both (5.1)") {
   }
 }
 
-TEST_CASE("case R65: reversed ranges match nothing; dates as NEMA wrote them, and with blanks") {
+TEST_CASE("R65: reversed ranges match nothing; dates as NEMA wrote them, and with blanks") {
   const auto reversed = query(start("20240131-20240101", ""));
   REQUIRE(reversed.query.start.from);
   CHECK(*reversed.query.start.from > *reversed.query.start.until);
@@ -266,7 +266,7 @@ TEST_CASE("more than one item in a sequence is no worklist query") {
   CHECK(refused(two).place == "(0040,0100)");
 }
 
-TEST_CASE("case R58, R62: group lengths and the level of the query are no keys") {
+TEST_CASE("R58, R62: group lengths and the level of the query are no keys") {
   Dataset identifier = keys({{tags::query_retrieve_level, "PATIENT"},
                              {tags::specific_character_set, "ISO_IR 100"},
                              {tags::timezone_offset_from_utc, "+0100"}});
@@ -282,7 +282,7 @@ TEST_CASE("a root key with a value in the step sequence is matched as what it is
   CHECK(conditions[0].column == WorklistColumn::patient_id);
 }
 
-TEST_CASE("case R60, R61, R74: what we do not know is not matched, and is FF01; what we know but don't match is not") {
+TEST_CASE("R60, R61, R74: what we do not know is not matched, and is FF01; what we know but don't match is not") {
   Dataset unknown;
   unknown.set({0x0011, 0x0010}, "LO", "SOME VENDOR");
   CHECK(query(unknown).asks_unknown);
@@ -309,7 +309,7 @@ TEST_CASE("optional keys without a column are matched in the answer, by their pa
   CHECK(nested.query.answer_conditions[0].match == TextMatch::equal);
 }
 
-TEST_CASE("case R63: a station that is to see its own steps only") {
+TEST_CASE("R63: a station that is to see its own steps only") {
   QueryOptions options;
   options.own_steps_only = true;
   const auto own = condition({}, options);

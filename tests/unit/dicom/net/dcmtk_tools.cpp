@@ -105,7 +105,7 @@ TEST_CASE("findscu's keys: private and unknown tags, empty numbers and sequences
   }
 }
 
-TEST_CASE("case R72: findscu cancels and reads that it was heard") {
+TEST_CASE("R72: findscu cancels and reads that it was heard") {
   FakeServices services;
   services.endless = true;
   const RunningServer running(services);

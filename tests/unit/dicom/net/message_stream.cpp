@@ -82,7 +82,7 @@ TEST_CASE("another protocol version is rejected 1-2-2") {
   CHECK(peer.read(10) == std::string("\x03\0\0\0\0\x04\0\x01\x02\x02", 10));
 }
 
-TEST_CASE("case R64: blank AE titles are for the services to judge") {
+TEST_CASE("R64: blank AE titles are for the services to judge") {
   FakeServices services;
   const RunningServer running(services);
   BareSocket peer(running.server.port());
@@ -105,7 +105,7 @@ TEST_CASE("what is no AE title is not handed on as it came") {
   CHECK(services.peers().at(0).calling_aet == "CT?[info] ? ok");
 }
 
-TEST_CASE("case R76: of many presentation contexts we accept what we serve and reject the rest one by one") {
+TEST_CASE("R76: of many presentation contexts we accept what we serve and reject the rest one by one") {
   FakeServices services;
   const RunningServer running(services);
   std::vector<bare::ProposedContext> contexts;

@@ -94,7 +94,7 @@ TEST_CASE("D29, reference 5.6: a query is read by its own character set, the ans
   }
 }
 
-TEST_CASE("case R72: C-CANCEL ends the list once with FE00; the association goes on") {
+TEST_CASE("R72: C-CANCEL ends the list once with FE00; the association goes on") {
   FakeServices services;
   services.endless = true;
   const RunningServer running(services);
@@ -108,7 +108,7 @@ TEST_CASE("case R72: C-CANCEL ends the list once with FE00; the association goes
   CHECK(association.echo()->ok());
 }
 
-TEST_CASE("case R72: a cancel that comes too late is ignored") {
+TEST_CASE("R72: a cancel that comes too late is ignored") {
   FakeServices services;
   services.answers = 2;
   const RunningServer running(services);
@@ -189,7 +189,7 @@ TEST_CASE("N-CREATE and N-SET bring their dataset decoded and as bytes, in the s
   }
 }
 
-TEST_CASE("case R79: an N-CREATE without a UID is told the one we made") {
+TEST_CASE("R79: an N-CREATE without a UID is told the one we made") {
   FakeServices services;
   services.reply.affected_sop_instance_uid = "2.25.99";
   const RunningServer running(services);
@@ -211,7 +211,7 @@ TEST_CASE("case R87: error id and comment of a refused N-SET reach the modality"
   CHECK(reply->comment == "Performed Procedure Step Object may no longer be updated");
 }
 
-TEST_CASE("case R73: a peer that aborts or goes away in the middle of a list is no error, and nothing stays behind") {
+TEST_CASE("R73: a peer that aborts or goes away in the middle of a list is no error, and nothing stays behind") {
   FakeServices services;
   services.endless = true;
   RunningServer running(services);
@@ -234,7 +234,7 @@ TEST_CASE("case R73: a peer that aborts or goes away in the middle of a list is 
   CHECK(services.count("association-broken") == 0);
 }
 
-TEST_CASE("case R73: a connection that is closed without release is no error") {
+TEST_CASE("R73: a connection that is closed without release is no error") {
   FakeServices services;
   RunningServer running(services);
   {
