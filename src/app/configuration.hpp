@@ -73,6 +73,7 @@ struct DicomConfiguration {
   int idle_timeout_s = limits::dicom_idle_timeout_s;
   int request_timeout_s = limits::dicom_request_timeout_s;
   bool list_started = true;  // a started step stays on the worklist until it is completed
+  std::optional<int> past_days;  // a step that should have started longer ago is not listed; absent: each is
   int worklist_cap = 0;      // answers to one query; 0: no cap
   CappedEnd capped_end = CappedEnd::out_of_resources;
 };

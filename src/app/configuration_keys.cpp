@@ -88,6 +88,7 @@ ConfigurationKeys<DicomConfiguration> dicom_keys() {
       number_key(&Dicom::idle_timeout_s, "idle_timeout_s", 1, 86'400, "An association silent for so long is aborted"),
       number_key(&Dicom::request_timeout_s, "request_timeout_s", 1, 3600, "For the association request, and for the rest of a message once begun"),
       flag_key(&Dicom::list_started, "list_started", "A started step stays on the worklist until it is completed"),
+      fallback("no end", number_key(&Dicom::past_days, "past_days", 0, 3650, "So many days after its start a step is still on the worklist (5.5)")),
       number_key(&Dicom::worklist_cap, "worklist_cap", 0, 1'000'000, "Answers to one query; 0: no cap (D27)"),
       choice_key(&Dicom::capped_end, "capped_end", {"out of resources", "success", "cancel"},
                  "How a list over the cap ends: A700, 0000 or FE00 (D27)"),

@@ -211,6 +211,7 @@ broker::Settings settings_from(const Configuration& c) {
   s.filler_order = format_of(c.site.filler_order);
   s.temporary_patient = format_of(c.site.temporary_patient);
   s.list_started = c.dicom.list_started;
+  s.past_days = c.dicom.past_days;
   s.worklist_cap = c.dicom.worklist_cap;
   s.capped_end = status_of(c.dicom.capped_end);
   s.hl7_frame_bytes = static_cast<std::size_t>(c.hl7.frame_bytes);

@@ -70,6 +70,7 @@ struct Settings {
   model::SitePolicy site;
   NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8}, temporary_patient{"TEMP", 6};
   bool list_started = true;               // 5.5
+  std::optional<int> past_days;           // 5.5: older steps are not listed; absent: all are
   int worklist_cap = 0;                   // D27: answers to one query; 0 is no cap
   dicom::Status capped_end = dicom::Status::out_of_resources;  // D27: or success, or cancelled
   std::vector<std::string> receiving_applications, receiving_facilities;  // MSH-5, MSH-6 that are taken; empty: any (D17)

@@ -29,6 +29,7 @@ WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer,
   query_ = std::move(understood->query);
   zone_offset_ = mapping::zone_offset(identifier_);
   if (zone_offset_) mapping::to_department(query_->start, *zone_offset_, context.zone);
+  if (context.settings.past_days) leave_out_past(*context.settings.past_days);
   if (understood->asks_unknown && !options.never_warns) pending_ = Status::pending_optional_keys_unsupported;
 }
 
@@ -38,6 +39,14 @@ WorklistAnswers::~WorklistAnswers() {
   context_.metrics.observe_seconds("stepwise_worklist_seconds", {}, took.count());
   context_.metrics.observe_count("stepwise_worklist_matches", {}, given_);
   if (context_.stations != nullptr) context_.stations->answered(peer_, final_, given_);
+}
+
+// A step nobody came for is not shown for ever (5.5); whoever asks for an older period gets nothing of it either.
+void WorklistAnswers::leave_out_past(int days) {
+  const LocalTime today = std::chrono::floor<std::chrono::days>(context_.zone.to_local(context_.clock.now()));
+  const LocalTime oldest = today - std::chrono::days(days);
+  std::optional<LocalTime>& from = query_->start.from;
+  if (!from || *from < oldest) from = oldest;
 }
 
 void WorklistAnswers::refuse(const Error& error) {

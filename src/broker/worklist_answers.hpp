@@ -23,6 +23,7 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
 
  private:
   void refuse(const Error& error);
+  void leave_out_past(int days);
 
   Context& context_;
   const dicom::net::Peer peer_;

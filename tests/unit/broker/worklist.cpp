@@ -61,3 +61,38 @@ TEST_CASE("R63: a pool: a step for one of its stations is on the list of the oth
   s.settings.stations[1].group.clear();
   CHECK(s.find({}, "", "DX2").empty());
 }
+
+TEST_CASE("5.5: a step of days ago stays on the list for as long as the site says") {
+  Scanner s;
+  s.order("O1", "P1");  // 9 o'clock of March 1
+  s.clock.advance(std::chrono::hours(3 * 24 + 5));  // noon of March 4
+  CHECK(s.find({}).size() == 1);
+  s.settings.past_days = 3;
+  CHECK(s.find({}).size() == 1);
+  CHECK(s.find(Scanner::starts("20260301")).size() == 1);
+  s.settings.past_days = 2;
+  CHECK(s.find({}).empty());
+  CHECK(s.find(Scanner::starts("20260301")).empty());
+}
+
+TEST_CASE("R71: a station that takes so many answers gets no more, and the list ends as the site says") {
+  Scanner s;
+  broker::Station small;
+  small.station = {"dx1", "DX1", "DX", "", ""};
+  small.worklist_cap = 2;
+  s.settings.stations = {small};
+  for (const char* number : {"O1", "O2", "O3"}) s.order(number, std::string("P") + number);
+  for (const dicom::Status end : {dicom::Status::out_of_resources, dicom::Status::success, dicom::Status::cancelled}) {
+    s.settings.capped_end = end;
+    Dataset keys;
+    keys.set(tags::patient_id, "LO");
+    broker::Modality modality(s.context);
+    const auto answers = modality.find({"DX1", "STEPWISE", "127.0.0.1"}, keys);
+    CHECK(answers->next_page().answers.size() == 2);
+    CHECK(answers->next_page().answers.empty());
+    CHECK(answers->final().status == end);
+    CHECK(answers->final().comment == "more than 2 steps match");
+  }
+  s.settings.stations.front().worklist_cap = 3;  // as many as there are: the list is whole
+  CHECK(s.find({}).size() == 3);
+}

@@ -77,7 +77,7 @@ TEST_CASE("nested sequences are answered as they are asked for") {
 }
 
 TEST_CASE(
-    "case R70, R60: every attribute asked for comes back; without a value it is empty, in its own representation") {
+    "R70, R60: every attribute asked for comes back; without a value it is empty, in its own representation") {
   Dataset asked = asking_for({tags::patient_age, tags::additional_patient_history, tags::referenced_patient_sequence,
                               tags::pertinent_documents_sequence});
   asked.set({0x0011, 0x1001}, "LO", "x");
@@ -108,7 +108,7 @@ TEST_CASE("very old devices: attributes of the step that are asked for at the ro
   CHECK(got.value(tags::scheduled_station_ae_title) == "CR01\\CR02");
 }
 
-TEST_CASE("A44: the character set of a list: the station's, else the query's, else the smallest that holds it") {
+TEST_CASE("A44, R69: the character set of a list: the station's, else the query's, else the smallest that holds it") {
   Dataset ascii, latin, chinese;
   ascii.set(tags::patient_name, "PN", "WEST^MARY");
   latin.set(tags::patient_name, "PN", "MÜLLER^JÖRG");

@@ -117,6 +117,47 @@ TEST_CASE("associations are served side by side") {
   CHECK(right == 40);
 }
 
+TEST_CASE("R75: of 200 associations at once 20 are silent or hostile from the first byte; the others are served") {
+  FakeServices services;
+  services.answers = 20;
+  ServerSettings settings;
+  settings.associations_waiting = 250;
+  settings.waiting_timeout_ms = 60'000;
+  const RunningServer running(services, settings);
+  std::vector<std::unique_ptr<BareSocket>> hostile;
+  for (int i = 0; i < 20; ++i) {
+    hostile.push_back(std::make_unique<BareSocket>(running.server.port()));
+    if (i % 4 == 1) hostile.back()->send("GET / HTTP/1.1\r\n\r\n");
+    if (i % 4 == 2) hostile.back()->send(std::string(4096, '\xff'));
+    if (i % 4 == 3) hostile.back()->send(bare::pdu(0x01, std::string(10, '\0')));
+  }
+  ClientSettings patient = running.client();
+  patient.timeout_s = 60;
+  std::atomic<int> right{0};
+  std::vector<std::thread> peers;
+  for (int i = 0; i < 180; ++i) {
+    peers.emplace_back([&] {
+      auto association = Association::open(patient);
+      if (!association) return;
+      int heard = 0;
+      const auto last = association->find_worklist(Dataset(), [&](Status, const Dataset&) { ++heard; });
+      if (last && last->ok() && heard == 20) ++right;
+    });
+  }
+  for (std::thread& peer : peers) peer.join();
+  CHECK(right == 180);
+}
+
+TEST_CASE("R77: a called AE title with a path in it is a title like any other") {
+  FakeServices services;
+  const RunningServer running(services);
+  ClientSettings settings = running.client();
+  settings.called_aet = "../../etc/passwd";
+  auto association = std::move(Association::open(settings).value());
+  CHECK(association.echo()->ok());
+  CHECK(services.peers().at(0).called_aet == "../../etc/passwd");
+}
+
 TEST_CASE("an idle association is aborted after its time") {
   FakeServices services;
   ServerSettings settings;
