@@ -66,8 +66,8 @@ describe('worklist', () => {
     assert.equal((await worklist(broker.dicom, { AccessionNumber: item.AccessionNumber.toLowerCase() })).answers.length, 0);
   });
 
-  test('A44: names in the characters that a station reads; transliterated for one that reads no others', async () => {
-    const stations = { U8: 'ISO_IR 192', L1: 'ISO_IR 100', GB: 'GB18030', ANY: undefined };
+  test('A44, A45: names in the characters that a station reads; transliterated for one that reads no others', async () => {
+    const stations = { U8: 'ISO_IR 192', L1: 'ISO_IR 100', GB: 'GB18030', JIS: String.raw`\\ISO 2022 IR 87`, ANY: undefined };
     const settings = {};
     for (const [aet, charset] of Object.entries(stations)) {
       settings[`station.${aet.toLowerCase()}.aet`] = aet;
@@ -76,7 +76,7 @@ describe('worklist', () => {
     const reading = await new Broker({ settings }).start();
     reading.importPlan();
     try {
-      for (const [patient, name] of [['C1', 'MÜLLER^JÖRG'], ['C2', '张^三']])
+      for (const [patient, name] of [['C1', 'MÜLLER^JÖRG'], ['C2', '张^三'], ['C3', 'YAMADA^TAROU=山田^太郎']])
         assert.equal(field(await send(reading.hl7, order({ patient, number: patient, name, charset: 'UNICODE UTF-8' })), 'MSA-1'), 'AA');
       const found = async (aet, patient) => {
         const { stdout, stderr } = await promisify(execFile)('findscu', ['-W', '-aet', aet, '-aec', reading.dicom.aet, '-k', `0010,0020=${patient}`, '-k', '0010,0010',
@@ -90,6 +90,7 @@ describe('worklist', () => {
       assert.ok((await found('U8', 'C2')).includes(Buffer.from('张^三')));
       assert.ok((await found('GB', 'C2')).includes(Buffer.from([0xd5, 0xc5, 0x5e, 0xc8, 0xfd])));
       assert.ok((await found('ANY', 'C2')).includes(Buffer.from('张^三')));
+      assert.ok((await found('JIS', 'C3')).includes(Buffer.from('YAMADA^TAROU=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B')));
       assert.match((await found('L1', 'C2')).toString('latin1'), /zhang\^san/i);
     } finally {
       await reading.remove();
