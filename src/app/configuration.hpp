@@ -161,6 +161,17 @@ struct DestinationConfiguration {
   FieldTemplates fields;                  // what it wants otherwise
 };
 
+// Whom N-CREATE and N-SET go on to (PPS Manager).
+struct MppsDestinationConfiguration {
+  std::string host;
+  int port = 0;
+  std::string ae_title;          // its
+  std::string calling_ae_title;  // ours; empty: dicom.ae_title. Never empty once it was read
+  bool enabled = true;           // false: what is for it is kept and waits
+  int timeout_s = limits::dicom_request_timeout_s;
+  int max_attempts = 0;          // of a dataset that it answers 0213 or A700, then it is parked; 0: no end
+};
+
 struct StationConfiguration {
   std::string aet;                    // empty: the NAME of the section. Never empty once it was read
   std::string modality;
@@ -192,6 +203,7 @@ struct Configuration {
   LogConfiguration log;
   std::map<std::string, SenderConfiguration> senders;
   std::map<std::string, DestinationConfiguration> destinations;
+  std::map<std::string, MppsDestinationConfiguration> mpps_destinations;
   std::map<std::string, StationConfiguration> stations;
 
   // D16: with none configured and bound to loopback everybody is let in.

@@ -172,6 +172,20 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
   };
 }
 
+ConfigurationKeys<MppsDestinationConfiguration> mpps_destination_keys() {
+  using Destination = MppsDestinationConfiguration;
+  return {
+      required(text_key(&Destination::host, "host", name_of_system, "Host name or IP address")),
+      required(number_key(&Destination::port, "port", 0, 65535, "DICOM port; 0: nowhere yet, what is for it waits")),
+      required(text_key(&Destination::ae_title, "ae_title", ae_title, "Its AE title; what comes from this AE title is not sent back to it")),
+      fallback("as in `[dicom]`", text_key(&Destination::calling_ae_title, "calling_ae_title", ae_title, "The AE title that we call it with")),
+      flag_key(&Destination::enabled, "enabled", "`false`: what is for it is kept and waits"),
+      number_key(&Destination::timeout_s, "timeout_s", 1, 3600, "For the association and for each answer"),
+      number_key(&Destination::max_attempts, "max_attempts", 0, 100'000,
+                 "Tries of a dataset that it answers 0213 or A700, then it is parked; 0: no end. A destination that does not answer is tried for ever"),
+  };
+}
+
 ConfigurationKeys<StationConfiguration> station_keys() {
   using Station = StationConfiguration;
   return {
@@ -219,6 +233,10 @@ const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&) { st
 const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&) { static const auto keys = sender_keys(); return keys; }
 const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&) {
   static const auto keys = destination_keys();
+  return keys;
+}
+const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestinationConfiguration&) {
+  static const auto keys = mpps_destination_keys();
   return keys;
 }
 const ConfigurationKeys<StationConfiguration>& keys_of(const StationConfiguration&) { static const auto keys = station_keys(); return keys; }

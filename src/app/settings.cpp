@@ -151,6 +151,10 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   return s;
 }
 
+broker::PerformedDestination performed_destination_of(const std::string& name, const MppsDestinationConfiguration& c) {
+  return {name, c.host, c.port, c.ae_title, c.calling_ae_title, c.timeout_s, c.enabled, c.max_attempts};
+}
+
 broker::Station station_of(const std::string& name, const StationConfiguration& c) {
   broker::Station s;
   s.station = {name, c.aet, c.modality, c.name, c.location};
@@ -200,6 +204,7 @@ broker::Settings settings_from(const Configuration& c) {
   s.senders.push_back(sender_of("", {}, c));
   for (const auto& [name, sender] : c.senders) s.senders.push_back(sender_of(name, sender, c));
   for (const auto& [name, destination] : c.destinations) s.destinations.push_back(destination_of(name, destination));
+  for (const auto& [name, destination] : c.mpps_destinations) s.performed_destinations.push_back(performed_destination_of(name, destination));
   for (const auto& [name, station] : c.stations) {
     s.stations.push_back(station_of(name, station));
     s.site.stations.push_back(s.stations.back().station);

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "broker/finding_codes.hpp"
+#include "broker/forwarding.hpp"
 #include "broker/keys.hpp"
 #include "broker/use_case.hpp"
 #include "mapping/performed.hpp"
@@ -98,6 +99,9 @@ void Handling::add_dataset(sql::WriteSet& rows, const model::Decision& decision)
   dataset.bytes = request_.raw;
   dataset.status = static_cast<int>(reply_.status);
   dataset.findings = decision.findings;
+  if (reply_.ok()) {
+    for (sql::OutboxRow& row : forwarded_rows(context_, peer_, request_, operation_, dataset)) rows.outbox.push_back(std::move(row));
+  }
   rows.datasets.push_back(std::move(dataset));
 }
 

@@ -44,6 +44,17 @@ struct Destination {
   bool latest_state_only = false;         // of several statuses of an order that wait, the newest
 };
 
+// A Modality Performed Procedure Step SCP to whom N-CREATE and N-SET go on (PPS Manager, reference 1.2).
+struct PerformedDestination {
+  std::string name;                       // no Destination has it
+  std::string host;
+  int port = 0;
+  std::string called_aet, calling_aet;
+  int timeout_s = limits::dicom_request_timeout_s;  // for the association and for each answer
+  bool enabled = true;                    // false: its datasets are kept and wait
+  int max_attempts = 0;                   // of one that it answers with a status that will pass; 0: no end
+};
+
 struct Station {
   model::Station station;
   model::StationPolicy performed;
@@ -75,6 +86,7 @@ struct Settings {
   bool admit_unknown_stations = true;
   std::vector<Sender> senders;
   std::vector<Destination> destinations;
+  std::vector<PerformedDestination> performed_destinations;
   std::vector<Station> stations;
 
   const Sender* sender_of(const std::string& application, const std::string& facility, const std::string& address) const;  // the best match

@@ -205,7 +205,7 @@ std::optional<std::string> Overview::message_ack(RowId id) {
   return read_bytes(database_, "ack", "journal", id);
 }
 std::optional<std::string> Overview::delivery_bytes(RowId id) {
-  return read_bytes(database_, "bytes", "outbox", id);
+  return read_bytes(database_, "coalesce(bytes, (SELECT d.bytes FROM performed_dataset d WHERE d.id = dataset_id))", "outbox", id);
 }
 
 }  // namespace stepwise::sql

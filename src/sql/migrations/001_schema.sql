@@ -18,7 +18,8 @@ CREATE TYPE performed_open_end AS ENUM ('none', 'unscheduled', 'unmatched', 'unk
                                         'refused');
 CREATE TYPE dimse_operation AS ENUM ('N-CREATE', 'N-SET');
 CREATE TYPE delivery_state AS ENUM ('waiting', 'pending', 'delivered', 'parked', 'skipped');
-CREATE TYPE delivery_failure AS ENUM ('not connected', 'timeout', 'lost', 'no MSA', 'wrong MSA', 'AE', 'AR', 'number refused');
+CREATE TYPE delivery_failure AS ENUM ('not connected', 'timeout', 'lost', 'no MSA', 'wrong MSA', 'AE', 'AR', 'number refused',
+  'rejected', 'no context', 'refused');
 
 -- Numbers ------------------------------------------------------------------------------------------------------------------------------
 -- A process draws a block at a time (sql/numbers.hpp): the increment is the size of the block.
@@ -310,6 +311,9 @@ CREATE TABLE outbox (
   notification    text,
   patient_id      bigint,
   order_id        bigint,
+  performed_id    bigint REFERENCES performed_step,
+  dataset_id      bigint REFERENCES performed_dataset,
+  content_digest  text COLLATE "C",
   created_at      timestamptz NOT NULL,
   attempts        integer NOT NULL DEFAULT 0,
   last_attempt_at timestamptz,
@@ -321,7 +325,10 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_unsettled ON outbox (destination, seq) WHERE state IN ('waiting', 'pending', 'parked');
 CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
 CREATE INDEX outbox_order ON outbox (order_id, seq);
+-- What a destination got once it does not get again, however it comes back to us: so two that forward to each other come to an end (1.2).
+CREATE UNIQUE INDEX outbox_performed ON outbox (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL;
 COMMENT ON TABLE outbox IS 'Messages for others, stored with the change that caused them, sent in the order of seq for each destination.';
+COMMENT ON COLUMN outbox.dataset_id IS 'Of a performed procedure step that is forwarded: its bytes are those of this dataset, as it came.';
 COMMENT ON COLUMN outbox.failure IS 'What kept it from being delivered at the last try.';
 COMMENT ON COLUMN outbox.state IS 'waiting: for the placer number, only the notification is known; pending: bytes and control id are frozen; parked: refused by the receiver.';
 

@@ -386,11 +386,13 @@ BEGIN
   -- seq is drawn here, in the order of the array and after the locks: what concerns one patient or order is sent in the order it happened (D06).
   IF rows ? 'outbox' THEN
     INSERT INTO outbox
-      (id, destination, state, kind, control_id, bytes, notification, patient_id, order_id, created_at)
+      (id, destination, state, kind, control_id, bytes, notification, patient_id, order_id, performed_id, dataset_id, content_digest, created_at)
     SELECT
       (r->>'id')::bigint, r->>'destination', (r->>'state')::delivery_state, r->>'kind', r->>'control_id', part_of(octets, r->'bytes'), r->>'notification',
-      (r->>'patient_id')::bigint, (r->>'order_id')::bigint, (r->>'created_at')::timestamptz
-    FROM jsonb_array_elements(rows->'outbox') AS r;
+      (r->>'patient_id')::bigint, (r->>'order_id')::bigint, (r->>'performed_id')::bigint, (r->>'dataset_id')::bigint, r->>'content_digest',
+      (r->>'created_at')::timestamptz
+    FROM jsonb_array_elements(rows->'outbox') AS r
+    ON CONFLICT (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL DO NOTHING;
   END IF;
   RETURN 'applied';
 END $$;
