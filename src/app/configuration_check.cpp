@@ -24,6 +24,7 @@ class Checker {
     check_token();
     check_database();
     check_destinations();
+    check_unscheduled();
     check_mpps_destinations();
     check_senders();
     check_stations();
@@ -88,6 +89,12 @@ class Checker {
         case DestinationRole::result_receiver: destination.messages = {result}; break;
       }
     }
+  }
+
+  void check_unscheduled() {
+    const std::string& name = configuration_.site.unscheduled_status_to;
+    if (!name.empty() && !configuration_.destinations.contains(name))
+      fault({"site", {}, "unscheduled_status_to"}, fmt::format("there is no [destination.{}]", name));
   }
 
   // Both kinds have their lines of the outbox by name.

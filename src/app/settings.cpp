@@ -160,6 +160,8 @@ broker::Station station_of(const std::string& name, const StationConfiguration& 
   s.station = {name, c.aet, c.modality, c.name, c.location};
   s.performed.accept_final_create = c.accept_final_create;
   s.performed.accept_missing_status = c.accept_missing_status;
+  s.performed.accept_status_spelling = c.accept_status_spelling;
+  s.performed.assign_missing_uid = c.assign_missing_uid;
   s.performed.accept_missing_references = c.accept_missing_references;
   s.performed.accept_repeated_create = c.accept_repeated_create;
   s.performed.accept_set_without_create = c.accept_set_without_create;
@@ -186,6 +188,12 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.authority = c.site.authority;
   s.site.accession_per_procedure = c.site.accession_per_procedure;
   s.site.tell_scheduled = c.site.tell_scheduled;
+  s.site.order_for_unscheduled = c.site.unscheduled == Unscheduled::order;
+  s.site.unscheduled_status_to = c.site.unscheduled_status_to.empty() ? only_order_placer(c) : c.site.unscheduled_status_to;
+  const NeverPerformedConfiguration& n = c.never_performed;
+  s.site.never_performed = {n.inpatient_days, n.outpatient_days, n.emergency_days, n.other_days, n.at_discharge};
+  s.never_ended_hours = c.site.never_ended_hours;
+  s.site.discontinuation = c.discontinuation.effects;
   s.site.late_performed_as_change = c.site.late_performed_as_change;
   s.site.arrival_locations = c.site.arrival_locations;
   s.accession = format_of(c.site.accession);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/performed_step.hpp"
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "broker/finding_codes.hpp"
 #include "broker/forwarding.hpp"
@@ -29,10 +30,15 @@ class Handling {
                   ? mapping::read_create(request.sop_instance_uid, request.dataset, peer.calling_aet, policy_)
                   : mapping::read_set(request.dataset, policy_, policy_.strict_final);
     }
+    if (request_.sop_instance_uid.empty() && operation == PerformedOperation::create && policy_.assign_missing_uid) {
+      request_.sop_instance_uid = new_uid();
+      form_.understood.findings.push_back(
+          {"sop-instance-uid-missing", "(0000,1000)", "no SOP Instance UID; one was made and given back by the station's setting"});
+    }
     model::PerformedProcedureStep& stated = form_.understood.update.stated;
-    stated.sop_instance_uid = request.sop_instance_uid;
+    stated.sop_instance_uid = request_.sop_instance_uid;
     stated.calling_aet = peer.calling_aet;
-    if (request.sop_instance_uid.empty())
+    if (request_.sop_instance_uid.empty())
       form_.faults.push_back({.kind = ErrorKind::required_field_missing,
                               .code = "missing-sop-instance-uid",
                               .place = "(0000,1000)",
@@ -50,7 +56,7 @@ class Handling {
 
   Context& context_;
   const dicom::net::Peer& peer_;
-  const dicom::net::NormalizedRequest& request_;
+  dicom::net::NormalizedRequest request_;
   PerformedOperation operation_;
   model::StationPolicy policy_;
   mapping::PerformedForm form_;

@@ -77,6 +77,7 @@ struct Settings {
   bool check_called_aet = false;
   model::SitePolicy site;
   NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8}, temporary_patient{"TEMP", 6};
+  int never_ended_hours = 12;             // R94: in progress for longer is an open end
   bool list_started = true;               // 5.5
   int worklist_cap = 0;                   // D27: answers to one query; 0 is no cap
   dicom::Status capped_end = dicom::Status::out_of_resources;  // D27: or success, or cancelled

@@ -201,6 +201,7 @@ CREATE TABLE scheduled_step (
 CREATE INDEX scheduled_step_order ON scheduled_step (order_id);
 CREATE UNIQUE INDEX scheduled_step_step_id ON scheduled_step (step_id);
 CREATE INDEX scheduled_step_start ON scheduled_step (start_at, id);
+CREATE INDEX scheduled_step_never_performed ON scheduled_step (id) WHERE state = 'never_performed';
 CREATE INDEX scheduled_step_unscheduled ON scheduled_step (id) WHERE state = 'unscheduled';
 COMMENT ON TABLE scheduled_step IS 'A Scheduled Procedure Step (0040,0100): what one modality is to do, where and when.';
 COMMENT ON COLUMN scheduled_step.state IS 'unscheduled: needs scheduling by a person; scheduled to departed: open; the rest are final.';
@@ -237,12 +238,18 @@ CREATE TABLE performed_step (
   protocol_codes        jsonb,
   "references"          jsonb,
   series                jsonb,
+  billing_codes         jsonb,
+  films                 jsonb,
+  materials             jsonb,
+  dose                  jsonb,
+  closed_by_person      boolean NOT NULL,
   received_at           timestamptz,
   ended_at              timestamptz
 ) WITH (fillfactor = 80);
 -- There may be many refused ones of a UID, beside the one performed step.
 CREATE UNIQUE INDEX performed_step_uid ON performed_step (sop_instance_uid, (CASE WHEN state = 'refused' THEN id ELSE 0 END));
 CREATE INDEX performed_step_patient ON performed_step (patient_id);
+CREATE INDEX performed_step_in_progress ON performed_step (received_at) WHERE state = 'in_progress';
 CREATE INDEX performed_step_open_end ON performed_step (id) WHERE open_end <> 'none';
 COMMENT ON TABLE performed_step IS 'A Modality Performed Procedure Step (MPPS). A refused one is kept for people and stands for no performed step.';
 COMMENT ON COLUMN performed_step.open_end IS 'Why a person has to look at it.';

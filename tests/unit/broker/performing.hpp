@@ -53,4 +53,24 @@ inline dicom::Reply perform(Department& d, PerformedOperation operation, const s
       {std::string(dicom::uids::modality_performed_procedure_step), uid, dataset, raw, std::string(dicom::uids::implicit_little_endian)}, operation);
 }
 
+// What the modality says without a worklist item.
+inline dicom::Dataset unscheduled(const std::string& patient_id, const std::string& study_uid) {
+  dicom::Dataset reference;
+  reference.set(tags::study_instance_uid, "UI", study_uid);
+  dicom::Dataset dataset = creation({});
+  dataset.set_items(tags::scheduled_step_attributes_sequence, {reference});
+  dataset.set(tags::patient_id, "LO", patient_id);
+  dataset.set(tags::patient_name, "PN", "WEST^MARY");
+  return dataset;
+}
+
+inline dicom::Dataset discontinuation(const std::string& code) {
+  dicom::Dataset reason;
+  reason.set(tags::code_value, "SH", code);
+  reason.set(tags::coding_scheme_designator, "SH", "DCM");
+  dicom::Dataset dataset = completion("DISCONTINUED");
+  dataset.set_items(tags::performed_procedure_step_discontinuation_reason_code_sequence, {reason});
+  return dataset;
+}
+
 }  // namespace stepwise::test
