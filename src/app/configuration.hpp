@@ -5,6 +5,7 @@
 #include "app/configuration_fault.hpp"
 #include "base/limits.hpp"
 #include "mapping/field_map.hpp"
+#include "model/policy.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,8 @@ struct IdentifierFormat {
   int width = 8;
 };
 
+enum class Unscheduled { order, open_end };
+
 struct SiteConfiguration {
   std::string sending_application = "STEPWISE";  // MSH-3 of what we send
   std::string sending_facility = "RADIOLOGY";    // MSH-4
@@ -37,6 +40,9 @@ struct SiteConfiguration {
   bool accession_per_procedure = false;          // instead of one an order
   bool tell_scheduled = false;                   // RAD-3 SC/SC too when an order was scheduled
   std::vector<std::string> arrival_locations;    // PV1-3.1 of the department (A10)
+  Unscheduled unscheduled = Unscheduled::order;  // what a performed step becomes that names no step (6.3)
+  int never_ended_hours = 12;                    // in progress for longer is an open end
+  std::string unscheduled_status_to;             // who numbers its order; empty: the only order placer there is
   bool late_performed_as_change = false;         // D26: RAD-13 XO instead of RAD-4 NW
 };
 
@@ -167,6 +173,17 @@ struct DestinationConfiguration {
   FieldTemplates fields;                  // what it wants otherwise
 };
 
+// Whom N-CREATE and N-SET go on to (PPS Manager).
+struct MppsDestinationConfiguration {
+  std::string host;
+  int port = 0;
+  std::string ae_title;          // its
+  std::string calling_ae_title;  // ours; empty: dicom.ae_title. Never empty once it was read
+  bool enabled = true;           // false: what is for it is kept and waits
+  int timeout_s = limits::dicom_request_timeout_s;
+  int max_attempts = 0;          // of a dataset that it answers 0213 or A700, then it is parked; 0: no end
+};
+
 enum class StationKeyRule { as_asked, ignored, own };
 
 struct StationConfiguration {
@@ -187,11 +204,28 @@ struct StationConfiguration {
   // MPPS, D28: by default the statuses of the standard.
   bool accept_missing_status = false;      // N-CREATE, instead of 0120: IN PROGRESS
   bool accept_missing_references = false;  // N-CREATE without Scheduled Step Attributes, instead of 0120
+  bool accept_status_spelling = false;     // "completed", "IN_PROGRESS", instead of 0106
+  bool assign_missing_uid = false;         // N-CREATE without SOP Instance UID, instead of 0117
   bool accept_final_create = false;        // instead of 0106
   bool accept_repeated_create = false;     // equal content, instead of 0111
   bool accept_repeated_final = false;      // equal content, instead of 0110 with A710
   bool accept_set_without_create = false;  // instead of 0112
   bool strict_final = false;               // final N-SET without end time or series: 0120, 0121 instead of a finding
+};
+
+// The never-performed sweep: days after its start, by patient class (PV1-2); 0: never.
+struct NeverPerformedConfiguration {
+  int inpatient_days = 2;
+  int outpatient_days = 7;
+  int emergency_days = 7;
+  int other_days = 7;
+  bool at_discharge = true;
+  int interval_minutes = 60;  // 0: only when the API is asked to
+};
+
+// Where the site differs from the defaults of reference 6.4: by code of CID 9300, and "other".
+struct DiscontinuationConfiguration {
+  std::map<std::string, model::DiscontinuationEffect> effects;
 };
 
 struct Configuration {
@@ -203,7 +237,10 @@ struct Configuration {
   LogConfiguration log;
   std::map<std::string, SenderConfiguration> senders;
   std::map<std::string, DestinationConfiguration> destinations;
+  std::map<std::string, MppsDestinationConfiguration> mpps_destinations;
   std::map<std::string, StationConfiguration> stations;
+  NeverPerformedConfiguration never_performed;
+  DiscontinuationConfiguration discontinuation;
 
   // D16: with none configured and bound to loopback everybody is let in.
   bool admits_unknown_senders() const;

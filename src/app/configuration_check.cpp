@@ -24,6 +24,8 @@ class Checker {
     check_token();
     check_database();
     check_destinations();
+    check_unscheduled();
+    check_mpps_destinations();
     check_senders();
     check_stations();
   }
@@ -86,6 +88,22 @@ class Checker {
         case DestinationRole::image_manager: destination.messages = {procedure_scheduled, procedure_updated, patient_update}; break;
         case DestinationRole::result_receiver: destination.messages = {result}; break;
       }
+    }
+  }
+
+  void check_unscheduled() {
+    const std::string& name = configuration_.site.unscheduled_status_to;
+    if (!name.empty() && !configuration_.destinations.contains(name))
+      fault({"site", {}, "unscheduled_status_to"}, fmt::format("there is no [destination.{}]", name));
+  }
+
+  // Both kinds have their lines of the outbox by name.
+  void check_mpps_destinations() {
+    for (auto& [name, destination] : configuration_.mpps_destinations) {
+      if (configuration_.destinations.contains(name)) fault({"mpps_destination", name, {}}, fmt::format("[destination.{}] has this name already", name));
+      if (destination.calling_ae_title.empty()) destination.calling_ae_title = configuration_.dicom.ae_title;
+      if (destination.ae_title == configuration_.dicom.ae_title)
+        fault({"mpps_destination", name, "ae_title"}, fmt::format("{} is our own AE title: performed steps would go round", destination.ae_title));
     }
   }
 

@@ -2,6 +2,7 @@
 #include "app/configuration_keys.hpp"
 
 #include "app/configuration_types.hpp"
+#include "model/discontinuation.hpp"
 
 namespace stepwise::app {
 namespace {
@@ -33,6 +34,11 @@ ConfigurationKeys<SiteConfiguration> site_keys() {
       flag_key(&Site::tell_scheduled, "tell_scheduled", "Tell the placer SC/SC too when its order was scheduled"),
       flag_key(&Site::late_performed_as_change, "late_performed_as_change",
                "Performed after it was cancelled: RAD-13 XO instead of RAD-4 NW (D26)"),
+      choice_key(&Site::unscheduled, "unscheduled", {"order", "open end"},
+                 "Performed and no step named: an order of the department is opened for it (RAD-3 SN), or a person looks"),
+      text_key(&Site::unscheduled_status_to, "unscheduled_status_to", any_text,
+               "The destination that numbers such an order; empty: the only order placer there is"),
+      number_key(&Site::never_ended_hours, "never_ended_hours", 1, 8760, "A performed step that is in progress for longer is an open end"),
       texts_key(&Site::arrival_locations, "arrival_locations", any_text,
                 "PV1-3.1 of the department: ADT^A10 to one of them makes the patient's steps of today ARRIVED"),
   };
@@ -177,6 +183,20 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
   };
 }
 
+ConfigurationKeys<MppsDestinationConfiguration> mpps_destination_keys() {
+  using Destination = MppsDestinationConfiguration;
+  return {
+      required(text_key(&Destination::host, "host", name_of_system, "Host name or IP address")),
+      required(number_key(&Destination::port, "port", 0, 65535, "DICOM port; 0: nowhere yet, what is for it waits")),
+      required(text_key(&Destination::ae_title, "ae_title", ae_title, "Its AE title; what comes from this AE title is not sent back to it")),
+      fallback("as in `[dicom]`", text_key(&Destination::calling_ae_title, "calling_ae_title", ae_title, "The AE title that we call it with")),
+      flag_key(&Destination::enabled, "enabled", "`false`: what is for it is kept and waits"),
+      number_key(&Destination::timeout_s, "timeout_s", 1, 3600, "For the association and for each answer"),
+      number_key(&Destination::max_attempts, "max_attempts", 0, 100'000,
+                 "Tries of a dataset that it answers 0213 or A700, then it is parked; 0: no end. A destination that does not answer is tried for ever"),
+  };
+}
+
 ConfigurationKeys<StationConfiguration> station_keys() {
   using Station = StationConfiguration;
   return {
@@ -195,6 +215,8 @@ ConfigurationKeys<StationConfiguration> station_keys() {
       flag_key(&Station::accept_root_step_keys, "accept_root_step_keys", "Step keys beside the step sequence, instead of A900"),
       fallback("as in `[dicom]`", number_key(&Station::worklist_cap, "worklist_cap", 0, 1'000'000, "Answers to one query; 0: no cap")),
       flag_key(&Station::accept_missing_status, "accept_missing_status", "MPPS N-CREATE without status is IN PROGRESS, instead of 0120 (D28)"),
+      flag_key(&Station::accept_status_spelling, "accept_status_spelling", "A status written `completed` or `IN_PROGRESS`, instead of 0106"),
+      flag_key(&Station::assign_missing_uid, "assign_missing_uid", "N-CREATE without SOP Instance UID gets one and is told, instead of 0117"),
       flag_key(&Station::accept_missing_references, "accept_missing_references", "N-CREATE without Scheduled Step Attributes, instead of 0120"),
       flag_key(&Station::accept_final_create, "accept_final_create", "N-CREATE that is COMPLETED or DISCONTINUED, instead of 0106"),
       flag_key(&Station::accept_repeated_create, "accept_repeated_create", "The same N-CREATE again, instead of 0111"),
@@ -202,6 +224,43 @@ ConfigurationKeys<StationConfiguration> station_keys() {
       flag_key(&Station::accept_set_without_create, "accept_set_without_create", "N-SET without N-CREATE makes the step, instead of 0112"),
       flag_key(&Station::strict_final, "strict_final", "Refuse a final N-SET without end time or series"),
   };
+}
+
+ConfigurationKeys<NeverPerformedConfiguration> never_performed_keys() {
+  using Policy = NeverPerformedConfiguration;
+  return {
+      number_key(&Policy::inpatient_days, "inpatient_days", 0, 3650, "Days after its start until an open step of an inpatient (PV1-2 `I`) is given up; 0: never"),
+      number_key(&Policy::outpatient_days, "outpatient_days", 0, 3650, "The same of an outpatient (`O`)"),
+      number_key(&Policy::emergency_days, "emergency_days", 0, 3650, "The same of an emergency (`E`)"),
+      number_key(&Policy::other_days, "other_days", 0, 3650, "The same of any other class, or none"),
+      flag_key(&Policy::at_discharge, "at_discharge", "When the visit has ended (A03): once its start is past, without waiting"),
+      number_key(&Policy::interval_minutes, "interval_minutes", 0, 1440, "How often it is looked for; 0: only when the API is asked to"),
+  };
+}
+
+// One key a reason of CID 9300.
+ConfigurationKey<DiscontinuationConfiguration> reason_key(const std::string& code, const std::string& meaning, model::DiscontinuationEffect usual) {
+  static const Words words{"discontinue", "reschedule", "nothing was done", "ask"};
+  return {code, one_of(words), meaning,
+          [code](DiscontinuationConfiguration& section, const toml::node& node) {
+            const auto* text = node.as_string();
+            const auto found = text ? std::ranges::find(words, text->get()) : words.end();
+            if (found == words.end()) return false;
+            section.effects[code] = static_cast<model::DiscontinuationEffect>(found - words.begin());
+            return true;
+          },
+          [code, usual](const DiscontinuationConfiguration& section) {
+            const auto own = section.effects.find(code);
+            return toml_text(words[static_cast<std::size_t>(own == section.effects.end() ? usual : own->second)]);
+          }};
+}
+
+ConfigurationKeys<DiscontinuationConfiguration> discontinuation_keys() {
+  ConfigurationKeys<DiscontinuationConfiguration> keys;
+  for (const auto& reason : model::discontinuation_reasons())
+    keys.push_back(reason_key(std::string(reason.code), std::string(reason.meaning), reason.effect));
+  keys.push_back(reason_key("other", "No reason, a local code, or one that is not in CID 9300", model::DiscontinuationEffect::ask_a_person));
+  return keys;
 }
 
 template <class Section>
@@ -227,6 +286,18 @@ const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&) { st
 const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&) { static const auto keys = sender_keys(); return keys; }
 const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&) {
   static const auto keys = destination_keys();
+  return keys;
+}
+const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestinationConfiguration&) {
+  static const auto keys = mpps_destination_keys();
+  return keys;
+}
+const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&) {
+  static const auto keys = never_performed_keys();
+  return keys;
+}
+const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&) {
+  static const auto keys = discontinuation_keys();
   return keys;
 }
 const ConfigurationKeys<StationConfiguration>& keys_of(const StationConfiguration&) { static const auto keys = station_keys(); return keys; }

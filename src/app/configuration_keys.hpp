@@ -33,6 +33,9 @@ const ConfigurationKeys<HttpConfiguration>& keys_of(const HttpConfiguration&);
 const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&);
 const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&);
 const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&);
+const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestinationConfiguration&);
+const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&);
+const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&);
 const ConfigurationKeys<StationConfiguration>& keys_of(const StationConfiguration&);
 
 // visit(name, member): calls it for each section of the file; named sections are maps.
@@ -46,7 +49,10 @@ void visit_sections(Configuration& configuration, Visitor&& visit) {
   visit("log", configuration.log);
   visit("sender", configuration.senders);
   visit("destination", configuration.destinations);
+  visit("mpps_destination", configuration.mpps_destinations);
   visit("station", configuration.stations);
+  visit("never_performed", configuration.never_performed);
+  visit("discontinuation", configuration.discontinuation);
 }
 
 // A row of docs/CONFIGURATION.md: "| `port` | 0 to 65535 | `2575` | where ... |".

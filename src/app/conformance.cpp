@@ -7,7 +7,7 @@
 #include "mapping/performed.hpp"
 #include "mapping/performed_attributes.hpp"
 #include "mapping/worklist_attributes.hpp"
-#include "model/performed_rules.hpp"
+#include "model/discontinuation.hpp"
 
 #include <fmt/format.h>
 
@@ -81,14 +81,22 @@ std::string performed_document() {
   }
   text += "| 0213 | | the database is away |\n";
 
-  text += "\n## Discontinuation reasons (CID 9300, DCM)\n\n| Code | What becomes of the scheduled step |\n|---|---|\n";
-  for (const int code : {110500, 110501, 110502, 110503, 110504, 110505, 110506, 110507, 110508, 110509, 110510, 110511, 110512, 110513, 110514,
-                         110515, 110516, 110526, 110527, 110528, 110529, 110530, 110533}) {
+  text += "\n## Discontinuation reasons (CID 9300, DCM)\n\n| Code | Meaning | What becomes of the scheduled step, if the site does not say otherwise |\n|---|---|---|\n";
+  for (const model::DiscontinuationReason& reason : model::discontinuation_reasons()) {
     static constexpr std::array effects{"discontinued", "scheduled again", "as it was before it began: nothing was done for it", "a person decides"};
-    const auto effect = model::effect_of({std::to_string(code), "", "DCM", ""});
-    text += fmt::format("| {} | {} |\n", code, effects[static_cast<std::size_t>(effect)]);
+    text += fmt::format("| {} | {} | {}{} |\n", reason.code, reason.meaning, effects[static_cast<std::size_t>(reason.effect)],
+                        reason.task.empty() ? "" : "; a finding: " + std::string(reason.task));
   }
-  text += "| absent, other | a person decides |\n";
+  text += "| absent, other | | a person decides |\n";
+  text +=
+      "\n## Worklist entries\n\nN-CREATE makes the scheduled steps it names STARTED. They leave the worklist when the last of their performed steps has "
+      "ended and one was COMPLETED, or as the table above says. What names no scheduled step gets an order of the department, if the site "
+      "does not say otherwise. Performed steps and their datasets are kept without limit.\n"
+      "\n## Forwarding (PPS Manager, SCU)\n\nEach N-CREATE and N-SET that was accepted goes on to the configured destinations, the same SOP Instance UID and "
+      "dataset, N-CREATE before N-SET. A presentation context is proposed for each of Explicit and Implicit VR Little Endian; where the destination does not take the "
+      "one it came in, the same values go in the other.\n\n| Answer | Meaning |\n|---|---|\n| 0000, warnings | delivered |\n| 0111 to N-CREATE; 0110 with A710 to the "
+      "final N-SET | it has it already: delivered |\n| 0112 to N-SET | the stored N-CREATE again, then the N-SET |\n| 0213, A700 | tried again |\n| other; no presentation "
+      "context | parked for this destination |\n";
   return text + std::string(written_by);
 }
 

@@ -3,9 +3,9 @@
 
 #include "dicom/dictionary.hpp"
 #include "mapping/zone.hpp"
+#include "model/discontinuation.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 
 namespace stepwise::app {
@@ -15,36 +15,6 @@ namespace {
 namespace tags = dicom::tags;
 using dicom::Dataset;
 using dicom::Tag;
-
-struct Reason {
-  std::string_view code, meaning;
-};
-// PS3.16 CID 9300 "Procedure Discontinuation Reason", scheme DCM.
-constexpr std::array reasons{
-    Reason{"110500", "Doctor canceled procedure"},
-    Reason{"110501", "Equipment failure"},
-    Reason{"110502", "Incorrect procedure ordered"},
-    Reason{"110503", "Patient allergic to media/contrast"},
-    Reason{"110504", "Patient died"},
-    Reason{"110505", "Patient refused to continue procedure"},
-    Reason{"110506", "Patient taken for treatment or surgery"},
-    Reason{"110507", "Patient did not arrive"},
-    Reason{"110508", "Patient pregnant"},
-    Reason{"110509", "Change of procedure for correct charging"},
-    Reason{"110510", "Duplicate order"},
-    Reason{"110511", "Nursing unit cancel"},
-    Reason{"110512", "Incorrect side ordered"},
-    Reason{"110513", "Discontinued for unspecified reason"},
-    Reason{"110514", "Incorrect worklist entry selected"},
-    Reason{"110515", "Patient condition prevented continuing"},
-    Reason{"110516", "Equipment change"},
-    Reason{"110526", "Resource pre-empted"},
-    Reason{"110527", "Resource inadequate"},
-    Reason{"110528", "Discontinued Procedure Step rescheduled"},
-    Reason{"110529", "Discontinued Procedure Step rescheduling recommended"},
-    Reason{"110530", "Workitem assignment rejected by assigned resource"},
-    Reason{"110533", "Workitem expired"},
-};
 
 void put(Dataset& dataset, Tag tag, std::string value = {}) {
   dataset.set(tag, dicom::find_attribute(tag)->vr, std::move(value));
@@ -127,9 +97,8 @@ Dataset completed_step(const Dataset& worklist_item, const std::string& series_i
 }
 
 Result<Dataset> discontinued_step(std::string_view reason_code, LocalTime now) {
-  const auto* reason =
-      std::find_if(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.code == reason_code; });
-  if (reason == reasons.end()) {
+  const model::DiscontinuationReason* reason = model::find_discontinuation_reason({std::string(reason_code), "", "DCM", ""});
+  if (reason == nullptr) {
     return Error{ErrorKind::table_value,
                  "discontinuation-reason",
                  "--discontinue",

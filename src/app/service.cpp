@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/worker_threads.hpp"
 #include "broker/modality.hpp"
+#include "broker/never_performed.hpp"
 #include "broker/relay.hpp"
 #include "broker/station_memory.hpp"
 #include "console/console.hpp"
@@ -96,6 +97,7 @@ struct Service::Parts {
   std::thread io_thread;
   std::promise<void> io_ended;
   std::optional<broker::Relay> relay;
+  std::optional<broker::NeverPerformedTimer> never_performed;
   std::optional<broker::Acts> acts;
   std::optional<console::Console> console;
   std::atomic<bool> listening{false};  // to HL7 and DICOM
@@ -168,6 +170,7 @@ void Service::Parts::listen(const Configuration& configuration) {
   modality.emplace(*context);
   dicom.emplace(dicom_settings(configuration.dicom), *modality);
   relay->start();
+  never_performed.emplace(*context, std::chrono::minutes(configuration.never_performed.interval_minutes));
   hl7->start();
   dicom->start();
   listening = true;
@@ -211,6 +214,7 @@ void Service::stop() {
   if (p.hl7) p.hl7->stop();
   if (p.dicom) p.dicom->stop();
   if (p.relay) p.relay->stop();
+  p.never_performed.reset();
   if (p.console) p.console->stop();
   if (p.io_thread.joinable()) {
     // Connections end once their answer is written, senders after the message in flight: then the context has nothing

@@ -166,11 +166,17 @@ mapping::StationKey station_key_of(StationKeyRule rule) {
   return mapping::StationKey::as_asked;
 }
 
+broker::PerformedDestination performed_destination_of(const std::string& name, const MppsDestinationConfiguration& c) {
+  return {name, c.host, c.port, c.ae_title, c.calling_ae_title, c.timeout_s, c.enabled, c.max_attempts};
+}
+
 broker::Station station_of(const std::string& name, const StationConfiguration& c) {
   broker::Station s;
   s.station = {name, c.aet, c.modality, c.name, c.location};
   s.performed.accept_final_create = c.accept_final_create;
   s.performed.accept_missing_status = c.accept_missing_status;
+  s.performed.accept_status_spelling = c.accept_status_spelling;
+  s.performed.assign_missing_uid = c.assign_missing_uid;
   s.performed.accept_missing_references = c.accept_missing_references;
   s.performed.accept_repeated_create = c.accept_repeated_create;
   s.performed.accept_set_without_create = c.accept_set_without_create;
@@ -203,6 +209,12 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.tell_appointments = std::ranges::any_of(c.destinations, [](const auto& one) {
     return std::ranges::find(one.second.messages, OutboundMessage::appointment) != one.second.messages.end();
   });
+  s.site.order_for_unscheduled = c.site.unscheduled == Unscheduled::order;
+  s.site.unscheduled_status_to = c.site.unscheduled_status_to.empty() ? only_order_placer(c) : c.site.unscheduled_status_to;
+  const NeverPerformedConfiguration& n = c.never_performed;
+  s.site.never_performed = {n.inpatient_days, n.outpatient_days, n.emergency_days, n.other_days, n.at_discharge};
+  s.never_ended_hours = c.site.never_ended_hours;
+  s.site.discontinuation = c.discontinuation.effects;
   s.site.late_performed_as_change = c.site.late_performed_as_change;
   s.site.arrival_locations = c.site.arrival_locations;
   s.accession = format_of(c.site.accession);
@@ -222,6 +234,7 @@ broker::Settings settings_from(const Configuration& c) {
   s.senders.push_back(sender_of("", {}, c));
   for (const auto& [name, sender] : c.senders) s.senders.push_back(sender_of(name, sender, c));
   for (const auto& [name, destination] : c.destinations) s.destinations.push_back(destination_of(name, destination));
+  for (const auto& [name, destination] : c.mpps_destinations) s.performed_destinations.push_back(performed_destination_of(name, destination));
   for (const auto& [name, station] : c.stations) {
     s.stations.push_back(station_of(name, station));
     s.site.stations.push_back(s.stations.back().station);

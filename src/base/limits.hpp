@@ -52,6 +52,7 @@ inline constexpr int database_start_wait_last_ms = 10'000;
 inline constexpr int stop_timeout_ms = 5'000;
 
 // Outbound HL7
+inline constexpr int never_performed_shown_days = 60;  // what the sweep gave up is an open end for so long
 inline constexpr int relay_ack_timeout_ms = 30'000;
 inline constexpr int relay_connect_timeout_ms = 5'000;
 inline constexpr int relay_backoff_first_ms = 500;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/acts.hpp"
 
+#include "broker/keys.hpp"
 #include "broker/use_case.hpp"
 #include "model/patient_rules.hpp"
 #include "model/performed_rules.hpp"
@@ -125,6 +126,20 @@ Result<ActOutcome> Acts::link_performed_step(RowId performed_id, RowId step_id) 
   keys.performed_ids = {performed_id};
   return carry_out_act(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
                          return model::link_performed_step(decision, performed_id, step_id);
+                       }));
+}
+
+Result<ActOutcome> Acts::unlink_performed_step(RowId performed_id) {
+  return carry_out_act(context_, keys_of_performed(context_, performed_id), then_id(performed_id, [&](model::Decision& decision) {
+                         return model::unlink_performed_step(decision, performed_id);
+                       }));
+}
+
+Result<ActOutcome> Acts::close_performed_step(RowId performed_id, model::PerformedState end, const model::Code& reason) {
+  sql::ReadKeys keys;
+  keys.performed_ids = {performed_id};
+  return carry_out_act(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
+                         return model::close_performed_step(decision, performed_id, end, reason);
                        }));
 }
 

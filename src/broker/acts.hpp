@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "broker/context.hpp"
 #include "model/order_rules.hpp"
+#include "model/performed_rules.hpp"
 
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ class Acts {
   Result<ActOutcome> register_temporary_patient(const model::PersonName& name, const std::string& sex);
   Result<ActOutcome> merge_patients(model::RowId survivor_id, model::RowId retired_id);
   Result<ActOutcome> link_performed_step(model::RowId performed_id, model::RowId step_id);
+  Result<ActOutcome> unlink_performed_step(model::RowId performed_id);  // takes back what a person linked
+  // Ends what its modality never will.
+  Result<ActOutcome> close_performed_step(model::RowId performed_id, model::PerformedState end, const model::Code& reason);
   Result<ActOutcome> resend_delivery(model::RowId delivery_id);   // parked: again, same bytes and control id
   Result<ActOutcome> park_delivery(model::RowId delivery_id, const std::string& reason);
   Result<ActOutcome> release_delivery(model::RowId delivery_id);  // parked: skip it, what it held goes on

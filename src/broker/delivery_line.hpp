@@ -4,7 +4,7 @@
 #pragma once
 #include "base/worker_threads.hpp"
 #include "broker/context.hpp"
-#include "broker/relay.hpp"
+#include "broker/line.hpp"
 #include "broker/verdict.hpp"
 #include "hl7/net/mllp_client.hpp"
 #include "sql/outbox.hpp"
@@ -19,14 +19,14 @@
 
 namespace stepwise::broker {
 
-class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
+class DeliveryLine final : public Line, public std::enable_shared_from_this<DeliveryLine> {
  public:
   DeliveryLine(const boost::asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
                const Destination& destination, std::string owner);
-  void start();
-  void wake();  // any thread: there may be something new
-  void stop();  // any thread
-  DestinationStatus status() const;
+  void start() override;
+  void wake() override;
+  void stop() override;
+  DestinationStatus status() const override;
 
  private:
   template <class T>

@@ -72,6 +72,7 @@ constexpr FindingCode codes[] = {
     // MPPS
     {"after-end", warning, "a performed step belongs to an open order", "settle the open end"},
     {"attribute-absent", warning, "an attribute of type 2 is there, also without value", "look at the modality"},
+    {"discontinuation-task", warning, "what a discontinuation reason asks of the department is done", "see to it"},
     {"final-create", repair, "N-CREATE is IN PROGRESS", "none is needed: the station's setting accepts it"},
     {"final-incomplete", warning, "a final N-SET has end time and series", "complete it at the modality"},
     {"images-of-discontinued-step", warning, "a discontinued step has no images", "decide what becomes of them"},
@@ -81,7 +82,9 @@ constexpr FindingCode codes[] = {
     {"refused", warning, "a dataset is as PS3.4 F.7.2 asks", "look at the modality"},
     {"series-incomplete", warning, "a series has its type 1 attributes", "look at the modality"},
     {"set-without-create", repair, "N-CREATE comes before N-SET", "none is needed: the station's setting accepts it"},
+    {"sop-instance-uid-missing", repair, "an N-CREATE names its SOP Instance UID", "none is needed: the station's setting gives it one"},
     {"status-missing", repair, "N-CREATE has a status", "none is needed: the station's setting accepts it"},
+    {"status-spelling", repair, "a status is IN PROGRESS, COMPLETED or DISCONTINUED", "none is needed: the station's setting accepts it"},
     {"study-uid-differs", warning, "a modality uses the Study Instance UID of the worklist", "let the image manager know"},
 };
 

@@ -92,4 +92,17 @@ sql::ReadKeys keys_of(const std::string& sop_instance_uid, const model::Performe
   return keys;
 }
 
+sql::ReadKeys keys_of_performed(Context& context, model::RowId performed_id) {
+  sql::ReadKeys keys;
+  keys.performed_ids = {performed_id};
+  model::Snapshot stored = sql::Department(context.database).read(keys).snapshot;
+  if (const model::PerformedProcedureStep* performed = stored.performed_step(performed_id)) {
+    model::PerformedStepUpdate named;
+    named.stated = *performed;
+    keys = keys_of(performed->sop_instance_uid, named);
+    keys.performed_ids = {performed_id};
+  }
+  return keys;
+}
+
 }  // namespace stepwise::broker

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What must be read before a request can be decided on.
 #pragma once
+#include "broker/context.hpp"
 #include "model/performed.hpp"
 #include "model/requests.hpp"
 #include "sql/department.hpp"
@@ -9,5 +10,8 @@ namespace stepwise::broker {
 
 sql::ReadKeys keys_of(const model::Request& request);
 sql::ReadKeys keys_of(const std::string& sop_instance_uid, const model::PerformedStepUpdate& update);
+
+// Of a performed step that is stored: it, and all that it names. One round trip.
+sql::ReadKeys keys_of_performed(Context& context, model::RowId performed_id);
 
 }  // namespace stepwise::broker

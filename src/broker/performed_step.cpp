@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/performed_step.hpp"
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "broker/finding_codes.hpp"
+#include "broker/forwarding.hpp"
 #include "broker/keys.hpp"
 #include "broker/use_case.hpp"
 #include "mapping/performed.hpp"
@@ -28,10 +30,15 @@ class Handling {
                   ? mapping::read_create(request.sop_instance_uid, request.dataset, peer.calling_aet, policy_)
                   : mapping::read_set(request.dataset, policy_, policy_.strict_final);
     }
+    if (request_.sop_instance_uid.empty() && operation == PerformedOperation::create && policy_.assign_missing_uid) {
+      request_.sop_instance_uid = new_uid();
+      form_.understood.findings.push_back(
+          {"sop-instance-uid-missing", "(0000,1000)", "no SOP Instance UID; one was made and given back by the station's setting"});
+    }
     model::PerformedProcedureStep& stated = form_.understood.update.stated;
-    stated.sop_instance_uid = request.sop_instance_uid;
+    stated.sop_instance_uid = request_.sop_instance_uid;
     stated.calling_aet = peer.calling_aet;
-    if (request.sop_instance_uid.empty())
+    if (request_.sop_instance_uid.empty())
       form_.faults.push_back({.kind = ErrorKind::required_field_missing,
                               .code = "missing-sop-instance-uid",
                               .place = "(0000,1000)",
@@ -49,7 +56,7 @@ class Handling {
 
   Context& context_;
   const dicom::net::Peer& peer_;
-  const dicom::net::NormalizedRequest& request_;
+  dicom::net::NormalizedRequest request_;
   PerformedOperation operation_;
   model::StationPolicy policy_;
   mapping::PerformedForm form_;
@@ -98,6 +105,9 @@ void Handling::add_dataset(sql::WriteSet& rows, const model::Decision& decision)
   dataset.bytes = request_.raw;
   dataset.status = static_cast<int>(reply_.status);
   dataset.findings = decision.findings;
+  if (reply_.ok()) {
+    for (sql::OutboxRow& row : forwarded_rows(context_, peer_, request_, operation_, dataset)) rows.outbox.push_back(std::move(row));
+  }
   rows.datasets.push_back(std::move(dataset));
 }
 

@@ -2,19 +2,22 @@
 #include "broker/relay.hpp"
 
 #include "broker/delivery_line.hpp"
+#include "broker/performed_line.hpp"
 
 #include <algorithm>
 
 namespace stepwise::broker {
 
 struct Relay::State {
-  std::vector<std::shared_ptr<DeliveryLine>> lines;
+  std::vector<std::shared_ptr<Line>> lines;
 };
 
 Relay::Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, std::string owner)
     : state_(std::make_shared<State>()) {
   for (const Destination& destination : context.settings.destinations)
     state_->lines.push_back(std::make_shared<DeliveryLine>(executor, database_threads, context, destination, owner));
+  for (const PerformedDestination& destination : context.settings.performed_destinations)
+    state_->lines.push_back(std::make_shared<PerformedLine>(context, destination, owner));
 }
 
 Relay::~Relay() = default;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The outbound engine (reference 9.3; D04-D06): one sender a destination, one message in flight, oldest first, the same bytes and control id at
-// every try. Transport faults are retried for ever with back-off and jitter; AE and CE park the message; AR and CR are tried again.
+// every try. Transport faults are retried for ever with back-off and jitter; AE and CE park the message; AR and CR are tried again. A performed step goes to its destinations in the same way (reference 1.2).
 #pragma once
 #include "base/worker_threads.hpp"
 #include "broker/context.hpp"
+#include "broker/line.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -12,14 +13,6 @@
 #include <vector>
 
 namespace stepwise::broker {
-
-struct DestinationStatus {
-  std::string name, role, host;
-  int port = 0;
-  std::string state;        // "idle", "sending", "waiting to try again", "held by another broker", "disabled"
-  std::string last_error;   // no patient data
-  std::int64_t delivered = 0;
-};
 
 class Relay {
  public:

@@ -46,6 +46,17 @@ struct Destination {
   bool latest_state_only = false;         // of several statuses of an order that wait, the newest
 };
 
+// A Modality Performed Procedure Step SCP to whom N-CREATE and N-SET go on (PPS Manager, reference 1.2).
+struct PerformedDestination {
+  std::string name;                       // no Destination has it
+  std::string host;
+  int port = 0;
+  std::string called_aet, calling_aet;
+  int timeout_s = limits::dicom_request_timeout_s;  // for the association and for each answer
+  bool enabled = true;                    // false: its datasets are kept and wait
+  int max_attempts = 0;                   // of one that it answers with a status that will pass; 0: no end
+};
+
 struct Station {
   model::Station station;
   model::StationPolicy performed;
@@ -69,6 +80,7 @@ struct Settings {
   bool check_called_aet = false;
   model::SitePolicy site;
   NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8}, temporary_patient{"TEMP", 6};
+  int never_ended_hours = 12;             // R94: in progress for longer is an open end
   bool list_started = true;               // 5.5
   std::optional<int> past_days;           // 5.5: older steps are not listed; absent: all are
   int worklist_cap = 0;                   // D27: answers to one query; 0 is no cap
@@ -79,6 +91,7 @@ struct Settings {
   bool admit_unknown_stations = true;
   std::vector<Sender> senders;
   std::vector<Destination> destinations;
+  std::vector<PerformedDestination> performed_destinations;
   std::vector<Station> stations;
 
   const Sender* sender_of(const std::string& application, const std::string& facility, const std::string& address) const;  // the best match

@@ -15,8 +15,8 @@
 namespace stepwise::broker {
 
 std::string_view to_text(Failure failure) {
-  static constexpr std::array<std::string_view, 9> words{"",   "not connected", "timeout", "lost", "no MSA", "wrong MSA",
-                                                         "AE", "AR",            "number refused"};
+  static constexpr std::array<std::string_view, 12> words{"",   "not connected", "timeout",        "lost",     "no MSA",     "wrong MSA",
+                                                          "AE", "AR",            "number refused", "rejected", "no context", "refused"};
   return words[static_cast<std::size_t>(failure)];
 }
 

@@ -28,6 +28,9 @@ enum class Failure {
   error,            // AE, CE
   reject,           // AR, CR
   number_refused,   // the NA in the answer to our SN could not be taken (A13)
+  rejected,         // the association was rejected
+  no_context,       // it takes no Modality Performed Procedure Steps
+  refused,          // a DIMSE status of failure
 };
 std::string_view to_text(Failure failure);
 Failure failure_of(hl7::net::Outcome outcome);

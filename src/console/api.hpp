@@ -54,7 +54,12 @@ Response get_delivery(Api&, const Request&);
 Response get_delivery_bytes(Api&, const Request&);
 Response register_patient(Api&, const Request&);  // patient_acts.cpp
 Response merge_patient(Api&, const Request&);
-Response link_performed_step(Api&, const Request&);
+Response get_dataset_bytes(Api&, const Request&);      // records.cpp
+Response link_performed_step(Api&, const Request&);    // performed_acts.cpp
+Response unlink_performed_step(Api&, const Request&);
+Response close_performed_step(Api&, const Request&);
+Response list_open_ends(Api&, const Request&);  // open_ends.cpp
+Response give_up_never_performed(Api&, const Request&);
 Response place_order(Api&, const Request&);  // order_acts.cpp
 Response cancel_order(Api&, const Request&);
 Response schedule_step(Api&, const Request&);

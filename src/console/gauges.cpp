@@ -42,6 +42,9 @@ void Gauges::refresh_outbox(broker::Context& context) {
   for (const broker::Destination& destination : context.settings.destinations) {
     for (const char* state : {"waiting", "pending", "parked"}) queues_.emplace(destination.profile.name, state);
   }
+  for (const broker::PerformedDestination& destination : context.settings.performed_destinations) {
+    for (const char* state : {"pending", "parked"}) queues_.emplace(destination.name, state);
+  }
   for (const auto& queue : queues_) now[queue] = {0, 0};
   for (const sql::Backlog& queue : backlog)
     now[{queue.destination, queue.state}] = {static_cast<double>(queue.count), queue.oldest_age_s};

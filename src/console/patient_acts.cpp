@@ -29,12 +29,4 @@ Response merge_patient(Api& api, const Request& request) {
   return act_response(request, api.acts.merge_patients(request.id, *retired));
 }
 
-Response link_performed_step(Api& api, const Request& request) {
-  BodyFields fields(request.body);
-  fields.require("step_id", "the row id of the scheduled step that it was of");
-  const auto step = fields.integer("step_id", 1, INT64_MAX);
-  if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return act_response(request, api.acts.link_performed_step(request.id, *step));
-}
-
 }  // namespace stepwise::console

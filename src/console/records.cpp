@@ -62,6 +62,12 @@ Response get_message_ack(Api& api, const Request& request) {
   return found_bytes(request, overview(api).message_ack(request.id), "answered message");
 }
 
+Response get_dataset_bytes(Api& api, const Request& request) {
+  const auto bytes = overview(api).dataset_bytes(request.id);
+  if (!bytes) return not_found(request, "dataset");
+  return {.status = 200, .content_type = "application/octet-stream", .body = *bytes};
+}
+
 Response get_delivery(Api& api, const Request& request) {
   return found(request, overview(api).delivery(request.id), "delivery");
 }

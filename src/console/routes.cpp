@@ -37,6 +37,12 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/performed-steps/{id}",           "Get a performed step",                         read, on_worker, "",        get_performed_step},
     {"POST",   "/api/v1/performed-steps/{id}/link",      "Say which scheduled step a performed one was of", act, on_worker, json_type, link_performed_step},
 
+    {"POST",   "/api/v1/performed-steps/{id}/unlink",    "Take back what a person linked",               act,  on_worker, json_type, unlink_performed_step},
+    {"POST",   "/api/v1/performed-steps/{id}/close",     "End a performed step that its modality never will", act, on_worker, json_type, close_performed_step},
+    {"GET",    "/api/v1/datasets/{id}/raw",              "Get an N-CREATE or N-SET dataset as it came",  read, on_worker, "",        get_dataset_bytes},
+    {"GET",    "/api/v1/open-ends",                      "List what waits for a person, with proposals", read, on_worker, "",        list_open_ends},
+    {"POST",   "/api/v1/never-performed",                "Give up what nobody performed in time",        act,  on_worker, json_type, give_up_never_performed},
+
     {"GET",    "/api/v1/messages",                       "List received messages",                       read, on_worker, "",        list_messages},
     {"GET",    "/api/v1/messages/{id}",                  "Get a journal entry",                          read, on_worker, "",        get_message},
     {"GET",    "/api/v1/messages/{id}/raw",              "Get a received message as it came",            read, on_worker, "",        get_message_bytes},

@@ -50,6 +50,17 @@ class Observations {
 
 constexpr const char* own_scheme = "99STEPWISE";
 
+void write_dose(Observations& observations, const model::RadiationDose& dose) {
+  const auto number = [&](hl7::RepetitionValue what, const std::string& value, const std::string& unit) {
+    if (!value.empty()) observations.add("NM", std::move(what)).field(5, value).field(6, unit);
+  };
+  number({"113722", "Dose Area Product Total", "DCM"}, dose.area_product, "dGy.cm2");
+  number({"113730", "Total Fluoro Time", "DCM"}, dose.fluoroscopy_time, "s");
+  number({"113731", "Total Number of Radiographic Frames", "DCM"}, dose.exposures, "{count}");
+  number({"ENTRANCEDOSE", "Entrance dose", own_scheme}, dose.entrance_dose, dose.entrance_dose_unit);
+  if (!dose.comments.empty()) observations.add("TX", {"DOSECOMMENTS", "Comments on radiation dose", own_scheme}).formatted(5, dose.comments);
+}
+
 void write_performed(Observations& observations, const PerformedProcedureStep& performed) {
   int series_count = 0, instances = 0;
   for (const model::PerformedSeries& series : performed.series) {
@@ -64,6 +75,7 @@ void write_performed(Observations& observations, const PerformedProcedureStep& p
   for (const model::Code& protocol : performed.protocol_codes) {
     observations.add("CE", {"PROTOCOL", "Performed protocol", own_scheme}).field(5, ce(protocol));
   }
+  write_dose(observations, performed.dose);
   if (!performed.discontinuation_reason.empty()) {
     observations.add("CE", {"DISCONTINUATION", "Discontinuation reason", own_scheme})
         .field(5, ce(performed.discontinuation_reason));

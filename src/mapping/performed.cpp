@@ -107,9 +107,20 @@ void check_series(PerformedForm& form, const Dataset& dataset, bool strict) {
   find_absent(form, lacking, dicom::to_text(tags::performed_series_sequence));
 }
 
+// As the standard writes it, where the station may write it otherwise (R84).
+std::string status_word(PerformedForm& form, const Dataset& dataset, const model::StationPolicy& station) {
+  const std::string word = dataset.value(tags::performed_procedure_step_status);
+  if (!station.accept_status_spelling || word.empty() || performed_state_of(word)) return word;
+  const std::string normal = normal_spelling(word);
+  if (!performed_state_of(normal)) return word;
+  form.understood.findings.push_back({"status-spelling", dicom::to_text(tags::performed_procedure_step_status),
+                                      "the status was not written as the standard has it; taken by the station's setting"});
+  return normal;
+}
+
 void read_create_status(PerformedForm& form, const Dataset& dataset, const model::StationPolicy& station) {
   constexpr Tag tag = tags::performed_procedure_step_status;
-  const std::string word = dataset.value(tag);
+  const std::string word = status_word(form, dataset, station);
   auto& state = form.understood.update.state;
   state = performed_state_of(word);
   if (word.empty()) {
@@ -120,10 +131,10 @@ void read_create_status(PerformedForm& form, const Dataset& dataset, const model
   }
 }
 
-void read_set_status(PerformedForm& form, const Dataset& dataset) {
+void read_set_status(PerformedForm& form, const Dataset& dataset, const model::StationPolicy& station) {
   constexpr Tag tag = tags::performed_procedure_step_status;
   if (!dataset.has(tag)) return;
-  const std::string word = dataset.value(tag);
+  const std::string word = status_word(form, dataset, station);
   auto& state = form.understood.update.state;
   state = performed_state_of(word);
   if (word.empty())
@@ -169,7 +180,7 @@ PerformedForm read_create(const std::string& sop_instance_uid, const Dataset& da
 PerformedForm read_set(const Dataset& dataset, const model::StationPolicy& station, bool is_final_expected_complete) {
   PerformedForm form;
   form.understood.update = read_performed(dataset);
-  read_set_status(form, dataset);
+  read_set_status(form, dataset, station);
   if (is_final_expected_complete) check_final_values(form, dataset);
   check_series(form, dataset, is_final_expected_complete || station.strict_final);
   find_not_allowed(form, dataset);

@@ -13,9 +13,12 @@ namespace {
 namespace tags = dicom::tags;
 using dicom::Dataset;
 using dicom::Tag;
+using model::FilmUse;
+using model::MaterialUse;
 using model::PerformedProcedureStep;
 using model::PerformedSeries;
 using model::PerformedState;
+using model::RadiationDose;
 using model::ScheduledStepReference;
 
 // Attribute -> member, of what is one value.
@@ -67,6 +70,18 @@ constexpr std::array status_words{
     StatusWord{"DISCONTINUED", PerformedState::discontinued},
 };
 
+constexpr std::array dose_members{
+    TextMember{tags::image_and_fluoroscopy_area_dose_product, &RadiationDose::area_product},
+    TextMember{tags::total_time_of_fluoroscopy, &RadiationDose::fluoroscopy_time},
+    TextMember{tags::total_number_of_exposures, &RadiationDose::exposures},
+    TextMember{tags::comments_on_radiation_dose, &RadiationDose::comments},
+};
+constexpr std::array film_members{
+    TextMember{tags::number_of_films, &FilmUse::films},
+    TextMember{tags::medium_type, &FilmUse::medium},
+    TextMember{tags::film_size_id, &FilmUse::size},
+};
+
 template <class T, std::size_t size>
 void read_members(const Dataset& dataset, const std::array<TextMember<T>, size>& members, T& to) {
   for (const auto& [tag, member] : members) to.*member = dataset.value(tag);
@@ -89,6 +104,39 @@ std::vector<PerformedSeries> series_of(const Dataset& dataset) {
                                         item.items(tags::referenced_non_image_composite_sop_instance_sequence).size());
   }
   return all;
+}
+
+model::Code code_of(const Dataset& dataset, Tag sequence) {
+  const auto codes = codes_of(dataset, sequence);
+  return codes.empty() ? model::Code{} : codes.front();
+}
+
+std::vector<FilmUse> films_of(const Dataset& dataset) {
+  std::vector<FilmUse> films;
+  for (const Dataset& item : dataset.items(tags::film_consumption_sequence)) read_members(item, film_members, films.emplace_back());
+  return films;
+}
+
+std::vector<MaterialUse> materials_of(const Dataset& dataset) {
+  std::vector<MaterialUse> materials;
+  for (const Dataset& item : dataset.items(tags::billing_supplies_and_devices_sequence)) {
+    MaterialUse& use = materials.emplace_back();
+    use.item = code_of(item, tags::billing_item_sequence);
+    if (const Dataset* quantity = item.item(tags::quantity_sequence)) {
+      use.quantity = quantity->value(tags::quantity);
+      use.unit = code_of(*quantity, tags::measuring_units_sequence);
+    }
+  }
+  return materials;
+}
+
+RadiationDose dose_of(const Dataset& dataset) {
+  RadiationDose dose;
+  read_members(dataset, dose_members, dose);
+  const bool in_mgy = !dataset.value(tags::entrance_dose_in_mgy).empty();
+  dose.entrance_dose = dataset.value(in_mgy ? tags::entrance_dose_in_mgy : tags::entrance_dose);
+  if (!dose.entrance_dose.empty()) dose.entrance_dose_unit = in_mgy ? "mGy" : "dGy";
+  return dose;
 }
 
 model::Identifier patient_identifier_of(const Dataset& dataset) {
@@ -115,6 +163,10 @@ model::PerformedStepUpdate read_performed(const Dataset& dataset) {
   stated.series = series_of(dataset);
   stated.procedure_codes = codes_of(dataset, tags::procedure_code_sequence);
   stated.protocol_codes = codes_of(dataset, tags::performed_protocol_code_sequence);
+  stated.billing_codes = codes_of(dataset, tags::billing_procedure_step_sequence);
+  stated.films = films_of(dataset);
+  stated.materials = materials_of(dataset);
+  stated.dose = dose_of(dataset);
   const auto reasons = codes_of(dataset, tags::performed_procedure_step_discontinuation_reason_code_sequence);
   if (!reasons.empty()) stated.discontinuation_reason = reasons.front();
 
@@ -126,7 +178,19 @@ model::PerformedStepUpdate read_performed(const Dataset& dataset) {
   update.has_description = dataset.has(tags::performed_procedure_step_description);
   update.has_procedure_codes = dataset.has(tags::procedure_code_sequence);
   update.has_protocol_codes = dataset.has(tags::performed_protocol_code_sequence);
+  update.has_billing_codes = dataset.has(tags::billing_procedure_step_sequence);
+  update.has_films = dataset.has(tags::film_consumption_sequence);
+  update.has_materials = dataset.has(tags::billing_supplies_and_devices_sequence);
+  update.has_dose = !stated.dose.empty();
   return update;
+}
+
+std::string normal_spelling(std::string word) {
+  for (char& c : word) {
+    if (c == '_' || c == '-') c = ' ';
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return word;
 }
 
 std::optional<PerformedState> performed_state_of(std::string_view word) {

@@ -1,53 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference 6.4: CID 9301 and the wider CID 9300 of PS3.16. 110517, 110520 and 110525 do not exist; what is not in the
-// table is for a person.
-#include "model/performed_rules.hpp"
+#include "model/discontinuation.hpp"
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace stepwise::model {
 namespace {
 
-struct Row {
-  std::string_view code;
-  DiscontinuationEffect effect;
-};
 using enum DiscontinuationEffect;
 
-constexpr auto rows = std::to_array<Row>({
-    {"110500", discontinued},      // Doctor cancelled procedure
-    {"110501", rescheduled},       // Equipment failure
-    {"110502", discontinued},      // Incorrect procedure ordered
-    {"110503", discontinued},      // Patient allergic to media/contrast
-    {"110504", discontinued},      // Patient died
-    {"110505", discontinued},      // Patient refused to continue procedure
-    {"110506", rescheduled},       // Patient taken for treatment or surgery
-    {"110507", rescheduled},       // Patient did not arrive
-    {"110508", discontinued},      // Patient pregnant
-    {"110509", discontinued},      // Change of procedure for correct charging
-    {"110510", discontinued},      // Duplicate order
-    {"110511", discontinued},      // Nursing unit cancel
-    {"110512", discontinued},      // Incorrect side ordered
-    {"110513", ask_a_person},      // Discontinued for unspecified reason
-    {"110514", nothing_was_done},  // Incorrect worklist entry selected
-    {"110515", rescheduled},       // Patient condition prevented continuing
-    {"110516", rescheduled},       // Equipment change
-    {"110526", rescheduled},       // Resource pre-empted
-    {"110527", rescheduled},       // Resource inadequate
-    {"110528", rescheduled},       // Discontinued procedure step rescheduled
-    {"110529", rescheduled},       // Discontinued procedure step rescheduling recommended
-    {"110530", rescheduled},       // Workitem assignment rejected by assigned resource
-    {"110533", rescheduled},       // Workitem expired
+constexpr auto rows = std::to_array<DiscontinuationReason>({
+    {"110500", "Doctor canceled procedure", discontinued, ""},
+    {"110501", "Equipment failure", rescheduled, ""},
+    {"110502", "Incorrect procedure ordered", discontinued, "the placer has to order anew"},
+    {"110503", "Patient allergic to media/contrast", discontinued, "see that the allergy is recorded"},
+    {"110504", "Patient died", discontinued, "decide on what else is open for the patient"},
+    {"110505", "Patient refused to continue procedure", discontinued, ""},
+    {"110506", "Patient taken for treatment or surgery", rescheduled, ""},
+    {"110507", "Patient did not arrive", rescheduled, ""},
+    {"110508", "Patient pregnant", discontinued, "see that the pregnancy is recorded"},
+    {"110509", "Change of procedure for correct charging", discontinued, "place the order that replaces it"},
+    {"110510", "Duplicate order", discontinued, ""},
+    {"110511", "Nursing unit cancel", discontinued, ""},
+    {"110512", "Incorrect side ordered", discontinued, "the placer has to order anew"},
+    {"110513", "Discontinued for unspecified reason", ask_a_person, ""},
+    {"110514", "Incorrect worklist entry selected", nothing_was_done, ""},
+    {"110515", "Patient condition prevented continuing", rescheduled, ""},
+    {"110516", "Equipment change", rescheduled, ""},
+    {"110526", "Resource pre-empted", rescheduled, ""},
+    {"110527", "Resource inadequate", rescheduled, ""},
+    {"110528", "Discontinued Procedure Step rescheduled", rescheduled, ""},
+    {"110529", "Discontinued Procedure Step rescheduling recommended", rescheduled, "give the step another time"},
+    {"110530", "Workitem assignment rejected by assigned resource", rescheduled, ""},
+    {"110533", "Workitem expired", rescheduled, ""},
 });
 
 }  // namespace
 
-DiscontinuationEffect effect_of(const Code& reason) {
-  if (!reason.scheme.empty() && reason.scheme != "DCM") return ask_a_person;  // a local code that looks like one
-  const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& one) { return one.code == reason.value; });
-  return row == rows.end() ? ask_a_person : row->effect;
+std::span<const DiscontinuationReason> discontinuation_reasons() {
+  return rows;
+}
+
+const DiscontinuationReason* find_discontinuation_reason(const Code& reason) {
+  if (!reason.scheme.empty() && reason.scheme != "DCM") return nullptr;  // a local code that looks like one
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.code == reason.value; });
+  return row == rows.end() ? nullptr : &*row;
+}
+
+DiscontinuationEffect effect_of(const SitePolicy& site, const Code& reason) {
+  const DiscontinuationReason* row = find_discontinuation_reason(reason);
+  const auto own = site.discontinuation.find(row ? std::string(row->code) : "other");
+  if (own != site.discontinuation.end()) return own->second;
+  return row ? row->effect : ask_a_person;
 }
 
 }  // namespace stepwise::model

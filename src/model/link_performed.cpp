@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A person settles an open end: says which scheduled step a performed step was of.
+#include "model/discontinuation.hpp"
+#include "model/judge_performed.hpp"
 #include "model/performed_rules.hpp"
 #include "model/states.hpp"
 #include "model/step_acts.hpp"
 #include "model/step_run.hpp"
+#include "model/unscheduled.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -33,9 +36,20 @@ Result<void> check(const PerformedProcedureStep& performed) {
   }
 }
 
+Error no_such(RowId performed_id) {
+  return {.kind = ErrorKind::unknown_key,
+          .code = "no-such-performed-step",
+          .place = "performed step",
+          .value = std::to_string(performed_id),
+          .rule = "there is no such performed procedure step",
+          .remedy = "look it up again"};
+}
+
 // Doubtful links go when a person says otherwise. Others were right: what he adds is one that was not found.
 bool replaces_links(const PerformedProcedureStep& performed) {
-  return performed.open_end == OpenEnd::patient_mismatch || performed.open_end == OpenEnd::after_end;
+  const bool has_own_order = std::any_of(performed.links.begin(), performed.links.end(),
+                                         [](const StepLink& link) { return link.linked_by == "unscheduled"; });
+  return has_own_order || performed.open_end == OpenEnd::patient_mismatch || performed.open_end == OpenEnd::after_end;
 }
 
 void add_link(Decision& decision, PerformedProcedureStep& performed, const StepPlace& place) {
@@ -51,7 +65,7 @@ void add_link(Decision& decision, PerformedProcedureStep& performed, const StepP
 
 void end_steps(Decision& decision, PerformedProcedureStep& performed) {
   if (performed.state == PerformedState::discontinued &&
-      effect_of(performed.discontinuation_reason) == DiscontinuationEffect::ask_a_person) {
+      effect_of(decision.site, performed.discontinuation_reason) == DiscontinuationEffect::ask_a_person) {
     performed.open_end = OpenEnd::reason_unspecified;
     performed.open_end_text = "discontinued without a reason that says what becomes of the step";
   }
@@ -62,14 +76,7 @@ void end_steps(Decision& decision, PerformedProcedureStep& performed) {
 
 Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id) {
   PerformedProcedureStep* performed = decision.snapshot.performed_step(performed_id);
-  if (!performed) {
-    return Error{.kind = ErrorKind::unknown_key,
-                 .code = "no-such-performed-step",
-                 .place = "performed step",
-                 .value = std::to_string(performed_id),
-                 .rule = "there is no such performed procedure step",
-                 .remedy = "look it up again"};
-  }
+  if (!performed) return no_such(performed_id);
   if (auto linkable = check(*performed); !linkable) return linkable;
   const auto place = find_step(decision, step_id);
   if (!place) return place.error();
@@ -87,7 +94,36 @@ Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId s
   if (!confirms) add_link(decision, *performed, *place);
   if (is_final(performed->state)) end_steps(decision, *performed);
   // Last, so that an order both steps belong to is told of once.
+  withdraw_orders(decision, wrong);
+  std::erase_if(wrong, [](const StepLink& link) { return link.linked_by == "unscheduled"; });
   take_back_steps(decision, performed_id, wrong);
+  return {};
+}
+
+Result<void> unlink_performed_step(Decision& decision, RowId performed_id) {
+  PerformedProcedureStep* performed = decision.snapshot.performed_step(performed_id);
+  if (!performed) return no_such(performed_id);
+  std::vector<StepLink> taken;
+  for (const StepLink& link : performed->links) {
+    if (link.linked_by == "a person") taken.push_back(link);
+  }
+  if (taken.empty()) return not_linkable("not-linked", "a person has linked it", "there is nothing to take back");
+  std::erase_if(performed->links, [](const StepLink& link) { return link.linked_by == "a person"; });
+  performed->open_end = OpenEnd::none;
+  performed->open_end_text.clear();
+  performed->patient_id.reset();
+  decision.snapshot.touch(*performed);
+  take_back_steps(decision, performed_id, taken);
+
+  FoundLinks found = find_links(decision.snapshot, *performed);
+  drop_given_up(decision, found);  // the order that had been opened for it too
+  judge(decision, *performed, found);
+  std::erase_if(found.links, [&](const FoundLink& one) {
+    return std::any_of(performed->links.begin(), performed->links.end(),
+                       [&](const StepLink& link) { return link.step_id == one.link.step_id; });
+  });
+  begin_steps(decision, performed_id, found.links);
+  if (is_final(performed->state)) end_performed_step(decision, *decision.snapshot.performed_step(performed_id));
   return {};
 }
 

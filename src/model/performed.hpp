@@ -35,10 +35,32 @@ struct PerformedSeries {
   int instances = 0;
   bool operator==(const PerformedSeries&) const = default;
 };
+// What was used up and has to be charged (PS3.3 C.4.17, Billing and Material Management Codes).
+struct FilmUse {
+  std::string films, medium, size;  // number, (2000,0030), (2010,0050)
+  bool operator==(const FilmUse&) const = default;
+};
+struct MaterialUse {
+  Code item;
+  std::string quantity;
+  Code unit;
+  bool operator==(const MaterialUse&) const = default;
+};
+// Radiation Dose Module: retired from MPPS, still sent. Numbers as the modality wrote them.
+struct RadiationDose {
+  std::string area_product;      // (0018,115E), dGy.cm2
+  std::string fluoroscopy_time;  // (0040,0300), s
+  std::string exposures;         // (0040,0301)
+  std::string entrance_dose, entrance_dose_unit;  // (0040,8302) mGy, else (0040,0302) dGy
+  std::string comments;          // (0040,0310)
+  bool operator==(const RadiationDose&) const = default;
+  bool empty() const { return *this == RadiationDose{}; }
+};
+
 // A scheduled step that this performed step is of.
 struct StepLink {
   RowId order_id = 0, requested_procedure_id = 0, step_id = 0;  // row ids
-  std::string linked_by;  // "step id", "study uid", "accession number", "a person"
+  std::string linked_by;  // "step id", "study uid", "accession number", "a person", "unscheduled": it was made for it
   bool operator==(const StepLink&) const = default;
 };
 
@@ -62,6 +84,11 @@ struct PerformedProcedureStep {
   std::vector<Code> procedure_codes, protocol_codes;
   std::vector<ScheduledStepReference> references;
   std::vector<PerformedSeries> series;
+  std::vector<Code> billing_codes;  // (0040,0320)
+  std::vector<FilmUse> films;
+  std::vector<MaterialUse> materials;
+  RadiationDose dose;
+  bool closed_by_person = false;  // its modality never said that it ended
   std::vector<StepLink> links;
   std::optional<Instant> received_at, ended_at;  // our clock
   bool operator==(const PerformedProcedureStep&) const = default;
@@ -72,7 +99,8 @@ struct PerformedStepUpdate {
   std::optional<PerformedState> state;  // absent: nothing said
   PerformedProcedureStep stated;        // the attributes that are listed in `has`
   bool has_end = false, has_series = false, has_reason = false, has_comments = false, has_description = false,
-       has_procedure_codes = false, has_protocol_codes = false;
+       has_procedure_codes = false, has_protocol_codes = false, has_billing_codes = false, has_films = false,
+       has_materials = false, has_dose = false;
 };
 
 }  // namespace stepwise::model

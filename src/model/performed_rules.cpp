@@ -2,8 +2,11 @@
 // N-CREATE and N-SET of MPPS: the state machine of 6.2.
 #include "model/performed_rules.hpp"
 
+#include "model/evidence.hpp"
+#include "model/judge_performed.hpp"
 #include "model/states.hpp"
 #include "model/step_run.hpp"
+#include "model/unscheduled.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -39,82 +42,6 @@ PerformedProcedureStep& keep(Decision& decision, PerformedProcedureStep performe
   return snapshot.performed.back();
 }
 
-void leave_open(Decision& decision, PerformedProcedureStep& performed, OpenEnd end, std::string code,
-                std::string text) {
-  performed.open_end = end;
-  performed.open_end_text = text;
-  decision.find(std::move(code), "(0040,0270)", std::move(text));
-}
-
-// Whose it is, and what a person has to look at. Before the steps start, so that they know of a doubt.
-void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLinks& found) {
-  Snapshot& snapshot = decision.snapshot;
-  PatientRecord* patient = performed.patient_identifier.empty()
-                               ? nullptr
-                               : snapshot.survivor_of(snapshot.patient_by(performed.patient_identifier));
-  if (patient) performed.patient_id = patient->patient.id;
-  const auto is_of_another = [&](const FoundLink& one) {
-    const OrderRecord* record = snapshot.order(one.link.order_id);
-    return !performed.patient_identifier.empty() &&
-           !is_of_patient(snapshot, performed.patient_identifier, record->order.patient_id);
-  };
-  if (std::any_of(found.links.begin(), found.links.end(), is_of_another)) {
-    leave_open(decision, performed, OpenEnd::patient_mismatch, "patient-mismatch",
-               "the patient of the performed step is not the patient of the scheduled step; it is not completed "
-               "automatically");
-    return;
-  }
-  if (!found.links.empty()) {
-    const PatientRecord* ordered_for =
-        snapshot.survivor_of(snapshot.patient(snapshot.order(found.links.front().link.order_id)->order.patient_id));
-    if (ordered_for) performed.patient_id = ordered_for->patient.id;
-  }
-  if (found.has_unmatched) {
-    leave_open(decision, performed, OpenEnd::unmatched, "unmatched",
-               "names an accession number, procedure or step that is not ours");
-  } else if (found.links.empty() && patient) {
-    leave_open(decision, performed, OpenEnd::unscheduled, "unscheduled",
-               "no scheduled step was named; the patient is known");
-  } else if (found.links.empty()) {
-    leave_open(decision, performed, OpenEnd::unknown_patient, "unknown-patient",
-               "no scheduled step was named, and the patient is not known");
-  }
-}
-
-// A step that was cancelled is not brought back by somebody else's images.
-void drop_given_up(Decision& decision, FoundLinks& found) {
-  std::erase_if(found.links, [&](const FoundLink& one) {
-    const ScheduledProcedureStep* step = decision.snapshot.order(one.link.order_id)->step(one.link.step_id);
-    return step->state == StepState::cancelled || step->state == StepState::never_performed;
-  });
-}
-
-void end(Decision& decision, PerformedProcedureStep& performed) {
-  performed.ended_at = decision.now;
-  const RowId id = performed.id;
-  if (performed.state == PerformedState::discontinued) {
-    const DiscontinuationEffect effect = effect_of(performed.discontinuation_reason);
-    if (effect == DiscontinuationEffect::nothing_was_done) {
-      performed.open_end = OpenEnd::none;
-      performed.open_end_text.clear();
-    } else if (effect == DiscontinuationEffect::ask_a_person && !performed.links.empty()) {
-      decision.find("reason-unspecified", "(0040,0281)",
-                    "discontinued without a reason that says what becomes of the step; a person decides");
-      if (performed.open_end == OpenEnd::none || performed.open_end == OpenEnd::after_end) {
-        performed.open_end = OpenEnd::reason_unspecified;
-        performed.open_end_text = "discontinued without a reason that says what becomes of the step";
-      }
-    }
-    const bool has_images = std::any_of(performed.series.begin(), performed.series.end(),
-                                        [](const auto& series) { return series.instances > 0; });
-    if (has_images && effect == DiscontinuationEffect::discontinued) {
-      decision.find("images-of-discontinued-step", "(0040,0340)",
-                    "discontinued, yet there are images: they may have to be read or billed");
-    }
-  }
-  settle_steps(decision, id);
-}
-
 // 6.1, final state: what is missing. Accepted with a finding unless the station is held to the letter (D28).
 Result<void> check_final(Decision& decision, const PerformedProcedureStep& performed, const StationPolicy& station) {
   const char* tag = nullptr;
@@ -139,8 +66,21 @@ PerformedProcedureStep merged(PerformedProcedureStep performed, const PerformedS
   if (update.has_description) performed.description = stated.description;
   if (update.has_procedure_codes) performed.procedure_codes = stated.procedure_codes;
   if (update.has_protocol_codes) performed.protocol_codes = stated.protocol_codes;
+  if (update.has_billing_codes) performed.billing_codes = stated.billing_codes;
+  if (update.has_films) performed.films = stated.films;
+  if (update.has_materials) performed.materials = stated.materials;
+  if (update.has_dose) performed.dose = stated.dose;
   if (update.state) performed.state = *update.state;
   return performed;
+}
+
+void keep_evidence(PerformedProcedureStep& performed, const FoundLinks& found, PerformedState state, Instant now) {
+  for (const FoundLink& one : found.links) {
+    performed.links.push_back(one.link);
+    performed.links.back().linked_by = linked_as_evidence;
+  }
+  performed.state = state;
+  if (is_final(state)) performed.ended_at = now;
 }
 
 // Keeps it, links it, starts its steps and, when it came ended, ends it.
@@ -157,11 +97,16 @@ Result<RowId> begin(Decision& decision, const PerformedStepUpdate& created, cons
   FoundLinks found = find_links(decision.snapshot, kept);
   judge(decision, kept, found);
   if (kept.open_end == OpenEnd::patient_mismatch) drop_given_up(decision, found);
+  if (is_evidence(decision.snapshot, kept, found)) {
+    keep_evidence(kept, found, last, decision.now);
+    return id;
+  }
+  if (is_unscheduled(decision, kept)) found.links = {open_order_for(decision, id)};
   begin_steps(decision, id, found.links);
   if (is_final(last)) {
     PerformedProcedureStep& begun = *decision.snapshot.performed_step(id);
     begun.state = last;
-    end(decision, begun);
+    end_performed_step(decision, begun);
   }
   return id;
 }
@@ -251,7 +196,7 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
   }
   decision.snapshot.touch(*stored);
   const RowId id = stored->id;
-  if (is_final(stored->state)) end(decision, *stored);
+  if (is_final(stored->state)) end_performed_step(decision, *stored);
   return id;
 }
 

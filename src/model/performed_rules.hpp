@@ -22,13 +22,9 @@ RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const
 // A person says which step a performed step with an open end was of.
 Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id);
 
-// Reference 6.4: what a discontinuation reason does to the step.
-enum class DiscontinuationEffect {
-  discontinued,      // terminal
-  rescheduled,       // back to SCHEDULED
-  nothing_was_done,  // 110514: back to its former state
-  ask_a_person,      // 110513, absent, or a code we do not know
-};
-DiscontinuationEffect effect_of(const Code& reason);
+// A person ends what its modality never will, as COMPLETED or DISCONTINUED.
+Result<void> close_performed_step(Decision& decision, RowId performed_id, PerformedState end, const Code& reason);
+// Takes back what a person linked: his steps are again what they were before, and the performed step is judged anew.
+Result<void> unlink_performed_step(Decision& decision, RowId performed_id);
 
 }  // namespace stepwise::model

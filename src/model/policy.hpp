@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a site decides, as plain values with the defaults of decisions.md.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,20 @@ struct Station {
   std::string name, aet, modality, station_name, location;
 };
 
+// Reference 6.4: what a discontinuation reason does to the step.
+enum class DiscontinuationEffect {
+  discontinued,      // terminal
+  rescheduled,       // back to SCHEDULED
+  nothing_was_done,  // 110514: back to its former state
+  ask_a_person,      // 110513, absent, or a code we do not know
+};
+
+// Reference 7.4: days after its start until an open step counts as never performed, by patient class; 0: never.
+struct NeverPerformedPolicy {
+  int inpatient_days = 2, outpatient_days = 7, emergency_days = 7, other_days = 7;
+  bool at_discharge = true;  // once its start is past and the visit has ended
+};
+
 struct SitePolicy {
   std::string authority = "STEPWISE";  // of filler order numbers, temporary patient ids
   std::vector<Station> stations;
@@ -17,6 +32,11 @@ struct SitePolicy {
   bool tell_scheduled = false;            // RAD-3 SC/SC when an order was scheduled: a common extra
   bool tell_appointments = false;         // RAD-48: a destination wants them
   bool late_performed_as_change = false;  // D26: XO instead of NW
+  bool order_for_unscheduled = true;      // 6.3: a performed step that names no step gets an order of the department
+  std::string unscheduled_status_to;      // the order placer that gives it its number
+  // Where the site differs from 6.4: by code; "other" is for a reason that is absent or not in CID 9300.
+  std::map<std::string, DiscontinuationEffect> discontinuation;
+  NeverPerformedPolicy never_performed;
   std::vector<std::string> arrival_locations;  // PV1-3.1 of the department: who comes there (A10) has arrived
 };
 
@@ -38,6 +58,8 @@ struct SenderPolicy {
 struct StationPolicy {
   bool accept_final_create = false;  // N-CREATE with COMPLETED
   bool accept_missing_status = false;
+  bool accept_status_spelling = false;     // "completed", "IN_PROGRESS"
+  bool assign_missing_uid = false;         // N-CREATE without SOP Instance UID: one is made and given back, instead of 0117
   bool accept_missing_references = false;  // no Scheduled Step Attributes
   bool accept_repeated_create = false;     // equal content: success instead of 0111
   bool accept_set_without_create = false;

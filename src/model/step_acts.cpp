@@ -2,6 +2,7 @@
 #include "model/step_acts.hpp"
 
 #include "model/break_down.hpp"
+#include "model/evidence.hpp"
 
 #include <algorithm>
 
@@ -10,7 +11,7 @@ namespace {
 
 bool is_linked(const PerformedProcedureStep& performed, RowId step_id) {
   return std::any_of(performed.links.begin(), performed.links.end(),
-                     [&](const StepLink& link) { return link.step_id == step_id; });
+                     [&](const StepLink& link) { return link.step_id == step_id && !is_evidence(link); });
 }
 
 // The one the patient is here for; the newest when there are several.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/step_run.hpp"
 
+#include "model/discontinuation.hpp"
+#include "model/evidence.hpp"
 #include "model/late_performed.hpp"
 #include "model/performed_rules.hpp"
 #include "model/step_acts.hpp"
@@ -37,7 +39,7 @@ bool runs_elsewhere(const Snapshot& snapshot, RowId step_id, RowId but_for) {
                      [&](const PerformedProcedureStep& performed) {
                        return performed.id != but_for && performed.state == PerformedState::in_progress &&
                               std::any_of(performed.links.begin(), performed.links.end(),
-                                          [&](const StepLink& link) { return link.step_id == step_id; });
+                                          [&](const StepLink& link) { return link.step_id == step_id && !is_evidence(link); });
                      });
 }
 
@@ -80,11 +82,12 @@ StepState held(const ScheduledProcedureStep& step) {
   return step.state_before_start == StepState::completed ? StepState::completed : StepState::started;
 }
 
-StepState settled_state(const ScheduledProcedureStep& step, const PerformedProcedureStep& performed) {
+StepState settled_state(const SitePolicy& site, const ScheduledProcedureStep& step,
+                        const PerformedProcedureStep& performed) {
   const bool is_doubtful = performed.open_end == OpenEnd::patient_mismatch;
   if (performed.state == PerformedState::completed) return is_doubtful ? held(step) : StepState::completed;
   const bool was_completed = step.state_before_start == StepState::completed;
-  switch (effect_of(performed.discontinuation_reason)) {
+  switch (effect_of(site, performed.discontinuation_reason)) {
     case DiscontinuationEffect::nothing_was_done:
       return step.state_before_start;
     case DiscontinuationEffect::rescheduled:
@@ -107,7 +110,7 @@ Code reason_of(const PerformedProcedureStep& performed) {
 void settle(Decision& decision, const PerformedProcedureStep& performed, const StepPlace& place, RollUpCause& cause) {
   ScheduledProcedureStep& step = *place.step;
   if (step.state != StepState::started) return;  // a person was faster
-  StepState state = settled_state(step, performed);
+  StepState state = settled_state(decision.site, step, performed);
   const bool is_given_up = place.record->order.discontinue_pending && performed.state == PerformedState::discontinued;
   // After the placer's DC nothing goes on, whatever the reason (7.1); whose patient it was is still for a person.
   if (is_given_up && is_open(state) && performed.open_end != OpenEnd::patient_mismatch) state = StepState::discontinued;
@@ -120,7 +123,7 @@ void settle(Decision& decision, const PerformedProcedureStep& performed, const S
   if (state == StepState::completed) step.end_reason = {};
   if (state == StepState::discontinued) step.end_reason = cause.reason;
   if (performed.state != PerformedState::discontinued) return;
-  const DiscontinuationEffect effect = effect_of(performed.discontinuation_reason);
+  const DiscontinuationEffect effect = effect_of(decision.site, performed.discontinuation_reason);
   if (effect == DiscontinuationEffect::rescheduled) {
     cause.may_go_back = true;
     cause.changed.push_back(step.requested_procedure_id);
@@ -162,6 +165,7 @@ void settle_steps(Decision& decision, RowId performed_id) {
   PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
   Causes causes(performed_id);
   for (const StepLink& link : performed.links) {
+    if (is_evidence(link)) continue;
     const auto place = find_step(decision, link.step_id);
     if (place) settle(decision, performed, *place, causes.of(place->record->order.id));
   }

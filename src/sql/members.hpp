@@ -218,6 +218,30 @@ void members(Visitor& visit, T& series) {
   visit("instances", series.instances);
 }
 
+template <class Visitor, Is<model::FilmUse> T>
+void members(Visitor& visit, T& use) {
+  visit("films", use.films);
+  visit("medium", use.medium);
+  visit("size", use.size);
+}
+
+template <class Visitor, Is<model::MaterialUse> T>
+void members(Visitor& visit, T& use) {
+  visit("item", use.item);
+  visit("quantity", use.quantity);
+  visit("unit", use.unit);
+}
+
+template <class Visitor, Is<model::RadiationDose> T>
+void members(Visitor& visit, T& dose) {
+  visit("area_product", dose.area_product);
+  visit("fluoroscopy_time", dose.fluoroscopy_time);
+  visit("exposures", dose.exposures);
+  visit("entrance_dose", dose.entrance_dose);
+  visit("entrance_dose_unit", dose.entrance_dose_unit);
+  visit("comments", dose.comments);
+}
+
 template <class Visitor, Is<model::StepLink> T>
 void members(Visitor& visit, T& link) {
   visit("order_id", link.order_id);
@@ -257,6 +281,11 @@ void members(Visitor& visit, T& performed) {
   visit("protocol_codes", performed.protocol_codes);
   visit("references", performed.references);
   visit("series", performed.series);
+  visit("billing_codes", performed.billing_codes);
+  visit("films", performed.films);
+  visit("materials", performed.materials);
+  visit("dose", performed.dose);
+  visit("closed_by_person", performed.closed_by_person);
   visit("received_at", performed.received_at);
   visit("ended_at", performed.ended_at);
 }

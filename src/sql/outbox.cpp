@@ -27,13 +27,14 @@ const std::string release_statement =
 // D05: what stands behind a parked message of the same order, or of the same patient when either is of no order; behind
 // a waiting one only what is of the same order (D04).
 const std::string next_statement = R"(
-SELECT m.id, m.seq, m.kind, m.control_id, m.bytes, m.attempts
-  FROM outbox m
+SELECT m.id, m.seq, m.kind, m.control_id, coalesce(m.bytes, d.bytes), m.attempts, coalesce(m.performed_id, 0), d.transfer_syntax
+  FROM outbox m LEFT JOIN performed_dataset d ON d.id = m.dataset_id
  WHERE m.destination = $1 AND m.state = 'pending'
    AND EXISTS (SELECT FROM destination_lease l WHERE l.destination = $1 AND l.owner = $2 AND l.fence = $3::bigint)
    AND NOT EXISTS (SELECT FROM outbox x WHERE x.order_id = m.order_id AND x.seq < m.seq AND x.destination = $1 AND x.state IN ('parked', 'waiting'))
    AND NOT EXISTS (SELECT FROM outbox x WHERE x.destination = $1 AND x.state = 'parked' AND x.patient_id = m.patient_id AND x.seq < m.seq
                       AND (x.order_id IS NULL OR m.order_id IS NULL))
+   AND NOT EXISTS (SELECT FROM outbox x WHERE x.performed_id = m.performed_id AND x.destination = $1 AND x.state = 'parked' AND x.seq < m.seq)
    AND NOT ($4::boolean AND EXISTS (SELECT FROM outbox x WHERE x.destination = $1 AND x.state = 'parked' AND x.seq < m.seq))
  ORDER BY m.seq
  LIMIT $5::integer)";
@@ -67,6 +68,10 @@ UPDATE outbox o SET state = 'skipped', settled_at = $4::timestamptz, why = 'a ne
    AND EXISTS (SELECT FROM outbox later WHERE later.order_id = head.order_id AND later.seq > head.seq AND later.destination = $1
                   AND later.state = 'pending' AND later.kind IN ('order_status', 'order_cancelled'))
 RETURNING o.id)";
+
+const std::string creation_statement =
+    "SELECT bytes, transfer_syntax FROM performed_dataset WHERE performed_id = $1::bigint AND operation = 'N-CREATE' AND status = 0 "
+    "ORDER BY received_at, id LIMIT 1";
 
 const std::string resend_statement =
     "UPDATE outbox SET state = 'pending', why = NULL, failure = NULL, settled_at = NULL WHERE id = $1::bigint AND state IN ('parked', "
@@ -113,9 +118,15 @@ std::vector<Delivery> Outbox::next(const Lease& lease, bool hold_line, int rows)
                                               hold_line ? "true" : "false", std::to_string(rows)});
   for (const auto& row : found) {
     deliveries.push_back({value_of<RowId>(row[0]), value_of<std::int64_t>(row[1]), text_of(row[2]), text_of(row[3]),
-                          bytes_of(row[4]), value_of<int>(row[5])});
+                          bytes_of(row[4]), value_of<int>(row[5]), value_of<RowId>(row[6]), text_of(row[7])});
   }
   return deliveries;
+}
+
+std::optional<CreatedDataset> Outbox::creation(RowId performed_id) {
+  const auto found = Session(database_).run(creation_statement, {std::to_string(performed_id)});
+  if (found.empty()) return std::nullopt;
+  return CreatedDataset{bytes_of(found[0][0]), text_of(found[0][1])};
 }
 
 bool Outbox::delivered(const Lease& lease, RowId id, const std::string& ack, Instant now) {

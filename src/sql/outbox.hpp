@@ -15,6 +15,13 @@ struct Delivery {
   std::int64_t seq = 0;
   std::string kind, control_id, bytes;
   int attempts = 0;
+  RowId performed_id = 0;       // of a forwarded performed step
+  std::string transfer_syntax;  // of its bytes
+};
+
+// An N-CREATE as it came.
+struct CreatedDataset {
+  std::string bytes, transfer_syntax;
 };
 
 // Why a message was not taken: `failure` is a word of delivery_failure, `why` is for people.
@@ -40,9 +47,11 @@ class Outbox {
   // nullopt: another broker holds the destination. Call again before it expires to keep it.
   std::optional<Lease> acquire(const std::string& destination, const std::string& owner, Instant now, int lease_ms);
   void release(const Lease& lease);
-  // The next deliverable ones in seq order. What stands behind a parked or waiting message of the same order or patient
-  // is left out (D05); with `hold_line` everything behind a parked one.
+  // The next deliverable ones in seq order. What stands behind a parked or waiting message of the same order, patient or performed
+  // step is left out (D05); with `hold_line` everything behind a parked one.
   std::vector<Delivery> next(const Lease& lease, bool hold_line, int rows);
+  // The N-CREATE that made the performed step; nullopt when there never was one.
+  std::optional<CreatedDataset> creation(RowId performed_id);
   // False when the lease was lost (fencing): then nothing was recorded and the holder must stop sending.
   bool delivered(const Lease& lease, RowId id, const std::string& ack, Instant now);
   bool parked(const Lease& lease, RowId id, const std::string& ack, const Setback& setback, Instant now);

@@ -46,7 +46,7 @@ const std::string step_object =
     patient_of("o") + ") FROM imaging_order o WHERE o.id = t.order_id)";
 const std::string performed_object = R"(to_jsonb(t) || jsonb_build_object('links',
   (SELECT coalesce(jsonb_agg(to_jsonb(l) - '{performed_id,position}'::text[] ORDER BY l.position), '[]') FROM performed_step_link l WHERE l.performed_id = t.id),
-  'datasets', (SELECT coalesce(jsonb_agg(jsonb_build_object('received_at', d.received_at, 'operation', d.operation, 'calling_aet', d.calling_aet,
+  'datasets', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'transfer_syntax', d.transfer_syntax, 'received_at', d.received_at, 'operation', d.operation, 'calling_aet', d.calling_aet,
      'status', d.status, 'findings', coalesce(d.findings, '[]')) ORDER BY d.id), '[]') FROM performed_dataset d WHERE d.performed_id = t.id)))";
 const std::string message_object = "to_jsonb(t) - '{bytes,ack}'::text[]";
 const std::string delivery_object = "to_jsonb(t) - '{bytes,ack,notification}'::text[]";
@@ -205,8 +205,11 @@ std::optional<std::string> Overview::message_bytes(RowId id) {
 std::optional<std::string> Overview::message_ack(RowId id) {
   return read_bytes(database_, "ack", "journal", id);
 }
+std::optional<std::string> Overview::dataset_bytes(RowId id) {
+  return read_bytes(database_, "bytes", "performed_dataset", id);
+}
 std::optional<std::string> Overview::delivery_bytes(RowId id) {
-  return read_bytes(database_, "bytes", "outbox", id);
+  return read_bytes(database_, "coalesce(bytes, (SELECT d.bytes FROM performed_dataset d WHERE d.id = dataset_id))", "outbox", id);
 }
 
 }  // namespace stepwise::sql

@@ -75,6 +75,7 @@ class Overview {
   // As they were on the wire; nullopt: there is no such row, or it has none.
   std::optional<std::string> message_bytes(RowId id);
   std::optional<std::string> message_ack(RowId id);
+  std::optional<std::string> dataset_bytes(RowId id);  // of an N-CREATE or N-SET
   std::optional<std::string> delivery_bytes(RowId id);
 
  private:

@@ -48,6 +48,10 @@ struct OutboxRow {
   std::string control_id, bytes;
   std::string notification;                   // JSON text of the model::Notification, for a waiting one
   std::optional<RowId> patient_id, order_id;  // for D05: what a parked one holds
+  // Of a forwarded N-CREATE or N-SET: whose it is, the dataset that holds its bytes, and the digest of what it says. A destination gets a digest
+  // of a performed step once.
+  std::optional<RowId> performed_id = {}, dataset_id = {};
+  std::string content_digest = {};
   Instant created_at{};
 };
 

@@ -229,6 +229,9 @@ void write_delivery(JsonWriter& json, const OutboxRow& row) {
     json("notification", row.notification);
     json("patient_id", row.patient_id);
     json("order_id", row.order_id);
+    json("performed_id", row.performed_id);
+    json("dataset_id", row.dataset_id);
+    json("content_digest", row.content_digest);
     json.put("created_at", row.created_at);
   });
 }

@@ -178,11 +178,73 @@ describe('performed steps', () => {
     assert.ok(open.filter((item) => item.state === 'refused').length >= 3, 'what was refused is kept and shown');
   });
 
-  test('A14 in part: unscheduled with a known patient is accepted and shown as an open end', async () => {
+  test('A14: unscheduled with a known patient: SN to the HIS, RAD-4 with the modality\'s Study UID; after NA the statuses go out', async () => {
     await send(broker.hl7, adt('A04', { patient: 'M5' }));
-    const uid = newUid();
-    assert.equal(await createStep(broker.dicom, uid, createDataset(undefined, { PatientID: 'M5', PatientName: 'WEST^MARY^A' })), 0);
+    const [uid, study] = [newUid(), newUid()];
+    const dataset = createDataset(undefined, { PatientID: 'M5', PatientName: 'WEST^MARY^A' });
+    dataset.ScheduledStepAttributesSequence[0].StudyInstanceUID = study;
+    assert.equal(await createStep(broker.dicom, uid, dataset), 0);
+    const number = await until('the number request', () => his.messages.find((message) => controls(message) === 'ORM^O01 SN SC'));
+    await until('RAD-4', () => pacs.messages.find((message) => controls(message) === 'ORM^O01 NW SC' && message.includes(study)));
     const open = (await broker.api('/api/v1/performed-steps?open_end=true')).json.items;
     assert.equal(open.find((item) => item.sop_instance_uid === uid)?.open_end, 'unscheduled');
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    const filler = field(number, 'ORC-3.1');
+    const answer = await send(broker.hl7, `MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301120000||ORR^O02|NA${uid.slice(-8)}|P|2.3.1\rMSA|AA|${field(number, 'MSH-10')}\rORC|NA|H55^HIS|${filler}^STEPWISE\r`);
+    assert.equal(field(answer, 'MSA-1'), 'AA', answer);
+    await until('both statuses', () => statuses('H55').length === 2);
+    assert.deepEqual(statuses('H55'), ['IP', 'CM']);
+  });
+});
+
+describe('open ends', () => {
+  test('A16: performed before the order: proposed, linked by one call, and the link is taken back', async () => {
+    await send(broker.hl7, adt('A04', { patient: 'M6' }));
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(undefined, { PatientID: 'M6', PatientName: 'WEST^MARY^A' })), 0);
+    const [item] = await ordered({ patient: 'M6', number: 'M6' });
+    const find = async () => (await broker.api('/api/v1/open-ends')).json.items.find((end) => end.performed_step?.sop_instance_uid === uid);
+    const end = await find();
+    assert.equal(end.kind, 'unscheduled');
+    assert.deepEqual(end.proposals[0].same, { step_id: false, study_instance_uid: false, accession_number: false, patient: true, modality: true });
+    const base = `/api/v1/performed-steps/${end.performed_step.id}`;
+    assert.equal((await broker.api(`${base}/link`, { method: 'POST', body: { step_id: end.proposals[0].step_id } })).status, 200);
+    assert.equal(await find(), undefined);
+    assert.equal((await broker.api(`/api/v1/steps/${end.proposals[0].step_id}`)).json.state, 'started');
+    assert.equal((await broker.api(`${base}/unlink`, { method: 'POST', body: {} })).status, 200);
+    assert.equal((await find()).kind, 'unscheduled');
+    assert.equal((await broker.api(`/api/v1/steps/${end.proposals[0].step_id}`)).json.state, 'scheduled');
+    assert.ok(item);
+  });
+
+  test('what came is readable byte for byte', async () => {
+    const [item] = await ordered({ patient: 'M7', number: 'M7' });
+    const uid = newUid();
+    await createStep(broker.dicom, uid, createDataset(item));
+    const [performed] = (await broker.api(`/api/v1/performed-steps?sop_instance_uid=${uid}`)).json.items;
+    assert.equal(performed.datasets.length, 1);
+    const raw = await broker.api(`/api/v1/datasets/${performed.datasets[0].id}/raw`);
+    assert.equal(raw.type, 'application/octet-stream');
+    assert.ok(raw.text.includes('IN PROGRESS') && raw.text.includes('M7'));
+    assert.equal((await broker.api('/api/v1/datasets/999999999/raw')).status, 404);
+  });
+
+  test('a person ends what its modality never will', async () => {
+    const [item] = await ordered({ patient: 'M8', number: 'M8' });
+    const uid = newUid();
+    await createStep(broker.dicom, uid, createDataset(item));
+    const [{ id }] = (await broker.api(`/api/v1/performed-steps?sop_instance_uid=${uid}`)).json.items;
+    assert.equal((await broker.api(`/api/v1/performed-steps/${id}/close`, { method: 'POST', body: { state: 'gone' } })).status, 422);
+    assert.equal((await broker.api(`/api/v1/performed-steps/${id}/close`, { method: 'POST', body: { state: 'completed' } })).status, 200);
+    await until('both statuses', () => statuses('M8').length === 2);
+  });
+
+  test('7.4: what nobody performed in time is given up on request, and says so', async () => {
+    const given = (await broker.api('/api/v1/never-performed', { method: 'POST', body: {} })).json.given_up;
+    assert.ok(given.length > 0);
+    assert.match(given[0].why, /never performed within \d+ days after its start/);
+    const shown = (await broker.api('/api/v1/open-ends')).json;
+    assert.deepEqual((await broker.api('/api/v1/never-performed', { method: 'POST', body: {} })).json.given_up, []);
+    assert.ok(shown.items.every((end) => end.kind));
   });
 });

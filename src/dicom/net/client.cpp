@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/net/client.hpp"
 
+#include "dicom/charset.hpp"
 #include "dicom/command.hpp"
+#include "dicom/dictionary.hpp"
 #include "dicom/net/acceptor.hpp"
 #include "dicom/net/dcmtk.hpp"
 #include "dicom/net/dcmtk_start.hpp"
@@ -12,6 +14,32 @@
 
 namespace stepwise::dicom::net {
 namespace {
+
+constexpr TransferSyntax both_syntaxes[] = {TransferSyntax::explicit_little_endian,
+                                            TransferSyntax::implicit_little_endian};
+
+std::vector<Proposal> proposals_of(const ClientSettings& settings) {
+  if (!settings.proposals.empty()) return settings.proposals;
+  return {{uids::verification, settings.transfer_syntaxes},
+          {uids::modality_worklist_find, settings.transfer_syntaxes},
+          {uids::modality_performed_procedure_step, settings.transfer_syntaxes}};
+}
+
+// Odd ids from 1 (PS3.8 9.3.2.2).
+T_ASC_PresentationContextID context_id(std::size_t position) {
+  return static_cast<T_ASC_PresentationContextID>(2 * position + 1);
+}
+
+void propose(T_ASC_Parameters* parameters, const std::vector<Proposal>& proposals) {
+  for (std::size_t at = 0; at < proposals.size(); ++at) {
+    std::vector<std::string> names;
+    for (const TransferSyntax syntax : proposals[at].transfer_syntaxes) names.emplace_back(uid_of(syntax));
+    std::vector<const char*> pointers;
+    for (const std::string& name : names) pointers.push_back(name.c_str());
+    ASC_addPresentationContext(parameters, context_id(at), std::string(proposals[at].abstract_syntax).c_str(),
+                               pointers.data(), static_cast<int>(pointers.size()));
+  }
+}
 
 struct DropNetwork {
   void operator()(T_ASC_Network* network) const { ASC_dropNetwork(&network); }
@@ -37,6 +65,20 @@ Error rejected(const ClientSettings& settings, T_ASC_Parameters* parameters) {
           .remedy = "make the calling and called AE title known to the peer, or try again later"};
 }
 
+Error not_accepted(const std::string& service) {
+  return {.kind = ErrorKind::not_admitted,
+          .code = "service-not-accepted",
+          .place = service,
+          .rule = "the peer did not accept this SOP class",
+          .remedy = "see whether the peer is the right one"};
+}
+
+// What is written anew keeps its Specific Character Set where we can write it, else it goes in UTF-8.
+std::string rewritten(const Dataset& dataset, TransferSyntax syntax) {
+  const std::string charset = dataset.value(tags::specific_character_set);
+  return encode(dataset, syntax, find_charset(charset) && !charset.empty() ? charset : "ISO_IR 192");
+}
+
 }  // namespace
 
 struct Association::State {
@@ -44,6 +86,8 @@ struct Association::State {
   ~State() { release(); }
 
   Result<Reply> exchange(const Command& request, std::optional<Dataset> dataset);
+  Result<Reply> forward(const Command& request, const std::string& bytes, TransferSyntax syntax);
+  Result<Reply> answer();
   std::optional<Error> send(const Command& request, const std::optional<Dataset>& dataset);
   Result<Message> receive();
   std::optional<std::uint8_t> context_for(std::string_view abstract_syntax) const;
@@ -57,6 +101,12 @@ struct Association::State {
   Contexts contexts;
   std::uint16_t last_message_id = 0;
 };
+
+std::vector<Proposal> performed_step_proposals() {
+  std::vector<Proposal> all;
+  for (const TransferSyntax syntax : both_syntaxes) all.push_back({uids::modality_performed_procedure_step, {syntax}});
+  return all;
+}
 
 Association::Association(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Association::Association(Association&&) noexcept = default;
@@ -76,17 +126,8 @@ Result<Association> Association::open(const ClientSettings& settings) {
   ASC_createAssociationParameters(&parameters, ASC_DEFAULTMAXPDU);
   ASC_setAPTitles(parameters, settings.calling_aet.c_str(), settings.called_aet.c_str(), nullptr);
   ASC_setPresentationAddresses(parameters, "localhost", fmt::format("{}:{}", settings.host, settings.port).c_str());
-  std::vector<std::string> names;
-  for (const TransferSyntax syntax : settings.transfer_syntaxes) names.emplace_back(uid_of(syntax));
-  std::vector<const char*> pointers;
-  for (const std::string& name : names) pointers.push_back(name.c_str());
-  T_ASC_PresentationContextID id = 1;
-  for (const std::string_view service :
-       {uids::verification, uids::modality_worklist_find, uids::modality_performed_procedure_step}) {
-    ASC_addPresentationContext(parameters, id, std::string(service).c_str(), pointers.data(),
-                               static_cast<int>(pointers.size()));
-    id = static_cast<T_ASC_PresentationContextID>(id + 2);
-  }
+  const std::vector<Proposal> proposals = proposals_of(settings);
+  propose(parameters, proposals);
 
   T_ASC_Association* association = nullptr;
   const OFCondition opened =
@@ -94,12 +135,11 @@ Result<Association> Association::open(const ClientSettings& settings) {
   state->association.reset(association);
   if (opened == DUL_ASSOCIATIONREJECTED) return rejected(settings, parameters);
   if (opened.bad()) return unavailable(settings, opened.text());
-  for (T_ASC_PresentationContextID accepted = 1; accepted < id;
-       accepted = static_cast<T_ASC_PresentationContextID>(accepted + 2)) {
+  for (std::size_t at = 0; at < proposals.size(); ++at) {
     T_ASC_PresentationContext context;
-    if (ASC_findAcceptedPresentationContext(parameters, accepted, &context).bad()) continue;
+    if (ASC_findAcceptedPresentationContext(parameters, context_id(at), &context).bad()) continue;
     const auto syntax = find_transfer_syntax(context.acceptedTransferSyntax);
-    if (syntax) state->contexts[accepted] = {context.abstractSyntax, *syntax};
+    if (syntax) state->contexts[context_id(at)] = {context.abstractSyntax, *syntax};
   }
   state->stream = std::make_unique<MessageStream>(*association, settings.timeout_s);
   return Association(std::move(state));
@@ -122,13 +162,7 @@ std::optional<std::uint8_t> Association::State::context_for(std::string_view abs
 std::optional<Error> Association::State::send(const Command& request, const std::optional<Dataset>& dataset) {
   if (!stream) return unavailable(settings, "the association has ended");
   const auto id = context_for(request.sop_class_uid);
-  if (!id) {
-    return Error{.kind = ErrorKind::not_admitted,
-                 .code = "service-not-accepted",
-                 .place = request.sop_class_uid,
-                 .rule = "the peer did not accept this SOP class",
-                 .remedy = "see whether the peer is the right one"};
-  }
+  if (!id) return not_accepted(request.sop_class_uid);
   Command command = request;
   command.has_dataset = dataset.has_value();
   const bool sent =
@@ -158,11 +192,35 @@ Result<Message> Association::State::receive() {
 
 Result<Reply> Association::State::exchange(const Command& request, std::optional<Dataset> dataset) {
   if (auto fault = send(request, dataset)) return *fault;
+  return answer();
+}
+
+Result<Reply> Association::State::answer() {
   const auto message = receive();
   if (!message) return message.error();
   Reply reply = message->command.reply;
   reply.affected_sop_instance_uid = message->command.sop_instance_uid;
   return reply;
+}
+
+Result<Reply> Association::State::forward(const Command& request, const std::string& bytes, TransferSyntax syntax) {
+  if (!stream) return unavailable(settings, "the association has ended");
+  auto context = context_for(request.sop_class_uid);
+  if (!context) return not_accepted(request.sop_class_uid);
+  for (const auto& [id, accepted] : contexts) {
+    if (accepted.abstract_syntax == request.sop_class_uid && accepted.transfer_syntax == syntax) context = id;
+  }
+  const TransferSyntax accepted = contexts.at(*context).transfer_syntax;
+  std::string dataset = bytes;
+  if (accepted != syntax) {
+    const auto decoded = decode(bytes, syntax, full_vr_of);
+    if (!decoded) return decoded.error();
+    dataset = rewritten(*decoded, accepted);
+  }
+  Command command = request;
+  command.has_dataset = true;
+  if (!stream->send(*context, encode(command), dataset)) return unavailable(settings, "the connection was lost");
+  return answer();
 }
 
 Result<Reply> Association::echo() {
@@ -202,6 +260,20 @@ Result<Reply> Association::set_performed_step(const std::string& sop_instance_ui
   return state_->exchange(request(CommandField::n_set, ++state_->last_message_id,
                                   uids::modality_performed_procedure_step, sop_instance_uid),
                           changes);
+}
+
+Result<Reply> Association::forward_creation(const std::string& sop_instance_uid, const std::string& bytes,
+                                            TransferSyntax syntax) {
+  return state_->forward(request(CommandField::n_create, ++state_->last_message_id,
+                                 uids::modality_performed_procedure_step, sop_instance_uid),
+                         bytes, syntax);
+}
+
+Result<Reply> Association::forward_changes(const std::string& sop_instance_uid, const std::string& bytes,
+                                           TransferSyntax syntax) {
+  return state_->forward(request(CommandField::n_set, ++state_->last_message_id, uids::modality_performed_procedure_step,
+                                 sop_instance_uid),
+                         bytes, syntax);
 }
 
 void Association::release() {

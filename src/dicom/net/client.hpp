@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other side, for the command line and the tests: a modality's association with a worklist and performed step SCP.
-// Blocking; one thread.
+// The other side: a modality's association with a worklist and performed step SCP, for the command line and the tests, and
+// that of a Performed Procedure Step Manager with whom it forwards to. Blocking; one thread.
 #pragma once
 #include "base/limits.hpp"
 #include "base/result.hpp"
@@ -17,6 +17,15 @@
 
 namespace stepwise::dicom::net {
 
+// A presentation context as it is proposed: of several transfer syntaxes the peer picks one.
+struct Proposal {
+  std::string_view abstract_syntax;  // of dicom/uid.hpp
+  std::vector<TransferSyntax> transfer_syntaxes;
+};
+// Modality Performed Procedure Step, a context for each transfer syntax: the peer may take all, and what came in one of
+// them goes on as it is.
+std::vector<Proposal> performed_step_proposals();
+
 struct ClientSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 11112;
@@ -26,9 +35,11 @@ struct ClientSettings {
   std::string charset = "ISO_IR 192";               // of what is sent, where a text needs one
   std::vector<TransferSyntax> transfer_syntaxes{TransferSyntax::explicit_little_endian,
                                                 TransferSyntax::implicit_little_endian};
+  std::vector<Proposal> proposals = {};  // empty: each service of ours, with `transfer_syntaxes`
 };
 
-// Proposes Verification, Modality Worklist and Modality Performed Procedure Step; releases when it goes. Errors:
+// Proposes Verification, Modality Worklist and Modality Performed Procedure Step if not told otherwise; releases when it
+// goes. Errors:
 // `unavailable` (no connection, or it broke), `not_admitted` (rejected, or the service was not accepted).
 class Association {
  public:
@@ -45,6 +56,11 @@ class Association {
   // The reply holds the SOP Instance UID that the SCP gave, if it did.
   Result<Reply> create_performed_step(const std::string& sop_instance_uid, const Dataset& step);
   Result<Reply> set_performed_step(const std::string& sop_instance_uid, const Dataset& changes);
+
+  // Sends the bytes as they are where the peer has taken their transfer syntax; else the same values in the one it took.
+  // Error `not_admitted`, code "service-not-accepted": it has taken none.
+  Result<Reply> forward_creation(const std::string& sop_instance_uid, const std::string& bytes, TransferSyntax syntax);
+  Result<Reply> forward_changes(const std::string& sop_instance_uid, const std::string& bytes, TransferSyntax syntax);
 
   void release();
   void abort();

@@ -18,7 +18,8 @@ CREATE TYPE performed_open_end AS ENUM ('none', 'unscheduled', 'unmatched', 'unk
                                         'refused');
 CREATE TYPE dimse_operation AS ENUM ('N-CREATE', 'N-SET');
 CREATE TYPE delivery_state AS ENUM ('waiting', 'pending', 'delivered', 'parked', 'skipped');
-CREATE TYPE delivery_failure AS ENUM ('not connected', 'timeout', 'lost', 'no MSA', 'wrong MSA', 'AE', 'AR', 'number refused');
+CREATE TYPE delivery_failure AS ENUM ('not connected', 'timeout', 'lost', 'no MSA', 'wrong MSA', 'AE', 'AR', 'number refused',
+  'rejected', 'no context', 'refused');
 
 -- Numbers ------------------------------------------------------------------------------------------------------------------------------
 -- A process draws a block at a time (sql/numbers.hpp): the increment is the size of the block.
@@ -214,6 +215,7 @@ CREATE TABLE scheduled_step (
 CREATE INDEX scheduled_step_order ON scheduled_step (order_id);
 CREATE UNIQUE INDEX scheduled_step_step_id ON scheduled_step (step_id);
 CREATE INDEX scheduled_step_start ON scheduled_step (start_at, id);
+CREATE INDEX scheduled_step_never_performed ON scheduled_step (id) WHERE state = 'never_performed';
 CREATE INDEX scheduled_step_unscheduled ON scheduled_step (id) WHERE state = 'unscheduled';
 COMMENT ON TABLE scheduled_step IS 'A Scheduled Procedure Step (0040,0100): what one modality is to do, where and when.';
 COMMENT ON COLUMN scheduled_step.state IS 'unscheduled: needs scheduling by a person; scheduled to departed: open; the rest are final.';
@@ -250,12 +252,18 @@ CREATE TABLE performed_step (
   protocol_codes        jsonb,
   "references"          jsonb,
   series                jsonb,
+  billing_codes         jsonb,
+  films                 jsonb,
+  materials             jsonb,
+  dose                  jsonb,
+  closed_by_person      boolean NOT NULL,
   received_at           timestamptz,
   ended_at              timestamptz
 ) WITH (fillfactor = 80);
 -- There may be many refused ones of a UID, beside the one performed step.
 CREATE UNIQUE INDEX performed_step_uid ON performed_step (sop_instance_uid, (CASE WHEN state = 'refused' THEN id ELSE 0 END));
 CREATE INDEX performed_step_patient ON performed_step (patient_id);
+CREATE INDEX performed_step_in_progress ON performed_step (received_at) WHERE state = 'in_progress';
 CREATE INDEX performed_step_open_end ON performed_step (id) WHERE open_end <> 'none';
 COMMENT ON TABLE performed_step IS 'A Modality Performed Procedure Step (MPPS). A refused one is kept for people and stands for no performed step.';
 COMMENT ON COLUMN performed_step.open_end IS 'Why a person has to look at it.';
@@ -324,6 +332,9 @@ CREATE TABLE outbox (
   notification    text,
   patient_id      bigint,
   order_id        bigint,
+  performed_id    bigint REFERENCES performed_step,
+  dataset_id      bigint REFERENCES performed_dataset,
+  content_digest  text COLLATE "C",
   created_at      timestamptz NOT NULL,
   attempts        integer NOT NULL DEFAULT 0,
   last_attempt_at timestamptz,
@@ -336,7 +347,10 @@ CREATE INDEX outbox_unsettled ON outbox (destination, seq) WHERE state IN ('wait
 CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
 CREATE INDEX outbox_control_id ON outbox (control_id);
 CREATE INDEX outbox_order ON outbox (order_id, seq);
+-- What a destination got once it does not get again, however it comes back to us: so two that forward to each other come to an end (1.2).
+CREATE UNIQUE INDEX outbox_performed ON outbox (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL;
 COMMENT ON TABLE outbox IS 'Messages for others, stored with the change that caused them, sent in the order of seq for each destination.';
+COMMENT ON COLUMN outbox.dataset_id IS 'Of a performed procedure step that is forwarded: its bytes are those of this dataset, as it came.';
 COMMENT ON COLUMN outbox.failure IS 'What kept it from being delivered at the last try.';
 COMMENT ON COLUMN outbox.state IS 'waiting: for the placer number, only the notification is known; pending: bytes and control id are frozen; parked: refused by the receiver.';
 

@@ -328,26 +328,27 @@ BEGIN
       (id, version, sop_instance_uid, state, open_end, open_end_text, patient_id, patient_identifier, patient_name, patient_birth_date,
        patient_sex, performed_step_id, calling_aet, station_aet, station_name, location, modality, study_id, started_on, started_time,
        ended_on, ended_time, description, discontinuation_reason, comments, procedure_codes, protocol_codes, "references", series,
-       received_at, ended_at)
+       billing_codes, films, materials, dose, closed_by_person, received_at, ended_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, r->>'sop_instance_uid', (r->>'state')::performed_state, (r->>'open_end')::performed_open_end, r->>'open_end_text',
       (r->>'patient_id')::bigint, r->'patient_identifier', r->'patient_name', r->>'patient_birth_date', r->>'patient_sex',
       r->>'performed_step_id', r->>'calling_aet', r->>'station_aet', r->>'station_name', r->>'location', r->>'modality', r->>'study_id',
       r->>'started_on', r->>'started_time', r->>'ended_on', r->>'ended_time', r->>'description', r->'discontinuation_reason',
-      r->>'comments', r->'procedure_codes', r->'protocol_codes', r->'references', r->'series', (r->>'received_at')::timestamptz,
-      (r->>'ended_at')::timestamptz
+      r->>'comments', r->'procedure_codes', r->'protocol_codes', r->'references', r->'series', r->'billing_codes', r->'films',
+      r->'materials', r->'dose', (r->>'closed_by_person')::boolean, (r->>'received_at')::timestamptz, (r->>'ended_at')::timestamptz
     FROM jsonb_array_elements(rows->'performed') AS r
     ON CONFLICT (id) DO UPDATE SET
       (version, sop_instance_uid, state, open_end, open_end_text, patient_id, patient_identifier, patient_name, patient_birth_date,
        patient_sex, performed_step_id, calling_aet, station_aet, station_name, location, modality, study_id, started_on, started_time,
        ended_on, ended_time, description, discontinuation_reason, comments, procedure_codes, protocol_codes, "references", series,
-       received_at, ended_at)
+       billing_codes, films, materials, dose, closed_by_person, received_at, ended_at)
       = (excluded.version, excluded.sop_instance_uid, excluded.state, excluded.open_end, excluded.open_end_text, excluded.patient_id,
          excluded.patient_identifier, excluded.patient_name, excluded.patient_birth_date, excluded.patient_sex, excluded.performed_step_id,
          excluded.calling_aet, excluded.station_aet, excluded.station_name, excluded.location, excluded.modality, excluded.study_id,
          excluded.started_on, excluded.started_time, excluded.ended_on, excluded.ended_time, excluded.description,
          excluded.discontinuation_reason, excluded.comments, excluded.procedure_codes, excluded.protocol_codes, excluded."references",
-         excluded.series, excluded.received_at, excluded.ended_at);
+         excluded.series, excluded.billing_codes, excluded.films, excluded.materials, excluded.dose,
+         excluded.closed_by_person, excluded.received_at, excluded.ended_at);
   END IF;
   IF rows ? 'performed_changed' THEN
     DELETE FROM performed_step_link WHERE performed_id = ANY ((rows->>'performed_changed')::bigint[]);
@@ -410,11 +411,13 @@ BEGIN
   -- seq is drawn here, in the order of the array and after the locks: what concerns one patient or order is sent in the order it happened (D06).
   IF rows ? 'outbox' THEN
     INSERT INTO outbox
-      (id, destination, state, kind, control_id, bytes, notification, patient_id, order_id, created_at)
+      (id, destination, state, kind, control_id, bytes, notification, patient_id, order_id, performed_id, dataset_id, content_digest, created_at)
     SELECT
       (r->>'id')::bigint, r->>'destination', (r->>'state')::delivery_state, r->>'kind', r->>'control_id', part_of(octets, r->'bytes'), r->>'notification',
-      (r->>'patient_id')::bigint, (r->>'order_id')::bigint, (r->>'created_at')::timestamptz
-    FROM jsonb_array_elements(rows->'outbox') AS r;
+      (r->>'patient_id')::bigint, (r->>'order_id')::bigint, (r->>'performed_id')::bigint, (r->>'dataset_id')::bigint, r->>'content_digest',
+      (r->>'created_at')::timestamptz
+    FROM jsonb_array_elements(rows->'outbox') AS r
+    ON CONFLICT (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL DO NOTHING;
   END IF;
   RETURN 'applied';
 END $$;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A foreign DICOM stack (dcmjs-dimse) as a modality: worklist, N-CREATE, N-SET.
+import { createServer } from 'node:net';
 import dimse from 'dcmjs-dimse';
 
-const { Client, Dataset, constants, requests } = dimse;
-const { SopClass, Status } = constants;
+const { Client, Dataset, Scp, Server, constants, requests, responses } = dimse;
+const { PresentationContextResult, SopClass, Status, TransferSyntax } = constants;
 dimse.log?.setLevel?.('silent');
 
 const worklistKeys = {
@@ -86,4 +87,48 @@ export async function createStep(address, uid, elements, calling = 'DX1') {
 }
 export async function setStep(address, uid, elements, calling = 'DX1') {
   return (await run(address, calling, step(requests.NSetRequest, uid, elements))).status;
+}
+
+// A foreign MPPS SCP. `answers`: "N-SET 1.2.3" to the statuses it gives first; `takesSteps: false`: it accepts no such presentation context.
+export class PerformedStepScp {
+  constructor({ takesSteps = true } = {}) {
+    this.takesSteps = takesSteps;
+    this.received = [];
+    this.answers = new Map();
+  }
+  async start() {
+    const owner = this;
+    this.server = new Server(class extends Scp {
+      associationRequested(association) {
+        this.association = association;
+        for (const { id } of association.getPresentationContexts()) {
+          const context = association.getPresentationContext(id);
+          const taken = owner.takesSteps && context.getAbstractSyntaxUid() === SopClass.ModalityPerformedProcedureStep;
+          const [syntax = TransferSyntax.ImplicitVRLittleEndian] = context.getTransferSyntaxUids();
+          if (taken) context.setResult(PresentationContextResult.Accept, syntax);
+          else context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
+        }
+        this.sendAssociationAccept();
+      }
+      take(operation, request, uid, Response, callback) {
+        owner.received.push({ operation, uid, elements: request.getDataset().getElements(), calling: this.association.getCallingAeTitle() });
+        const response = Response.fromRequest(request);
+        response.setStatus(owner.answers.get(`${operation} ${uid}`)?.shift() ?? Status.Success);
+        callback(response);
+      }
+      nCreateRequest(request, callback) { this.take('N-CREATE', request, request.getAffectedSopInstanceUid(), responses.NCreateResponse, callback); }
+      nSetRequest(request, callback) { this.take('N-SET', request, request.getRequestedSopInstanceUid(), responses.NSetResponse, callback); }
+      associationReleaseRequested() { this.sendAssociationReleaseResponse(); }
+    });
+    this.port = await freePort();
+    this.server.listen(this.port);
+    return this;
+  }
+  stop() { this.server.close(); }
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => { const { port } = probe.address(); probe.close(() => resolve(port)); });
+  });
 }

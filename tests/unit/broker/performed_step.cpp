@@ -1,56 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/performed_step.hpp"
 
-#include "dicom/dictionary.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/broker/department.hpp"
+#include "tests/unit/broker/performing.hpp"
 
+using namespace stepwise::test;
 using stepwise::dicom::Dataset;
 using stepwise::dicom::Status;
-using stepwise::test::Department;
-using stepwise::test::dx1;
-
-namespace {
-
-namespace tags = stepwise::dicom::tags;
-using stepwise::broker::PerformedOperation;
-
-Dataset creation(const Dataset& item, const std::string& status = "IN PROGRESS") {
-  Dataset reference;
-  reference.set(tags::study_instance_uid, "UI", item.value(tags::study_instance_uid));
-  reference.set(tags::accession_number, "SH", item.value(tags::accession_number));
-  const Dataset* step = item.item(tags::scheduled_procedure_step_sequence);
-  reference.set(tags::scheduled_procedure_step_id, "SH", step != nullptr ? step->value(tags::scheduled_procedure_step_id) : "");
-  Dataset dataset;
-  dataset.set_items(tags::scheduled_step_attributes_sequence, {reference});
-  dataset.set(tags::patient_id, "LO", item.value(tags::patient_id));
-  dataset.set(tags::patient_name, "PN", item.value(tags::patient_name));
-  dataset.set(tags::performed_procedure_step_id, "SH", "PPS1");
-  dataset.set(tags::performed_station_ae_title, "AE", "DX1");
-  dataset.set(tags::performed_procedure_step_start_date, "DA", "20260301");
-  dataset.set(tags::performed_procedure_step_start_time, "TM", "0915");
-  dataset.set(tags::modality, "CS", "DX");
-  dataset.set(tags::performed_procedure_step_status, "CS", status);
-  return dataset;
-}
-
-Dataset completion(const std::string& status = "COMPLETED") {
-  Dataset series;
-  series.set(tags::series_instance_uid, "UI", "2.25.77");
-  series.set(tags::protocol_name, "LO", "CHEST");
-  Dataset dataset;
-  dataset.set_items(tags::performed_series_sequence, {series});
-  dataset.set(tags::performed_procedure_step_status, "CS", status);
-  dataset.set(tags::performed_procedure_step_end_date, "DA", "20260301");
-  dataset.set(tags::performed_procedure_step_end_time, "TM", "0930");
-  return dataset;
-}
-
-stepwise::dicom::Reply perform(Department& d, PerformedOperation operation, const std::string& uid, const Dataset& dataset) {
-  return receive_performed_step(d.context, dx1, {"1.2.840.10008.3.1.2.3.3", uid, dataset, "raw bytes", "1.2.840.10008.1.2"}, operation);
-}
-
-}  // namespace
 
 TEST_CASE("D28: of a dataset that could not be decoded the bytes are kept, as a refused performed step") {
   Department d;

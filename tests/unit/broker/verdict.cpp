@@ -81,6 +81,9 @@ TEST_CASE("R12, R13, R100, R101: what kept a message from being delivered has a 
   CHECK(to_text(failure_of(Outcome::lost)) == "lost");
   CHECK(to_text(failure_of(Outcome::unframed)) == "no MSA");
   CHECK(to_text(Failure::number_refused) == "number refused");
+  CHECK(to_text(Failure::rejected) == "rejected");
+  CHECK(to_text(Failure::no_context) == "no context");
+  CHECK(to_text(Failure::refused) == "refused");
 }
 
 TEST_CASE("R101: what is rejected for ever is parked after the tries the site allows") {

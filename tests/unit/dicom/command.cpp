@@ -51,7 +51,7 @@ TEST_CASE("PS3.7 annex C: C-FIND lists offending elements, N-CREATE and N-SET at
   CHECK(list_of(CommandField::n_set).has(tags::attribute_identifier_list));
 }
 
-TEST_CASE("case R98: an N-SET names its instance as Requested or as Affected") {
+TEST_CASE("R98: an N-SET names its instance as Requested or as Affected") {
   auto set = request(CommandField::n_set, 1, uids::modality_performed_procedure_step, "1.2.3");
   set.has_dataset = true;
   const std::string requested = encode(set);

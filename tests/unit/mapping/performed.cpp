@@ -163,7 +163,7 @@ TEST_CASE("an N-SET: what is there is stated, what is absent is not") {
   CHECK(update.stated.series[1].instances == 1);
 }
 
-TEST_CASE("case R89: an N-SET without status, or with IN PROGRESS") {
+TEST_CASE("R89: an N-SET without status, or with IN PROGRESS") {
   CHECK_FALSE(set({}).understood.update.state);
   CHECK(set({}).faults.empty());
   CHECK(set(with({}, tags::performed_procedure_step_status, "IN PROGRESS")).understood.update.state ==
@@ -213,13 +213,13 @@ TEST_CASE(
   CHECK(has_finding(create(dataset), "attribute-absent"));
 }
 
-TEST_CASE("case R80: a station's setting takes a performed step without Scheduled Step Attributes") {
+TEST_CASE("R80: a station's setting takes a performed step without Scheduled Step Attributes") {
   model::StationPolicy station;
   station.accept_missing_references = true;
   CHECK(create(without(created(), tags::scheduled_step_attributes_sequence), station).faults.empty());
 }
 
-TEST_CASE("A24, case R84: the status of an N-CREATE") {
+TEST_CASE("A24, R84: the status of an N-CREATE") {
   constexpr dicom::Tag status = tags::performed_procedure_step_status;
   CHECK(create(without(created(), status)).faults.front().code == "missing-attribute");
   CHECK(create(with(created(), status, "")).faults.front().code == "missing-value");
@@ -246,7 +246,7 @@ TEST_CASE("the status of an N-SET") {
   CHECK(set(with({}, status, "COMPLETED")).faults.empty());  // D28: the end without its data is accepted
 }
 
-TEST_CASE("D28, case R90: a final N-SET that says too little is accepted, by a strict station not") {
+TEST_CASE("D28, R90: a final N-SET that says too little is accepted, by a strict station not") {
   Dataset dataset = ended();
   put(dataset, tags::performed_procedure_step_end_date);
   dataset.set_items(tags::performed_series_sequence, {without(series("1.2.8.1", 1), tags::protocol_name)});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DISCONTINUED: every row of 6.4.
 #include "department.hpp"
+#include "model/discontinuation.hpp"
 
 namespace stepwise::model::test {
 namespace {
@@ -60,9 +61,9 @@ TEST_CASE("6.4: each reason and what it does") {
   };
   for (const auto& [value, effect] : rows) {
     INFO(value);
-    CHECK(effect_of(dcm(value)) == effect);
-    CHECK(effect_of({value, "", "", ""}) == effect);
-    CHECK(effect_of({value, "", "99LOCAL", ""}) == Effect::ask_a_person);
+    CHECK(effect_of(SitePolicy{}, dcm(value)) == effect);
+    CHECK(effect_of(SitePolicy{}, {value, "", "", ""}) == effect);
+    CHECK(effect_of(SitePolicy{}, {value, "", "99LOCAL", ""}) == Effect::ask_a_person);
 
     Department department = in_progress();
     REQUIRE(discontinue(department, dcm(value)));
@@ -188,6 +189,42 @@ TEST_CASE("a discontinued step is done after all: append") {
   CHECK(department.the_performed("1.2").open_end == OpenEnd::none);
   REQUIRE(department.set_final("1.2", PerformedState::completed));
   CHECK(department.told == Lines{"RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"});
+}
+
+TEST_CASE("6.4: what a site does otherwise, by code and for every other reason") {
+  Department department = in_progress();
+  SECTION("110501 ends the step") {
+    department.site.discontinuation = {{"110501", Effect::discontinued}};
+    REQUIRE(discontinue(department, dcm("110501")));
+    CHECK(department.state("SPS1") == StepState::discontinued);
+    CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (110501)", "RAD-3 SC/DC (110501)"});
+  }
+  SECTION("110500 is done again") {
+    department.site.discontinuation = {{"110500", Effect::rescheduled}};
+    REQUIRE(discontinue(department, dcm("110500")));
+    CHECK(department.state("SPS1") == StepState::scheduled);
+  }
+  SECTION("110502 is for a person") {
+    department.site.discontinuation = {{"110502", Effect::ask_a_person}};
+    REQUIRE(discontinue(department, dcm("110502")));
+    CHECK(department.state("SPS1") == StepState::started);
+    CHECK(department.the_performed("1.1").open_end == OpenEnd::reason_unspecified);
+  }
+  SECTION("a local code is done again") {
+    department.site.discontinuation = {{"other", Effect::rescheduled}};
+    REQUIRE(discontinue(department, {"X", "", "99LOCAL", ""}));
+    CHECK(department.state("SPS1") == StepState::scheduled);
+    CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
+  }
+}
+
+TEST_CASE("6.4: what a reason asks of a person is a finding") {
+  for (const DiscontinuationReason& reason : discontinuation_reasons()) {
+    CAPTURE(reason.code);
+    Department department = in_progress();
+    REQUIRE(discontinue(department, dcm(std::string(reason.code))));
+    CHECK(department.has_finding("discontinuation-task") == !reason.task.empty());
+  }
 }
 
 }  // namespace stepwise::model::test

@@ -17,6 +17,12 @@ const PerformedProcedureStep& performed(Department& department) {
 std::string linked_by(Department& department) {
   return performed(department).links.empty() ? "" : performed(department).links[0].linked_by;
 }
+// What is told when a person says that unscheduled work was another step's: the order that was opened for it goes.
+Lines with_own_order_withdrawn(Lines told) {
+  told.push_back("RAD-13 CA/CA RP2 (it was performed for another order)");
+  told.push_back("RAD-3 OC/CA (it was performed for another order)");
+  return told;
+}
 ScheduledStepReference item(const std::string& study, const std::string& accession = {},
                             const std::string& procedure = {}, const std::string& step = {}) {
   ScheduledStepReference reference;
@@ -123,27 +129,101 @@ TEST_CASE("a step id of another system that is ours by accident is unmatched") {
   CHECK(department.state("SPS1") == StepState::scheduled);
 }
 
-TEST_CASE("A14: unscheduled, known patient: kept as an open end") {
+TEST_CASE("A14: unscheduled, known patient: order, procedure and step with the modality's Study UID, SN, RAD-4, SC/IP") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(naming(department, item("1.9"))));
+  CHECK(department.told == Lines{"RAD-3 SN/SC", "RAD-4 NW/SC RP2", "RAD-3 SC/IP"});
+  CHECK(department.the_procedure("RP2").study_instance_uid == "1.9");
+  CHECK(linked_by(department) == "unscheduled");
+  CHECK(department.state("SPS2") == StepState::started);
+  CHECK(department.state("SPS1") == StepState::scheduled);
   CHECK(performed(department).open_end == OpenEnd::unscheduled);
   CHECK(performed(department).patient_id == department.the_order().patient_id);
   CHECK(department.has_finding("unscheduled"));
-  CHECK(department.told.empty());
   REQUIRE(department.set_final("1.1", PerformedState::completed));
-  CHECK(department.told.empty());
+  CHECK(department.told == Lines{"RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM"});
   CHECK(performed(department).open_end == OpenEnd::unscheduled);
 }
 
-TEST_CASE("A15: unscheduled, unknown patient: kept as an open end") {
+TEST_CASE("A14: by setting, and for the evidence of a workstation, no order is opened: a person looks") {
   Department department;
+  REQUIRE(department.place("O1", "CT"));
+  PerformedStepUpdate created = naming(department, item("1.9"));
+  SECTION("by setting") {
+    department.site.order_for_unscheduled = false;
+  }
+  SECTION("RAD-20: a workstation") {
+    created.stated.modality = "PR";
+  }
+  REQUIRE(department.create(created));
+  CHECK(performed(department).open_end == OpenEnd::unscheduled);
+  CHECK(performed(department).links.empty());
+  CHECK(department.told.empty());
+  REQUIRE(department.set_final("1.1", PerformedState::completed));
+  CHECK(department.told.empty());
+}
+
+TEST_CASE("A15: unscheduled, unknown patient: a temporary patient of ours, and the order is his") {
   for (const char* patient_id : {"NOBODY", ""}) {
+    CAPTURE(patient_id);
+    Department department;
     PerformedStepUpdate created = naming(department, item("1.9"), patient_id);
-    created.stated.sop_instance_uid += patient_id;
+    created.stated.patient_name = name("TRAUMA^ONE");
     REQUIRE(department.create(created));
-    CHECK(department.the_performed(created.stated.sop_instance_uid).open_end == OpenEnd::unknown_patient);
-    CHECK_FALSE(department.the_performed(created.stated.sop_instance_uid).patient_id);
+    CHECK(performed(department).open_end == OpenEnd::unknown_patient);
+    CHECK(department.told == Lines{"RAD-3 SN/SC", "RAD-4 NW/SC RP1", "RAD-3 SC/IP"});
+    const PatientRecord* made = department.snapshot.patient(*performed(department).patient_id);
+    REQUIRE(made);
+    CHECK(made->patient.is_temporary);
+    CHECK(made->patient.identifiers.at(0).value == "TMP1");
+    CHECK(made->patient.identifiers.at(0).authority == "STEPWISE");
+    CHECK(made->patient.name == performed(department).patient_name);
+    SECTION("more of the same study is his too") {
+      PerformedStepUpdate more = naming(department, item("1.9"), patient_id);
+      more.stated.sop_instance_uid = "1.2";
+      REQUIRE(department.create(more));
+      CHECK(department.the_performed("1.2").links.at(0).linked_by == "study uid");
+      CHECK(department.the_performed("1.2").open_end == OpenEnd::none);
+    }
+    SECTION("A40 with the temporary id: everything is the survivor's") {
+      REQUIRE(department.place("O1", "CT"));
+      PatientMerge merge;
+      merge.survivor = pid("P1");
+      merge.retired = id("TMP1", "STEPWISE");
+      REQUIRE(department.receive(PatientMerges{{merge}, at(5)}));
+      CHECK(performed(department).patient_id == department.the_order().patient_id);
+      REQUIRE(department.set_final("1.1", PerformedState::completed));
+      CHECK(department.told == Lines{"RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"});
+    }
+  }
+}
+
+TEST_CASE("A14: 110514 of unscheduled work: its order is withdrawn, nothing goes onto the worklist") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  REQUIRE(department.create(naming(department, item("1.9"))));
+  REQUIRE(department.set_final("1.1", PerformedState::discontinued, {"110514", "", "DCM", ""}));
+  CHECK(department.state("SPS2") == StepState::cancelled);
+  CHECK(performed(department).open_end == OpenEnd::none);
+}
+
+TEST_CASE("A16: performed before the order: a person links it to the order that came later; no second step stays") {
+  Department department;
+  REQUIRE(department.place("O0", "CT"));
+  REQUIRE(department.create(naming(department, item("1.9"))));
+  REQUIRE(department.set_final("1.1", PerformedState::completed));
+  REQUIRE(department.place("O1", "CT"));
+  const RowId performed_id = performed(department).id, step_id = department.the_step("SPS3").id;
+  REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
+  CHECK(department.state("SPS3") == StepState::completed);
+  CHECK(department.state("SPS2") == StepState::cancelled);
+  CHECK(department.the_order().state == OrderState::completed);
+  SECTION("and takes it back") {
+    REQUIRE(department.act([&](Decision& d) { return unlink_performed_step(d, performed_id); }));
+    CHECK(department.state("SPS3") == StepState::scheduled);
+    CHECK(department.the_order().state == OrderState::scheduled);
+    CHECK(department.told == Lines{"RAD-13 XO/SC RP3", "RAD-3 SC/SC"});
   }
 }
 
@@ -374,13 +454,14 @@ TEST_CASE("a person links what was unscheduled; what ended settles the step at o
   };
   SECTION("in progress") {
     REQUIRE(link());
-    CHECK(department.told == Lines{"RAD-13 XO/SC RP1", "RAD-3 SC/IP"});
+    CHECK(department.told == with_own_order_withdrawn({"RAD-13 XO/SC RP1", "RAD-3 SC/IP"}));
     CHECK(department.state("SPS1") == StepState::started);
   }
   SECTION("completed") {
     REQUIRE(department.set_final("1.1", PerformedState::completed));
     REQUIRE(link());
-    CHECK(department.told == Lines{"RAD-13 XO/SC RP1", "RAD-3 SC/IP", "RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"});
+    CHECK(department.told == with_own_order_withdrawn(
+                                 {"RAD-13 XO/SC RP1", "RAD-3 SC/IP", "RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"}));
     CHECK(department.state("SPS1") == StepState::completed);
   }
   SECTION("discontinued, nobody knows why") {
@@ -438,6 +519,50 @@ TEST_CASE("what can't be linked by a person") {
   department.snapshot.performed_step(performed_id)->open_end = OpenEnd::refused;
   CHECK_FALSE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
   CHECK(department.error.code == "refused");
+}
+
+TEST_CASE("a person takes a link back: the steps are what they were, the performed step is judged anew") {
+  Department department;
+  REQUIRE(department.place("O1", "PE"));
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"}, "NOBODY")));
+  const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
+  const auto unlink = [&] { return department.act([&](Decision& d) { return unlink_performed_step(d, performed_id); }); };
+  CHECK_FALSE(unlink());
+  CHECK(department.error.code == "not-linked");
+  REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
+  REQUIRE(unlink());
+  CHECK(performed(department).open_end == OpenEnd::patient_mismatch);
+  CHECK(linked_by(department) == "step id");
+  CHECK(department.state("SPS1") == StepState::started);
+  CHECK(department.state("SPS2") == StepState::scheduled);
+  CHECK(department.the_procedure("RP2").performed_study_uid.empty());
+  CHECK_FALSE(department.act([&](Decision& d) { return unlink_performed_step(d, 999); }));
+  CHECK(department.error.code == "no-such-performed-step");
+}
+
+TEST_CASE("6.3, RAD-21: what a workstation makes of a study is evidence: linked, and nobody hears of it") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+  PerformedStepUpdate evidence = naming(department, item(department.the_procedure("RP1").study_instance_uid));
+  evidence.stated.sop_instance_uid = "1.2";
+  evidence.stated.modality = "PR";
+  SECTION("while the examination runs") {
+    REQUIRE(department.create(evidence));
+    CHECK(department.told.empty());
+    REQUIRE(department.set_final("1.1", PerformedState::completed));
+    CHECK(department.told == Lines{"RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"});
+  }
+  SECTION("after it") {
+    REQUIRE(department.set_final("1.1", PerformedState::completed));
+    REQUIRE(department.create(evidence));
+    CHECK(department.told.empty());
+  }
+  REQUIRE(department.set_final("1.2", PerformedState::completed));
+  CHECK(department.told.empty());
+  CHECK(department.state("SPS1") == StepState::completed);
+  CHECK(department.the_performed("1.2").links.at(0).linked_by == "evidence");
+  CHECK(department.the_performed("1.2").open_end == OpenEnd::none);
 }
 
 }  // namespace stepwise::model::test

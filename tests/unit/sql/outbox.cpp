@@ -207,7 +207,7 @@ TEST_CASE("why a message was not taken stands beside it in a closed word, until 
     return count_rows(line.test, std::string("outbox WHERE failure = '") + word + "'");
   };
   line.put(1);
-  for (const char* word : {"not connected", "timeout", "lost", "no MSA", "wrong MSA", "AE", "AR", "number refused"}) {
+  for (const char* word : {"not connected", "timeout", "lost", "no MSA", "wrong MSA", "AE", "AR", "number refused", "rejected", "no context", "refused"}) {
     INFO(word);
     REQUIRE(line.outbox.failed(line.lease, 1, {word, "for people"}, noon));
     CHECK(failures(word) == 1);

@@ -202,7 +202,7 @@ TEST_CASE("a message in fragments, many in one PDU or each in its own, is the sa
   CHECK(services.requests().at(0).second.raw == dataset);
 }
 
-TEST_CASE("case R98: an N-SET that names its instance as Affected reaches the service") {
+TEST_CASE("R98: an N-SET that names its instance as Affected reaches the service") {
   FakeServices services;
   const RunningServer running(services);
   BareSocket peer(running.server.port());

@@ -199,7 +199,7 @@ TEST_CASE("R79: an N-CREATE without a UID is told the one we made") {
   CHECK(services.requests().at(0).second.sop_instance_uid.empty());
 }
 
-TEST_CASE("case R87: error id and comment of a refused N-SET reach the modality") {
+TEST_CASE("R87: error id and comment of a refused N-SET reach the modality") {
   FakeServices services;
   services.reply = {
       Status::processing_failure, "Performed Procedure Step Object may no longer be updated", 0xA710, {}, {}};

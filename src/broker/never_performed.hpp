@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The never-performed sweep (reference 7.4): what nobody performed in time is given up, each step in a transaction of its own with the messages it
+// causes. What it did stands in the steps (NEVER_PERFORMED, with the reason), in the log and in a metric.
+#pragma once
+#include "broker/context.hpp"
+#include "sql/open_ends.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct GivenUpStep {
+  sql::OverdueRow overdue;
+  std::string why;
+};
+// Blocking; any thread. Those that somebody else changed meanwhile are left for the next time. Throws sql::DatabaseUnavailable.
+std::vector<GivenUpStep> sweep_never_performed(Context& context);
+
+// Does it every so often on a thread of its own, the first time after `interval`.
+class NeverPerformedTimer {
+ public:
+  NeverPerformedTimer(Context& context, std::chrono::minutes interval);  // 0 minutes: never
+  ~NeverPerformedTimer();  // waits for the step that is being given up
+
+ private:
+  void serve(std::chrono::minutes interval);
+
+  Context& context_;
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace stepwise::broker

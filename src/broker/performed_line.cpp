@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/performed_line.hpp"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "dicom/encoding.hpp"
+
+#include <array>
+#include <utility>
+
+namespace stepwise::broker {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr int batch_rows = 50;
+
+}  // namespace
+
+PerformedLine::PerformedLine(Context& context, const PerformedDestination& destination, std::string owner)
+    : context_(context), destination_(destination), owner_(std::move(owner)), backoff_(std::random_device{}()) {
+  status_ = {destination.name, "performed steps", destination.host, destination.port, destination.enabled ? "idle" : "disabled", "", 0};
+}
+
+PerformedLine::~PerformedLine() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void PerformedLine::start() {
+  if (destination_.enabled) thread_ = std::thread([this] { serve(); });
+}
+
+void PerformedLine::wake() {
+  const std::lock_guard lock(mutex_);
+  woken_ = true;
+  changed_.notify_all();
+}
+
+void PerformedLine::stop() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  changed_.notify_all();
+}
+
+DestinationStatus PerformedLine::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+bool PerformedLine::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+// A wake ends it only when the pause is for want of work; back-off keeps its time.
+void PerformedLine::pause(int ms, bool until_woken) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, milliseconds(ms), [&] { return stopping_ || (until_woken && woken_); });
+}
+
+void PerformedLine::show(std::string state, std::string error) {
+  const std::lock_guard lock(mutex_);
+  status_.state = std::move(state);
+  status_.last_error = std::move(error);
+}
+
+// What the destination said is for the API alone: it may hold patient data.
+void PerformedLine::note_failure(Failure failure) {
+  if (!episode_.failed(steady_clock::now())) return;
+  log::warning("MPPS destination {}: performed steps are not taken, {}; see /api/v1/deliveries", destination_.name, to_text(failure));
+  context_.metrics.set("stepwise_destination_failing", {{"destination", destination_.name}}, 1);
+}
+
+void PerformedLine::note_answer() {
+  if (!episode_.answered()) return;
+  log::info("MPPS destination {}: takes performed steps again", destination_.name);
+  context_.metrics.set("stepwise_destination_failing", {{"destination", destination_.name}}, 0);
+}
+
+void PerformedLine::serve() {
+  context_.metrics.set("stepwise_destination_failing", {{"destination", destination_.name}}, 0);
+  while (!stopping()) {
+    try {
+      serve_once();
+    } catch (const std::exception&) {  // its text may quote data
+      association_.reset();
+      show("waiting to try again", "the database is not available");
+      pause(limits::relay_poll_ms, false);
+    }
+  }
+  association_.reset();
+  if (!lease_) return;
+  try {
+    sql::Outbox(context_.database).release(*lease_);
+  } catch (const std::exception&) {
+    log::info("MPPS destination {}: the lease could not be given back, it will expire", destination_.name);
+  }
+}
+
+void PerformedLine::serve_once() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = false;
+  }
+  const auto leased_at = steady_clock::now();
+  sql::Outbox outbox(context_.database);
+  lease_ = outbox.acquire(destination_.name, owner_, context_.clock.now(), limits::relay_lease_ms);
+  std::vector<sql::Delivery> deliveries;
+  if (lease_) deliveries = outbox.next(*lease_, false, batch_rows);
+  if (deliveries.empty()) {
+    association_.reset();
+    show(lease_ ? "idle" : "held by another broker");
+    pause(limits::relay_poll_ms, true);
+    return;
+  }
+  show("sending", status().last_error);
+  for (const sql::Delivery& delivery : deliveries) {
+    const bool lease_is_old = steady_clock::now() - leased_at > milliseconds(limits::relay_lease_ms / 3);
+    if (stopping() || lease_is_old || !deliver(delivery)) return;
+  }
+}
+
+bool PerformedLine::deliver(const sql::Delivery& delivery) {
+  const auto kind = forwarded_kind_from(delivery.kind);
+  if (!kind) return settle(delivery, {Verdict::parked, "no performed step: it was written for another kind of destination", Failure::refused});
+  ForwardedJudgement judgement = send(delivery, *kind);
+  if (judgement.lost_creation) judgement = send_again_from_creation(delivery, *kind);
+  const bool gave_up = judgement.verdict == Verdict::again && judgement.failure == Failure::refused && destination_.max_attempts > 0 &&
+                       delivery.attempts + 1 >= destination_.max_attempts;
+  if (gave_up) judgement.verdict = Verdict::parked;
+  return settle(delivery, judgement);
+}
+
+ForwardedJudgement PerformedLine::send(const sql::Delivery& delivery, ForwardedKind kind) {
+  const auto reply = exchange(kind, delivery.control_id, delivery.bytes, delivery.transfer_syntax);
+  return reply ? judge_forwarded(kind, *reply) : judge_forwarded(reply.error());
+}
+
+// 1.2: it lost the N-CREATE. It gets the stored one, then the N-SET once more.
+ForwardedJudgement PerformedLine::send_again_from_creation(const sql::Delivery& delivery, ForwardedKind kind) {
+  const auto created = sql::Outbox(context_.database).creation(delivery.performed_id);
+  if (!created) return {Verdict::parked, "0112 and there is no N-CREATE that it could be sent again", Failure::refused};
+  const auto reply = exchange(ForwardedKind::created, delivery.control_id, created->bytes, created->transfer_syntax);
+  const ForwardedJudgement of_creation = reply ? judge_forwarded(ForwardedKind::created, *reply) : judge_forwarded(reply.error());
+  return of_creation.verdict == Verdict::delivered ? send(delivery, kind) : of_creation;
+}
+
+// An association that its peer closed for idleness shows only now: one more try with a new one.
+Result<dicom::Reply> PerformedLine::exchange(ForwardedKind kind, const std::string& sop_instance_uid, const std::string& bytes,
+                                             const std::string& transfer_syntax) {
+  const auto syntax = dicom::find_transfer_syntax(transfer_syntax).value_or(dicom::TransferSyntax::implicit_little_endian);
+  for (;;) {
+    const bool was_open = association_.has_value();
+    if (!was_open) {
+      dicom::net::ClientSettings settings;
+      settings.host = destination_.host;
+      settings.port = static_cast<std::uint16_t>(destination_.port);
+      settings.calling_aet = destination_.calling_aet;
+      settings.called_aet = destination_.called_aet;
+      settings.timeout_s = destination_.timeout_s;
+      settings.proposals = dicom::net::performed_step_proposals();
+      auto opened = dicom::net::Association::open(settings);
+      if (!opened) return opened.error();
+      association_ = std::move(*opened);
+    }
+    auto reply = kind == ForwardedKind::created ? association_->forward_creation(sop_instance_uid, bytes, syntax)
+                                                : association_->forward_changes(sop_instance_uid, bytes, syntax);
+    if (reply || reply.error().kind != ErrorKind::unavailable) return reply;
+    association_->abort();
+    association_.reset();
+    if (!was_open) return reply;
+  }
+}
+
+bool PerformedLine::settle(const sql::Delivery& delivery, const ForwardedJudgement& judgement) {
+  sql::Outbox outbox(context_.database);
+  const Instant now = context_.clock.now();
+  const sql::Setback setback{std::string(to_text(judgement.failure)), judgement.why};
+  bool still_ours = false;
+  switch (judgement.verdict) {
+    case Verdict::delivered: still_ours = outbox.delivered(*lease_, delivery.id, "", now); break;
+    case Verdict::parked: still_ours = outbox.parked(*lease_, delivery.id, "", setback, now); break;
+    case Verdict::again: still_ours = outbox.failed(*lease_, delivery.id, setback, now); break;
+  }
+  tell(delivery, judgement);
+  if (!still_ours) return false;
+  if (judgement.verdict == Verdict::delivered) return true;
+  if (judgement.verdict == Verdict::parked) return false;  // what it holds back must not go out with this batch
+  association_.reset();
+  show("waiting to try again", judgement.why);
+  pause(backoff_.next_ms(), false);
+  return false;
+}
+
+void PerformedLine::tell(const sql::Delivery& delivery, const ForwardedJudgement& judgement) {
+  static constexpr std::array names{"delivered", "parked", "again"};
+  context_.metrics.count("stepwise_deliveries_total",
+                         {{"destination", destination_.name}, {"outcome", names[static_cast<std::size_t>(judgement.verdict)]}});
+  if (judgement.failure != Failure::none)
+    context_.metrics.count("stepwise_delivery_failures_total", {{"destination", destination_.name}, {"failure", std::string(to_text(judgement.failure))}});
+  switch (judgement.verdict) {
+    case Verdict::delivered: {
+      note_answer();
+      backoff_.reset();
+      const std::lock_guard lock(mutex_);
+      ++status_.delivered;
+      status_.last_error.clear();
+      return;
+    }
+    case Verdict::parked:
+      // Where it takes no MPPS at all, one alarm says so; each dataset that it refuses is one of its own.
+      if (judgement.failure == Failure::no_context) note_failure(judgement.failure);
+      else log::warning("MPPS destination {}: a dataset was refused and is parked; see /api/v1/deliveries/{}", destination_.name, delivery.id);
+      return;
+    case Verdict::again: note_failure(judgement.failure); return;
+  }
+}
+
+}  // namespace stepwise::broker

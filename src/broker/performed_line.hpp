@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sender of one MPPS destination (reference 1.2): a thread of its own, because DICOM associations block. It holds the destination's lease and
+// sends N-CREATEs and N-SETs one at a time, oldest first, an association for what waits. What an answer means is decided in broker/forwarded_verdict.
+#pragma once
+#include "broker/context.hpp"
+#include "broker/forwarded_verdict.hpp"
+#include "broker/line.hpp"
+#include "dicom/net/client.hpp"
+#include "sql/outbox.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace stepwise::broker {
+
+class PerformedLine final : public Line {
+ public:
+  PerformedLine(Context& context, const PerformedDestination& destination, std::string owner);
+  ~PerformedLine() override;  // waits for the answer that is under way
+  void start() override;
+  void wake() override;
+  void stop() override;
+  DestinationStatus status() const override;
+
+ private:
+  void serve();
+  void serve_once();
+  bool deliver(const sql::Delivery& delivery);  // false: do not go on with this batch
+  ForwardedJudgement send(const sql::Delivery& delivery, ForwardedKind kind);
+  ForwardedJudgement send_again_from_creation(const sql::Delivery& delivery, ForwardedKind kind);
+  Result<dicom::Reply> exchange(ForwardedKind kind, const std::string& sop_instance_uid, const std::string& bytes, const std::string& transfer_syntax);
+  bool settle(const sql::Delivery& delivery, const ForwardedJudgement& judgement);
+  void tell(const sql::Delivery& delivery, const ForwardedJudgement& judgement);
+  bool stopping() const;
+  void pause(int ms, bool until_woken);
+  void show(std::string state, std::string error = "");
+  void note_failure(Failure failure);  // one alarm an episode
+  void note_answer();
+
+  Context& context_;
+  const PerformedDestination& destination_;
+  const std::string owner_;
+  std::optional<sql::Lease> lease_;                   // of the thread, as all up to the mutex
+  std::optional<dicom::net::Association> association_;
+  Backoff backoff_;
+  Episode episode_;
+
+  mutable std::mutex mutex_;  // of what follows
+  std::condition_variable changed_;
+  bool woken_ = false;
+  bool stopping_ = false;
+  DestinationStatus status_;
+  std::thread thread_;
+};
+
+}  // namespace stepwise::broker

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/api.hpp"
+
+namespace stepwise::console {
+
+Response link_performed_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  fields.require("step_id", "the row id of the scheduled step that it was of");
+  const auto step = fields.integer("step_id", 1, INT64_MAX);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.link_performed_step(request.id, *step));
+}
+
+Response unlink_performed_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, api.acts.unlink_performed_step(request.id));
+}
+
+Response close_performed_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  fields.require("state", "completed or discontinued");
+  const std::string state = fields.text("state").value_or("");
+  const model::Code reason = fields.code("reason").value_or(model::Code());
+  if (!state.empty() && state != "completed" && state != "discontinued")
+    fields.fault("state", state, "completed or discontinued", "say how it ended");
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  const auto end = state == "completed" ? model::PerformedState::completed : model::PerformedState::discontinued;
+  return act_response(request, api.acts.close_performed_step(request.id, end, reason));
+}
+
+}  // namespace stepwise::console

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/judge_performed.hpp"
+
+#include "model/discontinuation.hpp"
+#include "model/step_run.hpp"
+#include "model/unscheduled.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+void leave_open(Decision& decision, PerformedProcedureStep& performed, OpenEnd end, std::string code,
+                std::string text) {
+  performed.open_end = end;
+  performed.open_end_text = text;
+  decision.find(std::move(code), "(0040,0270)", std::move(text));
+}
+
+}  // namespace
+
+void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLinks& found) {
+  Snapshot& snapshot = decision.snapshot;
+  PatientRecord* patient = performed.patient_identifier.empty()
+                               ? nullptr
+                               : snapshot.survivor_of(snapshot.patient_by(performed.patient_identifier));
+  if (patient) performed.patient_id = patient->patient.id;
+  const auto is_of_another = [&](const FoundLink& one) {
+    const OrderRecord* record = snapshot.order(one.link.order_id);
+    // Whoever is new to us may be the one that we made a temporary patient for.
+    const PatientRecord* ordered_for = snapshot.survivor_of(snapshot.patient(record->order.patient_id));
+    if (!patient && ordered_for && ordered_for->patient.is_temporary) return false;
+    return !performed.patient_identifier.empty() &&
+           !is_of_patient(snapshot, performed.patient_identifier, record->order.patient_id);
+  };
+  if (std::any_of(found.links.begin(), found.links.end(), is_of_another)) {
+    leave_open(decision, performed, OpenEnd::patient_mismatch, "patient-mismatch",
+               "the patient of the performed step is not the patient of the scheduled step; it is not completed "
+               "automatically");
+    return;
+  }
+  if (!found.links.empty()) {
+    const PatientRecord* ordered_for =
+        snapshot.survivor_of(snapshot.patient(snapshot.order(found.links.front().link.order_id)->order.patient_id));
+    if (ordered_for) performed.patient_id = ordered_for->patient.id;
+  }
+  if (found.has_unmatched) {
+    leave_open(decision, performed, OpenEnd::unmatched, "unmatched",
+               "names an accession number, procedure or step that is not ours");
+  } else if (found.links.empty() && patient) {
+    leave_open(decision, performed, OpenEnd::unscheduled, "unscheduled",
+               "no scheduled step was named; the patient is known");
+  } else if (found.links.empty()) {
+    leave_open(decision, performed, OpenEnd::unknown_patient, "unknown-patient",
+               "no scheduled step was named, and the patient is not known");
+  }
+}
+
+void drop_given_up(Decision& decision, FoundLinks& found) {
+  std::erase_if(found.links, [&](const FoundLink& one) {
+    const ScheduledProcedureStep* step = decision.snapshot.order(one.link.order_id)->step(one.link.step_id);
+    return step->state == StepState::cancelled || step->state == StepState::never_performed;
+  });
+}
+
+void end_performed_step(Decision& decision, PerformedProcedureStep& performed) {
+  performed.ended_at = decision.now;
+  const RowId id = performed.id;
+  if (performed.state == PerformedState::discontinued) {
+    const DiscontinuationEffect effect = effect_of(decision.site, performed.discontinuation_reason);
+    if (effect == DiscontinuationEffect::nothing_was_done) {
+      performed.open_end = OpenEnd::none;
+      performed.open_end_text.clear();
+      withdraw_orders(decision, performed.links);
+    } else if (effect == DiscontinuationEffect::ask_a_person && !performed.links.empty()) {
+      decision.find("reason-unspecified", "(0040,0281)",
+                    "discontinued without a reason that says what becomes of the step; a person decides");
+      if (performed.open_end == OpenEnd::none || performed.open_end == OpenEnd::after_end) {
+        performed.open_end = OpenEnd::reason_unspecified;
+        performed.open_end_text = "discontinued without a reason that says what becomes of the step";
+      }
+    }
+    const DiscontinuationReason* reason = find_discontinuation_reason(performed.discontinuation_reason);
+    if (reason && !reason->task.empty()) {
+      decision.find("discontinuation-task", "(0040,0281)",
+                    std::string(reason->code) + " " + std::string(reason->meaning) + ": " + std::string(reason->task));
+    }
+    const bool has_images = std::any_of(performed.series.begin(), performed.series.end(),
+                                        [](const auto& series) { return series.instances > 0; });
+    if (has_images && effect == DiscontinuationEffect::discontinued) {
+      decision.find("images-of-discontinued-step", "(0040,0340)",
+                    "discontinued, yet there are images: they may have to be read or billed");
+    }
+  }
+  settle_steps(decision, id);
+}
+
+}  // namespace stepwise::model

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/unscheduled.hpp"
+
+#include "model/break_down.hpp"
+#include "model/evidence.hpp"
+#include "model/patient_rules.hpp"
+#include "model/step_acts.hpp"
+
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+// OBR-4 of the order: what was performed, else the modality (CID 29).
+Code service_of(const PerformedProcedureStep& performed) {
+  if (!performed.procedure_codes.empty()) return performed.procedure_codes.front();
+  if (!performed.protocol_codes.empty()) return performed.protocol_codes.front();
+  const std::string& description = performed.description;
+  return {performed.modality, description.empty() ? "Unscheduled " + performed.modality : description, "DCM", ""};
+}
+
+RequestedProcedure procedure_of(Decision& decision, const Order& order, const PerformedProcedureStep& performed) {
+  RequestedProcedure procedure;
+  procedure.id = decision.numbers.row();
+  procedure.order_id = order.id;
+  procedure.position = 1;
+  procedure.code = order.service;
+  procedure.description = performed.description.empty() ? order.service.meaning : performed.description;
+  procedure.requested_procedure_id = decision.numbers.requested_procedure_id();
+  procedure.accession_number = order.accession_number;
+  if (!performed.references.empty()) procedure.study_instance_uid = performed.references.front().study_instance_uid;
+  if (procedure.study_instance_uid.empty()) procedure.study_instance_uid = decision.numbers.study_instance_uid();
+  return procedure;
+}
+
+// Its time is ours: a modality's clock may be wrong (R97).
+ScheduledProcedureStep step_of(Decision& decision, const RequestedProcedure& procedure,
+                               const PerformedProcedureStep& performed) {
+  ScheduledProcedureStep step;
+  step.id = decision.numbers.row();
+  step.order_id = procedure.order_id;
+  step.requested_procedure_id = procedure.id;
+  step.position = 1;
+  step.step_id = decision.numbers.step_id();
+  step.modality = performed.modality;
+  step.station_aets = {performed.station_aet.empty() ? performed.calling_aet : performed.station_aet};
+  step.start_at = decision.local_now;
+  step.description = procedure.description;
+  step.protocol_codes = performed.protocol_codes;
+  describe_station(decision.site, step);
+  step.state = StepState::scheduled;
+  return step;
+}
+
+}  // namespace
+
+bool is_unscheduled(const Decision& decision, const PerformedProcedureStep& performed) {
+  if (!decision.site.order_for_unscheduled) return false;
+  if (performed.open_end != OpenEnd::unscheduled && performed.open_end != OpenEnd::unknown_patient) return false;
+  return !is_evidence_modality(performed.modality);
+}
+
+FoundLink open_order_for(Decision& decision, RowId performed_id) {
+  PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
+  if (!performed.patient_id)
+    performed.patient_id =
+        register_temporary_patient(decision, performed.patient_name, performed.patient_sex).patient.id;
+  performed.open_end_text += "; the department opened an order for it";
+  Order order;
+  order.patient_id = *performed.patient_id;
+  order.service = service_of(performed);
+  order.requested_modality = performed.modality;
+  order.requested_start = decision.local_now;
+  order.status_to = decision.site.unscheduled_status_to;
+  order.accession_number = decision.numbers.accession_number();
+  OrderRecord& record = open_filler_order(decision, std::move(order));
+  record.procedures.push_back(procedure_of(decision, record.order, performed));
+  record.steps.push_back(step_of(decision, record.procedures.front(), performed));
+  const ScheduledProcedureStep& step = record.steps.front();
+  return {{record.order.id, step.requested_procedure_id, step.id, "unscheduled"},
+          record.procedures.front().study_instance_uid};
+}
+
+void withdraw_orders(Decision& decision, const std::vector<StepLink>& links) {
+  for (const StepLink& link : links) {
+    OrderRecord* record = link.linked_by == "unscheduled" ? decision.snapshot.order(link.order_id) : nullptr;
+    if (!record) continue;
+    const Code reason{"", "it was performed for another order", "", ""};
+    for (ScheduledProcedureStep& step : record->steps) {
+      step.state = StepState::cancelled;
+      step.end_reason = reason;
+    }
+    for (RequestedProcedure& procedure : record->procedures) procedure.cancel_reason = reason;
+    record->order.cancel_reason = reason;
+    roll_up(decision, *record, {.reason = reason, .may_go_back = true});
+  }
+}
+
+}  // namespace stepwise::model

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Work that nobody ordered (6.3, unscheduled; A14, A15): the department places the order for it (RAD-3 SN), with the
+// modality's Study Instance UID, and for somebody nobody knows a temporary patient. It stays an open end: a person may
+// say that it was another step's.
+#pragma once
+#include "model/decision.hpp"
+#include "model/link.hpp"
+
+#include <vector>
+
+namespace stepwise::model {
+
+// It names nothing that is anybody's, and the site wants an order for that. The output of a workstation gets none
+// (RAD-20, RAD-21: it is evidence, not an examination).
+bool is_unscheduled(const Decision& decision, const PerformedProcedureStep& performed);
+
+// Order, requested procedure and step, to be started. References into the snapshot's orders and patients held before
+// are invalid after.
+FoundLink open_order_for(Decision& decision, RowId performed_id);
+
+// The orders that were opened for it are cancelled (RAD-3 OC, RAD-13 CA): it was of another step.
+void withdraw_orders(Decision& decision, const std::vector<StepLink>& links);
+
+}  // namespace stepwise::model
