@@ -137,8 +137,13 @@ class Checker {
   }
 
   void check_status_to(const std::string& name, const SenderConfiguration& sender) {
-    if (sender.status_to.empty()) return;
     const ConfigurationPlace place{"sender", name, "status_to"};
+    const auto is_placer = [](const auto& one) { return one.second.role == DestinationRole::order_placer; };
+    if (sender.status_to.empty()) {
+      if (std::ranges::count_if(configuration_.destinations, is_placer) > 1)
+        fault({"sender", name, {}}, "there are several order placers: set status_to, or nobody hears of its orders (D24)");
+      return;
+    }
     const auto destination = configuration_.destinations.find(sender.status_to);
     if (destination == configuration_.destinations.end()) {
       std::vector<std::string> known;

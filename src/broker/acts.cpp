@@ -5,6 +5,7 @@
 #include "broker/use_case.hpp"
 #include "model/patient_rules.hpp"
 #include "model/performed_rules.hpp"
+#include "model/step_acts.hpp"
 #include "sql/outbox.hpp"
 
 #include <fmt/format.h>
@@ -75,6 +76,21 @@ Result<ActOutcome> Acts::schedule_step(RowId step_id, const model::Scheduling& s
 Result<ActOutcome> Acts::cancel_step(RowId step_id, const std::string& reason, bool never_performed) {
   return carry_out_act(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
                          return model::cancel_step_by_filler(decision, step_id, reason, never_performed);
+                       }));
+}
+
+Result<ActOutcome> Acts::give_up_step(RowId step_id, LocalTime start_at, const std::string& reason) {
+  return carry_out_act(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) -> Result<void> {
+                         const auto found = model::find_step(decision, step_id);
+                         if (!found) return found.error();
+                         if (found->step->state == model::StepState::scheduled && found->step->start_at == start_at)
+                           return model::cancel_step_by_filler(decision, step_id, reason, true);
+                         return Error{.kind = ErrorKind::state_forbids,
+                                      .code = "step-changed",
+                                      .place = "step",
+                                      .value = found->step->step_id,
+                                      .rule = "the step is not as it was when it was looked at",
+                                      .remedy = "look at it again"};
                        }));
 }
 

@@ -22,6 +22,8 @@ class Acts {
   explicit Acts(Context& context) : context_(context) {}
   Result<ActOutcome> schedule_step(model::RowId step_id, const model::Scheduling& scheduling);
   Result<ActOutcome> cancel_step(model::RowId step_id, const std::string& reason, bool never_performed);
+  // Never performed, if it still stands as it was seen: scheduled to start then. Else 207 and nothing is done.
+  Result<ActOutcome> give_up_step(model::RowId step_id, LocalTime start_at, const std::string& reason);
   Result<ActOutcome> mark_arrived(model::RowId step_id);
   Result<ActOutcome> cancel_order(model::RowId order_id, const std::string& reason);
   Result<ActOutcome> place_order(const model::FillerOrder& order);        // SN, then NA

@@ -20,7 +20,7 @@ std::vector<GivenUpStep> sweep_never_performed(Context& context) {
     for (const sql::OverdueRow& row : overdue) {
       after = row.step_id;
       const auto why = model::why_never_performed(context.settings.site.never_performed, row.step, now);
-      if (why && acts.cancel_step(row.step_id, *why, true)) given_up.push_back({row, *why});
+      if (why && acts.give_up_step(row.step_id, row.step.start_at, *why)) given_up.push_back({row, *why});
     }
     if (overdue.size() < batch_rows) break;
   }

@@ -43,8 +43,9 @@ void check_receiver(Received& received, const Settings& settings) {
   check("MSH-6", settings.receiving_facilities);
 }
 
-// A62. Whoever sent it need not be known: a HIS that was refused would send it for ever.
-bool is_our_own(const hl7::Message& message, const Settings& settings) {
+// A62. Whoever sent it need not be known: a HIS that was refused would send it for ever. An answer whose sender did not swap MSH-3 and MSH-5 is none.
+bool is_our_own(const hl7::Message& message, const Settings& settings, const ReceivedFrame& frame) {
+  if (!frame.answers_from.empty() || message.type() == "ORR" || message.type() == "ACK") return false;
   return message.text("MSH-3") == settings.application && message.text("MSH-4") == settings.facility;
 }
 
@@ -127,7 +128,7 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   decode(received, frame, context.settings);
   if (frame.oversize) received.errors.assign(1, too_large(frame.length, context.settings.hl7_frame_bytes));
   if (!received.message) return received;
-  if (is_our_own(*received.message, context.settings)) {
+  if (is_our_own(*received.message, context.settings, frame)) {
     received.is_own_echo = true;
     received.findings.push_back({"own-echo", "MSH-3", "our own message came back to us; nothing was done"});
     received.sender = &everybody();

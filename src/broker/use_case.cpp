@@ -12,6 +12,7 @@ namespace {
 
 model::Decision start_decision(const Context& context, MessageNumbers& numbers, model::Snapshot snapshot) {
   const Instant now = context.clock.now();
+  snapshot.follow_merges();
   return {std::move(snapshot), context.settings.site, numbers, now, context.zone.to_local(now), {}, {}};
 }
 

@@ -65,6 +65,8 @@ Judgement judge(const std::string& answer, const std::string& control_id, bool i
   if (received->control_id != control_id && !carries_number)
     return {Verdict::again, "the answer is for another message: MSA-2 differs from our MSH-10", true, false, Failure::wrong_msa};
   const std::string why = fmt::format("{} {}", hl7::to_text(received->code), received->text);
+  if (is_number_request && is_order_response && message->text("ORC-1") == "UA")
+    return {Verdict::parked, "the placer gives no number (ORC-1 UA) " + received->text, false, false, Failure::number_refused};
   switch (received->code) {
     case hl7::AckCode::AA:
     case hl7::AckCode::CA: return {Verdict::delivered, "", false, carries_number};

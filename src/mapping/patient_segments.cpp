@@ -126,13 +126,14 @@ void read_sex(Reading& reading, const Scope& scope, PatientDemographics& stated)
 }
 
 void read_allergies(const std::vector<hl7::Segment>& segments, PatientDemographics& stated) {
-  if (segments.empty()) return;
   std::vector<std::string> allergies;
+  bool is_stated = false;  // an AL1 that names none says nothing (2.1)
   for (const hl7::Segment& al1 : segments) {
     std::string text = code_text(al1.field(3));
+    is_stated |= !text.empty() || al1.field(3).is_null();
     if (!text.empty()) allergies.push_back(std::move(text));
   }
-  stated.allergies = std::move(allergies);
+  if (is_stated) stated.allergies = std::move(allergies);
 }
 
 // PV1-15 repeats: A2~B6.

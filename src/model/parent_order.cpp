@@ -32,6 +32,22 @@ OrderState rolled_up_children(const Snapshot& snapshot, RowId container_id, Orde
   return discontinued > 0 ? OrderState::discontinued : OrderState::cancelled;
 }
 
+// An order with steps of its own ends by them, and another patient's is no parent.
+Result<void> check_parent(Decision& decision, OrderMessage& message, const OrderRequest& request, const OrderRecord& parent) {
+  Error error{.kind = ErrorKind::unknown_key,
+              .code = "no-parent",
+              .place = place_of(request, "ORC", "8"),
+              .value = request.parent_placer_number.value,
+              .rule = "is no parent order (ORC-1 PA)",
+              .remedy = "name the parent order, or place this one by NW"};
+  if (!parent.order.is_container) return error;
+  const RowId parent_patient = parent.order.patient_id;
+  const auto patient = patient_of(decision, message);
+  if (!patient) return patient.error();
+  error.rule = "is a parent order of another patient";
+  return patient->patient_id == parent_patient ? Result<void>() : error;
+}
+
 }  // namespace
 
 std::vector<OrderRecord*> open_children(Decision& decision, const OrderRecord& container) {
@@ -44,7 +60,7 @@ std::vector<OrderRecord*> open_children(Decision& decision, const OrderRecord& c
 
 void roll_up_parent(Decision& decision, const OrderRecord& child) {
   OrderRecord* container = decision.snapshot.order(*child.order.parent_id);
-  if (!container) return;
+  if (!container || !container->order.is_container) return;
   const OrderState state = rolled_up_children(decision.snapshot, container->order.id, container->order.state);
   if (state == container->order.state) return;
   container->order.state = state;
@@ -88,6 +104,7 @@ Result<void> place_child(Decision& decision, OrderMessage& message, const OrderR
                    .rule = "no order has this number",
                    .remedy = "send the parent order (ORC-1 PA) first"};
     }
+    if (auto fits = check_parent(decision, message, request, *parent); !fits) return fits;
     message.parent_id = parent->order.id;
   }
   if (message.parent_id == 0) {

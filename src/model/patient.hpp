@@ -50,6 +50,7 @@ struct Visit {
   std::string vip;                             // PV1-16
   std::string admitted_at;                     // PV1-44 as sent
   std::string discharged_at;                   // PV1-45 as sent
+  std::optional<Instant> closed_at;            // when we heard that it ended
   bool operator==(const Visit&) const = default;
 };
 

@@ -94,14 +94,17 @@ Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& 
                  .remedy = "send the patient's name"};
   }
   PatientRecord* record = decision.snapshot.patient_by(identifiers->front());
+  const PatientRecord* named = record;
   if (!record) {
-    record = &create_patient(decision, *identifiers, request.patient);
+    named = record = &create_patient(decision, *identifiers, request.patient);
   } else if (record->patient.merged_into) {
     record = decision.snapshot.survivor_of(record);
     decision.find("patient-merged", "PID-3", "the patient was merged; the order goes to the survivor");
-  } else if (const std::string places = differing_demographics(record->patient, request.patient); !places.empty()) {
-    if (is_mix_up(record->patient, request.patient) && !record->patient.is_temporary &&
-        !sender.accept_demographics_mismatch) {
+  }
+  if (const std::string places = differing_demographics(record->patient, request.patient); !places.empty()) {
+    // Who was merged may still be ordered for as he was known before.
+    const auto is_other = [&](const Patient& patient) { return is_mix_up(patient, request.patient) && !patient.is_temporary; };
+    if (is_other(record->patient) && is_other(named->patient) && !sender.accept_demographics_mismatch) {
       return Error{.kind = ErrorKind::unknown_key,
                    .code = "patient-mix-up",
                    .place = "PID-5",

@@ -34,11 +34,11 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
   const std::string place = place_of(request, "ORC", "2");
   const bool is_cancelled = record.order.state == OrderState::cancelled;
   // A cancel that overtook its order, or a late copy of the order: not newer than what cancelled it.
-  if (is_older(record.order, request) || (is_cancelled && !is_newer(record.order, request))) {
+  const bool is_same_patient = is_for_patient(decision, message, record.order);
+  if (is_same_patient && (is_older(record.order, request) || (is_cancelled && !is_newer(record.order, request)))) {
     decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
     return {};
   }
-  const bool is_same_patient = is_for_patient(decision, message, record.order);
   if (!is_cancelled && is_same_patient) {
     if (has_other_procedure(record, request)) return add_procedure(decision, record, request);
     if (content_digest(request) == record.order.content_digest) {

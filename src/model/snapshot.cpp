@@ -42,6 +42,17 @@ std::vector<ScheduledProcedureStep*> OrderRecord::steps_of(RowId procedure_id) {
   return found;
 }
 
+void Snapshot::follow_merges() {
+  const auto survivor = [&](RowId id) {
+    PatientRecord* record = patient(id);
+    return record ? survivor_of(record)->patient.id : id;
+  };
+  for (OrderRecord& record : orders) record.order.patient_id = survivor(record.order.patient_id);
+  for (PerformedProcedureStep& step : performed) {
+    if (step.patient_id) step.patient_id = survivor(*step.patient_id);
+  }
+}
+
 PatientRecord* Snapshot::patient(RowId id) {
   return first(patients, [&](const auto& record) { return record.patient.id == id; });
 }

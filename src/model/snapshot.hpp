@@ -42,6 +42,8 @@ struct Snapshot {
   // is the only one.
   PatientRecord* patient_by(const Identifier& identifier);
   PatientRecord* survivor_of(PatientRecord* record);  // follows merged_into to the end
+  // Orders and performed steps that ended before their patient was merged are the survivor's too; only what then changes is stored so.
+  void follow_merges();
   OrderRecord* order(RowId id);
   OrderRecord* order_by_placer(const std::string& number, const std::string& authority);
   OrderRecord* order_by_filler(const std::string& number);

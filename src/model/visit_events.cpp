@@ -143,6 +143,7 @@ Result<void> update_visit(Decision& decision, PatientRecord& record, const Visit
   changed |= apply_visit(*visit, request.visit);
   const VisitState state = state_after(*visit, request.change);
   changed |= state != visit->state;
+  if (state != visit->state) visit->closed_at = state == VisitState::closed ? std::optional(decision.now) : std::nullopt;
   visit->state = state;
   if (request.change == VisitChange::class_change)
     changed |= request.patient.account_number.changes(record.patient.account_number);

@@ -106,6 +106,7 @@ void members(Visitor& visit, T& encounter) {
   visit("vip", encounter.vip);
   visit("admitted_at", encounter.admitted_at);
   visit("discharged_at", encounter.discharged_at);
+  visit("closed_at", encounter.closed_at);
 }
 
 template <class Visitor, Is<model::Order> T>

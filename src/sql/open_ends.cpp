@@ -21,14 +21,15 @@ UNION ALL
 SELECT * FROM (SELECT 'never_performed', 0, s.id, (to_jsonb(s) - 'state_before_start')::text
                  FROM scheduled_step s WHERE s.state = 'never_performed' AND s.start_at >= $2::timestamp ORDER BY s.id LIMIT $3::integer) AS given_up)";
 
-// What is on the worklist is what is open: finished steps cost nothing here.
+// What is on the worklist is what is open: finished steps cost nothing here. Who has arrived waits. What was ordered after the visit had ended is
+// not of it: a HIS without visit numbers has one visit a patient.
 const std::string overdue_statement = R"(
-SELECT s.id, s.order_id, s.step_id, s.start_at, coalesce(v.patient_class, ''), coalesce(v.state = 'closed', false)
+SELECT s.id, s.order_id, s.step_id, s.start_at, coalesce(v.patient_class, ''), coalesce(o.placed_at <= v.closed_at, false)
   FROM worklist_item w
   JOIN scheduled_step s ON s.id = w.step_row_id
   JOIN imaging_order o ON o.id = s.order_id
   LEFT JOIN visit v ON v.id = o.visit_id
- WHERE w.start_at <= $1::timestamp AND s.state IN ('scheduled', 'arrived', 'ready') AND s.id > $2::bigint
+ WHERE w.start_at <= $1::timestamp AND s.state = 'scheduled' AND s.id > $2::bigint
  ORDER BY s.id LIMIT $3::integer)";
 
 }  // namespace

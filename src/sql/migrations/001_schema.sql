@@ -91,7 +91,8 @@ CREATE TABLE visit (
   ambulatory_status   jsonb,
   vip                 text,
   admitted_at         text,
-  discharged_at       text
+  discharged_at       text,
+  closed_at           timestamptz
 ) WITH (fillfactor = 90);
 CREATE INDEX visit_patient ON visit (patient_id);
 COMMENT ON TABLE visit IS 'A visit or encounter of a patient (PV1).';

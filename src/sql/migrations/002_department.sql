@@ -243,18 +243,18 @@ BEGIN
   IF rows ? 'visits' THEN
     INSERT INTO visit
       (id, patient_id, number, state, patient_class, location, location_components, attending, referring, admitting, service,
-       ambulatory_status, vip, admitted_at, discharged_at)
+       ambulatory_status, vip, admitted_at, discharged_at, closed_at)
     SELECT
       (r->>'id')::bigint, (r->>'patient_id')::bigint, r->'number', (r->>'state')::visit_state, r->>'patient_class', r->>'location',
       r->'location_components', r->'attending', r->'referring', r->'admitting', r->>'service', r->'ambulatory_status', r->>'vip', r->>'admitted_at',
-      r->>'discharged_at'
+      r->>'discharged_at', (r->>'closed_at')::timestamptz
     FROM jsonb_array_elements(rows->'visits') AS r
     ON CONFLICT (id) DO UPDATE SET
       (patient_id, number, state, patient_class, location, location_components, attending, referring, admitting, service,
-       ambulatory_status, vip, admitted_at, discharged_at)
+       ambulatory_status, vip, admitted_at, discharged_at, closed_at)
       = (excluded.patient_id, excluded.number, excluded.state, excluded.patient_class, excluded.location, excluded.location_components,
          excluded.attending, excluded.referring, excluded.admitting, excluded.service, excluded.ambulatory_status, excluded.vip,
-         excluded.admitted_at, excluded.discharged_at);
+         excluded.admitted_at, excluded.discharged_at, excluded.closed_at);
   END IF;
   IF rows ? 'orders' THEN
     INSERT INTO imaging_order

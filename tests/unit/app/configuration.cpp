@@ -216,3 +216,11 @@ TEST_CASE("R14: who speaks MLLP release 2 is told by its address, so it needs on
   CHECK(faults.front().find("set addresses") != std::string::npos);
   CHECK(valid("[sender.his]\nmllp_release = 2\naddresses = ['192.0.2.7']\n").senders.at("his").mllp_release == 2);
 }
+
+TEST_CASE("D24: with two order placers each sender says which of them hears of its orders") {
+  const std::string two = "[destination.a]\nrole='order placer'\nhost='h'\nport=1\n[destination.b]\nrole='order placer'\nhost='h'\nport=2\n";
+  const auto faults = faults_of(two + "[sender.his]\n");
+  REQUIRE(faults.size() == 1);
+  CHECK(faults.front().find("status_to") != std::string::npos);
+  CHECK(valid(two + "[sender.his]\nstatus_to='a'\n").senders.at("his").status_to == "a");
+}

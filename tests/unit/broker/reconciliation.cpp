@@ -129,3 +129,57 @@ TEST_CASE("A16: performed before it was ordered: the order makes its own step, a
   CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE state IN ('scheduled', 'in_progress')") == 0);
   CHECK(d.controls("his").back() == "SC CM");
 }
+
+TEST_CASE("A31, A18: what ended before its patient was merged is the survivor's when it goes on") {
+  Hospital d;
+  d.order("O1", "P1");
+  const auto [step, study] = d.step_and_study("P1");
+  REQUIRE(d.begin("2.25.1", "P1", step, study));
+  REQUIRE(d.end("2.25.1"));
+  REQUIRE(d.merge("P1", "P2") == "AA");
+  REQUIRE(d.begin("2.25.2", "P2", step, study));  // append
+  const auto last = hl7::Message::parse(d.outbox("pacs").back().bytes).value();
+  CHECK(last.text("ORC-1") == "XO");
+  CHECK(last.text("PID-3") == "P2");
+  CHECK(hl7::Message::parse(d.outbox("his").back().bytes).value().text("PID-3") == "P2");
+}
+
+TEST_CASE("A33, D12: an order for a merged id that is about somebody else is a mix-up, one as he was known before is not") {
+  Hospital d;
+  REQUIRE(d.adt("A04", {"PID|||T1^^^HOSP^MR||DOE^JOHN||19000101|M", "PV1||O"}) == "AA");
+  REQUIRE(d.adt("A04", {"PID|||P2^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"}) == "AA");
+  REQUIRE(d.merge("T1", "P2") == "AA");
+  const auto order = [&](const char* number, const char* pid) {
+    return d.send("ORM^O01", number, {std::string("PID|||T1^^^HOSP^MR||") + pid, "PV1||O", std::string("ORC|NW|") + number + "^HIS", "OBR|1|" + std::string(number) + "^HIS||XCH^XCH^L"});
+  };
+  CHECK(order("O1", "DOE^JOHN||19000101|M").text("MSA-1") == "AA");
+  CHECK(order("O2", "WEST^MARY||19700315|F").text("MSA-1") == "AA");
+  const hl7::Message refused = order("O3", "OTHER^PERSON||19550505|M");
+  CHECK(refused.text("MSA-1") == "AE");
+  CHECK(refused.text("ERR-1.4.1") == "204");
+}
+
+TEST_CASE("D24: two HIS: each hears of its own orders alone, also of results, and no forwarded ADT comes back to its sender") {
+  Hospital d;
+  broker::Destination second = d.settings.destinations.front();
+  second.profile.name = "other";
+  for (auto* one : {&d.settings.destinations.front(), &second}) one->profile.wants.push_back(model::NotificationKind::result);
+  d.settings.destinations.push_back(second);
+  d.order("O1", "P1");
+  const auto [step, study] = d.step_and_study("P1");
+  REQUIRE(d.begin("2.25.1", "P1", step, study));
+  REQUIRE(d.end("2.25.1"));
+  CHECK(d.adt("A08", {"PID|||P1^^^HOSP^MR||NORTH^MARY||19700315|F", "PV1||O"}) == "AA");
+  CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'other' AND kind <> 'patient_updated'") == 0);
+  CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'his' AND kind = 'result'") == 1);
+  CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'his' AND kind = 'patient_updated'") == 0);
+  CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'other' AND kind = 'patient_updated'") == 1);
+}
+
+TEST_CASE("A62, 2.8: an answer whose sender did not swap MSH-3 and MSH-5 is no echo") {
+  Hospital d;
+  const std::string ack = "MSH|^~\\&|" + d.settings.application + "|" + d.settings.facility + "|HIS|HOSP|20260301||ACK|E1|P|2.3.1\rMSA|AE|NOTHING\r";
+  CHECK(hl7::Message::parse(d.send_bytes(ack)).value().text("MSA-1") == "AA");
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"own-echo\"}]'") == 0);
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"acknowledges-nothing\"}]'") == 1);
+}

@@ -288,6 +288,12 @@ TEST_CASE("A49: allergies, weight and height") {
   CHECK(patient(read_it).size_m.value() == "1.798");
 }
 
+TEST_CASE("2.1: an AL1 that names no allergy keeps what is stored, a null clears it") {
+  CHECK_FALSE(patient(read(adt("A08", pid + "AL1|1|DA|\r"))).allergies.is_stated());
+  const auto cleared = patient(read(adt("A08", pid + "AL1|1|DA|\"\"\r"))).allergies;
+  CHECK(cleared.value().empty());
+}
+
 TEST_CASE("weights and heights in their units; without one we know they are not taken") {
   const auto measures = [](const std::string& obx) { return read(adt("A08", pid + "OBX|1|NM|" + obx + "\r")); };
   CHECK(patient(measures("3141-9^Body weight Measured^LN||70|kg")).weight_kg.value() == "70");

@@ -90,4 +90,17 @@ TEST_CASE("A41: PA again adds children to the parent; PA with the number of anot
   CHECK(family.error.kind == ErrorKind::duplicate_key);
 }
 
+TEST_CASE("A41: the parent of a child is a parent order of the same patient, nothing else") {
+  Family family;
+  REQUIRE(family.place("O1", "CT"));
+  CHECK_FALSE(family.receive(message({child("C8", "CT", "O1")})));
+  CHECK(family.error.kind == ErrorKind::unknown_key);
+  CHECK(family.error.place == "ORC-8");
+  OrderRequests others = message({child("C9", "CT", "P")});
+  others.patient = pid("P2", "OTHER^ONE", "19550505");
+  CHECK_FALSE(family.receive(others));
+  CHECK(family.error.code == "no-parent");
+  CHECK(family.the_order("O1").state == OrderState::scheduled);
+}
+
 }  // namespace stepwise::model::test

@@ -218,6 +218,17 @@ TEST_CASE("A35, D13: NW with a used number and other content is 205, by setting 
     CHECK_FALSE(department.receive(requests));
     CHECK(department.snapshot.patients.size() == 1);
   }
+  SECTION("another patient, and not newer: still no lost order") {
+    OrderRequests requests = message({nw("O1", "CT")});
+    requests.patient = pid("P2", "OTHER^ONE");
+    department.the_order("O1").transaction_time = "20260105070000";
+    requests.orders.front().stated.transaction_time = "20260105060000";
+    CHECK_FALSE(department.receive(requests));
+    CHECK(department.error.code == "placer-number-used");
+    REQUIRE(department.receive(bare({order(OrderControl::CA, "O1")})));
+    CHECK_FALSE(department.receive(requests));
+    CHECK(department.error.code == "placer-number-used");
+  }
   SECTION("another start, by setting") {
     department.sender.nw_again_updates = true;
     OrderRequest later = nw("O1", "CT");
