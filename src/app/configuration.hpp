@@ -104,6 +104,7 @@ enum class XoBeforeNw { refuse, create };
 enum class Reply { ack, application };
 enum class Romanize { no, chinese, japanese, korean };
 enum class Acknowledgement { as_sent, original, enhanced };
+enum class LongIdentifiers { refuse, alias };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class DemographicsMismatch { refuse, accept_and_flag };
 
@@ -112,6 +113,7 @@ struct SenderConfiguration {
   std::string sending_application;      // MSH-3
   std::string sending_facility;         // MSH-4
   std::vector<std::string> addresses;   // IP addresses it connects from
+  int mllp_release = 1;                 // or 2, by its addresses (R14)
   std::string charset;                  // MSH-18 term to try when the declared set does not fit (D21)
   Romanize romanize = Romanize::no;     // of names in ideographs alone
   std::string assigning_authority;      // of patient and order identifiers that come without one
@@ -125,6 +127,7 @@ struct SenderConfiguration {
   Reply reply = Reply::ack;             // to orders: ACK, or ORR, ORG, ORI
   bool older_merges = false;            // A18, A34, A36, A39 as A40
   bool visit_cancels_orders = false;    // A11, A38
+  LongIdentifiers long_identifiers = LongIdentifiers::refuse;  // D19
   bool scheduler = false;               // IPC numbers of its OMI^O23 are taken
   CancelledAppointment cancelled_appointment = CancelledAppointment::schedule_anew;  // SIU S15, S17
   std::string mapping_file;             // its name as configured
@@ -139,6 +142,7 @@ enum class OutboundMessage {
   procedure_updated,     // RAD-13
   result,                // ORU^R01
   patient_update,        // ADT A08, A40
+  appointment,           // RAD-48 SIU
 };
 enum class StatusForm { order, result, update, response };
 enum class Hold { order /* the later ones of the same order or patient */, line };
@@ -161,6 +165,7 @@ struct DestinationConfiguration {
   int ack_timeout_ms = limits::relay_ack_timeout_ms;
   Hold hold = Hold::order;                // what a parked message holds back (D05)
   bool wait_for_placer_number = false;    // RAD-4 too (D04)
+  int mllp_release = 1;                   // or 2 (R14)
   int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
   int rate_per_second = 0;                // 0: as fast as it takes them
   bool latest_state_only = false;
@@ -178,6 +183,8 @@ struct MppsDestinationConfiguration {
   int max_attempts = 0;          // of a dataset that it answers 0213 or A700, then it is parked; 0: no end
 };
 
+enum class StationKeyRule { as_asked, ignored, own };
+
 struct StationConfiguration {
   std::string aet;                    // empty: the NAME of the section. Never empty once it was read
   std::string modality;
@@ -188,6 +195,9 @@ struct StationConfiguration {
   bool never_ff01 = false;
   bool own_steps_only = false;
   bool name_prefix_match = false;     // SMITH finds SMITH^JOHN
+  bool combined_date_time = true;     // R66
+  StationKeyRule station_key = StationKeyRule::as_asked;  // R63
+  std::string group;                  // of stations that stand for each other
   bool accept_root_step_keys = false; // step keys beside the step sequence, instead of A900
   std::optional<int> worklist_cap;    // absent: as in [dicom]
   // MPPS, D28: by default the statuses of the standard.

@@ -126,6 +126,8 @@ class Checker {
     std::map<std::tuple<std::string, std::string, std::vector<std::string>>, std::string> seen;
     for (const auto& [name, sender] : configuration_.senders) {
       check_status_to(name, sender);
+      if (sender.mllp_release == 2 && sender.addresses.empty())
+        fault({"sender", name, "mllp_release"}, "a sender of MLLP release 2 is known by the address it connects from: set addresses");
       const auto [other, is_new] = seen.try_emplace({sender.sending_application, sender.sending_facility, sender.addresses}, name);
       if (!is_new) {
         fault({"sender", name, "sending_application"},

@@ -26,7 +26,7 @@ std::string integration_statement() {
          "What Stepwise takes, does and sends in HL7 v2. Usage: R required, R2 required if known, O optional.\n\n"
          "## 1. IHE integration statement\n\n"
          "| Profile | Actor | Options |\n|---|---|---|\n"
-         "| Radiology Scheduled Workflow (SWF) | Department System Scheduler / Order Filler | HL7 v2.3.1; HL7 v2.5.1 (each destination its own) |\n"
+         "| Radiology Scheduled Workflow (SWF) | Department System Scheduler / Order Filler | HL7 v2.3.1; HL7 v2.5.1 (each destination its own); Departmental Appointment Notification |\n"
          "| Radiology Scheduled Workflow.b (SWF.b) | Department System Scheduler / Order Filler | Patient Identity Management (ITI-30): merge, change of identifier, link; "
          "Patient Encounter Management (ITI-31): inpatient and outpatient, transfers, pre-admission |\n\n"
          "| Transaction | Direction | HL7 2.3.1 | HL7 2.5.1 |\n|---|---|---|---|\n"
@@ -35,7 +35,7 @@ std::string integration_statement() {
          "| RAD-3 Filler Order Management | out; NA in | ORM^O01; ORR^O02 | OMG^O19; ORG^O20 |\n"
          "| RAD-4, RAD-13 Procedure Scheduled, Update | out | ORM^O01 with ZDS | OMI^O23 |\n"
          "| RAD-12 Patient Update | out | ADT | ADT |\n"
-         "| RAD-48 Appointment Notification | in, as scheduling source | SIU | SIU |\n"
+         "| RAD-48 Appointment Notification | out, by setting; in, as scheduling source | SIU (2.4) | SIU |\n"
          "| RAD-5, RAD-6, RAD-7 | see the DICOM documents | | |\n";
 }
 
@@ -45,6 +45,7 @@ std::string connections() {
       "- Minimal Lower Layer Protocol: 0x0B, message, 0x1C 0x0D. The initiator of a transaction opens the connection; many messages a connection, one answered after the\n"
       "  other. Bytes between frames are skipped; a frame of more than {} bytes (setting) is answered AE 207; one that has not ended after {} s (setting) is\n"
       "  journaled and its connection closed.\n"
+      "- MLLP release 2 by setting, each peer on its own (`mllp_release`): 0x06 when a message is stored, before its answer; 0x15 when it could not be.\n"
       "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are taken. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
       "  field keeps it. Unknown segments, fields and components are ignored, and can be mapped.\n"
       "- Every message is journaled as it came before it is answered; AA means that it took effect, or that a finding says why none was needed. AE and AR changed\n"
@@ -99,8 +100,9 @@ std::string fields_in() {
   return text +
          "\n### 3.3 Lengths\n\n| What | At most | Longer |\n|---|---|---|\n"
          "| patient, placer and filler identifiers | 64 characters | AE 102: an identifier is never cut |\n"
-         "| accession number, requested procedure id, step id, AE title | 16 characters | AE 102 |\n"
-         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102 |\n"
+         "| accession number, requested procedure id, step id | 16 characters | AE 102, or by setting (`long_identifiers`) a number of ours stands for it |\n"
+         "| AE title | 16 characters | AE 102 |\n"
+         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102, or by setting a UID of ours stands for it |\n"
          "| texts and meanings | as DICOM's value representation | cut at a character on the worklist, kept whole in the database |\n";
 }
 
@@ -137,6 +139,9 @@ std::string messages_out() {
          "| ORM^O01 with ZDS; OMI^O23 | RAD-13 | XO/SC, XO/CM | it changed; all its steps are done | image manager |\n"
          "| | | CA/CA, DC/CA | cancelled before, discontinued after it began | |\n"
          "| ORU^R01 | - | OBR-25 R | acquired, not read yet: study, series, counts, protocol | result receiver |\n"
+         "| SIU^S12 (2.4; 2.5.1) | RAD-48 | - | a requested procedure has an appointment; by setting, for each one message | the order placer that `status_to` names, and others that want it |\n"
+         "| SIU^S13, S14 | | - | its time changed; something else of it did | |\n"
+         "| SIU^S15, S26 | | - | it was called off; the patient did not come | |\n"
          "| ADT | RAD-12 | - | A08 and the events of a visit, A40, A47 (as A40 in 2.3.1); never back to whom it came from | image manager |\n\n"
          "Each destination gets its messages in order, one in flight, with the same bytes and MSH-10 at every try, whatever happens to us. AE and CE park a message, which holds the\n"
          "later ones of its order or patient (or all: setting). AR and CR are tried again without end or, by setting, a number of times; transport faults without end. A\n"
@@ -163,6 +168,13 @@ constexpr FieldName field_names[] = {
     {"OBR", 18, "Placer Field 1: Accession Number"}, {"OBR", 19, "Placer Field 2: Requested Procedure ID"}, {"OBR", 20, "Filler Field 1: Scheduled Procedure Step ID"},
     {"OBR", 24, "Diagnostic Service Section ID: modality"}, {"OBR", 25, "Result Status"}, {"OBR", 27, "Quantity/Timing"}, {"OBR", 30, "Transportation Mode"},
     {"OBR", 31, "Reason for Study"}, {"OBR", 34, "Technician"}, {"OBR", 44, "Procedure Code"}, {"OBR", 46, "Placer Supplemental Service Information: laterality"},
+    {"SCH", 1, "Placer Appointment ID"}, {"SCH", 2, "Filler Appointment ID"}, {"SCH", 4, "Placer Group Number"}, {"SCH", 6, "Event Reason"}, {"SCH", 9, "Appointment Duration"},
+    {"SCH", 10, "Appointment Duration Units"}, {"SCH", 11, "Appointment Timing Quantity"}, {"SCH", 16, "Filler Contact Person"}, {"SCH", 20, "Entered by Person"},
+    {"SCH", 25, "Filler Status Code"}, {"SCH", 26, "Placer Order Number"}, {"SCH", 27, "Filler Order Number"}, {"TQ1", 6, "Service Duration"}, {"TQ1", 8, "End Date/Time"},
+    {"RGS", 1, "Set ID"}, {"RGS", 2, "Segment Action Code"}, {"AIS", 1, "Set ID"}, {"AIS", 2, "Segment Action Code"}, {"AIS", 3, "Universal Service Identifier"},
+    {"AIS", 4, "Start Date/Time"}, {"AIS", 7, "Duration"}, {"AIS", 8, "Duration Units"}, {"AIS", 10, "Filler Status Code"}, {"AIG", 1, "Set ID"},
+    {"AIG", 2, "Segment Action Code"}, {"AIG", 3, "Resource ID: AE title"}, {"AIG", 4, "Resource Type: modality"}, {"AIL", 1, "Set ID"}, {"AIL", 2, "Segment Action Code"},
+    {"AIL", 3, "Location Resource ID"}, {"AIP", 1, "Set ID"}, {"AIP", 2, "Segment Action Code"}, {"AIP", 3, "Personnel Resource ID"},
     {"IPC", 1, "Accession Identifier"}, {"IPC", 2, "Requested Procedure ID"}, {"IPC", 3, "Study Instance UID"}, {"IPC", 4, "Scheduled Procedure Step ID"}, {"IPC", 5, "Modality"},
     {"IPC", 6, "Protocol Code"}, {"IPC", 7, "Scheduled Station Name"}, {"IPC", 8, "Scheduled Procedure Step Location"}, {"IPC", 9, "Scheduled Station AE Title"},
 };
@@ -179,9 +191,13 @@ std::string fields_out() {
       "(2.5.1) for each step and protocol code.\n\n| Field | Name | Version |\n|---|---|---|\n";
   std::vector<mapping::OutboundField> all = mapping::outbound_patient_fields();
   for (const mapping::OutboundField& field : mapping::outbound_order_fields()) all.push_back(field);
+  for (const mapping::OutboundField& field : mapping::outbound_appointment_fields()) all.push_back(field);
   static constexpr std::array versions{"both", "2.3.1", "2.5.1"};
-  for (const mapping::OutboundField& field : all)
-    text += fmt::format("| {}-{} | {} | {} |\n", field.segment, field.field, name_of(field), field.segment == "IPC" ? "2.5.1" : versions[static_cast<std::size_t>(field.in)]);
+  const auto version = [](const mapping::OutboundField& field) -> std::string_view {
+    if (field.segment == "IPC") return "2.5.1";
+    return field.segment == "SCH" && field.in == mapping::In::v2_3_1 ? "2.4" : versions[static_cast<std::size_t>(field.in)];
+  };
+  for (const mapping::OutboundField& field : all) text += fmt::format("| {}-{} | {} | {} |\n", field.segment, field.field, name_of(field), version(field));
   return text;
 }
 

@@ -4,7 +4,7 @@
 namespace stepwise::app {
 namespace {
 
-hl7::net::ServerSettings settings_of(const Hl7Configuration& c) {
+hl7::net::ServerSettings settings_of(const Hl7Configuration& c, const std::vector<broker::Sender>& senders) {
   hl7::net::ServerSettings s;
   s.address = c.address;
   s.port = static_cast<std::uint16_t>(c.port);
@@ -12,6 +12,9 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c) {
   s.connections = static_cast<std::size_t>(c.connections);
   s.frame_timeout = std::chrono::milliseconds(c.frame_timeout_ms);
   s.idle_timeout = std::chrono::seconds(c.idle_timeout_s);
+  for (const broker::Sender& sender : senders) {
+    if (sender.mllp_release_2) s.release_2_peers.insert(s.release_2_peers.end(), sender.addresses.begin(), sender.addresses.end());
+  }
   return s;
 }
 
@@ -45,7 +48,7 @@ Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configu
     : database_threads_(database_threads),
       intake_(context),
       server_(
-          std::move(executor), settings_of(configuration),
+          std::move(executor), settings_of(configuration, context.settings.senders),
           [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
           std::make_shared<Observer>(*this, context.metrics)) {}
 

@@ -3,6 +3,7 @@
 
 #include "hl7/charset.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stepwise::app {
@@ -47,6 +48,8 @@ std::vector<Kind> kinds_of(OutboundMessage message) {
       return {Kind::result};
     case OutboundMessage::patient_update:
       return {Kind::patient_updated, Kind::patient_merged, Kind::identifier_changed};
+    case OutboundMessage::appointment:
+      return {Kind::appointment};
   }
   return {};
 }
@@ -85,6 +88,7 @@ broker::Destination destination_of(const std::string& name, const DestinationCon
   d.hold_line = c.hold == Hold::line;
   d.wait_for_placer_number = c.wait_for_placer_number;
   d.enabled = c.enabled;
+  d.mllp_release_2 = c.mllp_release == 2;
   d.max_attempts = c.max_attempts;
   d.rate_per_second = c.rate_per_second;
   d.latest_state_only = c.latest_state_only;
@@ -126,6 +130,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.sending_application = c.sending_application;
   s.sending_facility = c.sending_facility;
   s.addresses = c.addresses;
+  s.mllp_release_2 = c.mllp_release == 2;
   s.charset = c.charset;
   s.acknowledgement = ack_rule_of(c.acknowledgement);
   s.reading.default_authority = c.assigning_authority;
@@ -140,6 +145,7 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.reading.romanize = romanization_of(c.romanize);
   s.application_reply = c.reply == Reply::application;
   s.reading.older_merges = c.older_merges;
+  s.reading.aliases_identifiers = c.long_identifiers == LongIdentifiers::alias;
   s.policy.visit_cancels_orders = c.visit_cancels_orders;
   s.reading.takes_scheduled_numbers = c.scheduler;
   s.policy.cancelled_appointment_cancels = c.cancelled_appointment == CancelledAppointment::cancel;
@@ -153,6 +159,15 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
 
 broker::PerformedDestination performed_destination_of(const std::string& name, const MppsDestinationConfiguration& c) {
   return {name, c.host, c.port, c.ae_title, c.calling_ae_title, c.timeout_s, c.enabled, c.max_attempts};
+}
+
+mapping::StationKey station_key_of(StationKeyRule rule) {
+  switch (rule) {
+    case StationKeyRule::as_asked: return mapping::StationKey::as_asked;
+    case StationKeyRule::ignored: return mapping::StationKey::ignored;
+    case StationKeyRule::own: return mapping::StationKey::own;
+  }
+  return mapping::StationKey::as_asked;
 }
 
 broker::Station station_of(const std::string& name, const StationConfiguration& c) {
@@ -171,6 +186,9 @@ broker::Station station_of(const std::string& name, const StationConfiguration& 
   s.query.own_steps_only = c.own_steps_only;
   s.query.root_step_keys_accepted = c.accept_root_step_keys;
   s.query.never_warns = c.never_ff01;
+  s.query.dates_apart = !c.combined_date_time;
+  s.query.station_key = station_key_of(c.station_key);
+  s.group = c.group;
   s.charsets = c.charsets;
   s.worklist_cap = c.worklist_cap;
   s.admit = c.admit;
@@ -194,6 +212,9 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.never_performed = {n.inpatient_days, n.outpatient_days, n.emergency_days, n.other_days, n.at_discharge};
   s.never_ended_hours = c.site.never_ended_hours;
   s.site.discontinuation = c.discontinuation.effects;
+  s.site.tell_appointments = std::ranges::any_of(c.destinations, [](const auto& one) {
+    return std::ranges::find(one.second.messages, OutboundMessage::appointment) != one.second.messages.end();
+  });
   s.site.late_performed_as_change = c.site.late_performed_as_change;
   s.site.arrival_locations = c.site.arrival_locations;
   s.accession = format_of(c.site.accession);

@@ -34,6 +34,7 @@ void add_worklist(sql::WriteSet& rows, const model::PatientRecord& patient, cons
 
 sql::WriteSet changed_rows(const model::Snapshot& snapshot, bool list_started) {
   sql::WriteSet rows;
+  rows.aliases = snapshot.new_aliases;
   for (const model::PatientRecord& record : snapshot.patients) {
     relied_on(rows.patients_relied_on, record.patient.id, record.patient.version);
     if (!record.changed) continue;

@@ -2,6 +2,7 @@
 #include "broker/deliveries.hpp"
 
 #include "broker/notification_json.hpp"
+#include "model/states.hpp"
 
 #include <algorithm>
 
@@ -10,9 +11,11 @@ namespace {
 
 using model::NotificationKind;
 
-bool is_for_placer(NotificationKind kind) {
+// D24: what the placer of the order alone is told.
+bool is_for_placer(NotificationKind kind, const Destination& destination) {
   return kind == NotificationKind::order_status || kind == NotificationKind::order_cancelled ||
-         kind == NotificationKind::order_number_request;
+         kind == NotificationKind::order_number_request ||
+         (kind == NotificationKind::appointment && destination.profile.role == mapping::Role::order_placer);
 }
 
 const model::OrderRecord* order_of(const model::Snapshot& snapshot, model::RowId id) {
@@ -28,7 +31,8 @@ bool Deliveries::wants(const Destination& destination, const model::Notification
   const auto& wanted = destination.profile.wants;
   if (std::find(wanted.begin(), wanted.end(), notification.kind) == wanted.end()) return false;
   if (is_of_patient(notification.kind)) return destination.profile.name != origin;
-  if (!is_for_placer(notification.kind)) return true;
+  if (notification.sender_knows && destination.profile.name == origin) return false;
+  if (!is_for_placer(notification.kind, destination)) return true;
   const model::OrderRecord* record = order_of(decision.snapshot, notification.order_id);
   return record != nullptr && record->order.status_to == destination.profile.name;
 }
@@ -38,7 +42,7 @@ bool Deliveries::waits(const Destination& destination, const model::Notification
   const model::OrderRecord* record = order_of(decision.snapshot, notification.order_id);
   if (record == nullptr || !record->order.placed_by_filler || !record->order.placer_number.empty()) return false;
   if (notification.kind == NotificationKind::order_number_request) return false;
-  return is_for_placer(notification.kind) || destination.wait_for_placer_number;
+  return is_for_placer(notification.kind, destination) || destination.wait_for_placer_number;
 }
 
 bool Deliveries::render_into(sql::OutboxRow& row, const Destination& destination,
@@ -64,7 +68,7 @@ std::vector<sql::OutboxRow> Deliveries::rows_for(model::Decision& decision, cons
       if (!wants(destination, notification, decision, origin)) continue;
       sql::OutboxRow row;
       row.destination = destination.profile.name;
-      row.kind = kind_name(notification.kind);
+      row.kind = model::to_text(notification.kind);
       row.created_at = decision.now;
       if (notification.patient_id != 0) row.patient_id = notification.patient_id;
       if (notification.order_id != 0) row.order_id = notification.order_id;

@@ -38,6 +38,7 @@ DeliveryLine::DeliveryLine(const asio::any_io_executor& executor, WorkerThreads&
     : strand_(asio::make_strand(executor)), threads_(threads), context_(context), destination_(destination),
       owner_(std::move(owner)), timer_(strand_), client_(strand_), backoff_(std::random_device{}()),
       pace_(destination.rate_per_second) {
+  if (destination.mllp_release_2) client_.use_release_2();
   status_ = {destination.profile.name, std::string(role_name(destination.profile.role)), destination.host,
              destination.port, destination.enabled ? "idle" : "disabled", "", 0};
 }

@@ -37,7 +37,9 @@ constexpr FindingCode codes[] = {
     {"filler-number-given", repair, "a new order has no ORC-3", "none is needed"},
     {"placer-number-differs", repair, "OBR-2 is ORC-2", "have the sender write one number in both"},
     {"start-missing", warning, "an order says when it is to start", "schedule the step"},
+    {"body-of-another-type", repair, "OMI^O23 has IPC, ORM^O01 has ZDS", "have the sender name in MSH-9 what it sends"},
     {"scheduled-numbers-not-taken", notice, "numbers are ours unless the sender is a scheduler (D20)", "set `scheduler` if it is one"},
+    {"identifier-aliased", repair, "an identifier is one that DICOM can carry (D19)", "none is needed: search and messages to the sender have its own number"},
     {"resource-unknown", warning, "AIG-3 or AIL-3 names a station", "configure a station of that AE title, name or location"},
     // Patients and visits
     {"demographics-differ", warning, "an order is no patient update (D12)", "have the patient updated by ADT^A08 if the order is right"},
@@ -55,6 +57,9 @@ constexpr FindingCode codes[] = {
     {"step-started", notice, "an order is held before it starts", "none is needed"},
     {"tombstone", repair, "an order is placed before it is cancelled", "have the sender keep the order of its messages"},
     {"no-such-order", notice, "the order is known", "none is needed: the sender's setting accepts it"},
+    {"acknowledges-nothing", notice, "an acknowledgement names a message of ours in MSA-2", "none is needed"},
+    {"acknowledged", notice, "-", "none is needed"},
+    {"refused-later", warning, "a receiver takes what it has acknowledged (CA)", "look at the delivery, mend the cause and resend or skip it"},
     {"number-refused", warning, "the placer gives a number to an order of ours", "ask the placer why, and request it again"},
     {"text-altered", repair, "the destination's character set holds the text", "let the destination have UNICODE UTF-8"},
     // Messages without effect
@@ -72,6 +77,7 @@ constexpr FindingCode codes[] = {
     {"final-incomplete", warning, "a final N-SET has end time and series", "complete it at the modality"},
     {"images-of-discontinued-step", warning, "a discontinued step has no images", "decide what becomes of them"},
     {"not-allowed-in-n-set", repair, "an N-SET changes what PS3.4 F.7.2 allows", "none is needed"},
+    {"patient-name-differs", warning, "an identifier and a name are of the same patient", "see whose images they are"},
     {"reason-unspecified", warning, "a discontinuation has a reason that is known", "settle the open end"},
     {"references-missing", repair, "N-CREATE has Scheduled Step Attributes", "none is needed: the station's setting accepts it"},
     {"refused", warning, "a dataset is as PS3.4 F.7.2 asks", "look at the modality"},

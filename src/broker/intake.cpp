@@ -5,6 +5,7 @@
 #include "broker/finding_codes.hpp"
 #include "broker/received.hpp"
 #include "broker/use_case.hpp"
+#include "broker/verdict.hpp"
 #include "broker/keys.hpp"
 #include "hl7/ack_mode.hpp"
 #include "hl7/charset.hpp"
@@ -43,6 +44,7 @@ class Handling {
 
  private:
   UseCase use_case();
+  void note_acknowledgement(model::Decision& decision, const model::LateAcknowledgement& late, const std::optional<sql::SentMessage>& sent);
   Result<void> decide_once(model::Decision& decision, const sql::ReadResult& read);
   void answer(sql::WriteSet& rows, const Result<void>& result);
   const Destination* way_back() const;
@@ -66,6 +68,7 @@ class Handling {
   AckCode code_ = AckCode::AE;
   std::vector<Error> errors_;
   std::string groups_;  // of an application answer
+  std::vector<sql::RefusedLater> refused_later_;
 };
 
 std::string Handling::answer_bytes(AckCode code, std::vector<Error> errors, std::string text) {
@@ -128,7 +131,22 @@ Result<void> Handling::decide_once(model::Decision& decision, const sql::ReadRes
     decision.find("control-id-reused", "MSH-10", "the sender used this control id before for another message");
   if (!received_.errors.empty()) return received_.errors.front();
   if (received_.is_own_echo) return {};
+  if (const auto* late = std::get_if<model::LateAcknowledgement>(&*received_.request)) note_acknowledgement(decision, *late, read.sent);
   return decide(decision, *received_.request, *received_.sender);
+}
+
+// 2.2: what was committed is refused after all, or not. A receiver that says so of something else is not believed.
+void Handling::note_acknowledgement(model::Decision& decision, const model::LateAcknowledgement& late, const std::optional<sql::SentMessage>& sent) {
+  refused_later_.clear();
+  if (!sent) {
+    decision.find("acknowledges-nothing", "MSA-2", "we sent no message with this control id; nothing was done");
+  } else if (late.is_accepted) {
+    decision.find("acknowledged", "MSA-1", "the message was accepted; nothing was to be done");
+  } else {
+    const Failure failure = late.code == "AR" || late.code == "CR" ? Failure::reject : Failure::error;
+    refused_later_.push_back({sent->id, std::string(to_text(failure)), late.code + " " + late.text});
+    decision.find("refused-later", "MSA-1", fmt::format("destination {} refused what it had taken; see /api/v1/deliveries/{}", sent->destination, sent->id));
+  }
 }
 
 void Handling::add_journal(sql::WriteSet& rows, const model::Decision& decision) {
@@ -184,7 +202,8 @@ UseCase Handling::use_case() {
   if (received_.sender != nullptr) use_case.origin = received_.sender->policy.status_to;
   use_case.decide = [this](model::Decision& decision, const sql::ReadResult& read) { return decide_once(decision, read); };
   use_case.finish = [this](sql::WriteSet& rows, const model::Decision& decision, const Result<void>& result) {
-    const bool changes = !rows.patients.empty() || !rows.orders.empty() || !rows.outbox.empty();
+    if (result && !is_repeat_) rows.refused_later = refused_later_;
+    const bool changes = !rows.patients.empty() || !rows.orders.empty() || !rows.outbox.empty() || !rows.refused_later.empty();
     write_groups(decision, result);
     if (!is_repeat_) answer(rows, result);
     outcome_ = is_repeat_ ? "repeated" : !errors_.empty() ? "refused" : changes ? "applied" : "no effect";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/keys.hpp"
 
+#include "model/states.hpp"
+
 #include <algorithm>
 
 namespace stepwise::broker {
@@ -48,6 +50,7 @@ struct KeysOf {
       if (!merge.retired.empty()) add(keys.patients, merge.retired);
     }
   }
+  void operator()(const model::LateAcknowledgement& request) { keys.sent_control_id = request.control_id; }
   void operator()(const model::Appointment& request) {
     add_number(request.placer_number);
     add_text(keys.filler_numbers, request.filler_number.value);
@@ -62,6 +65,8 @@ struct KeysOf {
       for (const model::GivenStep& step : request.given_steps) add_text(keys.step_ids, step.step_id);
       add_text(keys.filler_numbers, request.filler_number);
       add_text(keys.step_ids, request.step_id);
+      for (const model::IdentifierAlias& alias : request.to_alias)
+        add(keys.aliases, std::pair{std::string(model::to_text(alias.of)), alias.original});
       if (request.has_service) keys.services.push_back(request.stated.service);
     }
   }

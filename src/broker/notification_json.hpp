@@ -7,7 +7,6 @@
 
 namespace stepwise::broker {
 
-std::string_view kind_name(model::NotificationKind kind);  // "order_status" ...: the names of the configuration and the outbox
 std::string to_json(const model::Notification& notification);
 model::Notification notification_from_json(const std::string& text);  // throws on what to_json never wrote
 

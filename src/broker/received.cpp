@@ -109,6 +109,7 @@ struct Decide {
   Result<void> operator()(const model::IdentifierChange& r) const { return change_identifier(decision, r, policy); }
   Result<void> operator()(const model::PatientLink& r) const { return link_patients(decision, r, policy); }
   Result<void> operator()(const model::Appointment& r) const { return apply_appointment(decision, r, policy); }
+  Result<void> operator()(const model::LateAcknowledgement&) const { return {}; }  // of no patient or order: broker/intake
   Result<void> operator()(const model::OrderRequests& r) const { return apply_order_requests(decision, r, policy); }
 };
 

@@ -2,6 +2,7 @@
 #include "broker/settings.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace stepwise::broker {
 
@@ -33,6 +34,16 @@ const Sender* Settings::sender_of(const std::string& sending_application, const 
 const Station* Settings::station_of(const std::string& aet) const {
   const auto found = std::find_if(stations.begin(), stations.end(), [&](const Station& s) { return s.station.aet == aet; });
   return found == stations.end() ? nullptr : &*found;
+}
+
+std::vector<std::vector<std::string>> Settings::station_groups() const {
+  std::map<std::string, std::vector<std::string>> groups;
+  for (const Station& station : stations) {
+    if (!station.group.empty()) groups[station.group].push_back(station.station.aet);
+  }
+  std::vector<std::vector<std::string>> all;
+  for (auto& [name, aets] : groups) all.push_back(std::move(aets));
+  return all;
 }
 
 const Destination* Settings::destination(const std::string& name) const {

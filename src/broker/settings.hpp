@@ -24,6 +24,7 @@ struct Sender {
   std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
+  bool mllp_release_2 = false;                         // whoever connects from these addresses (R14)
   bool application_reply = false;                      // ORR, ORG, ORI in place of ACK (2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
@@ -41,6 +42,7 @@ struct Destination {
   bool enabled = true;                    // false: its messages are made and wait
   int max_attempts = 0;                   // of a message that it rejects (AR), then it is parked (R101); 0: no end
   int rate_per_second = 0;                // messages at most; 0: as fast as it takes them
+  bool mllp_release_2 = false;            // R14
   bool latest_state_only = false;         // of several statuses of an order that wait, the newest
 };
 
@@ -61,6 +63,7 @@ struct Station {
   mapping::QueryOptions query;
   std::vector<std::string> charsets;      // Specific Character Set terms in order of preference
   std::optional<int> worklist_cap;        // absent: as Settings says
+  std::string group;                      // of stations that stand for each other; "" none
   bool admit = true;                      // false: refused 1-1-3; steps may still be scheduled for it
 };
 
@@ -94,6 +97,7 @@ struct Settings {
   const Sender* sender(const std::string& name) const;
   const Station* station_of(const std::string& aet) const;
   const Destination* destination(const std::string& name) const;
+  std::vector<std::vector<std::string>> station_groups() const;  // AE titles
 };
 
 }  // namespace stepwise::broker

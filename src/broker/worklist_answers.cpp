@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "mapping/query_zone.hpp"
 #include "mapping/worklist.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ using dicom::Status;
 
 WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier)
     : context_(context), station_(context.settings.station_of(peer.calling_aet)), identifier_(identifier) {
-  const mapping::QueryOptions options = station_ != nullptr ? station_->query : mapping::QueryOptions{};
+  mapping::QueryOptions options = station_ != nullptr ? station_->query : mapping::QueryOptions{};
+  options.station_groups = context.settings.station_groups();
   auto understood = mapping::understand_query(identifier_, options, peer.calling_aet);
   if (!understood) {
     refuse(understood.error());
@@ -24,6 +26,8 @@ WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer,
     return;
   }
   query_ = std::move(understood->query);
+  zone_offset_ = mapping::zone_offset(identifier_);
+  if (zone_offset_) mapping::to_department(query_->start, *zone_offset_, context.zone);
   if (understood->asks_unknown && !options.never_warns) pending_ = Status::pending_optional_keys_unsupported;
 }
 
@@ -61,6 +65,9 @@ WorklistAnswers::Page WorklistAnswers::next_page() {
   page.answers.reserve(items.size());
   identifiers.reserve(items.size());
   for (const sql::WorklistItem& item : items) identifiers.push_back(mapping::answer(identifier_, item.answer));
+  if (zone_offset_) {
+    for (dicom::Dataset& identifier : identifiers) mapping::to_zone(identifier, *zone_offset_, context_.zone);
+  }
   page.charset = mapping::answer_charset(identifiers, identifier_, station_ != nullptr ? station_->charsets : std::vector<std::string>{});
   for (dicom::Dataset& identifier : identifiers) page.answers.push_back({pending_, std::move(identifier)});
   given_ += static_cast<int>(page.answers.size());

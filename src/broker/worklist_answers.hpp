@@ -28,6 +28,7 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
   const Station* station_;
   dicom::Dataset identifier_;
   std::optional<model::WorklistQuery> query_;  // absent: refused
+  std::optional<std::chrono::minutes> zone_offset_;  // (0008,0201) of the query
   dicom::Status pending_ = dicom::Status::pending;
   dicom::Reply final_;
   std::optional<sql::WorklistCursor> after_;

@@ -25,6 +25,10 @@ namespace stepwise::hl7 {
 inline constexpr char start_block = '\x0b';
 inline constexpr char end_block = '\x1c';
 
+// The whole content of a frame of MLLP release 2: the message before it is stored, or could not be (R14).
+inline constexpr std::string_view commit_acknowledgement = "\x06";
+inline constexpr std::string_view negative_commit_acknowledgement = "\x15";
+
 std::string frame(std::string_view message);  // as it goes on the wire
 
 struct Oversize {

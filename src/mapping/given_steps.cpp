@@ -2,15 +2,16 @@
 #include "mapping/given_steps.hpp"
 
 #include "base/text.hpp"
-#include "dicom/uid.hpp"
 #include "mapping/codes.hpp"
 #include "mapping/identifiers.hpp"
 
 #include <array>
+#include <span>
 
 namespace stepwise::mapping {
 namespace {
 
+using model::AliasedIdentifier;
 using model::GivenStep;
 
 constexpr std::size_t ae_title_characters = 16;
@@ -22,32 +23,30 @@ std::string trimmed(const Located& segment, int field, int component = 1) {
 struct NumberField {
   int field;
   std::string GivenStep::*member;
+  AliasedIdentifier what;
 };
-constexpr std::array ipc_numbers{NumberField{1, &GivenStep::accession_number}, NumberField{2, &GivenStep::requested_procedure_id},
-                                 NumberField{4, &GivenStep::step_id}};
-constexpr std::array obr_numbers{NumberField{18, &GivenStep::accession_number}, NumberField{19, &GivenStep::requested_procedure_id},
-                                 NumberField{20, &GivenStep::step_id}};
+constexpr std::array ipc_numbers{NumberField{1, &GivenStep::accession_number, AliasedIdentifier::accession_number},
+                                 NumberField{2, &GivenStep::requested_procedure_id, AliasedIdentifier::requested_procedure_id},
+                                 NumberField{3, &GivenStep::study_instance_uid, AliasedIdentifier::study_instance_uid},
+                                 NumberField{4, &GivenStep::step_id, AliasedIdentifier::step_id}};
+constexpr std::array obr_numbers{NumberField{18, &GivenStep::accession_number, AliasedIdentifier::accession_number},
+                                 NumberField{19, &GivenStep::requested_procedure_id, AliasedIdentifier::requested_procedure_id},
+                                 NumberField{20, &GivenStep::step_id, AliasedIdentifier::step_id}};
+constexpr std::array zds_numbers{NumberField{1, &GivenStep::study_instance_uid, AliasedIdentifier::study_instance_uid}};
 
-template <std::size_t Size>
-Result<void> read_numbers(const Located& segment, const std::array<NumberField, Size>& fields, GivenStep& step) {
-  for (const auto& [field, member] : fields) {
+// What is not taken need not fit.
+Result<void> read_numbers(Reading& reading, const Located& segment, std::span<const NumberField> fields, GivenStep& step, model::OrderRequest& request) {
+  for (const auto& [field, member, what] : fields) {
     step.*member = trimmed(segment, field);
-    if (auto fits = check_identifier(step.*member, short_identifier_characters, segment.place(field)); !fits) return fits;
+    if (!request.takes_given_numbers) continue;
+    if (auto fits = check_given(reading, what, step.*member, segment.place(field), request.to_alias); !fits) return fits;
   }
   return {};
 }
 
-Result<void> read_uid(const Located& segment, int field, GivenStep& step) {
-  step.study_instance_uid = trimmed(segment, field);
-  if (step.study_instance_uid.empty() || dicom::is_valid_uid(step.study_instance_uid)) return {};
-  return wrong_type(segment.place(field), step.study_instance_uid, "a DICOM unique identifier (PS3.5 9.1)",
-                    "send a valid UID, or none: then we make it");
-}
-
-Result<GivenStep> read_ipc(const Reading& reading, const Located& ipc) {
+Result<GivenStep> read_ipc(Reading& reading, const Located& ipc, model::OrderRequest& request) {
   GivenStep step;
-  if (auto read = read_numbers(ipc, ipc_numbers, step); !read) return read.error();
-  if (auto read = read_uid(ipc, 3, step); !read) return read.error();
+  if (auto read = read_numbers(reading, ipc, ipc_numbers, step, request); !read) return read.error();
   step.modality = modality_of(reading.fields().modalities, trimmed(ipc, 5));
   step.protocol = code_of(ipc.field(6));
   step.station_name = text::cut(trimmed(ipc, 7), short_identifier_characters);
@@ -59,10 +58,10 @@ Result<GivenStep> read_ipc(const Reading& reading, const Located& ipc) {
 }
 
 // ORM^O01 in the form of RAD-4: the modality is in OBR-24, the protocol in OBR-4.4 to 4.6.
-Result<GivenStep> read_pair(const Reading& reading, const OrderSegments& segments, const Located& zds) {
+Result<GivenStep> read_pair(Reading& reading, const OrderSegments& segments, const Located& zds, model::OrderRequest& request) {
   GivenStep step;
-  if (auto read = read_numbers(segments.obr, obr_numbers, step); !read) return read.error();
-  if (auto read = read_uid(zds, 1, step); !read) return read.error();
+  if (auto read = read_numbers(reading, segments.obr, obr_numbers, step, request); !read) return read.error();
+  if (auto read = read_numbers(reading, zds, zds_numbers, step, request); !read) return read.error();
   step.modality = modality_of(reading.fields().modalities, trimmed(segments.obr, 24));
   step.protocol = alternate_code_of(segments.obr.field(4).repetition(1));
   return step;
@@ -78,16 +77,20 @@ Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, m
   request.takes_given_numbers = reading.settings.takes_scheduled_numbers;
   request.takes_filler_number = reading.settings.takes_filler_numbers;
   for (const Located& ipc : segments.given_steps) {
-    auto step = read_ipc(reading, ipc);
+    auto step = read_ipc(reading, ipc, request);
     if (!step) return step.error();
     request.given_steps.push_back(std::move(*step));
   }
   const Located zds{reading.message.segment("ZDS"), 1, "ZDS"};
   if (request.takes_given_numbers && segments.given_steps.empty() && zds.exists() && segments.obr.exists()) {
-    auto step = read_pair(reading, segments, zds);
+    auto step = read_pair(reading, segments, zds, request);
     if (!step) return step.error();
     request.given_steps.push_back(std::move(*step));
   }
+  // R23: decided by what stands there.
+  const bool is_omi = reading.message.type() == "OMI";
+  if (!request.given_steps.empty() && is_omi == segments.given_steps.empty())
+    reading.find("body-of-another-type", "MSH-9", is_omi ? "the steps are in ZDS as in ORM^O01" : "the steps are in IPC as in OMI^O23");
   const model::Code procedure = code_of(segments.obr.field(44));
   for (GivenStep& step : request.given_steps) {
     step.procedure = procedure.empty() ? request.stated.service : procedure;

@@ -2,6 +2,7 @@
 #include "mapping/identifiers.hpp"
 
 #include "base/text.hpp"
+#include "dicom/uid.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,11 @@ namespace stepwise::mapping {
 namespace {
 
 using hl7::Repetition;
+using model::AliasedIdentifier;
 using model::Identifier;
+
+constexpr std::size_t aliased_identifier_characters = 255;
+constexpr std::string_view undecodable = "\xef\xbf\xbd";  // U+FFFD
 
 // CX.5 of a medical record number, a patient internal and a patient external identifier.
 constexpr std::array<std::string_view, 3> record_types{"MR", "PI", "PT"};
@@ -104,7 +109,7 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
                       fmt::format("at most {} characters, these are {}", characters_max, length),
                       "send a shorter identifier; it is never cut");
   }
-  if (identifier.find("\xef\xbf\xbd") != std::string::npos) {
+  if (identifier.find(undecodable) != std::string::npos) {
     return wrong_type(std::move(place), identifier, "bytes of the message's character set (D21)",
                       "name the character set in MSH-18, or set the sender's `charset`");
   }
@@ -112,6 +117,20 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
     return wrong_type(std::move(place), identifier, "no backslash: in DICOM it parts values (PS3.5 6.2)",
                       "send an identifier without it; it is never altered");
   }
+  return {};
+}
+
+Result<void> check_given(Reading& reading, AliasedIdentifier what, const std::string& identifier, const std::string& place,
+                         std::vector<model::IdentifierAlias>& to_alias) {
+  const bool is_uid = what == AliasedIdentifier::study_instance_uid;
+  Result<void> fits = check_identifier(identifier, is_uid ? long_identifier_characters : short_identifier_characters, place);
+  if (fits && is_uid && !identifier.empty() && !dicom::is_valid_uid(identifier))
+    fits = wrong_type(place, identifier, "a DICOM unique identifier (PS3.5 9.1)", "send a valid UID, or none: then we make it");
+  const bool is_readable = text::characters(identifier) <= aliased_identifier_characters && identifier.find(undecodable) == std::string::npos;
+  if (fits || !reading.settings.aliases_identifiers || !is_readable) return fits;
+  const model::IdentifierAlias wanted{what, identifier, {}};
+  if (std::find(to_alias.begin(), to_alias.end(), wanted) == to_alias.end()) to_alias.push_back(wanted);
+  reading.find("identifier-aliased", place, "DICOM cannot carry it; a number of ours stands for it, always the same");
   return {};
 }
 

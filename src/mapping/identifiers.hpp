@@ -20,6 +20,11 @@ inline constexpr std::size_t short_identifier_characters = 16;  // DICOM SH
 // Of that length, and the same in DICOM.
 Result<void> check_identifier(const std::string& identifier, std::size_t characters_max, std::string place);
 
+// An accession number, requested procedure id, step id or Study Instance UID that a sender gives. One that is too long or no UID is
+// 102, or by the sender's setting an alias will stand for it: then it is noted in `to_alias` (D19; R39, R47).
+Result<void> check_given(Reading& reading, model::AliasedIdentifier what, const std::string& identifier, const std::string& place,
+                         std::vector<model::IdentifierAlias>& to_alias);
+
 // PID-3, or where the sender has them, then PID-2 and PID-4 where they name their authority: the primary identifier first. Empty when `field` is.
 Result<std::vector<model::Identifier>> patient_identifiers(Reading& reading, const Found& field, const Located& pid);
 

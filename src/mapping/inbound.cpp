@@ -2,6 +2,7 @@
 #include "mapping/inbound.hpp"
 
 #include "base/text.hpp"
+#include "mapping/acknowledgement.hpp"
 #include "mapping/adt.hpp"
 #include "mapping/appointments.hpp"
 #include "mapping/orders.hpp"
@@ -22,6 +23,8 @@ struct MessageRow {
   Read read;
   bool is_older_merge = false;  // not of IHE: taken where the sender's setting says so
 };
+constexpr std::string_view any_event = "*";
+
 constexpr std::array messages{
     MessageRow{{"ADT", "A01", "RAD-1, ITI-31", "admits: patient and visit are made or updated"}, read_registration},
     MessageRow{{"ADT", "A04", "RAD-1, ITI-31", "registers an outpatient: the same"}, read_registration},
@@ -58,6 +61,7 @@ constexpr std::array messages{
     MessageRow{{"SIU", "S26", "RAD-48", "no-show: the steps are never performed"}, read_appointment},
     MessageRow{{"ORR", "O02", "RAD-3", "NA: the placer order number of an order we placed"}, read_order_answer},
     MessageRow{{"ORG", "O20", "RAD-3", "NA: the same (2.5.1)"}, read_order_answer},
+    MessageRow{{"ACK", any_event, "-", "the application acknowledgement of enhanced mode, to a message of ours: AE and AR park it"}, read_acknowledgement},
 };
 
 struct Reader {
@@ -79,7 +83,7 @@ Error unsupported(ErrorKind kind, std::string code, std::string place, std::stri
 // Order messages have one event a type, and old ADT senders name it in EVN-1 (R22).
 std::string event_of(Reading& reading, const std::string& type) {
   std::string event = reading.message.trigger();
-  if (!event.empty()) return event;
+  if (!event.empty() || type == "ACK") return event;
   if (type == "ADT") {
     event = reading.message.text("EVN-1");
   } else {
@@ -101,7 +105,7 @@ Result<Reader> reader_of(Reading& reading) {
   }
   std::string event = event_of(reading, type);
   for (const MessageRow& row : messages) {
-    if (row.message.type != type || row.message.event != event) continue;
+    if (row.message.type != type || (row.message.event != event && row.message.event != any_event)) continue;
     if (row.is_older_merge && !reading.settings.older_merges) break;
     return Reader{row.read, std::move(event)};
   }

@@ -2,7 +2,6 @@
 #include "mapping/order_fields.hpp"
 
 #include "base/text.hpp"
-#include "dicom/uid.hpp"
 #include "mapping/codes.hpp"
 #include "mapping/field_text.hpp"
 #include "mapping/identifiers.hpp"
@@ -52,25 +51,24 @@ constexpr std::array order_fields{
 struct GivenIdentifier {
   InField field;
   std::string OrderRequest::*member;
-  std::size_t characters_max;
+  model::AliasedIdentifier what;
 };
 constexpr std::array given_identifiers{
-    GivenIdentifier{InField::accession_number, &OrderRequest::accession_number, short_identifier_characters},
-    GivenIdentifier{InField::requested_procedure_id, &OrderRequest::requested_procedure_id, short_identifier_characters},
-    GivenIdentifier{InField::step_id, &OrderRequest::step_id, short_identifier_characters},
-    GivenIdentifier{InField::study_instance_uid, &OrderRequest::study_instance_uid, long_identifier_characters},
-    GivenIdentifier{InField::station_aet, &OrderRequest::station_aet, short_identifier_characters},
+    GivenIdentifier{InField::accession_number, &OrderRequest::accession_number, model::AliasedIdentifier::accession_number},
+    GivenIdentifier{InField::requested_procedure_id, &OrderRequest::requested_procedure_id, model::AliasedIdentifier::requested_procedure_id},
+    GivenIdentifier{InField::step_id, &OrderRequest::step_id, model::AliasedIdentifier::step_id},
+    GivenIdentifier{InField::study_instance_uid, &OrderRequest::study_instance_uid, model::AliasedIdentifier::study_instance_uid},
 };
 
 Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
-  for (const auto& [field, member, characters_max] : given_identifiers) {
+  for (const auto& [field, member, what] : given_identifiers) {
     Found found = look_up(reading, field, {.order = &segments});
-    if (auto fits = check_identifier(found.text, characters_max, found.place); !fits) return fits;
-    if (field == InField::study_instance_uid && !found.text.empty() && !dicom::is_valid_uid(found.text)) {
-      return wrong_type(found.place, found.text, "a DICOM unique identifier (PS3.5 9.1)", "send a valid UID, or none: then we make it");
-    }
+    if (auto fits = check_given(reading, what, found.text, found.place, request.to_alias); !fits) return fits;
     request.*member = std::move(found.text);
   }
+  Found station = look_up(reading, InField::station_aet, {.order = &segments});
+  if (auto fits = check_identifier(station.text, short_identifier_characters, station.place); !fits) return fits;
+  request.station_aet = std::move(station.text);
   request.location = text::cut(look_up(reading, InField::location, {.order = &segments}).text, short_identifier_characters);
   return {};
 }

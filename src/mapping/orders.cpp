@@ -124,10 +124,12 @@ void join_pairs(std::vector<OrderRequest>& requests) {
     OrderRequest* same = joined.empty() ? nullptr : &joined.back();
     const bool is_pair = same && !request.given_steps.empty() && !same->given_steps.empty() && request.control == same->control &&
                          request.stated.placer_number == same->stated.placer_number && request.filler_number == same->filler_number;
-    if (is_pair)
+    if (is_pair) {
       same->given_steps.insert(same->given_steps.end(), request.given_steps.begin(), request.given_steps.end());
-    else
+      same->to_alias.insert(same->to_alias.end(), request.to_alias.begin(), request.to_alias.end());
+    } else {
       joined.push_back(std::move(request));
+    }
   }
   requests = std::move(joined);
 }

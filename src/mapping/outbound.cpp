@@ -14,12 +14,13 @@ namespace {
 
 using model::NotificationKind;
 
+// An empty version is the destination's.
 struct MessageType {
-  std::string_view type, event, structure;
+  std::string_view type, event, structure, version = {};
 };
-// What MSH says beside the destination's own; an empty version is the destination's.
+// What MSH says beside the destination's own.
 struct Envelope {
-  std::string_view version = {}, accept_acknowledgement = {}, application_acknowledgement = {}, country = {};
+  std::string_view accept_acknowledgement = {}, application_acknowledgement = {}, country = {};
 };
 struct MessageRow {
   NotificationKind kind;
@@ -36,6 +37,8 @@ constexpr std::array messages{
     MessageRow{NotificationKind::procedure_scheduled, orm, omi, write_procedure_message},
     MessageRow{NotificationKind::procedure_updated, orm, omi, write_procedure_message},
     MessageRow{NotificationKind::result, {"ORU", "R01", ""}, {"ORU", "R01", "ORU_R01"}, write_result_message},
+    // IHE has the appointment in 2.4 beside its 2.3.1 messages.
+    MessageRow{NotificationKind::appointment, {"SIU", "S12", "SIU_S12", "2.4"}, {"SIU", "S12", "SIU_S12"}, write_appointment_message},
     MessageRow{NotificationKind::patient_updated, {"ADT", "A08", ""}, {"ADT", "A08", "ADT_A01"}, write_update_message},
     MessageRow{NotificationKind::patient_merged, {"ADT", "A40", ""}, {"ADT", "A40", "ADT_A39"}, write_merge_message},
     // IHE's RAD-12 knows no A47 in 2.3.1: what retires an identifier there is a merge.
@@ -43,7 +46,7 @@ constexpr std::array messages{
 };
 
 // Other forms of an order's status (9.1).
-constexpr MessageType osu{"OSU", "O51", "OSU_O51"}, org{"ORG", "O20", "ORG_O20"};
+constexpr MessageType osu{"OSU", "O51", "OSU_O51", "2.8"}, org{"ORG", "O20", "ORG_O20", "2.4"};
 struct StatusRow {
   StatusMessage form;
   MessageRow row;
@@ -51,9 +54,9 @@ struct StatusRow {
 constexpr std::array status_messages{
     StatusRow{StatusMessage::result,
               {NotificationKind::order_status, {"ORU", "R01", ""}, {"ORU", "R01", "ORU_R01"}, write_status_as_result}},
-    StatusRow{StatusMessage::update, {NotificationKind::order_status, osu, osu, write_status_as_update, {"2.8", "", "", ""}}},
+    StatusRow{StatusMessage::update, {NotificationKind::order_status, osu, osu, write_status_as_update}},
     StatusRow{StatusMessage::response,
-              {NotificationKind::order_status, org, org, write_status_as_response, {"2.4", "AL", "AL", "CHN"}}},
+              {NotificationKind::order_status, org, org, write_status_as_response, {"AL", "AL", "CHN"}}},
 };
 
 // ORC-5 of the response: the patient is checked in when the examination has begun. It has no word for scheduled, and its
@@ -86,7 +89,7 @@ constexpr std::array event_structures{
 
 MessageType type_of(const MessageRow& row, const Outbound& message) {
   MessageType type = message.is_2_5_1() ? row.in_2_5_1 : row.in_2_3_1;
-  if (row.kind != NotificationKind::patient_updated) return type;
+  if (row.kind != NotificationKind::patient_updated && row.kind != NotificationKind::appointment) return type;
   type.event = message.notification.event;
   const auto known = std::find_if(event_structures.begin(), event_structures.end(),
                                   [&](const EventStructure& one) { return one.event == type.event; });
@@ -109,7 +112,7 @@ const MessageRow& row_of(NotificationKind kind, StatusMessage form) {
 
 bool is_of_procedure(NotificationKind kind) {
   return kind == NotificationKind::procedure_scheduled || kind == NotificationKind::procedure_updated ||
-         kind == NotificationKind::result;
+         kind == NotificationKind::result || kind == NotificationKind::appointment;
 }
 
 template <class List, class Holds>
@@ -207,7 +210,7 @@ std::optional<Rendered> render(const model::Notification& notification, const mo
     if (!message.retired) return std::nullopt;
   }
   const MessageRow& row = row_of(notification.kind, destination.status_message);
-  if (!row.envelope.version.empty()) message.version = row.envelope.version;
+  if (const MessageType type = type_of(row, message); !type.version.empty()) message.version = type.version;
   return rendered(row, message);
 }
 

@@ -50,6 +50,7 @@ void list_fields(std::vector<OutboundField>& all, std::string_view segment, std:
   for (const FieldRow<Subject>& row : rows) all.push_back({segment, row.field, row.in});
 }
 std::vector<OutboundField> outbound_order_fields();    // ORC, TQ1, OBR, IPC
-std::vector<OutboundField> outbound_patient_fields();  // PID, PV1
+std::vector<OutboundField> outbound_patient_fields();      // PID, PV1
+std::vector<OutboundField> outbound_appointment_fields();  // SCH, TQ1, RGS, AIS, AIG, AIL, AIP
 
 }  // namespace stepwise::mapping

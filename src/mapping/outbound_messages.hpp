@@ -6,6 +6,7 @@
 namespace stepwise::mapping {
 
 void write_order_message(hl7::Writer& writer, const Outbound& message);      // RAD-3 (2.8)
+void write_appointment_message(hl7::Writer& writer, const Outbound& message);  // RAD-48 (2.10), in outbound_appointment.cpp
 void write_status_as_result(hl7::Writer& writer, const Outbound& message);    // the same as ORU^R01 (9.1)
 void write_status_as_update(hl7::Writer& writer, const Outbound& message);    // OSU^O51
 void write_status_as_response(hl7::Writer& writer, const Outbound& message);  // ORG^O20 (2.3)

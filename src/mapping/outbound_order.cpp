@@ -3,6 +3,7 @@
 
 #include "mapping/hl7_values.hpp"
 #include "mapping/outbound_fields.hpp"
+#include "model/aliases.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 namespace stepwise::mapping {
 namespace {
 
+using model::AliasedIdentifier;
 using model::Code;
 
 // HL7 table 0485.
@@ -91,6 +93,12 @@ Repetitions procedure_code(const OrderPart& part) {
   return one(ce(procedure->code.empty() ? part.order().service : procedure->code));
 }
 
+const std::string& requested_procedure_id(const OrderPart& part) {
+  return known_as(part.message, AliasedIdentifier::requested_procedure_id, part.message.procedure->requested_procedure_id);
+}
+
+const std::string& step_id(const OrderPart& part) { return known_as(part.message, AliasedIdentifier::step_id, part.step->step_id); }
+
 constexpr FieldRow<OrderPart> orc_fields[] = {
     {1, In::both, order_control},
     {2, In::both, placer_number},
@@ -124,8 +132,8 @@ constexpr FieldRow<OrderPart> obr_fields[] = {
     {17, In::both, [](const OrderPart& p) { return text(p.order().callback_phone); }},
     {18, In::both, [](const OrderPart& p) { return text(accession_number(p.message)); }},
     {19, In::both,
-     [](const OrderPart& p) { return text(p.message.procedure ? p.message.procedure->requested_procedure_id : ""); }},
-    {20, In::both, [](const OrderPart& p) { return text(p.step ? p.step->step_id : ""); }},
+     [](const OrderPart& p) { return text(p.message.procedure ? requested_procedure_id(p) : ""); }},
+    {20, In::both, [](const OrderPart& p) { return text(p.step ? step_id(p) : ""); }},
     {24, In::both, [](const OrderPart& p) { return text(p.step ? p.step->modality : ""); }},
     {25, In::both, [](const OrderPart& p) { return text(p.result_status); }},
     {27, In::v2_3_1, timing},
@@ -142,9 +150,9 @@ Repetitions numbered(const OrderPart& part, const std::string& number) {
 
 constexpr FieldRow<OrderPart> ipc_fields[] = {
     {1, In::both, [](const OrderPart& p) { return numbered(p, accession_number(p.message)); }},
-    {2, In::both, [](const OrderPart& p) { return numbered(p, p.message.procedure->requested_procedure_id); }},
+    {2, In::both, [](const OrderPart& p) { return numbered(p, requested_procedure_id(p)); }},
     {3, In::both, [](const OrderPart& p) { return text(p.message.procedure->study_instance_uid); }},
-    {4, In::both, [](const OrderPart& p) { return numbered(p, p.step->step_id); }},
+    {4, In::both, [](const OrderPart& p) { return numbered(p, step_id(p)); }},
     {5, In::both, [](const OrderPart& p) { return text(p.step->modality); }},
     {6, In::both, [](const OrderPart& p) { return one(ce(p.protocol)); }},
     {7, In::both, [](const OrderPart& p) { return text(p.step->station_name); }},
@@ -166,10 +174,15 @@ std::string result_status_of(const model::Notification& notification) {
   return found == result_statuses.end() ? std::string() : std::string(found->result_status);
 }
 
+const std::string& known_as(const Outbound& message, AliasedIdentifier what, const std::string& identifier) {
+  if (message.destination.role == Role::image_manager) return identifier;
+  return model::original_of(message.order->order, what, identifier);
+}
+
 const std::string& accession_number(const Outbound& message) {
   const model::RequestedProcedure* procedure = message.procedure;
-  return procedure && !procedure->accession_number.empty() ? procedure->accession_number
-                                                           : message.order->order.accession_number;
+  const bool has_own = procedure && !procedure->accession_number.empty();
+  return known_as(message, AliasedIdentifier::accession_number, has_own ? procedure->accession_number : message.order->order.accession_number);
 }
 
 void write_orc(hl7::Writer& writer, const OrderPart& part) {

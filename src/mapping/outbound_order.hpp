@@ -50,6 +50,8 @@ void write_notes(hl7::Writer& writer, const std::string& comments);  // NTE
 void write_zds(hl7::Writer& writer, const Outbound& message);
 void write_ipc(hl7::Writer& writer, const OrderPart& part);
 
+// The identifier as the receiver knows it: who ordered has his own, an image manager what stands in the images (D19).
+const std::string& known_as(const Outbound& message, model::AliasedIdentifier what, const std::string& identifier);
 std::string result_status_of(const model::Notification& notification);  // OBR-25 (table 0123) beside ORC-5
 const std::string& accession_number(const Outbound& message);           // the procedure's, else the order's
 

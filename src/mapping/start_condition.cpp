@@ -94,7 +94,7 @@ Error no_value(dicom::Tag tag, std::string_view text, const char* rule) {
 
 }  // namespace
 
-Result<StartCondition> start_condition(std::string_view date_text, std::string_view time_text) {
+Result<StartCondition> start_condition(std::string_view date_text, std::string_view time_text, bool apart) {
   const auto date = parse_range<local_days>(date_text, parse_date);
   if (!date)
     return no_value(tags::scheduled_procedure_step_start_date, date_text, "a date YYYYMMDD or a range of dates");
@@ -105,7 +105,7 @@ Result<StartCondition> start_condition(std::string_view date_text, std::string_v
   const int first = time->from ? time->from->first : 0, last = time->until ? time->until->last : last_second_of_day;
   // Two ranges are one period, from the first date at the first time to the last date at the last time. A time without
   // a date, and a single time in a range of dates, hold on each day by themselves.
-  const bool is_of_each_day = time->is_stated() && (!date->is_stated() || (date->is_range && !time->is_range));
+  const bool is_of_each_day = time->is_stated() && (!date->is_stated() || (date->is_range && (apart || !time->is_range)));
   if (is_of_each_day) condition.seconds_of_day = {first, last};
   if (date->from) condition.from = LocalTime(*date->from) + seconds(is_of_each_day ? 0 : first);
   if (date->until) condition.until = LocalTime(*date->until) + seconds(is_of_each_day ? last_second_of_day : last);

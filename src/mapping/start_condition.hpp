@@ -11,8 +11,9 @@
 
 namespace stepwise::mapping {
 
-// Either may be empty: universal. Error "value" with the attribute as its place.
-Result<model::StartCondition> start_condition(std::string_view date, std::string_view time);
+// Either may be empty: universal. `apart`: two ranges hold each by itself, the time on each of the days (R66). Error "value" with the attribute
+// as its place.
+Result<model::StartCondition> start_condition(std::string_view date, std::string_view time, bool apart = false);
 
 // A single DA, also in the form of NEMA ("2024.01.31"), as YYYYMMDD.
 std::optional<std::string> single_date(std::string_view text);

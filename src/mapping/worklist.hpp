@@ -20,18 +20,22 @@ sql::WorklistRow worklist_row(const model::PatientRecord& patient, const model::
                               const model::ScheduledProcedureStep& step);
 
 // Settings of the calling station.
+enum class StationKey { as_asked, ignored, own };  // R63: what a station asks for in Scheduled Station AE Title
 struct QueryOptions {
   bool name_prefix_match = false;        // "SMITH" finds SMITH^JOHN
   bool own_steps_only = false;           // only steps of this station
   bool root_step_keys_accepted = false;  // keys of the step outside of its sequence
   bool never_warns = false;              // FF00 instead of FF01
+  bool dates_apart = false;              // R66: ranges of date and time hold each by itself, instead of one period
+  StationKey station_key = StationKey::as_asked;
+  std::vector<std::vector<std::string>> station_groups;  // AE titles that stand for each other: a pool
 };
 struct UnderstoodQuery {
   model::WorklistQuery query;
   bool asks_unknown = false;  // an attribute we do not know at all: FF01 (D27)
 };
-// Error: code is "identifier" (A900) or "value" (C000 with the offending tag as place). Values are the department's
-// wall clock, whatever (0008,0201) says.
+// Error: code is "identifier" (A900) or "value" (C000 with the offending tag as place). Times are taken as they stand:
+// mapping/query_zone moves them.
 Result<UnderstoodQuery> understand_query(const dicom::Dataset& identifier, const QueryOptions& options,
                                          const std::string& calling_aet);
 

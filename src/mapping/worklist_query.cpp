@@ -99,6 +99,19 @@ Result<std::optional<Asked>> asked_for(const Element& element, Vr vr, const Quer
   return std::optional(Asked{is_wildcard ? TextMatch::wildcard : TextMatch::equal, std::move(values)});
 }
 
+// Who asks for one of a group asks for what any of it could do.
+void add_group(std::vector<std::string>& aets, const std::vector<std::vector<std::string>>& groups) {
+  std::vector<std::string> all = aets;
+  for (const std::vector<std::string>& group : groups) {
+    const bool is_asked = std::any_of(aets.begin(), aets.end(), [&](const std::string& aet) { return std::find(group.begin(), group.end(), aet) != group.end(); });
+    if (!is_asked) continue;
+    for (const std::string& aet : group) {
+      if (std::find(all.begin(), all.end(), aet) == all.end()) all.push_back(aet);
+    }
+  }
+  aets = std::move(all);
+}
+
 class QueryReading {
  public:
   explicit QueryReading(const QueryOptions& options) : options_(options) {}
@@ -111,7 +124,7 @@ class QueryReading {
       if (!taken) return taken;
     }
     auto start =
-        start_condition(is_universal(start_date_) ? "" : start_date_, is_universal(start_time_) ? "" : start_time_);
+        start_condition(is_universal(start_date_) ? "" : start_date_, is_universal(start_time_) ? "" : start_time_, options_.dates_apart);
     if (!start) return start.error();
     understood_.query.start = *start;
     return {};
@@ -233,9 +246,13 @@ Result<UnderstoodQuery> understand_query(const Dataset& identifier, const QueryO
                                          const std::string& calling_aet) {
   QueryReading reading(options);
   if (auto read = reading.read(identifier); !read) return read.error();
-  if (options.own_steps_only) {
-    reading.understood().query.conditions.push_back(
-        {WorklistColumn::station_aets, TextMatch::equal, {std::string(text::trim(calling_aet))}});
+  auto& conditions = reading.understood().query.conditions;
+  const model::TextCondition own{WorklistColumn::station_aets, TextMatch::equal, {std::string(text::trim(calling_aet))}};
+  if (options.station_key != StationKey::as_asked)
+    std::erase_if(conditions, [](const model::TextCondition& one) { return one.column == WorklistColumn::station_aets; });
+  if (options.own_steps_only || options.station_key == StationKey::own) conditions.push_back(own);
+  for (model::TextCondition& condition : conditions) {
+    if (condition.column == WorklistColumn::station_aets && condition.match == TextMatch::equal) add_group(condition.values, options.station_groups);
   }
   return std::move(reading.understood());
 }

@@ -141,7 +141,7 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
   }
   record->changed |= !request.appointment_id.empty() && record->order.appointment_id != request.appointment_id;
   if (!request.appointment_id.empty()) record->order.appointment_id = request.appointment_id;
-  RollUpCause cause{.reason = request.reason, .changed = procedures_of(steps)};
+  RollUpCause cause{.by_scheduler = true, .reason = request.reason, .changed = procedures_of(steps)};
   switch (request.change) {
     case Appointment::Change::booked:
       if (!book(decision, steps, request)) {

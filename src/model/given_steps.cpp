@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/given_steps.hpp"
 
+#include "model/aliases.hpp"
 #include "model/break_down.hpp"
 #include "model/order_acts.hpp"
 
@@ -134,6 +135,7 @@ bool has_other_procedure(const OrderRecord& record, const OrderRequest& request)
 Result<void> add_procedure(Decision& decision, OrderRecord& record, const OrderRequest& request) {
   if (auto free = check_given_steps(decision, request); !free) return free;
   take_given_steps(decision, record, request);
+  note_aliases(record.order, request);
   note_transaction(record.order, request);
   roll_up(decision, record, {.by_placer = true});
   return {};

@@ -16,6 +16,7 @@ enum class NotificationKind {
   procedure_scheduled,   // RAD-4
   procedure_updated,     // RAD-13
   result,                // ORU^R01 (9.2)
+  appointment,           // RAD-48 SIU of a requested procedure (2.10)
   patient_updated,       // RAD-12 A08 and the events of a visit, forwarded
   patient_merged,        // RAD-12 A40, forwarded
   identifier_changed,    // A47, forwarded
@@ -31,7 +32,7 @@ struct Notification {
   NotificationKind kind = NotificationKind::order_status;
   RowId patient_id = 0;
   RowId order_id = 0;                // 0 for the patient kinds
-  RowId requested_procedure_id = 0;  // of the procedure kinds and result
+  RowId requested_procedure_id = 0;  // of the procedure kinds, result and appointment
   std::string order_control = {};    // ORC-1: SC OC SN NW CA DC XO
   std::string order_status = {};     // ORC-5: SC IP CM DC CA
   Code reason = {};                  // ORC-16
@@ -39,7 +40,8 @@ struct Notification {
   RowId merged_patient_id = 0;       // patient_merged: the retired one
   // patient_updated: the visit that the event was about, and the fields of PID and PV1 that it cleared
   RowId visit_id = 0;
-  std::string event = "A08";       // the trigger event it is forwarded as
+  std::string event = "A08";       // the trigger event it is forwarded as; appointment: S12 S13 S14 S15 S26
+  bool sender_knows = false;       // appointment: whoever sent what it comes from need not hear of it
   Composite prior_location = {};   // PV1-6 of a transfer
   Identifier prior_identifier = {};  // identifier_changed: MRG-1
   std::vector<int> pid_nulls = {}, pv1_nulls = {};

@@ -68,6 +68,7 @@ struct Order {
   std::string appointment_id;        // SCH-2, else SCH-1, of an enterprise scheduler
   bool is_container = false;         // ORC-1 PA: no steps of its own, its children (CH) are orders
   std::optional<RowId> parent_id;    // of a child: the container
+  std::vector<IdentifierAlias> aliases;  // what its sender calls some of its numbers
   std::optional<Instant> placed_at;
   bool operator==(const Order&) const = default;
 };
@@ -85,6 +86,7 @@ struct RequestedProcedure {
   OrderState state = OrderState::scheduled;
   bool announced = false;  // RAD-4 was sent for its Study UID: what follows is RAD-13
   Code cancel_reason;
+  std::string appointment_time, appointment_content;  // as its placer was told last (RAD-48); "" none
   bool operator==(const RequestedProcedure&) const = default;
 };
 

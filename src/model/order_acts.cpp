@@ -2,6 +2,7 @@
 #include "model/order_acts.hpp"
 
 #include "base/text.hpp"
+#include "model/aliases.hpp"
 #include "model/demographics.hpp"
 #include "model/states.hpp"
 
@@ -91,7 +92,10 @@ bool names_another_patient(Decision& decision, const OrderMessage& message, cons
 
 }  // namespace
 
-Result<void> apply_order_requests(Decision& decision, const OrderRequests& requests, const SenderPolicy& sender) {
+Result<void> apply_order_requests(Decision& decision, const OrderRequests& stated, const SenderPolicy& sender) {
+  std::optional<OrderRequests> with_aliases;
+  if (has_identifiers_to_alias(stated.orders)) take_aliases(decision, with_aliases.emplace(stated).orders);
+  const OrderRequests& requests = with_aliases ? *with_aliases : stated;
   OrderMessage message{requests, sender};
   for (const OrderRequest& request : requests.orders) {
     if (auto done = apply(decision, message, request); !done) return done;

@@ -38,6 +38,9 @@ Result<OrderPatient> patient_of(Decision& decision, OrderMessage& message);
 // An order as NW, PA or a tombstone begins it: row, number, sender, whose status it is.
 OrderRecord new_order(Decision& decision, const OrderMessage& message, const OrderRequest& request);
 
+// What its placer hears of the procedure's appointment: booked, moved, changed, cancelled, not kept.
+void tell_appointment(Decision& decision, const OrderRecord& record, RequestedProcedure& procedure, const RollUpCause& cause);
+
 // The orders with open steps whose parent it is.
 std::vector<OrderRecord*> open_children(Decision& decision, const OrderRecord& container);
 // A container ends with the last of its children.

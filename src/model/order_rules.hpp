@@ -18,10 +18,10 @@ Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const st
 Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason_text,
                                    bool never_performed);
 struct Scheduling {
-  std::optional<LocalTime> start_at;
-  std::optional<std::string> modality;
-  std::optional<std::vector<std::string>> station_aets;
-  std::optional<int> duration_minutes;
+  std::optional<LocalTime> start_at = {};
+  std::optional<std::string> modality = {};
+  std::optional<std::vector<std::string>> station_aets = {};
+  std::optional<int> duration_minutes = {};
 };
 // First scheduling (RAD-4) or rescheduling (RAD-13 XO/SC) of a step that does not run; a held one is to be done again.
 Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& scheduling);
@@ -37,6 +37,7 @@ Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request)
 // change only, RAD-13.
 struct RollUpCause {
   bool by_placer = false;    // the placer asked for it himself: no OC
+  bool by_scheduler = false; // it came as an appointment: whoever made it is not told of it
   Code reason = {};          // ORC-16
   bool may_go_back = false;  // 110514, reschedule, append, late MPPS (D22)
   RowId performed_id = 0;    // the performed step that caused it

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // NW (2.7; D11, D13, D20, D25).
+#include "model/aliases.hpp"
 #include "model/break_down.hpp"
 #include "model/demographics.hpp"
 #include "model/given_steps.hpp"
@@ -80,6 +81,7 @@ OrderRecord new_order(Decision& decision, const OrderMessage& message, const Ord
   order.sender = message.sender.name;
   order.status_to = message.sender.status_to;
   order.placed_at = decision.now;
+  note_aliases(order, request);
   record.changed = true;
   return record;
 }

@@ -30,6 +30,7 @@ struct SitePolicy {
   std::vector<Station> stations;
   bool accession_per_procedure = false;   // 3.2: one a Requested Procedure instead of one an order
   bool tell_scheduled = false;            // RAD-3 SC/SC when an order was scheduled: a common extra
+  bool tell_appointments = false;         // RAD-48: a destination wants them
   bool late_performed_as_change = false;  // D26: XO instead of NW
   bool order_for_unscheduled = true;      // 6.3: a performed step that names no step gets an order of the department
   std::string unscheduled_status_to;      // the order placer that gives it its number

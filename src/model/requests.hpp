@@ -97,6 +97,7 @@ struct OrderRequest {
   Person performing_physician;  // OBR-34
   Identifier parent_placer_number, parent_filler_number;  // ORC-8, OBR-29 of a child
   std::vector<GivenStep> given_steps;
+  std::vector<IdentifierAlias> to_alias;  // which of the given identifiers are to be replaced; without the alias yet
   bool takes_given_numbers = false;  // the sender's numbers of the steps are ours too
   bool takes_filler_number = false;  // cutover: the order had its filler order number before
 };
@@ -122,6 +123,13 @@ struct Appointment {
   Code reason;                              // SCH-6
 };
 
-using Request = std::variant<PatientRegistration, PatientMerges, VisitEvent, IdentifierChange, PatientLink, Appointment, OrderRequests>;
+// An application acknowledgement that comes as a message of its own, after the commit accept that our message got (2.2).
+struct LateAcknowledgement {
+  std::string control_id;  // MSA-2: MSH-10 of our message
+  bool is_accepted = true;
+  std::string code, text;  // MSA-1; MSA-3, else ERR: for people
+};
+
+using Request = std::variant<PatientRegistration, PatientMerges, VisitEvent, IdentifierChange, PatientLink, Appointment, OrderRequests, LateAcknowledgement>;
 
 }  // namespace stepwise::model

@@ -171,7 +171,10 @@ void tell_status(Decision& decision, OrderRecord& record, const RollUpCause& cau
 
 void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause) {
   record.changed = true;
-  for (RequestedProcedure& procedure : record.procedures) roll_up_procedure(decision, record, procedure, cause);
+  for (RequestedProcedure& procedure : record.procedures) {
+    roll_up_procedure(decision, record, procedure, cause);
+    tell_appointment(decision, record, procedure, cause);
+  }
   const OrderState before = record.order.state;
   record.order.state = state_of(record, 0).value_or(before);
   // A new order is SCHEDULED from the start: what may be to tell of it is no change of state.

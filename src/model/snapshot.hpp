@@ -35,6 +35,7 @@ struct Snapshot {
   std::vector<PerformedProcedureStep> performed;  // asked for, and those linked to the orders above
   std::vector<RowId> performed_changed;
   std::vector<ProcedurePlan> plans;  // of the services asked for
+  std::vector<IdentifierAlias> aliases, new_aliases;  // of the identifiers asked for; made by this decision
 
   PatientRecord* patient(RowId id);
   // The record that bears the identifier, merged or not; nullptr when there is none. Authority "" matches any when it

@@ -65,6 +65,12 @@ constexpr auto order_controls = std::to_array<Word<OrderControl>>({
     {OrderControl::NA, "NA"},
     {OrderControl::SC, "SC"},
 });
+constexpr auto aliased_identifiers = std::to_array<Word<AliasedIdentifier>>({
+    {AliasedIdentifier::accession_number, "accession_number"},
+    {AliasedIdentifier::requested_procedure_id, "requested_procedure_id"},
+    {AliasedIdentifier::step_id, "step_id"},
+    {AliasedIdentifier::study_instance_uid, "study_instance_uid"},
+});
 constexpr auto notification_kinds = std::to_array<Word<NotificationKind>>({
     {NotificationKind::order_status, "order_status"},
     {NotificationKind::order_cancelled, "order_cancelled"},
@@ -72,6 +78,7 @@ constexpr auto notification_kinds = std::to_array<Word<NotificationKind>>({
     {NotificationKind::procedure_scheduled, "procedure_scheduled"},
     {NotificationKind::procedure_updated, "procedure_updated"},
     {NotificationKind::result, "result"},
+    {NotificationKind::appointment, "appointment"},
     {NotificationKind::patient_updated, "patient_updated"},
     {NotificationKind::patient_merged, "patient_merged"},
     {NotificationKind::identifier_changed, "identifier_changed"},
@@ -109,6 +116,9 @@ std::string_view to_text(OpenEnd end) {
 std::string_view to_text(OrderControl control) {
   return word_of(order_controls, control);
 }
+std::string_view to_text(AliasedIdentifier identifier) {
+  return word_of(aliased_identifiers, identifier);
+}
 std::string_view to_text(NotificationKind kind) {
   return word_of(notification_kinds, kind);
 }
@@ -136,6 +146,10 @@ std::optional<OpenEnd> parse(std::string_view text) {
 template <>
 std::optional<OrderControl> parse(std::string_view text) {
   return value_of<OrderControl>(order_controls, text);
+}
+template <>
+std::optional<AliasedIdentifier> parse(std::string_view text) {
+  return value_of<AliasedIdentifier>(aliased_identifiers, text);
 }
 template <>
 std::optional<NotificationKind> parse(std::string_view text) {

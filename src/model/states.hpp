@@ -20,6 +20,7 @@ std::string_view to_text(VisitState state);
 std::string_view to_text(PerformedState state);
 std::string_view to_text(OpenEnd end);
 std::string_view to_text(OrderControl control);
+std::string_view to_text(AliasedIdentifier identifier);
 std::string_view to_text(NotificationKind kind);
 
 template <class T>
@@ -36,6 +37,8 @@ template <>
 std::optional<OpenEnd> parse(std::string_view text);
 template <>
 std::optional<OrderControl> parse(std::string_view text);
+template <>
+std::optional<AliasedIdentifier> parse(std::string_view text);
 template <>
 std::optional<NotificationKind> parse(std::string_view text);
 

@@ -21,6 +21,14 @@ struct Identifier {
   bool empty() const { return value.empty(); }
 };
 
+// An identifier of a sender that DICOM cannot carry, and the short one that always stands for it (D19; R39, R47).
+enum class AliasedIdentifier { accession_number, requested_procedure_id, step_id, study_instance_uid };
+struct IdentifierAlias {
+  AliasedIdentifier of = AliasedIdentifier::accession_number;
+  std::string original, alias;
+  bool operator==(const IdentifierAlias&) const = default;
+};
+
 // HL7 CE/CWE, DICOM code sequence item.
 struct Code {
   std::string value;

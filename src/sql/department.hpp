@@ -25,6 +25,8 @@ struct ReadKeys {
   std::vector<std::string> filler_numbers, appointment_ids, step_ids, study_uids, accession_numbers, performed_uids;
   std::vector<RowId> patient_ids, order_ids, step_row_ids, performed_ids;  // row ids
   std::vector<model::Code> services;
+  std::vector<std::pair<std::string, std::string>> aliases;  // kind, original
+  std::string sent_control_id;                               // of a message of ours
 };
 
 struct EarlierAnswer {
@@ -32,10 +34,17 @@ struct EarlierAnswer {
   std::string ack_code, ack;
 };
 
+struct SentMessage {
+  RowId id = 0;
+  std::string destination;
+  DeliveryState state = DeliveryState::pending;
+};
+
 struct ReadResult {
   model::Snapshot snapshot;
   std::optional<EarlierAnswer> answered;  // the same message was answered AA or CA before (D01)
   bool control_id_seen_with_other_digest = false;
+  std::optional<SentMessage> sent;  // under ReadKeys::sent_control_id
   std::vector<OutboxRow> waiting;  // waiting deliveries of the orders read, oldest first
 };
 

@@ -25,6 +25,13 @@ void members(Visitor& visit, T& identifier) {
   visit("type_code", identifier.type_code);
 }
 
+template <class Visitor, Is<model::IdentifierAlias> T>
+void members(Visitor& visit, T& alias) {
+  visit("kind", alias.of);
+  visit("original", alias.original);
+  visit("alias", alias.alias);
+}
+
 template <class Visitor, Is<model::Code> T>
 void members(Visitor& visit, T& code) {
   visit("value", code.value);
@@ -145,6 +152,7 @@ void members(Visitor& visit, T& order) {
   visit("appointment_id", order.appointment_id);
   visit("is_container", order.is_container);
   visit("parent_id", order.parent_id);
+  visit("aliases", order.aliases);
   visit("placed_at", order.placed_at);
 }
 
@@ -162,6 +170,8 @@ void members(Visitor& visit, T& procedure) {
   visit("state", procedure.state);
   visit("announced", procedure.announced);
   visit("cancel_reason", procedure.cancel_reason);
+  visit("appointment_time", procedure.appointment_time);
+  visit("appointment_content", procedure.appointment_content);
 }
 
 template <class Visitor, Is<model::ScheduledProcedureStep> T>

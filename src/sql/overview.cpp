@@ -131,7 +131,8 @@ Page Overview::orders(const OrderFilter& filter, const PageOf& page) {
   if (!filter.accession_number.empty())
     listing.where(
         "t.id IN (SELECT a.id FROM imaging_order a WHERE a.accession_number = {0} UNION ALL "
-        "SELECT r.order_id FROM requested_procedure r WHERE r.accession_number = {0})",
+        "SELECT r.order_id FROM requested_procedure r WHERE r.accession_number IN "
+        "(SELECT {0} UNION ALL SELECT i.alias FROM identifier_alias i WHERE i.kind = 'accession_number' AND i.original = {0}))",
         filter.accession_number);
   listing.where_id("patient_id", filter.patient_id);
   return listing.read(database_, page);

@@ -113,6 +113,8 @@ std::string to_json(const ReadKeys& keys) {
     }
     write_numbers(json, "patients", "value", "authority", patients);
     write_numbers(json, "placer_numbers", "number", "authority", keys.placer_numbers);
+    write_numbers(json, "aliases", "kind", "original", keys.aliases);
+    if (!keys.sent_control_id.empty()) json.put("sent_control_id", keys.sent_control_id);
     json.sql_array("filler_numbers", keys.filler_numbers);
     json.sql_array("appointment_ids", keys.appointment_ids);
     json.sql_array("step_ids", keys.step_ids);
@@ -134,12 +136,15 @@ ReadResult read_result_from(const std::string& json_text) {
   result.snapshot.patients = patients_in(document);
   result.snapshot.orders = orders_in(document);
   result.snapshot.performed = performed_in(document);
+  result.snapshot.aliases = JsonReader::records<model::IdentifierAlias>(rows_of(document, "aliases"));
   result.snapshot.plans = JsonReader::records<model::ProcedurePlan>(rows_of(document, "plans"));
   for (const Json& row : rows_of(document, "answered")) {
     result.answered =
         EarlierAnswer{id_in(row, "journal_id"), text_in(row, "ack_code"), from_bytea(text_in(row, "ack"))};
   }
   result.control_id_seen_with_other_digest = document.at("control_id_seen").get<bool>();
+  for (const Json& row : rows_of(document, "sent"))
+    result.sent = SentMessage{id_in(row, "id"), text_in(row, "destination"), delivery_state_from(text_in(row, "state"))};
   for (const Json& row : rows_of(document, "waiting")) result.waiting.push_back(waiting_in(row));
   return result;
 }

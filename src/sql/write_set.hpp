@@ -81,6 +81,12 @@ struct PerformedDataset {  // the bytes of an N-CREATE or N-SET as they came
   std::vector<Finding> findings = {};
 };
 
+// A message that was taken and then refused by an acknowledgement of its own.
+struct RefusedLater {
+  RowId id = 0;
+  std::string failure, why;
+};
+
 struct Version {
   RowId id = 0;
   std::int64_t version = 0;
@@ -91,6 +97,7 @@ struct WriteSet {
   // with a version are stored with version + 1.
   std::vector<Version> patients_relied_on, orders_relied_on, performed_relied_on;
 
+  std::vector<model::IdentifierAlias> aliases;  // new ones; one that was made meanwhile makes the whole call `stale`
   std::vector<model::Patient> patients;
   std::vector<model::Visit> visits;
   std::vector<model::Order> orders;
@@ -102,6 +109,7 @@ struct WriteSet {
   std::vector<RowId> worklist_removed;  // step row ids
   std::vector<JournalEntry> journal;
   std::vector<OutboxRow> outbox;  // new rows in this order: seq is drawn in it, after the locks (D06)
+  std::vector<RefusedLater> refused_later;  // delivered ones that are parked
   std::vector<OutboxRow>
       outbox_released;  // waiting ones that are rendered now: bytes and control id are set, state pending
 };

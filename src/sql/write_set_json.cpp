@@ -251,6 +251,14 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
     write_versions(json, "patients_relied_on", patients);
     write_versions(json, "orders_relied_on", orders);
     write_versions(json, "performed_relied_on", performed);
+    json("aliases", rows.aliases);
+    json.array("refused_later", rows.refused_later, [&](const RefusedLater& refused) {
+      json.object([&] {
+        json.put("id", refused.id);
+        json.put("failure", refused.failure);
+        json("why", refused.why);
+      });
+    });
     write_patients(json, rows.patients);
     json("visits", rows.visits);
     write_versioned(json, "orders", rows.orders);

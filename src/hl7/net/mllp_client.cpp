@@ -43,6 +43,7 @@ struct MllpClient::Connection {
   explicit Connection(const asio::any_io_executor& executor) : stream(executor) {}
 
   asio::awaitable<Exchange> receive(SteadyTime deadline);
+  asio::awaitable<Exchange> receive_committed(SteadyTime deadline);
   Exchange ended(Outcome outcome, const error_code& error);
   void keep(std::string_view bytes);
 
@@ -50,6 +51,7 @@ struct MllpClient::Connection {
   Framer framer;
   std::string first_bytes;   // that came in this exchange
   bool frame_began = false;  // among them
+  bool release_2 = false;
 };
 
 void MllpClient::Connection::keep(std::string_view bytes) {
@@ -98,10 +100,30 @@ asio::awaitable<Exchange> MllpClient::Connection::receive(SteadyTime deadline) {
   }
 }
 
+// Its answer follows when it has stored the message; ours to that lets it forget the answer.
+asio::awaitable<Exchange> MllpClient::Connection::receive_committed(SteadyTime deadline) {
+  Exchange exchange = co_await receive(deadline);
+  if (!release_2) co_return exchange;
+  while (exchange.outcome == Outcome::answered && exchange.answer == commit_acknowledgement) exchange = co_await receive(deadline);
+  if (exchange.outcome != Outcome::answered) co_return exchange;
+  if (exchange.answer == negative_commit_acknowledgement) {
+    stream.close();
+    co_return Exchange{.outcome = Outcome::lost, .detail = "the receiver could not store it (MLLP release 2, 0x15)"};
+  }
+  // A commit that is lost costs nothing: the next message finds the connection gone.
+  const std::string commit = frame(commit_acknowledgement);
+  co_await stream.write(commit, deadline);
+  co_return exchange;
+}
+
 MllpClient::MllpClient(const asio::any_io_executor& executor) : connection_(std::make_unique<Connection>(executor)) {}
 MllpClient::~MllpClient() = default;
 MllpClient::MllpClient(MllpClient&&) noexcept = default;
 MllpClient& MllpClient::operator=(MllpClient&&) noexcept = default;
+
+void MllpClient::use_release_2() {
+  connection_->release_2 = true;
+}
 
 bool MllpClient::connected() const {
   return connection_->stream.is_open();
@@ -125,14 +147,14 @@ asio::awaitable<Exchange> MllpClient::send(std::string_view message, Millisecond
   const std::string framed = frame(message);
   const error_code error = co_await connection.stream.write(framed, deadline);
   if (error) co_return connection.ended(error == asio::error::timed_out ? Outcome::timed_out : Outcome::lost, error);
-  co_return co_await connection.receive(deadline);
+  co_return co_await connection.receive_committed(deadline);
 }
 
 asio::awaitable<Exchange> MllpClient::receive(Milliseconds timeout) {
   if (!connected()) co_return Exchange{.outcome = Outcome::not_connected, .detail = "no connection is open"};
   connection_->first_bytes.clear();
   connection_->frame_began = false;
-  co_return co_await connection_->receive(in(timeout));
+  co_return co_await connection_->receive_committed(in(timeout));
 }
 
 struct BlockingMllpClient::State {
@@ -150,6 +172,10 @@ struct BlockingMllpClient::State {
 
 BlockingMllpClient::BlockingMllpClient() : state_(std::make_unique<State>()) {}
 BlockingMllpClient::~BlockingMllpClient() = default;
+
+void BlockingMllpClient::use_release_2() {
+  state_->client.use_release_2();
+}
 
 error_code BlockingMllpClient::connect(const std::string& host, std::uint16_t port, Milliseconds timeout) {
   return state_->run(state_->client.connect(host, port, timeout));

@@ -39,6 +39,8 @@ class MllpClient {
   MllpClient(MllpClient&&) noexcept;
   MllpClient& operator=(MllpClient&&) noexcept;
 
+  // MLLP release 2 (R14): a commit acknowledgement (0x06) comes before the answer, and one of ours follows it. 0x15 in its place is `lost`.
+  void use_release_2();
   bool connected() const;
   // No error: connected. asio::error::timed_out when it took too long. An open connection is closed first.
   boost::asio::awaitable<boost::system::error_code> connect(std::string host, std::uint16_t port, std::chrono::milliseconds timeout);
@@ -58,6 +60,7 @@ class BlockingMllpClient {
  public:
   BlockingMllpClient();
   ~BlockingMllpClient();
+  void use_release_2();
   boost::system::error_code connect(const std::string& host, std::uint16_t port, std::chrono::milliseconds timeout);
   Exchange send(std::string_view message, std::chrono::milliseconds timeout);
 

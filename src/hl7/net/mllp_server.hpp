@@ -17,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stepwise::hl7::net {
 
@@ -33,6 +34,7 @@ struct ServerSettings {
   std::size_t connections = limits::hl7_connections;  // more are closed at once
   std::chrono::milliseconds frame_timeout{limits::hl7_frame_timeout_ms};          // first byte to last (R07), and for writing an answer
   std::chrono::milliseconds end_block_timeout{limits::hl7_end_block_timeout_ms};  // D09
+  std::vector<std::string> release_2_peers = {};  // addresses that speak MLLP release 2 (R14): a commit acknowledgement goes before each answer
   std::chrono::milliseconds idle_timeout{0};                                      // between frames; 0: never (D18, R10)
 };
 
@@ -44,7 +46,7 @@ class Observer {
  public:
   virtual ~Observer() = default;
   // For counting, the session has logged it: "opened", "closed", "refused" (too many), "noise", "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out",
-  // "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
+  // "commit", "negative-commit" (of an answer, release 2), "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
   virtual void observed(std::string_view event, const Peer& peer);
   // Its first bytes may hold patient data: for the journal, not for a log. Awaited before the connection is read again.
   virtual boost::asio::awaitable<void> broken_frame(Peer peer, BrokenFrame frame);

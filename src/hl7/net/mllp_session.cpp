@@ -57,6 +57,8 @@ Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionCont
     : context_(std::move(context)), stream_(std::move(socket)), framer_(context_->settings.framer) {
   const auto endpoint = stream_.peer();
   peer_ = {.address = endpoint.address().to_string(), .port = endpoint.port(), .connection = number};
+  const auto& release_2 = context_->settings.release_2_peers;
+  speaks_release_2_ = std::find(release_2.begin(), release_2.end(), peer_.address) != release_2.end();
 }
 
 void Session::observe(std::string_view event) const {
@@ -109,6 +111,11 @@ asio::awaitable<Session::Next> Session::obey(FramerEvent event) {
 asio::awaitable<Session::Next> Session::answer(Frame received) {
   frame_began_.reset();
   broken_in_a_row_ = 0;
+  // Of our answer. Who could not store it sends its message again, and gets the same.
+  if (received.bytes == commit_acknowledgement || received.bytes == negative_commit_acknowledgement) {
+    observe(received.bytes == commit_acknowledgement ? "commit" : "negative-commit");
+    co_return Next::go_on;
+  }
   const bool readable = !MshBytes(received.bytes).field(10).empty();
   const bool useless = received.oversize && !received.oversize->ended;
   if (received.oversize) observe("oversize");
@@ -124,6 +131,7 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
     log::error("HL7 connection {} from {} closed: its message could not be handled ({})", peer_.connection,
                peer_.address, type_of(failure));
     observe("handler-failed");
+    if (speaks_release_2_) co_await write(frame(negative_commit_acknowledgement));
     co_return Next::end;
   }
   if (reply.empty() && !readable) {  // reference 2.2: no answer is possible, so the sender must learn it by the close
@@ -132,17 +140,19 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
     observe("unreadable");
     co_return Next::end;
   }
-  if (!reply.empty()) {
-    const std::string framed = frame(reply);
-    if (const error_code error = co_await stream_.write(framed, in(context_->settings.frame_timeout))) {
-      log::warning("HL7 connection {} from {}: the answer could not be written ({})", peer_.connection, peer_.address,
-                   error.message());
-      observe("answer-lost");
-      co_return Next::end;
-    }
-  }
+  std::string framed = speaks_release_2_ ? frame(commit_acknowledgement) : std::string();
+  if (!reply.empty()) framed += frame(reply);
+  if (!framed.empty() && co_await write(std::move(framed)) == Next::end) co_return Next::end;
   if (useless) co_await stream_.close_gently();
   co_return useless ? Next::end : Next::go_on;
+}
+
+asio::awaitable<Session::Next> Session::write(std::string framed) {
+  const error_code error = co_await stream_.write(framed, in(context_->settings.frame_timeout));
+  if (!error) co_return Next::go_on;
+  log::warning("HL7 connection {} from {}: the answer could not be written ({})", peer_.connection, peer_.address, error.message());
+  observe("answer-lost");
+  co_return Next::end;
 }
 
 asio::awaitable<Session::Next> Session::meet(Protocol protocol) {

@@ -32,6 +32,7 @@ class Session {
   enum class Next { go_on, end };
   asio::awaitable<Next> obey(FramerEvent event);
   asio::awaitable<Next> answer(Frame received);
+  asio::awaitable<Next> write(std::string framed);
   asio::awaitable<Next> meet(Protocol protocol);
   asio::awaitable<Next> read(bool waits_for_end_block);
   asio::awaitable<Next> time_out(bool waits_for_end_block);
@@ -46,6 +47,7 @@ class Session {
   std::optional<SteadyTime> frame_began_;
   std::size_t noise_ = 0;
   int broken_in_a_row_ = 0;
+  bool speaks_release_2_ = false;
   bool input_ended_ = false;
   bool stopping_ = false;
   bool reading_ = false;

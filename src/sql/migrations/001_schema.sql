@@ -140,6 +140,7 @@ CREATE TABLE imaging_order (
   appointment_id           text COLLATE "C",
   is_container             boolean NOT NULL,
   parent_id                bigint,
+  aliases                  jsonb,
   placed_at                timestamptz
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX imaging_order_placer_number ON imaging_order (placer_number, placer_authority);
@@ -151,8 +152,18 @@ COMMENT ON TABLE imaging_order IS 'An order or imaging service request (ORC, OBR
 COMMENT ON COLUMN imaging_order.version IS 'Grows with every change of the order, its requested procedures or its steps.';
 COMMENT ON COLUMN imaging_order.status_to IS 'The destination that hears of its status.';
 COMMENT ON COLUMN imaging_order.appointment_id IS 'SCH-2 (else SCH-1) of the appointment that an enterprise scheduler made for it.';
+COMMENT ON COLUMN imaging_order.aliases IS 'Numbers that its sender gave and DICOM cannot carry, with what stands for them (identifier_alias).';
 COMMENT ON COLUMN imaging_order.is_container IS 'A parent order (ORC-1 PA): it has no steps, its children are orders whose parent_id it is.';
 COMMENT ON COLUMN imaging_order.state IS 'Rolled up from its steps; an order with an open step is scheduled or in_progress.';
+
+CREATE TABLE identifier_alias (
+  kind     text COLLATE "C",  -- accession_number, requested_procedure_id, step_id, study_instance_uid
+  original text COLLATE "C",
+  alias    text COLLATE "C" NOT NULL,
+  PRIMARY KEY (kind, original),
+  UNIQUE (kind, alias)
+);
+COMMENT ON TABLE identifier_alias IS 'A number of a sender that is too long for DICOM or no valid UID, and the one of ours that always stands for it.';
 
 CREATE TABLE requested_procedure (
   id                     bigint PRIMARY KEY,
@@ -166,7 +177,9 @@ CREATE TABLE requested_procedure (
   description            text,
   state                  order_state NOT NULL,
   announced              boolean NOT NULL,
-  cancel_reason          jsonb
+  cancel_reason          jsonb,
+  appointment_time       text,
+  appointment_content    text
 ) WITH (fillfactor = 85);
 CREATE INDEX requested_procedure_order ON requested_procedure (order_id);
 CREATE INDEX requested_procedure_study ON requested_procedure (study_instance_uid);
@@ -175,6 +188,7 @@ CREATE INDEX requested_procedure_accession ON requested_procedure (accession_num
 COMMENT ON TABLE requested_procedure IS 'A Requested Procedure (0040,1001): one unit of work of an order that is reported on; one study.';
 COMMENT ON COLUMN requested_procedure.performed_study_uid IS 'The Study Instance UID that the modality used instead of ours.';
 COMMENT ON COLUMN requested_procedure.announced IS 'The image manager was told of it (RAD-4); what follows is an update (RAD-13).';
+COMMENT ON COLUMN requested_procedure.appointment_time IS 'What its placer was told last of its appointment (RAD-48), to tell a move from another change.';
 
 CREATE TABLE scheduled_step (
   id                     bigint PRIMARY KEY,
@@ -318,8 +332,8 @@ CREATE TABLE outbox (
   notification    text,
   patient_id      bigint,
   order_id        bigint,
-  performed_id    bigint REFERENCES performed_step,
-  dataset_id      bigint REFERENCES performed_dataset,
+  performed_id    bigint,
+  dataset_id      bigint,
   content_digest  text COLLATE "C",
   created_at      timestamptz NOT NULL,
   attempts        integer NOT NULL DEFAULT 0,
@@ -331,6 +345,7 @@ CREATE TABLE outbox (
 ) WITH (fillfactor = 80);
 CREATE INDEX outbox_unsettled ON outbox (destination, seq) WHERE state IN ('waiting', 'pending', 'parked');
 CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
+CREATE INDEX outbox_control_id ON outbox (control_id);
 CREATE INDEX outbox_order ON outbox (order_id, seq);
 -- What a destination got once it does not get again, however it comes back to us: so two that forward to each other come to an end (1.2).
 CREATE UNIQUE INDEX outbox_performed ON outbox (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL;

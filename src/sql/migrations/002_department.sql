@@ -25,6 +25,12 @@ BEGIN
     out := out || 'false';
   END IF;
 
+  -- What we sent under this control id.
+  IF keys ? 'sent_control_id' THEN
+    out := concat(out, ',"sent":', (SELECT coalesce(json_agg(json_build_object('id', o.id, 'destination', o.destination, 'state', o.state)), '[]')
+      FROM outbox o WHERE o.control_id = keys->>'sent_control_id'));
+  END IF;
+
   -- Performed steps asked for, and through their links the orders they are of.
   IF keys ? 'performed_uids' THEN
     SELECT coalesce(array_agg(p.id), '{}') INTO performed FROM performed_step p
@@ -75,6 +81,15 @@ BEGIN
   IF keys ? 'step_ids' THEN
     SELECT coalesce(array_agg(s.order_id), '{}') INTO found FROM scheduled_step s
       WHERE s.step_id = ANY ((keys->>'step_ids')::text[]);
+    orders := orders || found;
+  END IF;
+  -- What a sender calls its numbers, and the order that bears the step id that stands for one.
+  IF keys ? 'aliases' THEN
+    SELECT coalesce(json_agg(a), '[]')::text INTO part
+      FROM jsonb_to_recordset(keys->'aliases') AS k(kind text, original text) JOIN identifier_alias a USING (kind, original);
+    out := concat(out, ',"aliases":', part);
+    SELECT coalesce(array_agg(s.order_id), '{}') INTO found
+      FROM json_to_recordset(part::json) AS a(kind text, alias text) JOIN scheduled_step s ON s.step_id = a.alias WHERE a.kind = 'step_id';
     orders := orders || found;
   END IF;
   IF keys ? 'step_row_ids' THEN
@@ -186,6 +201,14 @@ BEGIN
     END IF;
   END IF;
 
+  IF rows ? 'refused_later' THEN
+    UPDATE outbox o SET state = 'parked', failure = (r->>'failure')::delivery_failure, why = r->>'why'
+      FROM jsonb_array_elements(rows->'refused_later') AS r WHERE o.id = (r->>'id')::bigint AND o.state IN ('pending', 'delivered');
+  END IF;
+  IF rows ? 'aliases' THEN
+    INSERT INTO identifier_alias (kind, original, alias)
+      SELECT r->>'kind', r->>'original', r->>'alias' FROM jsonb_array_elements(rows->'aliases') AS r;
+  END IF;
   IF rows ? 'patients' THEN
     INSERT INTO patient
       (id, version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
@@ -239,7 +262,7 @@ BEGIN
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
-       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, placed_at)
+       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'patient_id')::bigint, (r->>'visit_id')::bigint, r->>'placer_number',
       coalesce(r->>'placer_authority', ''), r->>'placer_universal_id', r->>'placer_universal_id_type', r->>'filler_number', r->>'filler_authority',
@@ -248,14 +271,14 @@ BEGIN
       r->>'priority', (r->>'requested_start')::timestamp, r->'ordering_provider', r->'entered_by', r->>'callback_phone',
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
       r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->'cancel_reason',
-      r->>'content_digest', r->>'appointment_id', (r->>'is_container')::boolean, (r->>'parent_id')::bigint, (r->>'placed_at')::timestamptz
+      r->>'content_digest', r->>'appointment_id', (r->>'is_container')::boolean, (r->>'parent_id')::bigint, r->'aliases', (r->>'placed_at')::timestamptz
     FROM jsonb_array_elements(rows->'orders') AS r
     ON CONFLICT (id) DO UPDATE SET
       (version, patient_id, visit_id, placer_number, placer_authority, placer_universal_id, placer_universal_id_type, filler_number,
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
-       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, placed_at)
+       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at)
       = (excluded.version, excluded.patient_id, excluded.visit_id, excluded.placer_number, excluded.placer_authority,
          excluded.placer_universal_id, excluded.placer_universal_id_type, excluded.filler_number, excluded.filler_authority,
          excluded.placer_group_number, excluded.accession_number, excluded.state, excluded.on_hold, excluded.placed_by_filler,
@@ -264,22 +287,23 @@ BEGIN
          excluded.entering_organization, excluded.reasons, excluded.danger, excluded.clinical_information, excluded.body_site_modifier,
          excluded.transport_mode, excluded.order_comments, excluded.procedure_comments, excluded.requested_modality,
          excluded.transaction_time, excluded.cancel_reason, excluded.content_digest,
-         excluded.appointment_id, excluded.is_container, excluded.parent_id, excluded.placed_at);
+         excluded.appointment_id, excluded.is_container, excluded.parent_id, excluded.aliases, excluded.placed_at);
   END IF;
   IF rows ? 'procedures' THEN
     INSERT INTO requested_procedure
       (id, order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
-       announced, cancel_reason)
+       announced, cancel_reason, appointment_time, appointment_content)
     SELECT
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'position')::integer, r->>'requested_procedure_id', r->>'study_instance_uid',
       r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', (r->>'state')::order_state, (r->>'announced')::boolean,
-      r->'cancel_reason'
+      r->'cancel_reason', r->>'appointment_time', r->>'appointment_content'
     FROM jsonb_array_elements(rows->'procedures') AS r
     ON CONFLICT (id) DO UPDATE SET
       (order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
-       announced, cancel_reason)
+       announced, cancel_reason, appointment_time, appointment_content)
       = (excluded.order_id, excluded.position, excluded.requested_procedure_id, excluded.study_instance_uid, excluded.performed_study_uid,
-         excluded.accession_number, excluded.code, excluded.description, excluded.state, excluded.announced, excluded.cancel_reason);
+         excluded.accession_number, excluded.code, excluded.description, excluded.state, excluded.announced, excluded.cancel_reason,
+         excluded.appointment_time, excluded.appointment_content);
   END IF;
   IF rows ? 'steps' THEN
     INSERT INTO scheduled_step

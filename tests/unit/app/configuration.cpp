@@ -103,6 +103,7 @@ TEST_CASE("A destination wants the messages of its role unless it names them") {
   CHECK(wants("image manager") == std::vector{procedure_scheduled, procedure_updated, patient_update});
   CHECK(wants("result receiver") == std::vector{result});
   CHECK(wants("result receiver", "messages=['result','patient update']") == std::vector{result, patient_update});
+  CHECK(wants("order placer", "messages=['order status','appointment']") == std::vector{order_status, appointment});
 }
 
 TEST_CASE("All semantic faults are said at once, with line and column") {
@@ -206,4 +207,12 @@ TEST_CASE("Fields of a destination: read, by message type too; what is wrong is 
   CHECK(only("'PID-3'=''\n'OBR'='x'\n").find("s.toml:7:7: destination.his.fields: OBR: a path of a field has its number") == 0);
   CHECK(only("ORU.'PID-3'=''\n").find("code and event") != std::string::npos);
   CHECK(only("'PID-3'=3\n").find("table of texts") != std::string::npos);
+}
+
+TEST_CASE("R14: who speaks MLLP release 2 is told by its address, so it needs one") {
+  const auto faults = faults_of("[sender.his]\nmllp_release = 2\n");
+  REQUIRE(faults.size() == 1);
+  CHECK(faults.front().find("s.toml:2:") == 0);
+  CHECK(faults.front().find("set addresses") != std::string::npos);
+  CHECK(valid("[sender.his]\nmllp_release = 2\naddresses = ['192.0.2.7']\n").senders.at("his").mllp_release == 2);
 }

@@ -123,6 +123,32 @@ TEST_CASE("A58: SIU S12, S13, S15, S26: time set, changed, removed, no-show; an 
   CHECK(hospital.one("SELECT count(*) FROM stepwise.patient WHERE name::text LIKE '%OTHER%'") == 0);
 }
 
+TEST_CASE("RAD-48: the placer of an order hears of its appointment, the scheduler that made it does not") {
+  Hospital hospital;
+  hospital.settings.site.tell_appointments = true;
+  hospital.settings.destinations.front().profile.wants.push_back(model::NotificationKind::appointment);
+  broker::Destination scheduler = hospital.settings.destinations.front();
+  scheduler.profile.name = "scheduler";
+  scheduler.profile.role = mapping::Role::result_receiver;
+  scheduler.profile.wants = {model::NotificationKind::appointment};
+  hospital.settings.destinations.push_back(scheduler);
+  const auto appointments = [&](const char* destination) {
+    std::string all;
+    for (const sql::OutboxRow& row : hospital.outbox(destination)) {
+      if (row.kind == "appointment") all += hl7::Message::parse(row.bytes).value().trigger() + " ";
+    }
+    return all;
+  };
+  hospital.order("O1", "P1");
+  CHECK(appointments("his") == "S12 ");
+  CHECK(appointments("scheduler") == "S12 ");
+
+  hospital.settings.senders.front().policy.status_to = "scheduler";  // who speaks now
+  CHECK(hospital.code("SIU^S13", {"SCH|A1|B1|||||||30|MIN|^^^202603031100|||||||||||||||O1^HIS", "RGS|1", "AIS|1|U|XCH^XCH^L|202603031100"}) == "AA");
+  CHECK(appointments("his") == "S12 S13 ");
+  CHECK(appointments("scheduler") == "S12 ");
+}
+
 TEST_CASE("OMI^O23 of an enterprise scheduler is on the worklist with its numbers, and announced with its Study Instance UID") {
   Hospital hospital;
   for (broker::Sender& sender : hospital.settings.senders) sender.reading.takes_scheduled_numbers = true;

@@ -74,3 +74,15 @@ TEST_CASE("RAD-4 in 2.3.1: pairs of ORC and OBR of one order are its steps, the 
 TEST_CASE("ZDS of who is no scheduler says nothing") {
   CHECK(read(orm + "ZDS|1.2.3.7^100^Application^DICOM\r").order().given_steps.empty());
 }
+
+TEST_CASE("R23: MSH-9 says OMI^O23 and the body is ORM^O01 with ZDS, or the reverse: what stands there counts, and a finding says so") {
+  const std::string zds = with(orm, {{"ORM^O01", "OMI^O23^OMI_O23"}}) + "ZDS|1.2.3.7^^Application^DICOM\r";
+  const Read as_omi = read(zds, scheduler());
+  REQUIRE(as_omi.order().given_steps.size() == 1);
+  CHECK(as_omi.order().given_steps.front().study_instance_uid == "1.2.3.7");
+  CHECK(as_omi.has_finding("body-of-another-type", "MSH-9"));
+  const Read as_omg = read(omg + ipc, scheduler());
+  REQUIRE(as_omg.order().given_steps.size() == 1);
+  CHECK(as_omg.has_finding("body-of-another-type", "MSH-9"));
+  CHECK_FALSE(read(omi(ipc), scheduler()).has_finding("body-of-another-type", "MSH-9"));
+}

@@ -366,3 +366,20 @@ TEST_CASE("a placer that refuses a number is heard, and changes nothing") {
   CHECK(read_it.as<model::OrderRequests>().orders.empty());
   CHECK(read_it.has_finding("number-refused", "MSA-1"));
 }
+
+TEST_CASE("R39, R47: by setting such an identifier is kept whole and noted, what cannot be read is still refused") {
+  InboundSettings settings;
+  settings.aliases_identifiers = true;
+  settings = given_in(settings, "accession_number", "OBR-18");
+  settings = given_in(settings, "study_instance_uid", "ZDS-1.1");
+  const std::string base = orm_header + pid + pv1 + orc;
+  const Read both = read(base + "OBR|1|||XCH^Chest^L||||||||||||||12345678901234567\rZDS|1.02.3\r", settings);
+  CHECK(both.has_finding("identifier-aliased", "OBR-18"));
+  CHECK(both.has_finding("identifier-aliased", "ZDS-1.1"));
+  const model::OrderRequest& order = both.order();
+  CHECK(order.accession_number == "12345678901234567");
+  CHECK(order.to_alias == std::vector<model::IdentifierAlias>{{model::AliasedIdentifier::accession_number, "12345678901234567", ""},
+                                                              {model::AliasedIdentifier::study_instance_uid, "1.02.3", ""}});
+  CHECK(read(base + "OBR|1|||XCH^Chest^L||||||||||||||12345\rZDS|1.2.3\r", settings).order().to_alias.empty());
+  CHECK(read(base + "OBR|1|||XCH^Chest^L||||||||||||||" + std::string(256, '7') + "\r", settings).error().place == "OBR-18");
+}

@@ -344,3 +344,37 @@ TEST_CASE("whatever a key holds, it is a query or a refusal at a tag, never an e
     RC_ASSERT(understood.error().rule.size() <= 64u);
   }));
 }
+
+TEST_CASE("R63: the station a device asks for is taken, left out or replaced by its own, as its setting has it") {
+  const Dataset asked = of_step(keys({{tags::scheduled_station_ae_title, "ELSEWHERE"}}));
+  CHECK(condition(asked).values == std::vector<std::string>{"ELSEWHERE"});
+  QueryOptions options;
+  options.station_key = StationKey::ignored;
+  CHECK(is_universal(query(asked, options)));
+  options.station_key = StationKey::own;
+  CHECK(condition(asked, options).values == std::vector<std::string>{"CT1"});
+  CHECK(condition(of_step(keys({{tags::scheduled_station_ae_title, "*"}})), options).values == std::vector<std::string>{"CT1"});
+}
+
+TEST_CASE("R63: who asks for one station of a group finds the steps of all of it") {
+  QueryOptions options;
+  options.station_groups = {{"CT1", "CT2"}, {"MR1", "MR2"}};
+  CHECK(condition(of_step(keys({{tags::scheduled_station_ae_title, "CT2"}})), options).values == std::vector<std::string>{"CT2", "CT1"});
+  CHECK(condition(of_step(keys({{tags::scheduled_station_ae_title, "DX1"}})), options).values == std::vector<std::string>{"DX1"});
+  options.own_steps_only = true;
+  CHECK(condition({}, options).values == std::vector<std::string>{"CT1", "CT2"});
+}
+
+TEST_CASE("R66: by a station's setting ranges of date and time hold each by itself") {
+  const Dataset asked = start("20260105-20260107", "100000-180000");
+  const model::StartCondition combined = query(asked).query.start;
+  CHECK(combined.from == at(1, 5, 10));
+  CHECK(combined.until == at(1, 7, 18));
+  CHECK_FALSE(combined.seconds_of_day);
+  QueryOptions options;
+  options.dates_apart = true;
+  const model::StartCondition apart = query(asked, options).query.start;
+  CHECK(apart.from == at(1, 5));
+  CHECK(apart.until == at(1, 7, 23, 59, 59));
+  CHECK(apart.seconds_of_day == std::pair{36'000, 64'800});
+}

@@ -217,6 +217,8 @@ std::string Department::line(const Notification& notification, Snapshot& snapsho
       return "RAD-12 A40";
     case NotificationKind::identifier_changed:
       return "A47 " + notification.prior_identifier.value;
+    case NotificationKind::appointment:
+      return "RAD-48 " + notification.event + procedure + reason;
   }
   return {};
 }

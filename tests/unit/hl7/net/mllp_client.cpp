@@ -194,3 +194,35 @@ TEST_CASE("One message, one call") {
   });
   CHECK(exchange_blocking("127.0.0.1", receiver.port(), "A", ample).answer == "ACK");
 }
+
+TEST_CASE("R14: with release 2 the answer follows the commit acknowledgement, and is committed in turn") {
+  std::string seen;
+  {
+    Receiver receiver([&seen](RawPeer& peer) {
+      for (const char* answer : {"ACK 1", "ACK 2"}) {
+        seen += peer.read_frame();
+        peer.send(frame("\x06") + frame(answer));
+        seen += peer.read_frame();
+      }
+    });
+    BlockingMllpClient client;
+    client.use_release_2();
+    REQUIRE_FALSE(client.connect("127.0.0.1", receiver.port(), ample));
+    CHECK(client.send("A", ample).answer == "ACK 1");
+    CHECK(client.send("B", ample).answer == "ACK 2");
+  }
+  CHECK(seen == frame("A") + frame("\x06") + frame("B") + frame("\x06"));
+}
+
+TEST_CASE("R14: 0x15 in place of an answer: not taken, to be sent again") {
+  Receiver receiver([](RawPeer& peer) {
+    peer.read_frame();
+    peer.send(frame("\x15"));
+  });
+  BlockingMllpClient client;
+  client.use_release_2();
+  REQUIRE_FALSE(client.connect("127.0.0.1", receiver.port(), ample));
+  const Exchange exchange = client.send("A", ample);
+  CHECK(exchange.outcome == Outcome::lost);
+  CHECK(exchange.detail.find("0x15") != std::string::npos);
+}

@@ -288,3 +288,39 @@ TEST_CASE("A port that is taken, or an address that is none, is named") {
   }
   CHECK_THROWS_AS(MllpServer(io.executor(), {.address = "not an address"}, echo), std::runtime_error);
 }
+
+TEST_CASE("R14: a peer of MLLP release 2 gets a commit acknowledgement before its answer, and its own is no message") {
+  ServerSettings settings;
+  settings.release_2_peers = {"127.0.0.1"};
+  Fixture fixture(settings);
+  RawPeer peer = fixture.peer();
+  for (const char* message : {"A", "B"}) {
+    peer.send(frame(message));
+    CHECK(peer.read_frame() == frame("\x06"));
+    CHECK(peer.read_frame() == frame("ACK "s + message));
+    peer.send(frame("\x06"));
+  }
+  CHECK(fixture.events->wait_for("commit", 2));
+  peer.send(frame("MSH|^~\\&|silent|||||||1"));
+  CHECK(peer.read_frame() == frame("\x06"));  // stored, and nothing else to say
+  peer.send(frame("\x15"));
+  CHECK(fixture.events->wait_for("negative-commit"));
+}
+
+TEST_CASE("R14: what could not be stored is 0x15, then the connection ends") {
+  ServerSettings settings;
+  settings.release_2_peers = {"127.0.0.1"};
+  Fixture fixture(settings);
+  RawPeer peer = fixture.peer();
+  peer.send(frame("throw"));
+  CHECK(peer.read_all() == frame("\x15"));
+}
+
+TEST_CASE("R14: others see no commit acknowledgement") {
+  ServerSettings settings;
+  settings.release_2_peers = {"192.0.2.1"};
+  Fixture fixture(settings);
+  RawPeer peer = fixture.peer();
+  peer.send(frame("A"));
+  CHECK(peer.read_frame() == frame("ACK A"));
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Patients that change while they are examined, and orders that come after the examination (reference 8; A16, A30, A33).
+#include "broker/acts.hpp"
+#include "broker/performed_step.hpp"
+#include "department.hpp"
+#include "dicom/dictionary.hpp"
+#include "tests/support/catch.hpp"
+
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+
+using namespace stepwise;
+using dicom::Dataset;
+using stepwise::test::Department;
+namespace tags = dicom::tags;
+using broker::PerformedOperation;
+
+namespace {
+
+class Hospital : public Department {
+ public:
+  std::string adt(const std::string& event, const std::vector<std::string>& segments) {
+    std::vector<std::string> all{"EVN|" + event + "|20260301080000"};
+    all.insert(all.end(), segments.begin(), segments.end());
+    const hl7::Message answer = send("ADT^" + event, "T" + std::to_string(++sent_), all);
+    const std::string error = answer.text("ERR-1.4.1");
+    return answer.text("MSA-1") + (error.empty() ? "" : " " + error);
+  }
+  std::string merge(const std::string& from, const std::string& to) {
+    return adt("A40", {fmt::format("PID|||{}^^^HOSP^MR||WEST^MARY||19700315|F", to), fmt::format("MRG|{}^^^HOSP^MR", from)});
+  }
+  bool begin(const std::string& uid, const std::string& patient, const std::string& step_id, const std::string& study, const std::string& accession = "") {
+    Dataset item, created;
+    item.set(tags::study_instance_uid, "UI", study);
+    item.set(tags::scheduled_procedure_step_id, "SH", step_id);
+    item.set(tags::accession_number, "SH", accession);
+    created.set_items(tags::scheduled_step_attributes_sequence, {item});
+    created.set(tags::patient_id, "LO", patient);
+    created.set(tags::patient_name, "PN", "WEST^MARY");
+    created.set(tags::performed_procedure_step_id, "SH", "PPS1");
+    created.set(tags::performed_station_ae_title, "AE", "DX1");
+    created.set(tags::performed_procedure_step_start_date, "DA", "20260301");
+    created.set(tags::performed_procedure_step_start_time, "TM", "0915");
+    created.set(tags::modality, "CS", "DX");
+    created.set(tags::performed_procedure_step_status, "CS", "IN PROGRESS");
+    return report(PerformedOperation::create, uid, created);
+  }
+  bool end(const std::string& uid) {
+    Dataset series, final;
+    series.set(tags::series_instance_uid, "UI", "2.25.77");
+    series.set(tags::protocol_name, "LO", "CHEST");
+    final.set_items(tags::performed_series_sequence, {series});
+    final.set(tags::performed_procedure_step_status, "CS", "COMPLETED");
+    final.set(tags::performed_procedure_step_end_date, "DA", "20260301");
+    final.set(tags::performed_procedure_step_end_time, "TM", "0930");
+    return report(PerformedOperation::set, uid, final);
+  }
+  // Of the only step that is listed for the patient.
+  std::pair<std::string, std::string> step_and_study(const std::string& patient) {
+    const auto items = worklist(patient);
+    REQUIRE(items.size() == 1);
+    return {std::string(items.front().item(tags::scheduled_procedure_step_sequence)->value(tags::scheduled_procedure_step_id)),
+            std::string(items.front().value(tags::study_instance_uid))};
+  }
+
+ private:
+  bool report(PerformedOperation operation, const std::string& uid, const Dataset& dataset) {
+    return receive_performed_step(context, test::dx1, {"1.2.840.10008.3.1.2.3.3", uid, dataset, "raw bytes", "1.2.840.10008.1.2"}, operation).ok();
+  }
+  int sent_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("A30: renamed, and merged away, while in progress: N-SET goes on by its UID, the stored bytes stay, the PACS hears both") {
+  Hospital d;
+  d.order("O1", "P1");
+  const auto [step, study] = d.step_and_study("P1");
+  REQUIRE(d.begin("2.25.1", "P1", step, study));
+  CHECK(d.adt("A08", {"PID|||P1^^^HOSP^MR||NORTH^MARY||19700315|F", "PV1||O"}) == "AA");
+  CHECK(d.merge("P1", "P2") == "AA");
+  CHECK(d.one("SELECT count(*) FROM stepwise.performed_dataset WHERE bytes = 'raw bytes'") == 1);
+  CHECK(d.end("2.25.1"));
+  CHECK(d.controls("his").back() == "SC CM");
+  CHECK(d.one("SELECT count(*) FROM stepwise.performed_step WHERE state = 'completed' AND open_end = 'none'") == 1);
+  const auto pacs = d.controls("pacs");
+  CHECK(std::count(pacs.begin(), pacs.end(), "ADT A08") == 1);
+  CHECK(std::count(pacs.begin(), pacs.end(), "ADT A40") == 1);
+  CHECK(pacs.back() == "XO CM");
+}
+
+TEST_CASE("A33, R48, D15: after a merge orders for the former id go to the survivor with a finding, ADT for it is AE 204") {
+  Hospital d;
+  d.order("O1", "P1");
+  REQUIRE(d.merge("P1", "P2") == "AA");
+  CHECK(d.order("O2", "P1").text("MSA-1") == "AA");
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"patient-merged\"}]'") == 1);
+  CHECK(d.one("SELECT count(DISTINCT patient_id) FROM stepwise.imaging_order") == 1);
+  CHECK(d.adt("A08", {"PID|||P1^^^HOSP^MR||OTHER^NAME||19700315|F", "PV1||O"}) == "AE 204");
+}
+
+TEST_CASE("A33: a query for the former id is answered, never with it; MPPS that names it is the survivor's") {
+  Hospital d;
+  d.order("O1", "P1");
+  const auto [step, study] = d.step_and_study("P1");
+  REQUIRE(d.merge("P1", "P2") == "AA");
+  for (const Dataset& item : d.worklist("P1")) CHECK(item.value(tags::patient_id) == "P2");
+  CHECK(d.worklist("P2").size() == 1);
+  REQUIRE(d.begin("2.25.1", "P1", step, study));
+  CHECK(d.one("SELECT count(*) FROM stepwise.performed_step p JOIN stepwise.imaging_order o USING (patient_id) WHERE p.open_end = 'none'") == 1);
+  CHECK(d.end("2.25.1"));
+  CHECK(d.controls("his").back() == "SC CM");
+}
+
+TEST_CASE("A16: performed before it was ordered: the order makes its own step, a person links the two, and nothing is left to do") {
+  Hospital d;
+  REQUIRE(d.adt("A04", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"}) == "AA");
+  REQUIRE(d.begin("2.25.1", "P1", "", "2.25.999"));
+  REQUIRE(d.end("2.25.1"));
+  CHECK(d.one("SELECT count(*) FROM stepwise.performed_step WHERE open_end = 'unscheduled'") == 1);
+
+  REQUIRE(d.order("O1", "P1").text("MSA-1") == "AA");
+  const auto link = broker::Acts(d.context).link_performed_step(d.one("SELECT id FROM stepwise.performed_step"),
+                                                                 d.one("SELECT s.id FROM stepwise.scheduled_step s JOIN stepwise.imaging_order o ON o.id = s.order_id "
+                                                                       "WHERE o.placer_number = 'O1'"));
+  REQUIRE(link.has_value());
+  CHECK(d.worklist("P1").empty());
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE placer_number = 'O1' AND state = 'completed'") == 1);
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE state IN ('scheduled', 'in_progress')") == 0);
+  CHECK(d.controls("his").back() == "SC CM");
+}
