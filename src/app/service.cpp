@@ -10,6 +10,7 @@
 #include "broker/modality.hpp"
 #include "broker/never_performed.hpp"
 #include "broker/relay.hpp"
+#include "broker/station_memory.hpp"
 #include "console/console.hpp"
 #include "dicom/net/server.hpp"
 
@@ -89,6 +90,7 @@ struct Service::Parts {
   std::optional<EmbeddedPostgres> postgres;
   std::optional<sql::Database> database;
   std::optional<sql::NumberBlocks> numbers;
+  std::optional<broker::StationMemory> stations;
   std::optional<broker::Context> context;
   std::optional<WorkerThreads> database_threads;
   boost::asio::io_context io;  // its coroutines know the database threads
@@ -126,6 +128,7 @@ void Service::Parts::open_database(const Configuration& configuration) {
   database.emplace(url, configuration.database.connections, limits::database_borrow_timeout_ms);
   numbers.emplace(*database);
   context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
+  context->stations = &stations.emplace(*database, clock);
   database_threads.emplace(configuration.database.threads);
   relay.emplace(io.get_executor(), *database_threads, *context, relay_owner(configuration));
   context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };

@@ -30,6 +30,9 @@ inline constexpr std::size_t dicom_pdu_bytes = 128 * 1024;
 inline constexpr std::size_t dicom_dataset_bytes = 16 * 1024 * 1024;
 inline constexpr std::size_t dicom_error_comment_characters = 64;
 inline constexpr int worklist_page_rows = 250;
+inline constexpr int stations_remembered = 2000;         // AE titles that ever called
+inline constexpr int station_keys_remembered = 500;       // different keys, or character sets, of one
+inline constexpr int station_memory_flush_ms = 5000;     // how old a note may be before it is written
 
 // Database
 inline constexpr int database_threads = 4;

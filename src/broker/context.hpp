@@ -14,6 +14,8 @@
 
 namespace stepwise::broker {
 
+class StationMemory;
+
 struct Context {
   const Settings& settings;
   const Clock& clock;
@@ -23,6 +25,7 @@ struct Context {
   sql::NumberBlocks& numbers;
   // Told after a commit which destinations got something new, so that their senders wake at once (D06).
   std::function<void(const std::vector<std::string>& destinations)> deliveries_written;
+  StationMemory* stations = nullptr;  // nullptr: what devices do is not kept
   // Reads the mapping files of the senders again and puts them in force, all or none: then what is wrong, place being file, line and column. Absent:
   // there are no files.
   std::function<std::vector<Error>()> reload_mappings = {};

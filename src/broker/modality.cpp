@@ -2,7 +2,7 @@
 #include "broker/modality.hpp"
 
 #include "base/log.hpp"
-#include "broker/performed_step.hpp"
+#include "broker/station_memory.hpp"
 #include "broker/worklist_answers.hpp"
 
 namespace stepwise::broker {
@@ -31,19 +31,35 @@ Admission Modality::admit(const Peer& peer) {
 }
 
 std::unique_ptr<dicom::net::WorklistAnswers> Modality::find(const Peer& peer, const dicom::Dataset& identifier) {
+  if (context_.stations != nullptr) context_.stations->queried(peer, identifier);
   return std::make_unique<WorklistAnswers>(context_, peer, identifier);
 }
 
 dicom::Reply Modality::create_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
-  return receive_performed_step(context_, peer, request, PerformedOperation::create);
+  return performed(peer, request, PerformedOperation::create);
 }
 
 dicom::Reply Modality::set_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
-  return receive_performed_step(context_, peer, request, PerformedOperation::set);
+  return performed(peer, request, PerformedOperation::set);
 }
 
-void Modality::observed(std::string_view event, const Peer&) {
+dicom::Reply Modality::performed(const Peer& peer, const dicom::net::NormalizedRequest& request, PerformedOperation operation) {
+  dicom::Reply reply = receive_performed_step(context_, peer, request, operation);
+  if (context_.stations != nullptr) context_.stations->performed(peer, reply);
+  return reply;
+}
+
+void Modality::associated(const Peer& peer, const dicom::net::Device& device) {
+  if (context_.stations != nullptr) context_.stations->associated(peer, device);
+}
+
+void Modality::ended(const Peer&) {
+  if (context_.stations != nullptr) context_.stations->write_when_due();
+}
+
+void Modality::observed(std::string_view event, const Peer& peer) {
   context_.metrics.count("stepwise_dicom_events_total", {{"event", std::string(event)}});
+  if (event == "association-rejected" && context_.stations != nullptr) context_.stations->rejected(peer);
 }
 
 }  // namespace stepwise::broker

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "broker/station_memory.hpp"
 #include "mapping/query_zone.hpp"
 #include "mapping/worklist.hpp"
 
@@ -16,7 +17,7 @@ namespace stepwise::broker {
 using dicom::Status;
 
 WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier)
-    : context_(context), station_(context.settings.station_of(peer.calling_aet)), identifier_(identifier) {
+    : context_(context), peer_(peer), station_(context.settings.station_of(peer.calling_aet)), identifier_(identifier) {
   mapping::QueryOptions options = station_ != nullptr ? station_->query : mapping::QueryOptions{};
   options.station_groups = context.settings.station_groups();
   auto understood = mapping::understand_query(identifier_, options, peer.calling_aet);
@@ -36,6 +37,7 @@ WorklistAnswers::~WorklistAnswers() {
   context_.metrics.count("stepwise_worklist_queries_total", {{"outcome", query_ ? "answered" : "refused"}});
   context_.metrics.observe_seconds("stepwise_worklist_seconds", {}, took.count());
   context_.metrics.observe_count("stepwise_worklist_matches", {}, given_);
+  if (context_.stations != nullptr) context_.stations->answered(peer_, final_, given_);
 }
 
 void WorklistAnswers::refuse(const Error& error) {

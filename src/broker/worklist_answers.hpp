@@ -25,6 +25,7 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
   void refuse(const Error& error);
 
   Context& context_;
+  const dicom::net::Peer peer_;
   const Station* station_;
   dicom::Dataset identifier_;
   std::optional<model::WorklistQuery> query_;  // absent: refused

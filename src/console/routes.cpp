@@ -59,6 +59,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/plans",                          "Import procedure plans",                       act,  on_worker, json_type, import_plans},
     {"DELETE", "/api/v1/plans",                          "Remove the plan of a service",                 act,  on_worker, "",        remove_plan},
 
+    {"GET",    "/api/v1/stations",                       "What each device that called really did",      read, on_worker, "",        get_stations},
     {"GET",    "/api/v1/destinations",                   "List destinations and how they do",            read, at_once,   "",        get_destinations},
     {"POST",   "/api/v1/understand",                     "Say how a message would be read; nothing is written", act, on_worker, hl7_type, understand_message},
     {"POST",   "/api/v1/reload",                         "Put the mapping files in force as they are now", act,  on_worker, json_type, reload_mappings},

@@ -140,6 +140,21 @@ Peer peer_of(T_ASC_Association& association) {
   return {title(parameters.callingAPTitle), title(parameters.calledAPTitle), {}};
 }
 
+Device device_of(T_ASC_Association& association) {
+  T_ASC_Parameters* parameters = association.params;
+  Device device{title(parameters->theirImplementationClassUID), title(parameters->theirImplementationVersionName),
+                static_cast<long>(parameters->theirMaxPDUReceiveSize), {}};
+  const int count = ASC_countPresentationContexts(parameters);
+  for (int i = 0; i < count; ++i) {
+    T_ASC_PresentationContext context;
+    if (ASC_getPresentationContext(parameters, i, &context).bad()) continue;
+    Proposal proposal{title(context.abstractSyntax), {}, context.resultReason == ASC_P_ACCEPTANCE};
+    for (int k = 0; k < context.transferSyntaxCount; ++k) proposal.transfer_syntaxes.push_back(title(context.proposedTransferSyntaxes[k]));
+    device.contexts.push_back(std::move(proposal));
+  }
+  return device;
+}
+
 bool speaks_dicom(T_ASC_Association& association) {
   return text::trim(association.params->DULparams.applicationContextName) == uids::application_context;
 }

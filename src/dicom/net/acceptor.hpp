@@ -51,6 +51,7 @@ class Acceptor {
 
 // Who asks; `address` is left to the caller.
 Peer peer_of(T_ASC_Association& association);
+Device device_of(T_ASC_Association& association);  // once accept() was called
 bool speaks_dicom(T_ASC_Association& association);  // the application context is that of DICOM
 
 // Accepts each presentation context whose abstract syntax we serve, with the first transfer syntax proposed that we

@@ -81,7 +81,9 @@ void DicomServer::State::talk(Acceptor& acceptor, Descriptor socket, const std::
   Contexts contexts;
   if (!accept(*association, contexts)) return;
   services.observed("association", peer);
+  services.associated(peer, device_of(*association));
   Provider(*association, contexts, peer, services, settings).run();
+  services.ended(peer);
 }
 
 Admission DicomServer::State::admit(const Peer& peer) {

@@ -18,6 +18,18 @@ struct Peer {
   std::string address;  // without port
 };
 
+// What a peer proposed and what we accepted of it.
+struct Proposal {
+  std::string abstract_syntax;
+  std::vector<std::string> transfer_syntaxes;
+  bool accepted = false;
+};
+struct Device {
+  std::string implementation_class_uid, implementation_version;
+  long pdu_bytes = 0;
+  std::vector<Proposal> contexts;
+};
+
 enum class Admission {
   accepted,
   calling_aet_not_recognised,  // A-ASSOCIATE-RJ 1-1-3
@@ -55,6 +67,9 @@ class Services {
  public:
   virtual ~Services() = default;
   virtual Admission admit(const Peer& peer) = 0;
+  // An association was accepted; before its first command.
+  virtual void associated(const Peer&, const Device&) {}
+  virtual void ended(const Peer&) {}  // of one that was accepted, however
   // The identifier is decoded by its own Specific Character Set, which it still holds. Never null.
   virtual std::unique_ptr<WorklistAnswers> find(const Peer& peer, const Dataset& identifier) = 0;
   virtual Reply create_performed_step(const Peer& peer, const NormalizedRequest& request) = 0;

@@ -372,6 +372,28 @@ CREATE TABLE procedure_plan (
 COMMENT ON TABLE procedure_plan IS 'How an ordered service (OBR-4.1, .3) breaks down into requested procedures and scheduled steps.';
 
 -- Worklist -----------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE station_memory (
+  aet                      text COLLATE "C" PRIMARY KEY,
+  address                  text,
+  first_seen               timestamptz NOT NULL,
+  last_seen                timestamptz NOT NULL,
+  implementation_class_uid text,
+  implementation_version   text,
+  pdu_bytes                bigint NOT NULL,
+  contexts                 jsonb,
+  keys                     jsonb,
+  charsets                 jsonb,
+  associations             bigint NOT NULL,
+  rejected_associations    bigint NOT NULL,
+  queries                  bigint NOT NULL,
+  answers                  bigint NOT NULL,
+  refused_queries          bigint NOT NULL,
+  performed_steps          bigint NOT NULL,
+  refused_performed_steps  bigint NOT NULL,
+  last_refusal             text
+) WITH (fillfactor = 50);
+COMMENT ON TABLE station_memory IS 'What each calling AE title really did; no patient data.';
+
 CREATE TABLE worklist_item (
   step_row_id                     bigint PRIMARY KEY,
   order_id                        bigint NOT NULL,
