@@ -157,10 +157,6 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   return s;
 }
 
-broker::PerformedDestination performed_destination_of(const std::string& name, const MppsDestinationConfiguration& c) {
-  return {name, c.host, c.port, c.ae_title, c.calling_ae_title, c.timeout_s, c.enabled, c.max_attempts};
-}
-
 mapping::StationKey station_key_of(StationKeyRule rule) {
   switch (rule) {
     case StationKeyRule::as_asked: return mapping::StationKey::as_asked;
@@ -168,6 +164,10 @@ mapping::StationKey station_key_of(StationKeyRule rule) {
     case StationKeyRule::own: return mapping::StationKey::own;
   }
   return mapping::StationKey::as_asked;
+}
+
+broker::PerformedDestination performed_destination_of(const std::string& name, const MppsDestinationConfiguration& c) {
+  return {name, c.host, c.port, c.ae_title, c.calling_ae_title, c.timeout_s, c.enabled, c.max_attempts};
 }
 
 broker::Station station_of(const std::string& name, const StationConfiguration& c) {
@@ -206,15 +206,15 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.authority = c.site.authority;
   s.site.accession_per_procedure = c.site.accession_per_procedure;
   s.site.tell_scheduled = c.site.tell_scheduled;
+  s.site.tell_appointments = std::ranges::any_of(c.destinations, [](const auto& one) {
+    return std::ranges::find(one.second.messages, OutboundMessage::appointment) != one.second.messages.end();
+  });
   s.site.order_for_unscheduled = c.site.unscheduled == Unscheduled::order;
   s.site.unscheduled_status_to = c.site.unscheduled_status_to.empty() ? only_order_placer(c) : c.site.unscheduled_status_to;
   const NeverPerformedConfiguration& n = c.never_performed;
   s.site.never_performed = {n.inpatient_days, n.outpatient_days, n.emergency_days, n.other_days, n.at_discharge};
   s.never_ended_hours = c.site.never_ended_hours;
   s.site.discontinuation = c.discontinuation.effects;
-  s.site.tell_appointments = std::ranges::any_of(c.destinations, [](const auto& one) {
-    return std::ranges::find(one.second.messages, OutboundMessage::appointment) != one.second.messages.end();
-  });
   s.site.late_performed_as_change = c.site.late_performed_as_change;
   s.site.arrival_locations = c.site.arrival_locations;
   s.accession = format_of(c.site.accession);

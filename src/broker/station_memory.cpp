@@ -56,7 +56,7 @@ void StationMemory::associated(const dicom::net::Peer& peer, const dicom::net::D
     note.implementation_version = device.implementation_version;
     note.pdu_bytes = device.pdu_bytes;
     note.contexts.clear();
-    for (const dicom::net::Proposal& one : device.contexts) note.contexts.push_back({one.abstract_syntax, one.transfer_syntaxes, one.accepted});
+    for (const dicom::net::ProposedContext& one : device.contexts) note.contexts.push_back({one.abstract_syntax, one.transfer_syntaxes, one.accepted});
   });
 }
 

@@ -148,7 +148,7 @@ Device device_of(T_ASC_Association& association) {
   for (int i = 0; i < count; ++i) {
     T_ASC_PresentationContext context;
     if (ASC_getPresentationContext(parameters, i, &context).bad()) continue;
-    Proposal proposal{title(context.abstractSyntax), {}, context.resultReason == ASC_P_ACCEPTANCE};
+    ProposedContext proposal{title(context.abstractSyntax), {}, context.resultReason == ASC_P_ACCEPTANCE};
     for (int k = 0; k < context.transferSyntaxCount; ++k) proposal.transfer_syntaxes.push_back(title(context.proposedTransferSyntaxes[k]));
     device.contexts.push_back(std::move(proposal));
   }

@@ -18,7 +18,7 @@ namespace {
 constexpr TransferSyntax both_syntaxes[] = {TransferSyntax::explicit_little_endian,
                                             TransferSyntax::implicit_little_endian};
 
-std::vector<ProposedContext> proposals_of(const ClientSettings& settings) {
+std::vector<Proposal> proposals_of(const ClientSettings& settings) {
   if (!settings.proposals.empty()) return settings.proposals;
   return {{uids::verification, settings.transfer_syntaxes},
           {uids::modality_worklist_find, settings.transfer_syntaxes},
@@ -30,7 +30,7 @@ T_ASC_PresentationContextID context_id(std::size_t position) {
   return static_cast<T_ASC_PresentationContextID>(2 * position + 1);
 }
 
-void propose(T_ASC_Parameters* parameters, const std::vector<ProposedContext>& proposals) {
+void propose(T_ASC_Parameters* parameters, const std::vector<Proposal>& proposals) {
   for (std::size_t at = 0; at < proposals.size(); ++at) {
     std::vector<std::string> names;
     for (const TransferSyntax syntax : proposals[at].transfer_syntaxes) names.emplace_back(uid_of(syntax));
@@ -102,8 +102,8 @@ struct Association::State {
   std::uint16_t last_message_id = 0;
 };
 
-std::vector<ProposedContext> performed_step_proposals() {
-  std::vector<ProposedContext> all;
+std::vector<Proposal> performed_step_proposals() {
+  std::vector<Proposal> all;
   for (const TransferSyntax syntax : both_syntaxes) all.push_back({uids::modality_performed_procedure_step, {syntax}});
   return all;
 }
@@ -126,7 +126,7 @@ Result<Association> Association::open(const ClientSettings& settings) {
   ASC_createAssociationParameters(&parameters, ASC_DEFAULTMAXPDU);
   ASC_setAPTitles(parameters, settings.calling_aet.c_str(), settings.called_aet.c_str(), nullptr);
   ASC_setPresentationAddresses(parameters, "localhost", fmt::format("{}:{}", settings.host, settings.port).c_str());
-  const std::vector<ProposedContext> proposals = proposals_of(settings);
+  const std::vector<Proposal> proposals = proposals_of(settings);
   propose(parameters, proposals);
 
   T_ASC_Association* association = nullptr;

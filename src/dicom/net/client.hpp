@@ -18,13 +18,13 @@
 namespace stepwise::dicom::net {
 
 // A presentation context as it is proposed: of several transfer syntaxes the peer picks one.
-struct ProposedContext {
+struct Proposal {
   std::string_view abstract_syntax;  // of dicom/uid.hpp
   std::vector<TransferSyntax> transfer_syntaxes;
 };
 // Modality Performed Procedure Step, a context for each transfer syntax: the peer may take all, and what came in one of
 // them goes on as it is.
-std::vector<ProposedContext> performed_step_proposals();
+std::vector<Proposal> performed_step_proposals();
 
 struct ClientSettings {
   std::string host = "127.0.0.1";
@@ -35,7 +35,7 @@ struct ClientSettings {
   std::string charset = "ISO_IR 192";               // of what is sent, where a text needs one
   std::vector<TransferSyntax> transfer_syntaxes{TransferSyntax::explicit_little_endian,
                                                 TransferSyntax::implicit_little_endian};
-  std::vector<ProposedContext> proposals = {};  // empty: each service of ours, with `transfer_syntaxes`
+  std::vector<Proposal> proposals = {};  // empty: each service of ours, with `transfer_syntaxes`
 };
 
 // Proposes Verification, Modality Worklist and Modality Performed Procedure Step if not told otherwise; releases when it

@@ -19,7 +19,7 @@ struct Peer {
 };
 
 // What a peer proposed and what we accepted of it.
-struct Proposal {
+struct ProposedContext {
   std::string abstract_syntax;
   std::vector<std::string> transfer_syntaxes;
   bool accepted = false;
@@ -27,7 +27,7 @@ struct Proposal {
 struct Device {
   std::string implementation_class_uid, implementation_version;
   long pdu_bytes = 0;
-  std::vector<Proposal> contexts;
+  std::vector<ProposedContext> contexts;
 };
 
 enum class Admission {
