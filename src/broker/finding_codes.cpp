@@ -77,6 +77,7 @@ constexpr FindingCode codes[] = {
     {"final-incomplete", warning, "a final N-SET has end time and series", "complete it at the modality"},
     {"images-of-discontinued-step", warning, "a discontinued step has no images", "decide what becomes of them"},
     {"not-allowed-in-n-set", repair, "an N-SET changes what PS3.4 F.7.2 allows", "none is needed"},
+    {"patient-name-differs", warning, "an identifier and a name are of the same patient", "see whose images they are"},
     {"reason-unspecified", warning, "a discontinuation has a reason that is known", "settle the open end"},
     {"references-missing", repair, "N-CREATE has Scheduled Step Attributes", "none is needed: the station's setting accepts it"},
     {"refused", warning, "a dataset is as PS3.4 F.7.2 asks", "look at the modality"},

@@ -5,14 +5,16 @@
 #include "broker/forwarded_verdict.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/encoding.hpp"
+#include "mapping/performed_reading.hpp"
+#include "model/states.hpp"
 
 namespace stepwise::broker {
 namespace {
 
 ForwardedKind kind_of(PerformedOperation operation, const dicom::Dataset& dataset) {
   if (operation == PerformedOperation::create) return ForwardedKind::created;
-  const std::string status = dataset.value(dicom::tags::performed_procedure_step_status);
-  return status.empty() || status == "IN PROGRESS" ? ForwardedKind::changed : ForwardedKind::ended;
+  const auto state = mapping::performed_state_of(mapping::normal_spelling(dataset.value(dicom::tags::performed_procedure_step_status)));
+  return state && model::is_final(*state) ? ForwardedKind::ended : ForwardedKind::changed;
 }
 
 // Of what it says, not of its bytes: whoever sends it back to us may have written it in another transfer syntax.

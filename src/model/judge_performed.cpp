@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/judge_performed.hpp"
 
+#include "base/text.hpp"
 #include "model/discontinuation.hpp"
 #include "model/step_run.hpp"
 #include "model/unscheduled.hpp"
@@ -18,6 +19,15 @@ void leave_open(Decision& decision, PerformedProcedureStep& performed, OpenEnd e
   decision.find(std::move(code), "(0040,0270)", std::move(text));
 }
 
+// 6.3: the patient is who bears the identifier; demographics are never taken from a modality.
+void note_other_name(Decision& decision, const PerformedProcedureStep& performed, const Patient& patient) {
+  const NameComponents& said = performed.patient_name.alphabetic;
+  const NameComponents& known = patient.name.alphabetic;
+  if (said.family.empty() || known.family.empty()) return;
+  if (text::fold(said.family) == text::fold(known.family) && (said.given.empty() || text::fold(said.given) == text::fold(known.given))) return;
+  decision.find("patient-name-differs", "(0010,0010)", "the identifier is known, but of somebody with another name; the stored patient is unchanged");
+}
+
 }  // namespace
 
 void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLinks& found) {
@@ -25,7 +35,10 @@ void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLin
   PatientRecord* patient = performed.patient_identifier.empty()
                                ? nullptr
                                : snapshot.survivor_of(snapshot.patient_by(performed.patient_identifier));
-  if (patient) performed.patient_id = patient->patient.id;
+  if (patient) {
+    performed.patient_id = patient->patient.id;
+    note_other_name(decision, performed, patient->patient);
+  }
   const auto is_of_another = [&](const FoundLink& one) {
     const OrderRecord* record = snapshot.order(one.link.order_id);
     // Whoever is new to us may be the one that we made a temporary patient for.

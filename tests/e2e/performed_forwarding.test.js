@@ -7,17 +7,20 @@ import { send } from './lib/mllp.js';
 import { adt } from './lib/hl7.js';
 import { createDataset, createStep, finalDataset, newUid, PerformedStepScp, setStep } from './lib/dicom.js';
 
-let broker, archive, ward;
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+let broker, archive, ward, cath;
 before(async () => {
   archive = await new PerformedStepScp().start();
   ward = await new PerformedStepScp({ takesSteps: false }).start();
+  cath = await new PerformedStepScp({ only: explicitLittleEndian }).start();
   broker = await new Broker({ settings: {
     'mpps_destination.archive.host': '127.0.0.1', 'mpps_destination.archive.port': archive.port, 'mpps_destination.archive.ae_title': '"ARCHIVE"',
     'mpps_destination.ward.host': '127.0.0.1', 'mpps_destination.ward.port': ward.port, 'mpps_destination.ward.ae_title': '"WARD"',
+    'mpps_destination.cath.host': '127.0.0.1', 'mpps_destination.cath.port': cath.port, 'mpps_destination.cath.ae_title': '"CATH"',
   } }).start();
   await send(broker.hl7, adt('A04', { patient: 'F1' }));
 });
-after(async () => { await broker?.remove(); await Promise.all([archive, ward].map((scp) => scp?.stop())); });
+after(async () => { await broker?.remove(); await Promise.all([archive, ward, cath].map((scp) => scp?.stop())); });
 
 const performed = async (uid, calling) => {
   assert.equal(await createStep(broker.dicom, uid, createDataset(undefined, { PatientID: 'F1', PatientName: 'WEST^MARY' }), calling), 0);
@@ -35,6 +38,18 @@ describe('performed steps go on', () => {
     assert.equal(got(uid)[0].elements.PerformedProcedureStepStatus, 'IN PROGRESS');
     assert.equal(got(uid)[1].elements.PerformedProcedureStepStatus, 'COMPLETED');
     assert.equal(got(uid)[0].calling, 'STEPWISE');
+  });
+
+  test('1.2: where the destination takes another transfer syntax alone, the same values go in that one', async () => {
+    const uid = newUid();
+    await performed(uid);
+    const there = await until('both', () => { const all = cath.received.filter((one) => one.uid === uid); return all.length === 2 && all; });
+    await until('both at the archive', () => got(uid).length === 2);
+    assert.equal(there[0].syntax, explicitLittleEndian);
+    assert.notEqual(got(uid)[0].syntax, explicitLittleEndian);
+    // Specific Character Set is type 1C: where nothing needs it, it is left out.
+    const values = ({ SpecificCharacterSet: _, ...elements }) => JSON.parse(JSON.stringify(elements));
+    for (const at of [0, 1]) assert.deepEqual(values(there[at].elements), values(got(uid)[at].elements));
   });
 
   test('A55: 0112 to the N-SET: the stored N-CREATE again, then the N-SET', async () => {
@@ -68,6 +83,6 @@ describe('performed steps go on', () => {
     assert.ok(parked.every((item) => item.failure === 'no context' && item.kind === 'performed_step_created'));
     assert.equal(broker.log.split('MPPS destination ward').length - 1, 1, broker.log);
     const { items } = (await broker.api('/api/v1/destinations')).json;
-    assert.deepEqual(items.map((item) => [item.name, item.role]).sort(), [['archive', 'performed steps'], ['ward', 'performed steps']]);
+    assert.deepEqual(items.map((item) => [item.name, item.role]).sort(), [['archive', 'performed steps'], ['cath', 'performed steps'], ['ward', 'performed steps']]);
   });
 });

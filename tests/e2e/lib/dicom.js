@@ -89,10 +89,12 @@ export async function setStep(address, uid, elements, calling = 'DX1') {
   return (await run(address, calling, step(requests.NSetRequest, uid, elements))).status;
 }
 
-// A foreign MPPS SCP. `answers`: "N-SET 1.2.3" to the statuses it gives first; `takesSteps: false`: it accepts no such presentation context.
+// A foreign MPPS SCP. `answers`: "N-SET 1.2.3" to the statuses it gives first; `takesSteps: false`: it accepts no such presentation context; `only`: a
+// context of that transfer syntax alone.
 export class PerformedStepScp {
-  constructor({ takesSteps = true } = {}) {
+  constructor({ takesSteps = true, only } = {}) {
     this.takesSteps = takesSteps;
+    this.only = only;
     this.received = [];
     this.answers = new Map();
   }
@@ -103,15 +105,15 @@ export class PerformedStepScp {
         this.association = association;
         for (const { id } of association.getPresentationContexts()) {
           const context = association.getPresentationContext(id);
-          const taken = owner.takesSteps && context.getAbstractSyntaxUid() === SopClass.ModalityPerformedProcedureStep;
           const [syntax = TransferSyntax.ImplicitVRLittleEndian] = context.getTransferSyntaxUids();
+          const taken = owner.takesSteps && context.getAbstractSyntaxUid() === SopClass.ModalityPerformedProcedureStep && (owner.only ?? syntax) === syntax;
           if (taken) context.setResult(PresentationContextResult.Accept, syntax);
           else context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
         }
         this.sendAssociationAccept();
       }
       take(operation, request, uid, Response, callback) {
-        owner.received.push({ operation, uid, elements: request.getDataset().getElements(), calling: this.association.getCallingAeTitle() });
+        owner.received.push({ operation, uid, syntax: request.getDataset().getTransferSyntaxUid(), elements: request.getDataset().getElements(), calling: this.association.getCallingAeTitle() });
         const response = Response.fromRequest(request);
         response.setStatus(owner.answers.get(`${operation} ${uid}`)?.shift() ?? Status.Success);
         callback(response);

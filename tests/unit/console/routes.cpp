@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <map>
 
@@ -23,8 +22,7 @@ std::string without_quotes(std::string text) {
 // "GET /api/v1/orders" -> its summary. Reads lines by their indentation: a path at two blanks, a method at four, its
 // summary at six.
 std::map<std::string, std::string> described() {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
-  std::ifstream file(root / "docs" / "openapi.yaml");
+  std::ifstream file(STEPWISE_SOURCE_DIR "/docs/openapi.yaml");
   REQUIRE(file);
   std::map<std::string, std::string> found;
   std::string path, method;

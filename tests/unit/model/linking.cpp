@@ -565,4 +565,20 @@ TEST_CASE("6.3, RAD-21: what a workstation makes of a study is evidence: linked,
   CHECK(department.the_performed("1.2").open_end == OpenEnd::none);
 }
 
+TEST_CASE("6.3: the identifier is known, the name is another: linked by the identifier, a finding, the stored name stays") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  PerformedStepUpdate created = department.picked("1.1", {"SPS1"});
+  created.stated.patient_name = name("MILLER^ANN");
+  REQUIRE(department.create(created));
+  CHECK(department.has_finding("patient-name-differs"));
+  CHECK(performed(department).open_end == OpenEnd::none);
+  CHECK(performed(department).patient_name == name("MILLER^ANN"));
+  CHECK(department.snapshot.patient(department.the_order().patient_id)->patient.name == name("SMITH^JOHN"));
+  PerformedStepUpdate same = department.picked("1.2", {"SPS1"});
+  same.stated.patient_name = name("Smith^J\u00f6hn");
+  REQUIRE(department.create(same));
+  CHECK_FALSE(department.has_finding("patient-name-differs"));
+}
+
 }  // namespace stepwise::model::test
