@@ -9,7 +9,7 @@
 namespace stepwise::app {
 
 struct ConformanceDocument {
-  std::string file;  // "dicom-worklist.md"
+  std::string file;  // "dicom.md"
   std::string text;  // Markdown
 };
 std::vector<ConformanceDocument> conformance_documents();

@@ -36,7 +36,7 @@ std::string integration_statement() {
          "| RAD-4, RAD-13 Procedure Scheduled, Update | out | ORM^O01 with ZDS | OMI^O23 |\n"
          "| RAD-12 Patient Update | out | ADT | ADT |\n"
          "| RAD-48 Appointment Notification | out, by setting; in, as scheduling source | SIU (2.4) | SIU |\n"
-         "| RAD-5, RAD-6, RAD-7 | see the DICOM documents | | |\n";
+         "| RAD-5, RAD-6, RAD-7 | see dicom.md | | |\n";
 }
 
 std::string connections() {

@@ -64,6 +64,14 @@ std::optional<std::string> registration_number(std::string_view term) {
 
 }  // namespace
 
+std::span<const CharacterSet> character_sets() {
+  return sets;
+}
+
+std::span<const std::string_view> extension_terms() {
+  return extensions;
+}
+
 const CharacterSet* find_charset(std::string_view term) {
   const std::string key = folded(term);
   for (const CharacterSet& set : sets) {

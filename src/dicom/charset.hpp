@@ -3,6 +3,7 @@
 // UTF-8.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,10 @@ struct CharacterSet {
 // By defined term, also as devices misspell it ("ISO IR 100", "iso_ir_100", "UTF-8"); nullptr when we do not know it.
 // "" is the default repertoire.
 const CharacterSet* find_charset(std::string_view term);
+
+// All of them, and the terms that there are with code extensions only: for the conformance statement.
+std::span<const CharacterSet> character_sets();
+std::span<const std::string_view> extension_terms();
 
 // Every value of a Specific Character Set, code extensions included, is one that we can read.
 bool is_known_charset(std::string_view specific_character_set);

@@ -45,7 +45,11 @@ bool take_stated(Order& order, const OrderRequest& request) {
 
 bool is_other_service(const Order& order, const OrderRequest& request) {
   const Code& stated = request.stated.service;
-  if (!request.has_service || stated.value.empty()) return false;
+  const Code& alternate = request.stated.service_alternate;
+  if (!request.has_service) return false;
+  // Ordered by the alternate code alone (OBR-4.4).
+  if (stated.value.empty() && order.service.value.empty()) return !alternate.value.empty() && alternate.value != order.service_alternate.value;
+  if (stated.value.empty()) return false;
   if (stated.value != order.service.value) return true;
   return !stated.scheme.empty() && !order.service.scheme.empty() && stated.scheme != order.service.scheme;
 }

@@ -29,6 +29,7 @@ Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRe
     one->order.on_hold = holds;
     one->changed = changed = true;
   }
+  if (record.order.is_container) record.order.on_hold = holds;  // what is placed under it later is held too
   note_transaction(record.order, request);
   record.changed = true;
   if (!changed)

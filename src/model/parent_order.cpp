@@ -41,6 +41,13 @@ Result<void> check_parent(Decision& decision, OrderMessage& message, const Order
               .rule = "is no parent order (ORC-1 PA)",
               .remedy = "name the parent order, or place this one by NW"};
   if (!parent.order.is_container) return error;
+  if (parent.order.state == OrderState::cancelled) {
+    error.kind = ErrorKind::state_forbids;
+    error.code = "order-ended";
+    error.rule = "the parent order was cancelled";
+    error.remedy = "place the order by NW if it is wanted";
+    return error;
+  }
   const RowId parent_patient = parent.order.patient_id;
   const auto patient = patient_of(decision, message);
   if (!patient) return patient.error();

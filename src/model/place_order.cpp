@@ -110,7 +110,10 @@ Result<void> place_order(Decision& decision, OrderMessage& message, const OrderR
   if (auto patient = patient_of(decision, message); !patient) return patient.error();
 
   OrderRecord record = new_order(decision, message, request);
-  if (message.parent_id != 0 && request.control == OrderControl::CH) record.order.parent_id = message.parent_id;
+  if (message.parent_id != 0 && request.control == OrderControl::CH) {
+    record.order.parent_id = message.parent_id;
+    if (const OrderRecord* parent = decision.snapshot.order(message.parent_id)) record.order.on_hold = parent->order.on_hold;
+  }
   Order& order = record.order;
   order.content_digest = content_digest(request);
   if (request.given_steps.empty())

@@ -9,6 +9,9 @@
 #include <fmt/format.h>
 #include <pqxx/pqxx>
 
+#include <atomic>
+#include <thread>
+
 using namespace stepwise;
 using dicom::Dataset;
 using stepwise::test::Department;
@@ -182,4 +185,23 @@ TEST_CASE("A62, 2.8: an answer whose sender did not swap MSH-3 and MSH-5 is no e
   CHECK(hl7::Message::parse(d.send_bytes(ack)).value().text("MSA-1") == "AA");
   CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"own-echo\"}]'") == 0);
   CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"acknowledges-nothing\"}]'") == 1);
+}
+
+TEST_CASE("A57: orders and the merge of their patient at the same time: each is answered, and all are the survivor's") {
+  Hospital d;
+  REQUIRE(d.adt("A04", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"}) == "AA");
+  std::atomic<int> accepted{0};
+  std::vector<std::thread> senders;
+  for (int t = 0; t < 3; ++t) {
+    senders.emplace_back([&, t] {
+      for (int n = 0; n < 4; ++n) accepted += d.order(fmt::format("O{}-{}", t, n), "P1").text("MSA-1") == "AA" ? 1 : 0;
+    });
+  }
+  const std::string merged = d.merge("P1", "P2");
+  for (std::thread& sender : senders) sender.join();
+  CHECK(merged == "AA");
+  CHECK(accepted == 12);
+  CHECK(d.count("imaging_order") == 12);
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order o JOIN stepwise.patient_identifier i ON i.patient_id = o.patient_id AND i.value = 'P2'") == 12);
+  CHECK(d.worklist("P2").size() == 12);
 }

@@ -620,3 +620,35 @@ TEST_CASE("A12, D04: what waited says in ORC-9 when it happened, in MSH-7 when i
   CHECK(message.text("ORC-9") == "20260301060001");
   CHECK(message.text("MSH-7").substr(0, 14) == "20260301080001");
 }
+
+TEST_CASE("2.9: IPC-7 is the station's name, IPC-8 its place; the courtesy fields of OBR stand in OMI too") {
+  Site site;
+  site.destination.version = "2.5.1";
+  model::ScheduledProcedureStep& step = site.order().steps.front();
+  step.station_name = "CR ROOM 1";
+  step.location = "BASEMENT";
+  const hl7::Message message = site.message(scheduled);
+  CHECK(message.text("IPC-7") == "CR ROOM 1");
+  CHECK(message.text("IPC-8") == "BASEMENT");
+  CHECK(message.text("OBR-18") == message.text("IPC-1"));
+  CHECK(message.text("OBR-19") == message.text("IPC-2"));
+  CHECK(message.text("OBR-20") == step.step_id);
+  CHECK(message.text("OBR-24") == "DX");
+}
+
+TEST_CASE("2.8: OC says X in OBR-25; SN in 2.5.1 has its start in TQ1-7 and no field that 2.5.1 forbids") {
+  Site site;
+  model::Notification cancelled = status("OC", "CA");
+  cancelled.kind = NotificationKind::order_cancelled;
+  CHECK(site.message(cancelled).text("OBR-25") == "X");
+  model::Notification request = status("SN", "SC");
+  request.kind = NotificationKind::order_number_request;
+  site.destination.version = "2.5.1";
+  site.order().order.requested_start = nine_o_clock();
+  const hl7::Message message = site.message(request);
+  CHECK(message.text("MSH-9.3") == "OMG_O19");
+  CHECK(message.text("ORC-1") == "SN");
+  CHECK(message.text("TQ1-7") == "20260301090000");
+  CHECK(message.segment("ORC").field(7).empty());
+  CHECK(message.segment("OBR").field(27).empty());
+}

@@ -226,4 +226,20 @@ TEST_CASE("place_filler_order: for a known patient, with a service") {
   CHECK(department.error.kind == ErrorKind::required_field_missing);
 }
 
+TEST_CASE("XO of an order that was placed by the alternate code alone: another one is another service") {
+  Department department;
+  OrderRequest placed = order(OrderControl::NW, "O1");
+  placed.has_service = true;
+  placed.stated.service_alternate = code("ALT");
+  placed.stated.requested_start = local(5, 8);
+  REQUIRE(department.receive(message({placed})));
+  OrderRequest changed = xo("O1");
+  changed.has_service = true;
+  changed.stated.service_alternate = code("OTHER");
+  CHECK_FALSE(department.receive(bare({changed})));
+  CHECK(department.error.code == "service-changed");
+  changed.stated.service_alternate = code("ALT");
+  CHECK(department.receive(bare({changed})));
+}
+
 }  // namespace stepwise::model::test

@@ -103,4 +103,16 @@ TEST_CASE("A41: the parent of a child is a parent order of the same patient, not
   CHECK(family.the_order("O1").state == OrderState::scheduled);
 }
 
+TEST_CASE("A41: a child of a cancelled parent is not placed, one of a parent on hold is on hold") {
+  Family family;
+  REQUIRE(family.receive(bare({order(OrderControl::HD, "P")})));
+  REQUIRE(family.receive(message({child("C3", "CT", "P")})));
+  CHECK(family.the_order("C3").on_hold);
+  REQUIRE(family.receive(bare({order(OrderControl::RL, "P")})));
+  CHECK_FALSE(family.the_order("C3").on_hold);
+  REQUIRE(family.receive(bare({order(OrderControl::CA, "P")})));
+  CHECK_FALSE(family.receive(message({child("C4", "CT", "P")})));
+  CHECK(family.error.code == "order-ended");
+}
+
 }  // namespace stepwise::model::test
