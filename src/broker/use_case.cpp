@@ -10,6 +10,9 @@
 namespace stepwise::broker {
 namespace {
 
+// What was decided on has changed meanwhile: many orders for a patient who is being merged, for one.
+constexpr int decisions_again = 12;
+
 model::Decision start_decision(const Context& context, MessageNumbers& numbers, model::Snapshot snapshot) {
   const Instant now = context.clock.now();
   snapshot.follow_merges();
@@ -50,7 +53,7 @@ sql::ReadResult read_with_second_try(sql::Department& department, const sql::Rea
 Carried carry_out(Context& context, const UseCase& use_case) {
   sql::Department department(context.database);
   SiteNumbers numbers(context.numbers, context.settings);
-  for (int attempt = 0; attempt <= limits::database_retries; ++attempt) {
+  for (int attempt = 0; attempt <= decisions_again; ++attempt) {
     sql::ReadResult read = read_with_second_try(department, use_case.keys);
     model::Decision decision = start_decision(context, numbers, std::move(read.snapshot));
     const Result<void> result = use_case.decide(decision, read);

@@ -22,7 +22,7 @@ struct UseCase {
   std::string origin;  // see Deliveries::rows_for
 };
 
-enum class Carried { applied, nothing_to_write, gave_up };  // gave_up: still changing after limits::database_retries
+enum class Carried { applied, nothing_to_write, gave_up };  // gave_up: still changing after a dozen tries
 
 // Blocking. Throws sql::DatabaseUnavailable; then whether the last apply took effect is not known.
 Carried carry_out(Context& context, const UseCase& use_case);

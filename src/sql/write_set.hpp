@@ -94,7 +94,7 @@ struct Version {
 
 struct WriteSet {
   // Relied on: locked in the order of D07 and compared; one that differs makes the whole call `stale`. Records written
-  // with a version are stored with version + 1.
+  // with a version are stored with version + 1. Whoever writes a patient relies on all of his open orders: one that is not named makes it `stale`.
   std::vector<Version> patients_relied_on, orders_relied_on, performed_relied_on;
 
   std::vector<model::IdentifierAlias> aliases;  // new ones; one that was made meanwhile makes the whole call `stale`

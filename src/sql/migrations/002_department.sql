@@ -191,6 +191,14 @@ BEGIN
       RETURN 'stale';
     END IF;
   END IF;
+  -- Who changes a patient, merges him for one, changes what his open orders show: an order that came meanwhile must be seen first. Whoever places
+  -- one relies on the patient, so the lock above has made the two wait for each other.
+  IF rows ? 'patients' AND EXISTS (
+      SELECT FROM jsonb_array_elements(rows->'patients') AS r
+        JOIN imaging_order o ON o.patient_id = (r->>'id')::bigint AND o.state IN ('scheduled', 'in_progress')
+       WHERE o.id NOT IN (SELECT (x->>0)::bigint FROM jsonb_array_elements(coalesce(rows->'orders_relied_on', '[]')) AS x)) THEN
+    RETURN 'stale';
+  END IF;
   IF rows ? 'performed_relied_on' THEN
     WITH relied AS MATERIALIZED (SELECT (r->>0)::bigint AS id, (r->>1)::bigint AS version FROM jsonb_array_elements(rows->'performed_relied_on') AS r),
          locked AS MATERIALIZED (SELECT t.id, t.version FROM performed_step t WHERE t.id = ANY (ARRAY(SELECT id FROM relied))

@@ -187,6 +187,23 @@ TEST_CASE("A62, 2.8: an answer whose sender did not swap MSH-3 and MSH-5 is no e
   CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"acknowledges-nothing\"}]'") == 1);
 }
 
+TEST_CASE("A57, A29: orders and a change of their patient's name at the same time: all of the worklist shows the new one") {
+  Hospital d;
+  REQUIRE(d.adt("A04", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"}) == "AA");
+  std::vector<std::thread> senders;
+  for (int t = 0; t < 3; ++t) {
+    senders.emplace_back([&, t] {
+      for (int n = 0; n < 4; ++n) d.order(fmt::format("O{}-{}", t, n), "P1");
+    });
+  }
+  const std::string changed = d.adt("A08", {"PID|||P1^^^HOSP^MR||NORTH^MARY||19700315|F", "PV1||O"});
+  for (std::thread& sender : senders) sender.join();
+  CHECK(changed == "AA");
+  const auto items = d.worklist("P1");
+  CHECK(items.size() == 12);
+  for (const Dataset& item : items) CHECK(item.value(tags::patient_name) == "NORTH^MARY");
+}
+
 TEST_CASE("A57: orders and the merge of their patient at the same time: each is answered, and all are the survivor's") {
   Hospital d;
   REQUIRE(d.adt("A04", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"}) == "AA");

@@ -135,6 +135,8 @@ TEST_CASE("a merged patient is read with the survivors up the chain and their op
   merge.patients = {with_version(sample_patient(1, "1"), 1), with_version(sample_patient(11, "11"), 1)};
   merge.patients[0].merged_into = 11;
   merge.patients[1].merged_into = 21;
+  CHECK(department.apply(merge) == ApplyOutcome::stale);  // an open order that nobody looked at
+  merge.orders_relied_on = {{3, 1}, {13, 1}};
   REQUIRE(department.apply(merge) == ApplyOutcome::applied);
   auto snapshot = department.read(by_patient("1")).snapshot;
   CHECK(snapshot.patients.size() == 3);
@@ -210,6 +212,7 @@ TEST_CASE("a change is written over what was there: values that are cleared too"
   REQUIRE(department.apply(sample_rows()) == ApplyOutcome::applied);
   sql::WriteSet rows;
   rows.patients_relied_on = {{1, 1}};
+  rows.orders_relied_on = {{3, 1}};
   rows.patients = {with_version(sample_patient(1), 1)};
   rows.patients[0].identifiers.erase(rows.patients[0].identifiers.begin());
   rows.patients[0].identifiers.push_back({"new", "HOSP", "", "", ""});
