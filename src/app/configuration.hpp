@@ -142,6 +142,7 @@ enum class OutboundMessage {
   procedure_scheduled,   // RAD-4
   procedure_updated,     // RAD-13
   result,                // ORU^R01
+  no_result,             // ORU^R01, OBR-25 X
   patient_update,        // ADT A08, A40
   appointment,           // RAD-48 SIU
 };

@@ -86,7 +86,7 @@ class Checker {
       switch (destination.role) {
         case DestinationRole::order_placer: destination.messages = {order_status, order_number_request}; break;
         case DestinationRole::image_manager: destination.messages = {procedure_scheduled, procedure_updated, patient_update}; break;
-        case DestinationRole::result_receiver: destination.messages = {result}; break;
+        case DestinationRole::result_receiver: destination.messages = {result, no_result}; break;
       }
     }
   }

@@ -162,7 +162,7 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       flag_key(&Destination::enabled, "enabled", "`false`: its messages are made and wait"),
       choice_key(&Destination::version, "version", {"2.3.1", "2.5.1"}, "HL7 version it gets: ORM^O01 with ZDS, or OMG^O19 and OMI^O23"),
       fallback("by role", choices_key(&Destination::messages, "messages",
-                  {"order status", "order number request", "procedure scheduled", "procedure updated", "result", "patient update", "appointment"},
+                  {"order status", "order number request", "procedure scheduled", "procedure updated", "result", "no result", "patient update", "appointment"},
                   "What it wants")),
       choice_key(&Destination::status_message, "status_message", {"order", "ORU^R01", "OSU^O51", "ORG^O20"},
                  "As what an order's status goes out: ORM^O01 or OMG^O19 by version, or another. ORG^O20 is the unsolicited one of Chinese hospitals (2.4, ORC-5 SC checked in, IP examined)"),

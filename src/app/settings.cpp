@@ -46,6 +46,8 @@ std::vector<Kind> kinds_of(OutboundMessage message) {
       return {Kind::procedure_updated};
     case OutboundMessage::result:
       return {Kind::result};
+    case OutboundMessage::no_result:
+      return {Kind::no_result};
     case OutboundMessage::patient_update:
       return {Kind::patient_updated, Kind::patient_merged, Kind::identifier_changed};
     case OutboundMessage::appointment:

@@ -15,7 +15,7 @@ using model::NotificationKind;
 bool is_for_placer(NotificationKind kind, const Destination& destination) {
   return kind == NotificationKind::order_status || kind == NotificationKind::order_cancelled ||
          kind == NotificationKind::order_number_request ||
-         ((kind == NotificationKind::appointment || kind == NotificationKind::result) && destination.profile.role == mapping::Role::order_placer);
+         ((kind == NotificationKind::appointment || is_result(kind)) && destination.profile.role == mapping::Role::order_placer);
 }
 
 const model::OrderRecord* order_of(const model::Snapshot& snapshot, model::RowId id) {

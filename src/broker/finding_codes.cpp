@@ -40,6 +40,7 @@ constexpr FindingCode codes[] = {
     {"body-of-another-type", repair, "OMI^O23 has IPC, ORM^O01 has ZDS", "have the sender name in MSH-9 what it sends"},
     {"scheduled-numbers-not-taken", notice, "numbers are ours unless the sender is a scheduler (D20)", "set `scheduler` if it is one"},
     {"identifier-aliased", repair, "an identifier is one that DICOM can carry (D19)", "none is needed: search and messages to the sender have its own number"},
+    {"text-cut", notice, "a text fits its attribute of the worklist (3.3)", "have the sender send less; the whole text is kept, and sent on in HL7"},
     {"resource-unknown", warning, "AIG-3 or AIL-3 names a station", "configure a station of that AE title, name or location"},
     // Patients and visits
     {"demographics-differ", warning, "an order is no patient update (D12)", "have the patient updated by ADT^A08 if the order is right"},
@@ -60,6 +61,7 @@ constexpr FindingCode codes[] = {
     {"acknowledges-nothing", notice, "an acknowledgement names a message of ours in MSA-2", "none is needed"},
     {"acknowledged", notice, "-", "none is needed"},
     {"refused-later", warning, "a receiver takes what it has acknowledged (CA)", "look at the delivery, mend the cause and resend or skip it"},
+    {"filler-number-not-echoed", repair, "NA has ORC-3 of the number request (SN)", "have the placer echo ORC-3"},
     {"number-refused", warning, "the placer gives a number to an order of ours", "ask the placer why, and request it again"},
     {"text-altered", repair, "the destination's character set holds the text", "let the destination have UNICODE UTF-8"},
     // Messages without effect

@@ -143,7 +143,7 @@ void Handling::note_acknowledgement(model::Decision& decision, const model::Late
   } else if (late.is_accepted) {
     decision.find("acknowledged", "MSA-1", "the message was accepted; nothing was to be done");
   } else {
-    const Failure failure = late.code == "AR" || late.code == "CR" ? Failure::reject : Failure::error;
+    const Failure failure = late.code == "UA" ? Failure::number_refused : late.code == "AR" || late.code == "CR" ? Failure::reject : Failure::error;
     refused_later_.push_back({sent->id, std::string(to_text(failure)), late.code + " " + late.text});
     decision.find("refused-later", "MSA-1", fmt::format("destination {} refused what it had taken; see /api/v1/deliveries/{}", sent->destination, sent->id));
   }
@@ -187,11 +187,14 @@ void Handling::count(const std::vector<Finding>& findings) {
 }
 
 void Handling::write_groups(const model::Decision& decision, const Result<void>& result) {
+  groups_.clear();
   const auto* orders = received_.request ? std::get_if<model::OrderRequests>(&*received_.request) : nullptr;
-  const bool accepted = result.has_value() && received_.errors.empty();
-  groups_ = orders && received_.sender->application_reply
-                ? mapping::write_order_groups(*orders, decision.snapshot, received_.sender->policy.default_authority, accepted)
-                : std::string();
+  if (!orders || !received_.sender->application_reply) return;
+  groups_ = mapping::write_order_groups({.requests = *orders,
+                                         .snapshot = decision.snapshot,
+                                         .default_authority = received_.sender->policy.default_authority,
+                                         .is_accepted = result.has_value() && received_.errors.empty(),
+                                         .has_steps = received_.message->type() == "OMI"});
 }
 
 UseCase Handling::use_case() {

@@ -58,6 +58,7 @@ struct KeysOf {
   }
   void operator()(const model::OrderRequests& requests) {
     if (requests.has_patient) add_patient(keys, requests.patient);
+    keys.sent_control_id = requests.answers;
     for (const model::OrderRequest& request : requests.orders) {
       add_number({request.stated.placer_number, request.stated.placer_authority, "", "", ""});
       add_number(request.parent_placer_number);

@@ -5,6 +5,7 @@
 #include "mapping/patient_segments.hpp"
 #include "mapping/required_fields.hpp"
 #include "mapping/times.hpp"
+#include "model/demographics.hpp"
 
 #include <algorithm>
 #include <array>
@@ -69,6 +70,22 @@ model::Identifier retired_of(const hl7::Field& mrg_1, const model::Identifier& s
     if (!one.empty() && one.authority == survivor.authority && one.universal_id == survivor.universal_id) return one;
   }
   return identifier_of(mrg_1.repetition(1));
+}
+
+// All of MRG-1 is of the patient who is retired: the rest of it is merged as well, but for what the survivor bears too.
+Result<void> add_further_retired(const Reading& reading, const Located& mrg, std::vector<model::PatientMerge>& merges) {
+  const model::PatientMerge first = merges.back();
+  const std::string& authority = reading.settings.default_authority;
+  const hl7::Field mrg_1 = mrg.field(1);
+  for (int i = 1; i <= mrg_1.repetitions(); ++i) {
+    model::Identifier one = model::with_authority(identifier_of(mrg_1.repetition(i)), authority);
+    const auto is_this = [&](const model::Identifier& other) { return is_same(model::with_authority(other, authority), one); };
+    const auto& kept = first.survivor.identifiers;
+    if (one.empty() || is_this(first.retired) || std::any_of(kept.begin(), kept.end(), is_this)) continue;
+    if (auto fits = check_identifier(one.value, long_identifier_characters, mrg.place(1)); !fits) return fits;
+    merges.push_back({first.survivor, std::move(one)});
+  }
+  return {};
 }
 
 Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& segments) {
@@ -148,6 +165,7 @@ Result<model::Request> read_merges(Reading& reading, std::string_view) {
     auto merge = read_merge(reading, segments);
     if (!merge) return merge.error();
     request.merges.push_back(std::move(*merge));
+    if (auto added = add_further_retired(reading, segments.mrg, request.merges); !added) return added.error();
   }
   request.event_at = event_time(reading, groups->evn);
   return model::Request(std::move(request));

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "mapping/codes.hpp"
 #include "mapping/identifiers.hpp"
+#include "mapping/text_limits.hpp"
 
 #include <array>
 #include <span>
@@ -49,9 +50,9 @@ Result<GivenStep> read_ipc(Reading& reading, const Located& ipc, model::OrderReq
   if (auto read = read_numbers(reading, ipc, ipc_numbers, step, request); !read) return read.error();
   step.modality = modality_of(reading.fields().modalities, trimmed(ipc, 5));
   step.protocol = code_of(ipc.field(6));
-  step.station_name = text::cut(trimmed(ipc, 7), short_identifier_characters);
+  step.station_name = cut_short(reading, trimmed(ipc, 7), short_identifier_characters, ipc.place(7));
   const std::string location = trimmed(ipc, 8, 2);
-  step.location = text::cut(location.empty() ? trimmed(ipc, 8) : location, short_identifier_characters);
+  step.location = cut_short(reading, location.empty() ? trimmed(ipc, 8) : location, short_identifier_characters, ipc.place(8));
   step.station_aet = trimmed(ipc, 9);
   if (auto fits = check_identifier(step.station_aet, ae_title_characters, ipc.place(9)); !fits) return fits.error();
   return step;

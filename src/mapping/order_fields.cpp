@@ -8,6 +8,7 @@
 #include "mapping/given_steps.hpp"
 #include "mapping/names.hpp"
 #include "mapping/sources.hpp"
+#include "mapping/text_limits.hpp"
 #include "mapping/times.hpp"
 
 #include <array>
@@ -69,7 +70,8 @@ Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRe
   Found station = look_up(reading, InField::station_aet, {.order = &segments});
   if (auto fits = check_identifier(station.text, short_identifier_characters, station.place); !fits) return fits;
   request.station_aet = std::move(station.text);
-  request.location = text::cut(look_up(reading, InField::location, {.order = &segments}).text, short_identifier_characters);
+  const Found location = look_up(reading, InField::location, {.order = &segments});
+  request.location = cut_short(reading, location.text, short_identifier_characters, location.place);
   return {};
 }
 
@@ -160,6 +162,7 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   }
   order.transaction_time = transaction_time(reading, segments);
   for (const OrderField& one : order_fields) read_field(reading, segments, request, one);
+  note_cut_texts(reading, {.order = &segments}, order);
   order.body_site_modifier = body_site_modifier_of(segments.obr.segment);
   order.requested_modality = requested_modality(reading, segments);
   order.order_comments = note_text(segments.order_notes);

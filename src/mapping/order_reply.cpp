@@ -3,6 +3,8 @@
 
 #include "hl7/writer.hpp"
 #include "mapping/hl7_values.hpp"
+#include "mapping/ipc_segment.hpp"
+#include "model/aliases.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,15 +30,24 @@ constexpr std::array controls{
     ControlRow{OrderControl::RP, "RQ", "UM"},
 };
 
-const model::Order* order_of(const model::OrderRequest& request, const model::Snapshot& snapshot, const std::string& default_authority) {
-  const std::string& authority = request.stated.placer_authority.empty() ? default_authority : request.stated.placer_authority;
-  for (const model::OrderRecord& record : snapshot.orders) {
+const model::OrderRecord* order_of(const model::OrderRequest& request, const OrderReply& reply) {
+  const std::string& authority = request.stated.placer_authority.empty() ? reply.default_authority : request.stated.placer_authority;
+  for (const model::OrderRecord& record : reply.snapshot.orders) {
     const model::Order& order = record.order;
     const bool by_placer = !request.stated.placer_number.empty() && order.placer_number == request.stated.placer_number && order.placer_authority == authority;
     const bool by_filler = !request.filler_number.empty() && order.filler_number == request.filler_number;
-    if (by_placer || by_filler) return &order;
+    if (by_placer || by_filler) return reply.is_accepted || order.version > 0 ? &record : nullptr;
   }
   return nullptr;
+}
+
+void write_steps(hl7::Writer& writer, const model::OrderRecord& record) {
+  for (const model::RequestedProcedure& procedure : record.procedures) {
+    for (const model::ScheduledProcedureStep& step : record.steps) {
+      if (step.requested_procedure_id != procedure.id) continue;
+      for (const model::Code& protocol : protocols_of(step, record.order)) write_ipc(writer, {record.order, procedure, step, protocol, false});
+    }
+  }
 }
 
 }  // namespace
@@ -53,19 +64,21 @@ std::string_view reply_control(OrderControl requested, bool accepted) {
   return accepted ? row->accepted : row->refused;
 }
 
-std::string write_order_groups(const model::OrderRequests& requests, const model::Snapshot& snapshot, const std::string& default_authority, bool accepted) {
+std::string write_order_groups(const OrderReply& reply) {
   hl7::Writer writer;
-  for (const model::OrderRequest& request : requests.orders) {
-    const model::Order* order = order_of(request, snapshot, default_authority);
-    if (order && !accepted && order->version == 0) order = nullptr;
+  for (const model::OrderRequest& request : reply.requests.orders) {
+    const model::OrderRecord* record = order_of(request, reply);
     const model::Order& stated = request.stated;
     const auto placer = ei(stated.placer_number, stated.placer_authority, stated.placer_universal_id, stated.placer_universal_id_type);
-    hl7::SegmentWriter& orc = writer.segment("ORC").field(1, std::string(reply_control(request.control, accepted))).field(2, placer);
-    if (!order) continue;
-    const auto filler = ei(order->filler_number, order->filler_authority, "", "");
+    hl7::SegmentWriter& orc = writer.segment("ORC").field(1, std::string(reply_control(request.control, reply.is_accepted))).field(2, placer);
+    if (!record) continue;
+    const model::Order& order = record->order;
+    const auto filler = ei(order.filler_number, order.filler_authority, "", "");
     orc.field(3, filler);
-    hl7::SegmentWriter& obr = writer.segment("OBR").field(1, std::to_string(request.group)).field(2, placer).field(3, filler).field(4, ce(order->service));
-    if (!order->accession_number.empty()) obr.field(18, order->accession_number);
+    hl7::SegmentWriter& obr = writer.segment("OBR").field(1, std::to_string(request.group)).field(2, placer).field(3, filler).field(4, ce(order.service));
+    const std::string& accession = model::original_of(order, model::AliasedIdentifier::accession_number, order.accession_number);
+    if (!accession.empty()) obr.field(18, accession);
+    if (reply.has_steps) write_steps(writer, *record);
   }
   return writer.finish();
 }

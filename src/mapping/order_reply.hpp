@@ -20,7 +20,15 @@ std::optional<ReplyType> reply_type_of(const hl7::Message& request);
 // ORC-1 of the answer (HL7 table 0119): accepted NW is OK, refused UA ...
 std::string_view reply_control(model::OrderControl requested, bool accepted);
 
-// The segments behind MSA and ERR: ORC, and OBR where ORC-3 is known, one pair a group. Of an order that was refused, only what was known before.
-std::string write_order_groups(const model::OrderRequests& requests, const model::Snapshot& snapshot, const std::string& default_authority, bool accepted);
+// The segments behind MSA and ERR: ORC, OBR where ORC-3 is known, and in ORI^O24 an IPC a step, for each group. Of an order that was refused, only
+// what was known before. The numbers are those that the sender knows (D19).
+struct OrderReply {
+  const model::OrderRequests& requests;
+  const model::Snapshot& snapshot;  // as decided
+  const std::string& default_authority;
+  bool is_accepted = true;
+  bool has_steps = false;  // ORI^O24
+};
+std::string write_order_groups(const OrderReply& reply);
 
 }  // namespace stepwise::mapping

@@ -85,9 +85,10 @@ Result<void> check_new(Reading& reading, const OrderSegments& segments, OrderReq
   return expect_new_order(reading, segments);
 }
 
-Result<void> check_assignment(const OrderSegments& segments, const OrderRequest& request) {
+// Of an answer MSA-2 says which request it is of, where ORC-3 does not.
+Result<void> check_assignment(const Reading& reading, const OrderSegments& segments, const OrderRequest& request) {
   if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the number that was assigned");
-  if (request.filler_number.empty())
+  if (request.filler_number.empty() && reading.message.text("MSA-2").empty())
     return missing_field(segments.orc.place(3), "the filler order number of the number request (ORC-1 SN)");
   return {};
 }
@@ -106,7 +107,7 @@ Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments,
   if (makes_order(*control))
     checked = check_new(reading, segments, *request);
   else if (*control == OrderControl::NA)
-    checked = check_assignment(segments, *request);
+    checked = check_assignment(reading, segments, *request);
   else
     checked = check_named(segments, *request);
   if (!checked) return checked.error();
@@ -189,14 +190,14 @@ Result<model::Request> read_orders(Reading& reading, std::string_view) {
 
 Result<model::Request> read_order_answer(Reading& reading, std::string_view) {
   const hl7::Segment msa = reading.message.segment("MSA");
-  const std::string code = msa.text(1);
-  const bool is_unable = reading.message.text("ORC-1") == "UA";
-  if (is_unable || (msa.exists() && code != "AA" && code != "CA")) {
-    reading.find("number-refused", "MSA-1",
-                 "the placer gives no number (MSA-1 " + code + ", ORC-1 " + reading.message.text("ORC-1") + ") " + msa.text(3));
-    return model::Request(OrderRequests{});
+  const std::string code = msa.text(1), control = reading.message.text("ORC-1");
+  if (control == "UA" || (msa.exists() && code != "AA" && code != "CA")) {
+    reading.find("number-refused", "MSA-1", "the placer gives no number (MSA-1 " + code + ", ORC-1 " + control + ") " + msa.text(3));
+    return model::Request(model::LateAcknowledgement{msa.text(2), false, control == "UA" ? control : code, msa.text(3)});
   }
-  return read(reading, in_answer);
+  auto request = read(reading, in_answer);
+  if (request) std::get<OrderRequests>(*request).answers = msa.text(2);
+  return request;
 }
 
 }  // namespace stepwise::mapping

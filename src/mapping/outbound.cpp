@@ -30,13 +30,15 @@ struct MessageRow {
 };
 // 2.3.1 has no third component.
 constexpr MessageType orm{"ORM", "O01", ""}, omg{"OMG", "O19", "OMG_O19"}, omi{"OMI", "O23", "OMI_O23"};
+constexpr MessageType oru{"ORU", "R01", ""}, oru_r01{"ORU", "R01", "ORU_R01"};
 constexpr std::array messages{
     MessageRow{NotificationKind::order_status, orm, omg, write_order_message},
     MessageRow{NotificationKind::order_cancelled, orm, omg, write_order_message},
     MessageRow{NotificationKind::order_number_request, orm, omg, write_order_message},
     MessageRow{NotificationKind::procedure_scheduled, orm, omi, write_procedure_message},
     MessageRow{NotificationKind::procedure_updated, orm, omi, write_procedure_message},
-    MessageRow{NotificationKind::result, {"ORU", "R01", ""}, {"ORU", "R01", "ORU_R01"}, write_result_message},
+    MessageRow{NotificationKind::result, oru, oru_r01, write_result_message},
+    MessageRow{NotificationKind::no_result, oru, oru_r01, write_result_message},
     // IHE has the appointment in 2.4 beside its 2.3.1 messages.
     MessageRow{NotificationKind::appointment, {"SIU", "S12", "SIU_S12", "2.4"}, {"SIU", "S12", "SIU_S12"}, write_appointment_message},
     MessageRow{NotificationKind::patient_updated, {"ADT", "A08", ""}, {"ADT", "A08", "ADT_A01"}, write_update_message},
@@ -53,7 +55,7 @@ struct StatusRow {
 };
 constexpr std::array status_messages{
     StatusRow{StatusMessage::result,
-              {NotificationKind::order_status, {"ORU", "R01", ""}, {"ORU", "R01", "ORU_R01"}, write_status_as_result}},
+              {NotificationKind::order_status, oru, oru_r01, write_status_as_result}},
     StatusRow{StatusMessage::update, {NotificationKind::order_status, osu, osu, write_status_as_update}},
     StatusRow{StatusMessage::response,
               {NotificationKind::order_status, org, org, write_status_as_response, {"AL", "AL", "CHN"}}},
@@ -112,7 +114,7 @@ const MessageRow& row_of(NotificationKind kind, StatusMessage form) {
 
 bool is_of_procedure(NotificationKind kind) {
   return kind == NotificationKind::procedure_scheduled || kind == NotificationKind::procedure_updated ||
-         kind == NotificationKind::result || kind == NotificationKind::appointment;
+         is_result(kind) || kind == NotificationKind::appointment;
 }
 
 template <class List, class Holds>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/outbound_messages.hpp"
 
+#include "mapping/ipc_segment.hpp"
 #include "mapping/outbound_patient.hpp"
 
 namespace stepwise::mapping {
@@ -20,12 +21,6 @@ void write_evn(Writer& writer, const Outbound& message, const char* event) {
   hl7::SegmentWriter& segment = writer.segment("EVN");
   if (!message.is_2_5_1()) segment.field(1, event);
   segment.field(2, message.event_time());
-}
-
-// One pair a protocol code; a step without any is its order's alternative service, else the service itself (4.9).
-std::vector<Code> protocols_of(const ScheduledProcedureStep& step, const model::Order& order) {
-  if (!step.protocol_codes.empty()) return step.protocol_codes;
-  return {order.service_alternate.empty() ? order.service : order.service_alternate};
 }
 
 // 2.3.1: an ORC and OBR a step and protocol code, ZDS once.
@@ -59,7 +54,7 @@ void write_with_ipc(Writer& writer, const Outbound& message) {
   write_notes(writer, message.order->order.procedure_comments);
   for (const ScheduledProcedureStep* step : steps) {
     for (const Code& protocol : protocols_of(*step, message.order->order))
-      write_ipc(writer, {message, 1, protocol, step});
+      write_ipc(writer, {message.order->order, *message.procedure, *step, protocol, message.destination.role == Role::image_manager});
   }
 }
 

@@ -2,6 +2,7 @@
 #include "mapping/outbound_order.hpp"
 
 #include "mapping/hl7_values.hpp"
+#include "mapping/ipc_segment.hpp"
 #include "mapping/outbound_fields.hpp"
 #include "model/aliases.hpp"
 
@@ -144,23 +145,6 @@ constexpr FieldRow<OrderPart> obr_fields[] = {
     {46, In::v2_5_1, [](const OrderPart& p) { return one(ce(p.order().body_site_modifier)); }},
 };
 
-Repetitions numbered(const OrderPart& part, const std::string& number) {
-  return one(ei(number, part.order().filler_authority));
-}
-
-constexpr FieldRow<OrderPart> ipc_fields[] = {
-    {1, In::both, [](const OrderPart& p) { return numbered(p, accession_number(p.message)); }},
-    {2, In::both, [](const OrderPart& p) { return numbered(p, requested_procedure_id(p)); }},
-    {3, In::both, [](const OrderPart& p) { return text(p.message.procedure->study_instance_uid); }},
-    {4, In::both, [](const OrderPart& p) { return numbered(p, step_id(p)); }},
-    {5, In::both, [](const OrderPart& p) { return text(p.step->modality); }},
-    {6, In::both, [](const OrderPart& p) { return one(ce(p.protocol)); }},
-    {7, In::both, [](const OrderPart& p) { return text(p.step->station_name); }},
-    {8, In::both, [](const OrderPart& p) { return text(p.step->location); }},
-    {9, In::both,
-     [](const OrderPart& p) { return text(p.step->station_aets.empty() ? "" : p.step->station_aets.front()); }},
-};
-
 void write(hl7::SegmentWriter& segment, std::span<const FieldRow<OrderPart>> rows, const OrderPart& part) {
   write_fields<OrderPart>(segment, rows, part, part.message.is_2_5_1());
 }
@@ -180,9 +164,7 @@ const std::string& known_as(const Outbound& message, AliasedIdentifier what, con
 }
 
 const std::string& accession_number(const Outbound& message) {
-  const model::RequestedProcedure* procedure = message.procedure;
-  const bool has_own = procedure && !procedure->accession_number.empty();
-  return known_as(message, AliasedIdentifier::accession_number, has_own ? procedure->accession_number : message.order->order.accession_number);
+  return known_as(message, AliasedIdentifier::accession_number, model::accession_number(message.order->order, message.procedure));
 }
 
 void write_orc(hl7::Writer& writer, const OrderPart& part) {
@@ -207,16 +189,12 @@ void write_zds(hl7::Writer& writer, const Outbound& message) {
   writer.segment("ZDS").field(1, {message.procedure->study_instance_uid, "100", "Application", "DICOM"});
 }
 
-void write_ipc(hl7::Writer& writer, const OrderPart& part) {
-  write(writer.segment("IPC"), ipc_fields, part);
-}
-
 std::vector<OutboundField> outbound_order_fields() {
   std::vector<OutboundField> all;
   list_fields<OrderPart>(all, "ORC", orc_fields);
   list_fields<OrderPart>(all, "TQ1", tq1_fields);
   list_fields<OrderPart>(all, "OBR", obr_fields);
-  list_fields<OrderPart>(all, "IPC", ipc_fields);
+  list_ipc_fields(all);
   return all;
 }
 

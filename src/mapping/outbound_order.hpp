@@ -48,7 +48,6 @@ void write_tq1(hl7::Writer& writer, const OrderPart& part);  // 2.5.1 only
 hl7::SegmentWriter& write_obr(hl7::Writer& writer, const OrderPart& part);
 void write_notes(hl7::Writer& writer, const std::string& comments);  // NTE
 void write_zds(hl7::Writer& writer, const Outbound& message);
-void write_ipc(hl7::Writer& writer, const OrderPart& part);
 
 // The identifier as the receiver knows it: who ordered has his own, an image manager what stands in the images (D19).
 const std::string& known_as(const Outbound& message, model::AliasedIdentifier what, const std::string& identifier);

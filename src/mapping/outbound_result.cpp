@@ -29,7 +29,8 @@ void add_performed(hl7::SegmentWriter& obr, const PerformedProcedureStep& perfor
 
 class Observations {
  public:
-  explicit Observations(hl7::Writer& writer) : writer_(writer) {}
+  // OBX-11, table 0085: F, and X where nothing was acquired.
+  Observations(hl7::Writer& writer, const char* status) : writer_(writer), status_(status) {}
 
   hl7::SegmentWriter& add(const char* type, hl7::RepetitionValue what, const std::string& sub_id = {}) {
     return writer_.segment("OBX")
@@ -37,7 +38,7 @@ class Observations {
         .field(2, type)
         .field(3, what)
         .field(4, sub_id)
-        .field(11, "F");
+        .field(11, status_);
   }
   void add_text(hl7::RepetitionValue what, const std::string& value, const std::string& sub_id = {}) {
     if (!value.empty()) add("ST", std::move(what), sub_id).field(5, value);
@@ -45,6 +46,7 @@ class Observations {
 
  private:
   hl7::Writer& writer_;
+  const char* status_;
   int set_id_ = 0;
 };
 
@@ -103,7 +105,7 @@ void write_result_message(hl7::Writer& writer, const Outbound& message) {
   if (message.performed) add_performed(obr, *message.performed);
   write_tq1(writer, part);
 
-  Observations observations(writer);
+  Observations observations(writer, message.performed ? "F" : "X");
   const model::RequestedProcedure& procedure = *message.procedure;
   const bool is_other_study = !procedure.performed_study_uid.empty();  // the images are where the modality put them
   observations.add_text({"113014", "DICOM Study", "DCM"},

@@ -8,6 +8,7 @@
 #include "mapping/identifiers.hpp"
 #include "mapping/names.hpp"
 #include "mapping/sources.hpp"
+#include "mapping/text_limits.hpp"
 #include "mapping/times.hpp"
 
 #include <array>
@@ -177,6 +178,7 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
   stated.address_components = composite_beside(stated.address, field_of(InField::address));
   for (const auto& [member, field] : patient_codes)
     stated.*member = change_of<model::Code>(field_of(field), [](const Field& ce) { return code_of(ce); });
+  note_cut_texts(reading, scope, stated);
   read_birth(reading, scope, stated);
   read_sex(reading, scope, stated);
   read_allergies(patient.allergies, stated);

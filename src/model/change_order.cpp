@@ -167,13 +167,17 @@ Result<void> assign_number(Decision& decision, OrderMessage& message, const Orde
                  .remedy = "send the number that was assigned"};
   }
   OrderRecord* record = decision.snapshot.order_by_filler(request.filler_number);
+  if (!record && decision.snapshot.number_requested_for) {
+    record = decision.snapshot.order(*decision.snapshot.number_requested_for);
+    decision.find("filler-number-not-echoed", place_of(request, "ORC", "3"), "is not that of the number request; MSA-2 names the order");
+  }
   if (!record) {
     return Error{.kind = ErrorKind::unknown_key,
                  .code = "no-such-order",
                  .place = place_of(request, "ORC", "3"),
                  .value = request.filler_number,
                  .rule = "no order has this filler order number",
-                 .remedy = "echo ORC-3 of the number request (ORC-1 SN)"};
+                 .remedy = "echo ORC-3 of the number request (ORC-1 SN), or its control id in MSA-2"};
   }
   Order& order = record->order;
   const std::string& authority =

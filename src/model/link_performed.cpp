@@ -122,6 +122,8 @@ Result<void> unlink_performed_step(Decision& decision, RowId performed_id) {
     return std::any_of(performed->links.begin(), performed->links.end(),
                        [&](const StepLink& link) { return link.step_id == one.link.step_id; });
   });
+  // The order that the department had opened for it is ended, and was told so: it gets another.
+  if (is_unscheduled(decision, *decision.snapshot.performed_step(performed_id))) found.links = {open_order_for(decision, performed_id)};
   begin_steps(decision, performed_id, found.links);
   if (is_final(performed->state)) end_performed_step(decision, *decision.snapshot.performed_step(performed_id));
   return {};

@@ -15,7 +15,8 @@ enum class NotificationKind {
   order_number_request,  // RAD-3 SN
   procedure_scheduled,   // RAD-4
   procedure_updated,     // RAD-13
-  result,                // ORU^R01 (9.2)
+  result,                // ORU^R01 (9.2): a procedure was performed
+  no_result,             // ORU^R01, OBR-25 X: it was discontinued, cancelled or never performed
   appointment,           // RAD-48 SIU of a requested procedure (2.10)
   patient_updated,       // RAD-12 A08 and the events of a visit, forwarded
   patient_merged,        // RAD-12 A40, forwarded
@@ -28,15 +29,19 @@ constexpr bool is_of_patient(NotificationKind kind) {
          kind == NotificationKind::identifier_changed;
 }
 
+constexpr bool is_result(NotificationKind kind) {
+  return kind == NotificationKind::result || kind == NotificationKind::no_result;
+}
+
 struct Notification {
   NotificationKind kind = NotificationKind::order_status;
   RowId patient_id = 0;
   RowId order_id = 0;                // 0 for the patient kinds
-  RowId requested_procedure_id = 0;  // of the procedure kinds, result and appointment
+  RowId requested_procedure_id = 0;  // of the procedure kinds, results and appointment
   std::string order_control = {};    // ORC-1: SC OC SN NW CA DC XO
   std::string order_status = {};     // ORC-5: SC IP CM DC CA
   Code reason = {};                  // ORC-16
-  RowId performed_id = 0;            // result: the performed step it tells of
+  RowId performed_id = 0;            // results: the performed step it tells of
   RowId merged_patient_id = 0;       // patient_merged: the retired one
   // patient_updated: the visit that the event was about, and the fields of PID and PV1 that it cleared
   RowId visit_id = 0;

@@ -90,6 +90,11 @@ struct RequestedProcedure {
   bool operator==(const RequestedProcedure&) const = default;
 };
 
+// The procedure's, where it has one of its own.
+inline const std::string& accession_number(const Order& order, const RequestedProcedure* procedure) {
+  return procedure && !procedure->accession_number.empty() ? procedure->accession_number : order.accession_number;
+}
+
 struct ScheduledProcedureStep {
   RowId id = 0;
   RowId order_id = 0;

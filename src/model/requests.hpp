@@ -103,6 +103,7 @@ struct OrderRequest {
 };
 // ORM^O01, OMG^O19, ORR^O02, ORG^O20: all groups in one transaction (2.7).
 struct OrderRequests {
+  std::string answers;  // MSA-2 of ORR and ORG: MSH-10 of our number request
   bool has_patient = false;
   PatientDemographics patient;
   VisitDetails visit;
@@ -123,11 +124,12 @@ struct Appointment {
   Code reason;                              // SCH-6
 };
 
-// An application acknowledgement that comes as a message of its own, after the commit accept that our message got (2.2).
+// An application acknowledgement that comes as a message of its own, after the commit accept that our message got (2.2); or the placer's
+// refusal of a number.
 struct LateAcknowledgement {
   std::string control_id;  // MSA-2: MSH-10 of our message
   bool is_accepted = true;
-  std::string code, text;  // MSA-1; MSA-3, else ERR: for people
+  std::string code, text;  // MSA-1, or ORC-1 where it is UA; MSA-3, else ERR: for people
 };
 
 using Request = std::variant<PatientRegistration, PatientMerges, VisitEvent, IdentifierChange, PatientLink, Appointment, OrderRequests, LateAcknowledgement>;

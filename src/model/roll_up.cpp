@@ -41,37 +41,42 @@ bool is_to_be_announced(const OrderRecord& record, const RequestedProcedure& pro
   });
 }
 
-// The performed step that a result message tells of: the one that caused it, else the last completed one of the
-// procedure.
-RowId performed_of(const Decision& decision, const RequestedProcedure& procedure, RowId cause) {
+// The performed step that a result message tells of: the one that caused it, else the last one of the procedure that ended so.
+RowId performed_of(const Decision& decision, const RequestedProcedure& procedure, PerformedState ended, RowId cause) {
   RowId last = 0;
   for (const auto& performed : decision.snapshot.performed) {
     const bool is_of_it = std::any_of(performed.links.begin(), performed.links.end(), [&](const StepLink& link) {
       return link.requested_procedure_id == procedure.id;
     });
-    if (performed.state != PerformedState::completed || !is_of_it) continue;
+    if (performed.state != ended || !is_of_it) continue;
     if (performed.id == cause) return cause;
     last = performed.id;
   }
   return last;
 }
 
+void tell_result(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure, const RollUpCause& cause) {
+  const bool is_performed = procedure.state == OrderState::completed;
+  Notification result{.kind = is_performed ? NotificationKind::result : NotificationKind::no_result,
+                      .patient_id = record.order.patient_id,
+                      .order_id = record.order.id,
+                      .requested_procedure_id = procedure.id,
+                      .order_status = std::string(status_code(procedure.state))};
+  if (!is_performed) result.reason = cause.reason;
+  if (procedure.state != OrderState::cancelled)
+    result.performed_id = performed_of(decision, procedure, is_performed ? PerformedState::completed : PerformedState::discontinued, cause.performed_id);
+  decision.tell(std::move(result));
+}
+
 void tell_ended(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure,
                 const RollUpCause& cause) {
-  if (procedure.state == OrderState::cancelled) {
+  if (procedure.state == OrderState::cancelled)
     tell_procedure(decision, record, procedure, NotificationKind::procedure_updated, "CA", "CA", cause.reason);
-  } else if (procedure.state == OrderState::discontinued) {
+  else if (procedure.state == OrderState::discontinued)
     tell_procedure(decision, record, procedure, NotificationKind::procedure_updated, "DC", "CA", cause.reason);
-  } else {
+  else
     tell_procedure(decision, record, procedure, NotificationKind::procedure_updated, "XO", "CM");
-    Notification result{.kind = NotificationKind::result,
-                        .patient_id = record.order.patient_id,
-                        .order_id = record.order.id,
-                        .requested_procedure_id = procedure.id,
-                        .order_status = "CM"};
-    result.performed_id = performed_of(decision, procedure, cause.performed_id);
-    decision.tell(std::move(result));
-  }
+  tell_result(decision, record, procedure, cause);
 }
 
 void roll_up_procedure(Decision& decision, OrderRecord& record, RequestedProcedure& procedure,

@@ -7,6 +7,7 @@
 #include "model/performed.hpp"
 #include "model/plan.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ struct Snapshot {
   std::vector<OrderRecord> orders;                // asked for, and every order with an open step of the patients above
   std::vector<PerformedProcedureStep> performed;  // asked for, and those linked to the orders above
   std::vector<RowId> performed_changed;
-  std::vector<ProcedurePlan> plans;  // of the services asked for
+  std::optional<RowId> number_requested_for;  // the order whose number request is answered
+  std::vector<ProcedurePlan> plans;           // of the services asked for
   std::vector<IdentifierAlias> aliases, new_aliases;  // of the identifiers asked for; made by this decision
 
   PatientRecord* patient(RowId id);

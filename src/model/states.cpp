@@ -78,6 +78,7 @@ constexpr auto notification_kinds = std::to_array<Word<NotificationKind>>({
     {NotificationKind::procedure_scheduled, "procedure_scheduled"},
     {NotificationKind::procedure_updated, "procedure_updated"},
     {NotificationKind::result, "result"},
+    {NotificationKind::no_result, "no_result"},
     {NotificationKind::appointment, "appointment"},
     {NotificationKind::patient_updated, "patient_updated"},
     {NotificationKind::patient_merged, "patient_merged"},

@@ -145,6 +145,7 @@ ReadResult read_result_from(const std::string& json_text) {
   result.control_id_seen_with_other_digest = document.at("control_id_seen").get<bool>();
   for (const Json& row : rows_of(document, "sent"))
     result.sent = SentMessage{id_in(row, "id"), text_in(row, "destination"), delivery_state_from(text_in(row, "state"))};
+  for (const Json& order_id : rows_of(document, "number_requested_for")) result.snapshot.number_requested_for = order_id.get<RowId>();
   for (const Json& row : rows_of(document, "waiting")) result.waiting.push_back(waiting_in(row));
   return result;
 }

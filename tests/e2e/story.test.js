@@ -77,11 +77,14 @@ test('A07, D23: the pulmonary embolism story', async (t) => {
     const cancelled = pacs.messages.find((message) => controls(message) === 'ORM^O01 CA CA');
     assert.notEqual(field(cancelled, 'ZDS-1.1'), chest.StudyInstanceUID);
     assert.equal((await worklist(broker.dicom)).answers.length, 0);
+    await until('no result of the NM', () => results.messages.length === 2);
+    assert.equal(field(results.messages[1], 'OBR-25'), 'X');
+    assert.equal(field(results.messages[1], 'OBX-5'), field(cancelled, 'ZDS-1.1'));
   });
 
   await t.test('nothing else was said to anybody', async () => {
     assert.deepEqual(told(his), ['ORM^O01 SC IP', 'ORM^O01 SC CM']);
     assert.deepEqual(told(pacs).filter((what) => !what.startsWith('ORM^O01 XO SC')), ['ORM^O01 NW SC', 'ORM^O01 NW SC', 'ORM^O01 XO CM', 'ORM^O01 CA CA']);
-    assert.equal(results.messages.length, 1);
+    assert.equal(results.messages.length, 2);
   });
 });

@@ -7,6 +7,7 @@ DECLARE
   patients bigint[] := '{}';
   orders bigint[] := '{}';
   performed bigint[] := '{}';
+  requested bigint[] := '{}';
   found bigint[];
   out text := '{"control_id_seen":';
   part text;
@@ -29,6 +30,9 @@ BEGIN
   IF keys ? 'sent_control_id' THEN
     out := concat(out, ',"sent":', (SELECT coalesce(json_agg(json_build_object('id', o.id, 'destination', o.destination, 'state', o.state)), '[]')
       FROM outbox o WHERE o.control_id = keys->>'sent_control_id'));
+    SELECT coalesce(array_agg(o.order_id), '{}') INTO requested FROM outbox o
+      WHERE o.control_id = keys->>'sent_control_id' AND o.kind = 'order_number_request' AND o.order_id IS NOT NULL;
+    out := concat(out, ',"number_requested_for":', to_json(requested));
   END IF;
 
   -- Performed steps asked for, and through their links the orders they are of.
@@ -45,6 +49,7 @@ BEGIN
   END IF;
 
   -- Orders asked for.
+  orders := orders || requested;
   IF keys ? 'order_ids' THEN
     orders := orders || (keys->>'order_ids')::bigint[];
   END IF;
@@ -194,9 +199,10 @@ BEGIN
   -- Who changes a patient, merges him for one, changes what his open orders show: an order that came meanwhile must be seen first. Whoever places
   -- one relies on the patient, so the lock above has made the two wait for each other.
   IF rows ? 'patients' AND EXISTS (
-      SELECT FROM jsonb_array_elements(rows->'patients') AS r
-        JOIN imaging_order o ON o.patient_id = (r->>'id')::bigint AND o.state IN ('scheduled', 'in_progress')
-       WHERE o.id NOT IN (SELECT (x->>0)::bigint FROM jsonb_array_elements(coalesce(rows->'orders_relied_on', '[]')) AS x)) THEN
+      SELECT FROM imaging_order o
+       WHERE o.patient_id = ANY (ARRAY(SELECT (r->>'id')::bigint FROM jsonb_array_elements(rows->'patients') AS r))
+         AND o.state IN ('scheduled', 'in_progress')
+         AND o.id <> ALL (ARRAY(SELECT (x->>0)::bigint FROM jsonb_array_elements(coalesce(rows->'orders_relied_on', '[]')) AS x))) THEN
     RETURN 'stale';
   END IF;
   IF rows ? 'performed_relied_on' THEN

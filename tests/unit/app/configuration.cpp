@@ -101,7 +101,7 @@ TEST_CASE("A destination wants the messages of its role unless it names them") {
   };
   CHECK(wants("order placer") == std::vector{order_status, order_number_request});
   CHECK(wants("image manager") == std::vector{procedure_scheduled, procedure_updated, patient_update});
-  CHECK(wants("result receiver") == std::vector{result});
+  CHECK(wants("result receiver") == std::vector{result, no_result});
   CHECK(wants("result receiver", "messages=['result','patient update']") == std::vector{result, patient_update});
   CHECK(wants("order placer", "messages=['order status','appointment']") == std::vector{order_status, appointment});
 }

@@ -76,6 +76,32 @@ TEST_CASE("A12, D04: a filler-placed order: SN goes out, statuses wait for the N
   CHECK(d.send("ORR^O02", "N3", {"MSA|AA|0", "ORC|NA|P98^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("ERR-1.4.1") == "205");
 }
 
+TEST_CASE("A12, 2.8: an NA without our filler number is of the request that MSA-2 names") {
+  Department d;
+  stepwise::broker::Acts acts(d.context);
+  const auto patient = ok(acts.register_temporary_patient({}, "")).id;
+  ok(acts.place_order(filler_order(patient)));
+  ok(acts.place_order(filler_order(patient)));
+  const auto sent = d.outbox("his");
+  REQUIRE(sent.size() == 2);
+  CHECK(d.send("ORR^O02", "N1", {"MSA|AA|" + sent[1].control_id, "ORC|NA|P2^HIS"}).text("MSA-1") == "AA");
+  CHECK(d.send("ORR^O02", "N2", {"MSA|AA|" + sent[0].control_id, "ORC|NA|P1^HIS|OTHER^HIS"}).text("MSA-1") == "AA");
+  const auto number_of = [&](const stepwise::sql::OutboxRow& row) { return stepwise::hl7::Message::parse(row.bytes).value().text("ORC-3"); };
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE placer_number = 'P1' AND filler_number = '" + number_of(sent[0]) + "'") == 1);
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE placer_number = 'P2' AND filler_number = '" + number_of(sent[1]) + "'") == 1);
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"filler-number-not-echoed\"}]'") == 2);
+  CHECK(d.send("ORR^O02", "N3", {"MSA|AA|NOTHING", "ORC|NA|P3^HIS"}).text("ERR-1.4.1") == "204");
+}
+
+TEST_CASE("2.8: a placer that gives no number says so in a message of its own: the number request is parked with its words") {
+  Department d;
+  stepwise::broker::Acts acts(d.context);
+  ok(acts.place_order(filler_order(ok(acts.register_temporary_patient({}, "")).id)));
+  const std::string sn = d.outbox("his").front().control_id;
+  CHECK(d.send("ORR^O02", "N1", {"MSA|AA|" + sn + "|clinic closed", "ORC|UA"}).text("MSA-1") == "AA");
+  CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE control_id = '" + sn + "' AND state = 'parked' AND failure = 'number refused' AND why = 'UA clinic closed'") == 1);
+}
+
 TEST_CASE("A12: a filler-placed order for a patient who is here is of that visit") {
   Department d;
   CHECK(d.send("ADT^A04", "V1", {"EVN|A04|20260301070000", "PID|||PV7^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O|RAD^1||||||||||||||||V77^^^HOSP"})

@@ -39,7 +39,7 @@ broker::Settings make_settings() {
       destination("pacs", mapping::Role::image_manager,
                   {NotificationKind::procedure_scheduled, NotificationKind::procedure_updated, NotificationKind::patient_updated,
                    NotificationKind::patient_merged}),
-      destination("ris", mapping::Role::result_receiver, {NotificationKind::result})};
+      destination("ris", mapping::Role::result_receiver, {NotificationKind::result, NotificationKind::no_result})};
   return settings;
 }
 

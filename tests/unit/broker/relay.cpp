@@ -20,10 +20,14 @@ using hl7::net::patience;
 
 namespace {
 
-// A PACS that does with each message what the test says, and keeps what it got. Its connections may outlive it, so what they use is shared.
+std::string ack(const hl7::Message& message, const std::string& code) {
+  return fmt::format("MSH|^~\\&|PACS||||20260301||ACK|1|P|2.3.1\rMSA|{}|{}\r", code, message.control_id());
+}
+
+// A receiver that does with each message what the test says, and keeps what it got. Its connections may outlive it, so what they use is shared.
 class Receiver {
  public:
-  using Answer = std::function<std::string(const hl7::Message&, std::size_t count)>;  // MSA-1; "": it drops the connection
+  using Answer = std::function<std::string(const hl7::Message&, std::size_t count)>;  // "": it drops the connection
 
   Receiver(Io& io, Answer answer)
       : inbox_(std::make_shared<Inbox>()),
@@ -45,9 +49,9 @@ class Receiver {
       const auto message = hl7::Message::parse(frame.bytes).value();
       const std::lock_guard lock(mutex);
       received.push_back(frame.bytes);
-      const std::string code = answer(message, received.size());
-      if (code.empty()) throw std::runtime_error("the receiver goes down");
-      co_return fmt::format("MSH|^~\\&|PACS||||20260301||ACK|1|P|2.3.1\rMSA|{}|{}\r", code, message.control_id());
+      std::string bytes = answer(message, received.size());
+      if (bytes.empty()) throw std::runtime_error("the receiver goes down");
+      co_return bytes;
     }
     std::mutex mutex;
     std::vector<std::string> received;
@@ -57,7 +61,7 @@ class Receiver {
   hl7::net::MllpServer server_;
 };
 
-// The department with a relay that sends to the PACS alone.
+// The department with a relay that sends to one destination alone.
 struct Sending {
   Department d;
   WorkerThreads workers{2};
@@ -65,11 +69,14 @@ struct Sending {
   std::unique_ptr<broker::Relay> relay;
 
   broker::Destination& pacs() { return d.settings.destinations.at(1); }
-  void start(std::uint16_t port) {
-    for (broker::Destination& each : d.settings.destinations) each.enabled = each.profile.name == "pacs";
-    pacs().host = "127.0.0.1";
-    pacs().port = port;
-    pacs().connect_timeout_ms = pacs().ack_timeout_ms = 5'000;
+  void start(std::uint16_t port, const std::string& to = "pacs") {
+    for (broker::Destination& each : d.settings.destinations) {
+      each.enabled = each.profile.name == to;
+      if (!each.enabled) continue;
+      each.host = "127.0.0.1";
+      each.port = port;
+      each.connect_timeout_ms = each.ack_timeout_ms = 5'000;
+    }
     relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context, "test");
     relay->start();
   }
@@ -111,7 +118,7 @@ TEST_CASE("A54, R99: after a night without the PACS it gets everything, in order
   for (int n = 0; n < orders; ++n) s.d.order(fmt::format("N{}", n), fmt::format("PN{}", n));
   for (int n = orders - 1; n >= 0; --n) s.cancel(fmt::format("N{}", n));
   // It comes back, and goes down twice more in the middle of a message.
-  Receiver receiver(s.io, [](const hl7::Message&, std::size_t count) { return count == 1 || count == 8 ? "" : "AA"; });
+  Receiver receiver(s.io, [](const hl7::Message& message, std::size_t count) { return count == 1 || count == 8 ? "" : ack(message, "AA"); });
   s.start(receiver.port());
   REQUIRE(s.settles(unsettled, 0));
 
@@ -127,12 +134,30 @@ TEST_CASE("A54, R99: after a night without the PACS it gets everything, in order
   CHECK(s.metric("failure=\"lost\""));
 }
 
+TEST_CASE("A12, 2.8 (a): the placer gives the number in its answer on our connection; what waited for it follows") {
+  Sending s;
+  broker::Acts acts(s.d.context);
+  model::FillerOrder request;
+  request.patient_id = acts.register_temporary_patient({}, "").value().id;
+  request.stated.service = {"XCH", "Chest", "L", ""};
+  request.stated.status_to = "his";
+  CHECK(acts.cancel_order(acts.place_order(request).value().id, "mistake").has_value());
+  Receiver placer(s.io, [](const hl7::Message& message, std::size_t) {
+    if (message.text("ORC-1") != "SN") return ack(message, "AA");
+    return fmt::format("MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301||ORR^O02|1|P|2.3.1\rMSA|AA|{}\rORC|NA|P99^HIS\r", message.control_id());
+  });
+  s.start(placer.port(), "his");
+  REQUIRE(s.settles("SELECT count(*) FROM stepwise.outbox WHERE destination = 'his' AND state = 'delivered'", 2));
+  CHECK(hl7::Message::parse(placer.received().back()).value().text("ORC-2") == "P99");
+  CHECK(s.d.one("SELECT count(*) FROM stepwise.imaging_order WHERE placer_number = 'P99'") == 1);
+}
+
 TEST_CASE("R101: a PACS that rejects one message for ever gets the others once that is parked") {
   Sending s;
   s.pacs().max_attempts = 2;
   s.d.order("N1", "PN1");
   s.d.order("N2", "PN2");
-  Receiver receiver(s.io, [](const hl7::Message& message, std::size_t) { return message.text("ORC-2") == "N1" ? "AR" : "AA"; });
+  Receiver receiver(s.io, [](const hl7::Message& message, std::size_t) { return ack(message, message.text("ORC-2") == "N1" ? "AR" : "AA"); });
   s.start(receiver.port());
   REQUIRE(s.settles(unsettled, 0));
   CHECK(s.d.one("SELECT attempts FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'parked' AND failure = 'AR'") == 2);
@@ -144,7 +169,7 @@ TEST_CASE("R99: nobody listens: the message waits, and what is wrong is said in 
   Sending s;
   s.d.order("N1", "PN1");
   std::uint16_t port = 0;
-  { port = Receiver(s.io, [](const hl7::Message&, std::size_t) { return "AA"; }).port(); }
+  { port = Receiver(s.io, [](const hl7::Message& message, std::size_t) { return ack(message, "AA"); }).port(); }
   s.start(port);
   REQUIRE(s.settles("SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND failure = 'not connected' AND state = 'pending'", 1));
   const auto end = std::chrono::steady_clock::now() + patience;

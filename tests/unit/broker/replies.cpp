@@ -45,7 +45,13 @@ TEST_CASE("2.3: OMG is answered by ORG^O20, OMI by ORI^O24, each group for itsel
   CHECK(org.text("MSH-9.3") == "ORG_O20");
   CHECK(org.text("ORC(2)-2") == "O1B");
   CHECK(org.text("OBR(2)-1") == "2");
-  CHECK(send("OMI^O23^OMI_O23", "O2").text("MSH-9.3") == "ORI_O24");
+  CHECK_FALSE(org.segment("IPC").exists());
+  const hl7::Message ori = send("OMI^O23^OMI_O23", "O2");
+  CHECK(ori.text("MSH-9.3") == "ORI_O24");
+  CHECK(ori.text("IPC-1") == ori.text("OBR-18"));
+  CHECK(ori.text("IPC-5") == "DX");
+  CHECK(ori.text("IPC(2)-1") == ori.text("OBR(2)-18"));
+  CHECK_FALSE(ori.text("IPC(2)-3").empty());
 }
 
 TEST_CASE("2.4: the answer to each order control code") {
@@ -57,7 +63,9 @@ TEST_CASE("2.4: the answer to each order control code") {
                                                                                                    {OrderControl::HD, "HR", "UH"},
                                                                                                    {OrderControl::RL, "OR", "UR"},
                                                                                                    {OrderControl::RP, "RQ", "UM"},
-                                                                                                   {OrderControl::CH, "OK", "UA"}}));
+                                                                                                   {OrderControl::CH, "OK", "UA"},
+                                                                                                   {OrderControl::PA, "OK", "UA"},
+                                                                                                   {OrderControl::RO, "OK", "UA"}}));
   CHECK(mapping::reply_control(control, true) == accepted);
   CHECK(mapping::reply_control(control, false) == refused);
 }

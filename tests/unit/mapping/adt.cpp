@@ -335,6 +335,16 @@ TEST_CASE("A40: of several identifiers in MRG-1 that of the survivor's authority
             .retired.value == "X9");
 }
 
+TEST_CASE("A40: what else MRG-1 names is merged too, but for what the survivor bears") {
+  const Read read_it = read(adt("A40", "PID|||P2^^^HOSP^MR~N7^^^NATION^NI||WEST^MARY\rMRG|P1^^^HOSP^MR~N7^^^NATION^NI~X9^^^CLINIC^PI~P1^^^HOSP^MR\r"));
+  const auto& merges = read_it.as<model::PatientMerges>().merges;
+  REQUIRE(merges.size() == 2);
+  CHECK(merges[0].retired.value == "P1");
+  CHECK(merges[1].retired == model::Identifier{"X9", "CLINIC", "", "", "PI"});
+  CHECK(merges[1].survivor.identifiers.front().value == "P2");
+  CHECK(read(adt("A40", "PID|||P2^^^HOSP||W\rMRG|P1^^^HOSP~" + std::string(65, '9') + "^^^CLINIC\r")).error().place == "MRG-1");
+}
+
 TEST_CASE("A40 without what makes a merge") {
   CHECK(read(adt("A40", pid)).error().place == "MRG");
   CHECK(read(adt("A40", pid)).error().kind == ErrorKind::segment_sequence);

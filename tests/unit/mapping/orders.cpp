@@ -356,14 +356,18 @@ TEST_CASE("A12: the number of an order we placed comes by ORR^O02 or ORG^O20") {
   }
   const std::string header = "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ORR^O02|H9|P|2.3.1\r";
   CHECK(read(header + "MSA|AA|1\rORC|NA||F8802\r").error().place == "ORC-2");
-  CHECK(read(header + "MSA|AA|1\rORC|NA|P5099\r").error().place == "ORC-3");
+  CHECK(read(header + "MSA|AA|1\rORC|NA|P5099\r").as<model::OrderRequests>().answers == "1");
+  CHECK(read(header + "MSA|AA\rORC|NA|P5099\r").error().place == "ORC-3");
   CHECK(read(header + "MSA|AA|1\rORC|NW|P5099\r").error().kind == ErrorKind::table_value);
 }
 
 TEST_CASE("a placer that refuses a number is heard, and changes nothing") {
   const Read read_it = read(
       "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ORR^O02|H9|P|2.3.1\rMSA|AE|1|no such clinic\rORC|UA||F8802\r");
-  CHECK(read_it.as<model::OrderRequests>().orders.empty());
+  const auto& refusal = read_it.as<model::LateAcknowledgement>();
+  CHECK(refusal.control_id == "1");
+  CHECK(!refusal.is_accepted);
+  CHECK(refusal.code == "UA");
   CHECK(read_it.has_finding("number-refused", "MSA-1"));
 }
 

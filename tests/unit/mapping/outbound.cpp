@@ -168,6 +168,7 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.segment("PV1").field(17).raw() == "D23^ADM^ADA^^^^^^HOSP");
   CHECK(message.segment("PV1").field(19).raw() == "V901^^^HOSP");
   CHECK(message.text("PV1-44") == "20260228120000");
+  CHECK(message.text("PV1-45") == "20260303100000");
   CHECK(message.text("PV1-51") == "V");
 }
 
@@ -420,6 +421,37 @@ TEST_CASE("9.2: ORU^R01 for what was acquired and is not read yet") {
   site.destination.version = "2.5.1";
   CHECK(site.message(result).text("MSH-9.3") == "ORU_R01");
   CHECK(site.message(result).segment("TQ1").exists());
+}
+
+TEST_CASE("9.2: what was never performed is told as OBR-25 X, with the reason; what was begun and given up with what was acquired") {
+  Site site;
+  model::Notification none{.kind = NotificationKind::no_result, .patient_id = 1, .order_id = 21, .requested_procedure_id = 31, .order_status = "CA",
+                           .reason = {"", "X-ray settled it", "", ""}};
+  const hl7::Message cancelled = site.message(none);
+  CHECK(cancelled.type() == "ORU");
+  CHECK(order_of_segments(cancelled) == "MSH PID PV1 ORC OBR OBX");
+  CHECK(cancelled.text("ORC-5") == "CA");
+  CHECK(cancelled.text("ORC-16.2") == "X-ray settled it");
+  CHECK(cancelled.text("OBR-25") == "X");
+  CHECK(cancelled.text("OBX-5") == "1.2.3.4.5.6.7");
+  CHECK(cancelled.text("OBX-11") == "X");
+
+  model::PerformedProcedureStep begun;
+  begun.id = 51;
+  begun.sop_instance_uid = "1.2.9";
+  begun.state = model::PerformedState::discontinued;
+  begun.discontinuation_reason = {"110500", "Doctor cancelled procedure", "DCM", ""};
+  begun.series = {{"1.2.8.1", "PA", "CHEST", "PACS", "", 1}};
+  site.snapshot.performed.push_back(begun);
+  none.order_status = "DC";
+  none.performed_id = 51;
+  const hl7::Message discontinued = site.message(none);
+  CHECK(discontinued.text("ORC-5") == "DC");
+  CHECK(discontinued.text("OBR-25") == "X");
+  CHECK(discontinued.text("OBX(2)-5") == "1.2.8.1");
+  CHECK(discontinued.text("OBX(2)-11") == "F");
+  CHECK(discontinued.text("OBX(6)-3") == "DISCONTINUATION");
+  CHECK(discontinued.text("OBX(6)-5") == "110500");
 }
 
 TEST_CASE("RAD-12: A08 is what is stored; A40 names survivor and retired") {

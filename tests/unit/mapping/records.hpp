@@ -43,6 +43,7 @@ inline model::PatientRecord mary() {
   visit.ambulatory_status = {"A2", "B6"};
   visit.vip = "VIP";
   visit.admitted_at = "20260228120000";
+  visit.discharged_at = "20260303100000";
   record.visits.push_back(visit);
   return record;
 }

@@ -98,7 +98,7 @@ TEST_CASE("A58: S15 by setting cancels, and the placer hears OC") {
   REQUIRE(clinic.place("O1", "CT"));
   REQUIRE(clinic.siu(Clinic::appointment(Appointment::Change::cancelled)));
   CHECK(clinic.state("SPS1") == StepState::cancelled);
-  CHECK(clinic.told == Lines{"RAD-13 CA/CA RP1 (The appointment was cancelled)", "RAD-3 OC/CA (The appointment was cancelled)"});
+  CHECK(clinic.told == Lines{"RAD-13 CA/CA RP1 (The appointment was cancelled)", "ORU X RP1", "RAD-3 OC/CA (The appointment was cancelled)"});
 }
 
 TEST_CASE("A58: S26: never performed, the patient did not arrive") {
@@ -107,7 +107,7 @@ TEST_CASE("A58: S26: never performed, the patient did not arrive") {
   REQUIRE(clinic.siu(Clinic::appointment(Appointment::Change::no_show)));
   CHECK(clinic.state("SPS1") == StepState::never_performed);
   CHECK(clinic.the_step("SPS1").end_reason.value == "110507");
-  CHECK(clinic.told == Lines{"RAD-13 CA/CA RP1 (Patient did not arrive)", "RAD-3 OC/CA (Patient did not arrive)"});
+  CHECK(clinic.told == Lines{"RAD-13 CA/CA RP1 (Patient did not arrive)", "ORU X RP1", "RAD-3 OC/CA (Patient did not arrive)"});
 }
 
 TEST_CASE("A58: an unknown appointment is 204, one whose order ended 207; the patient is untouched") {

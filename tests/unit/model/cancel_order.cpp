@@ -20,7 +20,7 @@ TEST_CASE("A08: CA before the start, by MSH and ORC alone: RAD-13 CA/CA, and no 
   Department department;
   REQUIRE(department.place("O1", "PE"));
   REQUIRE(department.receive(bare({ca("O1", code("DUP", "not needed"))})));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (not needed)", "RAD-13 CA/CA RP2 (not needed)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (not needed)", "ORU X RP1", "RAD-13 CA/CA RP2 (not needed)", "ORU X RP2"});
   CHECK(department.state("SPS1") == StepState::cancelled);
   CHECK(department.the_step("SPS2").end_reason == code("DUP", "not needed"));
   CHECK(department.the_order().state == OrderState::cancelled);
@@ -144,7 +144,7 @@ TEST_CASE("DC before the start cancels like CA") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.receive(bare({dc("O1")})));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP1"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "ORU X RP1"});
   CHECK(department.the_order().state == OrderState::cancelled);
   REQUIRE(department.receive(bare({dc("O1")})));
   CHECK(department.has_finding("idempotent"));
@@ -157,7 +157,7 @@ TEST_CASE("7.1: DC after the start: what has started is finished, the rest is ca
   REQUIRE(department.place("O1", "PE"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
   REQUIRE(department.receive(bare({dc("O1")})));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP2"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP2", "ORU X RP2"});
   CHECK(department.state("SPS1") == StepState::started);
   CHECK(department.state("SPS2") == StepState::cancelled);
 
@@ -169,7 +169,7 @@ TEST_CASE("7.1: DC after the start: what has started is finished, the rest is ca
     REQUIRE(
         department.set_final("1.1", PerformedState::discontinued, {"110500", "Doctor cancelled procedure", "DCM", ""}));
     CHECK(department.told ==
-          Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "RAD-3 SC/DC (Doctor cancelled procedure)"});
+          Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "ORU X RP1", "RAD-3 SC/DC (Doctor cancelled procedure)"});
     CHECK(department.the_order().state == OrderState::discontinued);
   }
 }
@@ -185,7 +185,7 @@ TEST_CASE("7.1: DC after the start: nothing goes on after it, whatever the reaso
   REQUIRE(department.set_final("1.1", PerformedState::discontinued, reason));
   CHECK(department.state("SPS1") == StepState::discontinued);
   CHECK(department.the_order().state == OrderState::discontinued);
-  CHECK(department.notifications.size() == 2);  // RAD-13 DC/CA and RAD-3 SC/DC
+  CHECK(department.notifications.size() == 3);  // RAD-13 DC/CA, ORU X and RAD-3 SC/DC
 }
 
 TEST_CASE("D12: CA, DC and XO that name another patient than the order's are a mix-up") {

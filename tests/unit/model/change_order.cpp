@@ -210,7 +210,7 @@ TEST_CASE("the placer may cancel a filler-placed order by our number before NA")
   OrderRequest cancel = order(OrderControl::CA, "O7");
   cancel.filler_number = "F1";
   REQUIRE(department.receive(bare({cancel})));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP1"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "ORU X RP1"});
 }
 
 TEST_CASE("place_filler_order: for a known patient, with a service") {

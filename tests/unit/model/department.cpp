@@ -211,6 +211,8 @@ std::string Department::line(const Notification& notification, Snapshot& snapsho
       return "RAD-13 " + codes + procedure + reason;
     case NotificationKind::result:
       return "ORU" + procedure;
+    case NotificationKind::no_result:
+      return "ORU X" + procedure;
     case NotificationKind::patient_updated:
       return "RAD-12 " + notification.event;
     case NotificationKind::patient_merged:

@@ -87,7 +87,7 @@ TEST_CASE("A20: 110500: RAD-13 DC/CA, RAD-3 SC/DC with the reason") {
   Department department = in_progress();
   REQUIRE(discontinue(department, dcm("110500", "Doctor cancelled procedure")));
   CHECK(department.told ==
-        Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "RAD-3 SC/DC (Doctor cancelled procedure)"});
+        Lines{"RAD-13 DC/CA RP1 (Doctor cancelled procedure)", "ORU X RP1", "RAD-3 SC/DC (Doctor cancelled procedure)"});
   CHECK(department.the_order().state == OrderState::discontinued);
   CHECK(department.the_step("SPS1").end_reason == dcm("110500", "Doctor cancelled procedure"));
   for (const Notification& one : department.notifications)
@@ -97,7 +97,7 @@ TEST_CASE("A20: 110500: RAD-13 DC/CA, RAD-3 SC/DC with the reason") {
 TEST_CASE("7.1: 110500 with something else open: RAD-13 DC/CA, no RAD-3 DC") {
   Department department = in_progress("PE");
   REQUIRE(discontinue(department, dcm("110500")));
-  CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (110500)"});
+  CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (110500)", "ORU X RP1"});
   CHECK(department.the_order().state == OrderState::in_progress);
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("A22: no reason, an unspecified one or a local code: accepted, held fo
 
   SECTION("who ends it") {
     REQUIRE(department.act([&](Decision& d) { return cancel_step_by_filler(d, step_id, "given up", false); }));
-    CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (given up)", "RAD-3 SC/DC (given up)"});
+    CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (given up)", "ORU X RP1", "RAD-3 SC/DC (given up)"});
     CHECK(department.state("SPS1") == StepState::discontinued);
     CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
   }
@@ -197,7 +197,7 @@ TEST_CASE("6.4: what a site does otherwise, by code and for every other reason")
     department.site.discontinuation = {{"110501", Effect::discontinued}};
     REQUIRE(discontinue(department, dcm("110501")));
     CHECK(department.state("SPS1") == StepState::discontinued);
-    CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (110501)", "RAD-3 SC/DC (110501)"});
+    CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (110501)", "ORU X RP1", "RAD-3 SC/DC (110501)"});
   }
   SECTION("110500 is done again") {
     department.site.discontinuation = {{"110500", Effect::rescheduled}};

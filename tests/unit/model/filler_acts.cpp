@@ -49,7 +49,7 @@ TEST_CASE("A09: the filler cancels: RAD-3 OC, RAD-13 CA/CA") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(cancel_order(department));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (scanner down)", "RAD-3 OC/CA (scanner down)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (scanner down)", "ORU X RP1", "RAD-3 OC/CA (scanner down)"});
   CHECK(department.the_order().cancel_told);
   CHECK(department.the_order().last_status_told == "CA");
   CHECK(department.the_order().state == OrderState::cancelled);
@@ -78,7 +78,7 @@ TEST_CASE("D14: the filler can't cancel what has started either") {
   CHECK_FALSE(cancel_step(department, "SPS1"));
   CHECK(department.error.code == "step-started");
   REQUIRE(cancel_step(department, "SPS2"));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP2 (why)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP2 (why)", "ORU X RP2"});
 }
 
 TEST_CASE("one step of a procedure cancelled: XO/SC; the last one: CA/CA and OC") {
@@ -87,7 +87,7 @@ TEST_CASE("one step of a procedure cancelled: XO/SC; the last one: CA/CA and OC"
   REQUIRE(cancel_step(department, "SPS1"));
   CHECK(department.told == Lines{"RAD-13 XO/SC RP1"});
   REQUIRE(cancel_step(department, "SPS2"));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (why)", "RAD-3 OC/CA (why)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (why)", "ORU X RP1", "RAD-3 OC/CA (why)"});
   CHECK_FALSE(cancel_step(department, "SPS2"));
   CHECK(department.error.code == "step-ended");
 }
@@ -97,7 +97,7 @@ TEST_CASE("7.1: never performed: RAD-13 CA/CA and OC") {
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(cancel_step(department, "SPS1", true));
   CHECK(department.state("SPS1") == StepState::never_performed);
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (why)", "RAD-3 OC/CA (why)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (why)", "ORU X RP1", "RAD-3 OC/CA (why)"});
 }
 
 TEST_CASE("an unknown order or step is 204") {

@@ -51,7 +51,7 @@ TEST_CASE("A39: RP cancels the order, RO places the one that replaces it, in one
   REQUIRE(department.receive(message({order(OrderControl::RP, "O1"), order(OrderControl::RO, "O2", "PE")})));
   CHECK(department.state("SPS1") == StepState::cancelled);
   CHECK(department.the_order("O2").state == OrderState::scheduled);
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "RAD-4 NW/SC RP2", "RAD-4 NW/SC RP3"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "ORU X RP1", "RAD-4 NW/SC RP2", "RAD-4 NW/SC RP3"});
 }
 
 TEST_CASE("A39: RP of an order that has started is refused, and nothing is placed instead") {

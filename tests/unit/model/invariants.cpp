@@ -189,7 +189,7 @@ void check_told(Department& department, const Known& before) {
       told[one.order_id] = one.order_status;
     } else if (one.kind == NotificationKind::order_number_request) {
       told[one.order_id] = one.order_status;
-    } else if (one.kind == NotificationKind::procedure_updated || one.kind == NotificationKind::result) {
+    } else if (one.kind == NotificationKind::procedure_updated || is_result(one.kind)) {
       const RequestedProcedure* procedure =
           department.snapshot.order(one.order_id)->procedure(one.requested_procedure_id);
       RC_ASSERT(procedure != nullptr);

@@ -51,13 +51,13 @@ TEST_CASE("D26: after the placer's cancel: RAD-4 again with the same Study UID, 
       CHECK(department.state("SPS1") == StepState::cancelled);
       CHECK(department.state("SPS2") == StepState::completed);
       CHECK(department.told == Lines{"RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM",
-                                     "RAD-13 CA/CA RP1", "RAD-3 OC/CA"});
+                                     "RAD-13 CA/CA RP1", "ORU X RP1", "RAD-3 OC/CA"});
     }
   }
   SECTION("110514: cancelled as before") {
     REQUIRE(department.set_final("1.1", PerformedState::discontinued, {"110514", "", "DCM", ""}));
     CHECK(department.state("SPS1") == StepState::cancelled);
-    CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (110514)", "RAD-3 OC/CA (110514)"});
+    CHECK(department.told == Lines{"RAD-13 CA/CA RP1 (110514)", "ORU X RP1", "RAD-3 OC/CA (110514)"});
     CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
   }
 }

@@ -20,6 +20,7 @@ std::string linked_by(Department& department) {
 // What is told when a person says that unscheduled work was another step's: the order that was opened for it goes.
 Lines with_own_order_withdrawn(Lines told) {
   told.push_back("RAD-13 CA/CA RP2 (it was performed for another order)");
+  told.push_back("ORU X RP2");
   told.push_back("RAD-3 OC/CA (it was performed for another order)");
   return told;
 }
@@ -223,7 +224,10 @@ TEST_CASE("A16: performed before the order: a person links it to the order that 
     REQUIRE(department.act([&](Decision& d) { return unlink_performed_step(d, performed_id); }));
     CHECK(department.state("SPS3") == StepState::scheduled);
     CHECK(department.the_order().state == OrderState::scheduled);
-    CHECK(department.told == Lines{"RAD-13 XO/SC RP3", "RAD-3 SC/SC"});
+    // The order that had been opened for it has ended: it gets another.
+    CHECK(department.told ==
+          Lines{"RAD-13 XO/SC RP3", "RAD-3 SC/SC", "RAD-3 SN/SC", "RAD-4 NW/SC RP4", "RAD-3 SC/IP", "RAD-13 XO/CM RP4", "ORU RP4", "RAD-3 SC/CM"});
+    CHECK(department.state("SPS4") == StepState::completed);
   }
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("A41: CA of the parent cancels its children") {
   CHECK(family.the_order("C1").state == OrderState::cancelled);
   CHECK(family.the_order("C2").state == OrderState::cancelled);
   CHECK(family.parent_state() == OrderState::cancelled);
-  CHECK(family.told == Lines{"RAD-13 CA/CA RP1", "RAD-13 CA/CA RP2", "RAD-13 CA/CA RP3"});
+  CHECK(family.told == Lines{"RAD-13 CA/CA RP1", "ORU X RP1", "RAD-13 CA/CA RP2", "ORU X RP2", "RAD-13 CA/CA RP3", "ORU X RP3"});
   REQUIRE(family.receive(bare({order(OrderControl::CA, "P")})));
   CHECK(family.has_finding("idempotent"));
 }

@@ -47,7 +47,7 @@ TEST_CASE("A07, D23: pulmonary embolism, the placer cancels the rest") {
   Department department;
   perform_the_x_ray(department);
   REQUIRE(department.receive(bare({order(OrderControl::CA, "O1")})));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP2", "RAD-3 SC/CM (NM not performed)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP2", "ORU X RP2", "RAD-3 SC/CM (NM not performed)"});
   check_end(department, StepState::cancelled);
 
   SECTION("A36: and again, without effect") {
@@ -62,7 +62,7 @@ TEST_CASE("D23: pulmonary embolism, the radiologist cancels the rest: the same m
   perform_the_x_ray(department);
   const RowId order_id = department.the_order().id;
   REQUIRE(department.act([&](Decision& d) { return cancel_order_by_filler(d, order_id, "X-ray settled it"); }));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP2 (X-ray settled it)", "RAD-3 SC/CM (NM not performed)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP2 (X-ray settled it)", "ORU X RP2", "RAD-3 SC/CM (NM not performed)"});
   check_end(department, StepState::cancelled);
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("D23: pulmonary embolism, the rest expires") {
   perform_the_x_ray(department);
   const RowId step_id = department.the_step("SPS2").id;
   REQUIRE(department.act([&](Decision& d) { return cancel_step_by_filler(d, step_id, "expired", true); }));
-  CHECK(department.told == Lines{"RAD-13 CA/CA RP2 (expired)", "RAD-3 SC/CM (NM not performed)"});
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP2 (expired)", "ORU X RP2", "RAD-3 SC/CM (NM not performed)"});
   check_end(department, StepState::never_performed);
 }
 

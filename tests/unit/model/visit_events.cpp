@@ -176,7 +176,7 @@ TEST_CASE("A11 by setting cancels what has not started, and the placer hears OC"
   SECTION("not started") {
     REQUIRE(hospital.receive(hospital.event(VisitChange::cancellation, "A11", visit("V1"))));
     CHECK(hospital.state("SPS1") == StepState::cancelled);
-    CHECK(hospital.told == Lines{"RAD-12 A11", "RAD-13 CA/CA RP1 (The visit was cancelled)", "RAD-3 OC/CA (The visit was cancelled)"});
+    CHECK(hospital.told == Lines{"RAD-12 A11", "RAD-13 CA/CA RP1 (The visit was cancelled)", "ORU X RP1", "RAD-3 OC/CA (The visit was cancelled)"});
   }
   SECTION("started") {
     REQUIRE(hospital.create(hospital.picked("1.2", {"SPS1"})));
