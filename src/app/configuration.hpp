@@ -44,6 +44,7 @@ struct SiteConfiguration {
   int never_ended_hours = 12;                    // in progress for longer is an open end
   std::string unscheduled_status_to;             // who numbers its order; empty: the only order placer there is
   bool late_performed_as_change = false;         // D26: RAD-13 XO instead of RAD-4 NW
+  bool complete_by_images = false;               // RAD-49: images without a performed step complete the step
 };
 
 struct DatabaseConfiguration {

@@ -38,6 +38,8 @@ ConfigurationKeys<SiteConfiguration> site_keys() {
                  "Performed and no step named: an order of the department is opened for it (RAD-3 SN), or a person looks"),
       text_key(&Site::unscheduled_status_to, "unscheduled_status_to", any_text,
                "The destination that numbers such an order; empty: the only order placer there is"),
+      flag_key(&Site::complete_by_images, "complete_by_images",
+               "A step whose modality reports nothing is completed once the archive has all images of its study (RAD-49)"),
       number_key(&Site::never_ended_hours, "never_ended_hours", 1, 8760, "A performed step that is in progress for longer is an open end"),
       texts_key(&Site::arrival_locations, "arrival_locations", any_text,
                 "PV1-3.1 of the department: ADT^A10 to one of them makes the patient's steps of today ARRIVED"),

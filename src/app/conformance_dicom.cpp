@@ -27,6 +27,7 @@ constexpr std::array sop_classes{
     SopClass{"Verification", dicom::uids::verification, "SCP"},
     SopClass{"Modality Worklist Information Model - FIND", dicom::uids::modality_worklist_find, "SCP"},
     SopClass{"Modality Performed Procedure Step", dicom::uids::modality_performed_procedure_step, "SCP; SCU where performed steps are forwarded"},
+    SopClass{"Instance Availability Notification", dicom::uids::instance_availability_notification, "SCP"},
 };
 
 std::string overview() {
@@ -179,6 +180,14 @@ std::string performed() {
   return text;
 }
 
+std::string availability() {
+  return "\n###### 4.2.1.4.3 Instance Availability Notification (PS3.4 annex R)\n\n"
+         "N-CREATE. Kept as it came and shown with the requested procedure that has its Study Instance UID; by setting (`complete_by_images`) the one open step of that\n"
+         "procedure is COMPLETED once all instances it names are ONLINE or NEARLINE and no performed step came.\n\n"
+         "| Status | When |\n|---|---|\n| 0000 | stored |\n| 0120, 0121 | Study Instance UID, Referenced Series Sequence or Referenced SOP Sequence is absent, or empty |\n"
+         "| 0110 | the dataset cannot be decoded; it is kept |\n| 0213 | the database is away |\n";
+}
+
 std::string rest() {
   std::string text =
       "\n### 4.3 Network interfaces\n\nTCP/IP, IPv4 and IPv6, as the operating system has them.\n\n"
@@ -206,7 +215,7 @@ std::string rest() {
 }  // namespace
 
 std::string dicom_document() {
-  return overview() + implementation_model() + association_policies() + initiation() + sop_specific_head() + worklist() + performed() + rest();
+  return overview() + implementation_model() + association_policies() + initiation() + sop_specific_head() + worklist() + performed() + availability() + rest();
 }
 
 }  // namespace stepwise::app

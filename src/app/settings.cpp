@@ -212,6 +212,7 @@ broker::Settings settings_from(const Configuration& c) {
     return std::ranges::find(one.second.messages, OutboundMessage::appointment) != one.second.messages.end();
   });
   s.site.order_for_unscheduled = c.site.unscheduled == Unscheduled::order;
+  s.site.complete_by_images = c.site.complete_by_images;
   s.site.unscheduled_status_to = c.site.unscheduled_status_to.empty() ? only_order_placer(c) : c.site.unscheduled_status_to;
   const NeverPerformedConfiguration& n = c.never_performed;
   s.site.never_performed = {n.inpatient_days, n.outpatient_days, n.emergency_days, n.other_days, n.at_discharge};

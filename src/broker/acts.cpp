@@ -99,6 +99,16 @@ Result<ActOutcome> Acts::mark_arrived(RowId step_id) {
                        then_id(step_id, [&](model::Decision& decision) { return model::mark_arrived(decision, step_id); }));
 }
 
+Result<ActOutcome> Acts::mark_ready(RowId step_id) {
+  return carry_out_act(context_, step_key(step_id),
+                       then_id(step_id, [&](model::Decision& decision) { return model::mark_ready(decision, step_id); }));
+}
+
+Result<ActOutcome> Acts::complete_step(RowId step_id) {
+  return carry_out_act(context_, step_key(step_id),
+                       then_id(step_id, [&](model::Decision& decision) { return model::complete_step(decision, step_id); }));
+}
+
 Result<ActOutcome> Acts::cancel_order(RowId order_id, const std::string& reason) {
   sql::ReadKeys keys;
   keys.order_ids = {order_id};

@@ -25,6 +25,8 @@ class Acts {
   // Never performed, if it still stands as it was seen: scheduled to start then. Else 207 and nothing is done.
   Result<ActOutcome> give_up_step(model::RowId step_id, LocalTime start_at, const std::string& reason);
   Result<ActOutcome> mark_arrived(model::RowId step_id);
+  Result<ActOutcome> mark_ready(model::RowId step_id);
+  Result<ActOutcome> complete_step(model::RowId step_id);  // performed on a device that reports nothing
   Result<ActOutcome> cancel_order(model::RowId order_id, const std::string& reason);
   Result<ActOutcome> place_order(const model::FillerOrder& order);        // SN, then NA
   Result<ActOutcome> register_temporary_patient(const model::PersonName& name, const std::string& sex);

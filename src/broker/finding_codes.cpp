@@ -51,6 +51,7 @@ constexpr FindingCode codes[] = {
     {"visit-numbers-taken", warning, "a visit has one number", "find out which visit it is"},
     {"open-orders", warning, "a cancelled visit has no open orders", "cancel them if they are not wanted"},
     // Orders
+    {"completed-by-images", notice, "a modality reports what it performs", "none is needed: `complete_by_images` asks for it"},
     {"no-plan", warning, "a service is in the procedure plan", "plan it: `stepwise plans import`"},
     {"needs-scheduling", warning, "a step has start, modality and station", "schedule it"},
     {"change-before-new", repair, "an order is placed (NW) before it is changed", "have the sender keep the order of its messages"},

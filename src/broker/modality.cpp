@@ -2,6 +2,7 @@
 #include "broker/modality.hpp"
 
 #include "base/log.hpp"
+#include "broker/availability.hpp"
 #include "broker/station_memory.hpp"
 #include "broker/worklist_answers.hpp"
 
@@ -41,6 +42,10 @@ dicom::Reply Modality::create_performed_step(const Peer& peer, const dicom::net:
 
 dicom::Reply Modality::set_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
   return performed(peer, request, PerformedOperation::set);
+}
+
+dicom::Reply Modality::receive_availability(const Peer& peer, const dicom::net::NormalizedRequest& request) {
+  return broker::receive_availability(context_, peer, request);
 }
 
 dicom::Reply Modality::performed(const Peer& peer, const dicom::net::NormalizedRequest& request, PerformedOperation operation) {

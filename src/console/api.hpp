@@ -65,6 +65,8 @@ Response cancel_order(Api&, const Request&);
 Response schedule_step(Api&, const Request&);
 Response cancel_step(Api&, const Request&);
 Response mark_arrived(Api&, const Request&);
+Response mark_ready(Api&, const Request&);
+Response complete_step(Api&, const Request&);
 Response resend_delivery(Api&, const Request&);  // delivery_acts.cpp
 Response park_delivery(Api&, const Request&);
 Response release_delivery(Api&, const Request&);

@@ -48,6 +48,13 @@ std::string read_status_to(BodyFields& fields, const broker::Settings& settings)
   return placers.size() == 1 ? placers.front() : "";
 }
 
+// An act that needs no more than its step.
+Response act_on_step(Api& api, const Request& request, Result<broker::ActOutcome> (broker::Acts::*act)(model::RowId)) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, (api.acts.*act)(request.id));
+}
+
 }  // namespace
 
 Response place_order(Api& api, const Request& request) {
@@ -100,9 +107,15 @@ Response cancel_step(Api& api, const Request& request) {
 }
 
 Response mark_arrived(Api& api, const Request& request) {
-  BodyFields fields(request.body);
-  if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return act_response(request, api.acts.mark_arrived(request.id));
+  return act_on_step(api, request, &broker::Acts::mark_arrived);
+}
+
+Response mark_ready(Api& api, const Request& request) {
+  return act_on_step(api, request, &broker::Acts::mark_ready);
+}
+
+Response complete_step(Api& api, const Request& request) {
+  return act_on_step(api, request, &broker::Acts::complete_step);
 }
 
 }  // namespace stepwise::console

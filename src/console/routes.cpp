@@ -32,6 +32,8 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/steps/{id}/schedule",            "Schedule or reschedule a step",                act,  on_worker, json_type, schedule_step},
     {"POST",   "/api/v1/steps/{id}/cancel",              "Cancel a step, or say it was never performed", act,  on_worker, json_type, cancel_step},
     {"POST",   "/api/v1/steps/{id}/arrive",              "Mark the patient of a step as arrived",        act,  on_worker, json_type, mark_arrived},
+    {"POST",   "/api/v1/steps/{id}/ready",               "Mark a step as ready to be performed",         act,  on_worker, json_type, mark_ready},
+    {"POST",   "/api/v1/steps/{id}/complete",            "Say that a step was performed on a device that reports nothing", act, on_worker, json_type, complete_step},
 
     {"GET",    "/api/v1/performed-steps",                "List performed steps",                         read, on_worker, "",        list_performed_steps},
     {"GET",    "/api/v1/performed-steps/{id}",           "Get a performed step",                         read, on_worker, "",        get_performed_step},

@@ -26,6 +26,9 @@ struct Scheduling {
 // First scheduling (RAD-4) or rescheduling (RAD-13 XO/SC) of a step that does not run; a held one is to be done again.
 Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& scheduling);
 Result<void> mark_arrived(Decision& decision, RowId step_id);
+Result<void> mark_ready(Decision& decision, RowId step_id);  // prepared: the examination can begin
+// Performed on a device that reports no performed steps. Error while one of its performed steps is in progress.
+Result<void> complete_step(Decision& decision, RowId step_id);
 // An order that the department places itself (SN, then NA). Returns the new order's row id.
 struct FillerOrder {
   RowId patient_id = 0;

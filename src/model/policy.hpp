@@ -33,6 +33,7 @@ struct SitePolicy {
   bool tell_appointments = false;         // RAD-48: a destination wants them
   bool late_performed_as_change = false;  // D26: XO instead of NW
   bool order_for_unscheduled = true;      // 6.3: a performed step that names no step gets an order of the department
+  bool complete_by_images = false;        // RAD-49: images without a performed step complete the step
   std::string unscheduled_status_to;      // the order placer that gives it its number
   // Where the site differs from 6.4: by code; "other" is for a reason that is absent or not in CID 9300.
   std::map<std::string, DiscontinuationEffect> discontinuation;

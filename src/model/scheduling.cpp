@@ -76,21 +76,23 @@ Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& 
   return {};
 }
 
-Result<void> mark_arrived(Decision& decision, RowId step_id) {
+namespace {
+
+// Before the start: the patient is here, or ready.
+Result<void> mark(Decision& decision, RowId step_id, StepState mark) {
   const auto found = find_step(decision, step_id);
   if (!found) return found.error();
   auto [record, step] = *found;
   switch (step->state) {
-    case StepState::scheduled:
-    case StepState::departed:
-      step->state = StepState::arrived;
-      record->changed = true;
-      return {};
     case StepState::arrived:
     case StepState::ready:
     case StepState::started:
-      decision.find("idempotent", "step", "the patient has arrived already; no effect");
+      if (step->state == StepState::arrived && mark == StepState::ready) break;
+      decision.find("idempotent", "step", "the step is as far already; no effect");
       return {};
+    case StepState::scheduled:
+    case StepState::departed:
+      break;
     case StepState::unscheduled:
       return Error{.kind = ErrorKind::state_forbids,
                    .code = "step-unscheduled",
@@ -101,6 +103,28 @@ Result<void> mark_arrived(Decision& decision, RowId step_id) {
     default:
       return step_ended(*step);
   }
+  step->state = mark;
+  record->changed = true;
+  return {};
+}
+
+}  // namespace
+
+Result<void> mark_arrived(Decision& decision, RowId step_id) { return mark(decision, step_id, StepState::arrived); }
+
+Result<void> mark_ready(Decision& decision, RowId step_id) { return mark(decision, step_id, StepState::ready); }
+
+Result<void> complete_step(Decision& decision, RowId step_id) {
+  const auto found = find_step(decision, step_id);
+  if (!found) return found.error();
+  auto [record, step] = *found;
+  if (!is_open(step->state)) return step_ended(*step);
+  if (is_running(decision.snapshot, *step)) return step_started("step", "wait until its performed step has ended, or close that");
+  if (step->state == StepState::started) settle_open_ends(decision, *step);
+  step->state = StepState::completed;
+  step->end_reason = {};
+  roll_up(decision, *record, {.changed = {step->requested_procedure_id}});
+  return {};
 }
 
 }  // namespace stepwise::model

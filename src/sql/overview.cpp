@@ -34,7 +34,10 @@ const std::string order_object =
 const std::string order_with_procedures = order_object + R"( || jsonb_build_object('procedures',
   (SELECT coalesce(jsonb_agg(to_jsonb(r) - 'order_id' || jsonb_build_object('steps',
      (SELECT coalesce(jsonb_agg(to_jsonb(s) - '{order_id,requested_procedure_id,state_before_start}'::text[] ORDER BY s.position), '[]')
-        FROM scheduled_step s WHERE s.requested_procedure_id = r.id AND s.order_id = t.id)) ORDER BY r.position), '[]')
+        FROM scheduled_step s WHERE s.requested_procedure_id = r.id AND s.order_id = t.id),
+     'images', (SELECT to_jsonb(a) - '{id,bytes,transfer_syntax,status,study_instance_uid}'::text[] FROM availability_notice a
+        WHERE a.study_instance_uid = coalesce(nullif(r.performed_study_uid, ''), r.study_instance_uid) AND a.status = 0
+        ORDER BY a.id DESC LIMIT 1)) ORDER BY r.position), '[]')
      FROM requested_procedure r WHERE r.order_id = t.id),
   'performed_steps', (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.id), '[]') FROM performed_step p
      WHERE p.id IN (SELECT l.performed_id FROM performed_step_link l WHERE l.order_id = t.id)),

@@ -81,6 +81,17 @@ struct PerformedDataset {  // the bytes of an N-CREATE or N-SET as they came
   std::vector<Finding> findings = {};
 };
 
+// An Instance Availability Notification (RAD-49) as it came, and what it says in sum.
+struct AvailabilityRow {
+  RowId id = 0;
+  Instant received_at{};
+  std::string calling_aet, transfer_syntax, bytes;
+  int status = 0;  // answered
+  std::string study_instance_uid;
+  std::vector<std::string> performed_uids;
+  int series = 0, instances = 0, available = 0;
+};
+
 // A message that was taken and then refused by an acknowledgement of its own.
 struct RefusedLater {
   RowId id = 0;
@@ -105,6 +116,7 @@ struct WriteSet {
   std::vector<model::ScheduledProcedureStep> steps;
   std::vector<model::PerformedProcedureStep> performed;
   std::vector<PerformedDataset> datasets;
+  std::vector<AvailabilityRow> availability;
   std::vector<WorklistRow> worklist;    // put or replaced
   std::vector<RowId> worklist_removed;  // step row ids
   std::vector<JournalEntry> journal;

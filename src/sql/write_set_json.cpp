@@ -134,6 +134,22 @@ void write_error(JsonWriter& json, const Error& error) {
   });
 }
 
+void write_availability(JsonWriter& json, const AvailabilityRow& row) {
+  json.object([&] {
+    json.put("id", row.id);
+    json.put("received_at", row.received_at);
+    json.put("calling_aet", row.calling_aet);
+    json("transfer_syntax", row.transfer_syntax);
+    json.bytes("bytes", row.bytes);
+    json.put("status", row.status);
+    json("study_instance_uid", row.study_instance_uid);
+    json.sql_array("performed_uids", row.performed_uids);
+    json.put("series", row.series);
+    json.put("instances", row.instances);
+    json.put("available", row.available);
+  });
+}
+
 void write_dataset(JsonWriter& json, const PerformedDataset& dataset) {
   json.object([&] {
     json.put("id", dataset.id);
@@ -266,6 +282,7 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
     json("steps", rows.steps);
     write_performed(json, rows.performed);
     json.array("datasets", rows.datasets, [&](const auto& dataset) { write_dataset(json, dataset); });
+    json.array("availability", rows.availability, [&](const auto& row) { write_availability(json, row); });
     json.sql_array("worklist_removed", worklist_rows_to_remove(rows));
     json.array("worklist", rows.worklist, [&](const auto& row) { write_worklist_row(json, row); });
     json.array("journal", rows.journal, [&](const auto& entry) { write_journal_entry(json, entry); });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Broker, until } from './lib/broker.js';
 import { Receiver, send } from './lib/mllp.js';
 import { adt, controls, field, order } from './lib/hl7.js';
-import { createDataset, createStep, echo, finalDataset, newUid, setStep, worklist } from './lib/dicom.js';
+import { createDataset, createStep, echo, finalDataset, newUid, notifyAvailability, setStep, worklist } from './lib/dicom.js';
 
 let broker, his, pacs;
 before(async () => {
@@ -139,6 +139,19 @@ describe('performed steps', () => {
     await until('both statuses', () => statuses('M1').length === 2);
     assert.deepEqual(statuses('M1'), ['IP', 'CM']);
     assert.equal((await worklist(broker.dicom, { PatientID: 'M1' })).answers.length, 0);
+  });
+
+  test('RAD-49: an archive notifies of images: shown with the procedure; a department completes what reports nothing', async () => {
+    const [item] = await ordered({ patient: 'M9', number: 'M9' });
+    assert.equal(await notifyAvailability(broker.dicom, item.StudyInstanceUID), 0);
+    const [{ id }] = (await broker.api('/api/v1/orders?placer_number=M9')).json.items;
+    const { json: shown } = await broker.api(`/api/v1/orders/${id}`);
+    assert.equal(shown.procedures[0].images.available, 1);
+    assert.equal((await worklist(broker.dicom, { PatientID: 'M9' })).answers.length, 1);
+    const { status } = await broker.api(`/api/v1/steps/${shown.procedures[0].steps[0].id}/complete`, { method: 'POST', body: {} });
+    assert.equal(status, 200);
+    await until('the CM', () => statuses('M9').includes('CM'));
+    assert.equal((await worklist(broker.dicom, { PatientID: 'M9' })).answers.length, 0);
   });
 
   test('A19: 110514, wrong worklist entry: back on the list, the IP is taken back, no DC', async () => {

@@ -32,7 +32,7 @@ constexpr unsigned char unsupported_protocol_rj[] = {0x03, 0, 0, 0, 0, 4, 0, 1, 
 
 bool is_served(std::string_view abstract_syntax) {
   return abstract_syntax == uids::verification || abstract_syntax == uids::modality_worklist_find ||
-         abstract_syntax == uids::modality_performed_procedure_step;
+         abstract_syntax == uids::modality_performed_procedure_step || abstract_syntax == uids::instance_availability_notification;
 }
 
 std::optional<TransferSyntax> first_known(const T_ASC_PresentationContext& proposed) {

@@ -69,6 +69,8 @@ void Provider::dispatch(const Message& message) {
   if (command.is(CommandField::c_find) && context.abstract_syntax == uids::modality_worklist_find)
     return find(message, context);
   if (step && context.abstract_syntax == uids::modality_performed_procedure_step) return normalized(message, context);
+  if (command.is(CommandField::n_create) && context.abstract_syntax == uids::instance_availability_notification)
+    return normalized(message, context);
   answer(message, {Status::unrecognised_operation, "not an operation of this SOP class", 0, {}, {}});
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// N-CREATE and N-SET of the Modality Performed Procedure Step (PS3.4 F.7, PS3.7 10.1.3 and 10.1.5).
+// N-CREATE and N-SET of the Modality Performed Procedure Step (PS3.4 F.7, PS3.7 10.1.3 and 10.1.5), N-CREATE of the
+// Instance Availability Notification (PS3.4 annex R).
 #include "base/log.hpp"
 #include "dicom/net/dcmtk_start.hpp"
 #include "dicom/net/provider.hpp"
@@ -12,7 +13,12 @@ namespace {
 
 bool is_known_class(std::string_view uid) {
   return uid == uids::verification || uid == uids::modality_worklist_find ||
-         uid == uids::modality_performed_procedure_step;
+         uid == uids::modality_performed_procedure_step || uid == uids::instance_availability_notification;
+}
+
+Reply served(Services& services, const Peer& peer, const Command& command, const NormalizedRequest& request) {
+  if (request.sop_class_uid == uids::instance_availability_notification) return services.receive_availability(peer, request);
+  return command.is(CommandField::n_create) ? services.create_performed_step(peer, request) : services.set_performed_step(peer, request);
 }
 
 }  // namespace
@@ -35,11 +41,10 @@ void Provider::normalized(const Message& message, const Context& context) {
   }
   Reply reply;
   try {
-    reply = command.is(CommandField::n_create) ? services_.create_performed_step(peer_, request)
-                                               : services_.set_performed_step(peer_, request);
+    reply = served(services_, peer_, command, request);
   } catch (const std::exception&) {
     // Its text may quote what it failed on; whoever threw it has logged what may be logged.
-    log::error("{} of {} at {} failed: an exception of the performed step service",
+    log::error("{} of {} at {} failed: an exception of its service",
                command.is(CommandField::n_create) ? "N-CREATE" : "N-SET", peer_.calling_aet, peer_.address);
     reply = {Status::resource_limitation, "temporarily unavailable, please repeat", 0, {}, {}};
   }

@@ -74,6 +74,10 @@ class Services {
   virtual std::unique_ptr<WorklistAnswers> find(const Peer& peer, const Dataset& identifier) = 0;
   virtual Reply create_performed_step(const Peer& peer, const NormalizedRequest& request) = 0;
   virtual Reply set_performed_step(const Peer& peer, const NormalizedRequest& request) = 0;
+  // N-CREATE of an Instance Availability Notification (RAD-49).
+  virtual Reply receive_availability(const Peer&, const NormalizedRequest&) {
+    return {Status::no_such_sop_class, "no availability is taken here", 0, {}, {}};
+  }
   // For counting; status of C-ECHO, refused associations, undecodable datasets.
   virtual void observed(std::string_view event, const Peer& peer) = 0;
 };

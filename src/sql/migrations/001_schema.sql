@@ -295,6 +295,23 @@ CREATE TABLE performed_dataset (
 CREATE INDEX performed_dataset_performed ON performed_dataset (performed_id);
 COMMENT ON TABLE performed_dataset IS 'The datasets of N-CREATE and N-SET as they came, with the DIMSE status that was answered.';
 
+CREATE TABLE availability_notice (
+  id                 bigint PRIMARY KEY,
+  received_at        timestamptz NOT NULL,
+  calling_aet        text NOT NULL,
+  transfer_syntax    text,
+  bytes              bytea,
+  status             integer NOT NULL,
+  study_instance_uid text COLLATE "C",
+  performed_uids     text[] COLLATE "C",
+  series             integer NOT NULL,
+  instances          integer NOT NULL,
+  available          integer NOT NULL
+);
+CREATE INDEX availability_notice_study ON availability_notice (study_instance_uid, id);
+COMMENT ON TABLE availability_notice IS 'Instance Availability Notifications (RAD-49) as they came: what the archive has of a study.';
+COMMENT ON COLUMN availability_notice.available IS 'How many of the instances are ONLINE or NEARLINE.';
+
 -- Messages -----------------------------------------------------------------------------------------------------------------------------
 CREATE TABLE journal (
   id            bigint PRIMARY KEY,

@@ -384,6 +384,16 @@ BEGIN
     FROM jsonb_array_elements(rows->'datasets') AS r;
   END IF;
 
+  IF rows ? 'availability' THEN
+    INSERT INTO availability_notice
+      (id, received_at, calling_aet, transfer_syntax, bytes, status, study_instance_uid, performed_uids, series, instances, available)
+    SELECT
+      (r->>'id')::bigint, (r->>'received_at')::timestamptz, r->>'calling_aet', r->>'transfer_syntax', part_of(octets, r->'bytes'),
+      (r->>'status')::integer, r->>'study_instance_uid', (r->>'performed_uids')::text[], (r->>'series')::integer, (r->>'instances')::integer,
+      (r->>'available')::integer
+    FROM jsonb_array_elements(rows->'availability') AS r;
+  END IF;
+
   -- A row that is replaced is among the removed ones: one way to write is cheaper than two.
   IF rows ? 'worklist_removed' THEN
     DELETE FROM worklist_item WHERE step_row_id = ANY ((rows->>'worklist_removed')::bigint[]);

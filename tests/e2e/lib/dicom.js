@@ -89,6 +89,19 @@ export async function setStep(address, uid, elements, calling = 'DX1') {
   return (await run(address, calling, step(requests.NSetRequest, uid, elements))).status;
 }
 
+// What an archive notifies (RAD-49).
+export async function notifyAvailability(address, studyInstanceUid, calling = 'PACS') {
+  const request = new requests.NCreateRequest('1.2.840.10008.5.1.4.33', newUid());
+  request.setDataset(new Dataset({
+    StudyInstanceUID: studyInstanceUid, ReferencedPerformedProcedureStepSequence: [],
+    ReferencedSeriesSequence: [{
+      SeriesInstanceUID: newUid(),
+      ReferencedSOPSequence: [{ ReferencedSOPClassUID: '1.2.840.10008.5.1.4.1.1.1.1', ReferencedSOPInstanceUID: newUid(), InstanceAvailability: 'ONLINE', RetrieveAETitle: 'PACS' }],
+    }],
+  }));
+  return (await run(address, calling, request)).status;
+}
+
 // A foreign MPPS SCP. `answers`: "N-SET 1.2.3" to the statuses it gives first; `takesSteps: false`: it accepts no such presentation context; `only`: a
 // context of that transfer syntax alone.
 export class PerformedStepScp {

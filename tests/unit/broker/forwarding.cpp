@@ -110,7 +110,15 @@ struct Forwarding {
     }
     return false;
   }
-  bool metric(const std::string& line) { return d.metrics.text().find(line) != std::string::npos; }
+  // It is counted after the outbox is written.
+  bool metric(const std::string& line) {
+    const auto end = std::chrono::steady_clock::now() + hl7::net::patience;
+    while (d.metrics.text().find(line) == std::string::npos) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
 };
 
 const std::string unsettled = "destination = 'archive' AND state = 'pending'";

@@ -156,6 +156,8 @@ TEST_CASE("An order of the department: placed, scheduled, arrived, cancelled") {
 
   CHECK(served.post(step_path + "/arrive").status == 200);
   CHECK(served.get(step_path).json["state"] == "arrived");
+  CHECK(served.post(step_path + "/ready").status == 200);
+  CHECK(served.get(step_path).json["state"] == "ready");
   CHECK(served.post(order_path + "/cancel", {{"reason", "patient left"}}).status == 200);
   CHECK(served.get(order_path).json["state"] == "cancelled");
   const JsonAnswer again = served.post(order_path + "/cancel");
@@ -201,7 +203,7 @@ TEST_CASE("Ids that nobody has are a 404, in every act and record") {
     CHECK(served.get(path).status == 404);
   }
   for (const char* path :
-       {"/api/v1/orders/77/cancel", "/api/v1/steps/77/schedule", "/api/v1/steps/77/cancel", "/api/v1/steps/77/arrive",
+       {"/api/v1/orders/77/cancel", "/api/v1/steps/77/schedule", "/api/v1/steps/77/cancel", "/api/v1/steps/77/arrive", "/api/v1/steps/77/ready", "/api/v1/steps/77/complete",
         "/api/v1/deliveries/77/resend", "/api/v1/deliveries/77/park", "/api/v1/deliveries/77/release"}) {
     INFO(path);
     CHECK(served.post(path).status == 404);

@@ -57,6 +57,48 @@ TEST_CASE("A09: the filler cancels: RAD-3 OC, RAD-13 CA/CA") {
   CHECK(department.error.code == "order-ended");
 }
 
+TEST_CASE("5.5: a patient arrives and is made ready; what is further already does not go back") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  const RowId step_id = department.the_step("SPS1").id;
+  const auto ready = [&] { return department.act([&](Decision& d) { return mark_ready(d, step_id); }); };
+  REQUIRE(arrive(department, "SPS1"));
+  REQUIRE(ready());
+  CHECK(department.state("SPS1") == StepState::ready);
+  REQUIRE(arrive(department, "SPS1"));
+  CHECK(department.state("SPS1") == StepState::ready);
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+  REQUIRE(ready());
+  CHECK(department.state("SPS1") == StepState::started);
+  CHECK(department.told == Lines{});
+}
+
+TEST_CASE("a step that a device without performed steps has done is completed by a person: everybody hears it") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  const RowId step_id = department.the_step("SPS1").id;
+  const auto complete = [&] { return department.act([&](Decision& d) { return complete_step(d, step_id); }); };
+  SECTION("it stands") {
+    REQUIRE(complete());
+    CHECK(department.told == Lines{"RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"});
+    CHECK(department.the_order().state == OrderState::completed);
+    CHECK_FALSE(complete());
+    CHECK(department.error.code == "step-ended");
+  }
+  SECTION("its performed step is in progress") {
+    REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+    CHECK_FALSE(complete());
+    CHECK(department.error.code == "step-started");
+  }
+  SECTION("it is held: what was open is settled") {
+    REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+    REQUIRE(department.set_final("1.1", PerformedState::discontinued));
+    REQUIRE(complete());
+    CHECK(department.state("SPS1") == StepState::completed);
+    CHECK(department.the_performed("1.1").open_end == OpenEnd::none);
+  }
+}
+
 TEST_CASE("A10: the filler changes the procedure: OC and CA/CA for the old order, SN and RAD-4 for the new one") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
