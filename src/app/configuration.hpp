@@ -202,7 +202,9 @@ struct StationConfiguration {
   StationKeyRule station_key = StationKeyRule::as_asked;  // R63
   std::string group;                  // of stations that stand for each other
   bool accept_root_step_keys = false; // step keys beside the step sequence, instead of A900
+  std::string usual_charset;          // of its datasets that name none
   std::optional<int> worklist_cap;    // absent: as in [dicom]
+  std::optional<CappedEnd> capped_end;
   // MPPS, D28: by default the statuses of the standard.
   bool accept_missing_status = false;      // N-CREATE, instead of 0120: IN PROGRESS
   bool accept_missing_references = false;  // N-CREATE without Scheduled Step Attributes, instead of 0120

@@ -109,6 +109,20 @@ ConfigurationKey<Section> choice_key(Value Section::*member, std::string name, W
           [member, words](const Section& section) { return toml_text(word_of(words, section.*member)); }};
 }
 
+// May be absent.
+template <class Section, class Value>
+ConfigurationKey<Section> choice_key(std::optional<Value> Section::*member, std::string name, Words words, std::string meaning) {
+  return {std::move(name), one_of(words), std::move(meaning),
+          [member, words](Section& section, const toml::node& node) {
+            const auto* text = node.as_string();
+            const auto found = text ? std::ranges::find(words, text->get()) : words.end();
+            if (found == words.end()) return false;
+            section.*member = value_of<Value>(words, static_cast<std::size_t>(found - words.begin()));
+            return true;
+          },
+          [](const Section&) { return std::string(); }};
+}
+
 template <class Section, class Value>
 ConfigurationKey<Section> choices_key(std::vector<Value> Section::*member, std::string name, Words words, std::string meaning) {
   return {std::move(name), "list of " + one_of(words), std::move(meaning),

@@ -192,7 +192,9 @@ broker::Station station_of(const std::string& name, const StationConfiguration& 
   s.query.station_key = station_key_of(c.station_key);
   s.group = c.group;
   s.charsets = c.charsets;
+  s.usual_charset = c.usual_charset;
   s.worklist_cap = c.worklist_cap;
+  if (c.capped_end) s.capped_end = status_of(*c.capped_end);
   s.admit = c.admit;
   return s;
 }

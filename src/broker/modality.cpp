@@ -44,6 +44,11 @@ dicom::Reply Modality::set_performed_step(const Peer& peer, const dicom::net::No
   return performed(peer, request, PerformedOperation::set);
 }
 
+std::string Modality::usual_charset(const Peer& peer) {
+  const Station* station = context_.settings.station_of(peer.calling_aet);
+  return station != nullptr ? station->usual_charset : "";
+}
+
 dicom::Reply Modality::receive_availability(const Peer& peer, const dicom::net::NormalizedRequest& request) {
   return broker::receive_availability(context_, peer, request);
 }

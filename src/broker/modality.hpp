@@ -16,6 +16,7 @@ class Modality final : public dicom::net::Services {
   std::unique_ptr<dicom::net::WorklistAnswers> find(const dicom::net::Peer& peer, const dicom::Dataset& identifier) override;
   dicom::Reply create_performed_step(const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request) override;
   dicom::Reply set_performed_step(const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request) override;
+  std::string usual_charset(const dicom::net::Peer& peer) override;
   dicom::Reply receive_availability(const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request) override;
   void observed(std::string_view event, const dicom::net::Peer& peer) override;
 

@@ -62,7 +62,9 @@ struct Station {
   model::StationPolicy performed;
   mapping::QueryOptions query;
   std::vector<std::string> charsets;      // Specific Character Set terms in order of preference
+  std::string usual_charset;              // of its datasets that name none
   std::optional<int> worklist_cap;        // absent: as Settings says
+  std::optional<dicom::Status> capped_end;
   std::string group;                      // of stations that stand for each other; "" none
   bool admit = true;                      // false: refused 1-1-3; steps may still be scheduled for it
 };

@@ -55,19 +55,25 @@ void WorklistAnswers::refuse(const Error& error) {
   if (const auto tag = dicom::parse_tag(error.place)) final_.offending.push_back(*tag);
 }
 
+int WorklistAnswers::cap() const {
+  return station_ != nullptr ? station_->worklist_cap.value_or(context_.settings.worklist_cap) : context_.settings.worklist_cap;
+}
+
+// D27, R71: a list that is cut is cut where it matters least.
+std::vector<sql::WorklistItem> WorklistAnswers::capped(int cap) {
+  sql::Worklist worklist(context_.database);
+  std::vector<sql::WorklistItem> items = worklist.page(*query_, {}, cap + 1);
+  if (static_cast<int>(items.size()) <= cap) return items;
+  final_.status = station_ != nullptr ? station_->capped_end.value_or(context_.settings.capped_end) : context_.settings.capped_end;
+  final_.comment = fmt::format("more than {} steps match", cap);
+  return worklist.nearest(*query_, context_.zone.to_local(context_.clock.now()), cap);
+}
+
 WorklistAnswers::Page WorklistAnswers::next_page() {
   if (!query_ || is_last_page_) return {};
-  const int cap = station_ != nullptr ? station_->worklist_cap.value_or(context_.settings.worklist_cap) : context_.settings.worklist_cap;
-  int rows = limits::worklist_page_rows;
-  if (cap > 0) rows = std::min(rows, cap - given_ + 1);  // one more tells whether the list is cut
-  std::vector<sql::WorklistItem> items = sql::Worklist(context_.database).page(*query_, after_, rows);
-  is_last_page_ = static_cast<int>(items.size()) < rows;
-  if (cap > 0 && given_ + static_cast<int>(items.size()) > cap) {
-    items.resize(static_cast<std::size_t>(cap - given_));
-    is_last_page_ = true;
-    final_.status = context_.settings.capped_end;
-    final_.comment = fmt::format("more than {} steps match", cap);
-  }
+  std::vector<sql::WorklistItem> items =
+      cap() > 0 ? capped(cap()) : sql::Worklist(context_.database).page(*query_, after_, limits::worklist_page_rows);
+  is_last_page_ = cap() > 0 || static_cast<int>(items.size()) < limits::worklist_page_rows;
   if (items.empty()) return {};
   after_ = sql::WorklistCursor{items.back().start_key, items.back().step_row_id};
 

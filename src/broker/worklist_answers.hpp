@@ -24,6 +24,8 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
  private:
   void refuse(const Error& error);
   void leave_out_past(int days);
+  int cap() const;  // 0: none
+  std::vector<sql::WorklistItem> capped(int cap);
 
   Context& context_;
   const dicom::net::Peer peer_;

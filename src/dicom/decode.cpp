@@ -32,8 +32,11 @@ struct Header {
 
 class Decoder {
  public:
-  Decoder(std::string_view bytes, VrOf vr_of) : bytes_(bytes), vr_of_(vr_of) {}
+  Decoder(std::string_view bytes, VrOf vr_of, std::string_view usual_charset) : bytes_(bytes), vr_of_(vr_of), usual_(usual_charset) {}
 
+  Dataset read(bool is_explicit) { return read_dataset(bytes_.size(), false, is_explicit, 0, usual_); }
+
+ private:
   // Elements up to `end`, or to an item delimiter when `delimited`.
   Dataset read_dataset(std::size_t end, bool delimited, bool is_explicit, int depth, const TextDecoder& inherited) {
     if (depth > limits::dicom_dataset_depth)
@@ -51,14 +54,13 @@ class Decoder {
         throw Undecodable{header.tag, "more elements than dicom_dataset_elements"};
       Element element = read_element(header, end, is_explicit, depth, decoder);
       if (header.tag.is_group_length()) continue;
-      if (header.tag == tags::specific_character_set) decoder = TextDecoder(element.value);
+      if (header.tag == tags::specific_character_set) decoder = element.value.empty() ? usual_ : TextDecoder(element.value);
       elements.push_back(std::move(element));
     }
     if (delimited) throw Undecodable{{}, "an item does not end"};
     return Dataset(std::move(elements));
   }
 
- private:
   std::uint32_t read(std::size_t size, std::size_t end, Tag tag) {
     if (end - at_ < size) throw Undecodable{tag, "cut off"};
     const auto number = static_cast<std::uint32_t>(read_little_endian(bytes_, at_, size));
@@ -146,6 +148,7 @@ class Decoder {
 
   std::string_view bytes_;
   VrOf vr_of_;
+  TextDecoder usual_;
   std::size_t at_ = 0;
   std::size_t count_ = 0;
 };
@@ -159,10 +162,9 @@ Vr vr_of(Tag tag) {
   return {};
 }
 
-Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of) {
+Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of, std::string_view usual_charset) {
   try {
-    return Decoder(bytes, vr_of)
-        .read_dataset(bytes.size(), false, syntax == TransferSyntax::explicit_little_endian, 0, TextDecoder());
+    return Decoder(bytes, vr_of, usual_charset).read(syntax == TransferSyntax::explicit_little_endian);
   } catch (const Undecodable& fault) {
     return Error{.kind = ErrorKind::data_type,
                  .code = "dataset-undecodable",

@@ -20,10 +20,10 @@ std::string_view uid_of(TransferSyntax syntax);
 using VrOf = Vr (*)(Tag);
 Vr vr_of(Tag tag);  // by dicom/dictionary.hpp
 
-// Text becomes UTF-8 by the dataset's own Specific Character Set, which stays in it; items may have their own. Trailing
-// padding is dropped, group lengths too. An element sent as UN gets the representation that `vr_of` knows. Fails with
-// the tag as Error::place.
-Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of = dicom::vr_of);
+// Text becomes UTF-8 by the dataset's own Specific Character Set, which stays in it; items may have their own. A dataset
+// that names none is in `usual_charset`. Trailing padding is dropped, group lengths too. An element sent as UN gets the
+// representation that `vr_of` knows. Fails with the tag as Error::place.
+Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of = dicom::vr_of, std::string_view usual_charset = {});
 
 // Text in `charset` (as in TextEncoder, "" is the default repertoire); (0008,0005) is put in when a text needs it,
 // whatever the dataset has there.

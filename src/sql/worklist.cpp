@@ -7,14 +7,25 @@
 
 namespace stepwise::sql {
 
-std::vector<WorklistItem> Worklist::page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
-                                         int rows) {
-  const Statement statement = worklist_statement(query, after, rows);
-  const pqxx::result found = Session(database_).run(statement);
+namespace {
+
+std::vector<WorklistItem> items_of(Database& database, const Statement& statement) {
+  const pqxx::result found = Session(database).run(statement);
   std::vector<WorklistItem> items;
   items.reserve(found.size());
   for (const auto& row : found) items.push_back({value_of<RowId>(row[0]), text_of(row[1]), text_of(row[2])});
   return items;
+}
+
+}  // namespace
+
+std::vector<WorklistItem> Worklist::page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
+                                         int rows) {
+  return items_of(database_, worklist_statement(query, after, rows));
+}
+
+std::vector<WorklistItem> Worklist::nearest(const model::WorklistQuery& query, LocalTime moment, int rows) {
+  return items_of(database_, nearest_statement(query, moment, rows));
 }
 
 }  // namespace stepwise::sql

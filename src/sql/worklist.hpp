@@ -27,6 +27,8 @@ class Worklist {
   explicit Worklist(Database& database) : database_(database) {}
   std::vector<WorklistItem> page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
                                  int rows);
+  // At most `rows`, those that start nearest to `moment`; in the order of a page.
+  std::vector<WorklistItem> nearest(const model::WorklistQuery& query, LocalTime moment, int rows);
 
  private:
   Database& database_;

@@ -141,10 +141,8 @@ void add_answer_conditions(Statement& statement, std::vector<std::string>& condi
   }
 }
 
-}  // namespace
-
-Statement worklist_statement(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows) {
-  Statement statement;
+// "" or " WHERE ...".
+std::string where(Statement& statement, const model::WorklistQuery& query, const std::optional<WorklistCursor>& after) {
   std::vector<std::string> conditions;
   if (after) {
     conditions.push_back(fmt::format("(start_at, step_row_id) > ({}::timestamp, {}::bigint)",
@@ -154,9 +152,28 @@ Statement worklist_statement(const model::WorklistQuery& query, const std::optio
   add_start(statement, conditions, query.start, after.has_value());
   for (const TextCondition& condition : query.conditions) conditions.push_back(matches_text(statement, condition));
   add_answer_conditions(statement, conditions, query.answer_conditions);
+  return conditions.empty() ? "" : fmt::format(" WHERE {}", fmt::join(conditions, " AND "));
+}
+
+}  // namespace
+
+Statement worklist_statement(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows) {
+  Statement statement;
+  const std::string conditions = where(statement, query, after);
+  statement.text = fmt::format("SELECT step_row_id, start_at, answer FROM worklist_item{} ORDER BY start_at, step_row_id LIMIT {}::integer",
+                               conditions, statement.parameter(std::to_string(rows)));
+  return statement;
+}
+
+// What has no start yet is the farthest.
+Statement nearest_statement(const model::WorklistQuery& query, LocalTime moment, int rows) {
+  Statement statement;
+  const std::string conditions = where(statement, query, std::nullopt);
   statement.text = fmt::format(
-      "SELECT step_row_id, start_at, answer FROM worklist_item{}{} ORDER BY start_at, step_row_id LIMIT {}::integer",
-      conditions.empty() ? "" : " WHERE ", fmt::join(conditions, " AND "), statement.parameter(std::to_string(rows)));
+      "SELECT * FROM (SELECT step_row_id, start_at, answer FROM worklist_item{} "
+      "ORDER BY CASE WHEN isfinite(start_at) THEN abs(extract(epoch FROM start_at - {}::timestamp)) END NULLS LAST, step_row_id LIMIT {}::integer) AS nearest "
+      "ORDER BY start_at, step_row_id",
+      conditions, statement.parameter(to_text(moment)), statement.parameter(std::to_string(rows)));
   return statement;
 }
 

@@ -12,5 +12,6 @@ namespace stepwise::sql {
 // std::invalid_argument: a name is not matched as a name, or something else is (the columns of names are stored
 // folded).
 Statement worklist_statement(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows);
+Statement nearest_statement(const model::WorklistQuery& query, LocalTime moment, int rows);
 
 }  // namespace stepwise::sql

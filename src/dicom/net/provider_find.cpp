@@ -28,7 +28,7 @@ void Provider::find(const Message& message, const Context& context) {
     return answer(message,
                   {Status::sop_class_not_supported, "not the SOP class of the presentation context", 0, {}, {}});
   }
-  const auto identifier = decode(message.dataset, context.transfer_syntax, full_vr_of);
+  const auto identifier = decode(message.dataset, context.transfer_syntax, full_vr_of, services_.usual_charset(peer_));
   if (!command.has_dataset || !identifier) {
     services_.observed("undecodable", peer_);
     const std::string comment = identifier ? "no identifier" : identifier.error().place + " " + identifier.error().rule;

@@ -30,7 +30,7 @@ void Provider::normalized(const Message& message, const Context& context) {
         is_known_class(command.sop_class_uid) ? Status::class_instance_conflict : Status::no_such_sop_class;
     return answer(message, {status, "not the SOP class of the presentation context", 0, {}, {}});
   }
-  auto dataset = decode(message.dataset, context.transfer_syntax, full_vr_of);
+  auto dataset = decode(message.dataset, context.transfer_syntax, full_vr_of, services_.usual_charset(peer_));
   NormalizedRequest request{context.abstract_syntax, command.sop_instance_uid, {},
                             message.dataset, std::string(uid_of(context.transfer_syntax))};
   if (dataset) {

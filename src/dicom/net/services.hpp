@@ -67,6 +67,8 @@ class Services {
  public:
   virtual ~Services() = default;
   virtual Admission admit(const Peer& peer) = 0;
+  // The Specific Character Set of a dataset of this peer that names none (R67).
+  virtual std::string usual_charset(const Peer&) { return {}; }
   // An association was accepted; before its first command.
   virtual void associated(const Peer&, const Device&) {}
   virtual void ended(const Peer&) {}  // of one that was accepted, however

@@ -75,6 +75,30 @@ TEST_CASE("5.5: a step of days ago stays on the list for as long as the site say
   CHECK(s.find(Scanner::starts("20260301")).empty());
 }
 
+TEST_CASE("R71: of a list that is cut the steps nearest in time are shown, in their order; those without a time are the farthest") {
+  Scanner s;
+  broker::Station small;
+  small.station = {"dx1", "DX1", "DX", "", ""};
+  small.worklist_cap = 2;
+  s.settings.stations = {small};
+  for (const char* number : {"1", "2", "3", "4"}) s.order(number, std::string("P") + number);  // all at 9 o'clock of March 1
+  const auto moves = [&](const char* number, const char* interval) {
+    s.one(std::string("WITH moved AS (UPDATE stepwise.worklist_item SET start_at = ") + interval + " WHERE patient_id = 'P" + number +
+          "' RETURNING 1) SELECT count(*) FROM moved");
+  };
+  moves("1", "start_at - interval '9 days'");
+  moves("3", "start_at + interval '1 day'");
+  moves("4", "'infinity'");
+  const auto shown = [&] {
+    std::vector<std::string> patients;
+    for (const Dataset& item : s.find({})) patients.push_back(item.value(tags::patient_id));
+    return patients;
+  };
+  CHECK(shown() == std::vector<std::string>{"P2", "P3"});
+  s.settings.stations.front().worklist_cap = 3;
+  CHECK(shown() == std::vector<std::string>{"P1", "P2", "P3"});
+}
+
 TEST_CASE("R71: a station that takes so many answers gets no more, and the list ends as the site says") {
   Scanner s;
   broker::Station small;
@@ -93,6 +117,12 @@ TEST_CASE("R71: a station that takes so many answers gets no more, and the list 
     CHECK(answers->final().status == end);
     CHECK(answers->final().comment == "more than 2 steps match");
   }
+  s.settings.stations.front().capped_end = dicom::Status::success;  // the device takes any other end for an error
+  s.settings.capped_end = dicom::Status::out_of_resources;
+  broker::Modality modality(s.context);
+  const auto answers = modality.find({"DX1", "STEPWISE", "127.0.0.1"}, {});
+  answers->next_page();
+  CHECK(answers->final().status == dicom::Status::success);
   s.settings.stations.front().worklist_cap = 3;  // as many as there are: the list is whole
   CHECK(s.find({}).size() == 3);
 }

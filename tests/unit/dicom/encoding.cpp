@@ -231,3 +231,21 @@ TEST_CASE("no bytes make the decoder fail otherwise than with an error, and what
     RC_ASSERT(written.size() % 2 == 0u);
   }));
 }
+
+TEST_CASE("R67: a dataset that names no character set is read in the device's usual one, one that names it by that") {
+  using namespace std::string_literals;
+  const auto element = [](Tag tag, const std::string& value) {
+    std::string bytes{static_cast<char>(tag.group & 0xff), static_cast<char>(tag.group >> 8), static_cast<char>(tag.element & 0xff),
+                      static_cast<char>(tag.element >> 8), static_cast<char>(value.size()), '\0', '\0', '\0'};
+    return bytes + value;
+  };
+  const std::string name = element(tags::patient_name, "\xD5\xC5^\xC8\xFD "s);  // GBK
+  const auto read = [&](const std::string& charset, const char* usual) {
+    const auto dataset = decode(charset + name, TransferSyntax::implicit_little_endian, vr_of, usual);
+    return dataset ? dataset->value(tags::patient_name) : "";
+  };
+  CHECK(read("", "GB18030") == "张^三");
+  CHECK(read(element(tags::specific_character_set, ""), "GB18030") == "张^三");
+  CHECK(read(element(tags::specific_character_set, "ISO_IR 100"), "GB18030") == "ÕÅ^Èý");
+  CHECK(read("", "") == "ÕÅ^Èý");
+}
