@@ -186,6 +186,15 @@ struct MppsDestinationConfiguration {
   int max_attempts = 0;          // of a dataset that it answers 0213 or A700, then it is parked; 0: no end
 };
 
+// Whom we ask whether the images of a study are there (RAD-11).
+struct ArchiveConfiguration {
+  std::string host;
+  int port = 0;
+  std::string ae_title;          // its
+  std::string calling_ae_title;  // ours; empty: dicom.ae_title. Never empty once it was read
+  int timeout_s = 10;
+};
+
 enum class StationKeyRule { as_asked, ignored, own };
 
 struct StationConfiguration {
@@ -242,6 +251,7 @@ struct Configuration {
   std::map<std::string, SenderConfiguration> senders;
   std::map<std::string, DestinationConfiguration> destinations;
   std::map<std::string, MppsDestinationConfiguration> mpps_destinations;
+  std::map<std::string, ArchiveConfiguration> archives;
   std::map<std::string, StationConfiguration> stations;
   NeverPerformedConfiguration never_performed;
   DiscontinuationConfiguration discontinuation;

@@ -26,6 +26,7 @@ class Checker {
     check_destinations();
     check_unscheduled();
     check_mpps_destinations();
+    name_ourselves_to_archives();
     check_senders();
     check_stations();
   }
@@ -104,6 +105,12 @@ class Checker {
       if (destination.calling_ae_title.empty()) destination.calling_ae_title = configuration_.dicom.ae_title;
       if (destination.ae_title == configuration_.dicom.ae_title)
         fault({"mpps_destination", name, "ae_title"}, fmt::format("{} is our own AE title: performed steps would go round", destination.ae_title));
+    }
+  }
+
+  void name_ourselves_to_archives() {
+    for (auto& [name, archive] : configuration_.archives) {
+      if (archive.calling_ae_title.empty()) archive.calling_ae_title = configuration_.dicom.ae_title;
     }
   }
 

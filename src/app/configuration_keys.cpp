@@ -199,6 +199,17 @@ ConfigurationKeys<MppsDestinationConfiguration> mpps_destination_keys() {
   };
 }
 
+ConfigurationKeys<ArchiveConfiguration> archive_keys() {
+  using Archive = ArchiveConfiguration;
+  return {
+      required(text_key(&Archive::host, "host", name_of_system, "Host name or IP address")),
+      required(number_key(&Archive::port, "port", 1, 65535, "DICOM port")),
+      required(text_key(&Archive::ae_title, "ae_title", ae_title, "Its AE title")),
+      fallback("as in `[dicom]`", text_key(&Archive::calling_ae_title, "calling_ae_title", ae_title, "The AE title that we call it with")),
+      number_key(&Archive::timeout_s, "timeout_s", 1, 60, "For the association and for each answer: somebody waits for it"),
+  };
+}
+
 ConfigurationKeys<StationConfiguration> station_keys() {
   using Station = StationConfiguration;
   return {
@@ -296,6 +307,7 @@ const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestina
   static const auto keys = mpps_destination_keys();
   return keys;
 }
+const ConfigurationKeys<ArchiveConfiguration>& keys_of(const ArchiveConfiguration&) { static const auto keys = archive_keys(); return keys; }
 const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&) {
   static const auto keys = never_performed_keys();
   return keys;

@@ -34,6 +34,7 @@ const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&);
 const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&);
 const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&);
 const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestinationConfiguration&);
+const ConfigurationKeys<ArchiveConfiguration>& keys_of(const ArchiveConfiguration&);
 const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&);
 const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&);
 const ConfigurationKeys<StationConfiguration>& keys_of(const StationConfiguration&);
@@ -50,6 +51,7 @@ void visit_sections(Configuration& configuration, Visitor&& visit) {
   visit("sender", configuration.senders);
   visit("destination", configuration.destinations);
   visit("mpps_destination", configuration.mpps_destinations);
+  visit("archive", configuration.archives);
   visit("station", configuration.stations);
   visit("never_performed", configuration.never_performed);
   visit("discontinuation", configuration.discontinuation);

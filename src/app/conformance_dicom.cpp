@@ -28,6 +28,7 @@ constexpr std::array sop_classes{
     SopClass{"Modality Worklist Information Model - FIND", dicom::uids::modality_worklist_find, "SCP"},
     SopClass{"Modality Performed Procedure Step", dicom::uids::modality_performed_procedure_step, "SCP; SCU where performed steps are forwarded"},
     SopClass{"Instance Availability Notification", dicom::uids::instance_availability_notification, "SCP"},
+    SopClass{"Study Root Query/Retrieve Information Model - FIND", dicom::uids::study_root_find, "SCU, on demand"},
 };
 
 std::string overview() {
@@ -95,12 +96,15 @@ std::string association_policies() {
 
 std::string initiation() {
   return "\n##### 4.2.1.3 Initiation\n\n"
-         "Only where performed steps are forwarded (`[mpps_destination.NAME]`): one association at a time to each destination, held while there is something to send.\n"
+         "Where performed steps are forwarded (`[mpps_destination.NAME]`): one association at a time to each destination, held while there is something to send. Where an\n"
+         "archive is asked (`[archive.NAME]`): one association a question.\n"
          "\n###### 4.2.1.3.1 Forwarding of performed steps (PPS Manager, SCU)\n\nEach N-CREATE and N-SET that was accepted goes on to the configured destinations, the same SOP Instance UID and "
          "dataset, N-CREATE before N-SET. A presentation context is proposed for each of Explicit and Implicit VR Little Endian; where the destination does not take the "
          "one it came in, the same values go in the other.\n\n| Answer | Meaning |\n|---|---|\n| 0000, warnings | delivered |\n| 0111 to N-CREATE; 0110 with A710 to the "
          "final N-SET | it has it already: delivered |\n| 0112 to N-SET | the stored N-CREATE again, then the N-SET |\n| 0213, A700 | tried again |\n| other; no presentation "
-         "context | parked for this destination |\n";
+         "context | parked for this destination |\n"
+         "\n###### 4.2.1.3.2 Images availability (RAD-11, SCU)\n\nStudy Root FIND at level STUDY with a single Study Instance UID, when the API asks. Return keys: Instance Availability, Number of "
+         "Study Related Series and Instances. Answers of other studies are not looked at.\n";
 }
 
 std::string sop_specific_head() { return "\n##### 4.2.1.4 Accepted SOP classes\n\nC-ECHO is always answered 0000.\n"; }

@@ -239,6 +239,8 @@ broker::Settings settings_from(const Configuration& c) {
   s.senders.push_back(sender_of("", {}, c));
   for (const auto& [name, sender] : c.senders) s.senders.push_back(sender_of(name, sender, c));
   for (const auto& [name, destination] : c.destinations) s.destinations.push_back(destination_of(name, destination));
+  for (const auto& [name, archive] : c.archives)
+    s.archives.push_back({name, archive.host, archive.port, archive.ae_title, archive.calling_ae_title, archive.timeout_s});
   for (const auto& [name, destination] : c.mpps_destinations) s.performed_destinations.push_back(performed_destination_of(name, destination));
   for (const auto& [name, station] : c.stations) {
     s.stations.push_back(station_of(name, station));

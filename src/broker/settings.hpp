@@ -57,6 +57,14 @@ struct PerformedDestination {
   int max_attempts = 0;                   // of one that it answers with a status that will pass; 0: no end
 };
 
+// Whom we ask for the images of a study (RAD-11).
+struct Archive {
+  std::string name, host;
+  int port = 0;
+  std::string called_aet, calling_aet;
+  int timeout_s = 10;  // for the association and for each answer
+};
+
 struct Station {
   model::Station station;
   model::StationPolicy performed;
@@ -94,6 +102,7 @@ struct Settings {
   std::vector<Sender> senders;
   std::vector<Destination> destinations;
   std::vector<PerformedDestination> performed_destinations;
+  std::vector<Archive> archives;
   std::vector<Station> stations;
 
   const Sender* sender_of(const std::string& application, const std::string& facility, const std::string& address) const;  // the best match

@@ -62,6 +62,7 @@ Response list_open_ends(Api&, const Request&);  // open_ends.cpp
 Response give_up_never_performed(Api&, const Request&);
 Response place_order(Api&, const Request&);  // order_acts.cpp
 Response cancel_order(Api&, const Request&);
+Response get_images(Api&, const Request&);
 Response schedule_step(Api&, const Request&);
 Response cancel_step(Api&, const Request&);
 Response mark_arrived(Api&, const Request&);

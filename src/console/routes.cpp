@@ -26,6 +26,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/orders",                         "Place an order of the department's own",       act,  on_worker, json_type, place_order},
     {"GET",    "/api/v1/orders/{id}",                    "Get an order with procedures, steps and deliveries", read, on_worker, "",        get_order},
     {"POST",   "/api/v1/orders/{id}/cancel",             "Cancel what is open of an order",              act,  on_worker, json_type, cancel_order},
+    {"GET",    "/api/v1/orders/{id}/images",             "Ask the archives for the images of an order",  read, on_worker, "",        get_images},
 
     {"GET",    "/api/v1/steps",                          "List scheduled steps",                         read, on_worker, "",        list_steps},
     {"GET",    "/api/v1/steps/{id}",                     "Get a scheduled step",                         read, on_worker, "",        get_step},

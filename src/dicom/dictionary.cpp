@@ -109,6 +109,8 @@ constexpr Attribute attributes[] = {
     {tags::series_instance_uid, "UI", "SeriesInstanceUID"},
     {tags::study_id, "SH", "StudyID"},
     {tags::laterality, "CS", "Laterality"},
+    {tags::number_of_study_related_series, "IS", "NumberOfStudyRelatedSeries"},
+    {tags::number_of_study_related_instances, "IS", "NumberOfStudyRelatedInstances"},
     {tags::study_status_id, "CS", "StudyStatusID"},
     {tags::study_priority_id, "CS", "StudyPriorityID"},
     {tags::reason_for_study, "LO", "ReasonForStudy"},

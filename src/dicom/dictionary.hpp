@@ -130,6 +130,8 @@ inline constexpr Tag study_instance_uid{0x0020, 0x000D};
 inline constexpr Tag series_instance_uid{0x0020, 0x000E};
 inline constexpr Tag study_id{0x0020, 0x0010};
 inline constexpr Tag laterality{0x0020, 0x0060};
+inline constexpr Tag number_of_study_related_series{0x0020, 0x1206};
+inline constexpr Tag number_of_study_related_instances{0x0020, 0x1208};
 // imaging service request (group 0032)
 inline constexpr Tag study_status_id{0x0032, 0x000A};
 inline constexpr Tag study_priority_id{0x0032, 0x000C};

@@ -30,6 +30,7 @@ inline constexpr std::string_view application_context = "1.2.840.10008.3.1.1.1";
 inline constexpr std::string_view verification = "1.2.840.10008.1.1";
 inline constexpr std::string_view modality_worklist_find = "1.2.840.10008.5.1.4.31";
 inline constexpr std::string_view modality_performed_procedure_step = "1.2.840.10008.3.1.2.3.3";
+inline constexpr std::string_view study_root_find = "1.2.840.10008.5.1.4.1.2.2.1";
 inline constexpr std::string_view instance_availability_notification = "1.2.840.10008.5.1.4.33";
 inline constexpr std::string_view detached_study =
     "1.2.840.10008.3.1.2.3.1";  // of the items of Referenced Study Sequence

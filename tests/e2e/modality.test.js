@@ -7,18 +7,21 @@ import { promisify } from 'node:util';
 import { Broker, until } from './lib/broker.js';
 import { Receiver, send } from './lib/mllp.js';
 import { adt, controls, field, order } from './lib/hl7.js';
-import { createDataset, createStep, echo, finalDataset, newUid, notifyAvailability, setStep, worklist } from './lib/dicom.js';
+import { Archive, createDataset, createStep, echo, finalDataset, freePort, newUid, notifyAvailability, setStep, worklist } from './lib/dicom.js';
 
-let broker, his, pacs;
+let broker, his, pacs, archive;
+const studies = new Map();
 before(async () => {
-  [his, pacs] = await Promise.all([new Receiver().start(), new Receiver().start()]);
+  [his, pacs, archive] = await Promise.all([new Receiver().start(), new Receiver().start(), new Archive(studies).start()]);
   broker = await new Broker({ settings: {
     'destination.his.role': '"order placer"', 'destination.his.host': '127.0.0.1', 'destination.his.port': his.port,
     'destination.pacs.role': '"image manager"', 'destination.pacs.host': '127.0.0.1', 'destination.pacs.port': pacs.port,
+    'archive.pacs.host': '127.0.0.1', 'archive.pacs.port': archive.port, 'archive.pacs.ae_title': 'PACS',
+    'archive.vault.host': '127.0.0.1', 'archive.vault.port': await freePort(), 'archive.vault.ae_title': 'VAULT', 'archive.vault.timeout_s': 5,
   } }).start();
   broker.importPlan();
 });
-after(async () => { await broker?.remove(); await Promise.all([his, pacs].map((receiver) => receiver?.stop())); });
+after(async () => { await broker?.remove(); archive?.stop(); await Promise.all([his, pacs].map((receiver) => receiver?.stop())); });
 
 async function ordered(options) {
   const answer = await send(broker.hl7, order(options));
@@ -152,6 +155,18 @@ describe('performed steps', () => {
     assert.equal(status, 200);
     await until('the CM', () => statuses('M9').includes('CM'));
     assert.equal((await worklist(broker.dicom, { PatientID: 'M9' })).answers.length, 0);
+  });
+
+  test('RAD-11: the archives are asked for the images of an order; one that is away is told as such', async () => {
+    const [item] = await ordered({ patient: 'M10', number: 'M10' });
+    const [{ id }] = (await broker.api('/api/v1/orders?placer_number=M10')).json.items;
+    const images = async () => (await broker.api(`/api/v1/orders/${id}/images`)).json.items[0];
+    const before = await images();
+    assert.equal(before.study_instance_uid, item.StudyInstanceUID);
+    assert.deepEqual(before.archives.map(({ archive: name, state }) => [name, state]), [['pacs', 'none'], ['vault', 'not answered']]);
+    studies.set(item.StudyInstanceUID, [1, 7]);
+    const [found] = (await images()).archives;
+    assert.deepEqual(found, { archive: 'pacs', state: 'found', series: 1, instances: 7, availability: 'ONLINE' });
   });
 
   test('A19: 110514, wrong worklist entry: back on the list, the IP is taken back, no DC', async () => {

@@ -88,6 +88,7 @@ struct Association::State {
   Result<Reply> exchange(const Command& request, std::optional<Dataset> dataset);
   Result<Reply> forward(const Command& request, const std::string& bytes, TransferSyntax syntax);
   Result<Reply> answer();
+  Result<Reply> find(std::string_view model, const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after);
   std::optional<Error> send(const Command& request, const std::optional<Dataset>& dataset);
   Result<Message> receive();
   std::optional<std::uint8_t> context_for(std::string_view abstract_syntax) const;
@@ -227,27 +228,31 @@ Result<Reply> Association::echo() {
   return state_->exchange(request(CommandField::c_echo, ++state_->last_message_id, uids::verification), std::nullopt);
 }
 
-Result<Reply> Association::find_worklist(const Dataset& keys, const OnAnswer& on_answer,
-                                         std::optional<int> cancel_after) {
-  const Command find = request(CommandField::c_find, ++state_->last_message_id, uids::modality_worklist_find);
-  if (auto fault = state_->send(find, keys)) return *fault;
+Result<Reply> Association::State::find(std::string_view model, const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after) {
+  const Command find = request(CommandField::c_find, ++last_message_id, model);
+  if (auto fault = send(find, keys)) return *fault;
   for (int answers = 0;; ++answers) {
     if (cancel_after == answers) {
-      Command cancel = request(CommandField::c_cancel, find.message_id, {});
-      const auto context = state_->context_for(uids::modality_worklist_find);
-      if (!state_->stream->send(*context, encode(cancel)))
-        return unavailable(state_->settings, "the connection was lost");
+      const Command cancel = request(CommandField::c_cancel, find.message_id, {});
+      if (!stream->send(*context_for(model), encode(cancel))) return unavailable(settings, "the connection was lost");
     }
-    const auto message = state_->receive();
+    const auto message = receive();
     if (!message) return message.error();
     if (!message->command.has_dataset) return message->command.reply;
-    const auto context = state_->contexts.find(message->context_id);
-    if (context == state_->contexts.end())
-      return unavailable(state_->settings, "an answer in a presentation context never agreed on");
+    const auto context = contexts.find(message->context_id);
+    if (context == contexts.end()) return unavailable(settings, "an answer in a presentation context never agreed on");
     const auto identifier = decode(message->dataset, context->second.transfer_syntax, full_vr_of);
     if (!identifier) return identifier.error();
     on_answer(message->command.reply.status, *identifier);
   }
+}
+
+Result<Reply> Association::find_worklist(const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after) {
+  return state_->find(uids::modality_worklist_find, keys, on_answer, cancel_after);
+}
+
+Result<Reply> Association::find_studies(const Dataset& keys, const OnAnswer& on_answer) {
+  return state_->find(uids::study_root_find, keys, on_answer, std::nullopt);
 }
 
 Result<Reply> Association::create_performed_step(const std::string& sop_instance_uid, const Dataset& step) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other side: a modality's association with a worklist and performed step SCP, for the command line and the tests, and
-// that of a Performed Procedure Step Manager with whom it forwards to. Blocking; one thread.
+// The other side: a modality's association with a worklist and performed step SCP, for the command line and the tests,
+// that of a Performed Procedure Step Manager with whom it forwards to, and with an archive. Blocking; one thread.
 #pragma once
 #include "base/limits.hpp"
 #include "base/result.hpp"
@@ -53,6 +53,8 @@ class Association {
   // the end.
   using OnAnswer = std::function<void(Status status, const Dataset& identifier)>;
   Result<Reply> find_worklist(const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after = {});
+  // Study Root Query/Retrieve Information Model - FIND (PS3.4 C.6.2), if it was proposed.
+  Result<Reply> find_studies(const Dataset& keys, const OnAnswer& on_answer);
   // The reply holds the SOP Instance UID that the SCP gave, if it did.
   Result<Reply> create_performed_step(const std::string& sop_instance_uid, const Dataset& step);
   Result<Reply> set_performed_step(const std::string& sop_instance_uid, const Dataset& changes);

@@ -142,7 +142,41 @@ export class PerformedStepScp {
   stop() { this.server.close(); }
 }
 
-function freePort() {
+// A foreign archive: Study Root FIND over `studies`, Study Instance UID to [series, instances].
+export class Archive {
+  constructor(studies) { this.studies = studies; }
+  async start() {
+    const owner = this;
+    this.server = new Server(class extends Scp {
+      associationRequested(association) {
+        for (const { id } of association.getPresentationContexts()) {
+          const context = association.getPresentationContext(id);
+          const taken = context.getAbstractSyntaxUid() === SopClass.StudyRootQueryRetrieveInformationModelFind;
+          if (taken) context.setResult(PresentationContextResult.Accept, context.getTransferSyntaxUids()[0]);
+          else context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
+        }
+        this.sendAssociationAccept();
+      }
+      cFindRequest(request, callback) {
+        const { StudyInstanceUID, QueryRetrieveLevel } = request.getDataset().getElements();
+        const found = QueryRetrieveLevel === 'STUDY' ? owner.studies.get(StudyInstanceUID) : undefined;
+        const pending = found && responses.CFindResponse.fromRequest(request);
+        pending?.setDataset(new Dataset({ QueryRetrieveLevel, StudyInstanceUID, InstanceAvailability: 'ONLINE', NumberOfStudyRelatedSeries: found[0], NumberOfStudyRelatedInstances: found[1] }));
+        pending?.setStatus(Status.Pending);
+        const last = responses.CFindResponse.fromRequest(request);
+        last.setStatus(Status.Success);
+        callback(pending ? [pending, last] : [last]);
+      }
+      associationReleaseRequested() { this.sendAssociationReleaseResponse(); }
+    });
+    this.port = await freePort();
+    this.server.listen(this.port);
+    return this;
+  }
+  stop() { this.server.close(); }
+}
+
+export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => { const { port } = probe.address(); probe.close(() => resolve(port)); });
   });
