@@ -89,8 +89,9 @@ std::string association_policies() {
       "| Transfer syntax | UID |\n|---|---|\n";
   text += fmt::format("| Implicit VR Little Endian | {} |\n| Explicit VR Little Endian | {} |\n\n", dicom::uids::implicit_little_endian, dicom::uids::explicit_little_endian);
   return text +
-         "SCP/SCU role selection is answered for Modality Performed Procedure Step. There is no extended negotiation: date and time are always matched as one period, unless\n"
-         "the station's setting says otherwise, and names without case and accents; times are of the department's zone, or of the zone in (0008,0201) of the query, which is\n"
+         "SCP/SCU role selection is answered for Modality Performed Procedure Step. Extended negotiation of the worklist (PS3.4 K.5) is answered with\n"
+         "1 for relational queries, 1 for combined date-time matching, 0 for fuzzy semantic matching and 1 for time zone adjustment, where it was asked for. Negotiated or not,\n"
+         "date and time are matched as one period, unless the station's setting says otherwise, and names without case and accents; times are of the department's zone, or of the zone in (0008,0201) of the query, which is\n"
          "then returned.\n";
 }
 

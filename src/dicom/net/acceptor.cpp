@@ -47,6 +47,28 @@ T_ASC_SC_ROLE role_for(T_ASC_SC_ROLE proposed) {
   return proposed == ASC_SC_ROLE_SCU || proposed == ASC_SC_ROLE_SCUSCP ? ASC_SC_ROLE_SCU : ASC_SC_ROLE_DEFAULT;
 }
 
+// PS3.4 K.5 and C.5.1.1 for the Modality Worklist: relational queries, combined matching of date and time, fuzzy semantic
+// matching of names (ours is by case and accents alone), query adjustment for the time zone. An offer is never exceeded.
+constexpr unsigned char offered[] = {1, 1, 0, 1};
+
+void negotiate_worklist(T_ASC_Parameters* parameters) {
+  SOPClassExtendedNegotiationSubItemList* requested = nullptr;
+  ASC_getRequestedExtNegList(parameters, &requested);
+  if (!requested) return;
+  for (const SOPClassExtendedNegotiationSubItem* asked : *requested) {
+    if (asked->sopClassUID != std::string(uids::modality_worklist_find).c_str()) continue;
+    const auto length = static_cast<unsigned short>(std::min<std::size_t>(asked->serviceClassAppInfoLength, std::size(offered)));
+    auto answer = std::make_unique<SOPClassExtendedNegotiationSubItem>();
+    answer->sopClassUID = asked->sopClassUID;
+    answer->serviceClassAppInfo = new unsigned char[length];  // DCMTK deletes list, items and this with the association
+    answer->serviceClassAppInfoLength = length;
+    for (unsigned short i = 0; i < length; ++i) answer->serviceClassAppInfo[i] = asked->serviceClassAppInfo[i] & offered[i];
+    auto accepted = std::make_unique<SOPClassExtendedNegotiationSubItemList>();
+    accepted->push_back(answer.release());
+    return ASC_setAcceptedExtNegList(parameters, accepted.release());
+  }
+}
+
 void send_reject(T_ASC_Association& association, T_ASC_RejectParameters parameters) {
   if (ASC_rejectAssociation(&association, &parameters).bad()) return;
   auto* connection = static_cast<GatheringConnection*>(DUL_getTransportConnection(association.DULassociation));
@@ -180,6 +202,7 @@ bool accept(T_ASC_Association& association, Contexts& contexts) {
       contexts[id] = {proposed.abstractSyntax, *syntax};
     }
   }
+  negotiate_worklist(parameters);
   return ASC_acknowledgeAssociation(&association).good();
 }
 

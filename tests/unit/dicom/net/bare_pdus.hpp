@@ -55,6 +55,10 @@ inline std::string role_selection(const std::string& sop_class, bool scu, bool s
       0x54, big_endian(sop_class.size(), 2) + sop_class + std::string{static_cast<char>(scu), static_cast<char>(scp)});
 }
 
+inline std::string extended_negotiation(const std::string& sop_class, const std::string& information) {
+  return item(0x56, big_endian(sop_class.size(), 2) + sop_class + information);
+}
+
 // One PDV in one PDU.
 inline std::string data(int context_id, bool is_command, bool last, std::string_view bytes) {
   const int control = (is_command ? 1 : 0) | (last ? 2 : 0);

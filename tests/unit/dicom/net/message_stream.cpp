@@ -142,6 +142,19 @@ TEST_CASE("PS3.7 D.3.3.4: the roles of a performed step SCU are agreed to") {
   }
 }
 
+TEST_CASE("PS3.4 K.5: of the extended negotiation of a worklist we offer all but fuzzy semantic matching, and no more than was asked") {
+  FakeServices services;
+  const RunningServer running(services);
+  const std::pair<std::string, std::string> rows[] = {{{1, 1, 1, 1}, {1, 1, 0, 1}}, {{1, 0, 1}, {1, 0, 0}}, {{1, 1, 1, 1, 1}, {1, 1, 0, 1}}};
+  for (const auto& [asked, answered] : rows) {
+    BareSocket peer(running.server.port());
+    peer.send(bare::associate_rq({{1, worklist}}, bare::extended_negotiation("1.2.840.10008.5.1.4.1.2.2.1", {1}) + bare::extended_negotiation(worklist, asked)));
+    const std::string answer = peer.read_pdu();
+    CHECK(bare::results(answer).at(0).second == 0);
+    CHECK(answer.find(bare::extended_negotiation(worklist, answered)) != std::string::npos);
+  }
+}
+
 TEST_CASE("PS3.8 9.2: release is answered, also in the middle of a list") {
   FakeServices services;
   const RunningServer running(services);
