@@ -112,7 +112,9 @@ void break_down(Decision& decision, OrderRecord& record, const OrderRequest& req
     const RequestedProcedure& procedure = record.procedures.back();
     int step_position = 0;
     for (const PlannedStep& planned_step : planned_procedure.steps) {
-      ScheduledProcedureStep step = make_step(decision, order, procedure, planned_step, request, ++step_position);
+      ++step_position;
+      if (planned_step.after_start_of != 0) continue;
+      ScheduledProcedureStep step = make_step(decision, order, procedure, planned_step, request, step_position);
       describe_station(decision.site, step);
       const std::string_view missing = lacks(step);
       if (missing.empty() && (!plan || plan->auto_schedule)) {
@@ -125,6 +127,29 @@ void break_down(Decision& decision, OrderRecord& record, const OrderRequest& req
       record.steps.push_back(std::move(step));
     }
   }
+}
+
+bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId started_id) {
+  const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
+  const ScheduledProcedureStep* started = record.step(started_id);
+  const RequestedProcedure* procedure = started ? record.procedure(started->requested_procedure_id) : nullptr;
+  if (!plan || !procedure || procedure->position > static_cast<int>(plan->procedures.size())) return false;
+  const int trigger = started->position;
+  const std::vector<PlannedStep>& planned = plan->procedures[static_cast<std::size_t>(procedure->position - 1)].steps;
+  bool added = false;
+  for (int position = 1; position <= static_cast<int>(planned.size()); ++position) {
+    const PlannedStep& one = planned[static_cast<std::size_t>(position - 1)];
+    const auto steps = record.steps_of(procedure->id);
+    const bool is_there = std::any_of(steps.begin(), steps.end(), [&](const auto* step) { return step->position == position; });
+    if (one.after_start_of != trigger || is_there) continue;
+    ScheduledProcedureStep step = make_step(decision, record.order, *procedure, one, {}, position);
+    step.start_at = decision.local_now + std::chrono::minutes(one.offset_minutes);
+    describe_station(decision.site, step);
+    step.state = lacks(step).empty() ? StepState::scheduled : StepState::unscheduled;
+    record.steps.push_back(std::move(step));
+    added = true;
+  }
+  return added;
 }
 
 }  // namespace stepwise::model

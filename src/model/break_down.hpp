@@ -12,6 +12,10 @@ namespace stepwise::model {
 // performer.
 void break_down(Decision& decision, OrderRecord& record, const OrderRequest& request, const std::string& place);
 
+// Room rules: `started` has begun, so the steps that its plan adds then are added to its procedure, once, under its Study Instance UID. True: some
+// were; references into record.steps are invalid then.
+bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId started_id);
+
 // The AE titles of the configured stations of a modality (D25).
 std::vector<std::string> stations_of(const SitePolicy& site, const std::string& modality);
 

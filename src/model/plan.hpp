@@ -18,6 +18,7 @@ struct PlannedStep {
   int duration_minutes = 0;
   int offset_minutes = 0;  // from the order's start
   std::string pre_medication = {}, contrast_agent = {};
+  int after_start_of = 0;  // a room rule: it is added when the step of this number in its procedure, from 1, starts; 0: there from the beginning
   bool operator==(const PlannedStep&) const = default;
 };
 struct PlannedProcedure {

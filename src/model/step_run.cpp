@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/step_run.hpp"
 
+#include "model/break_down.hpp"
 #include "model/discontinuation.hpp"
 #include "model/evidence.hpp"
 #include "model/late_performed.hpp"
@@ -150,6 +151,7 @@ void begin_steps(Decision& decision, RowId performed_id, const std::vector<Found
     if (found == links.end()) continue;
     note_study_uid(decision, *record, link.requested_procedure_id, found->study_instance_uid, cause);
     start(*step, cause);
+    if (add_steps_after_start(decision, *record, link.step_id)) cause.changed.push_back(link.requested_procedure_id);
   }
   if (is_late && performed.open_end == OpenEnd::none) {
     performed.open_end = OpenEnd::after_end;

@@ -303,6 +303,7 @@ void members(Visitor& visit, T& step) {
   visit("offset_minutes", step.offset_minutes);
   visit("pre_medication", step.pre_medication);
   visit("contrast_agent", step.contrast_agent);
+  visit("after_start_of", step.after_start_of);
 }
 
 template <class Visitor, Is<model::PlannedProcedure> T>

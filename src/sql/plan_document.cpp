@@ -115,6 +115,18 @@ void check_step(Faults& faults, const model::PlannedStep& step, const std::strin
   }
 }
 
+// A rule upon a rule would come round.
+void check_room_rules(Faults& faults, const std::vector<model::PlannedStep>& steps, const std::string& place) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const int trigger = steps[i].after_start_of;
+    if (trigger == 0) continue;
+    const auto at = static_cast<std::size_t>(trigger) - 1;
+    if (at < steps.size() && at != i && steps[at].after_start_of == 0) continue;
+    faults.push_back({ErrorKind::data_type, "plan-room-rule", fmt::format("{}/{}/after_start_of", place, i), std::to_string(trigger),
+                      "the number, from 1, of another step of this procedure that is there from the beginning", "leave it out, or name such a step"});
+  }
+}
+
 void check_plan(Faults& faults, const model::ProcedurePlan& plan, const std::string& place) {
   require(faults, !plan.service.value.empty(), place + "/service/value", "required",
           "the code of the ordered service, OBR-4.1");
@@ -127,6 +139,7 @@ void check_plan(Faults& faults, const model::ProcedurePlan& plan, const std::str
     require(faults, !procedure.description.empty() || !procedure.code.empty(), at, "a code or a description",
             "say what the procedure is");
     require(faults, !procedure.steps.empty(), at + "/steps", "at least one", "add the step of the procedure");
+    check_room_rules(faults, procedure.steps, at + "/steps");
     for (std::size_t step = 0; step < procedure.steps.size(); ++step)
       check_step(faults, procedure.steps[step], fmt::format("{}/steps/{}", at, step));
   }

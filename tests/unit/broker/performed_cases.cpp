@@ -586,3 +586,18 @@ TEST_CASE("needs scheduling is an open end") {
   d.send("ORM^O01", "C1", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O", "ORC|NW|1^HIS", "OBR|1|1^HIS||ODD^Odd^L"});
   CHECK(open_ends(d, "needs_scheduling") == 1);
 }
+
+TEST_CASE("room rule: what the plan adds when a step starts is on the worklist at once, under the same Study Instance UID") {
+  Department d;
+  auto plans = sql::Plans(d.context.database).all();
+  for (model::ProcedurePlan& plan : plans) {
+    if (plan.service.value == "XCH") plan.procedures.front().steps.push_back({.description = "Lateral", .modality = "DX", .after_start_of = 1});
+  }
+  sql::Plans(d.context.database).put(plans);
+  const Dataset item = item_of(d, "1");
+  REQUIRE(create(d, "2.25.1", creation(item)).ok());
+  const auto list = d.worklist("P1");
+  REQUIRE(list.size() == 1);
+  CHECK(list[0].value(tags::study_instance_uid) == item.value(tags::study_instance_uid));
+  CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'scheduled'") == 1);
+}

@@ -84,6 +84,18 @@ TEST_CASE("what a worklist answer could not hold, or a modality not ask for, is 
   CHECK(found.size() == 4);
 }
 
+TEST_CASE("a room rule names another step that is there from the beginning") {
+  const auto rules = [](const std::string& first, const std::string& second) {
+    return places(R"({"plans": [{"service": {"value": "A"}, "procedures": [{"description": "x", "steps": [{"after_start_of": )" + first +
+                  R"(}, {"after_start_of": )" + second + "}]}]}]}");
+  };
+  CHECK(rules("0", "1").empty());
+  CHECK(rules("2", "0").empty());
+  CHECK(rules("0", "2") == std::vector<std::string>{"/plans/0/procedures/0/steps/1/after_start_of"});
+  CHECK(rules("0", "3").size() == 1);
+  CHECK(rules("2", "1").size() == 2);
+}
+
 TEST_CASE("what is no document of plans is refused") {
   CHECK(places("{") == std::vector<std::string>{"/"});
   CHECK(places("{}") == std::vector<std::string>{"/plans"});
