@@ -3,14 +3,13 @@
 // DCMTK's DcmSCU as it comes (Nagle on, datasets built and decoded by DCMTK). What a query costs above this is the
 // broker's and the database's.
 //   bench_dicom_floor [--json]
+#include "bench/support/dcmtk_client.hpp"
 #include "bench/support/table.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/net/client.hpp"
 #include "dicom/net/server.hpp"
 #include "dicom/uid.hpp"
 
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmnet/scu.h>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -139,27 +138,10 @@ double own_client_anew(const net::DicomServer& server, int count) {
   });
 }
 
-double dcmtk_client(const net::DicomServer& server, int count) {
-  DcmSCU scu;
-  scu.setPeerHostName("127.0.0.1");
-  scu.setPeerPort(server.port());
-  OFList<OFString> syntaxes;
-  syntaxes.push_back(UID_LittleEndianExplicitTransferSyntax);
-  scu.addPresentationContext(UID_FINDModalityWorklistInformationModel, syntaxes);
-  if (scu.initNetwork().bad() || scu.negotiateAssociation().bad())
-    throw std::runtime_error("DCMTK's client was not accepted");
-  const auto context = scu.findPresentationContextID(UID_FINDModalityWorklistInformationModel, "");
-  DcmDataset keys;
-  keys.putAndInsertString(DCM_PatientName, "");
-  const double median = p50_ms([&] {
-    OFList<QRResponse*> responses;
-    scu.sendFINDRequest(context, &keys, &responses);
-    const std::size_t heard = responses.size() - 1;  // the last one is the final status
-    for (QRResponse* response : responses) delete response;
-    expect(heard, count);
-  });
-  scu.releaseAssociation();
-  return median;
+Dataset name_key() {
+  Dataset keys;
+  keys.set(tags::patient_name, "PN");
+  return keys;
 }
 
 }  // namespace
@@ -176,7 +158,7 @@ int main(int argc, char* argv[]) {
     const double own = own_client(server, count);
     table.row({std::to_string(count), fmt::format("{:.3f}", own), fmt::format("{:.1f}", 1000 * own / count),
                fmt::format("{:.3f}", own_client_anew(server, count)),
-               fmt::format("{:.3f}", dcmtk_client(server, count))});
+               fmt::format("{:.3f}", bench::dcmtk_client_p50_ms(server.port(), name_key(), static_cast<std::size_t>(count)))});
   }
   std::fputs((json ? table.json() : table.text()).c_str(), stdout);
 }
