@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cases of reference 6.3 and 8 from end to end: a foreign modality performs, and what order placer, image manager and result receiver are told is all
+// they are told.
+import { after, before, beforeEach, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Broker, until } from './lib/broker.js';
+import { Receiver, send } from './lib/mllp.js';
+import { adt, controls, field, order } from './lib/hl7.js';
+import { createDataset, createStep, finalDataset, newUid, setStep, worklist } from './lib/dicom.js';
+
+const receivers = { his: 'order placer', pacs: 'image manager', ris: 'result receiver' };
+const systems = {};
+let broker;
+before(async () => {
+  const settings = {};
+  for (const [name, role] of Object.entries(receivers)) {
+    systems[name] = await new Receiver().start();
+    Object.assign(settings, { [`destination.${name}.role`]: `"${role}"`, [`destination.${name}.host`]: '127.0.0.1', [`destination.${name}.port`]: systems[name].port });
+  }
+  broker = await new Broker({ settings }).start();
+  broker.importPlan();
+});
+after(async () => { await broker?.remove(); await Promise.all(Object.values(systems).map((system) => system.stop())); });
+beforeEach(() => { for (const system of Object.values(systems)) system.messages.length = 0; });
+
+// Each system has heard just this since it was asked last: ORC-1, ORC-5 and, of a result, OBR-25.
+const words = (message) => controls(message) + (message.includes('|ORU^R01|') ? ` ${field(message, 'OBR-25')}` : '');
+async function told(expected) {
+  const wanted = { his: [], pacs: [], ris: [], ...expected };
+  await until(`all of ${JSON.stringify(wanted)}, not ${JSON.stringify(Object.fromEntries(Object.entries(systems).map(([name, { messages }]) => [name, messages.map(words)])))}`,
+    () => Object.entries(wanted).every(([name, list]) => systems[name].messages.length >= list.length));
+  const heard = {};
+  for (const [name, { messages }] of Object.entries(systems)) {
+    heard[name] = messages.splice(0);
+    assert.deepEqual(heard[name].map(words), wanted[name], name);
+  }
+  return heard;
+}
+
+async function ordered({ patient, number, code }) {
+  assert.equal(field(await send(broker.hl7, adt('A04', { patient })), 'MSA-1'), 'AA');
+  assert.equal(field(await send(broker.hl7, order({ patient, number, code })), 'MSA-1'), 'AA');
+  return listed(patient);
+}
+const listed = async (patient) => (await worklist(broker.dicom, { PatientID: patient })).answers;
+const step = (item) => item.ScheduledProcedureStepSequence[0];
+
+// One dataset that references the scheduled steps of several items.
+function grouped(items) {
+  const dataset = createDataset(items[0]);
+  dataset.ScheduledStepAttributesSequence = items.flatMap((item) => createDataset(item).ScheduledStepAttributesSequence);
+  return dataset;
+}
+
+describe('group case (A17)', () => {
+  test('one performed step of two requested procedures: each is told of by its own Study UID, the order once', async () => {
+    const items = await ordered({ patient: 'G1', number: 'G1', code: 'PE' });
+    assert.equal(items.length, 2);
+    await told({ pacs: ['ORM^O01 NW SC', 'ORM^O01 NW SC'] });
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, grouped(items)), 0);
+    await told({ his: ['ORM^O01 SC IP'] });
+    assert.deepEqual((await listed('G1')).map((item) => step(item).ScheduledProcedureStepStatus), ['STARTED', 'STARTED']);
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    const { pacs, ris } = await told({ his: ['ORM^O01 SC CM'], pacs: ['ORM^O01 XO CM', 'ORM^O01 XO CM'], ris: ['ORU^R01 SC CM R', 'ORU^R01 SC CM R'] });
+    const studies = items.map((item) => item.StudyInstanceUID).sort();
+    assert.deepEqual(pacs.map((message) => field(message, 'ZDS-1.1')).sort(), studies);
+    assert.deepEqual(ris.map((message) => field(message, 'OBX-5')).sort(), studies);
+    assert.deepEqual(await listed('G1'), []);
+  });
+});
+
+describe('append case (A18)', () => {
+  test('a further performed step of a completed examination: it goes on and is completed again, under the same numbers', async () => {
+    const [item] = await ordered({ patient: 'A1', number: 'A1' });
+    await told({ pacs: ['ORM^O01 NW SC'] });
+    const first = newUid();
+    assert.equal(await createStep(broker.dicom, first, createDataset(item)), 0);
+    assert.equal(await setStep(broker.dicom, first, finalDataset()), 0);
+    await told({ his: ['ORM^O01 SC IP', 'ORM^O01 SC CM'], pacs: ['ORM^O01 XO CM'], ris: ['ORU^R01 SC CM R'] });
+    const more = newUid();
+    assert.equal(await createStep(broker.dicom, more, createDataset(item, { PerformedProcedureStepID: 'PPS2' })), 0);
+    const reopened = await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 XO SC'] });
+    assert.equal(field(reopened.pacs[0], 'OBR-18'), item.AccessionNumber);
+    assert.equal(field(reopened.pacs[0], 'ZDS-1.1'), item.StudyInstanceUID);
+    assert.equal(await setStep(broker.dicom, more, finalDataset()), 0);
+    await told({ his: ['ORM^O01 SC CM'], pacs: ['ORM^O01 XO CM'], ris: ['ORU^R01 SC CM R'] });
+  });
+});
+
+describe('trauma case (8, case 4; A14, A15)', () => {
+  test('nobody is registered: performed at once under a temporary patient, numbered by the placer, merged when he is known', async () => {
+    const [uid, study] = [newUid(), newUid()];
+    const dataset = createDataset(undefined, { PatientID: 'TRAUMA7', PatientName: 'DOE^JOHN' });
+    dataset.ScheduledStepAttributesSequence[0].StudyInstanceUID = study;
+    assert.equal(await createStep(broker.dicom, uid, dataset), 0);
+    const begun = await told({ his: ['ORM^O01 SN SC'], pacs: ['ORM^O01 NW SC'] });
+    const [request] = begun.his;
+    const [temporary, , , authority] = field(request, 'PID-3').split('^');
+    assert.match(temporary, /^TEMP/);
+    assert.equal(authority, 'STEPWISE');
+    assert.equal(field(request, 'ORC-2'), '');
+    assert.equal(field(begun.pacs[0], 'ZDS-1.1'), study);
+    assert.equal(field(begun.pacs[0], 'PID-3.1'), temporary);
+
+    const number = `MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301120000||ORR^O02|T1|P|2.3.1\rMSA|AA|${field(request, 'MSH-10')}\rORC|NA|T77^HIS|${field(request, 'ORC-3')}\r`;
+    assert.equal(field(await send(broker.hl7, number), 'MSA-1'), 'AA');
+    const numbered = await told({ his: ['ORM^O01 SC IP'] });
+    assert.equal(field(numbered.his[0], 'ORC-2'), 'T77^HIS');
+
+    assert.equal(field(await send(broker.hl7, adt('A04', { patient: 'R7', name: 'STONE^PETER' })), 'MSA-1'), 'AA');
+    const merge = adt('A40', { patient: 'R7', name: 'STONE^PETER' }).replace(/PV1.*\r/, '') + `MRG|${temporary}^^^STEPWISE\r`;
+    assert.equal(field(await send(broker.hl7, merge), 'MSA-1'), 'AA');
+    const merged = await told({ pacs: ['ADT^A40'] });
+    assert.equal(field(merged.pacs[0], 'PID-3.1'), 'R7');
+    assert.equal(field(merged.pacs[0], 'MRG-1.1'), temporary);
+
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    const done = await told({ his: ['ORM^O01 SC CM'], pacs: ['ORM^O01 XO CM'], ris: ['ORU^R01 SC CM R'] });
+    for (const message of [done.his[0], done.pacs[0], done.ris[0]]) assert.equal(field(message, 'PID-3.1'), 'R7');
+    assert.equal(field(done.ris[0], 'OBX-5'), study);
+  });
+});
+
+describe('wrong worklist entry (A19)', () => {
+  test('110514: the picked entry is as it was, its placer hears that it is scheduled, and the right one is performed', async () => {
+    const [wrong] = await ordered({ patient: 'X1', number: 'X1' });
+    const [right] = await ordered({ patient: 'X2', number: 'X2' });
+    await told({ pacs: ['ORM^O01 NW SC', 'ORM^O01 NW SC'] });
+    const [mistaken, uid] = [newUid(), newUid()];
+    assert.equal(await createStep(broker.dicom, mistaken, createDataset(wrong)), 0);
+    await told({ his: ['ORM^O01 SC IP'] });
+    assert.equal(await setStep(broker.dicom, mistaken, finalDataset('DISCONTINUED', { reason: '110514' })), 0);
+    const taken = await told({ his: ['ORM^O01 SC SC'] });
+    assert.equal(field(taken.his[0], 'ORC-2.1'), 'X1');
+    assert.equal(step((await listed('X1'))[0]).ScheduledProcedureStepStatus, 'SCHEDULED');
+
+    assert.equal(await createStep(broker.dicom, uid, createDataset(right)), 0);
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    const done = await told({ his: ['ORM^O01 SC IP', 'ORM^O01 SC CM'], pacs: ['ORM^O01 XO CM'], ris: ['ORU^R01 SC CM R'] });
+    for (const message of Object.values(done).flat()) assert.equal(field(message, 'ORC-2.1'), 'X2');
+    assert.equal((await listed('X1')).length, 1);
+    assert.equal((await listed('X2')).length, 0);
+  });
+});
+
+describe('pulmonary embolism (7.3), when the department gives the rest up', () => {
+  test('the NM is never performed: image manager and result receiver hear it of the procedure, the placer that the order is complete without it', async () => {
+    const items = await ordered({ patient: 'E1', number: 'E1', code: 'PE' });
+    await told({ pacs: ['ORM^O01 NW SC', 'ORM^O01 NW SC'] });
+    const chest = items.find((item) => step(item).Modality === 'DX'), lung = items.find((item) => step(item).Modality === 'NM');
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(chest)), 0);
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 XO CM'], ris: ['ORU^R01 SC CM R'] });
+    const { id } = (await broker.api(`/api/v1/steps?step_id=${step(lung).ScheduledProcedureStepID}`)).json.items[0];
+    const { status } = await broker.api(`/api/v1/steps/${id}/cancel`, { method: 'POST', body: { reason: 'settled by the X-ray', never_performed: true } });
+    assert.equal(status, 200);
+    const ended = await told({ his: ['ORM^O01 SC CM'], pacs: ['ORM^O01 CA CA'], ris: ['ORU^R01 SC CA X'] });
+    assert.match(field(ended.his[0], 'ORC-16'), /NM not performed/);
+    assert.equal(field(ended.pacs[0], 'ZDS-1.1'), lung.StudyInstanceUID);
+    assert.match(field(ended.ris[0], 'ORC-16'), /settled by the X-ray/);
+    assert.equal(field(ended.ris[0], 'OBX-5'), lung.StudyInstanceUID);
+    assert.deepEqual(await listed('E1'), []);
+  });
+});
