@@ -27,6 +27,8 @@ struct TextMember {
   Tag tag;
   std::string T::*member;
 };
+template <class T>
+TextMember(Tag, std::string T::*) -> TextMember<T>;  // clang 16 deduces no aggregates
 
 constexpr std::array step_members{
     TextMember{tags::patient_birth_date, &PerformedProcedureStep::patient_birth_date},

@@ -227,11 +227,10 @@ class QueryReading {
     if (!asked) return asked.error();
     if (!*asked) return {};
     auto& [match, values] = **asked;
-    if (matched_by.how == Matching::column) {
+    if (matched_by.how == Matching::column)
       understood_.query.conditions.push_back({matched_by.column, match, std::move(values)});
-    } else if (values.size() == 1 && match != TextMatch::date_range) {
-      understood_.query.answer_conditions.push_back({path, match, std::move(values.front())});
-    }
+    else
+      understood_.query.answer_conditions.push_back({path, match, std::move(values)});
     return {};
   }
 

@@ -66,11 +66,12 @@ struct StartCondition {
 struct WorklistQuery {
   StartCondition start;
   std::vector<TextCondition> conditions;  // all must hold
-  // Optional keys matched inside the stored answer: path of hex tags ("00081110", "00081155") and the condition's text.
+  // Optional keys matched inside the stored answer: path of hex tags ("00081110", "00081155"), and the values as in a TextCondition. An attribute of
+  // several values matches by any of them.
   struct AnswerCondition {
     std::vector<std::string> path;
     TextMatch match;
-    std::string value;
+    std::vector<std::string> values;
   };
   std::vector<AnswerCondition> answer_conditions;
 };

@@ -121,14 +121,29 @@ std::string item_path(const AnswerCondition& asked) {
   return path;
 }
 
+// `value` is one of the attribute.
+std::string matches_answer(Statement& statement, TextMatch match, const std::string& asked) {
+  switch (match) {
+    case TextMatch::name:
+      return matches_pattern(statement, "worklist_fold(value)", folded_group(asked));
+    case TextMatch::wildcard:
+      return matches_pattern(statement, "value", asked);
+    case TextMatch::date_range:
+      return matches_range(statement, "value", asked);
+    case TextMatch::equal:
+    case TextMatch::one_of:
+      break;
+  }
+  return fmt::format("value = {}", statement.parameter(asked));
+}
+
 // Any value of the attribute in `item`.
 std::string matches_in_item(Statement& statement, const AnswerCondition& asked) {
-  const bool is_of_a_name = asked.match == TextMatch::name;
-  const std::string condition =
-      matches_pattern(statement, is_of_a_name ? "worklist_fold(value #>> '{}')" : "value #>> '{}'",
-                      is_of_a_name ? folded_group(asked.value) : asked.value);
-  return fmt::format("EXISTS (SELECT FROM jsonb_path_query(item, {}::jsonpath) AS value WHERE {})",
-                     statement.parameter("$" + step_into(asked.path.back())), condition);
+  std::vector<std::string> alternatives;
+  for (const std::string& value : asked.values) alternatives.push_back(matches_answer(statement, asked.match, value));
+  if (alternatives.empty()) return "false";
+  return fmt::format("EXISTS (SELECT FROM jsonb_path_query(item, {}::jsonpath) AS text, unnest(string_to_array(text #>> '{{}}', '\\')) AS value WHERE {})",
+                     statement.parameter("$" + step_into(asked.path.back())), any_of(alternatives));
 }
 
 // PS3.4 C.2.2.2.6: the keys of a sequence are matched in one item of it.

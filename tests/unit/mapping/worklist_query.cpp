@@ -298,7 +298,13 @@ TEST_CASE("optional keys without a column are matched in the answer, by their pa
   const UnderstoodQuery allergies = query(keys({{tags::allergies, "LATEX"}}));
   REQUIRE(allergies.query.answer_conditions.size() == 1);
   CHECK(allergies.query.answer_conditions[0].path == std::vector<std::string>{"00102110"});
-  CHECK(allergies.query.answer_conditions[0].value == "LATEX");
+  CHECK(allergies.query.answer_conditions[0].values == std::vector<std::string>{"LATEX"});
+  Dataset study;
+  study.set_items(tags::referenced_study_sequence, {keys({{tags::referenced_sop_instance_uid, "1.2.3\\1.2.4"}})});
+  const UnderstoodQuery list = query(study);
+  REQUIRE(list.query.answer_conditions.size() == 1);
+  CHECK(list.query.answer_conditions[0].match == TextMatch::one_of);
+  CHECK(list.query.answer_conditions[0].values == std::vector<std::string>{"1.2.3", "1.2.4"});
 
   Dataset protocol;
   protocol.set_items(tags::scheduled_protocol_code_sequence,

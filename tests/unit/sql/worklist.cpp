@@ -229,31 +229,37 @@ TEST_CASE("optional keys are matched inside the stored answer, in any item of it
   sql::WriteSet rows;
   rows.worklist = {sample_item(1), sample_item(2)};
   rows.worklist[0].answer =
-      R"({"00321064":[{"00080100":"CT01","00080104":"Head"},{"00080100":"CT02"}],"00102160":"x","00401010":"M\u00fcller^A"})";
+      R"({"00321064":[{"00080100":"CT01","00080104":"Head"},{"00080100":"CT02"}],"00102160":"x","00102110":"LATEX\\PENICILLIN","00400244":"20260301","00081110":[{"00081155":"1.2.3"}],"00401010":"M\u00fcller^A"})";
   rows.worklist[1].answer = R"({"00321064":[{"00080100":"MR01"}],"00080005":["a","b"]})";
   REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
-  const auto found = [&](std::vector<std::string> path, TextMatch match, const std::string& value) {
+  const auto found = [&](std::vector<std::string> path, TextMatch match, std::vector<std::string> values) {
     model::WorklistQuery query;
-    query.answer_conditions = {{std::move(path), match, value}};
+    query.answer_conditions = {{std::move(path), match, std::move(values)}};
     std::vector<model::RowId> ids;
     for (const auto& item : sql::Worklist(test.database()).page(query, std::nullopt, 10))
       ids.push_back(item.step_row_id);
     return ids;
   };
   using Ids = std::vector<model::RowId>;
-  CHECK(found({"00321064", "00080100"}, TextMatch::equal, "CT02") == Ids{1});
-  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, "?R*") == Ids{2});
-  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, "*01") == Ids{1, 2});
-  CHECK(found({"00102160"}, TextMatch::equal, "x") == Ids{1});
-  CHECK(found({"00080005"}, TextMatch::equal, "b") == Ids{2});
-  CHECK(found({"00401010"}, TextMatch::name, "MULLER*") == Ids{1});
-  CHECK(found({"00401010"}, TextMatch::equal, "nobody").empty());
+  CHECK(found({"00321064", "00080100"}, TextMatch::equal, {"CT02"}) == Ids{1});
+  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, {"?R*"}) == Ids{2});
+  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, {"*01"}) == Ids{1, 2});
+  CHECK(found({"00102160"}, TextMatch::equal, {"x"}) == Ids{1});
+  CHECK(found({"00080005"}, TextMatch::equal, {"b"}) == Ids{2});
+  CHECK(found({"00401010"}, TextMatch::name, {"MULLER*"}) == Ids{1});
+  CHECK(found({"00401010"}, TextMatch::equal, {"nobody"}).empty());
+  CHECK(found({"00102110"}, TextMatch::equal, {"PENICILLIN"}) == Ids{1});  // one of several values
+  CHECK(found({"00102110"}, TextMatch::wildcard, {"LAT*"}) == Ids{1});
+  CHECK(found({"00081110", "00081155"}, TextMatch::one_of, {"1.2.9", "1.2.3"}) == Ids{1});
+  CHECK(found({"00081110", "00081155"}, TextMatch::one_of, {"1.2.9"}).empty());
+  CHECK(found({"00400244"}, TextMatch::date_range, {"20260201-20260301"}) == Ids{1});
+  CHECK(found({"00400244"}, TextMatch::date_range, {"20260302-"}).empty());
   model::WorklistQuery of_one_item;  // PS3.4 C.2.2.2.6
-  of_one_item.answer_conditions = {{{"00321064", "00080100"}, TextMatch::equal, "CT02"}, {{"00321064", "00080104"}, TextMatch::equal, "Head"}};
+  of_one_item.answer_conditions = {{{"00321064", "00080100"}, TextMatch::equal, {"CT02"}}, {{"00321064", "00080104"}, TextMatch::equal, {"Head"}}};
   CHECK(sql::Worklist(test.database()).page(of_one_item, std::nullopt, 10).empty());
-  of_one_item.answer_conditions[0].value = "CT01";
+  of_one_item.answer_conditions[0].values = {"CT01"};
   CHECK(sql::Worklist(test.database()).page(of_one_item, std::nullopt, 10).size() == 1);
-  CHECK_THROWS_AS(found({"00401010\"); DROP"}, TextMatch::equal, "x"), std::invalid_argument);
+  CHECK_THROWS_AS(found({"00401010\"); DROP"}, TextMatch::equal, {"x"}), std::invalid_argument);
 }
 
 TEST_CASE("a column of names is matched as a name only, and no other column is") {

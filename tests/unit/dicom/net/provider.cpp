@@ -94,7 +94,7 @@ TEST_CASE("D29, reference 5.6: a query is read by its own character set, the ans
   }
 }
 
-TEST_CASE("R72: C-CANCEL ends the list once with FE00; the association goes on") {
+TEST_CASE("A53, R72: C-CANCEL ends the list once with FE00; the association goes on") {
   FakeServices services;
   services.endless = true;
   const RunningServer running(services);
@@ -211,7 +211,7 @@ TEST_CASE("R87: error id and comment of a refused N-SET reach the modality") {
   CHECK(reply->comment == "Performed Procedure Step Object may no longer be updated");
 }
 
-TEST_CASE("R73: a peer that aborts or goes away in the middle of a list is no error, and nothing stays behind") {
+TEST_CASE("A53, R73: a peer that aborts or goes away in the middle of a list is no error, and nothing stays behind") {
   FakeServices services;
   services.endless = true;
   RunningServer running(services);

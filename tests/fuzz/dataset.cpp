@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a modality sends: a dataset, read as a worklist query, as N-CREATE and as N-SET.
+#include "base/text.hpp"
+#include "dicom/encoding.hpp"
+#include "dicom/values.hpp"
+#include "mapping/availability.hpp"
+#include "mapping/performed.hpp"
+#include "mapping/worklist.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+namespace {
+
+using namespace stepwise;
+
+void expect(bool holds) {
+  if (!holds) std::abort();
+}
+
+void check_text(const dicom::Dataset& dataset) {
+  for (const dicom::Element& element : dataset.elements()) {
+    if (dicom::vr_rule(element.vr).form == dicom::ValueForm::text_in_charset) expect(text::is_utf8(element.value));
+    for (const dicom::Dataset& item : element.items) check_text(item);
+  }
+}
+
+// The first byte chooses: transfer syntax, and what the device's settings are.
+void check(std::string_view bytes) {
+  if (bytes.empty()) return;
+  const auto choice = static_cast<unsigned char>(bytes.front());
+  const auto syntax = choice & 1 ? dicom::TransferSyntax::explicit_little_endian : dicom::TransferSyntax::implicit_little_endian;
+  const auto dataset = dicom::decode(bytes.substr(1), syntax, dicom::vr_of, choice & 2 ? "GB18030" : "");
+  if (!dataset) return;
+  check_text(*dataset);
+  expect(dicom::decode(dicom::encode(*dataset, syntax, "ISO_IR 192"), syntax).has_value());
+
+  mapping::QueryOptions options;
+  options.root_step_keys_accepted = choice & 4;
+  options.dates_apart = choice & 8;
+  (void)mapping::understand_query(*dataset, options, "CT1");
+  model::StationPolicy station;
+  station.accept_missing_status = station.accept_status_spelling = choice & 16;
+  (void)mapping::read_create("1.2.3", *dataset, "CT1", station);
+  (void)mapping::read_set(*dataset, station, choice & 32);
+  (void)mapping::read_availability(*dataset);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  check({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
