@@ -164,3 +164,119 @@ describe('pulmonary embolism (7.3), when the department gives the rest up', () =
     assert.deepEqual(await listed('E1'), []);
   });
 });
+
+describe('interrupted and doubtful (6.4, 6.3)', () => {
+  test('A21: 110501, the equipment failed: back on the worklist, the image manager hears XO/SC, nobody DC', async () => {
+    const [item] = await ordered({ patient: 'I1', number: 'I1' });
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
+    await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 NW SC'] });
+    assert.equal(await setStep(broker.dicom, uid, finalDataset('DISCONTINUED', { reason: '110501' })), 0);
+    await told({ his: ['ORM^O01 SC SC'], pacs: ['ORM^O01 XO SC'] });
+    assert.equal(step((await listed('I1'))[0]).ScheduledProcedureStepStatus, 'SCHEDULED');
+  });
+
+  test('A20: 110500, a doctor stopped it: SC/DC, DC/CA, and a result X with what was acquired', async () => {
+    const [item] = await ordered({ patient: 'I2', number: 'I2' });
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
+    await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 NW SC'] });
+    assert.equal(await setStep(broker.dicom, uid, finalDataset('DISCONTINUED', { reason: '110500' })), 0);
+    const { ris } = await told({ his: ['ORM^O01 SC DC'], pacs: ['ORM^O01 DC CA'], ris: ['ORU^R01 SC DC X'] });
+    assert.ok(ris[0].includes('112002^Series Instance UID^DCM') && ris[0].includes('110500'));
+  });
+
+  test('A22: discontinued without a reason: accepted, on the task list, nobody hears more', async () => {
+    const [item] = await ordered({ patient: 'I3', number: 'I3' });
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
+    await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 NW SC'] });
+    assert.equal(await setStep(broker.dicom, uid, finalDataset('DISCONTINUED')), 0);
+    const ends = (await broker.api('/api/v1/open-ends')).json.items;
+    assert.equal(ends.find((end) => end.performed_step?.sop_instance_uid === uid)?.kind, 'reason_unspecified');
+    await told({});
+  });
+
+  test('A27: interim N-SETs replace the series and tell nobody', async () => {
+    const [item] = await ordered({ patient: 'I4', number: 'I4' });
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
+    const { PerformedSeriesSequence: [series] } = finalDataset();
+    const series2 = { ...series, SeriesInstanceUID: newUid() };
+    assert.equal(await setStep(broker.dicom, uid, { PerformedSeriesSequence: [series, series2] }), 0);
+    assert.equal(await setStep(broker.dicom, uid, { PerformedSeriesSequence: [series2] }), 0);
+    await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 NW SC'] });
+    const [performed] = (await broker.api(`/api/v1/performed-steps?sop_instance_uid=${uid}`)).json.items;
+    assert.deepEqual(performed.series.map((one) => one.series_instance_uid), [series2.SeriesInstanceUID]);
+  });
+
+  test('A28: the patient of another was picked: 0000, a task, no automatic CM', async () => {
+    const [item] = await ordered({ patient: 'I5', number: 'I5' });
+    await send(broker.hl7, adt('A04', { patient: 'I6', name: 'OTHER^ANN' }));
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset({ ...item, PatientID: 'I6', PatientName: 'OTHER^ANN' })), 0);
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 NW SC'] });
+    const ends = (await broker.api('/api/v1/open-ends')).json.items;
+    assert.equal(ends.find((end) => end.performed_step?.sop_instance_uid === uid)?.kind, 'patient_mismatch');
+  });
+
+  test('A30: renamed while it runs: N-SET succeeds by its UID, the stored bytes are untouched, everybody has the new name', async () => {
+    const [item] = await ordered({ patient: 'I7', number: 'I7' });
+    const uid = newUid();
+    assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
+    const [{ datasets: [{ id }] }] = (await broker.api(`/api/v1/performed-steps?sop_instance_uid=${uid}`)).json.items;
+    const before = (await broker.api(`/api/v1/datasets/${id}/raw`)).text;
+    assert.equal(field(await send(broker.hl7, adt('A08', { patient: 'I7', name: 'NEW^MARY' })), 'MSA-1'), 'AA');
+    assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
+    const { ris } = await told({ his: ['ORM^O01 SC IP', 'ORM^O01 SC CM'], pacs: ['ORM^O01 NW SC', 'ADT^A08', 'ORM^O01 XO CM'], ris: ['ORU^R01 SC CM R'] });
+    assert.match(field(ris[0], 'PID-5'), /^NEW\^MARY/);
+    assert.equal((await broker.api(`/api/v1/datasets/${id}/raw`)).text, before);
+  });
+});
+
+describe('the worklist as it is asked for (12)', () => {
+  test('A46, A47: text fits its attribute as one value; names are names', async () => {
+    const long = 'Chest \\T\\ thorax ' + 'x'.repeat(70);
+    const message = order({ patient: 'L1', number: 'L1', name: 'Smith^John^Q^III^Dr^MD' }).replace('XCH^Chest^L', `XCH^${long}^L`);
+    assert.equal(field(await send(broker.hl7, adt('A04', { patient: 'L1', name: 'Smith^John^Q^III^Dr^MD' })), 'MSA-1'), 'AA');
+    assert.equal(field(await send(broker.hl7, message), 'MSA-1'), 'AA');
+    const [item] = await listed('L1');
+    assert.equal(String(item.PatientName?.[0]?.Alphabetic ?? item.PatientName), 'Smith^John^Q^Dr^III MD');
+    assert.ok(!JSON.stringify(item.ReferringPhysicianName).includes('D22'), 'the id is not in the name');
+    await told({ pacs: ['ORM^O01 NW SC'] });
+  });
+
+  test('A49: what is not known is empty, what is known is in its unit, and no type 1 attribute is empty', async () => {
+    const message = order({ patient: 'L2', number: 'L2', birth: '1975', sex: 'U', start: '20260301' }) +
+      'OBX|1|NM|29463-7^Body weight^LN||150|lb\rOBX|2|NM|8302-2^Body height^LN||5.9|ft\r';
+    assert.equal(field(await send(broker.hl7, message), 'MSA-1'), 'AA');
+    const { answers: [item] } = await worklist(broker.dicom, { PatientID: 'L2', PatientSize: '' });
+    assert.ok(!item.PatientBirthDate);
+    assert.ok(!item.PatientSex);
+    assert.ok(Math.abs(Number(item.PatientWeight) - 68.04) < 0.01, String(item.PatientWeight));
+    assert.ok(Math.abs(Number(item.PatientSize) - 1.8) < 0.01, String(item.PatientSize));
+    const own = step(item);
+    for (const value of [own.ScheduledStationAETitle, own.ScheduledProcedureStepStartDate, own.ScheduledProcedureStepStartTime, own.Modality,
+      own.ScheduledProcedureStepID, item.RequestedProcedureID, item.StudyInstanceUID, item.PatientName, item.PatientID]) assert.ok(value?.length, JSON.stringify(own));
+    await told({ pacs: ['ORM^O01 NW SC'] });
+  });
+
+  test('A52: keys of the step at the root are A900, private ones FF01 and not matched', async () => {
+    const rooted = await worklist(broker.dicom, { PatientID: 'L2', Modality: 'DX' });
+    assert.equal(rooted.status, 0xa900);
+    const { answers } = await worklist(broker.dicom, { PatientID: 'L2', '00191008': { vr: 'LO', Value: ['X'] } });
+    assert.ok(answers.length <= 1);
+  });
+
+  test('A59: a query in another time zone gets its day, and the start in its own time', async () => {
+    const { answers } = await worklist(broker.dicom, { PatientID: 'G1', TimezoneOffsetFromUTC: '+1300' });
+    assert.equal(answers.length, 0);
+    await ordered({ patient: 'L3', number: 'L3' });
+    await told({ pacs: ['ORM^O01 NW SC'] });
+    const [here] = await listed('L3');
+    const { answers: [there] } = await worklist(broker.dicom, { PatientID: 'L3', TimezoneOffsetFromUTC: '+1300' });
+    assert.notEqual(step(there).ScheduledProcedureStepStartTime, step(here).ScheduledProcedureStepStartTime);
+    assert.equal(there.TimezoneOffsetFromUTC, '+1300');
+  });
+});
