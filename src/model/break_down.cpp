@@ -134,8 +134,10 @@ bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId starte
   const ScheduledProcedureStep* started = record.step(started_id);
   const RequestedProcedure* procedure = started ? record.procedure(started->requested_procedure_id) : nullptr;
   if (!plan || !procedure || procedure->position > static_cast<int>(plan->procedures.size())) return false;
+  const PlannedProcedure& planned_procedure = plan->procedures[static_cast<std::size_t>(procedure->position - 1)];
+  if (planned_procedure.code != procedure->code) return false;  // by another plan, or given by a scheduler
   const int trigger = started->position;
-  const std::vector<PlannedStep>& planned = plan->procedures[static_cast<std::size_t>(procedure->position - 1)].steps;
+  const std::vector<PlannedStep>& planned = planned_procedure.steps;
   bool added = false;
   for (int position = 1; position <= static_cast<int>(planned.size()); ++position) {
     const PlannedStep& one = planned[static_cast<std::size_t>(position - 1)];

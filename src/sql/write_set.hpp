@@ -90,6 +90,7 @@ struct AvailabilityRow {
   std::string study_instance_uid;
   std::vector<std::string> performed_uids;
   int series = 0, instances = 0, available = 0;
+  std::vector<Finding> findings = {};
 };
 
 // A message that was taken and then refused by an acknowledgement of its own.

@@ -147,6 +147,7 @@ void write_availability(JsonWriter& json, const AvailabilityRow& row) {
     json.put("series", row.series);
     json.put("instances", row.instances);
     json.put("available", row.available);
+    json.array("findings", row.findings, [&](const Finding& finding) { write_finding(json, finding); });
   });
 }
 

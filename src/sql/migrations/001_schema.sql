@@ -306,7 +306,8 @@ CREATE TABLE availability_notice (
   performed_uids     text[] COLLATE "C",
   series             integer NOT NULL,
   instances          integer NOT NULL,
-  available          integer NOT NULL
+  available          integer NOT NULL,
+  findings           jsonb
 );
 CREATE INDEX availability_notice_study ON availability_notice (study_instance_uid, id);
 COMMENT ON TABLE availability_notice IS 'Instance Availability Notifications (RAD-49) as they came: what the archive has of a study.';

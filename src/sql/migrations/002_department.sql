@@ -387,11 +387,11 @@ BEGIN
 
   IF rows ? 'availability' THEN
     INSERT INTO availability_notice
-      (id, received_at, calling_aet, transfer_syntax, bytes, status, study_instance_uid, performed_uids, series, instances, available)
+      (id, received_at, calling_aet, transfer_syntax, bytes, status, study_instance_uid, performed_uids, series, instances, available, findings)
     SELECT
       (r->>'id')::bigint, (r->>'received_at')::timestamptz, r->>'calling_aet', r->>'transfer_syntax', part_of(octets, r->'bytes'),
       (r->>'status')::integer, r->>'study_instance_uid', (r->>'performed_uids')::text[], (r->>'series')::integer, (r->>'instances')::integer,
-      (r->>'available')::integer
+      (r->>'available')::integer, r->'findings'
     FROM jsonb_array_elements(rows->'availability') AS r;
   END IF;
 

@@ -45,6 +45,7 @@ TEST_CASE("RAD-49: by setting the step of a device that reports nothing is compl
   CHECK(d.worklist("P1").empty());
   CHECK(d.controls("pacs").back() == "XO CM");
   CHECK(d.controls("his").back() == "SC CM");
+  CHECK(d.one("SELECT count(*) FROM stepwise.availability_notice WHERE findings @> '[{\"code\": \"completed-by-images\"}]'") == 1);
 }
 
 TEST_CASE("RAD-49: what is refused is kept, with the attribute that is missing") {

@@ -46,4 +46,14 @@ TEST_CASE("room rule: it is added once, however often the step starts") {
   CHECK(d.snapshot.orders.front().steps.size() == 2);
 }
 
+TEST_CASE("room rule: it is of the procedure that the plan has; another in its place is left alone") {
+  RoomWithRule room;
+  Department& d = room.department;
+  for (ProcedurePlan& plan : d.snapshot.plans) {
+    if (plan.service.value == "CT") plan.procedures.front().code.value = "OTHER";
+  }
+  REQUIRE(d.create(d.picked("1.1", {"SPS1"})));
+  CHECK(d.snapshot.orders.front().steps.size() == 1);
+}
+
 }  // namespace stepwise::model::test
