@@ -24,7 +24,7 @@ Admission Modality::admit(const Peer& peer) {
                  peer.calling_aet, peer.address, peer.calling_aet);
     return Admission::calling_aet_not_recognised;
   }
-  if (!context_.database.answers()) {
+  if (!context_.database.connects()) {
     log::warning("association from {} refused for the moment: the database is not available", peer.calling_aet);
     return Admission::temporarily_unavailable;
   }

@@ -64,6 +64,15 @@ std::optional<std::string> Database::silence() {
   }
 }
 
+bool Database::connects() {
+  try {
+    const Session session(*this);
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 Session::Session(Database& database) : pool_(database.state_), connection_(pool_->borrow()) {}
 
 Session::~Session() {

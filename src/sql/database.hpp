@@ -44,6 +44,8 @@ class Database {
   Use use() const;
   bool answers() { return !silence(); }  // one trivial round trip, for /readyz; never throws
   std::optional<std::string> silence();  // why it does not answer, for a log
+  // A connection is there, or can be made: no round trip where one is open, so a database that hangs is not noticed; never throws.
+  bool connects();
 
   // Applies what is missing of migrations(); returns the names. Throws std::runtime_error naming the file on failure or
   // when a file that was applied has another text now, or the database is of a newer version.

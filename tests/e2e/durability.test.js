@@ -6,7 +6,7 @@ import { Broker, until } from './lib/broker.js';
 import { Postgres } from './lib/postgres.js';
 import { Receiver, Sender, send } from './lib/mllp.js';
 import { controls, field, order, unique } from './lib/hl7.js';
-import { worklist } from './lib/dicom.js';
+import { echo, worklist } from './lib/dicom.js';
 
 const destination = (receiver) => ({
   'destination.pacs.role': '"image manager"', 'destination.pacs.host': '127.0.0.1', 'destination.pacs.port': receiver.port,
@@ -97,6 +97,7 @@ test('R103, D02: PostgreSQL stopped and started under load: no AA without a row,
       await until('a refusal', () => refused.length > refusedBefore);
       assert.equal((await broker.api('/readyz')).status, 503);
       assert.equal((await broker.api('/healthz')).status, 200);
+      await assert.rejects(echo(broker.dicom), /association rejected/);
       postgres.start();
     }
     const before = accepted.size;

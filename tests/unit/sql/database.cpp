@@ -95,11 +95,13 @@ TEST_CASE("no more connections than allowed: the next one waits for a free one, 
   held.reset();
   CHECK(small.use().borrowed == 0);
   CHECK(small.answers());
+  CHECK(small.connects());
 }
 
 TEST_CASE("a database that is not there is DatabaseUnavailable") {
   sql::Database nowhere("host=/nonexistent dbname=none", 1, 1'000);
   CHECK_FALSE(nowhere.answers());
+  CHECK_FALSE(nowhere.connects());
   CHECK_THROWS_AS(sql::Session(nowhere), sql::DatabaseUnavailable);
   CHECK(nowhere.use().borrowed == 0);
 }
