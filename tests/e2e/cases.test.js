@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { Broker, until } from './lib/broker.js';
 import { Receiver, send } from './lib/mllp.js';
 import { adt, controls, field, order } from './lib/hl7.js';
-import { createDataset, createStep, finalDataset, newUid, setStep, worklist } from './lib/dicom.js';
+import { cancelledWorklist, createDataset, createStep, echo, finalDataset, newUid, setStep, worklist } from './lib/dicom.js';
 
 const receivers = { his: 'order placer', pacs: 'image manager', ris: 'result receiver' };
 const systems = {};
@@ -278,5 +278,21 @@ describe('the worklist as it is asked for (12)', () => {
     const { answers: [there] } = await worklist(broker.dicom, { PatientID: 'L3', TimezoneOffsetFromUTC: '+1300' });
     assert.notEqual(step(there).ScheduledProcedureStepStartTime, step(here).ScheduledProcedureStepStartTime);
     assert.equal(there.TimezoneOffsetFromUTC, '+1300');
+  });
+
+  test('A53: C-CANCEL after ten answers of many: FE00 once, and others are served', async () => {
+    // 15 MB of answers: more than the sockets between can hold, so the list has not ended when the cancel comes.
+    const note = `NTE|1||${'long '.repeat(2000)}`;
+    const commented = (message) => message.split('\r').flatMap((line) => (/^(PID|ORC|OBR)/.test(line) ? [line, note] : [line])).join('\r');
+    for (let n = 0; n < 25; n += 1) {
+      const group = Array.from({ length: 20 }, (_, k) => send(broker.hl7, commented(order({ patient: `C${n}-${k}`, number: `C${n}-${k}` }))));
+      for (const answer of await Promise.all(group)) assert.equal(field(answer, 'MSA-1'), 'AA', answer);
+    }
+    const { heard, largest, status } = await cancelledWorklist(broker.dicom, 10);
+    assert.ok(largest > 25_000, `${largest} characters`);
+    assert.equal(status, 0xfe00);
+    assert.ok(heard >= 10 && heard < 500, `${heard} answers`);
+    assert.equal((await echo(broker.dicom)).status, 0);
+    systems.pacs.messages.length = 0;
   });
 });

@@ -42,6 +42,27 @@ export async function worklist(address, { calling = 'CT1', step = {}, ...keys } 
   return run(address, calling, request);
 }
 
+// C-CANCEL once so many answers have come; what was heard, and the final status.
+export async function cancelledWorklist({ host, port, aet }, after, calling = 'CT1') {
+  const comments = { PatientComments: '', RequestedProcedureComments: '', ImagingServiceRequestComments: '' };
+  const request = requests.CFindRequest.createWorklistFindRequest({ ...worklistKeys, ...comments });
+  request.getDataset().setElement('ScheduledProcedureStepSequence', [stepKeys]);
+  const client = new Client();
+  let heard = 0, largest = 0, status;
+  request.on('response', (response) => {
+    status = response.getStatus();
+    if (status !== Status.Pending) return;
+    largest = Math.max(largest, JSON.stringify(response.getDataset().getElements()).length);
+    if (++heard === after) client.cancel(request);
+  });
+  client.addRequest(request);
+  return new Promise((resolve, reject) => {
+    client.on('networkError', reject);
+    client.on('closed', () => resolve({ heard, largest, status }));
+    client.send(host, port, calling, aet);
+  });
+}
+
 export const echo = (address, calling = 'CT1') => run(address, calling, new requests.CEchoRequest());
 
 export const newUid = () => Dataset.generateDerivedUid();
