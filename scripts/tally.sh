@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-# To be sourced: counts tests over several runners, and scripts that call scripts. The outermost one prints the line that a reader and a
-# program look for, and its exit code says whether all is well: `12 passed, 0 failed`.
+# To be sourced: counts tests over several runners, and scripts that call scripts. The outermost one ends with what failed, each with what it
+# said, and then the line that a reader and a program look for; its exit code says whether all is well: `12 passed, 0 failed`.
 tally_outermost=
 if [[ -z ${STEPWISE_TALLY:-} ]]; then
   STEPWISE_TALLY=$(mktemp)
   export STEPWISE_TALLY
   tally_outermost=yes
 fi
+
+# tally_failure NAME <WHAT_IT_SAID: shows it now, and the last of it once more before the last line, where a reader of a long log looks first.
+tally_failure() {
+  local said
+  said=$(cat)
+  printf '%s\n' "$said"
+  { echo "=== failed: $1"; tail -n 80 <<<"$said"; } >>"$STEPWISE_TALLY.failures"
+}
 
 # tally NAME PASSED FAILED [SKIPPED]
 tally() {
@@ -17,11 +25,15 @@ tally() {
 # For a trap on EXIT, with the code it ends with: a script that broke off counts as a failure.
 tally_end() {
   local code=${1:-$?}
-  [[ $code == 0 ]] || tally "$(basename "$0") ended with $code" 0 1
+  if [[ $code != 0 ]]; then
+    tally_failure "$(basename "$0")" <<<"ended with $code"
+    tally "$(basename "$0")" 0 1
+  fi
   [[ $tally_outermost ]] || exit $code
   local passed failed skipped
   read -r passed failed skipped < <(awk '{p+=$1; f+=$2; s+=$3} END {print p+0, f+0, s+0}' "$STEPWISE_TALLY")
-  rm -f "$STEPWISE_TALLY"
+  [[ ! -s $STEPWISE_TALLY.failures ]] || cat "$STEPWISE_TALLY.failures"
+  rm -f "$STEPWISE_TALLY" "$STEPWISE_TALLY.failures"
   echo "$passed passed, $failed failed$([[ $skipped == 0 ]] || echo ", $skipped skipped")"
   [[ $failed == 0 && $passed -gt 0 ]]
   exit
