@@ -8,10 +8,10 @@
 #include "hl7/message.hpp"
 #include "hl7/net/mllp_client.hpp"
 #include "hl7/net/mllp_server.hpp"
+#include "sql/session.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
-#include <pqxx/pqxx>
 
 #include <chrono>
 #include <condition_variable>
@@ -85,14 +85,16 @@ void send_all(std::uint16_t port, int messages) {
 }
 
 void fill_outbox(const std::string& database, int messages) {
-  pqxx::connection connection(database);
-  connection.prepare("put", "INSERT INTO stepwise.outbox (id, destination, state, kind, control_id, bytes, patient_id, order_id, created_at) "
-                            "VALUES ($1, 'pacs', 'pending', 'procedure_scheduled', $2, $3, $4, $5, now())");
-  pqxx::work work(connection);
-  for (int n = 0; n < messages; ++n)
-    work.exec_prepared("put", n + 1'000'000, fmt::format("B{:08}", n), pqxx::binarystring(message_text(n)), n / 4, n / 2);
-  work.commit();
-  pqxx::nontransaction(connection).exec("ANALYZE stepwise.outbox");
+  sql::Database server(database, 1, 10'000);
+  sql::Session session(server);
+  sql::Transaction transaction(session);
+  for (int n = 0; n < messages; ++n) {
+    session.run("INSERT INTO outbox (id, destination, state, kind, control_id, patient_id, order_id, created_at, bytes) "
+                "VALUES ($1, 'pacs', 'pending', 'procedure_scheduled', $2, $3, $4, now(), $5)",
+                {std::to_string(n + 1'000'000), fmt::format("B{:08}", n), std::to_string(n / 4), std::to_string(n / 2)}, message_text(n));
+  }
+  transaction.commit();
+  session.run_script("ANALYZE outbox");
 }
 
 }  // namespace
@@ -127,9 +129,8 @@ int main(int argc, char* argv[]) {
   table.row({fmt::format("stepwise, {} waiting", messages), fmt::format("{:.0f}", caught_up), fmt::format("{:.0f} %", 100 * caught_up / limit)});
   std::fputs((json ? table.json() : table.text()).c_str(), stdout);
 
-  pqxx::connection check(postgres.connection_string());
-  pqxx::nontransaction work(check);
-  const int delivered = work.exec1("SELECT count(*) FROM stepwise.outbox WHERE state = 'delivered'")[0].as<int>();
+  sql::Database database(postgres.connection_string(), 1, 10'000);
+  const int delivered = sql::value_of<int>(sql::Session(database).run("SELECT count(*) FROM outbox WHERE state = 'delivered'")[0][0]);
   std::fprintf(stderr, "%d of %d delivered\n", delivered, messages);
   return delivered == messages ? 0 : 1;
 }

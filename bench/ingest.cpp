@@ -7,9 +7,9 @@
 #include "bench/support/table.hpp"
 #include "hl7/message.hpp"
 #include "hl7/net/mllp_client.hpp"
+#include "sql/session.hpp"
 
 #include <fmt/format.h>
-#include <pqxx/pqxx>
 
 #include <atomic>
 #include <chrono>
@@ -43,28 +43,25 @@ struct Measured { double per_second = 0, p50_ms = 0, p99_ms = 0; };
 
 // The floor: eight tables, one function, one client.
 Measured one_round_trip_limit(const std::string& database, int messages) {
-  pqxx::connection connection(database);
+  sql::Database server(database, 1, 10'000);
+  sql::Session session(server);
   {
-    pqxx::work work(connection);
-    work.exec("CREATE SCHEMA bench_limit");
+    session.run_script("CREATE SCHEMA bench_limit");
     std::string body;
     for (const char* table : {"journal", "patient", "identifier", "visit", "orders", "procedure", "step", "outbox"}) {
-      work.exec(fmt::format("CREATE TABLE bench_limit.{0} (id bigint PRIMARY KEY, k text NOT NULL, body jsonb, raw bytea)", table));
-      work.exec(fmt::format("CREATE INDEX ON bench_limit.{0} (k)", table));
+      session.run_script(fmt::format("CREATE TABLE bench_limit.{0} (id bigint PRIMARY KEY, k text NOT NULL, body jsonb, raw bytea)", table));
+      session.run_script(fmt::format("CREATE INDEX ON bench_limit.{0} (k)", table));
       body += fmt::format("INSERT INTO bench_limit.{} VALUES (n, k, b, r);", table);
     }
-    work.exec("CREATE FUNCTION bench_limit.put(n bigint, k text, b jsonb, r bytea) RETURNS void LANGUAGE plpgsql AS $$ BEGIN " + body + " END $$");
-    work.commit();
+    session.run_script("CREATE FUNCTION bench_limit.put(n bigint, k text, b jsonb, r bytea) RETURNS void LANGUAGE plpgsql AS $$ BEGIN " + body + " END $$");
   }
-  connection.prepare("put", "SELECT bench_limit.put($1, $2, $3, $4)");
   std::vector<double> times;
   const auto start = Clock::now();
   for (int n = 0; n < messages; ++n) {
     const auto begin = Clock::now();
     const std::string raw = order_message(n);
-    pqxx::nontransaction work(connection);
-    work.exec_prepared("put", n, fmt::format("K{:08}", n), R"({"name": "FAMILY^GIVEN", "service": "XCH", "start": "2026-03-01T09:00:00"})",
-                       pqxx::binarystring(raw));
+    session.run("SELECT bench_limit.put($1, $2, $3, $4)",
+                {std::to_string(n), fmt::format("K{:08}", n), R"({"name": "FAMILY^GIVEN", "service": "XCH", "start": "2026-03-01T09:00:00"})"}, raw);
     times.push_back(seconds_since(begin) * 1e3);
   }
   return {messages / seconds_since(start), bench::percentile(times, 0.5), bench::percentile(times, 0.99)};
@@ -123,9 +120,8 @@ int main(int argc, char* argv[]) {
     add("limit: one round trip, 1 client", limit);
     for (const int connections : {1, 4, 16, 64}) add(fmt::format("stepwise, {} connections", connections), ingest(broker.hl7_port(), connections, messages, number, wrong));
   }
-  pqxx::connection check(postgres.connection_string());
-  pqxx::nontransaction work(check);
-  const int orders = work.exec1("SELECT count(*) FROM stepwise.imaging_order")[0].as<int>();
+  sql::Database database(postgres.connection_string(), 1, 10'000);
+  const int orders = sql::value_of<int>(sql::Session(database).run("SELECT count(*) FROM imaging_order")[0][0]);
   std::fputs((json ? table.json() : table.text()).c_str(), stdout);
   std::fprintf(stderr, "%d sent, %d wrong answers, %d orders in the database\n", number.load(), wrong.load(), orders);
   return wrong == 0 && orders == number ? 0 : 1;

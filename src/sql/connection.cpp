@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "sql/session.hpp"
 #include "sql/storable.hpp"
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
 #include <cerrno>
 #include <deque>
 #include <initializer_list>
 #include <string_view>
 #include <sys/socket.h>
+#include <vector>
 
 namespace stepwise::sql {
 namespace {
@@ -54,82 +57,68 @@ bool says_busy(std::string_view state) {
   return starts_with_any(state, {"40", "55P03", "57014"});
 }
 
-// The name alone: the rest of the server's message may quote values.
-std::string constraint_of(std::string_view message) {
-  constexpr std::string_view before = "constraint \"";
-  const auto start = message.find(before);
-  if (start == std::string_view::npos) return "";
-  const auto rest = message.substr(start + before.size());
-  return fmt::format(", constraint {}", rest.substr(0, rest.find('"')));
+std::string error_field(const Rows& answer, int field) {
+  const char* text = PQresultErrorField(answer.result(), field);
+  return text ? text : "";
 }
 
-auto binary(const std::string& octets) {
-#if PQXX_VERSION_MAJOR < 7
-  return pqxx::binarystring(octets);
-#else
-  return std::basic_string<std::byte>(reinterpret_cast<const std::byte*>(octets.data()), octets.size());
-#endif
-}
+// The parameters of a statement as libpq takes them: all as text but the octets, which come last. Good while the values are.
+struct Parameters {
+  Parameters(const Values& values, const std::optional<std::string>& octets) : lengths(values.size()), formats(values.size()) {
+    for (const auto& value : values) {
+      const bool is_as_it_is = !value || is_storable(*value);
+      if (!is_as_it_is) repaired.push_back(storable(*value));
+      pointers.push_back(!value ? nullptr : is_as_it_is ? value->c_str() : repaired.back().c_str());
+    }
+    if (!octets) return;
+    pointers.push_back(octets->data());
+    lengths.push_back(static_cast<int>(octets->size()));
+    formats.push_back(1);
+  }
+  int count() const { return static_cast<int>(pointers.size()); }
+
+  std::vector<const char*> pointers;
+  std::vector<int> lengths, formats;
+  std::deque<std::string> repaired;  // a deque: the pointers stay good
+};
 
 }  // namespace
 
-// Turns what libpqxx throws into what database.hpp promises, and remembers that a connection is not to be used again.
-template <class Call>
-auto Connection::guarded(const Call& call) -> decltype(call()) {
-  try {
-    return call();
-  } catch (const pqxx::broken_connection& error) {
-    broken_ = true;
-    throw DatabaseUnavailable(fmt::format("the connection to the database broke: {}", error.what()));
-  } catch (const pqxx::transaction_rollback&) {
-    throw DatabaseBusy("the database broke off a statement that stood against others (SQLSTATE 40)");
-  } catch (const pqxx::sql_error& error) {
-    const std::string& state = error.sqlstate();
-    if (!link_.is_open()) broken_ = true;
-    if (broken_ || says_unavailable(state)) {
-      broken_ = true;
-      throw DatabaseUnavailable(fmt::format("the database is away (SQLSTATE {})", state));
-    }
-    if (says_busy(state))
-      throw DatabaseBusy(fmt::format("the database did not get to it in time (SQLSTATE {})", state));
-    const std::string constraint = constraint_of(error.what());
-    if (state == "23505") throw UniqueKeyTaken(fmt::format("a unique key is taken{}", constraint));
-    throw DatabaseFault(fmt::format("the database refused a statement (SQLSTATE {}{})", state, constraint));
-  } catch (const pqxx::failure&) {
-    broken_ = true;
-    throw DatabaseUnavailable("the connection to the database failed");
-  }
+void Connection::Close::operator()(pg_conn* link) const {
+  PQfinish(link);
 }
 
-Connection::Connection(const std::string& connection_string) try : link_(with_connect_timeout(connection_string)) {
-#if PQXX_VERSION_MAJOR < 7
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-  link_.inhibit_reactivation(true);
-#pragma GCC diagnostic pop
-#endif
+Connection::Connection(const std::string& connection_string) : link_(PQconnectdb(with_connect_timeout(connection_string).c_str())) {
+  if (PQstatus(link_.get()) != CONNECTION_OK)
+    throw DatabaseUnavailable(fmt::format("no connection to the database: {}", text::trim(PQerrorMessage(link_.get()))));
+  // What the server says unasked (a farewell when it goes down) shows at the next statement; libpq would print it.
+  PQsetNoticeReceiver(link_.get(), [](void*, const PGresult*) {}, nullptr);
   run_script(settings());
-} catch (const pqxx::failure& error) {
-  throw DatabaseUnavailable(fmt::format("no connection to the database: {}", error.what()));
 }
 
-pqxx::result Connection::run(const std::string& text, const Values& values, const std::optional<std::string>& octets) {
-  std::vector<const char*> pointers;
-  std::deque<std::string> repaired;  // the pointers stay good
-  pointers.reserve(values.size());
-  for (const auto& value : values) {
-    const bool is_as_it_is = !value || is_storable(*value);
-    if (!is_as_it_is) repaired.push_back(storable(*value));
-    pointers.push_back(!value ? nullptr : is_as_it_is ? value->c_str() : repaired.back().c_str());
+// Turns a refusal into what database.hpp promises, and remembers that a connection is not to be used again.
+Rows Connection::checked(Rows answer) {
+  const ExecStatusType status = PQresultStatus(answer.result());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
+  const std::string state = error_field(answer, PG_DIAG_SQLSTATE), constraint = error_field(answer, PG_DIAG_CONSTRAINT_NAME);
+  if (PQstatus(link_.get()) != CONNECTION_OK || state.empty() || says_unavailable(state)) {
+    broken_ = true;
+    throw DatabaseUnavailable(state.empty() ? fmt::format("the connection to the database broke: {}", text::trim(PQerrorMessage(link_.get())))
+                                            : fmt::format("the database is away (SQLSTATE {})", state));
   }
-  const auto dynamic = pqxx::prepare::make_dynamic_params(pointers);
-  return guarded([&] {
-    pqxx::nontransaction work(link_);
-    if (const std::string* name = prepared(text)) {
-      return octets ? work.exec_prepared(*name, dynamic, binary(*octets)) : work.exec_prepared(*name, dynamic);
-    }
-    return octets ? work.exec_params(text, dynamic, binary(*octets)) : work.exec_params(text, dynamic);
-  });
+  if (says_busy(state)) throw DatabaseBusy(fmt::format("the database did not get to it in time (SQLSTATE {})", state));
+  // The constraint's name alone: the server's message may quote values.
+  const std::string named = constraint.empty() ? "" : fmt::format(", constraint {}", constraint);
+  if (state == "23505") throw UniqueKeyTaken(fmt::format("a unique key is taken{}", named));
+  throw DatabaseFault(fmt::format("the database refused a statement (SQLSTATE {}{})", state, named));
+}
+
+Rows Connection::run(const std::string& text, const Values& values, const std::optional<std::string>& octets) {
+  const Parameters p(values, octets);
+  constexpr int text_format = 0;
+  const std::string* name = prepared(text);
+  return checked(Rows(name ? PQexecPrepared(link_.get(), name->c_str(), p.count(), p.pointers.data(), p.lengths.data(), p.formats.data(), text_format)
+                           : PQexecParams(link_.get(), text.c_str(), p.count(), nullptr, p.pointers.data(), p.lengths.data(), p.formats.data(), text_format)));
 }
 
 const std::string* Connection::prepared(const std::string& text) {
@@ -137,21 +126,18 @@ const std::string* Connection::prepared(const std::string& text) {
   if (known != prepared_.end()) return &known->second;
   if (prepared_.size() >= limits::database_prepared_statements) return nullptr;
   const std::string name = fmt::format("s{}", prepared_.size());
-  link_.prepare(name, text);
+  checked(Rows(PQprepare(link_.get(), name.c_str(), text.c_str(), 0, nullptr)));
   return &prepared_.emplace(text, name).first->second;
 }
 
 void Connection::run_script(const std::string& text) {
-  guarded([&] {
-    pqxx::nontransaction work(link_);
-    work.exec(text);
-  });
+  checked(Rows(PQexec(link_.get(), text.c_str())));
 }
 
 bool Connection::was_closed_by_peer() const {
   // Nobody asked for anything, so whatever can be read is the end of the stream or the server's farewell.
   char byte = 0;
-  return ::recv(link_.sock(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+  return ::recv(PQsocket(link_.get()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
          (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 

@@ -2,7 +2,6 @@
 #include "base/digest.hpp"
 #include "sql/database.hpp"
 #include "sql/migrations.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/open_ends.hpp"
 
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 #include "sql/timestamp.hpp"
 

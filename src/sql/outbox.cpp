@@ -2,7 +2,6 @@
 #include "sql/outbox.hpp"
 
 #include "sql/bytea.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 #include "sql/timestamp.hpp"
 

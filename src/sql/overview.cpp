@@ -3,7 +3,6 @@
 
 #include "sql/folded_name.hpp"
 #include "sql/pattern.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 #include "sql/timestamp.hpp"
 

@@ -3,7 +3,6 @@
 
 #include "sql/json_reader.hpp"
 #include "sql/json_writer.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 
 namespace stepwise::sql {

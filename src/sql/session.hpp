@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// One borrowed connection, and what a statement on it may answer. Only for the .cpp files of this folder: it and
-// row.hpp are the door to libpqxx. A Session belongs to one thread. Statements are committed one by one, each is one
+// One borrowed connection. Only for the .cpp files of this folder: connection.cpp and rows.cpp are the door to libpq. A Session belongs to one thread. Statements are committed one by one, each is one
 // round trip; several that belong together are one SQL function, or a Transaction.
 #pragma once
 #include "sql/database.hpp"
+#include "sql/rows.hpp"
 #include "sql/statement.hpp"
 
-#include <pqxx/pqxx>
-
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+
+struct pg_conn;  // libpq's PGconn
 
 namespace stepwise::sql {
 
@@ -26,8 +27,7 @@ class Connection {
   explicit Connection(const std::string& connection_string);  // DatabaseUnavailable
   // Prepared on first use. Throws UniqueKeyTaken and what database.hpp lists.
   // `octets` is one parameter more, the last one, of type bytea.
-  pqxx::result run(const std::string& text, const Values& values,
-                   const std::optional<std::string>& octets = std::nullopt);
+  Rows run(const std::string& text, const Values& values, const std::optional<std::string>& octets = std::nullopt);
   // Several statements without values, in one round trip and one implicit transaction.
   void run_script(const std::string& text);
   bool is_broken() const { return broken_; }
@@ -35,10 +35,12 @@ class Connection {
 
  private:
   const std::string* prepared(const std::string& text);  // its name; nullptr when no more are kept
-  template <class Call>
-  auto guarded(const Call& call) -> decltype(call());
+  Rows checked(Rows answer);                             // throws when it is a failure
 
-  pqxx::connection link_;
+  struct Close {
+    void operator()(pg_conn* link) const;
+  };
+  std::unique_ptr<pg_conn, Close> link_;
   std::unordered_map<std::string, std::string> prepared_;  // by text
   bool broken_ = false;
 };
@@ -50,11 +52,10 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  pqxx::result run(const std::string& text, const Values& values = {},
-                   const std::optional<std::string>& octets = std::nullopt) {
+  Rows run(const std::string& text, const Values& values = {}, const std::optional<std::string>& octets = std::nullopt) {
     return connection_->run(text, values, octets);
   }
-  pqxx::result run(const Statement& statement) { return connection_->run(statement.text, statement.values); }
+  Rows run(const Statement& statement) { return connection_->run(statement.text, statement.values); }
   void run_script(const std::string& text) { connection_->run_script(text); }
 
  private:

@@ -3,7 +3,6 @@
 
 #include "base/limits.hpp"
 #include "sql/json_writer.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/worklist.hpp"
 
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 #include "sql/worklist_statement.hpp"
 
@@ -10,7 +9,7 @@ namespace stepwise::sql {
 namespace {
 
 std::vector<WorklistItem> items_of(Database& database, const Statement& statement) {
-  const pqxx::result found = Session(database).run(statement);
+  const Rows found = Session(database).run(statement);
   std::vector<WorklistItem> items;
   items.reserve(found.size());
   for (const auto& row : found) items.push_back({value_of<RowId>(row[0]), text_of(row[1]), text_of(row[2])});

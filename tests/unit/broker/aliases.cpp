@@ -3,10 +3,10 @@
 #include "department.hpp"
 #include "dicom/dictionary.hpp"
 #include "sql/overview.hpp"
+#include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 
 #include <fmt/format.h>
-#include <pqxx/pqxx>
 
 #include <thread>
 
@@ -32,8 +32,7 @@ class Enterprise : public Department {
     return answer.text("MSA-1");
   }
   std::string text(const std::string& select) {
-    pqxx::connection connection(test_database.connection_string());
-    return pqxx::nontransaction(connection).exec1(select)[0].c_str();
+    return text_of(sql::Session(test_database.database()).run(select)[0][0]);
   }
 };
 

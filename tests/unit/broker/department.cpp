@@ -2,9 +2,9 @@
 #include "tests/unit/broker/department.hpp"
 
 #include "dicom/dictionary.hpp"
+#include "sql/session.hpp"
 
 #include <fmt/format.h>
-#include <pqxx/pqxx>
 
 #include <stdexcept>
 
@@ -99,17 +99,16 @@ hl7::Message Department::order(const std::string& number, const std::string& pat
 }
 
 std::vector<sql::OutboxRow> Department::outbox(const std::string& name) {
-  pqxx::connection connection(test_database.connection_string());
-  pqxx::nontransaction work(connection);
   std::vector<sql::OutboxRow> rows;
-  for (const auto& row : work.exec("SELECT id, state, kind, control_id, bytes FROM stepwise.outbox WHERE destination = " + work.quote(name) + " ORDER BY seq")) {
+  for (const auto& row : sql::Session(test_database.database())
+                             .run("SELECT id, state, kind, control_id, bytes FROM stepwise.outbox WHERE destination = $1 ORDER BY seq", {name})) {
     sql::OutboxRow out;
-    out.id = row[0].as<model::RowId>();
+    out.id = sql::value_of<model::RowId>(row[0]);
     out.destination = name;
-    out.state = std::string(row[1].c_str()) == "waiting" ? sql::DeliveryState::waiting : sql::DeliveryState::pending;
-    out.kind = row[2].c_str();
-    out.control_id = row[3].is_null() ? "" : row[3].c_str();
-    if (!row[4].is_null()) out.bytes = pqxx::binarystring(row[4]).str();
+    out.state = row[1].text() == "waiting" ? sql::DeliveryState::waiting : sql::DeliveryState::pending;
+    out.kind = text_of(row[2]);
+    out.control_id = text_of(row[3]);
+    out.bytes = bytes_of(row[4]);
     rows.push_back(std::move(out));
   }
   return rows;
@@ -147,9 +146,7 @@ std::vector<dicom::Dataset> Department::worklist(const std::string& patient_id) 
 }
 
 std::int64_t Department::one(const std::string& select) {
-  pqxx::connection connection(test_database.connection_string());
-  pqxx::nontransaction work(connection);
-  return work.exec1(select)[0].as<std::int64_t>();
+  return sql::value_of<std::int64_t>(sql::Session(test_database.database()).run(select)[0][0]);
 }
 
 }  // namespace stepwise::test

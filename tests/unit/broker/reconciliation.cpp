@@ -7,7 +7,6 @@
 #include "tests/support/catch.hpp"
 
 #include <fmt/format.h>
-#include <pqxx/pqxx>
 
 #include <atomic>
 #include <thread>

@@ -3,7 +3,6 @@
 
 #include "sql/department.hpp"
 #include "sql/migrations.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"

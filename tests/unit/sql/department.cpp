@@ -2,7 +2,6 @@
 #include "sql/department.hpp"
 
 #include "sql/members.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"

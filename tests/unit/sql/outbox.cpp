@@ -2,7 +2,6 @@
 #include "sql/outbox.hpp"
 
 #include "sql/department.hpp"
-#include "sql/row.hpp"
 #include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
