@@ -35,13 +35,16 @@ inline constexpr int station_keys_remembered = 500;       // different keys, or 
 inline constexpr int station_memory_flush_ms = 5000;     // how old a note may be before it is written
 
 // Database
-inline constexpr int database_threads = 4;
-inline constexpr int database_connections = 12;
+inline constexpr int database_threads = 16;  // those that write wait for each other and go together
+inline constexpr int database_connections = 24;
 inline constexpr int database_borrow_timeout_ms = 5'000;
 inline constexpr int database_connect_timeout_s = 3;
 inline constexpr int database_lock_timeout_ms = 3'000;        // for a row that another message holds
 inline constexpr int database_statement_timeout_ms = 30'000;
 inline constexpr std::size_t database_prepared_statements = 256;  // kept on a connection
+inline constexpr int database_writers = 2;                     // calls that write, under way at a time; those that wait go together
+inline constexpr std::size_t database_group_writes = 32;
+inline constexpr std::size_t database_group_octets = 4 * 1024 * 1024;
 inline constexpr int database_retries = 3;                    // lock, deadlock, a version that changed (D02)
 inline constexpr int identifier_block = 50;                   // numbers drawn from a sequence at a time
 inline constexpr std::size_t tasks_waiting = 4096;            // for a database thread

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/database.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
+#include "sql/group_writer.hpp"
 #include "sql/pool.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +48,8 @@ void Database::State::give_back(std::unique_ptr<Connection> connection) {
 }
 
 Database::Database(std::string connection_string, int connections, int borrow_timeout_ms)
-    : state_(std::make_shared<State>(std::move(connection_string), connections, borrow_timeout_ms)) {}
+    : state_(std::make_shared<State>(std::move(connection_string), connections, borrow_timeout_ms)),
+      writer_(std::make_unique<GroupWriter>([this](const WriteSet& rows) { return Department::apply_once(*this, rows); }, limits::database_writers)) {}
 
 Database::~Database() = default;
 

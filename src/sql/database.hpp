@@ -53,9 +53,11 @@ class Database {
   std::vector<std::string> pending_migrations();
 
  private:
-  friend class Session;  // sql/session.hpp: one borrowed connection, only for the .cpp files of this folder
+  friend class Session;     // sql/session.hpp: one borrowed connection, only for the .cpp files of this folder
+  friend class Department;  // whose writes go together
   struct State;
   std::shared_ptr<State> state_;
+  std::unique_ptr<class GroupWriter> writer_;
 };
 
 }  // namespace stepwise::sql

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "sql/group_writer.hpp"
 #include "sql/read_json.hpp"
 #include "sql/session.hpp"
 #include "sql/write_set_json.hpp"
@@ -13,7 +14,10 @@ namespace {
 const std::string read_statement = "SELECT department_read($1::jsonb)";
 const std::string apply_statement = "SELECT department_apply($1::jsonb, $2::bytea)";
 
-ApplyOutcome apply_once(Database& database, const ApplyArguments& arguments) {
+}  // namespace
+
+ApplyOutcome Department::apply_once(Database& database, const WriteSet& rows) {
+  const ApplyArguments arguments = apply_arguments(rows);
   try {
     const auto outcome = Session(database).run(apply_statement, {arguments.rows}, arguments.octets);
     return text_of(outcome[0][0]) == "applied" ? ApplyOutcome::applied : ApplyOutcome::stale;
@@ -23,18 +27,15 @@ ApplyOutcome apply_once(Database& database, const ApplyArguments& arguments) {
   }
 }
 
-}  // namespace
-
 ReadResult Department::read(const ReadKeys& keys) {
   const std::string json = to_json(keys);
   return read_result_from(text_of(Session(database_).run(read_statement, {json})[0][0]));
 }
 
 ApplyOutcome Department::apply(const WriteSet& rows) {
-  const ApplyArguments arguments = apply_arguments(rows);
   for (int attempt = 1;; ++attempt) {
     try {
-      return apply_once(database_, arguments);
+      return database_.writer_->apply(rows);
     } catch (const DatabaseBusy&) {
       if (attempt > limits::database_retries) throw;
     }

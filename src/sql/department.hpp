@@ -57,9 +57,12 @@ class Department {
  public:
   explicit Department(Database& database) : database_(database) {}
   ReadResult read(const ReadKeys& keys);
-  ApplyOutcome apply(const WriteSet& rows);  // atomic, one statement, durable when it returns
+  // Atomic, durable when it returns. Those that wait at the same time go to the database together (sql/group_writer.hpp).
+  ApplyOutcome apply(const WriteSet& rows);
 
  private:
+  friend class Database;
+  static ApplyOutcome apply_once(Database& database, const WriteSet& rows);  // one statement; also throws DatabaseBusy
   Database& database_;
 };
 

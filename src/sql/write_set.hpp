@@ -127,4 +127,6 @@ struct WriteSet {
       outbox_released;  // waiting ones that are rendered now: bytes and control id are set, state pending
 };
 
+void append(WriteSet& all, const WriteSet& rows);
+
 }  // namespace stepwise::sql

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/group_writer.hpp"
+
+#include "base/limits.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace stepwise::sql {
+namespace {
+
+// What a write relies on or changes.
+struct Touched {
+  std::set<RowId> patients, orders, performed;
+
+  Touched() = default;
+  explicit Touched(const WriteSet& rows) {
+    for (const Version& version : rows.patients_relied_on) patients.insert(version.id);
+    for (const Version& version : rows.orders_relied_on) orders.insert(version.id);
+    for (const Version& version : rows.performed_relied_on) performed.insert(version.id);
+    for (const model::Patient& patient : rows.patients) patients.insert(patient.id);
+    for (const model::Order& order : rows.orders) orders.insert(order.id);
+    for (const model::PerformedProcedureStep& step : rows.performed) performed.insert(step.id);
+  }
+  bool meets(const Touched& other) const {
+    return meet(patients, other.patients) || meet(orders, other.orders) || meet(performed, other.performed);
+  }
+  void add(const Touched& other) {
+    patients.insert(other.patients.begin(), other.patients.end());
+    orders.insert(other.orders.begin(), other.orders.end());
+    performed.insert(other.performed.begin(), other.performed.end());
+  }
+
+ private:
+  static bool meet(const std::set<RowId>& some, const std::set<RowId>& others) {
+    return std::any_of(some.begin(), some.end(), [&](RowId id) { return others.count(id) != 0; });
+  }
+};
+
+std::size_t octets_of(const WriteSet& rows) {
+  std::size_t octets = 0;
+  for (const JournalEntry& entry : rows.journal) octets += entry.bytes.size();
+  for (const PerformedDataset& dataset : rows.datasets) octets += dataset.bytes.size();
+  for (const AvailabilityRow& notice : rows.availability) octets += notice.bytes.size();
+  return octets;
+}
+
+enum class State {
+  waiting,
+  leads,  // takes the row, or what of it goes together, to the database
+  applied,
+  stale,
+  failed,
+  alone,  // its group did not go through: it goes by itself
+};
+struct Verdict {
+  State state = State::waiting;
+  std::exception_ptr failure = {};
+};
+struct Waiting {
+  explicit Waiting(const WriteSet& its_rows) : rows(its_rows), touched(its_rows), octets(octets_of(its_rows)) {}
+  const WriteSet& rows;
+  const Touched touched;
+  const std::size_t octets;
+  Verdict verdict;
+  std::condition_variable changed;
+};
+using Group = std::vector<Waiting*>;
+
+Verdict write_one(const GroupWriter::Write& write, const WriteSet& rows) {
+  try {
+    return {write(rows) == ApplyOutcome::applied ? State::applied : State::stale};
+  } catch (...) {
+    return {State::failed, std::current_exception()};
+  }
+}
+
+Verdict write_group(const GroupWriter::Write& write, const Group& group) {
+  WriteSet rows;
+  for (const Waiting* one : group) append(rows, one->rows);
+  try {
+    return {write(rows) == ApplyOutcome::applied ? State::applied : State::alone};
+  } catch (const DatabaseUnavailable&) {
+    return {State::failed, std::current_exception()};
+  } catch (const std::exception&) {
+    return {State::alone};  // whose fault it is shows then
+  }
+}
+
+}  // namespace
+
+struct GroupWriter::Row {
+  Row(Write its_write, int its_writers) : write(std::move(its_write)), writers(its_writers) {}
+
+  // All of these with the lock held.
+  void call_next();
+  Group take_group();
+  void lead(std::unique_lock<std::mutex>& lock);  // gives it back while the database is at it
+
+  const Write write;
+  const int writers;
+  std::mutex mutex;
+  std::deque<Waiting*> waiting;
+  int under_way = 0;
+};
+
+// The first in the row begins when a writer is free. One that was called stays the first until it has taken its group.
+void GroupWriter::Row::call_next() {
+  if (under_way == writers || waiting.empty() || waiting.front()->verdict.state == State::leads) return;
+  ++under_way;
+  waiting.front()->verdict.state = State::leads;
+  waiting.front()->changed.notify_one();
+}
+
+Group GroupWriter::Row::take_group() {
+  Group group;
+  Touched touched;
+  std::size_t octets = 0;
+  std::deque<Waiting*> left;
+  for (Waiting* one : waiting) {
+    const bool fits = group.size() < limits::database_group_writes && octets + one->octets <= limits::database_group_octets &&
+                      !touched.meets(one->touched);
+    if (fits || group.empty()) {
+      touched.add(one->touched);
+      octets += one->octets;
+      group.push_back(one);
+    } else {
+      touched.add(one->touched);  // what comes behind it of the same patient stays behind it
+      left.push_back(one);
+    }
+  }
+  waiting.swap(left);
+  return group;
+}
+
+void GroupWriter::Row::lead(std::unique_lock<std::mutex>& lock) {
+  const Group group = take_group();
+  call_next();
+  lock.unlock();
+  const Verdict verdict = group.size() == 1 ? write_one(write, group.front()->rows) : write_group(write, group);
+  lock.lock();
+  --under_way;
+  call_next();
+  for (Waiting* one : group) {
+    one->verdict = verdict;
+    one->changed.notify_one();
+  }
+}
+
+GroupWriter::GroupWriter(Write write, int writers) : row_(std::make_unique<Row>(std::move(write), writers)) {}
+
+GroupWriter::~GroupWriter() = default;
+
+std::size_t GroupWriter::waiting() const {
+  const std::lock_guard lock(row_->mutex);
+  return row_->waiting.size();
+}
+
+ApplyOutcome GroupWriter::apply(const WriteSet& rows) {
+  Waiting mine(rows);
+  std::unique_lock lock(row_->mutex);
+  row_->waiting.push_back(&mine);
+  row_->call_next();
+  mine.changed.wait(lock, [&] { return mine.verdict.state != State::waiting; });
+  if (mine.verdict.state == State::leads) row_->lead(lock);
+  lock.unlock();
+  if (mine.verdict.state == State::failed) std::rethrow_exception(mine.verdict.failure);
+  if (mine.verdict.state == State::alone) return row_->write(rows);
+  return mine.verdict.state == State::applied ? ApplyOutcome::applied : ApplyOutcome::stale;
+}
+
+}  // namespace stepwise::sql
