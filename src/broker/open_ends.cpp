@@ -22,20 +22,33 @@ std::vector<model::LinkProposal> proposals_for(Context& context, sql::RowId perf
   return model::propose_links(snapshot, *performed, at, proposals_most);
 }
 
+sql::OpenEndTimes times_of(const Context& context) {
+  const Instant now = context.clock.now();
+  return {now - std::chrono::hours(context.settings.never_ended_hours),
+          context.zone.to_local(now) - std::chrono::days(limits::never_performed_shown_days)};
+}
+
 }  // namespace
 
-std::vector<OpenEndView> open_ends(Context& context, int rows) {
-  const Instant now = context.clock.now();
-  const sql::OpenEndLimits limits{now - std::chrono::hours(context.settings.never_ended_hours),
-                                  context.zone.to_local(now) - std::chrono::days(limits::never_performed_shown_days), rows};
-  std::vector<OpenEndView> all;
-  for (sql::OpenEndRow& row : sql::OpenEnds(context.database).list(limits)) {
+OpenEndPage open_ends(Context& context, sql::OpenEndQuery query) {
+  const auto asked = static_cast<std::size_t>(query.rows++);  // one more shows whether there is more
+  std::vector<sql::OpenEndRow> rows = sql::OpenEnds(context.database).list(times_of(context), query);
+  OpenEndPage page;
+  if (rows.size() > asked) {
+    rows.resize(asked);
+    page.next = rows.back().place;
+  }
+  for (sql::OpenEndRow& row : rows) {
     const bool can_be_linked = std::find(linkable.begin(), linkable.end(), row.kind) != linkable.end();
     std::vector<model::LinkProposal> proposals;
     if (can_be_linked) proposals = proposals_for(context, row.performed_id);
-    all.push_back({std::move(row), std::move(proposals)});
+    page.items.push_back({std::move(row), std::move(proposals)});
   }
-  return all;
+  return page;
+}
+
+std::map<std::string, std::int64_t> open_end_counts(Context& context) {
+  return sql::OpenEnds(context.database).counts(times_of(context));
 }
 
 }  // namespace stepwise::broker

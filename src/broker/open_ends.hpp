@@ -5,6 +5,10 @@
 #include "model/proposals.hpp"
 #include "sql/open_ends.hpp"
 
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace stepwise::broker {
@@ -14,7 +18,13 @@ struct OpenEndView {
   std::vector<model::LinkProposal> proposals;  // of one that can be linked
 };
 
-// Blocking; at most `rows` of each kind. Throws sql::DatabaseUnavailable.
-std::vector<OpenEndView> open_ends(Context& context, int rows);
+struct OpenEndPage {
+  std::vector<OpenEndView> items;
+  std::optional<std::int64_t> next;  // where a further page goes on
+};
+
+// Both blocking; throw sql::DatabaseUnavailable.
+OpenEndPage open_ends(Context& context, sql::OpenEndQuery query);
+std::map<std::string, std::int64_t> open_end_counts(Context& context);  // of all, by kind
 
 }  // namespace stepwise::broker

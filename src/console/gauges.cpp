@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/gauges.hpp"
 
+#include "broker/open_ends.hpp"
 #include "console/api.hpp"
 #include "sql/outbox.hpp"
 
@@ -25,6 +26,7 @@ void Gauges::refresh(broker::Context& context) {
   metrics.set("process_resident_memory_bytes", {}, resident_bytes());
   try {
     refresh_outbox(context);
+    refresh_open_ends(context);
     metrics.set("stepwise_database_up", {}, 1);
   } catch (const sql::DatabaseUnavailable&) {
     metrics.set("stepwise_database_up", {}, 0);
@@ -53,6 +55,14 @@ void Gauges::refresh_outbox(broker::Context& context) {
     const Metrics::Labels labels{{"destination", queue.first}, {"state", queue.second}};
     context.metrics.set("stepwise_outbox_messages", labels, values.first);
     context.metrics.set("stepwise_outbox_oldest_seconds", labels, values.second);
+  }
+}
+
+void Gauges::refresh_open_ends(broker::Context& context) {
+  const std::map<std::string, std::int64_t> counts = broker::open_end_counts(context);
+  for (const std::string_view kind : sql::open_end_kinds) {
+    const auto found = counts.find(std::string(kind));
+    context.metrics.set("stepwise_open_ends", {{"kind", std::string(kind)}}, found == counts.end() ? 0 : static_cast<double>(found->second));
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is measured when somebody looks rather than when it happens: the outbox, the connection pool, memory. Any
+// What is measured when somebody looks rather than when it happens: the outbox, the open ends, the connection pool, memory. Any
 // thread.
 #pragma once
 #include "broker/context.hpp"
@@ -22,6 +22,7 @@ class Gauges {
 
  private:
   void refresh_outbox(broker::Context& context);
+  void refresh_open_ends(broker::Context& context);
 
   std::mutex mutex_;
   std::set<std::pair<std::string, std::string>>

@@ -26,17 +26,8 @@ sql::PageOf read_page(QueryFields& query) {
   return page;
 }
 
-// The target of the page after this one: the same question, `before` the last row.
-std::string next_target(const Request& request, model::RowId before) {
-  std::string target = request.path + "?";
-  for (const auto& [name, value] : request.query) {
-    if (name != "before") target += name + "=" + encode_query_value(value) + "&";
-  }
-  return target + fmt::format("before={}", before);
-}
-
 Response page_response(const Request& request, const sql::Page& page) {
-  const std::string next = page.next ? write_json(next_target(request, *page.next)) : "null";
+  const std::string next = page.next ? write_json(next_target(request.path, request.query, "before", *page.next)) : "null";
   return {.status = 200, .body = fmt::format(R"({{"items":{},"next":{}}})", page.items, next)};
 }
 

@@ -4,6 +4,7 @@
 
 #include "broker/never_performed.hpp"
 #include "console/api.hpp"
+#include "console/target.hpp"
 
 namespace stepwise::console {
 namespace {
@@ -26,18 +27,22 @@ Json to_json(const model::LinkProposal& proposal) {
 
 Response list_open_ends(Api& api, const Request& request) {
   QueryFields query(request);
-  const auto rows = query.integer("limit", 1, limits::http_page_rows_most).value_or(limits::http_page_rows);
+  sql::OpenEndQuery asked;
+  asked.kind = query.one_of("kind", sql::open_end_kinds).value_or("");
+  asked.after = query.integer("after", 0, INT64_MAX).value_or(0);
+  asked.rows = static_cast<int>(query.integer("limit", 1, limits::http_page_rows_most).value_or(limits::http_page_rows));
   if (auto refusal = refuse_query(request, query)) return *refusal;
   Json items = Json::array();
-  Json counts = Json::object();
-  for (const broker::OpenEndView& end : broker::open_ends(api.context, static_cast<int>(rows))) {
-    counts[end.row.kind] = counts.value(end.row.kind, 0) + 1;
+  const broker::OpenEndPage page = broker::open_ends(api.context, asked);
+  for (const broker::OpenEndView& end : page.items) {
     Json item = {{"kind", end.row.kind}, {end.row.performed_id != 0 ? "performed_step" : "step", Json::parse(end.row.object)}};
     item["proposals"] = Json::array();
     for (const model::LinkProposal& proposal : end.proposals) item["proposals"].push_back(to_json(proposal));
     items.push_back(std::move(item));
   }
-  return json_response({{"items", std::move(items)}, {"counts", std::move(counts)}, {"next", nullptr}});
+  Json next;
+  if (page.next) next = next_target(request.path, request.query, "after", *page.next);
+  return json_response({{"items", std::move(items)}, {"counts", broker::open_end_counts(api.context)}, {"next", std::move(next)}});
 }
 
 Response give_up_never_performed(Api& api, const Request& request) {

@@ -67,4 +67,14 @@ std::string encode_query_value(std::string_view utf8) {
   return encoded;
 }
 
+std::string next_target(std::string_view path, const std::vector<std::pair<std::string, std::string>>& query, std::string_view place_name,
+                        std::int64_t place) {
+  std::string target(path);
+  target += '?';
+  for (const auto& [name, value] : query) {
+    if (name != place_name) target += name + "=" + encode_query_value(value) + "&";
+  }
+  return target.append(place_name) + "=" + std::to_string(place);
+}
+
 }  // namespace stepwise::console

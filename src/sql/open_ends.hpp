@@ -5,22 +5,35 @@
 #include "model/values.hpp"
 #include "sql/database.hpp"
 
+#include <array>
+#include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stepwise::sql {
 
 using model::RowId;
 
+// Those of performed steps (model::OpenEnd), and three that time makes.
+inline constexpr std::array<std::string_view, 10> open_end_kinds{"unscheduled", "unmatched", "unknown_patient", "patient_mismatch", "reason_unspecified",
+                                                                 "after_end",   "refused",   "never_ended",     "needs_scheduling", "never_performed"};
+
 struct OpenEndRow {
-  std::string kind;    // "unscheduled" ... (model::OpenEnd), "never_ended", "needs_scheduling", "never_performed"
+  std::string kind;
   RowId performed_id = 0, step_id = 0;  // which of the two it is
-  std::string object;  // JSON of it
+  std::string object;                   // JSON of it
+  std::int64_t place = 0;               // in the list: where a next page goes on
 };
-struct OpenEndLimits {
-  Instant started_before{};      // what is in progress since then is stuck
-  LocalTime given_up_after{};    // of what was to start since then it is shown that it was given up
-  int rows = 0;                  // of each kind at most, the oldest first
+struct OpenEndTimes {
+  Instant started_before{};    // what is in progress since then is stuck
+  LocalTime given_up_after{};  // of what was to start since then it is shown that it was given up
+};
+struct OpenEndQuery {
+  int rows = 0;            // at most
+  std::string kind = {};   // "": all
+  std::int64_t after = 0;  // place of the last one of the page before
 };
 
 struct OverdueRow {
@@ -32,7 +45,9 @@ struct OverdueRow {
 class OpenEnds {
  public:
   explicit OpenEnds(Database& database) : database_(database) {}
-  std::vector<OpenEndRow> list(const OpenEndLimits& limits);
+  // Those of performed steps first, then what never ended, needs scheduling, was given up; each the oldest first.
+  std::vector<OpenEndRow> list(const OpenEndTimes& times, const OpenEndQuery& query);
+  std::map<std::string, std::int64_t> counts(const OpenEndTimes& times);  // of all there are, by kind; a kind with none is absent
   // Open steps whose start is past, without those on hold and those that run.
   std::vector<OverdueRow> overdue(LocalTime now, RowId after, int rows);
 

@@ -59,7 +59,7 @@ class Told {
 };
 
 std::int64_t open_ends(Department& d, const std::string& kind) {
-  const auto all = broker::open_ends(d.context, 50);
+  const auto all = broker::open_ends(d.context, {.rows = 50}).items;
   return std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.row.kind == kind; });
 }
 const std::string started = "scheduled_step WHERE state = 'started'";
@@ -187,7 +187,7 @@ TEST_CASE("A16, 6.3 before the order: a person links it to the order that came l
   REQUIRE(create(d, "2.25.1", unscheduled("P1", "2.25.500")).ok());
   REQUIRE(set(d, "2.25.1", completion()).ok());
   d.order("1", "P1");
-  const auto ends = broker::open_ends(d.context, 50);
+  const auto ends = broker::open_ends(d.context, {.rows = 50}).items;
   REQUIRE(ends.size() == 1);
   REQUIRE(ends[0].proposals.size() == 1);
   CHECK(ends[0].proposals[0].same_patient);
@@ -200,7 +200,7 @@ TEST_CASE("A16, 6.3 before the order: a person links it to the order that came l
   CHECK(d.count("scheduled_step WHERE state = 'completed'") == 1);
   CHECK(d.count("scheduled_step WHERE state = 'cancelled'") == 1);
   CHECK(told.of("pacs") == Lines{"XO SC", "XO CM", "CA CA"});
-  CHECK(broker::open_ends(d.context, 50).empty());
+  CHECK(broker::open_ends(d.context, {.rows = 50}).items.empty());
   REQUIRE(acts.unlink_performed_step(ends[0].row.performed_id).has_value());
   CHECK(d.worklist("P1").size() == 1);
   CHECK(told.of("pacs") == Lines{"XO SC", "NW SC", "XO CM"});  // the department opens another order for it
@@ -224,7 +224,7 @@ TEST_CASE("A33, 6.3: the old id of a patient who was merged before: linked to th
   d.send("ADT^A40", "A2", {"PID|||P9^^^HOSP^MR||WEST^MARY||19700315|F", "MRG|P1^^^HOSP^MR"});
   REQUIRE(create(d, "2.25.1", creation(item)).ok());
   REQUIRE(set(d, "2.25.1", completion()).ok());
-  CHECK(broker::open_ends(d.context, 50).empty());
+  CHECK(broker::open_ends(d.context, {.rows = 50}).items.empty());
   CHECK(d.controls("his") == Lines{"SC IP", "SC CM"});
 }
 
@@ -482,12 +482,12 @@ TEST_CASE("R94: what never ends is an open end after the hours set, and a person
   REQUIRE(create(d, "2.25.1", creation(item_of(d, "1"))).ok());
   CHECK(open_ends(d, "never_ended") == 0);
   d.clock.advance(std::chrono::hours(13));
-  const auto ends = broker::open_ends(d.context, 50);
+  const auto ends = broker::open_ends(d.context, {.rows = 50}).items;
   REQUIRE(ends.size() == 1);
   CHECK(ends[0].row.kind == "never_ended");
   REQUIRE(broker::Acts(d.context).close_performed_step(ends[0].row.performed_id, model::PerformedState::completed, {}).has_value());
   CHECK(d.controls("his") == Lines{"SC IP", "SC CM"});
-  CHECK(broker::open_ends(d.context, 50).empty());
+  CHECK(broker::open_ends(d.context, {.rows = 50}).items.empty());
 }
 
 TEST_CASE("R96: two performed steps of one scheduled step: it is complete with the last one, both are kept") {
@@ -585,6 +585,36 @@ TEST_CASE("needs scheduling is an open end") {
   Department d;
   d.send("ORM^O01", "C1", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O", "ORC|NW|1^HIS", "OBR|1|1^HIS||ODD^Odd^L"});
   CHECK(open_ends(d, "needs_scheduling") == 1);
+}
+
+TEST_CASE("open ends are paged over all kinds without one left out or shown twice, asked for by kind, and counted") {
+  Department d;
+  for (const char* uid : {"2.25.1", "2.25.2", "2.25.3"}) REQUIRE(create(d, uid, creation(item_of(d, uid + 5 /* its last digit */))).ok());
+  d.clock.advance(std::chrono::hours(13));  // all three never end
+  for (const char* number : {"8", "9"})
+    d.send("ORM^O01", number, {"PID|||P8^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O", fmt::format("ORC|NW|{}^HIS", number), fmt::format("OBR|1|{}^HIS||ODD^Odd^L", number)});
+  d.send("ADT^A01", "A", {"PID|||P9^^^HOSP^MR||EAST^ANN||19800101|F", "PV1||I"});
+  REQUIRE(create(d, "2.25.9", unscheduled("P9", "2.25.900")).ok());
+
+  const std::map<std::string, std::int64_t> counts{{"unscheduled", 1}, {"never_ended", 3}, {"needs_scheduling", 2}};
+  CHECK(broker::open_end_counts(d.context) == counts);
+  const auto whole = broker::open_ends(d.context, {.rows = 50});
+  CHECK(whole.items.size() == 6);
+  CHECK_FALSE(whole.next.has_value());
+  for (const int rows : {1, 2, 4, 5, 6}) {
+    std::vector<std::int64_t> places;
+    for (broker::OpenEndPage page = broker::open_ends(d.context, {.rows = rows});; page = broker::open_ends(d.context, {.rows = rows, .after = *page.next})) {
+      for (const auto& end : page.items) places.push_back(end.row.place);
+      if (!page.next) break;
+    }
+    REQUIRE(places.size() == 6);
+    for (std::size_t i = 0; i < places.size(); ++i) CHECK(places[i] == whole.items[i].row.place);
+  }
+  for (const auto& [kind, count] : counts) {
+    const auto of_kind = broker::open_ends(d.context, {.rows = 50, .kind = kind}).items;
+    CHECK(static_cast<std::int64_t>(of_kind.size()) == count);
+    for (const auto& end : of_kind) CHECK(end.row.kind == kind);
+  }
 }
 
 TEST_CASE("room rule: what the plan adds when a step starts is on the worklist at once, under the same Study Instance UID") {

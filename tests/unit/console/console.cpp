@@ -252,6 +252,23 @@ TEST_CASE("The journal: what came, as it came, and what was answered") {
   CHECK_THAT(served.get(path + "/ack").raw.body, Catch::Contains("MSA|AA|CP1"));
 }
 
+TEST_CASE("Open ends: a page at a time, by kind, with what there is of each; the metrics have the same numbers") {
+  ServedConsole served;
+  for (const std::string number : {"N1", "N2", "N3"})  // a service without a plan, and no time
+    CHECK(served.receive("ORM^O01", number, "PID|||M1^^^HOSP^MR||WEST^MARY||19700315|F\rPV1||O\rORC|NW|" + number + "^HIS\rOBR|1|" + number + "^HIS||ODD^Odd^L\r") == "AA");
+  const Json first = served.get("/api/v1/open-ends?kind=needs_scheduling&limit=2").json;
+  CHECK(first["items"].size() == 2);
+  CHECK(first["counts"] == Json({{"needs_scheduling", 3}}));
+  REQUIRE(first["next"].is_string());
+  const Json second = served.get(first["next"].get<std::string>()).json;
+  REQUIRE(second["items"].size() == 1);
+  CHECK(second["next"].is_null());
+  for (const Json& item : first["items"]) CHECK(item["step"]["id"] != second["items"][0]["step"]["id"]);
+  CHECK(served.get("/api/v1/open-ends?kind=unmatched").json["items"].empty());
+  CHECK(served.get("/api/v1/open-ends?kind=lost").status == 400);
+  CHECK_THAT(served.get("/metrics").raw.body, Catch::Contains("stepwise_open_ends{kind=\"needs_scheduling\"} 3") && Catch::Contains("stepwise_open_ends{kind=\"unmatched\"} 0"));
+}
+
 TEST_CASE("Deliveries: parked by a person, sent again, skipped") {
   ServedConsole served;
   served.import_plan();
