@@ -7,6 +7,7 @@
 #include "dicom/charset.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/encoding.hpp"
+#include "dicom/implementation.hpp"
 #include "dicom/uid.hpp"
 #include "mapping/performed.hpp"
 #include "mapping/performed_attributes.hpp"
@@ -70,12 +71,12 @@ std::string association_policies() {
       "| Largest PDU taken | {} bytes |\n"
       "| Associations served at a time | {} (setting); {} more wait at most {} s, then A-ASSOCIATE-RJ 2-3-2 |\n"
       "| Asynchronous operations | none: one operation at a time |\n"
-      "| Implementation class UID, version name | those of DCMTK, whose association layer is used |\n"
+      "| Implementation class UID, version name | {}, {} |\n"
       "| An association without a message | is aborted after {} s (setting) |\n"
       "| The rest of a message that has begun | {} s (setting) |\n"
       "| A dataset | at most {} MiB, {} elements, sequences {} deep |\n",
       dicom::uids::application_context, limits::dicom_pdu_bytes, defaults.associations, defaults.associations_waiting, defaults.waiting_timeout_ms / 1000,
-      defaults.idle_timeout_s, defaults.request_timeout_s, limits::dicom_dataset_bytes / (1024 * 1024), limits::dicom_dataset_elements, limits::dicom_dataset_depth);
+      dicom::implementation_class_uid, dicom::implementation_version_name(), defaults.idle_timeout_s, defaults.request_timeout_s, limits::dicom_dataset_bytes / (1024 * 1024), limits::dicom_dataset_elements, limits::dicom_dataset_depth);
   text +=
       "\n##### 4.2.1.2 Acceptance\n\n"
       "| Refusal | When |\n|---|---|\n"

@@ -203,6 +203,7 @@ bool accept(T_ASC_Association& association, Contexts& contexts) {
     }
   }
   negotiate_worklist(parameters);
+  name_implementation(*parameters);
   return ASC_acknowledgeAssociation(&association).good();
 }
 

@@ -127,6 +127,7 @@ Result<Association> Association::open(const ClientSettings& settings) {
   ASC_createAssociationParameters(&parameters, ASC_DEFAULTMAXPDU);
   ASC_setAPTitles(parameters, settings.calling_aet.c_str(), settings.called_aet.c_str(), nullptr);
   ASC_setPresentationAddresses(parameters, "localhost", fmt::format("{}:{}", settings.host, settings.port).c_str());
+  name_implementation(*parameters);
   const std::vector<Proposal> proposals = proposals_of(settings);
   propose(parameters, proposals);
 

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "dicom/associate_request.hpp"
 #include "dicom/encoding.hpp"
+#include "dicom/implementation.hpp"
 #include "dicom/net/dcmtk.hpp"
 
 #include <dcmtk/dcmdata/dcdict.h>
@@ -37,6 +38,15 @@ void start_dcmtk() {
     dcmDataDict.rdlock();
     dcmDataDict.rdunlock();
   });
+}
+
+void name_implementation(T_ASC_Parameters& parameters) {
+  const auto put = [](char* place, std::size_t size, std::string_view value) { place[value.copy(place, size - 1)] = '\0'; };
+  auto& wire = parameters.DULparams;
+  for (char* place : {parameters.ourImplementationClassUID, wire.callingImplementationClassUID, wire.calledImplementationClassUID})
+    put(place, sizeof parameters.ourImplementationClassUID, implementation_class_uid);
+  for (char* place : {parameters.ourImplementationVersionName, wire.callingImplementationVersionName, wire.calledImplementationVersionName})
+    put(place, sizeof parameters.ourImplementationVersionName, implementation_version_name());
 }
 
 Vr full_vr_of(Tag tag) {

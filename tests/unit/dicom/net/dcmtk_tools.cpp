@@ -2,6 +2,7 @@
 // DCMTK's own echoscu, findscu and dcmdump (package dcmtk) against our server: the bytes on the wire as somebody else
 // reads and writes them.
 #include "dicom/encoding.hpp"
+#include "dicom/implementation.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/dicom/net/fake_services.hpp"
 
@@ -62,6 +63,21 @@ TEST_CASE("echoscu is answered, with one context and with many") {
     CHECK(echo.status == 0);
   }
   CHECK(services.count("association-broken") == 0);
+}
+
+TEST_CASE("PS3.7 D.3.3.2: both sides of an association are told our implementation, not that of a library") {
+  FakeServices services;
+  const RunningServer running(services);
+  const Outcome echo = run("echoscu -d" + peer(running));
+  CHECK_THAT(echo.output, Catch::Contains("Their Implementation Class UID:    " + std::string(implementation_class_uid)));
+  CHECK_THAT(echo.output, Catch::Contains("Their Implementation Version Name: " + std::string(implementation_version_name())));
+
+  auto association = Association::open(running.client());
+  REQUIRE(association.has_value());
+  REQUIRE(association->echo().has_value());
+  const Device ours = services.devices().back();
+  CHECK(ours.implementation_class_uid == implementation_class_uid);
+  CHECK(ours.implementation_version == implementation_version_name());
 }
 
 TEST_CASE("findscu gets each answer, in each transfer syntax") {

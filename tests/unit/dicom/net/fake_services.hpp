@@ -66,6 +66,10 @@ class FakeServices : public Services {
     peers_.push_back(peer);
     return admission;
   }
+  void associated(const Peer&, const Device& device) override {
+    const std::lock_guard lock(mutex_);
+    devices_.push_back(device);
+  }
   std::unique_ptr<WorklistAnswers> find(const Peer&, const Dataset& identifier) override {
     if (failing) throw std::runtime_error("the database is away");
     {
@@ -108,6 +112,10 @@ class FakeServices : public Services {
     const std::lock_guard lock(mutex_);
     return peers_;
   }
+  std::vector<Device> devices() const {
+    const std::lock_guard lock(mutex_);
+    return devices_;
+  }
   long count(std::string_view event) const {
     const std::lock_guard lock(mutex_);
     return std::ranges::count(events_, event);
@@ -137,6 +145,7 @@ class FakeServices : public Services {
   std::vector<Dataset> identifiers_;
   std::vector<std::pair<std::string, NormalizedRequest>> requests_;
   std::vector<Peer> peers_;
+  std::vector<Device> devices_;
   std::vector<std::string> events_;
 };
 
