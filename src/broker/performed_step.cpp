@@ -7,6 +7,7 @@
 #include "broker/forwarding.hpp"
 #include "broker/keys.hpp"
 #include "broker/use_case.hpp"
+#include "mapping/dicom_zone.hpp"
 #include "mapping/performed.hpp"
 #include "model/performed_rules.hpp"
 
@@ -50,7 +51,8 @@ class Handling {
   dicom::Reply run();
 
  private:
-  Result<model::RowId> apply_rules(model::Decision& decision);
+  model::PerformedStepUpdate update_in_department(const model::Snapshot& snapshot) const;
+  Result<model::RowId> apply_rules(model::Decision& decision, const model::PerformedStepUpdate& update);
   Result<void> decide(model::Decision& decision);
   void add_dataset(sql::WriteSet& rows, const model::Decision& decision);
 
@@ -66,8 +68,18 @@ class Handling {
   dicom::Reply reply_;
 };
 
-Result<model::RowId> Handling::apply_rules(model::Decision& decision) {
-  const model::PerformedStepUpdate& update = form_.understood.update;
+// The zone that the N-CREATE names is that of the whole instance (PS3.3 C.12.1.1).
+model::PerformedStepUpdate Handling::update_in_department(const model::Snapshot& snapshot) const {
+  model::PerformedStepUpdate update = form_.understood.update;
+  std::string offset = update.stated.timezone_offset;
+  for (const model::PerformedProcedureStep& stored : snapshot.performed) {
+    if (offset.empty() && stored.sop_instance_uid == request_.sop_instance_uid) offset = stored.timezone_offset;
+  }
+  if (const auto east = mapping::zone_offset(offset)) mapping::to_department(update.stated, *east, context_.zone);
+  return update;
+}
+
+Result<model::RowId> Handling::apply_rules(model::Decision& decision, const model::PerformedStepUpdate& update) {
   if (operation_ == PerformedOperation::create) return model::start_performed_step(decision, update, policy_);
   return model::update_performed_step(decision, request_.sop_instance_uid, update, policy_);
 }
@@ -76,9 +88,10 @@ Result<void> Handling::decide(model::Decision& decision) {
   reply_ = {};
   decision.findings = form_.understood.findings;
   std::vector<Error> faults = form_.faults;
+  const model::PerformedStepUpdate update = update_in_department(decision.snapshot);
   if (faults.empty()) {
     model::Snapshot before = decision.snapshot;
-    const Result<model::RowId> id = apply_rules(decision);
+    const Result<model::RowId> id = apply_rules(decision, update);
     if (id) {
       performed_id_ = *id;
       return {};
@@ -88,7 +101,7 @@ Result<void> Handling::decide(model::Decision& decision) {
     decision.notifications.clear();
   }
   reply_ = mapping::reply_to(faults);
-  performed_id_ = model::keep_refused(decision, form_.understood.update, faults.front());
+  performed_id_ = model::keep_refused(decision, update, faults.front());
   log::warning("{} of {} refused with {:04x}: {}", operation_ == PerformedOperation::create ? "N-CREATE" : "N-SET",
                peer_.calling_aet, static_cast<unsigned>(reply_.status), describe(faults.front()));
   return {};

@@ -5,7 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "broker/station_memory.hpp"
-#include "mapping/query_zone.hpp"
+#include "mapping/dicom_zone.hpp"
 #include "mapping/worklist.hpp"
 
 #include <fmt/format.h>

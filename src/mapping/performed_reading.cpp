@@ -43,6 +43,7 @@ constexpr std::array step_members{
     TextMember{tags::performed_procedure_step_start_time, &PerformedProcedureStep::started_time},
     TextMember{tags::performed_procedure_step_end_date, &PerformedProcedureStep::ended_on},
     TextMember{tags::performed_procedure_step_end_time, &PerformedProcedureStep::ended_time},
+    TextMember{tags::timezone_offset_from_utc, &PerformedProcedureStep::timezone_offset},
     TextMember{tags::performed_procedure_step_description, &PerformedProcedureStep::description},
     TextMember{tags::comments_on_the_performed_procedure_step, &PerformedProcedureStep::comments},
 };

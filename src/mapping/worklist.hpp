@@ -35,7 +35,7 @@ struct UnderstoodQuery {
   bool asks_unknown = false;  // an attribute we do not know at all: FF01 (D27)
 };
 // Error: code is "identifier" (A900) or "value" (C000 with the offending tag as place). Times are taken as they stand:
-// mapping/query_zone moves them.
+// mapping/dicom_zone moves them.
 Result<UnderstoodQuery> understand_query(const dicom::Dataset& identifier, const QueryOptions& options,
                                          const std::string& calling_aet);
 

@@ -77,7 +77,8 @@ struct PerformedProcedureStep {
   std::string patient_birth_date, patient_sex;
   std::string performed_step_id;  // (0040,0253)
   std::string calling_aet, station_aet, station_name, location, modality, study_id;
-  std::string started_on, started_time, ended_on, ended_time;  // DA and TM as the modality said
+  std::string started_on, started_time, ended_on, ended_time;  // DA and TM as the modality said, in the department's zone
+  std::string timezone_offset;  // "+0800": (0008,0201) of the N-CREATE, the zone of the times of an N-SET too that names none
   std::string description;
   Code discontinuation_reason;
   std::string comments;

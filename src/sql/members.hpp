@@ -275,6 +275,7 @@ void members(Visitor& visit, T& performed) {
   visit("started_time", performed.started_time);
   visit("ended_on", performed.ended_on);
   visit("ended_time", performed.ended_time);
+  visit("timezone_offset", performed.timezone_offset);
   visit("description", performed.description);
   visit("discontinuation_reason", performed.discontinuation_reason);
   visit("comments", performed.comments);

@@ -246,6 +246,7 @@ CREATE TABLE performed_step (
   started_time          text,
   ended_on              text,
   ended_time            text,
+  timezone_offset       text,
   description           text,
   discontinuation_reason jsonb,
   comments              text,

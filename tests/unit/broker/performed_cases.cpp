@@ -581,6 +581,22 @@ TEST_CASE("7.4: of a patient who was discharged what is past is given up at once
   CHECK(has_ended);
 }
 
+TEST_CASE("R78: a modality that states its times in another zone; its N-SET need not say so again") {
+  Department d;
+  Dataset begun = creation(item_of(d, "1"));
+  begun.set(tags::timezone_offset_from_utc, "SH", "+0800");
+  begun.set(tags::performed_procedure_step_start_date, "DA", "20260301");
+  begun.set(tags::performed_procedure_step_start_time, "TM", "020000");
+  REQUIRE(create(d, "2.25.1", begun).ok());
+  CHECK(d.count("performed_step WHERE started_on = '20260228' AND started_time = '180000'") == 1);
+  CHECK(create(d, "2.25.1", begun).status == dicom::Status::duplicate_sop_instance);
+  Dataset ended = completion();
+  ended.set(tags::performed_procedure_step_end_date, "DA", "20260301");
+  ended.set(tags::performed_procedure_step_end_time, "TM", "093000");
+  REQUIRE(set(d, "2.25.1", ended).ok());
+  CHECK(d.count("performed_step WHERE ended_on = '20260301' AND ended_time = '013000'") == 1);
+}
+
 TEST_CASE("needs scheduling is an open end") {
   Department d;
   d.send("ORM^O01", "C1", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O", "ORC|NW|1^HIS", "OBR|1|1^HIS||ODD^Odd^L"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapping/query_zone.hpp"
+#include "mapping/dicom_zone.hpp"
 
 #include "dicom/dictionary.hpp"
 
@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace stepwise::mapping {
 namespace {
@@ -34,11 +35,15 @@ void move(dicom::Dataset& step, dicom::Tag date_tag, dicom::Tag time_tag, minute
 
 }  // namespace
 
-std::optional<minutes> zone_offset(const dicom::Dataset& identifier) {
-  const std::string text = identifier.value(tags::timezone_offset_from_utc);
+std::optional<minutes> zone_offset(const dicom::Dataset& dataset) {
+  return zone_offset(dataset.value(tags::timezone_offset_from_utc));
+}
+
+std::optional<minutes> zone_offset(std::string_view text) {
   const bool is_offset = text.size() == 5 && (text[0] == '+' || text[0] == '-') && std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!is_offset) return std::nullopt;
-  const minutes size{std::stoi(text.substr(1, 2)) * 60 + std::stoi(text.substr(3, 2))};
+  const auto digits = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+  const minutes size{digits(1) * 60 + digits(3)};
   const minutes offset = text[0] == '-' ? -size : size;
   return offset < westernmost || offset > easternmost ? std::nullopt : std::optional(offset);
 }
@@ -46,6 +51,18 @@ std::optional<minutes> zone_offset(const dicom::Dataset& identifier) {
 void to_department(model::StartCondition& start, minutes offset, const Zone& department) {
   if (start.from) start.from = in_department(*start.from, offset, department);
   if (start.until) start.until = in_department(*start.until, offset, department);
+}
+
+void to_department(model::PerformedProcedureStep& stated, minutes offset, const Zone& department) {
+  constexpr std::size_t whole_seconds = 6;  // HHMMSS; a fraction stays as it is
+  for (const auto& [on, time] : {std::pair{&stated.started_on, &stated.started_time}, std::pair{&stated.ended_on, &stated.ended_time}}) {
+    if (time->empty()) continue;
+    const auto moment = department.parse_ts(*on + time->substr(0, whole_seconds));
+    if (!moment) continue;
+    const LocalTime here = in_department(*moment, offset, department);
+    *on = write_da(here);
+    *time = write_tm(here) + (time->size() > whole_seconds ? time->substr(whole_seconds) : "");
+  }
 }
 
 void to_zone(dicom::Dataset& answer, minutes offset, const Zone& department) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// (0008,0201) in a worklist query (R78, A59).
-#include "mapping/query_zone.hpp"
+// (0008,0201) in a worklist query and in an MPPS (R78, A59).
+#include "mapping/dicom_zone.hpp"
 
 #include "dicom/dictionary.hpp"
 #include "tests/support/catch.hpp"
@@ -65,4 +65,29 @@ TEST_CASE("R78: what was not asked for stays away") {
   to_zone(answer, minutes(-210), berlin);
   CHECK_FALSE(answer.has(tags::scheduled_procedure_step_sequence));
   CHECK(answer.value(tags::timezone_offset_from_utc) == "-0330");
+}
+
+TEST_CASE("PS3.3 C.12.1.1: what an MPPS states in another zone is kept in the department's, over midnight too") {
+  model::PerformedProcedureStep stated;
+  stated.started_on = "20260105";
+  stated.started_time = "233015.25";
+  stated.ended_on = "20260705";
+  stated.ended_time = "0010";
+  to_department(stated, minutes(-60), berlin);
+  CHECK(stated.started_on == "20260106");
+  CHECK(stated.started_time == "013015.25");
+  CHECK(stated.ended_on == "20260705");
+  CHECK(stated.ended_time == "031000");
+}
+
+TEST_CASE("what is no date or time is not touched by a zone") {
+  model::PerformedProcedureStep stated;
+  stated.started_on = "20260105";  // without a time it has no moment to be moved
+  stated.ended_on = "tomorrow";
+  stated.ended_time = "120000";
+  to_department(stated, minutes(480), berlin);
+  CHECK(stated.started_on == "20260105");
+  CHECK(stated.started_time.empty());
+  CHECK(stated.ended_on == "tomorrow");
+  CHECK(stated.ended_time == "120000");
 }
