@@ -70,6 +70,40 @@ ScheduledProcedureStep make_step(Decision& decision, const Order& order, const R
   return step;
 }
 
+// What a plan adds to a procedure when one of its steps starts.
+struct RoomRule {
+  const RequestedProcedure* procedure = nullptr;
+  std::vector<std::pair<int, const PlannedStep*>> adds;  // position in the procedure
+};
+RoomRule rule_of(const Decision& decision, OrderRecord& record, RowId trigger_id) {
+  const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
+  const ScheduledProcedureStep* trigger = record.step(trigger_id);
+  const RequestedProcedure* procedure = trigger ? record.procedure(trigger->requested_procedure_id) : nullptr;
+  if (!plan || !procedure || procedure->position > static_cast<int>(plan->procedures.size())) return {};
+  const PlannedProcedure& planned_procedure = plan->procedures[static_cast<std::size_t>(procedure->position - 1)];
+  if (planned_procedure.code != procedure->code) return {};  // by another plan, or given by a scheduler
+  RoomRule rule{procedure, {}};
+  int position = 0;
+  for (const PlannedStep& planned : planned_procedure.steps) {
+    ++position;
+    if (planned.after_start_of == trigger->position) rule.adds.emplace_back(position, &planned);
+  }
+  return rule;
+}
+
+ScheduledProcedureStep* step_at(OrderRecord& record, RowId procedure_id, int position) {
+  const auto found = std::find_if(record.steps.begin(), record.steps.end(), [&](const ScheduledProcedureStep& step) {
+    return step.requested_procedure_id == procedure_id && step.position == position;
+  });
+  return found == record.steps.end() ? nullptr : &*found;
+}
+
+constexpr std::string_view trigger_was_taken_back = "the step that had called for it was taken back";
+
+bool is_taken_back(const ScheduledProcedureStep& step) {
+  return step.state == StepState::cancelled && step.end_reason.meaning == trigger_was_taken_back;
+}
+
 }  // namespace
 
 void describe_station(const SitePolicy& site, ScheduledProcedureStep& step) {
@@ -130,28 +164,32 @@ void break_down(Decision& decision, OrderRecord& record, const OrderRequest& req
 }
 
 bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId started_id) {
-  const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
-  const ScheduledProcedureStep* started = record.step(started_id);
-  const RequestedProcedure* procedure = started ? record.procedure(started->requested_procedure_id) : nullptr;
-  if (!plan || !procedure || procedure->position > static_cast<int>(plan->procedures.size())) return false;
-  const PlannedProcedure& planned_procedure = plan->procedures[static_cast<std::size_t>(procedure->position - 1)];
-  if (planned_procedure.code != procedure->code) return false;  // by another plan, or given by a scheduler
-  const int trigger = started->position;
-  const std::vector<PlannedStep>& planned = planned_procedure.steps;
+  const RoomRule rule = rule_of(decision, record, started_id);
   bool added = false;
-  for (int position = 1; position <= static_cast<int>(planned.size()); ++position) {
-    const PlannedStep& one = planned[static_cast<std::size_t>(position - 1)];
-    const auto steps = record.steps_of(procedure->id);
-    const bool is_there = std::any_of(steps.begin(), steps.end(), [&](const auto* step) { return step->position == position; });
-    if (one.after_start_of != trigger || is_there) continue;
-    ScheduledProcedureStep step = make_step(decision, record.order, *procedure, one, {}, position);
-    step.start_at = decision.local_now + std::chrono::minutes(one.offset_minutes);
-    describe_station(decision.site, step);
-    step.state = lacks(step).empty() ? StepState::scheduled : StepState::unscheduled;
-    record.steps.push_back(std::move(step));
+  for (const auto& [position, planned] : rule.adds) {
+    ScheduledProcedureStep* step = step_at(record, rule.procedure->id, position);
+    if (step && !is_taken_back(*step)) continue;
+    if (!step) step = &record.steps.emplace_back(make_step(decision, record.order, *rule.procedure, *planned, {}, position));
+    step->start_at = decision.local_now + std::chrono::minutes(planned->offset_minutes);
+    step->end_reason = {};
+    describe_station(decision.site, *step);
+    step->state = lacks(*step).empty() ? StepState::scheduled : StepState::unscheduled;
     added = true;
   }
   return added;
+}
+
+bool take_back_added_steps(Decision& decision, OrderRecord& record, RowId trigger_id) {
+  const RoomRule rule = rule_of(decision, record, trigger_id);
+  bool taken_back = false;
+  for (const auto& [position, planned] : rule.adds) {
+    ScheduledProcedureStep* step = step_at(record, rule.procedure->id, position);
+    if (!step || (step->state != StepState::scheduled && step->state != StepState::unscheduled)) continue;
+    step->state = StepState::cancelled;
+    step->end_reason.meaning = trigger_was_taken_back;
+    taken_back = true;
+  }
+  return taken_back;
 }
 
 }  // namespace stepwise::model

@@ -16,6 +16,10 @@ void break_down(Decision& decision, OrderRecord& record, const OrderRequest& req
 // were; references into record.steps are invalid then.
 bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId started_id);
 
+// The trigger was a mistake (110514, a link taken back): what it added and nobody has begun is cancelled, and there again when it starts again. True:
+// something was.
+bool take_back_added_steps(Decision& decision, OrderRecord& record, RowId trigger_id);
+
 // The AE titles of the configured stations of a modality (D25).
 std::vector<std::string> stations_of(const SitePolicy& site, const std::string& modality);
 

@@ -131,6 +131,7 @@ void settle(Decision& decision, const PerformedProcedureStep& performed, const S
   } else if (effect == DiscontinuationEffect::nothing_was_done) {
     cause.may_go_back = true;
     forget_study_uid(*place.record, step.requested_procedure_id, performed);
+    if (is_open(state) && take_back_added_steps(decision, *place.record, step.id)) cause.changed.push_back(step.requested_procedure_id);
   }
 }
 
@@ -181,7 +182,9 @@ void take_back_steps(Decision& decision, RowId performed_id, const std::vector<S
     if (!place || runs_elsewhere(decision.snapshot, link.step_id, performed_id)) continue;
     place->step->state = place->step->state_before_start;
     forget_study_uid(*place->record, link.requested_procedure_id, *decision.snapshot.performed_step(performed_id));
-    causes.of(place->record->order.id).may_go_back = true;
+    RollUpCause& cause = causes.of(place->record->order.id);
+    cause.may_go_back = true;
+    if (is_open(place->step->state) && take_back_added_steps(decision, *place->record, link.step_id)) cause.changed.push_back(link.requested_procedure_id);
   }
   causes.roll_up_all(decision);
 }

@@ -647,3 +647,25 @@ TEST_CASE("room rule: what the plan adds when a step starts is on the worklist a
   for (const Dataset& one : list) CHECK(one.value(tags::study_instance_uid) == item.value(tags::study_instance_uid));
   CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'scheduled'") == 1);
 }
+
+TEST_CASE("room rule: when the wrong entry was selected (110514), what its start had added goes too, and is there again when it really starts") {
+  Department d;
+  auto plans = sql::Plans(d.context.database).all();
+  for (model::ProcedurePlan& plan : plans) {
+    if (plan.service.value == "XCH") plan.procedures.front().steps.push_back({.description = "Lateral", .modality = "DX", .station_aets = {"DX1"}, .after_start_of = 1});
+  }
+  sql::Plans(d.context.database).put(plans);
+  const Dataset item = item_of(d, "1");
+  REQUIRE(create(d, "2.25.1", creation(item)).ok());
+  Told told(d);
+  told.forget();
+  REQUIRE(set(d, "2.25.1", discontinuation("110514")).ok());
+  CHECK(d.worklist("P1").size() == 1);
+  CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'cancelled'") == 1);
+  CHECK(told.of("pacs") == Lines{"XO SC"});
+  REQUIRE(create(d, "2.25.2", creation(item)).ok());
+  CHECK(d.worklist("P1").size() == 2);
+  CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'scheduled'") == 1);
+  REQUIRE(set(d, "2.25.2", completion()).ok());
+  CHECK(d.count("imaging_order WHERE state = 'in_progress'") == 1);  // the lateral view is still to be done
+}
