@@ -4,9 +4,8 @@
 //   bench_ingest BINARY [--messages N] [--json]
 #include "app/embedded_postgres.hpp"
 #include "bench/support/broker_process.hpp"
+#include "bench/support/orders.hpp"
 #include "bench/support/table.hpp"
-#include "hl7/message.hpp"
-#include "hl7/net/mllp_client.hpp"
 #include "sql/session.hpp"
 
 #include <fmt/format.h>
@@ -26,18 +25,6 @@ using namespace stepwise;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-std::string order_message(int n) {
-  std::string message = fmt::format(
-      "MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301080000||ORM^O01|B{0:08}|P|2.3.1\r"
-      "PID|||P{0:08}^^^HOSP^MR||FAMILY{0:08}^GIVEN^A||19700315|F|||STREET {0}^^TOWN^^12345||0123 456789|||||A77^^^HOSP\r"
-      "PV1||O|RAD^1^2|||||D22^REF^ROSE|||||||||||V{0:08}^^^HOSP||||||||||||||||||||||||||||||||V\r"
-      "ORC|NW|O{0:08}^HIS|||||1^once^^202603{1:02}0900^^R||20260301080000|CLK^CLERK||D22^REF^ROSE|||||RAD^RADIOLOGY^L\r"
-      "OBR|1|O{0:08}^HIS||XCH^Chest^L^P1^Chest 2 views^ERL||||||||||||D22^REF^ROSE||||||||DX|||1^once^^202603{1:02}0900^^R|||WALK|R05^Cough^I10\r",
-      n, n % 28 + 1);
-  message += "NTE|1||" + std::string(1100 - message.size() - 8, 'x') + "\r";
-  return message;
-}
 
 struct Measured { double per_second = 0, p50_ms = 0, p99_ms = 0; };
 
@@ -59,7 +46,7 @@ Measured one_round_trip_limit(const std::string& database, int messages) {
   const auto start = Clock::now();
   for (int n = 0; n < messages; ++n) {
     const auto begin = Clock::now();
-    const std::string raw = order_message(n);
+    const std::string raw = bench::order_message(n);
     session.run("SELECT bench_limit.put($1, $2, $3, $4)",
                 {std::to_string(n), fmt::format("K{:08}", n), R"({"name": "FAMILY^GIVEN", "service": "XCH", "start": "2026-03-01T09:00:00"})"}, raw);
     times.push_back(seconds_since(begin) * 1e3);
@@ -74,17 +61,12 @@ Measured ingest(std::uint16_t port, int connections, int messages, std::atomic<i
   const auto start = Clock::now();
   for (int c = 0; c < connections; ++c) {
     senders.emplace_back([&] {
-      hl7::net::BlockingMllpClient client;
-      if (client.connect("127.0.0.1", port, std::chrono::seconds(5))) ++wrong;
+      bench::OrderSender sender(port);
       std::vector<double> times;
       for (int i = 0; i < messages / connections; ++i) {
-        const std::string message = order_message(number++);
         const auto begin = Clock::now();
-        const auto exchange = client.send(message, std::chrono::seconds(30));
+        if (!sender.send(number++)) ++wrong;
         times.push_back(seconds_since(begin) * 1e3);
-        auto answer = hl7::Message::parse(exchange.answer);
-        const std::string id = message.substr(message.find("|B") + 1, 9);
-        if (!answer || answer->text("MSA-1") != "AA" || answer->text("MSA-2") != id) ++wrong;
       }
       const std::lock_guard lock(mutex);
       all.insert(all.end(), times.begin(), times.end());

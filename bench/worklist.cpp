@@ -6,11 +6,12 @@
 #include "base/limits.hpp"
 #include "bench/support/broker_process.hpp"
 #include "bench/support/dcmtk_client.hpp"
+#include "bench/support/gates.hpp"
 #include "bench/support/gathered_floor.hpp"
+#include "bench/support/modality.hpp"
 #include "bench/support/table.hpp"
 #include "bench/support/worklist_model.hpp"
 #include "dicom/dictionary.hpp"
-#include "dicom/net/client.hpp"
 #include "dicom/net/server.hpp"
 
 #include <fmt/format.h>
@@ -58,36 +59,19 @@ struct Measured {
   double p50_ms = 0;
 };
 
-dicom::net::Association associate(std::uint16_t port) {
-  dicom::net::ClientSettings settings;
-  settings.port = port;
-  settings.called_aet = "STEPWISE";
-  settings.calling_aet = "CT1";
-  auto association = dicom::net::Association::open(settings);
-  if (!association) throw std::runtime_error(describe(association.error()));
-  return std::move(*association);
-}
-
-std::vector<dicom::Dataset> ask(dicom::net::Association& association, const dicom::Dataset& keys) {
-  std::vector<dicom::Dataset> answers;
-  const auto reply = association.find_worklist(keys, [&](dicom::Status, const dicom::Dataset& answer) { answers.push_back(answer); });
-  if (!reply || !reply->ok()) throw std::runtime_error("the query failed");
-  return answers;
-}
-
 // `fresh`: a new association for each query.
 Measured measure(std::uint16_t port, const dicom::Dataset& keys, bool fresh = false) {
-  dicom::net::Association association = associate(port);
-  Measured measured{ask(association, keys).size(), 0};
+  dicom::net::Association association = bench::associate(port);
+  Measured measured{bench::ask(association, keys).size(), 0};
   std::vector<double> times;
   const auto end = Clock::now() + std::chrono::seconds(2);
   while (times.size() < 15 || (Clock::now() < end && times.size() < 2000)) {
     const auto start = Clock::now();
     if (fresh) {
       association.release();
-      association = associate(port);
+      association = bench::associate(port);
     }
-    if (ask(association, keys).size() != measured.answers) throw std::runtime_error("the number of answers changed");
+    if (bench::ask(association, keys).size() != measured.answers) throw std::runtime_error("the number of answers changed");
     times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
   }
   measured.p50_ms = bench::percentile(times, 0.5);
@@ -115,8 +99,8 @@ struct Row {
 };
 
 Row compare(std::uint16_t broker, const bench::Query& query, bool fresh) {
-  dicom::net::Association association = associate(broker);
-  const std::vector<dicom::Dataset> answers = ask(association, query.keys);
+  dicom::net::Association association = bench::associate(broker);
+  const std::vector<dicom::Dataset> answers = bench::ask(association, query.keys);
   association.release();
   Row row{query.name + (fresh ? ", a new association each" : ""), answers.size(), 0, 0, 0};
   {
@@ -140,11 +124,11 @@ Throughput in_parallel(std::uint16_t port, const dicom::Dataset& keys, std::size
   std::vector<std::thread> threads;
   for (std::vector<double>& own : times) {
     threads.emplace_back([&, port] {
-      dicom::net::Association association = associate(port);
+      dicom::net::Association association = bench::associate(port);
       const auto end = Clock::now() + duration;
       while (Clock::now() < end) {
         const auto start = Clock::now();
-        if (ask(association, keys).size() != answers) wrong = true;
+        if (bench::ask(association, keys).size() != answers) wrong = true;
         own.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
       }
     });
@@ -156,21 +140,6 @@ Throughput in_parallel(std::uint16_t port, const dicom::Dataset& keys, std::size
   const double seconds = std::chrono::duration<double>(duration).count();
   return {static_cast<double>(all.size()) / seconds, bench::percentile(all, 0.99)};
 }
-
-// The gates of the project's targets, each by what was measured in this run.
-class Gates {
- public:
-  void add(const std::string& what, double figure, const std::string& unit, bool holds) {
-    table_.row({what, fmt::format("{:.2f} {}", figure, unit), holds ? "yes" : "no"});
-  }
-  void at_most(const std::string& what, double figure, double most, const std::string& unit) {
-    add(fmt::format("{} <= {:.2f} {}", what, most, unit), figure, unit, figure <= most);
-  }
-  std::string text() const { return table_.text(); }
-
- private:
-  bench::Table table_{{"gate", "measured", "holds"}};
-};
 
 struct Arguments {
   std::string binary;
@@ -226,7 +195,7 @@ int main(int argc, char* argv[]) {
     }
   }
   const std::vector<Row> largest = rows;
-  Gates gates;
+  bench::Gates gates;
   gates.at_most("T-A1: q1", largest[0].ratio(), 1.5, "x");
   gates.at_most("T-A2: q2", largest[1].ratio(), 2.5, "x");
   gates.at_most("T-A2: q3", largest[2].ratio(), 2.5, "x");
@@ -234,8 +203,8 @@ int main(int argc, char* argv[]) {
   gates.at_most("T-A4: q5", largest[4].ratio(), 1.5, "x");
 
   const bench::Query q1 = bench::queries(there)[0], q3 = bench::queries(there)[2];
-  dicom::net::Association association = associate(broker.dicom_port());
-  const auto answers = ask(association, q1.keys);
+  dicom::net::Association association = bench::associate(broker.dicom_port());
+  const auto answers = bench::ask(association, q1.keys);
   association.release();
   Throughput floor;
   {
