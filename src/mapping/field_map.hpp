@@ -20,7 +20,7 @@ namespace stepwise::mapping {
 // Order: ORC, OBR, TQ1 of a group. Patient: PID. Visit: PV1.
 enum class InField {
   placer_number, filler_number, placer_group_number, start, priority, entered_by, ordering_provider, callback_phone, cancel_reason,
-  entering_organization, service, danger, clinical_information, transport_mode, reasons, modality, performer, accession_number,
+  entering_organization, service, danger, clinical_information, transport_mode, transport_arranged, service_supplements, duplicate_reason, reasons, modality, performer, accession_number,
   requested_procedure_id, step_id, study_instance_uid, station_aet, location,
   patient_id, patient_name, mother_birth_name, birth_date, sex, race, address, phone, primary_language, account_number, ethnic_group,
   patient_class, patient_location, attending, referring, hospital_service, ambulatory_status, vip, admitting, visit_number, admitted_at,

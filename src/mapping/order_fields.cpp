@@ -45,6 +45,12 @@ constexpr std::array order_fields{
                model::Clearable::clinical_information},
     OrderField{InField::transport_mode, [](Order& order, const Found& found) { order.transport_mode = found.text; },
                model::Clearable::transport_mode},
+    OrderField{InField::transport_arranged, [](Order& order, const Found& found) { order.transport_arranged = found.text; },
+               model::Clearable::transport_arranged},
+    OrderField{InField::service_supplements, [](Order& order, const Found& found) { order.service_supplements = codes_of(found.field); },
+               model::Clearable::service_supplements},
+    OrderField{InField::duplicate_reason, [](Order& order, const Found& found) { order.duplicate_reason = code_of(found.field); },
+               model::Clearable::duplicate_reason},
     OrderField{InField::reasons, [](Order& order, const Found& found) { order.reasons = codes_of(found.field); }, model::Clearable::reasons},
 };
 

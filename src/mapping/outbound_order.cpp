@@ -75,9 +75,9 @@ Repetitions side_in_specimen_source(const OrderPart& part) {
   return one({"", "", "", "", hl7::ComponentValue::of({side.value, side.meaning, side.scheme})});
 }
 
-Repetitions reasons(const OrderPart& part) {
+Repetitions each(const std::vector<Code>& codes) {
   Repetitions all;
-  for (const Code& reason : part.order().reasons) all.push_back(ce(reason));
+  for (const Code& code : codes) all.push_back(ce(code));
   return all;
 }
 
@@ -139,10 +139,13 @@ constexpr FieldRow<OrderPart> obr_fields[] = {
     {25, In::both, [](const OrderPart& p) { return text(p.result_status); }},
     {27, In::v2_3_1, timing},
     {30, In::both, [](const OrderPart& p) { return text(p.order().transport_mode); }},
-    {31, In::both, reasons},
+    {31, In::both, [](const OrderPart& p) { return each(p.order().reasons); }},
     {34, In::both, performer},
+    {41, In::both, [](const OrderPart& p) { return text(p.order().transport_arranged); }},
     {44, In::both, procedure_code},
     {46, In::v2_5_1, [](const OrderPart& p) { return one(ce(p.order().body_site_modifier)); }},
+    {47, In::v2_5_1, [](const OrderPart& p) { return each(p.order().service_supplements); }},
+    {48, In::v2_5_1, [](const OrderPart& p) { return one(ce(p.order().duplicate_reason)); }},
 };
 
 void write(hl7::SegmentWriter& segment, std::span<const FieldRow<OrderPart>> rows, const OrderPart& part) {

@@ -38,6 +38,9 @@ bool take_stated(Order& order, const OrderRequest& request) {
   changed |= take_or_clear(order.clinical_information, stated.clinical_information, Clearable::clinical_information);
   changed |= take(order.body_site_modifier, stated.body_site_modifier);
   changed |= take_or_clear(order.transport_mode, stated.transport_mode, Clearable::transport_mode);
+  changed |= take_or_clear(order.transport_arranged, stated.transport_arranged, Clearable::transport_arranged);
+  changed |= take_or_clear(order.service_supplements, stated.service_supplements, Clearable::service_supplements);
+  changed |= take_or_clear(order.duplicate_reason, stated.duplicate_reason, Clearable::duplicate_reason);
   changed |= take(order.order_comments, stated.order_comments);
   changed |= take(order.procedure_comments, stated.procedure_comments);
   return changed;

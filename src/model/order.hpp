@@ -59,6 +59,9 @@ struct Order {
   std::string clinical_information;  // OBR-13
   Code body_site_modifier;           // OBR-15.5 or OBR-46: laterality
   std::string transport_mode;        // OBR-30
+  std::string transport_arranged;    // OBR-41: A arranged, N not arranged, U unknown (table 0224)
+  std::vector<Code> service_supplements;  // OBR-47
+  Code duplicate_reason;             // OBR-48: why a procedure is medically necessary again
   std::string order_comments;        // NTE under ORC
   std::string procedure_comments;    // NTE under OBR
   std::string requested_modality;    // OBR-24

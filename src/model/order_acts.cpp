@@ -174,7 +174,9 @@ std::string content_digest(const OrderRequest& request) {
   content << (stated.requested_start ? std::to_string(stated.requested_start->time_since_epoch().count()) : "");
   content << stated.ordering_provider << stated.entered_by << stated.callback_phone << stated.entering_organization;
   for (const Code& reason : stated.reasons) content << reason;
-  content << stated.danger << stated.clinical_information << stated.body_site_modifier << stated.transport_mode;
+  content << stated.danger << stated.clinical_information << stated.body_site_modifier << stated.transport_mode << stated.transport_arranged;
+  for (const Code& supplement : stated.service_supplements) content << supplement;
+  content << stated.duplicate_reason;
   content << stated.order_comments << stated.procedure_comments << stated.requested_modality;
   content << request.accession_number << request.requested_procedure_id << request.step_id
           << request.study_instance_uid;

@@ -82,7 +82,7 @@ struct GivenStep {
 };
 
 // What a change of an order may take away again: null, where empty keeps what is stored (2.1).
-enum class Clearable { callback_phone, entering_organization, danger, clinical_information, transport_mode, reasons };
+enum class Clearable { callback_phone, entering_organization, danger, clinical_information, transport_mode, transport_arranged, service_supplements, duplicate_reason, reasons };
 
 // One ORC group with what belongs to it.
 struct OrderRequest {

@@ -144,6 +144,9 @@ void members(Visitor& visit, T& order) {
   visit("clinical_information", order.clinical_information);
   visit("body_site_modifier", order.body_site_modifier);
   visit("transport_mode", order.transport_mode);
+  visit("transport_arranged", order.transport_arranged);
+  visit("service_supplements", order.service_supplements);
+  visit("duplicate_reason", order.duplicate_reason);
   visit("order_comments", order.order_comments);
   visit("procedure_comments", order.procedure_comments);
   visit("requested_modality", order.requested_modality);

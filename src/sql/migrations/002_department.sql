@@ -276,7 +276,8 @@ BEGIN
       (id, version, patient_id, visit_id, placer_number, placer_authority, placer_universal_id, placer_universal_id_type, filler_number,
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
-       entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
+       entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, transport_arranged,
+       service_supplements, duplicate_reason, order_comments, procedure_comments,
        requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'patient_id')::bigint, (r->>'visit_id')::bigint, r->>'placer_number',
@@ -285,6 +286,7 @@ BEGIN
       r->>'sender', r->>'status_to', (r->>'last_status_told')::order_status, (r->>'cancel_told')::boolean, (r->>'discontinue_pending')::boolean, r->'service', r->'service_alternate',
       r->>'priority', (r->>'requested_start')::timestamp, r->'ordering_provider', r->'entered_by', r->>'callback_phone',
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
+      r->>'transport_arranged', r->'service_supplements', r->'duplicate_reason',
       r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->'cancel_reason',
       r->>'content_digest', r->>'appointment_id', (r->>'is_container')::boolean, (r->>'parent_id')::bigint, r->'aliases', (r->>'placed_at')::timestamptz
     FROM jsonb_array_elements(rows->'orders') AS r
@@ -292,7 +294,8 @@ BEGIN
       (version, patient_id, visit_id, placer_number, placer_authority, placer_universal_id, placer_universal_id_type, filler_number,
        filler_authority, placer_group_number, accession_number, state, on_hold, placed_by_filler, sender, status_to, last_status_told,
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
-       entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, order_comments, procedure_comments,
+       entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, transport_arranged,
+       service_supplements, duplicate_reason, order_comments, procedure_comments,
        requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at)
       = (excluded.version, excluded.patient_id, excluded.visit_id, excluded.placer_number, excluded.placer_authority,
          excluded.placer_universal_id, excluded.placer_universal_id_type, excluded.filler_number, excluded.filler_authority,
@@ -300,7 +303,7 @@ BEGIN
          excluded.sender, excluded.status_to, excluded.last_status_told, excluded.cancel_told, excluded.discontinue_pending, excluded.service, excluded.service_alternate,
          excluded.priority, excluded.requested_start, excluded.ordering_provider, excluded.entered_by, excluded.callback_phone,
          excluded.entering_organization, excluded.reasons, excluded.danger, excluded.clinical_information, excluded.body_site_modifier,
-         excluded.transport_mode, excluded.order_comments, excluded.procedure_comments, excluded.requested_modality,
+         excluded.transport_mode, excluded.transport_arranged, excluded.service_supplements, excluded.duplicate_reason, excluded.order_comments, excluded.procedure_comments, excluded.requested_modality,
          excluded.transaction_time, excluded.cancel_reason, excluded.content_digest,
          excluded.appointment_id, excluded.is_container, excluded.parent_id, excluded.aliases, excluded.placed_at);
   END IF;

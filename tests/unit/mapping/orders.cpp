@@ -82,7 +82,10 @@ TEST_CASE("every other field of ORC and OBR that an order keeps") {
                                             {24, "CR"},
                                             {30, "CART"},
                                             {31, "R05^Cough^I10~fever"},
-                                            {34, "T7&Stone&Ida"}}) +
+                                            {34, "T7&Stone&Ida"},
+                                            {41, "A"},
+                                            {47, "PORT^Portable^L~ISO^Isolation^L"},
+                                            {48, "2^Follow-up^L"}}) +
                             "NTE|1||First line~second\rNTE|2||third\r");
   const model::OrderRequest& request = read_it.order();
   const model::Order& order = request.stated;
@@ -96,6 +99,9 @@ TEST_CASE("every other field of ORC and OBR that an order keeps") {
   CHECK(order.clinical_information == "Old fracture");
   CHECK(order.requested_modality == "CR");
   CHECK(order.transport_mode == "CART");
+  CHECK(order.transport_arranged == "A");
+  CHECK(order.service_supplements == std::vector<model::Code>{{"PORT", "Portable", "L", ""}, {"ISO", "Isolation", "L", ""}});
+  CHECK(order.duplicate_reason == model::Code{"2", "Follow-up", "L", ""});
   CHECK(order.reasons.size() == 2);
   CHECK(request.performing_physician.id == "T7");
 }

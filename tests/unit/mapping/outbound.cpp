@@ -93,7 +93,9 @@ std::string order_of_segments(const hl7::Message& message) {
 void strip(Site& site) {
   model::Order& order = site.order().order;
   order.callback_phone = order.clinical_information = order.order_comments = order.procedure_comments = "";
-  order.danger = order.body_site_modifier = {};
+  order.danger = order.body_site_modifier = order.duplicate_reason = {};
+  order.transport_arranged = "";
+  order.service_supplements.clear();
   order.reasons.resize(1);
   order.priority = "R";
   order.ordering_provider.authority = "";
@@ -142,6 +144,17 @@ TEST_CASE("A05: RAD-4 in 2.5.1 as in appendix A, and no field that 2.5.1 forbids
   for (const int forbidden : {14, 15, 27}) CHECK(parsed.segment("OBR").field(forbidden).empty());
   CHECK(parsed.text("OBR-44.1") == "XCH");
   CHECK(parsed.segment("ORC").field(7).empty());
+}
+
+TEST_CASE("4: OBR-41, and in 2.5.1 OBR-47 and OBR-48, go on as they were ordered") {
+  Site site;
+  CHECK(site.message(scheduled).text("OBR-41") == "A");
+  for (const int later : {47, 48}) CHECK(site.message(scheduled).segment("OBR").field(later).empty());
+  site.destination.version = "2.5.1";
+  const hl7::Message message = site.message(scheduled);
+  CHECK(message.text("OBR-41") == "A");
+  CHECK(message.segment("OBR").field(47).raw() == "PORT^Portable^L~ISO^Isolation^L");
+  CHECK(message.segment("OBR").field(48).raw() == "2^Follow-up^L");
 }
 
 TEST_CASE("PID and PV1 from what is stored") {

@@ -98,6 +98,9 @@ inline model::OrderRecord chest() {
   order.clinical_information = "Old fracture";
   order.body_site_modifier = {"L", "", "", ""};
   order.transport_mode = "WALK";
+  order.transport_arranged = "A";
+  order.service_supplements = {{"PORT", "Portable", "L", ""}, {"ISO", "Isolation", "L", ""}};
+  order.duplicate_reason = {"2", "Follow-up", "L", ""};
   order.order_comments = "Order note";
   order.procedure_comments = "First line\r\nsecond";
   order.transaction_time = "20260301080000";
