@@ -82,13 +82,13 @@ Verdict write_one(const GroupWriter::Write& write, const WriteSet& rows) {
 }
 
 Verdict write_group(const GroupWriter::Write& write, const Group& group) {
-  WriteSet rows;
-  for (const Waiting* one : group) append(rows, one->rows);
   try {
+    WriteSet rows;
+    for (const Waiting* one : group) append(rows, one->rows);
     return {write(rows) == ApplyOutcome::applied ? State::applied : State::alone};
   } catch (const DatabaseUnavailable&) {
     return {State::failed, std::current_exception()};
-  } catch (const std::exception&) {
+  } catch (...) {
     return {State::alone};  // whose fault it is shows then
   }
 }
