@@ -9,6 +9,7 @@
 #include <exception>
 #include <mutex>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -57,11 +58,13 @@ enum class State {
   applied,
   stale,
   failed,
-  alone,  // its group did not go through: it goes by itself
+  alone,        // its group did not go through: it goes by itself
+  unavailable,  // the database went away under its group
 };
 struct Verdict {
   State state = State::waiting;
-  std::exception_ptr failure = {};
+  std::exception_ptr failure = {};  // of one that was written by itself: an exception is not shared by threads
+  std::string why = {};             // unavailable
 };
 struct Waiting {
   explicit Waiting(const WriteSet& its_rows) : rows(its_rows), touched(its_rows), octets(octets_of(its_rows)) {}
@@ -86,8 +89,8 @@ Verdict write_group(const GroupWriter::Write& write, const Group& group) {
     WriteSet rows;
     for (const Waiting* one : group) append(rows, one->rows);
     return {write(rows) == ApplyOutcome::applied ? State::applied : State::alone};
-  } catch (const DatabaseUnavailable&) {
-    return {State::failed, std::current_exception()};
+  } catch (const DatabaseUnavailable& unavailable) {
+    return {State::unavailable, {}, unavailable.what()};
   } catch (...) {
     return {State::alone};  // whose fault it is shows then
   }
@@ -171,6 +174,7 @@ ApplyOutcome GroupWriter::apply(const WriteSet& rows) {
   if (mine.verdict.state == State::leads) row_->lead(lock);
   lock.unlock();
   if (mine.verdict.state == State::failed) std::rethrow_exception(mine.verdict.failure);
+  if (mine.verdict.state == State::unavailable) throw DatabaseUnavailable(mine.verdict.why);
   if (mine.verdict.state == State::alone) return row_->write(rows);
   return mine.verdict.state == State::applied ? ApplyOutcome::applied : ApplyOutcome::stale;
 }
