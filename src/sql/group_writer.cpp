@@ -2,6 +2,7 @@
 #include "sql/group_writer.hpp"
 
 #include "base/limits.hpp"
+#include "base/log.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -91,8 +92,11 @@ Verdict write_group(const GroupWriter::Write& write, const Group& group) {
     return {write(rows) == ApplyOutcome::applied ? State::applied : State::alone};
   } catch (const DatabaseUnavailable& unavailable) {
     return {State::unavailable, {}, unavailable.what()};
+  } catch (const std::exception& failure) {
+    log::info("a group of {} writes did not go through, each goes by itself: {}", group.size(), failure.what());
+    return {State::alone};
   } catch (...) {
-    return {State::alone};  // whose fault it is shows then
+    return {State::alone};
   }
 }
 

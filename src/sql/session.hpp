@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One borrowed connection. Only for the .cpp files of this folder: connection.cpp and rows.cpp are the door to libpq. A Session belongs to one thread. Statements are committed one by one, each is one
-// round trip; several that belong together are one SQL function, or a Transaction.
+// One borrowed connection. Only for the .cpp files of this folder; connection.cpp and rows.cpp are the door to libpq. A Session belongs to one
+// thread. Statements are committed one by one, each is one round trip; several that belong together are one SQL function, or a Transaction.
 #pragma once
 #include "sql/database.hpp"
 #include "sql/rows.hpp"
