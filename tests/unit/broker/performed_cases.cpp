@@ -16,19 +16,9 @@ using namespace stepwise::test;
 using dicom::Dataset;
 using dicom::Reply;
 using dicom::Status;
-using Lines = std::vector<std::string>;
 
 namespace {
 
-Reply create(Department& d, const std::string& uid, const Dataset& dataset, const dicom::net::Peer& peer = dx1) {
-  return perform(d, PerformedOperation::create, uid, dataset, peer);
-}
-Reply set(Department& d, const std::string& uid, const Dataset& dataset) { return perform(d, PerformedOperation::set, uid, dataset); }
-
-Dataset item_of(Department& d, const std::string& number, const std::string& code = "XCH") {
-  d.order(number, "P" + number, code);
-  return d.worklist("P" + number).at(0);
-}
 Dataset& reference_of(Dataset& dataset) { return dataset.find(tags::scheduled_step_attributes_sequence)->items.at(0); }
 
 broker::Station& station(Department& d) {
@@ -40,28 +30,6 @@ broker::Station& station(Department& d) {
   return d.settings.stations.front();
 }
 
-// ORC-1 and ORC-5 of what one receiver was told since the last time.
-class Told {
- public:
-  explicit Told(Department& d) : d_(d) {}
-  Lines of(const std::string& name) {
-    Lines all = d_.controls(name);
-    const std::size_t seen = std::exchange(seen_[name], all.size());
-    return {all.begin() + static_cast<std::ptrdiff_t>(std::min(seen, all.size())), all.end()};
-  }
-  void forget() {
-    for (const char* name : {"his", "pacs", "ris"}) of(name);
-  }
-
- private:
-  Department& d_;
-  std::map<std::string, std::size_t> seen_;
-};
-
-std::int64_t open_ends(Department& d, const std::string& kind) {
-  const auto all = broker::open_ends(d.context, {.rows = 50}).items;
-  return std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.row.kind == kind; });
-}
 const std::string started = "scheduled_step WHERE state = 'started'";
 
 }  // namespace
@@ -595,77 +563,4 @@ TEST_CASE("R78: a modality that states its times in another zone; its N-SET need
   ended.set(tags::performed_procedure_step_end_time, "TM", "093000");
   REQUIRE(set(d, "2.25.1", ended).ok());
   CHECK(d.count("performed_step WHERE ended_on = '20260301' AND ended_time = '013000'") == 1);
-}
-
-TEST_CASE("needs scheduling is an open end") {
-  Department d;
-  d.send("ORM^O01", "C1", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O", "ORC|NW|1^HIS", "OBR|1|1^HIS||ODD^Odd^L"});
-  CHECK(open_ends(d, "needs_scheduling") == 1);
-}
-
-TEST_CASE("open ends are paged over all kinds without one left out or shown twice, asked for by kind, and counted") {
-  Department d;
-  for (const char* uid : {"2.25.1", "2.25.2", "2.25.3"}) REQUIRE(create(d, uid, creation(item_of(d, uid + 5 /* its last digit */))).ok());
-  d.clock.advance(std::chrono::hours(13));  // all three never end
-  for (const char* number : {"8", "9"})
-    d.send("ORM^O01", number, {"PID|||P8^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O", fmt::format("ORC|NW|{}^HIS", number), fmt::format("OBR|1|{}^HIS||ODD^Odd^L", number)});
-  d.send("ADT^A01", "A", {"PID|||P9^^^HOSP^MR||EAST^ANN||19800101|F", "PV1||I"});
-  REQUIRE(create(d, "2.25.9", unscheduled("P9", "2.25.900")).ok());
-
-  const std::map<std::string, std::int64_t> counts{{"unscheduled", 1}, {"never_ended", 3}, {"needs_scheduling", 2}};
-  CHECK(broker::open_end_counts(d.context) == counts);
-  const auto whole = broker::open_ends(d.context, {.rows = 50});
-  CHECK(whole.items.size() == 6);
-  CHECK_FALSE(whole.next.has_value());
-  for (const int rows : {1, 2, 4, 5, 6}) {
-    std::vector<std::int64_t> places;
-    for (broker::OpenEndPage page = broker::open_ends(d.context, {.rows = rows});; page = broker::open_ends(d.context, {.rows = rows, .after = *page.next})) {
-      for (const auto& end : page.items) places.push_back(end.row.place);
-      if (!page.next) break;
-    }
-    REQUIRE(places.size() == 6);
-    for (std::size_t i = 0; i < places.size(); ++i) CHECK(places[i] == whole.items[i].row.place);
-  }
-  for (const auto& [kind, count] : counts) {
-    const auto of_kind = broker::open_ends(d.context, {.rows = 50, .kind = kind}).items;
-    CHECK(static_cast<std::int64_t>(of_kind.size()) == count);
-    for (const auto& end : of_kind) CHECK(end.row.kind == kind);
-  }
-}
-
-TEST_CASE("room rule: what the plan adds when a step starts is on the worklist at once, under the same Study Instance UID") {
-  Department d;
-  auto plans = sql::Plans(d.context.database).all();
-  for (model::ProcedurePlan& plan : plans) {
-    if (plan.service.value == "XCH") plan.procedures.front().steps.push_back({.description = "Lateral", .modality = "DX", .station_aets = {"DX1"}, .after_start_of = 1});
-  }
-  sql::Plans(d.context.database).put(plans);
-  const Dataset item = item_of(d, "1");
-  REQUIRE(create(d, "2.25.1", creation(item)).ok());
-  const auto list = d.worklist("P1");
-  CHECK(list.size() == 2);  // the one that has started, and it
-  for (const Dataset& one : list) CHECK(one.value(tags::study_instance_uid) == item.value(tags::study_instance_uid));
-  CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'scheduled'") == 1);
-}
-
-TEST_CASE("room rule: when the wrong entry was selected (110514), what its start had added goes too, and is there again when it really starts") {
-  Department d;
-  auto plans = sql::Plans(d.context.database).all();
-  for (model::ProcedurePlan& plan : plans) {
-    if (plan.service.value == "XCH") plan.procedures.front().steps.push_back({.description = "Lateral", .modality = "DX", .station_aets = {"DX1"}, .after_start_of = 1});
-  }
-  sql::Plans(d.context.database).put(plans);
-  const Dataset item = item_of(d, "1");
-  REQUIRE(create(d, "2.25.1", creation(item)).ok());
-  Told told(d);
-  told.forget();
-  REQUIRE(set(d, "2.25.1", discontinuation("110514")).ok());
-  CHECK(d.worklist("P1").size() == 1);
-  CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'cancelled'") == 1);
-  CHECK(told.of("pacs") == Lines{"XO SC"});
-  REQUIRE(create(d, "2.25.2", creation(item)).ok());
-  CHECK(d.worklist("P1").size() == 2);
-  CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'scheduled'") == 1);
-  REQUIRE(set(d, "2.25.2", completion()).ok());
-  CHECK(d.count("imaging_order WHERE state = 'in_progress'") == 1);  // the lateral view is still to be done
 }

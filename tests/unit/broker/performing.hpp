@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a modality says of its work, and the use case that hears it.
 #pragma once
+#include "broker/open_ends.hpp"
 #include "broker/performed_step.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/encoding.hpp"
 #include "dicom/uid.hpp"
 #include "tests/unit/broker/department.hpp"
 
+#include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace stepwise::test {
 
 namespace tags = dicom::tags;
 using broker::PerformedOperation;
+using Lines = std::vector<std::string>;
 
 inline dicom::Dataset creation(const dicom::Dataset& item, const std::string& status = "IN PROGRESS") {
   dicom::Dataset reference;
@@ -71,6 +77,42 @@ inline dicom::Dataset discontinuation(const std::string& code) {
   dicom::Dataset dataset = completion("DISCONTINUED");
   dataset.set_items(tags::performed_procedure_step_discontinuation_reason_code_sequence, {reason});
   return dataset;
+}
+
+inline dicom::Reply create(Department& d, const std::string& uid, const dicom::Dataset& dataset, const dicom::net::Peer& peer = dx1) {
+  return perform(d, PerformedOperation::create, uid, dataset, peer);
+}
+inline dicom::Reply set(Department& d, const std::string& uid, const dicom::Dataset& dataset) {
+  return perform(d, PerformedOperation::set, uid, dataset);
+}
+
+inline dicom::Dataset item_of(Department& d, const std::string& number, const std::string& code = "XCH") {
+  d.order(number, "P" + number, code);
+  return d.worklist("P" + number).at(0);
+}
+
+// ORC-1 and ORC-5 of what one receiver was told since the last time.
+class Told {
+ public:
+  explicit Told(Department& d) : d_(d) {}
+  Lines of(const std::string& name) {
+    Lines all = d_.controls(name);
+    const std::size_t seen = std::exchange(seen_[name], all.size());
+    return {all.begin() + static_cast<std::ptrdiff_t>(std::min(seen, all.size())), all.end()};
+  }
+  void forget() {
+    for (const char* name : {"his", "pacs", "ris"}) of(name);
+  }
+
+ private:
+  Department& d_;
+  std::map<std::string, std::size_t> seen_;
+};
+
+// How many open ends of a kind there are.
+inline std::int64_t open_ends(Department& d, const std::string& kind) {
+  const auto all = broker::open_ends(d.context, {.rows = 50}).items;
+  return std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.row.kind == kind; });
 }
 
 }  // namespace stepwise::test
