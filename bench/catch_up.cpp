@@ -4,13 +4,11 @@
 //   bench_catch_up BINARY [--messages N] [--json]
 #include "app/embedded_postgres.hpp"
 #include "bench/support/broker_process.hpp"
+#include "bench/support/receiver.hpp"
 #include "bench/support/table.hpp"
-#include "hl7/message.hpp"
 #include "hl7/net/mllp_client.hpp"
-#include "hl7/net/mllp_server.hpp"
 #include "sql/session.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -20,7 +18,6 @@
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -35,19 +32,10 @@ std::string message_text(int n) {
       n);
 }
 
-// Answers AA at once; knows when the first and the last of `expected` different messages came.
-class InstantReceiver {
+// Knows when the first and the last of `expected` different messages came.
+class Counter {
  public:
-  InstantReceiver() : server_(io_.get_executor(), {}, [this](hl7::net::Peer, hl7::Frame frame) { return answer(std::move(frame)); }) {
-    server_.start();
-    thread_ = std::thread([this] { io_.run(); });
-  }
-  ~InstantReceiver() {
-    server_.stop();
-    io_.stop();
-    thread_.join();
-  }
-  std::uint16_t port() const { return server_.port(); }
+  std::uint16_t port() const { return receiver_.port(); }
 
   // Messages a second from the first to the last; 0 when they do not all come.
   double rate_of(std::size_t expected) {
@@ -59,23 +47,19 @@ class InstantReceiver {
   }
 
  private:
-  boost::asio::awaitable<std::string> answer(hl7::Frame frame) {
-    const auto message = hl7::Message::parse(std::move(frame.bytes)).value();
+  void hear(const hl7::Message& message) {
     const std::lock_guard lock(mutex_);
     last_ = Clock::now();
     if (seen_.empty()) first_ = last_;
     seen_.insert(message.control_id());
     changed_.notify_all();
-    co_return fmt::format("MSH|^~\\&|PACS|IMG|||20260301||ACK|1|P|2.3.1\rMSA|AA|{}\r", message.control_id());
   }
 
-  boost::asio::io_context io_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::set<std::string> seen_;
   Clock::time_point first_, last_;
-  hl7::net::MllpServer server_;
-  std::thread thread_;
+  bench::Receiver receiver_{[this](const hl7::Message& message) { hear(message); }};
 };
 
 void send_all(std::uint16_t port, int messages) {
@@ -113,7 +97,7 @@ int main(int argc, char* argv[]) {
   { bench::BrokerProcess migrates(argv[1], postgres.connection_string(), folder); }
   fill_outbox(postgres.connection_string(), messages);
 
-  InstantReceiver receiver;
+  Counter receiver;
   const auto expected = static_cast<std::size_t>(messages);
   send_all(receiver.port(), messages);
   const double limit = receiver.rate_of(expected);

@@ -10,11 +10,9 @@
 #include "bench/support/gates.hpp"
 #include "bench/support/modality.hpp"
 #include "bench/support/orders.hpp"
+#include "bench/support/receiver.hpp"
 #include "bench/support/worklist_model.hpp"
-#include "hl7/message.hpp"
-#include "hl7/net/mllp_server.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include <atomic>
@@ -36,19 +34,10 @@ using Clock = std::chrono::steady_clock;
 
 double ms_since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
-// The order placer: answers AA at once, and knows when it heard of each order that it is completed.
+// The order placer: knows when it heard of each order that it is completed.
 class Placer {
  public:
-  Placer() : server_(io_.get_executor(), {}, [this](hl7::net::Peer, hl7::Frame frame) { return answer(std::move(frame)); }) {
-    server_.start();
-    thread_ = std::thread([this] { io_.run(); });
-  }
-  ~Placer() {
-    server_.stop();
-    io_.stop();
-    thread_.join();
-  }
-  std::uint16_t port() const { return server_.port(); }
+  std::uint16_t port() const { return receiver_.port(); }
   Clock::time_point heard_completed(const std::string& number) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, std::chrono::seconds(30), [&] { return completed_.count(number) != 0; }))
@@ -57,23 +46,17 @@ class Placer {
   }
 
  private:
-  boost::asio::awaitable<std::string> answer(hl7::Frame frame) {
-    const auto now = Clock::now();
-    const auto message = hl7::Message::parse(std::move(frame.bytes)).value();
-    if (message.text("ORC-5") == "CM") {
-      const std::lock_guard lock(mutex_);
-      completed_[message.text("ORC-2.1")] = now;
-      changed_.notify_all();
-    }
-    co_return fmt::format("MSH|^~\\&|HIS|HOSP|||20260301||ACK|1|P|2.3.1\rMSA|AA|{}\r", message.control_id());
+  void hear(const hl7::Message& message) {
+    if (message.text("ORC-5") != "CM") return;
+    const std::lock_guard lock(mutex_);
+    completed_[message.text("ORC-2.1")] = Clock::now();
+    changed_.notify_all();
   }
 
-  boost::asio::io_context io_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, Clock::time_point> completed_;
-  hl7::net::MllpServer server_;
-  std::thread thread_;
+  bench::Receiver receiver_{[this](const hl7::Message& message) { hear(message); }};
 };
 
 template <class T>
@@ -151,7 +134,7 @@ class Pour {
 
 int main(int argc, char* argv[]) {
   if (argc < 2) return std::fputs("usage: bench_department BINARY [--steps N]\n", stderr), 64;
-  const int steps = argc > 3 ? std::atoi(argv[3]) : 100'000;
+  const int steps = argc > 3 && std::string(argv[2]) == "--steps" ? std::atoi(argv[3]) : 100'000;
   bench::TemporaryFolder folder;
   app::EmbeddedPostgres postgres(folder.path() / "data");
   postgres.start();
@@ -159,7 +142,8 @@ int main(int argc, char* argv[]) {
   database.migrate();
   bench::Gates gates;
   Placer placer;
-  const std::vector<std::string> settings{"station.DX1.modality=DX", "station.CT1.modality=CT", "dicom.associations=210", "destination.his.role=order placer", "destination.his.host=127.0.0.1",
+  const std::vector<std::string> settings{"station.DX1.modality=DX", "station.CT1.modality=CT", "dicom.associations=210",
+                                          "destination.his.role=order placer", "destination.his.host=127.0.0.1",
                                           fmt::format("destination.his.port={}", placer.port())};
   constexpr int first_order = 50'000'000;
   {
