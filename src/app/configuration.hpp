@@ -40,7 +40,7 @@ struct SiteConfiguration {
   bool accession_per_procedure = false;          // instead of one an order
   bool tell_scheduled = false;                   // RAD-3 SC/SC too when an order was scheduled
   std::vector<std::string> arrival_locations;    // PV1-3.1 of the department (A10)
-  Unscheduled unscheduled = Unscheduled::order;  // what a performed step becomes that names no step (6.3)
+  Unscheduled unscheduled = Unscheduled::order;  // what a performed step becomes that names no step (reference 6.3)
   int never_ended_hours = 12;                    // in progress for longer is an open end
   std::string unscheduled_status_to;             // who numbers its order; empty: the only order placer there is
   bool late_performed_as_change = false;         // D26: RAD-13 XO instead of RAD-4 NW
@@ -203,7 +203,7 @@ struct StationConfiguration {
   std::string name;                   // Scheduled Station Name
   std::string location;               // Scheduled Procedure Step Location
   bool admit = true;                  // false: its associations are refused (1-1-3), steps may still be scheduled for it
-  std::vector<std::string> charsets;  // Specific Character Sets it can show, best first; empty: by its query and the data (5.6)
+  std::vector<std::string> charsets;  // Specific Character Sets it can show, best first; empty: by its query and the data (reference 5.6)
   bool never_ff01 = false;
   bool own_steps_only = false;
   bool name_prefix_match = false;     // SMITH finds SMITH^JOHN

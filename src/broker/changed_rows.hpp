@@ -6,7 +6,7 @@
 
 namespace stepwise::broker {
 
-// `list_started`: section 5.5 of the reference.
+// `list_started`: reference 5.5.
 sql::WriteSet changed_rows(const model::Snapshot& snapshot, bool list_started);
 
 }  // namespace stepwise::broker

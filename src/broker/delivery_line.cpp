@@ -195,7 +195,7 @@ asio::awaitable<bool> DeliveryLine::deliver(sql::Delivery delivery) {
   co_return co_await settle(delivery, judgement, got.answer);
 }
 
-// 2.8 (a): the NA came as the answer. Blocking.
+// Reference 2.8: the NA came as the answer. Blocking.
 bool DeliveryLine::takes_number(const std::string& answer) {
   ReceivedFrame frame;
   frame.bytes = answer;

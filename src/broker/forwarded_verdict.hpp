@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the answer to a forwarded N-CREATE or N-SET means (reference 1.2, PPS Manager; 6.2). Pure.
+// What the answer to a forwarded N-CREATE or N-SET means (reference 1.2, PPS Manager; reference 6.2). Pure.
 #pragma once
 #include "base/error.hpp"
 #include "broker/verdict.hpp"

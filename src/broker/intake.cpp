@@ -87,7 +87,7 @@ std::string Handling::answer_bytes(AckCode code, std::vector<Error> errors, std:
   return hl7::write_answer_to_unreadable(frame_.bytes, answer).value_or("");
 }
 
-// Where the application acknowledgement of enhanced mode goes: a message of its own over a connection of ours (2.2).
+// Where the application acknowledgement of enhanced mode goes: a message of its own over a connection of ours (reference 2.2).
 const Destination* Handling::way_back() const {
   if (received_.sender == nullptr) return nullptr;
   return context_.settings.destination(received_.sender->policy.status_to);
@@ -135,7 +135,7 @@ Result<void> Handling::decide_once(model::Decision& decision, const sql::ReadRes
   return decide(decision, *received_.request, *received_.sender);
 }
 
-// 2.2: what was committed is refused after all, or not. A receiver that says so of something else is not believed.
+// reference 2.2: what was committed is refused after all, or not. A receiver that says so of something else is not believed.
 void Handling::note_acknowledgement(model::Decision& decision, const model::LateAcknowledgement& late, const std::optional<sql::SentMessage>& sent) {
   refused_later_.clear();
   if (!sent) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of one inbound HL7 message (house.md): journal, read, understand, decide, apply in one transaction; then the ack. Blocking; any thread.
+// How one inbound HL7 message is processed: decode, read, decide, apply in one transaction with the journal entry; then the acknowledgement. Blocking; any thread.
 #pragma once
 #include "broker/context.hpp"
 #include "hl7/header.hpp"

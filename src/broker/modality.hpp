@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of one worklist query and of one MPPS (house.md), as the services that dicom/net asks for. Any thread.
+// The way of one worklist query and of one MPPS (docs/ARCHITECTURE.md), as the services that dicom/net asks for. Any thread.
 #pragma once
 #include "broker/context.hpp"
 #include "broker/performed_step.hpp"

@@ -138,7 +138,7 @@ ForwardedJudgement PerformedLine::send(const sql::Delivery& delivery, ForwardedK
   return reply ? judge_forwarded(kind, *reply) : judge_forwarded(reply.error());
 }
 
-// 1.2: it lost the N-CREATE. It gets the stored one, then the N-SET once more.
+// reference 1.2: it lost the N-CREATE. It gets the stored one, then the N-SET once more.
 ForwardedJudgement PerformedLine::send_again_from_creation(const sql::Delivery& delivery, ForwardedKind kind) {
   const auto created = sql::Outbox(context_.database).creation(delivery.performed_id);
   if (!created) return {Verdict::parked, "0112 and there is no N-CREATE that it could be sent again", Failure::refused};

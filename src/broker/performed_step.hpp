@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of one MPPS (house.md): N-CREATE or N-SET, decided and stored in one transaction with the messages it causes, then the response.
+// The way of one MPPS (docs/ARCHITECTURE.md): N-CREATE or N-SET, decided and stored in one transaction with the messages it causes, then the response.
 #pragma once
 #include "broker/context.hpp"
 #include "dicom/net/services.hpp"

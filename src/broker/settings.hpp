@@ -25,7 +25,7 @@ struct Sender {
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   bool mllp_release_2 = false;                         // whoever connects from these addresses (R14)
-  bool application_reply = false;                      // ORR, ORG, ORI in place of ACK (2.3)
+  bool application_reply = false;                      // ORR, ORG, ORI in place of ACK (reference 2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
   model::SenderPolicy policy;
@@ -92,7 +92,7 @@ struct Settings {
   NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8}, temporary_patient{"TEMP", 6};
   int never_ended_hours = 12;             // R94: in progress for longer is an open end
   bool list_started = true;               // 5.5
-  std::optional<int> past_days;           // 5.5: older steps are not listed; absent: all are
+  std::optional<int> past_days;           // reference 5.5: older steps are not listed; absent: all are
   int worklist_cap = 0;                   // D27: answers to one query; 0 is no cap
   dicom::Status capped_end = dicom::Status::out_of_resources;  // D27: or success, or cancelled
   std::vector<std::string> receiving_applications, receiving_facilities;  // MSH-5, MSH-6 that are taken; empty: any (D17)

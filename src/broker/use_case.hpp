@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Read, decide, apply, and again when something relied on has changed meanwhile (house.md, D02, D07): the frame that every use case stands in.
+// Read, decide, apply, and again when something relied on has changed meanwhile (docs/ARCHITECTURE.md, D02, D07): the frame that every use case stands in.
 #pragma once
 #include "base/result.hpp"
 #include "broker/context.hpp"

@@ -41,7 +41,7 @@ WorklistAnswers::~WorklistAnswers() {
   if (context_.stations != nullptr) context_.stations->answered(peer_, final_, given_);
 }
 
-// A step nobody came for is not shown for ever (5.5); whoever asks for an older period gets nothing of it either.
+// A step nobody came for is not shown for ever (reference 5.5); whoever asks for an older period gets nothing of it either.
 void WorklistAnswers::leave_out_past(int days) {
   const LocalTime today = std::chrono::floor<std::chrono::days>(context_.zone.to_local(context_.clock.now()));
   const LocalTime oldest = today - std::chrono::days(days);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worklist query (house.md, "The way of one worklist query"): pages of rows, each made into a response identifier. A connection is held
+// One worklist query (docs/ARCHITECTURE.md): pages of rows, each made into a response identifier. A connection is held
 // only while a page is read.
 #pragma once
 #include "broker/context.hpp"

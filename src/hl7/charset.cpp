@@ -54,7 +54,7 @@ std::string convert_at_all_costs(std::string_view bytes) {
   return out;
 }
 
-// \X..\ stands for bytes in the message's set (10.3). Behind this point all is UTF-8, so they are rewritten to stand
+// \X..\ stands for bytes in the message's set (reference 10.3). Behind this point all is UTF-8, so they are rewritten to stand
 // for bytes of UTF-8.
 std::string with_utf8_hex(std::string text, char escape_character, std::string_view charset) {
   const std::string opening{escape_character, 'X'};
@@ -87,7 +87,7 @@ void drop_controls(Decoded& decoded) {
   decoded.findings.push_back({"control-characters", "", "control characters were dropped"});
 }
 
-// MSH-18 with its repetitions: the first is the default set of the message, all can be reached by escape sequences (10.1).
+// MSH-18 with its repetitions: the first is the default set of the message, all can be reached by escape sequences (reference 10.1).
 struct Declared {
   std::vector<const CharsetRow*> rows;  // of the names that we know
   bool is_known = true;                 // the first one is
@@ -120,7 +120,7 @@ std::string_view upper_half_of(const Declared& declared) {
   return has ? declared.rows.front()->icu : std::string_view();
 }
 
-// \Cxxyy\ and \Mxxyyzz\ switch the set as ESC xx yy zz does (10.3).
+// \Cxxyy\ and \Mxxyyzz\ switch the set as ESC xx yy zz does (reference 10.3).
 std::string with_escape_sequences(std::string_view frame, char escape_character) {
   std::string out;
   for (std::size_t at = 0; at < frame.size();) {

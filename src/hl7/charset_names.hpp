@@ -18,7 +18,7 @@ std::span<const CharsetRow> charset_aliases();
 // Case, blanks and punctuation do not count. nullptr: not known. "" (empty MSH-18) is ASCII.
 const CharsetRow* find_charset(std::string_view msh18);
 
-// UTF-16 and UTF-32 hold the bytes of MLLP and cannot go over it (10.1).
+// UTF-16 and UTF-32 hold the bytes of MLLP and cannot go over it (reference 10.1).
 bool is_unusable_over_mllp(std::string_view msh18);
 
 }  // namespace stepwise::hl7

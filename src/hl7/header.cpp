@@ -55,7 +55,7 @@ void write_answer_header(Writer& writer, const Message& request, const Answer& a
   if (msh.field(12).empty()) segment.field(12, version);
 }
 
-// 2.1: MSH-10 goes back verbatim; it is one value, whatever stands in it.
+// reference 2.1: MSH-10 goes back verbatim; it is one value, whatever stands in it.
 void echo_control_id(SegmentWriter& msa, const Message& request) {
   const Field control_id = request.segment("MSH").field(10);
   if (request.delimiters() == Delimiters{}) {

@@ -34,7 +34,7 @@ class Part {
   bool empty() const { return raw_.empty(); }              // "no information, keep what you have"
   bool is_null() const { return raw_ == "\"\""; }          // "delete the stored value"
   bool has_value() const { return !empty() && !is_null(); }
-  // Unescaped (2.7), formatting commands as line breaks or nothing; null and empty give "". An unknown escape stays literally.
+  // Unescaped (HL7 chapter 2.7), formatting commands as line breaks or nothing; null and empty give "". An unknown escape stays literally.
   std::string text() const;
 
  protected:

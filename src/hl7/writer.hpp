@@ -10,7 +10,7 @@
 
 namespace stepwise::hl7 {
 
-std::string escape(std::string_view text);  // for the default delimiters; CR and LF become \X0D\ and \X0A\ (10.3)
+std::string escape(std::string_view text);  // for the default delimiters; CR and LF become \X0D\ and \X0A\ (reference 10.3)
 std::string escape_formatted(std::string_view text);  // for FT and TX: line ends become \.br\ .
 
 // One component: its subcomponents, unescaped. Converts from plain text.

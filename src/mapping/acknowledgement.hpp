@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ACK that reaches our listener: the application acknowledgement of enhanced mode, to a message that we sent (2.2).
+// ACK that reaches our listener: the application acknowledgement of enhanced mode, to a message that we sent (reference 2.2).
 #pragma once
 #include "mapping/reading.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ADT to requests (2.6).
+// ADT to requests (reference 2.6).
 #pragma once
 #include "mapping/reading.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIU to requests (2.10).
+// SIU to requests (reference 2.10).
 #pragma once
 #include "mapping/reading.hpp"
 

@@ -71,7 +71,7 @@ std::size_t group_characters(const model::NameComponents& name) {
   return text::characters(model::to_text(model::PersonName{name, {}, {}}));
 }
 
-// Too long: what says least goes first, the family name last (3.3).
+// Too long: what says least goes first, the family name last (reference 3.3).
 model::NameComponents fitted(const model::NameComponents& name) {
   model::NameComponents fit{component(name.family), component(name.given), component(name.middle),
                             component(name.prefix), component(name.suffix)};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Timezone Offset From UTC (0008,0201): the dates and times of that dataset are of that zone (PS3.3 C.12.1.1). A worklist query is answered in
-// its zone (5.7; R78, A59); what an MPPS states is kept in the department's. Pure.
+// its zone (reference 5.7; R78, A59); what an MPPS states is kept in the department's. Pure.
 #pragma once
 #include "dicom/dataset.hpp"
 #include "mapping/zone.hpp"

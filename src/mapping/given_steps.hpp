@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steps that another scheduler has made, as IHE's RAD-4 states them (2.9): IPC of OMI^O23, or a pair of ORC and OBR with ZDS.
+// Steps that another scheduler has made, as IHE's RAD-4 states them (reference 2.9): IPC of OMI^O23, or a pair of ORC and OBR with ZDS.
 #pragma once
 #include "mapping/reading.hpp"
 #include "mapping/message_groups.hpp"

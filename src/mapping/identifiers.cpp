@@ -44,7 +44,7 @@ bool is_local(const Identifier& identifier, const std::vector<std::string>& auth
   });
 }
 
-// 4.8: of the local authority, else of a record type, else the first. Expired ones only when there is nothing else.
+// reference 4.8: of the local authority, else of a record type, else the first. Expired ones only when there is nothing else.
 std::size_t primary_of(const std::vector<Candidate>& all, const std::vector<std::string>& local_authorities) {
   const auto first = [&](auto holds) -> std::optional<std::size_t> {
     for (std::size_t i = 0; i < all.size(); ++i) {

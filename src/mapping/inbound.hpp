@@ -18,14 +18,14 @@ namespace stepwise::mapping {
 // Settings of the sender that concern reading; the rest is model::SenderPolicy.
 struct InboundSettings {
   std::string default_authority;                 // of PID-3 without one
-  std::vector<std::string> local_authorities;    // 4.8: which PID-3 repetition is the primary one
+  std::vector<std::string> local_authorities;    // reference 4.8: which PID-3 repetition is the primary one
   std::vector<std::string> processing_ids{"P"};  // MSH-11 accepted
   bool strict = false;                           // D11
-  std::optional<text::Romanization> romanize;    // 4.7: letters for a name that came without
+  std::optional<text::Romanization> romanize;    // reference 4.7: letters for a name that came without
   bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
   bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
   bool aliases_identifiers = false;              // D19: a number that DICOM cannot carry gets a short one that stands for it
-  bool older_merges = false;                     // A18, A34, A36, A39 as A40 (2.6)
+  bool older_merges = false;                     // A18, A34, A36, A39 as A40 (reference 2.6)
   bool explains = false;                         // Understood::origins is asked for
   std::shared_ptr<const FieldMap> fields = default_field_map();  // of this sender; also where it gives identifiers (D20)
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// IPC, a scheduled procedure step in OMI^O23 that we send and in ORI^O24 that answers one (2.9; HL7 v2.5.1 4.5.6).
+// IPC, a scheduled procedure step in OMI^O23 that we send and in ORI^O24 that answers one (reference 2.9; HL7 v2.5.1 4.5.6).
 #pragma once
 #include "hl7/writer.hpp"
 #include "mapping/outbound_fields.hpp"
@@ -17,7 +17,7 @@ struct IpcPart {
   bool is_for_images = true;  // what stands in the images; else the numbers that the sender of the order knows (D19)
 };
 
-// One segment each, in 2.3.1 one pair of ORC and OBR; a step without any is its order's alternative service, else the service itself (4.9).
+// One segment each, in 2.3.1 one pair of ORC and OBR; a step without any is its order's alternative service, else the service itself (reference 4.9).
 std::vector<model::Code> protocols_of(const model::ScheduledProcedureStep& step, const model::Order& order);
 
 void write_ipc(hl7::Writer& writer, const IpcPart& part);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The segments of an ADT or order message by what they belong to (2.6, 2.7). Unknown segments are ignored, never an
+// The segments of an ADT or order message by what they belong to (reference 2.6, 2.7). Unknown segments are ignored, never an
 // error.
 #pragma once
 #include "base/result.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ORC, OBR, TQ1 and NTE of one group to what it states of an order (2.7).
+// ORC, OBR, TQ1 and NTE of one group to what it states of an order (reference 2.7).
 #pragma once
 #include "mapping/message_groups.hpp"
 #include "model/requests.hpp"

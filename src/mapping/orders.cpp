@@ -18,7 +18,7 @@ using model::OrderControl;
 using model::OrderRequest;
 using model::OrderRequests;
 
-// ORC-1 (HL7 table 0119) as we take it from a placer (2.4).
+// ORC-1 (HL7 table 0119) as we take it from a placer (reference 2.4).
 constexpr std::array from_placer{
     PlacerControl{"NW", OrderControl::NW, "places an order"},
     PlacerControl{"CA", OrderControl::CA, "cancels what is open; AE 207 once a step has started (D14)"},
@@ -118,7 +118,7 @@ bool is_new(const OrderRequest& request) {
   return makes_order(request.control) || request.control == OrderControl::PA;
 }
 
-// One requested procedure comes as a pair of ORC and OBR for each of its steps and protocol codes (2.9): they are one order.
+// One requested procedure comes as a pair of ORC and OBR for each of its steps and protocol codes (reference 2.9): they are one order.
 void join_pairs(std::vector<OrderRequest>& requests) {
   std::vector<OrderRequest> joined;
   for (OrderRequest& request : requests) {
@@ -135,7 +135,7 @@ void join_pairs(std::vector<OrderRequest>& requests) {
   requests = std::move(joined);
 }
 
-// A new order needs its patient; a cancel may name one (2.7).
+// A new order needs its patient; a cancel may name one (reference 2.7).
 Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, OrderRequests& requests) {
   const bool needs_patient = std::any_of(requests.orders.begin(), requests.orders.end(), is_new);
   if (groups.patients.size() > 1) return missing_segment("PID(2)", "one patient a message");

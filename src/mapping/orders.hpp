@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Order messages to requests (2.4, 2.7, 2.8; D11): all groups or the first error.
+// Order messages to requests (reference 2.4, 2.7, 2.8; D11): all groups or the first error.
 #pragma once
 #include "mapping/reading.hpp"
 

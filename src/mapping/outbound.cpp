@@ -47,7 +47,7 @@ constexpr std::array messages{
     MessageRow{NotificationKind::identifier_changed, {"ADT", "A40", ""}, {"ADT", "A47", "ADT_A30"}, write_merge_message},
 };
 
-// Other forms of an order's status (9.1).
+// Other forms of an order's status (reference 9.1).
 constexpr MessageType osu{"OSU", "O51", "OSU_O51", "2.8"}, org{"ORG", "O20", "ORG_O20", "2.4"};
 struct StatusRow {
   StatusMessage form;
@@ -79,7 +79,7 @@ bool shift_status(model::Notification& notification) {
   return true;
 }
 
-// MSH-9.3 of the events that are forwarded under their own name (2.6).
+// MSH-9.3 of the events that are forwarded under their own name (reference 2.6).
 struct EventStructure {
   std::string_view event, structure;
 };
@@ -160,7 +160,7 @@ std::string write(const MessageRow& row, const Outbound& message, const std::str
   return with_overrides(message.destination.overrides, name_of(type), writer.finish());
 }
 
-// MSH-18 stands only where it is needed (2.1).
+// MSH-18 stands only where it is needed (reference 2.1).
 Rendered rendered(const MessageRow& row, const Outbound& message) {
   Rendered result;
   result.message_type = name_of(type_of(row, message));

@@ -16,12 +16,12 @@ namespace stepwise::mapping {
 
 enum class Role { order_placer, image_manager, result_receiver };
 
-// As what an order's status (RAD-3 SC, OC) goes out (9.1).
+// As what an order's status (RAD-3 SC, OC) goes out (reference 9.1).
 enum class StatusMessage {
   order,     // ORM^O01, OMG^O19
   result,    // ORU^R01 with OBR-25 I, R, X; never F
   update,    // OSU^O51 of 2.8
-  response,  // ORG^O20 unsolicited, as Chinese hospitals have it (2.3): ORC-5 SC is checked in, IP examined. What it has no word for is not sent
+  response,  // ORG^O20 unsolicited, as Chinese hospitals have it (reference 2.3): ORC-5 SC is checked in, IP examined. What it has no word for is not sent
 };
 
 struct DestinationProfile {

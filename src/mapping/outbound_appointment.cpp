@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAD-48 Appointment Notification (2.10): one message a requested procedure, a resource group a step. 2.4 has timing in SCH-11, 2.5.1 in TQ1.
+// RAD-48 Appointment Notification (reference 2.10): one message a requested procedure, a resource group a step. 2.4 has timing in SCH-11, 2.5.1 in TQ1.
 #include "mapping/hl7_values.hpp"
 #include "mapping/outbound_fields.hpp"
 #include "mapping/outbound_messages.hpp"

@@ -26,11 +26,11 @@ constexpr std::array priorities{PriorityName{"S", "Stat"},     PriorityName{"A",
 struct ResultStatus {
   std::string_view order_status, result_status;
 };
-// Acquired and unread is R; F would say that it is reported (9.2).
+// Acquired and unread is R; F would say that it is reported (reference 9.2).
 constexpr std::array result_statuses{ResultStatus{"SC", "S"}, ResultStatus{"IP", "I"}, ResultStatus{"CM", "R"},
                                      ResultStatus{"DC", "X"}, ResultStatus{"CA", "X"}};
 
-// A result has no control code of its own (9.2).
+// A result has no control code of its own (reference 9.2).
 Repetitions order_control(const OrderPart& part) {
   const std::string& control = part.message.notification.order_control;
   return text(control.empty() ? "SC" : control);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The segments about an order in what we send (2.8, 2.9): 2.3.1 has timing in ORC-7 and OBR-27 and the side in
+// The segments about an order in what we send (reference 2.8, 2.9): 2.3.1 has timing in ORC-7 and OBR-27 and the side in
 // OBR-15, 2.5.1 has TQ1 and OBR-46.
 #pragma once
 #include "hl7/writer.hpp"

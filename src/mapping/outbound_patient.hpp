@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The segments about a patient in what we send (2.6, 2.9), from what we have stored.
+// The segments about a patient in what we send (reference 2.6, 2.9), from what we have stored.
 #pragma once
 #include "hl7/writer.hpp"
 #include "model/patient.hpp"

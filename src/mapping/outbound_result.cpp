@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ORU^R01 for what was acquired and is not read yet (9.2): OBR-25 is R, never F.
+// ORU^R01 for what was acquired and is not read yet (reference 9.2): OBR-25 is R, never F.
 #include "mapping/hl7_values.hpp"
 #include "mapping/outbound_messages.hpp"
 #include "mapping/outbound_patient.hpp"

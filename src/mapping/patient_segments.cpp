@@ -22,7 +22,7 @@ using model::Change;
 using model::PatientDemographics;
 using model::VisitDetails;
 
-// Absent keeps, null clears (2.1). A field of nothing but delimiters, or a type code, says nothing; nulls in all its
+// Absent keeps, null clears (reference 2.1). A field of nothing but delimiters, or a type code, says nothing; nulls in all its
 // parts clear it.
 template <class T, class Read>
 Change<T> change_of(const Field& field, Read read) {
@@ -128,7 +128,7 @@ void read_sex(Reading& reading, const Scope& scope, PatientDemographics& stated)
 
 void read_allergies(const std::vector<hl7::Segment>& segments, PatientDemographics& stated) {
   std::vector<std::string> allergies;
-  bool is_stated = false;  // an AL1 that names none says nothing (2.1)
+  bool is_stated = false;  // an AL1 that names none says nothing (reference 2.1)
   for (const hl7::Segment& al1 : segments) {
     std::string text = code_text(al1.field(3));
     is_stated |= !text.empty() || al1.field(3).is_null();

@@ -14,7 +14,7 @@ Result<model::PatientDemographics> read_patient(Reading& reading, const PatientS
                                                 const std::vector<hl7::Segment>& observations = {});
 Result<model::VisitDetails> read_visit(Reading& reading, const PatientSegments& patient);
 
-// The fields of PID and PV1 that were sent as null (2.1), as far as we send them on.
+// The fields of PID and PV1 that were sent as null (reference 2.1), as far as we send them on.
 std::vector<int> pid_nulls(const model::PatientDemographics& stated);
 std::vector<int> pv1_nulls(const model::VisitDetails& stated);
 

@@ -29,7 +29,7 @@ PerformedForm read_create(const std::string& sop_instance_uid, const dicom::Data
 PerformedForm read_set(const dicom::Dataset& dataset, const model::StationPolicy& station,
                        bool is_final_expected_complete);
 
-// The DIMSE answer to a refusal of the form or of the rules (6.2, the table by Error::code).
+// The DIMSE answer to a refusal of the form or of the rules (reference 6.2, the table by Error::code).
 dicom::Reply reply_to(const std::vector<Error>& faults);
 
 }  // namespace stepwise::mapping

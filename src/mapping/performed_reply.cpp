@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Refusals of an N-CREATE or N-SET in the words of DIMSE (6.2; D31).
+// Refusals of an N-CREATE or N-SET in the words of DIMSE (reference 6.2; D31).
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/performed.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the transactions ask for but we do without (2.6, 2.7; D11, R20): a finding each, with `strict` an error 101.
+// What the transactions ask for but we do without (reference 2.6, 2.7; D11, R20): a finding each, with `strict` an error 101.
 #pragma once
 #include "mapping/message_groups.hpp"
 

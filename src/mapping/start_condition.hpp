@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scheduled start as it is asked for: single values and ranges of DA and TM, combined into one period (5.1; PS3.4
+// Scheduled start as it is asked for: single values and ranges of DA and TM, combined into one period (reference 5.1; PS3.4
 // C.2.2.2.5; D27, R65, R66).
 #pragma once
 #include "base/result.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a message says for people to read and is longer than its attribute of the worklist: kept whole, cut there (3.3, D19), and said in a finding.
+// What a message says for people to read and is longer than its attribute of the worklist: kept whole, cut there (reference 3.3, D19), and said in a finding.
 #pragma once
 #include "mapping/reading.hpp"
 #include "mapping/sources.hpp"

@@ -30,7 +30,7 @@ constexpr std::array sections{
     WordRow{"EC", "ECG"}, WordRow{"MAM", "MG"}, WordRow{"PET", "PT"},
 };
 
-// HL7 table 0119, as far as a placer may say it (2.4). It is taken as it stands, in capitals (D10): no words by default.
+// HL7 table 0119, as far as a placer may say it (reference 2.4). It is taken as it stands, in capitals (D10): no words by default.
 constexpr std::array controls{
     WordRow{"NW", "NW"}, WordRow{"CA", "CA"}, WordRow{"DC", "DC"}, WordRow{"XO", "XO"},
     WordRow{"HD", "HD"}, WordRow{"RL", "RL"}, WordRow{"PA", "PA"}, WordRow{"CH", "CH"},

@@ -14,7 +14,7 @@
 
 namespace stepwise::mapping {
 
-// The row of one listed step: what can be matched, and the whole answer. Type 1 keys always have a value (5.3): the step
+// The row of one listed step: what can be matched, and the whole answer. Type 1 keys always have a value (reference 5.3): the step
 // has a start, a modality and a station, or it is not listed.
 sql::WorklistRow worklist_row(const model::PatientRecord& patient, const model::OrderRecord& order,
                               const model::ScheduledProcedureStep& step);
@@ -43,7 +43,7 @@ Result<UnderstoodQuery> understand_query(const dicom::Dataset& identifier, const
 // length.
 dicom::Dataset answer(const dicom::Dataset& identifier, const std::string& stored_answer);
 
-// Specific Character Set for a list (5.6): the first of the station's that holds the text, else its last (what that
+// Specific Character Set for a list (reference 5.6): the first of the station's that holds the text, else its last (what that
 // lacks is transliterated, never sent in a set it can't read). Of a station without a list: what the query used if that
 // holds the text, else the smallest, else ISO_IR 192.
 std::string answer_charset(const std::vector<dicom::Dataset>& answers, const dicom::Dataset& identifier,

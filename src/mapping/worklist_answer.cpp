@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a station gets of a stored answer: what it asked for, in the structure it asked for (5.3, R70).
+// What a station gets of a stored answer: what it asked for, in the structure it asked for (reference 5.3, R70).
 #include "base/text.hpp"
 #include "dicom/charset.hpp"
 #include "dicom/dictionary.hpp"

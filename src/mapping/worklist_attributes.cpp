@@ -49,7 +49,7 @@ constexpr MatchedBy column(C column) {
 constexpr MatchedBy answer{Matching::answer}, none{Matching::none};
 
 constexpr WorklistAttribute attributes[] = {
-    // 4.1 Scheduled Procedure Step
+    // Reference 4.1: Scheduled Procedure Step
     {tags::scheduled_station_ae_title, Level::step, column(C::station_aets), station_aets},
     {tags::scheduled_procedure_step_start_date, Level::step, {Matching::start_date}, start_date},
     {tags::scheduled_procedure_step_start_time, Level::step, {Matching::start_time}, start_time},
@@ -72,7 +72,7 @@ constexpr WorklistAttribute attributes[] = {
     {tags::comments_on_the_scheduled_procedure_step, Level::step, answer, of_step<&ScheduledProcedureStep::comments>},
     {tags::protocol_context_sequence, Level::step, none, no_items},
 
-    // 4.2 Requested Procedure
+    // Reference 4.2: Requested Procedure
     {tags::requested_procedure_id, Level::root, column(C::requested_procedure_id),
      of_procedure<&RequestedProcedure::requested_procedure_id>},
     {tags::requested_procedure_description, Level::root, column(C::requested_procedure_description),
@@ -87,7 +87,7 @@ constexpr WorklistAttribute attributes[] = {
     {tags::reason_for_requested_procedure_code_sequence, Level::root, answer, reason_codes},
     {tags::requested_procedure_comments, Level::root, answer, of_order<&Order::procedure_comments>},
 
-    // 4.3 Imaging Service Request
+    // Reference 4.3: Imaging Service Request
     {tags::accession_number, Level::root, column(C::accession_number), accession_number},
     {tags::issuer_of_accession_number_sequence, Level::root, answer, accession_number_issuer},
     {tags::requesting_physician, Level::root, column(C::requesting_physician), requesting_physician},
@@ -109,7 +109,7 @@ constexpr WorklistAttribute attributes[] = {
     {tags::institution_name, Level::root, answer, institution},
     {tags::institution_code_sequence, Level::root, answer, institution_code},
 
-    // 4.4 Visit
+    // Reference 4.4: Visit
     {tags::admission_id, Level::root, column(C::admission_id), admission_id},
     {tags::issuer_of_admission_id_sequence, Level::root, answer, admission_id_issuer},
     {tags::current_patient_location, Level::root, column(C::current_location), of_visit<&Visit::location>},
@@ -119,7 +119,7 @@ constexpr WorklistAttribute attributes[] = {
     {tags::referenced_patient_sequence, Level::root, none, no_items},  // D27: empty
     {tags::pertinent_documents_sequence, Level::root, none, no_items},
 
-    // 4.5 Patient
+    // Reference 4.5: Patient
     {tags::patient_name, Level::root, column(C::patient_name), patient_name},
     {tags::patient_id, Level::root, column(C::patient_id), patient_id},
     {tags::issuer_of_patient_id, Level::root, column(C::patient_id_issuer), patient_id_issuer},

@@ -28,7 +28,7 @@ enum class Level { root, step };  // step: in the item of the Scheduled Procedur
 enum class Matching {
   column,      // a column of worklist_item
   answer,      // the value in the stored answer
-  start_date,  // both together are one period (5.1)
+  start_date,  // both together are one period (reference 5.1)
   start_time,
   none,  // returned, never matched
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An identifier to a query (5.1; PS3.4 C.2.2.2; D27).
+// An identifier to a query (reference 5.1; PS3.4 C.2.2.2; D27).
 #include "base/text.hpp"
 #include "dicom/dictionary.hpp"
 #include "mapping/start_condition.hpp"

@@ -71,7 +71,7 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Date and time of an HL7 TS as it was sent; "" where it is not that precise (a partial date is none, 4.5).
+// Date and time of an HL7 TS as it was sent; "" where it is not that precise (a partial date is none, reference 4.5).
 std::string date_of(std::string_view ts) {
   const std::string_view date = ts.substr(0, 8);
   return date.size() == 8 && is_digits(date) ? std::string(date) : std::string();
@@ -102,7 +102,7 @@ const std::string& first_with_text(std::initializer_list<const std::string*> tex
   return nothing;
 }
 
-// Somebody of whom only the id came is shown by it (4.7).
+// Somebody of whom only the id came is shown by it (reference 4.7).
 PersonName name_or_id(const Person& person) {
   PersonName name = person.name;
   if (name.empty()) name.alphabetic.family = person.id;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIU of an enterprise scheduler: when and where the steps of an order are (2.10). Pure.
+// SIU of an enterprise scheduler: when and where the steps of an order are (reference 2.10). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"

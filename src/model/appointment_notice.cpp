@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAD-48 (2.10): what an order placer hears of the appointment for a requested procedure. What it was told last is kept with
+// RAD-48 (reference 2.10): what an order placer hears of the appointment for a requested procedure. What it was told last is kept with
 // the procedure, so whatever changed the steps (a person, a scheduler, a change of the order) ends in the right event.
 #include "model/order_acts.hpp"
 

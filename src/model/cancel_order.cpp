@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CA and DC of the placer (2.4, 7.1; D13, D14, D22, D23).
+// CA and DC of the placer (reference 2.4, 7.1; D13, D14, D22, D23).
 #include "model/order_acts.hpp"
 
 #include <algorithm>

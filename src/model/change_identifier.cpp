@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A47, and A24 and A37: one person and several identifiers, without a merge (2.6, 8).
+// A47, and A24 and A37: one person and several identifiers, without a merge (reference 2.6, 8).
 #include "model/demographics.hpp"
 #include "model/patient_events.hpp"
 #include "model/patient_rules.hpp"

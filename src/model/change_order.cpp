@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// XO of the placer (policy, 2.4; D13). IHE has the placer cancel and order anew, so a change of the service itself is
+// XO of the placer (policy, reference 2.4; D13). IHE has the placer cancel and order anew, so a change of the service itself is
 // refused.
 #include "model/break_down.hpp"
 #include "model/given_steps.hpp"

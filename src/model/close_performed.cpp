@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person ends what its modality never will (6.3, forever IN PROGRESS). It is the state of the department: nobody is
+// A person ends what its modality never will (reference 6.3, forever IN PROGRESS). It is the state of the department: nobody is
 // sent an N-SET that no modality said.
 #include "model/judge_performed.hpp"
 #include "model/performed_rules.hpp"

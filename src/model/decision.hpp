@@ -13,7 +13,7 @@
 namespace stepwise::model {
 
 // Numbers for what is made new. `row` numbers are for the database alone; the others are what people and machines read
-// (3.1, D20).
+// (reference 3.1, D20).
 class Numbers {
  public:
   virtual ~Numbers() = default;

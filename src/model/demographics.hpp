@@ -10,7 +10,7 @@
 
 namespace stepwise::model {
 
-// With the sender's default authority where none is stated. Blanks around the value are no part of it (3.2);
+// With the sender's default authority where none is stated. Blanks around the value are no part of it (reference 3.2);
 // without a value it is empty as a whole.
 Identifier with_authority(Identifier identifier, const std::string& default_authority);
 

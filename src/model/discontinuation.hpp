@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference 6.4: CID 9301 and the wider CID 9300 of PS3.16. 110517, 110520 and 110525 do not exist.
+// reference 6.4: CID 9301 and the wider CID 9300 of PS3.16. 110517, 110520 and 110525 do not exist.
 #pragma once
 #include "model/policy.hpp"
 #include "model/values.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RAD-20, RAD-21: the output of a workstation (a report, a presentation state, key images) has performed steps too. They belong to the requested
-// procedure as evidence, and start, complete and tell nothing (6.3).
+// procedure as evidence, and start, complete and tell nothing (reference 6.3).
 #pragma once
 #include "model/link.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the department itself cancels and places (2.8; D22, D23).
+// What the department itself cancels and places (reference 2.8; D22, D23).
 #include "model/break_down.hpp"
 #include "model/order_acts.hpp"
 #include "model/states.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requested procedures and steps that another scheduler has made (OMI^O23 of an enterprise scheduler, an imported order), in place of a
-// procedure plan (2.9, D20).
+// procedure plan (reference 2.9, D20).
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HD and RL (policy of 2.4): what is on hold is in no worklist, and comes back as it was.
+// HD and RL (policy of reference 2.4): what is on hold is in no worklist, and comes back as it was.
 #include "model/order_acts.hpp"
 
 namespace stepwise::model {

@@ -19,7 +19,7 @@ void leave_open(Decision& decision, PerformedProcedureStep& performed, OpenEnd e
   decision.find(std::move(code), "(0040,0270)", std::move(text));
 }
 
-// 6.3: the patient is who bears the identifier; demographics are never taken from a modality.
+// reference 6.3: the patient is who bears the identifier; demographics are never taken from a modality.
 void note_other_name(Decision& decision, const PerformedProcedureStep& performed, const Patient& patient) {
   const NameComponents& said = performed.patient_name.alphabetic;
   const NameComponents& known = patient.name.alphabetic;

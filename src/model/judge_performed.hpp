@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose a performed step is, what a person has to look at, and what its end means (6.3, 6.4).
+// Whose a performed step is, what a person has to look at, and what its end means (reference 6.3, 6.4).
 #pragma once
 #include "model/decision.hpp"
 #include "model/link.hpp"

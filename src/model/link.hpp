@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which scheduled steps a performed step is of (6.3; robustness R81, R82). Pure; changes nothing.
+// Which scheduled steps a performed step is of (reference 6.3; robustness R81, R82). Pure; changes nothing.
 #pragma once
 #include "model/snapshot.hpp"
 

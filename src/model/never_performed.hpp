@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference 7.4: a step whose time has passed and that nobody performed. Pure.
+// reference 7.4: a step whose time has passed and that nobody performed. Pure.
 #pragma once
 #include "base/clock.hpp"
 #include "model/policy.hpp"

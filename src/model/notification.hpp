@@ -15,9 +15,9 @@ enum class NotificationKind {
   order_number_request,  // RAD-3 SN
   procedure_scheduled,   // RAD-4
   procedure_updated,     // RAD-13
-  result,                // ORU^R01 (9.2): a procedure was performed
+  result,                // ORU^R01 (reference 9.2): a procedure was performed
   no_result,             // ORU^R01, OBR-25 X: it was discontinued, cancelled or never performed
-  appointment,           // RAD-48 SIU of a requested procedure (2.10)
+  appointment,           // RAD-48 SIU of a requested procedure (reference 2.10)
   patient_updated,       // RAD-12 A08 and the events of a visit, forwarded
   patient_merged,        // RAD-12 A40, forwarded
   identifier_changed,    // A47, forwarded

@@ -11,9 +11,9 @@
 
 namespace stepwise::model {
 
-// Reference 7.2 with D22; used for orders and requested procedures.
+// reference 7.2 with D22; used for orders and requested procedures.
 enum class OrderState { scheduled, in_progress, completed, discontinued, cancelled };
-// Reference 7.1: five terms of DICOM (0040,0020), and what is internal to us.
+// reference 7.1: five terms of DICOM (0040,0020), and what is internal to us.
 enum class StepState {
   unscheduled,  // needs scheduling: no start, no modality or no station; listed in the API, not in the worklist
   scheduled,
@@ -27,7 +27,7 @@ enum class StepState {
   never_performed
 };
 bool is_open(StepState state);                       // unscheduled ... departed
-bool is_listed(StepState state, bool list_started);  // 5.5: scheduled, arrived, ready and, by setting, started
+bool is_listed(StepState state, bool list_started);  // reference 5.5: scheduled, arrived, ready and, by setting, started
 
 struct Order {
   RowId id = 0;
@@ -46,7 +46,7 @@ struct Order {
   std::string status_to;            // destination that hears of its status (D24); "" nobody
   std::string last_status_told;     // ORC-5 of the last RAD-3: SC, IP, CM, DC, CA or ""
   bool cancel_told = false;         // OC was sent (D26)
-  bool discontinue_pending = false; // DC while a step was started (7.1): that is finished, nothing of it goes on after
+  bool discontinue_pending = false; // DC while a step was started (reference 7.1): that is finished, nothing of it goes on after
   Code service, service_alternate;  // OBR-4.1-3 and .4-6, to be echoed exactly
   std::string priority;             // TQ1-9, ORC-7.6: S A R P C T or ""
   std::optional<LocalTime> requested_start;

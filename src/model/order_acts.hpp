@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each order control code of a placer does (2.4), and what the acts of placer and department share. Each changes
+// What each order control code of a placer does (reference 2.4), and what the acts of placer and department share. Each changes
 // the decision or returns an Error; then the decision is thrown away.
 #pragma once
 #include "base/result.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PA and CH (2.4): the parent is a container without steps, each child an order of its own.
+// PA and CH (reference 2.4): the parent is a container without steps, each child an order of its own.
 #include "model/order_acts.hpp"
 #include "model/states.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rules for all events about one patient share (2.6, 8; D15).
+// What the rules for all events about one patient share (reference 2.6, 8; D15).
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"

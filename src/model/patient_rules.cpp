@@ -27,7 +27,7 @@ bool register_visit(Decision& decision, PatientRecord& record, const PatientRegi
   return changed;
 }
 
-// Null goes on as null: to those who hear of it an empty field would mean that they keep theirs (2.1).
+// Null goes on as null: to those who hear of it an empty field would mean that they keep theirs (reference 2.1).
 void tell_update(Decision& decision, PatientRecord& record, const PatientRegistration& request,
                  const SenderPolicy& sender) {
   Notification update{.kind = NotificationKind::patient_updated, .patient_id = record.patient.id};

@@ -31,7 +31,7 @@ struct OrderPatient {
 };
 Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& request, const SenderPolicy& sender);
 
-// A patient for somebody nobody registered: id in our own authority, name DOE^UNKNOWN-nnn unless given (section 8,
+// A patient for somebody nobody registered: id in our own authority, name DOE^UNKNOWN-nnn unless given (reference 8,
 // unidentified patient).
 PatientRecord& register_temporary_patient(Decision& decision, const PersonName& name, const std::string& sex);
 

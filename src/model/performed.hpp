@@ -19,7 +19,7 @@ enum class OpenEnd {
   unmatched,    // names an accession number or step that is not ours
   unknown_patient,
   patient_mismatch,    // the patient of the scheduled step is somebody else: no automatic completion
-  reason_unspecified,  // discontinued without a reason we act on (6.4)
+  reason_unspecified,  // discontinued without a reason we act on (reference 6.4)
   after_end,           // came for a step that was cancelled or never performed (D26)
   refused,             // kept, but not accepted (D28)
 };

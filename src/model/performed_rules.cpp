@@ -42,7 +42,7 @@ PerformedProcedureStep& keep(Decision& decision, PerformedProcedureStep performe
   return snapshot.performed.back();
 }
 
-// 6.1, final state: what is missing. Accepted with a finding unless the station is held to the letter (D28).
+// reference 6.1, final state: what is missing. Accepted with a finding unless the station is held to the letter (D28).
 Result<void> check_final(Decision& decision, const PerformedProcedureStep& performed, const StationPolicy& station) {
   const char* tag = nullptr;
   if (performed.series.empty()) tag = "(0040,0340)";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Modality Performed Procedure Steps (IHE RAD-6, RAD-7; PS3.4 F.7; reference 6.2-6.4; D26, D28). Pure. Error codes name
-// the row of 6.2: "duplicate-sop-instance", "no-such-sop-instance", "invalid-status", "may-no-longer-be-updated",
+// the row of reference 6.2: "duplicate-sop-instance", "no-such-sop-instance", "invalid-status", "may-no-longer-be-updated",
 // "missing-attribute", "missing-value".
 #pragma once
 #include "base/result.hpp"
@@ -13,7 +13,7 @@ namespace stepwise::model {
 // cannot be linked is kept as an open end. Returns the row id of the performed step.
 Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate& created,
                                    const StationPolicy& station);
-// N-SET: merges what is stated (sequences are replaced), and on a final state settles the scheduled steps (6.4 for
+// N-SET: merges what is stated (sequences are replaced), and on a final state settles the scheduled steps (reference 6.4 for
 // DISCONTINUED).
 Result<RowId> update_performed_step(Decision& decision, const std::string& sop_instance_uid,
                                     const PerformedStepUpdate& update, const StationPolicy& station);

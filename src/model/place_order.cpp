@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// NW (2.7; D11, D13, D20, D25).
+// NW (reference 2.7; D11, D13, D20, D25).
 #include "model/aliases.hpp"
 #include "model/break_down.hpp"
 #include "model/demographics.hpp"

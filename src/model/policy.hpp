@@ -11,7 +11,7 @@ struct Station {
   std::string name, aet, modality, station_name, location;
 };
 
-// Reference 6.4: what a discontinuation reason does to the step.
+// reference 6.4: what a discontinuation reason does to the step.
 enum class DiscontinuationEffect {
   discontinued,      // terminal
   rescheduled,       // back to SCHEDULED
@@ -19,7 +19,7 @@ enum class DiscontinuationEffect {
   ask_a_person,      // 110513, absent, or a code we do not know
 };
 
-// Reference 7.4: days after its start until an open step counts as never performed, by patient class; 0: never.
+// reference 7.4: days after its start until an open step counts as never performed, by patient class; 0: never.
 struct NeverPerformedPolicy {
   int inpatient_days = 2, outpatient_days = 7, emergency_days = 7, other_days = 7;
   bool at_discharge = true;  // once its start is past and the visit has ended
@@ -28,14 +28,14 @@ struct NeverPerformedPolicy {
 struct SitePolicy {
   std::string authority = "STEPWISE";  // of filler order numbers, temporary patient ids
   std::vector<Station> stations;
-  bool accession_per_procedure = false;   // 3.2: one a Requested Procedure instead of one an order
+  bool accession_per_procedure = false;   // reference 3.2: one a Requested Procedure instead of one an order
   bool tell_scheduled = false;            // RAD-3 SC/SC when an order was scheduled: a common extra
   bool tell_appointments = false;         // RAD-48: a destination wants them
   bool late_performed_as_change = false;  // D26: XO instead of NW
-  bool order_for_unscheduled = true;      // 6.3: a performed step that names no step gets an order of the department
+  bool order_for_unscheduled = true;      // reference 6.3: a performed step that names no step gets an order of the department
   bool complete_by_images = false;        // RAD-49: images without a performed step complete the step
   std::string unscheduled_status_to;      // the order placer that gives it its number
-  // Where the site differs from 6.4: by code; "other" is for a reason that is absent or not in CID 9300.
+  // Where the site differs from reference 6.4: by code; "other" is for a reason that is absent or not in CID 9300.
   std::map<std::string, DiscontinuationEffect> discontinuation;
   NeverPerformedPolicy never_performed;
   std::vector<std::string> arrival_locations;  // PV1-3.1 of the department: who comes there (A10) has arrived

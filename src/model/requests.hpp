@@ -37,7 +37,7 @@ struct PatientMerges {
   std::optional<EventTime> event_at;
 };
 
-// What the other ADT events say of a visit (2.6, 8): A02 A12 A03 A13 A06 A07 A09 A10 A11 A38.
+// What the other ADT events say of a visit (reference 2.6, 8): A02 A12 A03 A13 A06 A07 A09 A10 A11 A38.
 enum class VisitChange { transfer, discharge, reopening, class_change, tracking, cancellation };
 struct VisitEvent {
   VisitChange change = VisitChange::transfer;
@@ -57,7 +57,7 @@ struct PatientLink {  // A24 and A37: recorded, nothing follows from it
   PatientDemographics first, second;
 };
 
-// ORC-1, table 0119 as 2.4 lists it; others are refused by mapping with the known ones named.
+// ORC-1, table 0119 as reference 2.4 lists it; others are refused by mapping with the known ones named.
 enum class OrderControl {
   NW,
   CA,
@@ -73,7 +73,7 @@ enum class OrderControl {
   SC  // our own echo (A62)
 };
 
-// A scheduled procedure step that another scheduler has made: IPC of OMI^O23, or a pair of ORC and OBR with ZDS (2.9).
+// A scheduled procedure step that another scheduler has made: IPC of OMI^O23, or a pair of ORC and OBR with ZDS (reference 2.9).
 struct GivenStep {
   std::string accession_number, requested_procedure_id, study_instance_uid, step_id;
   std::string modality, station_aet, station_name, location;
@@ -81,7 +81,7 @@ struct GivenStep {
   std::optional<LocalTime> start = {};
 };
 
-// What a change of an order may take away again: null, where empty keeps what is stored (2.1).
+// What a change of an order may take away again: null, where empty keeps what is stored (reference 2.1).
 enum class Clearable { callback_phone, entering_organization, danger, clinical_information, transport_mode, transport_arranged, service_supplements, duplicate_reason, reasons };
 
 // One ORC group with what belongs to it.
@@ -101,7 +101,7 @@ struct OrderRequest {
   bool takes_given_numbers = false;  // the sender's numbers of the steps are ours too
   bool takes_filler_number = false;  // cutover: the order had its filler order number before
 };
-// ORM^O01, OMG^O19, ORR^O02, ORG^O20: all groups in one transaction (2.7).
+// ORM^O01, OMG^O19, ORR^O02, ORG^O20: all groups in one transaction (reference 2.7).
 struct OrderRequests {
   std::string answers;  // MSA-2 of ORR and ORG: MSH-10 of our number request
   bool has_patient = false;
@@ -110,7 +110,7 @@ struct OrderRequests {
   std::vector<OrderRequest> orders;
 };
 
-// SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (2.10). It says when and where, never who.
+// SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (reference 2.10). It says when and where, never who.
 struct Appointment {
   enum class Change { booked, cancelled, no_show };
   Change change = Change::booked;
@@ -124,7 +124,7 @@ struct Appointment {
   Code reason;                              // SCH-6
 };
 
-// An application acknowledgement that comes as a message of its own, after the commit accept that our message got (2.2); or the placer's
+// An application acknowledgement that comes as a message of its own, after the commit accept that our message got (reference 2.2); or the placer's
 // refusal of a number.
 struct LateAcknowledgement {
   std::string control_id;  // MSA-2: MSH-10 of our message

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order roll-up (7.2, D22), and who is told what about it (7.1, 2.8, 2.9, D23, D26).
+// The order roll-up (reference 7.2, D22), and who is told what about it (reference 7.1, 2.8, 2.9, D23, D26).
 #include "model/order_acts.hpp"
 #include "model/order_rules.hpp"
 #include "model/states.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// First scheduling and rescheduling of a step, and the patient's arrival (7.1).
+// First scheduling and rescheduling of a step, and the patient's arrival (reference 7.1).
 #include "model/break_down.hpp"
 #include "model/order_acts.hpp"
 #include "model/states.hpp"

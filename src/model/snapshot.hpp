@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Read, decide, apply: a Snapshot is what one round trip read for one message; the rules change it in place, in memory;
-// what changed is written by one call that checks again the versions relied on (house.md, "Room for speed").
+// what changed is written by one call that checks again the versions relied on (docs/ARCHITECTURE.md).
 #pragma once
 #include "model/order.hpp"
 #include "model/patient.hpp"

@@ -45,7 +45,7 @@ std::optional<NotificationKind> parse(std::string_view text);
 // HL7 table 0038, the part an Order Filler uses: SC IP CM DC CA.
 std::string_view status_code(OrderState state);
 // DICOM (0040,0020), five defined terms: SCHEDULED ARRIVED READY STARTED DEPARTED; "" for the states that are internal
-// to us (7.1).
+// to us (reference 7.1).
 std::string_view worklist_term(StepState state);
 bool is_final(PerformedState state);  // COMPLETED, DISCONTINUED
 

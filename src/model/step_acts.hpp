@@ -15,7 +15,7 @@ Result<StepPlace> find_step(Decision& decision, RowId step_id);
 Result<OrderRecord*> find_order(Decision& decision, RowId order_id);
 
 // A performed step of it is in progress. A started step without one is held: its performed step ended and a person
-// decides (6.4).
+// decides (reference 6.4).
 bool is_running(const Snapshot& snapshot, const ScheduledProcedureStep& step);
 // A person decided about a held step: what its performed steps left open is settled.
 void settle_open_ends(Decision& decision, const ScheduledProcedureStep& step);

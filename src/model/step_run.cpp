@@ -113,7 +113,7 @@ void settle(Decision& decision, const PerformedProcedureStep& performed, const S
   if (step.state != StepState::started) return;  // a person was faster
   StepState state = settled_state(decision.site, step, performed);
   const bool is_given_up = place.record->order.discontinue_pending && performed.state == PerformedState::discontinued;
-  // After the placer's DC nothing goes on, whatever the reason (7.1); whose patient it was is still for a person.
+  // After the placer's DC nothing goes on, whatever the reason (reference 7.1); whose patient it was is still for a person.
   if (is_given_up && is_open(state) && performed.open_end != OpenEnd::patient_mismatch) state = StepState::discontinued;
   if (runs_elsewhere(decision.snapshot, step.id, performed.id)) {
     step.state_before_start = state;  // the last one decides; this is what it would take the step back to

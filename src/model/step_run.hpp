@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a performed step does to the scheduled steps it is linked to, and what follows for procedures and orders
-// (6.3, 6.4; D22, D26). `performed_id` is a row id in the snapshot.
+// (reference 6.3, 6.4; D22, D26). `performed_id` is a row id in the snapshot.
 #pragma once
 #include "model/decision.hpp"
 #include "model/link.hpp"
@@ -14,7 +14,7 @@ namespace stepwise::model {
 // step are judged, and orders roll up.
 void begin_steps(Decision& decision, RowId performed_id, const std::vector<FoundLink>& links);
 
-// The performed step has ended: its scheduled steps become what 6.3 and 6.4 say, once no other performed step of them
+// The performed step has ended: its scheduled steps become what reference 6.3 and 6.4 say, once no other performed step of them
 // is in progress.
 void settle_steps(Decision& decision, RowId performed_id);
 

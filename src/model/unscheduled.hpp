@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Work that nobody ordered (6.3, unscheduled; A14, A15): the department places the order for it (RAD-3 SN), with the
+// Work that nobody ordered (reference 6.3, unscheduled; A14, A15): the department places the order for it (RAD-3 SN), with the
 // modality's Study Instance UID, and for somebody nobody knows a temporary patient. It stays an open end: a person may
 // say that it was another step's.
 #pragma once

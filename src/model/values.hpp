@@ -59,7 +59,7 @@ std::string to_text(const PersonName& name);
 PersonName parse_person_name(std::string_view dicom_text);
 
 // The same identifier: value and authority equal; authorities are equal by namespace id, or by universal id and its
-// type (4.8).
+// type (reference 4.8).
 bool is_same(const Identifier& a, const Identifier& b);
 
 // HL7 XCN: somebody of the staff.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transfers, discharges, class changes, tracking and cancellations of visits (2.6, 8).
+// Transfers, discharges, class changes, tracking and cancellations of visits (reference 2.6, 8).
 #include "model/demographics.hpp"
 #include "model/order_acts.hpp"
 #include "model/patient_events.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each device that ever called really did (robustness 3C): for whoever is asked why a patient is not on its list. No patient data.
+// What each device that ever called really did (robustness R56-R78): for whoever is asked why a patient is not on its list. No patient data.
 #pragma once
 #include "base/clock.hpp"
 #include "sql/database.hpp"

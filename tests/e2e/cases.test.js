@@ -144,7 +144,7 @@ describe('wrong worklist entry (A19)', () => {
   });
 });
 
-describe('pulmonary embolism (7.3), when the department gives the rest up', () => {
+describe('pulmonary embolism (reference 7.3), when the department gives the rest up', () => {
   test('the NM is never performed: image manager and result receiver hear it of the procedure, the placer that the order is complete without it', async () => {
     const items = await ordered({ patient: 'E1', number: 'E1', code: 'PE' });
     await told({ pacs: ['ORM^O01 NW SC', 'ORM^O01 NW SC'] });
@@ -165,7 +165,7 @@ describe('pulmonary embolism (7.3), when the department gives the rest up', () =
   });
 });
 
-describe('interrupted and doubtful (6.4, 6.3)', () => {
+describe('interrupted and doubtful (reference 6.4, 6.3)', () => {
   test('A21: 110501, the equipment failed: back on the worklist, the image manager hears XO/SC, nobody DC', async () => {
     const [item] = await ordered({ patient: 'I1', number: 'I1' });
     const uid = newUid();

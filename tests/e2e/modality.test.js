@@ -267,7 +267,7 @@ describe('open ends', () => {
     await until('both statuses', () => statuses('M8').length === 2);
   });
 
-  test('7.4: what nobody performed in time is given up on request, and says so', async () => {
+  test('reference 7.4: what nobody performed in time is given up on request, and says so', async () => {
     const given = (await broker.api('/api/v1/never-performed', { method: 'POST', body: {} })).json.given_up;
     assert.ok(given.length > 0);
     assert.match(given[0].why, /never performed within \d+ days after its start/);

@@ -29,7 +29,7 @@ const performed = async (uid, calling) => {
 const got = (uid) => archive.received.filter((one) => one.uid === uid);
 
 describe('performed steps go on', () => {
-  test('1.2: N-CREATE, then N-SET, as they came', async () => {
+  test('reference 1.2: N-CREATE, then N-SET, as they came', async () => {
     const uid = newUid();
     await performed(uid);
     await until('both', () => got(uid).length === 2);
@@ -40,7 +40,7 @@ describe('performed steps go on', () => {
     assert.equal(got(uid)[0].calling, 'STEPWISE');
   });
 
-  test('1.2: where the destination takes another transfer syntax alone, the same values go in that one', async () => {
+  test('reference 1.2: where the destination takes another transfer syntax alone, the same values go in that one', async () => {
     const uid = newUid();
     await performed(uid);
     const there = await until('both', () => { const all = cath.received.filter((one) => one.uid === uid); return all.length === 2 && all; });
@@ -67,7 +67,7 @@ describe('performed steps go on', () => {
     await until('the N-SET', () => got(uid).length === 2);
   });
 
-  test('1.2: what the archive itself sends does not go back to it', async () => {
+  test('reference 1.2: what the archive itself sends does not go back to it', async () => {
     const [own, other] = [newUid(), newUid()];
     await performed(own, 'ARCHIVE');
     await performed(other);

@@ -20,7 +20,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 // A TCP connection under DCMTK's upper layer that gathers what is written until somebody waits for the peer, and
 // acknowledges at once what it receives: four small writes a message against delayed acknowledgements cost a default
-// client 44 ms a side (targets.md, finding 1). Nothing stays behind: each wait, each close and every
+// client 44 ms a side. Nothing stays behind: each wait, each close and every
 // `gathered_bytes_most` flush. One thread; shutdown() of the descriptor from another ends it.
 class GatheringConnection final : public DcmTCPConnection {
  public:

@@ -370,7 +370,7 @@ CREATE INDEX outbox_unsettled ON outbox (destination, seq) WHERE state IN ('wait
 CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
 CREATE INDEX outbox_control_id ON outbox (control_id);
 CREATE INDEX outbox_order ON outbox (order_id, seq);
--- What a destination got once it does not get again, however it comes back to us: so two that forward to each other come to an end (1.2).
+-- What a destination got once it does not get again, however it comes back to us: so two that forward to each other come to an end (reference 1.2).
 CREATE UNIQUE INDEX outbox_performed ON outbox (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL;
 COMMENT ON TABLE outbox IS 'Messages for others, stored with the change that caused them, sent in the order of seq for each destination.';
 COMMENT ON COLUMN outbox.dataset_id IS 'Of a performed procedure step that is forwarded: its bytes are those of this dataset, as it came.';

@@ -111,7 +111,7 @@ TEST_CASE("The shape of a value shows what it looks like, not what it says") {
   CHECK(text::shape_of(std::string(40, '7')) == std::string(24, '9') + "...");
 }
 
-TEST_CASE("4.7: names are romanised by their own script only") {
+TEST_CASE("reference 4.7: names are romanised by their own script only") {
   using text::Romanization;
   CHECK(text::romanized("张", Romanization::chinese) == "Zhang");
   CHECK(text::romanized("小明", Romanization::chinese) == "Xiaoming");

@@ -76,7 +76,7 @@ TEST_CASE("A12, D04: a filler-placed order: SN goes out, statuses wait for the N
   CHECK(d.send("ORR^O02", "N3", {"MSA|AA|0", "ORC|NA|P98^HIS|" + sn.text("ORC-3") + "^STEPWISE"}).text("ERR-1.4.1") == "205");
 }
 
-TEST_CASE("A12, 2.8: an NA without our filler number is of the request that MSA-2 names") {
+TEST_CASE("A12, reference 2.8: an NA without our filler number is of the request that MSA-2 names") {
   Department d;
   stepwise::broker::Acts acts(d.context);
   const auto patient = ok(acts.register_temporary_patient({}, "")).id;
@@ -93,7 +93,7 @@ TEST_CASE("A12, 2.8: an NA without our filler number is of the request that MSA-
   CHECK(d.send("ORR^O02", "N3", {"MSA|AA|NOTHING", "ORC|NA|P3^HIS"}).text("ERR-1.4.1") == "204");
 }
 
-TEST_CASE("2.8: a placer that gives no number says so in a message of its own: the number request is parked with its words") {
+TEST_CASE("reference 2.8: a placer that gives no number says so in a message of its own: the number request is parked with its words") {
   Department d;
   stepwise::broker::Acts acts(d.context);
   ok(acts.place_order(filler_order(ok(acts.register_temporary_patient({}, "")).id)));

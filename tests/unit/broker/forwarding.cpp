@@ -133,7 +133,7 @@ Reply with(Status status, std::uint16_t error_id = 0) {
 
 }  // namespace
 
-TEST_CASE("A55, 1.2: what the answer to a forwarded N-CREATE or N-SET means") {
+TEST_CASE("A55, reference 1.2: what the answer to a forwarded N-CREATE or N-SET means") {
   struct Row {
     ForwardedKind kind;
     Status status;
@@ -165,7 +165,7 @@ TEST_CASE("A55, 1.2: what the answer to a forwarded N-CREATE or N-SET means") {
   }
 }
 
-TEST_CASE("A55, 1.2: no association is tried again, one without MPPS parks") {
+TEST_CASE("A55, reference 1.2: no association is tried again, one without MPPS parks") {
   const auto fault = [](ErrorKind kind, const char* code) {
     return broker::judge_forwarded(Error{.kind = kind, .code = code, .place = "127.0.0.1:104", .rule = "no", .remedy = ""});
   };
@@ -176,7 +176,7 @@ TEST_CASE("A55, 1.2: no association is tried again, one without MPPS parks") {
   CHECK(fault(ErrorKind::not_admitted, "service-not-accepted").failure == broker::Failure::no_context);
 }
 
-TEST_CASE("1.2: N-CREATE and N-SET go on byte for byte, stored with the performed step, in order, to each destination") {
+TEST_CASE("reference 1.2: N-CREATE and N-SET go on byte for byte, stored with the performed step, in order, to each destination") {
   Scp archive;
   Scp ward;
   Forwarding f(archive.port());
@@ -196,7 +196,7 @@ TEST_CASE("1.2: N-CREATE and N-SET go on byte for byte, stored with the performe
   }
 }
 
-TEST_CASE("1.2: a refused N-CREATE or N-SET does not go on") {
+TEST_CASE("reference 1.2: a refused N-CREATE or N-SET does not go on") {
   Forwarding f;
   const auto item = f.item("1");
   CHECK(perform(f.d, PerformedOperation::create, "2.25.1", creation(item, "COMPLETED")).status == Status::invalid_attribute_value);
@@ -204,7 +204,7 @@ TEST_CASE("1.2: a refused N-CREATE or N-SET does not go on") {
   CHECK(f.d.count("outbox WHERE performed_id IS NOT NULL") == 0);
 }
 
-TEST_CASE("1.2: a loop is cut: nothing goes back to the AE title it came from") {
+TEST_CASE("reference 1.2: a loop is cut: nothing goes back to the AE title it came from") {
   Forwarding f;
   f.to("ward", "WARD", 0);
   const dicom::net::Peer pacs{"PACS", "STEPWISE", "127.0.0.1"};
@@ -213,7 +213,7 @@ TEST_CASE("1.2: a loop is cut: nothing goes back to the AE title it came from") 
   CHECK(f.d.count("outbox WHERE destination = 'ward'") == 1);
 }
 
-TEST_CASE("1.2: a loop is cut: what comes back under another AE title and in another order goes nowhere twice") {
+TEST_CASE("reference 1.2: a loop is cut: what comes back under another AE title and in another order goes nowhere twice") {
   Forwarding f;
   const auto item = f.item("1");
   dicom::Dataset first = completion("IN PROGRESS");
@@ -228,7 +228,7 @@ TEST_CASE("1.2: a loop is cut: what comes back under another AE title and in ano
   CHECK(f.d.count("outbox WHERE destination = 'archive'") == 3);
 }
 
-TEST_CASE("A55, 1.2: 0111 to the N-CREATE and 0110 with A710 to the final N-SET count as delivered") {
+TEST_CASE("A55, reference 1.2: 0111 to the N-CREATE and 0110 with A710 to the final N-SET count as delivered") {
   Scp archive([](const std::string& operation, std::size_t) {
     return operation == "N-CREATE" ? with(Status::duplicate_sop_instance) : with(Status::processing_failure, 0xA710);
   });
@@ -239,7 +239,7 @@ TEST_CASE("A55, 1.2: 0111 to the N-CREATE and 0110 with A710 to the final N-SET 
   CHECK(archive.got().size() == 2);
 }
 
-TEST_CASE("A55, 1.2: 0112 to the N-SET: the stored N-CREATE goes again, then the N-SET") {
+TEST_CASE("A55, reference 1.2: 0112 to the N-SET: the stored N-CREATE goes again, then the N-SET") {
   Scp archive([](const std::string& operation, std::size_t count) { return operation == "N-SET" && count == 2 ? with(Status::no_such_sop_instance) : Reply{}; });
   Forwarding f(archive.port());
   f.performed("1");
@@ -249,7 +249,7 @@ TEST_CASE("A55, 1.2: 0112 to the N-SET: the stored N-CREATE goes again, then the
   CHECK(archive.got()[0].bytes == archive.got()[2].bytes);
 }
 
-TEST_CASE("A55, 1.2: 0112 to every N-SET: parked after one more try") {
+TEST_CASE("A55, reference 1.2: 0112 to every N-SET: parked after one more try") {
   Scp archive([](const std::string& operation, std::size_t) { return operation == "N-SET" ? with(Status::no_such_sop_instance) : Reply{}; });
   Forwarding f(archive.port());
   f.performed("1");
@@ -258,7 +258,7 @@ TEST_CASE("A55, 1.2: 0112 to every N-SET: parked after one more try") {
   CHECK(archive.got().size() == 4);
 }
 
-TEST_CASE("1.2: a refused N-CREATE parks for that destination alone and holds its N-SET, not the next performed step") {
+TEST_CASE("reference 1.2: a refused N-CREATE parks for that destination alone and holds its N-SET, not the next performed step") {
   Scp archive([](const std::string&, std::size_t count) { return count == 1 ? with(Status::invalid_attribute_value) : Reply{}; });
   Scp ward;
   Forwarding f(archive.port());
@@ -273,7 +273,7 @@ TEST_CASE("1.2: a refused N-CREATE parks for that destination alone and holds it
   CHECK(f.d.count("outbox WHERE " + unsettled + " AND control_id = '2.25.1'") == 1);
 }
 
-TEST_CASE("1.2: nobody listens: it waits, the HIS hears meanwhile, and all goes out in order when somebody does") {
+TEST_CASE("reference 1.2: nobody listens: it waits, the HIS hears meanwhile, and all goes out in order when somebody does") {
   Forwarding f;
   int port = 0;
   {
@@ -288,7 +288,7 @@ TEST_CASE("1.2: nobody listens: it waits, the HIS hears meanwhile, and all goes 
   CHECK(f.d.controls("his") == std::vector<std::string>{"SC IP", "SC CM"});
 }
 
-TEST_CASE("1.2: a status that will pass is tried again, and parked only where a number of tries is set") {
+TEST_CASE("reference 1.2: a status that will pass is tried again, and parked only where a number of tries is set") {
   Scp archive([](const std::string&, std::size_t) { return with(Status::resource_limitation); });
   Forwarding f(archive.port());
   f.d.settings.performed_destinations.at(0).max_attempts = 2;

@@ -122,7 +122,7 @@ TEST_CASE("A43: enhanced mode: CA alone, CA with the application answer over our
   CHECK(d.count("journal") == 4);
 }
 
-TEST_CASE("2.2: a sender that is configured for original mode gets the application answer, whatever its MSH-15 and MSH-16") {
+TEST_CASE("reference 2.2: a sender that is configured for original mode gets the application answer, whatever its MSH-15 and MSH-16") {
   Department d;
   d.settings.senders.front().acknowledgement = stepwise::hl7::AckRule::original;
   const std::vector<std::string> adt{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
@@ -143,7 +143,7 @@ TEST_CASE("A62: our own message echoed to us is answered AA and dropped, also by
   CHECK(d.outbox("his").empty());
 }
 
-TEST_CASE("2.8: an answer on a connection of ours is from whom we called, whatever it calls itself") {
+TEST_CASE("reference 2.8: an answer on a connection of ours is from whom we called, whatever it calls itself") {
   Department d;
   d.settings.admit_unknown_senders = false;
   stepwise::broker::ReceivedFrame answer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Enhanced mode: a receiver that has taken our message (CA) says afterwards, in a message of its own, what became of it (2.2).
+// Enhanced mode: a receiver that has taken our message (CA) says afterwards, in a message of its own, what became of it (reference 2.2).
 #include "department.hpp"
 #include "tests/support/catch.hpp"
 
@@ -28,7 +28,7 @@ class Taken : public Department {
 
 }  // namespace
 
-TEST_CASE("2.2: AE after CA parks what was delivered, with what the receiver said") {
+TEST_CASE("reference 2.2: AE after CA parks what was delivered, with what the receiver said") {
   Taken d;
   CHECK(d.acknowledge("AE", d.control_id) == "AA");
   CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'parked' AND failure = 'AE' AND why = 'AE no such patient'") == 1);
@@ -36,20 +36,20 @@ TEST_CASE("2.2: AE after CA parks what was delivered, with what the receiver sai
   CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE message_type = 'ACK' AND outcome = 'applied'") == 1);
 }
 
-TEST_CASE("2.2: AR after CA parks it too") {
+TEST_CASE("reference 2.2: AR after CA parks it too") {
   Taken d;
   CHECK(d.acknowledge("AR", d.control_id) == "AA");
   CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE state = 'parked' AND failure = 'AR'") == 1);
 }
 
-TEST_CASE("2.2: AA after CA is noted") {
+TEST_CASE("reference 2.2: AA after CA is noted") {
   Taken d;
   CHECK(d.acknowledge("AA", d.control_id) == "AA");
   CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE state = 'delivered'") == 1);
   CHECK(d.with_finding("acknowledged") == 1);
 }
 
-TEST_CASE("2.2: an acknowledgement of nothing of ours has no effect and says so; without MSA it is AE") {
+TEST_CASE("reference 2.2: an acknowledgement of nothing of ours has no effect and says so; without MSA it is AE") {
   Taken d;
   CHECK(d.acknowledge("AE", "OTHER1") == "AA");
   CHECK(d.with_finding("acknowledges-nothing") == 1);
@@ -58,7 +58,7 @@ TEST_CASE("2.2: an acknowledgement of nothing of ours has no effect and says so;
   CHECK(d.send("ACK", "L3", {"MSA|AA"}).text("ERR-1.4.1") == "101");
 }
 
-TEST_CASE("2.2: the acknowledgement may name its event and ask for a commit accept") {
+TEST_CASE("reference 2.2: the acknowledgement may name its event and ask for a commit accept") {
   Taken d;
   const hl7::Message answer = d.send("ACK^O01^ACK", "L4", {"MSA|AE|" + d.control_id}, "AL|NE");
   CHECK(answer.text("MSA-1") == "CA");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sweep of 7.4 against the database: what it leaves alone.
+// The sweep of reference 7.4 against the database: what it leaves alone.
 #include "broker/never_performed.hpp"
 
 #include "broker/acts.hpp"
@@ -24,14 +24,14 @@ class Ward : public Department {
 
 }  // namespace
 
-TEST_CASE("7.4: what was ordered before the discharge is given up once its start has passed") {
+TEST_CASE("reference 7.4: what was ordered before the discharge is given up once its start has passed") {
   Ward ward;
   ward.order("O1", "P1");
   ward.discharge();
   CHECK(ward.sweep_two_hours_later() == 1);
 }
 
-TEST_CASE("7.4: what is ordered after the visit had ended is not of it: a HIS without visit numbers has one visit a patient") {
+TEST_CASE("reference 7.4: what is ordered after the visit had ended is not of it: a HIS without visit numbers has one visit a patient") {
   Ward ward;
   ward.order("O1", "P1");
   ward.discharge();
@@ -41,7 +41,7 @@ TEST_CASE("7.4: what is ordered after the visit had ended is not of it: a HIS wi
   CHECK(ward.worklist("P1").size() == 1);
 }
 
-TEST_CASE("7.4: who has arrived waits, however late it gets") {
+TEST_CASE("reference 7.4: who has arrived waits, however late it gets") {
   Ward ward;
   ward.order("O1", "P1");
   REQUIRE(broker::Acts(ward.context).mark_arrived(ward.one("SELECT id FROM stepwise.scheduled_step")).has_value());
@@ -49,7 +49,7 @@ TEST_CASE("7.4: who has arrived waits, however late it gets") {
   CHECK(ward.sweep_two_hours_later() == 0);
 }
 
-TEST_CASE("7.4: a step that was moved since it was looked at is left") {
+TEST_CASE("reference 7.4: a step that was moved since it was looked at is left") {
   Ward ward;
   ward.order("O1", "P1");
   broker::Acts acts(ward.context);

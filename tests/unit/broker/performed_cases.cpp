@@ -34,7 +34,7 @@ const std::string started = "scheduled_step WHERE state = 'started'";
 
 }  // namespace
 
-TEST_CASE("6.3 simple, A04: SC/IP to the HIS, nothing to the PACS at the start; XO/CM, SC/CM and a result at the end") {
+TEST_CASE("A04, reference 6.3, simple: SC/IP to the HIS, nothing to the PACS at the start; XO/CM, SC/CM and a result at the end") {
   Department d;
   Told told(d);
   const Dataset item = item_of(d, "1");
@@ -48,7 +48,7 @@ TEST_CASE("6.3 simple, A04: SC/IP to the HIS, nothing to the PACS at the start; 
   CHECK(told.of("ris") == Lines{"SC CM"});
 }
 
-TEST_CASE("A18, 6.3 append: the procedure opens again, XO/SC and SC/IP, then XO/CM, SC/CM and a second result; no new accession number") {
+TEST_CASE("A18, reference 6.3 append: the procedure opens again, XO/SC and SC/IP, then XO/CM, SC/CM and a second result; no new accession number") {
   Department d;
   Told told(d);
   const Dataset item = item_of(d, "1");
@@ -68,7 +68,7 @@ TEST_CASE("A18, 6.3 append: the procedure opens again, XO/SC and SC/IP, then XO/
   CHECK(d.count("requested_procedure") == 1);
 }
 
-TEST_CASE("A17, 6.3 group: one performed step of two procedures: RAD-13 for each, RAD-3 once") {
+TEST_CASE("A17, reference 6.3 group: one performed step of two procedures: RAD-13 for each, RAD-3 once") {
   Department d;
   Told told(d);
   d.order("1", "P1", "PE");
@@ -94,7 +94,7 @@ TEST_CASE("A17, 6.3 group: one performed step of two procedures: RAD-13 for each
   CHECK(told.of("ris").size() == 2);
 }
 
-TEST_CASE("A14, 6.3 unscheduled, known patient: SN to the HIS, RAD-4 with the modality's Study UID, the statuses wait for NA") {
+TEST_CASE("A14, reference 6.3 unscheduled, known patient: SN to the HIS, RAD-4 with the modality's Study UID, the statuses wait for NA") {
   Department d;
   d.settings.site.unscheduled_status_to = "his";
   Told told(d);
@@ -115,7 +115,7 @@ TEST_CASE("A14, 6.3 unscheduled, known patient: SN to the HIS, RAD-4 with the mo
   CHECK(open_ends(d, "unscheduled") == 1);
 }
 
-TEST_CASE("A15, 6.3 unscheduled, unknown patient: a temporary patient of ours; A40 with his id makes all the survivor's and goes on to the PACS") {
+TEST_CASE("A15, reference 6.3 unscheduled, unknown patient: a temporary patient of ours; A40 with his id makes all the survivor's and goes on to the PACS") {
   Department d;
   d.settings.site.unscheduled_status_to = "his";
   Told told(d);
@@ -134,7 +134,7 @@ TEST_CASE("A15, 6.3 unscheduled, unknown patient: a temporary patient of ours; A
   CHECK(hl7::Message::parse(d.outbox("pacs").back().bytes).value().text("PID-3.1") == "P7");
 }
 
-TEST_CASE("A28, R83, 6.3 wrong patient: accepted and linked, a conflict for a person; no CM, no result") {
+TEST_CASE("A28, R83, reference 6.3 wrong patient: accepted and linked, a conflict for a person; no CM, no result") {
   Department d;
   Told told(d);
   Dataset wrong = creation(item_of(d, "1"));
@@ -148,7 +148,7 @@ TEST_CASE("A28, R83, 6.3 wrong patient: accepted and linked, a conflict for a pe
   CHECK(open_ends(d, "patient_mismatch") == 1);
 }
 
-TEST_CASE("A16, 6.3 before the order: a person links it to the order that came later; the order opened for it is withdrawn, and the link can be undone") {
+TEST_CASE("A16, reference 6.3 before the order: a person links it to the order that came later; the order opened for it is withdrawn, and the link can be undone") {
   Department d;
   d.settings.site.unscheduled_status_to = "his";
   d.send("ADT^A04", "A1", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"});
@@ -175,7 +175,7 @@ TEST_CASE("A16, 6.3 before the order: a person links it to the order that came l
   CHECK(open_ends(d, "unscheduled") == 1);
 }
 
-TEST_CASE("A30, 6.3 after a merge: what was begun before A40 ends by its UID, its bytes are untouched, the result is the survivor's") {
+TEST_CASE("A30, reference 6.3 after a merge: what was begun before A40 ends by its UID, its bytes are untouched, the result is the survivor's") {
   Department d;
   const Dataset item = item_of(d, "1");
   REQUIRE(create(d, "2.25.1", creation(item)).ok());
@@ -186,7 +186,7 @@ TEST_CASE("A30, 6.3 after a merge: what was begun before A40 ends by its UID, it
   CHECK(hl7::Message::parse(d.outbox("ris").at(0).bytes).value().text("PID-3.1") == "P9");
 }
 
-TEST_CASE("A33, 6.3: the old id of a patient who was merged before: linked to the survivor's step, no conflict") {
+TEST_CASE("A33, reference 6.3: the old id of a patient who was merged before: linked to the survivor's step, no conflict") {
   Department d;
   const Dataset item = item_of(d, "1");
   d.send("ADT^A40", "A2", {"PID|||P9^^^HOSP^MR||WEST^MARY||19700315|F", "MRG|P1^^^HOSP^MR"});
@@ -196,7 +196,7 @@ TEST_CASE("A33, 6.3: the old id of a patient who was merged before: linked to th
   CHECK(d.controls("his") == Lines{"SC IP", "SC CM"});
 }
 
-TEST_CASE("R92, 6.3 different procedure, station and modality: accepted, the result carries what was performed") {
+TEST_CASE("R92, reference 6.3 different procedure, station and modality: accepted, the result carries what was performed") {
   Department d;
   Dataset other = creation(item_of(d, "1"));
   Dataset code;
@@ -215,7 +215,7 @@ TEST_CASE("R92, 6.3 different procedure, station and modality: accepted, the res
   CHECK(d.outbox("ris").at(0).bytes.find("CR9") != std::string::npos);
 }
 
-TEST_CASE("6.3 mismatch: our step id, another Study UID: XO with ours to the PACS, the other one is where the result says the images are") {
+TEST_CASE("reference 6.3, mismatch: our step id, another Study UID: XO with ours to the PACS, the other one is where the result says the images are") {
   Department d;
   Told told(d);
   Dataset own = creation(item_of(d, "1"));
@@ -228,7 +228,7 @@ TEST_CASE("6.3 mismatch: our step id, another Study UID: XO with ours to the PAC
   CHECK(d.outbox("ris").at(0).bytes.find("2.25.4711") != std::string::npos);
 }
 
-TEST_CASE("6.3 unmatched: ids of another system make no order, a person looks") {
+TEST_CASE("reference 6.3, unmatched: ids of another system make no order, a person looks") {
   Department d;
   Dataset foreign = unscheduled("P1", "2.25.500");
   reference_of(foreign).set(tags::accession_number, "SH", "OTHER1");
@@ -478,7 +478,7 @@ TEST_CASE("R97: a modality's clock that is wrong: its time and ours are both kep
   CHECK(d.count("performed_step WHERE started_on = '20991231' AND received_at < '2026-03-02'") == 1);
 }
 
-TEST_CASE("6.5: billing, film, material and dose are kept readable, and the dose is in the result") {
+TEST_CASE("reference 6.5: billing, film, material and dose are kept readable, and the dose is in the result") {
   Department d;
   const auto code = [](const char* value) {
     Dataset item;
@@ -516,7 +516,7 @@ TEST_CASE("6.5: billing, film, material and dose are kept readable, and the dose
   }
 }
 
-TEST_CASE("7.4: the sweep gives up what nobody performed: off the worklist, OC to the HIS, CA/CA to the PACS, shown; a late one brings it back") {
+TEST_CASE("reference 7.4: the sweep gives up what nobody performed: off the worklist, OC to the HIS, CA/CA to the PACS, shown; a late one brings it back") {
   Department d;
   Told told(d);
   const Dataset item = item_of(d, "1");
@@ -539,7 +539,7 @@ TEST_CASE("7.4: the sweep gives up what nobody performed: off the worklist, OC t
   CHECK(open_ends(d, "after_end") == 1);
 }
 
-TEST_CASE("7.4: of a patient who was discharged what is past is given up at once") {
+TEST_CASE("reference 7.4: of a patient who was discharged what is past is given up at once") {
   Department d;
   d.order("1", "P1");
   d.send("ADT^A03", "A3", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"});

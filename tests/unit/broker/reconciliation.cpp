@@ -178,7 +178,7 @@ TEST_CASE("D24: two HIS: each hears of its own orders alone, also of results, an
   CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE destination = 'other' AND kind = 'patient_updated'") == 1);
 }
 
-TEST_CASE("A62, 2.8: an answer whose sender did not swap MSH-3 and MSH-5 is no echo") {
+TEST_CASE("A62, reference 2.8: an answer whose sender did not swap MSH-3 and MSH-5 is no echo") {
   Hospital d;
   const std::string ack = "MSH|^~\\&|" + d.settings.application + "|" + d.settings.facility + "|HIS|HOSP|20260301||ACK|E1|P|2.3.1\rMSA|AE|NOTHING\r";
   CHECK(hl7::Message::parse(d.send_bytes(ack)).value().text("MSA-1") == "AA");

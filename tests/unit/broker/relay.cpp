@@ -142,7 +142,7 @@ TEST_CASE("A54, R99: after a night without the PACS it gets everything, in order
   CHECK(s.metric("failure=\"lost\""));
 }
 
-TEST_CASE("A12, 2.8 (a): the placer gives the number in its answer on our connection; what waited for it follows") {
+TEST_CASE("A12, reference 2.8 (a): the placer gives the number in its answer on our connection; what waited for it follows") {
   Sending s;
   broker::Acts acts(s.d.context);
   model::FillerOrder request;

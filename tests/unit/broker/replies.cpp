@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Application answers in place of ACK (2.3).
+// Application answers in place of ACK (reference 2.3).
 #include "department.hpp"
 #include "mapping/order_reply.hpp"
 #include "tests/support/catch.hpp"
@@ -7,7 +7,7 @@
 using namespace stepwise;
 using stepwise::test::Department;
 
-TEST_CASE("2.3: ORM is answered by ORR^O02 with OK or UA, CR or UC, and our number, where the sender wants it") {
+TEST_CASE("reference 2.3: ORM is answered by ORR^O02 with OK or UA, CR or UC, and our number, where the sender wants it") {
   Department department;
   department.settings.senders.front().application_reply = true;
   const hl7::Message placed = department.order("O1", "P1");
@@ -32,7 +32,7 @@ TEST_CASE("2.3: ORM is answered by ORR^O02 with OK or UA, CR or UC, and our numb
   CHECK(department.send("ADT^A04", "C4", {"EVN|A04|20260301", "PID|||P1^^^HOSP||WEST^MARY", "PV1||O"}).type() == "ACK");
 }
 
-TEST_CASE("2.3: OMG is answered by ORG^O20, OMI by ORI^O24, each group for itself") {
+TEST_CASE("reference 2.3: OMG is answered by ORG^O20, OMI by ORI^O24, each group for itself") {
   Department department;
   department.settings.senders.front().application_reply = true;
   const auto send = [&](const std::string& type, const std::string& number) {
@@ -54,7 +54,7 @@ TEST_CASE("2.3: OMG is answered by ORG^O20, OMI by ORI^O24, each group for itsel
   CHECK_FALSE(ori.text("IPC(2)-3").empty());
 }
 
-TEST_CASE("2.4: the answer to each order control code") {
+TEST_CASE("reference 2.4: the answer to each order control code") {
   using model::OrderControl;
   const auto [control, accepted, refused] = GENERATE(table<OrderControl, const char*, const char*>({{OrderControl::NW, "OK", "UA"},
                                                                                                    {OrderControl::CA, "CR", "UC"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a HIS says, from its bytes to the rows and to whoever hears of it (2.4, 2.6, 2.10, 8).
+// What a HIS says, from its bytes to the rows and to whoever hears of it (reference 2.4, 2.6, 2.10, 8).
 #include "department.hpp"
 #include "tests/support/catch.hpp"
 
@@ -31,7 +31,7 @@ class Hospital : public Department {
 
 }  // namespace
 
-TEST_CASE("2.6: every event of a visit is taken, stored and forwarded") {
+TEST_CASE("reference 2.6: every event of a visit is taken, stored and forwarded") {
   Hospital hospital;
   CHECK(hospital.adt("A01") == "AA");
   CHECK(hospital.adt("A02", "V1", "WARD 2") == "AA");
@@ -47,7 +47,7 @@ TEST_CASE("2.6: every event of a visit is taken, stored and forwarded") {
         std::vector<std::string>{"ADT A02", "ADT A12", "ADT A06", "ADT A03", "ADT A13", "ADT A11"});
 }
 
-TEST_CASE("A47: the worklist shows the new identifier at once, and orders for the old one still find the patient") {
+TEST_CASE("ADT A47: the worklist shows the new identifier at once, and orders for the old one still find the patient") {
   Hospital hospital;
   REQUIRE(hospital.order("O1", "P1").text("MSA-1") == "AA");
   CHECK(hospital.code("ADT^A47", {"EVN|A47|20260301071000", "PID|||P2^^^HOSP^MR||WEST^MARY||19700315|F", "MRG|P1^^^HOSP^MR"}) == "AA");
@@ -57,7 +57,7 @@ TEST_CASE("A47: the worklist shows the new identifier at once, and orders for th
   CHECK(hospital.worklist("P2").size() == 2);
 }
 
-TEST_CASE("A24: a link is kept with both patients, nothing else changes") {
+TEST_CASE("ADT A24: a link is kept with both patients, nothing else changes") {
   Hospital hospital;
   REQUIRE(hospital.order("O1", "P1").text("MSA-1") == "AA");
   CHECK(hospital.code("ADT^A24", {"EVN|A24|20260301071000", pid, "PID|||P9^^^CLINIC^MR||WEST^MARY"}) == "AA");

@@ -21,7 +21,7 @@ std::string number_assigned(const std::string& control_id) {
 
 }  // namespace
 
-TEST_CASE("9.3: AA and CA deliver, AE and CE park, AR and CR are tried again") {
+TEST_CASE("reference 9.3: AA and CA deliver, AE and CE park, AR and CR are tried again") {
   CHECK(judge(ack("AA", "SW1"), "SW1", false).verdict == Verdict::delivered);
   CHECK(judge(ack("CA", "SW1"), "SW1", false).verdict == Verdict::delivered);
   CHECK(judge(ack("AE", "SW1"), "SW1", false).verdict == Verdict::parked);

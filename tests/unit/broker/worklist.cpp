@@ -62,7 +62,7 @@ TEST_CASE("R63: a pool: a step for one of its stations is on the list of the oth
   CHECK(s.find({}, "", "DX2").empty());
 }
 
-TEST_CASE("5.5: a step of days ago stays on the list for as long as the site says") {
+TEST_CASE("reference 5.5: a step of days ago stays on the list for as long as the site says") {
   Scanner s;
   s.order("O1", "P1");  // 9 o'clock of March 1
   s.clock.advance(std::chrono::hours(3 * 24 + 5));  // noon of March 4

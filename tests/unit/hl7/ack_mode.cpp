@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference 2.2, enhanced mode; HL7 table 0155.
+// reference 2.2, enhanced mode; HL7 table 0155.
 #include "hl7/ack_mode.hpp"
 
 #include "tests/support/catch.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference 2.2: the choice of MSA-1, cell by cell.
+// reference 2.2: the choice of MSA-1, cell by cell.
 #include "hl7/header.hpp"
 #include "tests/support/catch.hpp"
 

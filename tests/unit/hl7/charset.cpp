@@ -121,7 +121,7 @@ TEST_CASE("case R25: of a repeated MSH-18 the first is the default") {
   CHECK(name_in(decoded) == "Müller");
 }
 
-TEST_CASE("Reference 10.1: split after decoding, for a second byte of GB 18030 may look like a delimiter") {
+TEST_CASE("reference 10.1: split after decoding, for a second byte of GB 18030 may look like a delimiter") {
   // Their second bytes are those of the escape character, ^, | and ~.
   const std::string bytes = "\x81\x5c\x81\x5e\x81\x7c\x81\x7e^B";
   const Decoded decoded = decode(message("GB18030", bytes), "");
@@ -170,7 +170,7 @@ TEST_CASE("Bytes for a destination are in the set it wants; what that lacks is t
   CHECK(encode("Müller", "8859/1~ISO IR87").bytes == "M\xfcller");
 }
 
-TEST_CASE("Table 10.1: each term of table 0211, by bytes that only it explains") {
+TEST_CASE("reference 10.1: each term of table 0211, by bytes that only it explains") {
   struct Row {
     const char *msh18, *bytes, *name;
   };
@@ -195,7 +195,7 @@ TEST_CASE("A45, case R25: repeated MSH-18: Japanese in line, its bytes may look 
   CHECK(Message::parse(decoded.text)->segment("PID").field(5).raw() == "YAMADA^TARO=山田^太郎=やまだ^たろう");
 }
 
-TEST_CASE("10.3: \\C..\\ and \\M..\\ switch the set as escape sequences do") {
+TEST_CASE("reference 10.3: \\C..\\ and \\M..\\ switch the set as escape sequences do") {
   CHECK(name_in(decode(message("ISO IR6~ISO IR87", "\\M2442\\;3ED\\C2842\\"), "")) == "山田");
   CHECK(name_in(decode(message("ISO IR6~8859/2", "\\C2D42\\\xa3"), "")) == "Ł");
   CHECK(name_in(decode(message("ISO IR6~KS X 1001", "\\M242943\\\xb1\xe8"), "")) == "김");
@@ -218,14 +218,14 @@ TEST_CASE("An escape sequence of no set that we know leaves the way of D21") {
   CHECK(name_in(decode(message("ISO IR6~ISO IR87", "A\x1b$zB"), "")) == "A\x1b$zB");
 }
 
-TEST_CASE("10.1: sets that cannot go over MLLP are said so; the bytes are read all the same") {
+TEST_CASE("reference 10.1: sets that cannot go over MLLP are said so; the bytes are read all the same") {
   const Decoded decoded = decode(message("UNICODE UTF-16", "Muller"), "");
   REQUIRE(has(decoded, "charset-unknown"));
   CHECK(decoded.findings.front().text.find("cannot go over MLLP") != std::string::npos);
   CHECK(name_in(decoded) == "Muller");
 }
 
-TEST_CASE("10.4: code extension out: each character in the first set that has it, ASCII before any delimiter") {
+TEST_CASE("reference 10.4: code extension out: each character in the first set that has it, ASCII before any delimiter") {
   CHECK(encode("PID|山田^太郎|X", "ISO IR6~ISO IR87").bytes == "PID|\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B|X");
   CHECK(encode("김^Kim\r김", "ISO IR6~KS X 1001").bytes == "\x1b$)C\xb1\xe8^Kim\r\x1b$)C\xb1\xe8");
   const EncodedMessage mixed = encode("山Łé", "8859/1~ISO IR87");

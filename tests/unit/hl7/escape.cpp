@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference 10.3, row by row.
+// reference 10.3, row by row.
 #include "hl7/escape.hpp"
 
 #include "hl7/writer.hpp"

@@ -48,14 +48,14 @@ TEST_CASE("MSH of our messages") {
         "MSH|^~\\&|STEPWISE|RAD|PACS|HOSP|20260301080001+0100||OMI^O23^OMI_O23|S77|P|2.5.1||||||UNICODE UTF-8\r");
 }
 
-TEST_CASE("2.2: an answer goes back where the message came from, in the sender's version") {
+TEST_CASE("reference 2.2: an answer goes back where the message came from, in the sender's version") {
   CHECK(write_answer(request("H0001|P|2.3.1||||||8859/1"), answer(AckCode::AA)) ==
         "MSH|^~\\&|BROKER|RAD|HIS^1.2^ISO|HOSP|20260301080001||ACK|S1|P|2.3.1||||||8859/1\rMSA|AA|H0001\r");
   CHECK(write_answer(request("H0001|T^A|2.5.1^CHN", "ORM^O01^ORM_O01"), answer(AckCode::AA)) ==
         "MSH|^~\\&|BROKER|RAD|HIS^1.2^ISO|HOSP|20260301080001||ACK^O01^ACK|S1|T^A|2.5.1^CHN\rMSA|AA|H0001\r");
 }
 
-TEST_CASE("2.2: ERR has the form of the sender's version") {
+TEST_CASE("reference 2.2: ERR has the form of the sender's version") {
   struct Row {
     const char *version, *err;
   };
@@ -111,7 +111,7 @@ TEST_CASE("A sender with other delimiters is answered in the usual ones") {
         "MSH|^~\\&|B|R|H\\F\\S^1.2|HOSP|20260301080001||ACK|S1|P|2.3.1\rMSA|AA|A\\F\\1\r");
 }
 
-TEST_CASE("2.2: bytes that are no message are answered as far as their MSH can be read") {
+TEST_CASE("reference 2.2: bytes that are no message are answered as far as their MSH can be read") {
   const Answer batch_off =
       answer(AckCode::AE, {Error{.kind = ErrorKind::segment_sequence, .place = "BHS", .rule = "one message a frame"}});
   const auto batch =

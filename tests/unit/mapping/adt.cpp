@@ -61,7 +61,7 @@ TEST_CASE("A01: a registration states patient and visit") {
   CHECK(visit.admitted_at.value() == "20260228120000");
 }
 
-TEST_CASE("4.4: PV1-3 is text for people and, beside it, as it came") {
+TEST_CASE("reference 4.4: PV1-3 is text for people and, beside it, as it came") {
   const Read read_it = read(adt("A08", pid + "PV1||I|ER/Trauma^3^1^HOSP&1.2.3&ISO^^^\r"));
   const model::VisitDetails& visit = read_it.registration().visit;
   CHECK(visit.location.value() == "ER/Trauma/3/1/HOSP");
@@ -75,7 +75,7 @@ TEST_CASE("registration, update, cancellation and merge by event") {
   for (const char* event : {"A08", "A31"}) CHECK(read(adt(event, pid + pv1)).registration().is_update);
 }
 
-TEST_CASE("2.6: what each event says of the visit") {
+TEST_CASE("reference 2.6: what each event says of the visit") {
   using model::VisitChange;
   const auto [event, change] = GENERATE(table<const char*, VisitChange>({{"A02", VisitChange::transfer},
                                                                          {"A12", VisitChange::transfer},
@@ -99,7 +99,7 @@ TEST_CASE("2.6: what each event says of the visit") {
   CHECK(request.event_at);
 }
 
-TEST_CASE("A47: MRG-1 is the former identifier of PID-3") {
+TEST_CASE("ADT A47: MRG-1 is the former identifier of PID-3") {
   const auto read_it = read(adt("A47", pid + "MRG|12344^^^HOSP\r"));
   const auto& request = read_it.as<model::IdentifierChange>();
   CHECK(request.retired == model::Identifier{"12344", "HOSP", "", "", ""});
@@ -107,7 +107,7 @@ TEST_CASE("A47: MRG-1 is the former identifier of PID-3") {
   CHECK(read(adt("A47", pid)).error().place == "MRG");
 }
 
-TEST_CASE("A24, A37: two patients, linked or not") {
+TEST_CASE("ADT A24, A37: two patients, linked or not") {
   const std::string second = "PID|||98765^^^CLINIC||WEST^MARY\r";
   const auto linked = read(adt("A24", pid + second));
   CHECK(linked.as<model::PatientLink>().is_linked);
@@ -183,7 +183,7 @@ TEST_CASE("case R32: the primary identifier is that of the local authority, else
   CHECK(patient(rest).identifiers[2].value == "2");
 }
 
-TEST_CASE("4.8: the local authority may be named by its universal id; an expired identifier is not the primary one") {
+TEST_CASE("reference 4.8: the local authority may be named by its universal id; an expired identifier is not the primary one") {
   InboundSettings settings;
   settings.local_authorities = {"1.2.3"};
   CHECK(patient(read(adt("A04", "PID|||1^^^X^MR~2^^^&1.2.3&ISO||W^M\r"), settings)).identifiers.front().value == "2");
@@ -230,7 +230,7 @@ TEST_CASE("A48, D19: an identifier that is too long is AE 102, never cut") {
   CHECK(read(adt("A04", pid + "PV1||O|||||||||||||||||" + fits + "x\r")).error().place == "PV1-19");
 }
 
-TEST_CASE("3.3, D19: an identifier with a backslash would be another one in DICOM: AE 102") {
+TEST_CASE("reference 3.3, D19: an identifier with a backslash would be another one in DICOM: AE 102") {
   for (const auto& [place, segments] : {std::pair<std::string, std::string>{"PID-3", "PID|||12\\E\\34^^^HOSP||W^M\r"},
                                         {"PID-3[2]", "PID|||1^^^HOSP~12\\E\\34^^^NATION||W^M\r"},
                                         {"PID-18", "PID|||1^^^HOSP||W^M|||||||||||||A\\E\\77\r"},
@@ -288,7 +288,7 @@ TEST_CASE("A49: allergies, weight and height") {
   CHECK(patient(read_it).size_m.value() == "1.798");
 }
 
-TEST_CASE("2.1: an AL1 that names no allergy keeps what is stored, a null clears it") {
+TEST_CASE("reference 2.1: an AL1 that names no allergy keeps what is stored, a null clears it") {
   CHECK_FALSE(patient(read(adt("A08", pid + "AL1|1|DA|\r"))).allergies.is_stated());
   const auto cleared = patient(read(adt("A08", pid + "AL1|1|DA|\"\"\r"))).allergies;
   CHECK(cleared.value().empty());
@@ -311,7 +311,7 @@ TEST_CASE("weights and heights in their units; without one we know they are not 
   CHECK_FALSE(patient(measures("718-7^Hemoglobin^LN||13|g")).weight_kg.is_stated());
 }
 
-TEST_CASE("A40: one merge for each PID and MRG") {
+TEST_CASE("ADT A40: one merge for each PID and MRG") {
   const Read read_it =
       read(adt("A40", "PID|||P2^^^HOSP^MR||WEST^MARY\rMRG|P1^^^HOSP^MR\rPID|||P4^^^HOSP^MR||EAST^ANN\rMRG|P3\r"), [] {
         InboundSettings settings;
@@ -326,7 +326,7 @@ TEST_CASE("A40: one merge for each PID and MRG") {
   CHECK(merges[1].retired == model::Identifier{"P3", "HOSP", "", "", ""});
 }
 
-TEST_CASE("A40: of several identifiers in MRG-1 that of the survivor's authority is retired") {
+TEST_CASE("ADT A40: of several identifiers in MRG-1 that of the survivor's authority is retired") {
   const Read read_it = read(adt("A40", "PID|||P2^^^HOSP^MR||WEST^MARY\rMRG|X9^^^OTHER~P1^^^HOSP^MR\r"));
   CHECK(read_it.as<model::PatientMerges>().merges.front().retired.value == "P1");
   CHECK(read(adt("A40", "PID|||P2^^^HOSP^MR||W\rMRG|X9^^^OTHER~X8^^^OTHER\r"))
@@ -335,7 +335,7 @@ TEST_CASE("A40: of several identifiers in MRG-1 that of the survivor's authority
             .retired.value == "X9");
 }
 
-TEST_CASE("A40: what else MRG-1 names is merged too, but for what the survivor bears") {
+TEST_CASE("ADT A40: what else MRG-1 names is merged too, but for what the survivor bears") {
   const Read read_it = read(adt("A40", "PID|||P2^^^HOSP^MR~N7^^^NATION^NI||WEST^MARY\rMRG|P1^^^HOSP^MR~N7^^^NATION^NI~X9^^^CLINIC^PI~P1^^^HOSP^MR\r"));
   const auto& merges = read_it.as<model::PatientMerges>().merges;
   REQUIRE(merges.size() == 2);
@@ -354,7 +354,7 @@ TEST_CASE("A40 without what makes a merge") {
   CHECK(read(adt("A40", pid + "MRG|P1\r" + pid + "MRG|\r")).error().place == "MRG(2)-1");
 }
 
-TEST_CASE("A38, D11: what an ADT can't do without, and what it is only asked for") {
+TEST_CASE("A37, D11: what an ADT can't do without, and what it is only asked for") {
   CHECK(read(adt("A04", pv1)).error().place == "PID");
   CHECK(read(adt("A04", pv1)).error().kind == ErrorKind::segment_sequence);
   CHECK(read(adt("A04", "PID|||||WEST\r")).error().place == "PID-3");
@@ -372,7 +372,7 @@ TEST_CASE("A38, D11: what an ADT can't do without, and what it is only asked for
   CHECK(read(adt("A04", "PID|||1^^^HOSP|||||F\r" + pv1), strict).error().place == "PID-5");
 }
 
-TEST_CASE("2.1: which fields of PID and PV1 were sent as null is kept for those who are told") {
+TEST_CASE("reference 2.1: which fields of PID and PV1 were sent as null is kept for those who are told") {
   const Read cleared = read(adt("A08", "PID|||1^^^HOSP||WEST^MARY||\"\"|F||\"\"^\"\"|\"\"\rPV1||O|\"\"\r"));
   CHECK(cleared.registration().pid_nulls == std::vector{7, 10, 11});
   CHECK(cleared.registration().pv1_nulls == std::vector{3});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A58: SIU in (2.10).
+// A58: SIU in (reference 2.10).
 #include "reading.hpp"
 
 using namespace stepwise;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where fields stand in a sender's messages (3.4, 4; R36-R41, R53).
+// Where fields stand in a sender's messages (reference 3.4, 4; R36-R41, R53).
 #include "mapping/field_map.hpp"
 
 #include "base/text.hpp"
@@ -71,7 +71,7 @@ TEST_CASE("R53: an error in a Z segment names which one of the message it is") {
   CHECK(wrong.error().place == "ZDS(2)-1.1");
 }
 
-TEST_CASE("A40: of two patients each has the Z segment that stands behind it") {
+TEST_CASE("ADT A40: of two patients each has the Z segment that stands behind it") {
   const std::string first = "PID|||1^^^HOSP^MR||WEST^MARY\rMRG|8^^^HOSP\rZPI|F\r", second = "PID|||2^^^HOSP^MR||EAST^JOHN\rMRG|9^^^HOSP\r";
   const auto sex_of = [](const Read& one, std::size_t index) { return one.as<model::PatientMerges>().merges.at(index).survivor.sex.value(); };
   const Read merges = read(adt("A40", first + second), given_in({}, "sex", "ZPI-1"));
@@ -94,7 +94,7 @@ TEST_CASE("A49, R37: a start that is only a date is at the sender's time of day"
   CHECK(read(order_with({{36, "20260301"}})).order().stated.requested_start == local(2026, 3, 1));
 }
 
-TEST_CASE("4.6, R36: 2400, a leap second and fractions of a second in a start") {
+TEST_CASE("reference 4.6, R36: 2400, a leap second and fractions of a second in a start") {
   const auto start = [](const std::string& ts) { return read(order_with({{36, ts}})).order().stated.requested_start; };
   CHECK(start("202603012400") == local(2026, 3, 2));
   for (const char* repaired : {"202603012400", "20260301095960"})
@@ -146,7 +146,7 @@ TEST_CASE("R41, R35: words of the sender beside our tables, whatever their case"
   CHECK(read_it.order().control == model::OrderControl::NW);
 }
 
-TEST_CASE("3.4: station and location of the request, where the sender has them") {
+TEST_CASE("reference 3.4: station and location of the request, where the sender has them") {
   const Read read_it = read(order_with({{21, "ROOM 7"}}, "", "ORC|NW|P5001^HIS|||||||||||||||||CT1\r"),
                             given_in(given_in({}, "station_aet", "ORC-18"), "location", "OBR-21"));
   CHECK(read_it.order().location == "ROOM 7");
@@ -233,7 +233,7 @@ TEST_CASE("a field of nothing but delimiters is no value: the next source counts
   CHECK(read(order_with({{16, "^^"}}, "", orc_12)).order().stated.ordering_provider.id == "D22");
 }
 
-TEST_CASE("4.6: a start that is a day without a time is at the sender's default start; a time stays") {
+TEST_CASE("reference 4.6: a start that is a day without a time is at the sender's default start; a time stays") {
   auto map = std::make_shared<FieldMap>();
   map->start_time = "0730";
   map->zone = *Zone::named("Asia/Shanghai");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// OMI^O23 of an enterprise scheduler, and ORM^O01 in the form of RAD-4 (2.9).
+// OMI^O23 of an enterprise scheduler, and ORM^O01 in the form of RAD-4 (reference 2.9).
 #include "reading.hpp"
 
 using namespace stepwise;

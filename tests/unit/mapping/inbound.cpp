@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MSH: which messages are taken (2.1, 2.2; D17; robustness R20-R23, R54).
+// MSH: which messages are taken (reference 2.1, 2.2; D17; robustness R20-R23, R54).
 #include "reading.hpp"
 
 #include <rapidcheck.h>

@@ -19,7 +19,7 @@ model::Person person(std::string_view xcn) {
 
 }  // namespace
 
-TEST_CASE("A47: suffix and prefix change places, the degree joins the suffix (4.7)") {
+TEST_CASE("A47: suffix and prefix change places, the degree joins the suffix (reference 4.7)") {
   CHECK(name("Smith^John^Q^III^Dr^MD") == "Smith^John^Q^Dr^III MD");
   CHECK(name("Smith^John^Q^III^Dr") == "Smith^John^Q^Dr^III");
   CHECK(name("Smith^John^^^^MD") == "Smith^John^^^MD");
@@ -97,7 +97,7 @@ TEST_CASE("an XCN in another representation is the same person; other repetition
   CHECK(model::to_text(person("D1^Li^Si~D2^王^五").name) == "Li^Si");
 }
 
-TEST_CASE("4.7 rule 6: letters for a name in ideographs alone, by setting; the ideographs become the second group") {
+TEST_CASE("reference 4.7, step 6: letters for a name in ideographs alone, by setting; the ideographs become the second group") {
   const auto romanized = [](const std::string& pn, text::Romanization script) {
     model::PersonName name = model::parse_person_name(pn);
     romanize(name, script);

@@ -15,7 +15,7 @@ std::string cancel(const std::string& orc_fields) {
 
 }  // namespace
 
-TEST_CASE("A02: the order of appendix A, 2.3.1, field by field") {
+TEST_CASE("A02: the order of reference 12, 2.3.1, field by field") {
   const Read read_it = read(orm);
   const auto& requests = read_it.as<model::OrderRequests>();
   CHECK(requests.has_patient);
@@ -52,7 +52,7 @@ TEST_CASE("R52: ORC-9 is kept as exact as it was stated") {
   CHECK(read(cancel("CA|P5001^HIS|||||||20260301080001.25+0100")).order().stated.transaction_time == "20260301080001");
 }
 
-TEST_CASE("R27, 2.1: null in a field of the order clears it, empty says nothing") {
+TEST_CASE("R27, reference 2.1: null in a field of the order clears it, empty says nothing") {
   const Read read_it = read(orm_header + "ORC|XO|P5001^HIS||||||||||||\"\"\rOBR|1|P5001^HIS||||||||||\"\"|||||555|||||||||||||\"\"\r");
   const model::OrderRequest& request = read_it.order();
   CHECK(request.cleared == std::set<model::Clearable>{model::Clearable::danger, model::Clearable::transport_mode});
@@ -208,7 +208,7 @@ TEST_CASE("ORC-16 is the reason of a cancel, as it came") {
         model::Code{"No longer indicated", "", "", ""});
 }
 
-TEST_CASE("case R42, A39: order control codes we take (2.4)") {
+TEST_CASE("case R42, A39: order control codes we take (reference 2.4)") {
   const auto [code, control] = GENERATE(table<const char*, OrderControl>({{"NW", OrderControl::NW},
                                                                           {"CA", OrderControl::CA},
                                                                           {"DC", OrderControl::DC},
@@ -342,7 +342,7 @@ TEST_CASE("A48, case R39, R47: given identifiers that don't fit are AE 102, neve
   CHECK(placer.error().kind == ErrorKind::data_type);
 }
 
-TEST_CASE("3.3, D19: a given number with a backslash is AE 102, never altered") {
+TEST_CASE("reference 3.3, D19: a given number with a backslash is AE 102, never altered") {
   InboundSettings settings;
   settings = given_in(settings, "accession_number", "OBR-18");
   const Read accession = read(orm_header + pid + pv1 + orc + "OBR|1|||XCH^Chest^L||||||||||||||A\\E\\1\r", settings);

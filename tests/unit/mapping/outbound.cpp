@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 out: RAD-3, RAD-4, RAD-13, RAD-12 and ORU^R01, field by field (reference 2.8, 2.9, 9.2, appendix A).
+// HL7 out: RAD-3, RAD-4, RAD-13, RAD-12 and ORU^R01, field by field (reference 2.8, 2.9, 9.2, reference 12).
 #include "mapping/outbound.hpp"
 
 #include "hl7/message.hpp"
@@ -89,7 +89,7 @@ std::string order_of_segments(const hl7::Message& message) {
   return names;
 }
 
-// The bare order of appendix A.
+// The bare order of reference 12.
 void strip(Site& site) {
   model::Order& order = site.order().order;
   order.callback_phone = order.clinical_information = order.order_comments = order.procedure_comments = "";
@@ -108,7 +108,7 @@ void strip(Site& site) {
 
 }  // namespace
 
-TEST_CASE("A02: RAD-4 in 2.3.1 as in appendix A") {
+TEST_CASE("A02: RAD-4 in 2.3.1 as in reference 12") {
   Site site;
   strip(site);
   const std::string message = site.bytes(scheduled);
@@ -127,7 +127,7 @@ TEST_CASE("A02: RAD-4 in 2.3.1 as in appendix A") {
   CHECK(site.rendered(scheduled)->findings.empty());
 }
 
-TEST_CASE("A05: RAD-4 in 2.5.1 as in appendix A, and no field that 2.5.1 forbids") {
+TEST_CASE("A05: RAD-4 in 2.5.1 as in reference 12, and no field that 2.5.1 forbids") {
   Site site;
   strip(site);
   site.destination.version = "2.5.1";
@@ -185,7 +185,7 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.text("PV1-51") == "V");
 }
 
-TEST_CASE("4.4: PV1-3 goes out as it came") {
+TEST_CASE("reference 4.4: PV1-3 goes out as it came") {
   Site site;
   site.snapshot.patients.front().visits.front().location_components = {
       {"ER/Trauma"}, {}, {"1"}, {"HOSP", "1.2.3", "ISO"}};
@@ -226,7 +226,7 @@ TEST_CASE("every field of ORC and OBR that we have") {
   CHECK(order_of_segments(site.message(scheduled)) == "MSH PID PV1 AL1 AL1 ORC TQ1 OBR NTE IPC");
 }
 
-TEST_CASE("2.9: a pair, or an IPC, for each step and protocol code; six components of OBR-4") {
+TEST_CASE("reference 2.9: a pair, or an IPC, for each step and protocol code; six components of OBR-4") {
   Site site;
   site.order().steps.front().protocol_codes.push_back({"P2", "Chest lateral", "ERL", ""});
   model::ScheduledProcedureStep second = chest_step();
@@ -295,7 +295,7 @@ TEST_CASE("A06: each procedure is a message of its own: own Study UID, one acces
   CHECK(count(site.message(of_second), "OBR") == 1);
 }
 
-TEST_CASE("RAD-13: which steps it speaks of (7.3)") {
+TEST_CASE("RAD-13: which steps it speaks of (reference 7.3)") {
   Site site;
   model::ScheduledProcedureStep second = chest_step();
   second.id = 42;
@@ -324,7 +324,7 @@ TEST_CASE("RAD-13: which steps it speaks of (7.3)") {
   CHECK(site.message(cancelled).segment("ORC").field(16).raw() == "DUP^Duplicate^L");
 }
 
-TEST_CASE("RAD-3: status, with what the Connectathon asks and a little more (2.8)") {
+TEST_CASE("RAD-3: status, with what the Connectathon asks and a little more (reference 2.8)") {
   Site site;
   for (const auto& [order_status, result_status] : {std::pair{"SC", "S"}, {"IP", "I"}, {"CM", "R"}, {"DC", "X"}}) {
     INFO(order_status);
@@ -369,7 +369,7 @@ TEST_CASE("RAD-3: cancelled by the filler, and the request for a placer number")
   CHECK(message.segment("OBR").field(25).empty());
 }
 
-TEST_CASE("9.2: ORU^R01 for what was acquired and is not read yet") {
+TEST_CASE("reference 9.2: ORU^R01 for what was acquired and is not read yet") {
   Site site;
   model::PerformedProcedureStep performed;
   performed.id = 51;
@@ -436,7 +436,7 @@ TEST_CASE("9.2: ORU^R01 for what was acquired and is not read yet") {
   CHECK(site.message(result).segment("TQ1").exists());
 }
 
-TEST_CASE("9.2: what was never performed is told as OBR-25 X, with the reason; what was begun and given up with what was acquired") {
+TEST_CASE("reference 9.2: what was never performed is told as OBR-25 X, with the reason; what was begun and given up with what was acquired") {
   Site site;
   model::Notification none{.kind = NotificationKind::no_result, .patient_id = 1, .order_id = 21, .requested_procedure_id = 31, .order_status = "CA",
                            .reason = {"", "X-ray settled it", "", ""}};
@@ -497,7 +497,7 @@ TEST_CASE("RAD-12: A08 is what is stored; A40 names survivor and retired") {
   CHECK(merge.text("MRG-7.2") == "UNKNOWN-1");
 }
 
-TEST_CASE("2.1: a forwarded A08 clears what the event cleared; what is merely not known is empty: keep") {
+TEST_CASE("reference 2.1: a forwarded A08 clears what the event cleared; what is merely not known is empty: keep") {
   Site site;
   site.patient().birth_date = site.patient().birth_time = site.patient().phone = site.patient().sex = "";
   site.patient().mother_birth_name = "";
@@ -604,7 +604,7 @@ TEST_CASE("Fields that the destination wants otherwise are written so, in its ch
   CHECK(line(bytes, "ZXX") == "ZXX|Gr\xF6\xDF" "e P5001");
 }
 
-TEST_CASE("R102, 9.1: an order's status in the form the destination wants: message type, version, ORC-1, ORC-5 and OBR-25 of each") {
+TEST_CASE("R102, reference 9.1: an order's status in the form the destination wants: message type, version, ORC-1, ORC-5 and OBR-25 of each") {
   struct Row {
     StatusMessage form;
     const char *status, *version, *type, *msh12, *orc1, *orc5, *obr25;  // type "": it has no word for this
@@ -666,7 +666,7 @@ TEST_CASE("A12, D04: what waited says in ORC-9 when it happened, in MSH-7 when i
   CHECK(message.text("MSH-7").substr(0, 14) == "20260301080001");
 }
 
-TEST_CASE("2.9: IPC-7 is the station's name, IPC-8 its place; the courtesy fields of OBR stand in OMI too") {
+TEST_CASE("reference 2.9: IPC-7 is the station's name, IPC-8 its place; the courtesy fields of OBR stand in OMI too") {
   Site site;
   site.destination.version = "2.5.1";
   model::ScheduledProcedureStep& step = site.order().steps.front();
@@ -681,7 +681,7 @@ TEST_CASE("2.9: IPC-7 is the station's name, IPC-8 its place; the courtesy field
   CHECK(message.text("OBR-24") == "DX");
 }
 
-TEST_CASE("2.8: OC says X in OBR-25; SN in 2.5.1 has its start in TQ1-7 and no field that 2.5.1 forbids") {
+TEST_CASE("reference 2.8: OC says X in OBR-25; SN in 2.5.1 has its start in TQ1-7 and no field that 2.5.1 forbids") {
   Site site;
   model::Notification cancelled = status("OC", "CA");
   cancelled.kind = NotificationKind::order_cancelled;

@@ -263,7 +263,7 @@ TEST_CASE("D28, R90: a final N-SET that says too little is accepted, by a strict
   CHECK(set(ended(), strict).faults.empty());
 }
 
-TEST_CASE("6.2: attributes that an N-SET may not have are ignored, with a finding that names them") {
+TEST_CASE("reference 6.2: attributes that an N-SET may not have are ignored, with a finding that names them") {
   const PerformedForm form = set(with(ended(), tags::patient_name, "OTHER^PERSON"));
   CHECK(form.faults.empty());
   REQUIRE(has_finding(form, "not-allowed-in-n-set"));
@@ -288,7 +288,7 @@ TEST_CASE("long codes and URNs of modalities are codes too") {
   CHECK(codes[0].value == "12345678901234567");
 }
 
-TEST_CASE("6.2: every refusal has its status") {
+TEST_CASE("reference 6.2: every refusal has its status") {
   const auto reply = [](ErrorKind kind, const char* error_code, const char* place = "(0008,0018)") {
     return reply_to({Error{kind, error_code, place, "", "a rule", "a remedy"}});
   };

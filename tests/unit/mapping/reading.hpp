@@ -92,7 +92,7 @@ inline Read read(const std::string& text, const InboundSettings& settings = {}) 
   return {understand(*message, settings, berlin())};
 }
 
-// RAD-2 of appendix A.
+// RAD-2 of reference 12.
 inline const std::string pid = "PID|||12345^^^HOSP^MR||WEST^MARY^A||19700315|F||||||||||A77^^^HOSP\r";
 inline const std::string pv1 =
     "PV1||O|RAD^1^2|||||D22^REF^ROSE|||||||||||V901^^^HOSP||||||||||||||||||||||||||||||||V\r";

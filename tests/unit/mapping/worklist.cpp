@@ -62,7 +62,7 @@ TEST_CASE("the table of attributes names each once, and in the dictionary") {
   }
 }
 
-TEST_CASE("A02, A03: scheduled procedure step, attribute by attribute (4.1)") {
+TEST_CASE("A02, A03: scheduled procedure step, attribute by attribute (reference 4.1)") {
   const Dataset step = listed(mary(), chest()).step;
   CHECK(step.value(tags::scheduled_station_ae_title) == "CR01\\CR02");
   CHECK(step.value(tags::scheduled_procedure_step_start_date) == "20260301");
@@ -85,7 +85,7 @@ TEST_CASE("A02, A03: scheduled procedure step, attribute by attribute (4.1)") {
   CHECK(step.value(tags::comments_on_the_scheduled_procedure_step) == "mobile if needed");
 }
 
-TEST_CASE("A02, A03: requested procedure and imaging service request (4.2, 4.3)") {
+TEST_CASE("A02, A03: requested procedure and imaging service request (reference 4.2, 4.3)") {
   const Dataset root = listed(mary(), chest()).root;
   CHECK(root.value(tags::requested_procedure_id) == "R26-31");
   CHECK(root.value(tags::requested_procedure_description) == "Chest, left");
@@ -120,7 +120,7 @@ TEST_CASE("A02, A03: requested procedure and imaging service request (4.2, 4.3)"
   CHECK(code(root, tags::institution_code_sequence) == "RAD^RADIOLOGY^L");
 }
 
-TEST_CASE("A02, A03: visit and patient (4.4, 4.5)") {
+TEST_CASE("A02, A03: visit and patient (reference 4.4, 4.5)") {
   const Dataset root = listed(mary(), chest()).root;
   CHECK(root.value(tags::admission_id) == "V901");
   CHECK(root.item(tags::issuer_of_admission_id_sequence)->value(tags::local_namespace_entity_id) == "HOSP");
@@ -260,7 +260,7 @@ TEST_CASE("A44: what is cut is cut at a character") {
   CHECK(text::characters(listed(mary(), order).root.value(tags::requested_procedure_description)) == 64);
 }
 
-TEST_CASE("3.3: a name over 64 characters a group loses what says least, the family name last") {
+TEST_CASE("reference 3.3: a name over 64 characters a group loses what says least, the family name last") {
   model::PatientRecord patient = mary();
   model::NameComponents& name = patient.patient.name.alphabetic;
   name = {std::string(40, 'F'), std::string(30, 'G'), "MIDDLE", "Dr", "III"};
@@ -285,7 +285,7 @@ TEST_CASE("the side outlives the cut, and is not said twice") {
 }
 
 TEST_CASE(
-    "code items (4.9): no value, no item; long values and URNs in their own attributes; meaning and scheme never "
+    "code items (reference 4.9): no value, no item; long values and URNs in their own attributes; meaning and scheme never "
     "empty") {
   model::OrderRecord order = chest();
   const auto item = [&](model::Code procedure_code) {
@@ -316,7 +316,7 @@ TEST_CASE("OBR-4: 4-6 is the protocol when the plan names none, else 1-3 is both
   CHECK(listed(mary(), order).step.items(tags::scheduled_protocol_code_sequence).size() == 2);
 }
 
-TEST_CASE("requested procedure priority by the placer's priority (4.2)") {
+TEST_CASE("requested procedure priority by the placer's priority (reference 4.2)") {
   model::OrderRecord order = chest();
   for (const auto& [hl7, term] : {std::pair{"S", "STAT"},
                                   {"A", "HIGH"},
@@ -333,7 +333,7 @@ TEST_CASE("requested procedure priority by the placer's priority (4.2)") {
   }
 }
 
-TEST_CASE("5.5: internal states are not DICOM terms") {
+TEST_CASE("reference 5.5: internal states are not DICOM terms") {
   model::OrderRecord order = chest();
   order.steps[0].state = model::StepState::arrived;
   CHECK(row_of(mary(), order).step_status == "ARRIVED");
@@ -341,13 +341,13 @@ TEST_CASE("5.5: internal states are not DICOM terms") {
   CHECK(row_of(mary(), order).step_status == "STARTED");
 }
 
-TEST_CASE("4.5: of a patient without ethnic group DICOM has the race") {
+TEST_CASE("reference 4.5: of a patient without ethnic group DICOM has the race") {
   model::PatientRecord patient = mary();
   patient.patient.ethnic_group = {};
   CHECK(listed(patient, chest()).root.value(tags::ethnic_group) == "White");
 }
 
-TEST_CASE("4.4: the account number is the admission id of a visit without number") {
+TEST_CASE("reference 4.4: the account number is the admission id of a visit without number") {
   model::PatientRecord patient = mary();
   patient.visits[0].number = {};
   CHECK(row_of(patient, chest()).admission_id == "A77");
@@ -358,7 +358,7 @@ TEST_CASE("4.4: the account number is the admission id of a visit without number
   CHECK(one.root.value(tags::referring_physician_name).empty());
 }
 
-TEST_CASE("4.7: somebody of whom only the id came is shown by it") {
+TEST_CASE("reference 4.7: somebody of whom only the id came is shown by it") {
   model::OrderRecord order = chest();
   order.order.ordering_provider = {"D99", "", {}};
   CHECK(row_of(mary(), order).requesting_physician == "D99");

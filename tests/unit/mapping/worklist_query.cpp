@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Identifiers to queries (reference 5.1, 5.4; D27; robustness 3C).
+// Identifiers to queries (reference 5.1, 5.4; D27; robustness R56-R78).
 #include "dicom/dictionary.hpp"
 #include "mapping/worklist.hpp"
 #include "model/worklist.hpp"
@@ -155,7 +155,7 @@ TEST_CASE("A50: two ranges are one period, both ends included") {
   CHECK_FALSE(period.seconds_of_day);
 }
 
-TEST_CASE("the start by date, by time, and by both (5.1)") {
+TEST_CASE("the start by date, by time, and by both (reference 5.1)") {
   SECTION("a date is a day") {
     CHECK(start_of("20260301", "").from == at(3, 1));
     CHECK(start_of("20260301", "").until == at(3, 1, 23, 59, 59));

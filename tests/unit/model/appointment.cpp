@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A58: SIU of an enterprise scheduler (2.10).
+// A58: SIU of an enterprise scheduler (reference 2.10).
 #include "model/appointment.hpp"
 
 #include "department.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAD-48 Appointment Notification (2.10): each event of the table, whatever it comes from.
+// RAD-48 Appointment Notification (reference 2.10): each event of the table, whatever it comes from.
 #include "department.hpp"
 #include "model/appointment.hpp"
 

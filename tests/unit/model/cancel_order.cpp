@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CA and DC: the rows of 7.1 that are the placer's.
+// CA and DC: the rows of reference 7.1 that are the placer's.
 #include "department.hpp"
 
 namespace stepwise::model::test {
@@ -43,7 +43,7 @@ TEST_CASE("CA of what the image manager never heard of tells him nothing") {
   CHECK(department.state("SPS1") == StepState::cancelled);
 }
 
-TEST_CASE("7.1: every open state but STARTED can be cancelled") {
+TEST_CASE("reference 7.1: every open state but STARTED can be cancelled") {
   for (const StepState state :
        {StepState::unscheduled, StepState::scheduled, StepState::arrived, StepState::ready, StepState::departed}) {
     Department department;
@@ -152,7 +152,7 @@ TEST_CASE("DC before the start cancels like CA") {
   CHECK(department.error.kind == ErrorKind::unknown_key);
 }
 
-TEST_CASE("7.1: DC after the start: what has started is finished, the rest is cancelled") {
+TEST_CASE("reference 7.1: DC after the start: what has started is finished, the rest is cancelled") {
   Department department;
   REQUIRE(department.place("O1", "PE"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
@@ -174,7 +174,7 @@ TEST_CASE("7.1: DC after the start: what has started is finished, the rest is ca
   }
 }
 
-TEST_CASE("7.1: DC after the start: nothing goes on after it, whatever the reason the modality gives") {
+TEST_CASE("reference 7.1: DC after the start: nothing goes on after it, whatever the reason the modality gives") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));

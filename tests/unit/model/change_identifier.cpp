@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A47, A24, A37 (2.6, 8).
+// A47, A24, A37 (reference 2.6, 8).
 #include "department.hpp"
 
 namespace stepwise::model::test {
@@ -25,7 +25,7 @@ class Registry : public Department {
 
 }  // namespace
 
-TEST_CASE("A47: the worklist shows the new identifier, the former one still finds the patient") {
+TEST_CASE("ADT A47: the worklist shows the new identifier, the former one still finds the patient") {
   Registry registry;
   registry.register_one("P1");
   REQUIRE(registry.change("P2", "P1"));
@@ -51,7 +51,7 @@ TEST_CASE("A47 whose new identifier is known adds the former one") {
   CHECK(registry.the_patient("P1").id == registry.the_patient("P2").id);
 }
 
-TEST_CASE("A47: 205 for identifiers of two patients, and for the identifier itself") {
+TEST_CASE("ADT A47: 205 for identifiers of two patients, and for the identifier itself") {
   Registry registry;
   registry.register_one("P1");
   registry.register_one("P2");

@@ -59,7 +59,7 @@ TEST_CASE("XO of other fields: what is left out stays") {
   CHECK(department.has_finding("idempotent"));
 }
 
-TEST_CASE("R27, 2.1: XO with null takes away what is stored") {
+TEST_CASE("R27, reference 2.1: XO with null takes away what is stored") {
   Department department;
   OrderRequest first = order(OrderControl::NW, "O1", "CT");
   first.stated.clinical_information = "cough";

@@ -44,7 +44,7 @@ PatientDemographics pid(const std::string& patient_id, const std::string& patien
 OrderRequest order(OrderControl control, const std::string& placer_number, const std::string& service = {});
 // One message for patient P1, SMITH^JOHN.
 OrderRequests message(std::vector<OrderRequest> requests);
-// Without PID: MSH and ORC are enough for a cancel (2.7).
+// Without PID: MSH and ORC are enough for a cancel (reference 2.7).
 OrderRequests bare(std::vector<OrderRequest> requests);
 
 // Services: PE is a chest X-ray and a lung perfusion (two procedures), TWO has one procedure with two CT steps, CT one

@@ -25,7 +25,7 @@ bool discontinue(Department& department, const Code& reason) {
 
 }  // namespace
 
-TEST_CASE("6.4: each reason and what it does") {
+TEST_CASE("reference 6.4: each reason and what it does") {
   const std::vector<std::pair<const char*, Effect>> rows{
       {"110500", Effect::discontinued},
       {"110501", Effect::rescheduled},
@@ -94,7 +94,7 @@ TEST_CASE("A20: 110500: RAD-13 DC/CA, RAD-3 SC/DC with the reason") {
     CHECK(one.reason == dcm("110500", "Doctor cancelled procedure"));
 }
 
-TEST_CASE("7.1: 110500 with something else open: RAD-13 DC/CA, no RAD-3 DC") {
+TEST_CASE("reference 7.1: 110500 with something else open: RAD-13 DC/CA, no RAD-3 DC") {
   Department department = in_progress("PE");
   REQUIRE(discontinue(department, dcm("110500")));
   CHECK(department.told == Lines{"RAD-13 DC/CA RP1 (110500)", "ORU X RP1"});
@@ -168,7 +168,7 @@ TEST_CASE("A22: no reason, an unspecified one or a local code: accepted, held fo
   }
 }
 
-TEST_CASE("6.4: discontinued, yet there are images: a finding") {
+TEST_CASE("reference 6.4: discontinued, yet there are images: a finding") {
   Department department = in_progress();
   PerformedStepUpdate update;
   update.state = PerformedState::discontinued;
@@ -191,7 +191,7 @@ TEST_CASE("a discontinued step is done after all: append") {
   CHECK(department.told == Lines{"RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"});
 }
 
-TEST_CASE("6.4: what a site does otherwise, by code and for every other reason") {
+TEST_CASE("reference 6.4: what a site does otherwise, by code and for every other reason") {
   Department department = in_progress();
   SECTION("110501 ends the step") {
     department.site.discontinuation = {{"110501", Effect::discontinued}};
@@ -218,7 +218,7 @@ TEST_CASE("6.4: what a site does otherwise, by code and for every other reason")
   }
 }
 
-TEST_CASE("6.4: what a reason asks of a person is a finding") {
+TEST_CASE("reference 6.4: what a reason asks of a person is a finding") {
   for (const DiscontinuationReason& reason : discontinuation_reasons()) {
     CAPTURE(reason.code);
     Department department = in_progress();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the department does with orders and steps: the rows of 7.1 that are the filler's.
+// What the department does with orders and steps: the rows of reference 7.1 that are the filler's.
 #include "department.hpp"
 
 namespace stepwise::model::test {
@@ -57,7 +57,7 @@ TEST_CASE("A09: the filler cancels: RAD-3 OC, RAD-13 CA/CA") {
   CHECK(department.error.code == "order-ended");
 }
 
-TEST_CASE("5.5: a patient arrives and is made ready; what is further already does not go back") {
+TEST_CASE("reference 5.5: a patient arrives and is made ready; what is further already does not go back") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   const RowId step_id = department.the_step("SPS1").id;
@@ -134,7 +134,7 @@ TEST_CASE("one step of a procedure cancelled: XO/SC; the last one: CA/CA and OC"
   CHECK(department.error.code == "step-ended");
 }
 
-TEST_CASE("7.1: never performed: RAD-13 CA/CA and OC") {
+TEST_CASE("reference 7.1: never performed: RAD-13 CA/CA and OC") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(cancel_step(department, "SPS1", true));
@@ -209,7 +209,7 @@ TEST_CASE("what has started or ended is not scheduled") {
   CHECK(department.error.code == "step-ended");
 }
 
-TEST_CASE("7.1: the patient arrives") {
+TEST_CASE("reference 7.1: the patient arrives") {
   struct Row {
     StepState from;
     bool accepted;

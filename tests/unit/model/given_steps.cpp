@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Orders of an enterprise scheduler: OMI^O23 with IPC (2.9, D20).
+// Orders of an enterprise scheduler: OMI^O23 with IPC (reference 2.9, D20).
 #include "department.hpp"
 
 namespace stepwise::model::test {

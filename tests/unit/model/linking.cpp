@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which scheduled steps a performed step is of, case by case (6.3).
+// Which scheduled steps a performed step is of, case by case (reference 6.3).
 #include "department.hpp"
 
 namespace stepwise::model::test {
@@ -75,7 +75,7 @@ TEST_CASE("R81: what ranks first links: step id, Study Instance UID, accession n
   }
 }
 
-TEST_CASE("6.3: the Study UID of a procedure with several steps: the same modality, then what waits") {
+TEST_CASE("reference 6.3: the Study UID of a procedure with several steps: the same modality, then what waits") {
   Department department;
   REQUIRE(department.place("O1", "TWO"));
   PerformedStepUpdate created = naming(department, item("2.25.1"));
@@ -102,7 +102,7 @@ TEST_CASE("a foreign Study UID may be of several patients: the patient's own cou
   CHECK(performed(department).open_end == OpenEnd::none);
 }
 
-TEST_CASE("6.3 mismatch: our step id, another Study UID: linked, the other UID kept, RAD-13 XO with ours") {
+TEST_CASE("reference 6.3, mismatch: our step id, another Study UID: linked, the other UID kept, RAD-13 XO with ours") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(naming(department, item("1.9", "A1", "RP1", "SPS1"))));
@@ -231,7 +231,7 @@ TEST_CASE("A16: performed before the order: a person links it to the order that 
   }
 }
 
-TEST_CASE("6.3: accession number or step of another system: unmatched, also when the patient is known") {
+TEST_CASE("reference 6.3: accession number or step of another system: unmatched, also when the patient is known") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(naming(department, item("1.9", "X1"))));
@@ -356,7 +356,7 @@ TEST_CASE("R82: a group with an item that is not ours: the rest is linked, a per
   CHECK(performed(department).open_end == OpenEnd::none);
 }
 
-TEST_CASE("R96, 6.3: several performed steps for one scheduled step: it is complete with the last one") {
+TEST_CASE("R96, reference 6.3: several performed steps for one scheduled step: it is complete with the last one") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
@@ -544,7 +544,7 @@ TEST_CASE("a person takes a link back: the steps are what they were, the perform
   CHECK(department.error.code == "no-such-performed-step");
 }
 
-TEST_CASE("6.3, RAD-21: what a workstation makes of a study is evidence: linked, and nobody hears of it") {
+TEST_CASE("reference 6.3, RAD-21: what a workstation makes of a study is evidence: linked, and nobody hears of it") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
@@ -569,7 +569,7 @@ TEST_CASE("6.3, RAD-21: what a workstation makes of a study is evidence: linked,
   CHECK(department.the_performed("1.2").open_end == OpenEnd::none);
 }
 
-TEST_CASE("6.3: the identifier is known, the name is another: linked by the identifier, a finding, the stored name stays") {
+TEST_CASE("reference 6.3: the identifier is known, the name is another: linked by the identifier, a finding, the stored name stays") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   PerformedStepUpdate created = department.picked("1.1", {"SPS1"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What nobody performed in time (7.4), what a person ends or links, and what he is proposed.
+// What nobody performed in time (reference 7.4), what a person ends or links, and what he is proposed.
 #include "model/never_performed.hpp"
 
 #include "department.hpp"
@@ -7,7 +7,7 @@
 
 namespace stepwise::model::test {
 
-TEST_CASE("7.4: days after its start, by patient class; at discharge at once; never before its start") {
+TEST_CASE("reference 7.4: days after its start, by patient class; at discharge at once; never before its start") {
   struct Row {
     const char* patient_class;
     bool visit_has_ended;

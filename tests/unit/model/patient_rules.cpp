@@ -118,7 +118,7 @@ TEST_CASE("A29, R50: an update that changes something is forwarded, one that cha
   CHECK(to_text(the_patient(department).name) == "SMITH^JOHN");
 }
 
-TEST_CASE("2.1: what an update cleared is named to those who hear of it, with the visit it was about") {
+TEST_CASE("reference 2.1: what an update cleared is named to those who hear of it, with the visit it was about") {
   Department department;
   PatientDemographics first = pid("P1");
   first.phone = std::string("555");
@@ -141,7 +141,7 @@ TEST_CASE("2.1: what an update cleared is named to those who hear of it, with th
   CHECK(department.notifications[0].visit_id == 0);
 }
 
-TEST_CASE("section 8: A08 for an unknown patient creates him") {
+TEST_CASE("reference 8: A08 for an unknown patient creates him") {
   Department department;
   REQUIRE(department.receive(update(pid("P1"))));
   CHECK(department.snapshot.patients.size() == 1);
@@ -160,7 +160,7 @@ TEST_CASE("R52: an older event has no effect, also after an event that changed n
   CHECK(to_text(the_patient(department).name) == "NEW^NAME");
 }
 
-TEST_CASE("section 8: one id under two authorities is two patients; without one the sender's default counts") {
+TEST_CASE("reference 8: one id under two authorities is two patients; without one the sender's default counts") {
   Department department;
   department.sender.default_authority = "HOSP";
   PatientDemographics other = pid("P1", "OTHER^ONE");
@@ -388,7 +388,7 @@ TEST_CASE("a merge leaves the survivor's demographics as they are: A40 is no upd
   CHECK(to_text(the_patient(department, "P2").name) == "SMITH^JOHN");
 }
 
-TEST_CASE("section 8: the unidentified patient has an id of ours, a name of his own, no birth date") {
+TEST_CASE("reference 8: the unidentified patient has an id of ours, a name of his own, no birth date") {
   Department department;
   REQUIRE(department.act([&](Decision& d) -> Result<void> {
     register_temporary_patient(d, {}, "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state machine of MPPS, row by row (6.2), and what an N-SET merges (6.1).
+// The state machine of MPPS, row by row (reference 6.2), and what an N-SET merges (reference 6.1).
 #include "department.hpp"
 
 namespace stepwise::model::test {
@@ -25,7 +25,7 @@ Department in_progress() {
 
 }  // namespace
 
-TEST_CASE("6.2: none, N-CREATE IN PROGRESS: IN PROGRESS") {
+TEST_CASE("reference 6.2: none, N-CREATE IN PROGRESS: IN PROGRESS") {
   Department department = with_step();
   PerformedStepUpdate created = department.picked("1.1", {"SPS1"});
   created.stated.calling_aet = "CT1";
@@ -42,7 +42,7 @@ TEST_CASE("6.2: none, N-CREATE IN PROGRESS: IN PROGRESS") {
   CHECK(department.findings.empty());
 }
 
-TEST_CASE("A24, 6.2: none, N-CREATE in another state: 0106, by setting accepted and ended at once") {
+TEST_CASE("A24, reference 6.2: none, N-CREATE in another state: 0106, by setting accepted and ended at once") {
   for (const PerformedState state :
        {PerformedState::completed, PerformedState::discontinued, PerformedState::refused}) {
     Department department = with_step();
@@ -66,7 +66,7 @@ TEST_CASE("A24, 6.2: none, N-CREATE in another state: 0106, by setting accepted 
   CHECK_FALSE(department.create(created));
 }
 
-TEST_CASE("A24, 6.2: none, N-CREATE without status or Scheduled Step Attributes: 0120, by setting accepted") {
+TEST_CASE("A24, reference 6.2: none, N-CREATE without status or Scheduled Step Attributes: 0120, by setting accepted") {
   Department department = with_step();
   PerformedStepUpdate created = department.picked("1.1", {"SPS1"});
   created.state.reset();
@@ -87,7 +87,7 @@ TEST_CASE("A24, 6.2: none, N-CREATE without status or Scheduled Step Attributes:
   CHECK(department.the_performed("1.2").open_end == OpenEnd::unscheduled);
 }
 
-TEST_CASE("A25, 6.2: any, N-CREATE with the same UID: 0111, the first is unchanged and goes on") {
+TEST_CASE("A25, reference 6.2: any, N-CREATE with the same UID: 0111, the first is unchanged and goes on") {
   Department department = in_progress();
   const PerformedProcedureStep before = department.the_performed("1.1");
   PerformedStepUpdate other = department.picked("1.1", {"SPS1"});
@@ -109,7 +109,7 @@ TEST_CASE("A25, 6.2: any, N-CREATE with the same UID: 0111, the first is unchang
   CHECK(department.state("SPS1") == StepState::completed);
 }
 
-TEST_CASE("A26, 6.2: none, N-SET: 0112; by setting the performed step is made of it") {
+TEST_CASE("A26, reference 6.2: none, N-SET: 0112; by setting the performed step is made of it") {
   Department department = with_step();
   CHECK_FALSE(department.set_final("1.1", PerformedState::completed));
   CHECK(department.error.kind == ErrorKind::unknown_key);
@@ -122,7 +122,7 @@ TEST_CASE("A26, 6.2: none, N-SET: 0112; by setting the performed step is made of
   CHECK(department.has_finding("set-without-create"));
 }
 
-TEST_CASE("A27, 6.2: IN PROGRESS, N-SET without status or with IN PROGRESS: merged, and nobody is told") {
+TEST_CASE("A27, reference 6.2: IN PROGRESS, N-SET without status or with IN PROGRESS: merged, and nobody is told") {
   Department department = in_progress();
   PerformedStepUpdate update;
   update.has_series = update.has_description = true;
@@ -163,7 +163,7 @@ TEST_CASE("R88: N-SET merges each attribute that it holds") {
   CHECK(performed.performed_step_id == "PPS-1.1");
 }
 
-TEST_CASE("A04, 6.2: IN PROGRESS, N-SET COMPLETED") {
+TEST_CASE("A04, reference 6.2: IN PROGRESS, N-SET COMPLETED") {
   Department department = in_progress();
   department.now = at(60);
   REQUIRE(department.set_final("1.1", PerformedState::completed));
@@ -174,7 +174,7 @@ TEST_CASE("A04, 6.2: IN PROGRESS, N-SET COMPLETED") {
   CHECK(department.the_order().state == OrderState::completed);
 }
 
-TEST_CASE("D28, 6.2: IN PROGRESS, N-SET final without end or series: accepted with a finding, strict 0120") {
+TEST_CASE("D28, reference 6.2: IN PROGRESS, N-SET final without end or series: accepted with a finding, strict 0120") {
   Department department = in_progress();
   SECTION("accepted") {
     REQUIRE(department.set("1.1", status(PerformedState::completed)));
@@ -200,13 +200,13 @@ TEST_CASE("D28, 6.2: IN PROGRESS, N-SET final without end or series: accepted wi
   }
 }
 
-TEST_CASE("6.2: IN PROGRESS, N-SET with an unknown status word: 0106") {
+TEST_CASE("reference 6.2: IN PROGRESS, N-SET with an unknown status word: 0106") {
   Department department = in_progress();
   CHECK_FALSE(department.set("1.1", status(PerformedState::refused)));
   CHECK(department.error.code == "invalid-status");
 }
 
-TEST_CASE("A23, 6.2: COMPLETED or DISCONTINUED, any N-SET: 0110, nothing changes") {
+TEST_CASE("A23, reference 6.2: COMPLETED or DISCONTINUED, any N-SET: 0110, nothing changes") {
   for (const PerformedState last : {PerformedState::completed, PerformedState::discontinued}) {
     Department department = in_progress();
     REQUIRE(department.set_final("1.1", last, {"110514", "", "DCM", ""}));

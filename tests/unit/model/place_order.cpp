@@ -43,7 +43,7 @@ TEST_CASE("A06: one order, two procedures: two RAD-4, two Study UIDs, one access
     REQUIRE(department.place("O1", "PE"));
     CHECK(department.the_procedure("RP2").accession_number == "A1");
   }
-  SECTION("3.2: one a procedure by setting") {
+  SECTION("reference 3.2: one a procedure by setting") {
     department.site.accession_per_procedure = true;
     REQUIRE(department.place("O1", "PE"));
     CHECK(department.the_order().accession_number == "A1");

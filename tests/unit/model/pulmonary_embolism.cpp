@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reference 7.3: chest X-ray first, the lung perfusion only if it is still needed.
+// reference 7.3: chest X-ray first, the lung perfusion only if it is still needed.
 #include "department.hpp"
 
 namespace stepwise::model::test {

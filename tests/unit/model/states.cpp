@@ -34,7 +34,7 @@ TEST_CASE("every state has a word of its own, and the word gives it back") {
   check_words<NotificationKind>(8);
 }
 
-TEST_CASE("2.5: the order states in the codes of table 0038") {
+TEST_CASE("reference 2.5: the order states in the codes of table 0038") {
   CHECK(status_code(OrderState::scheduled) == "SC");
   CHECK(status_code(OrderState::in_progress) == "IP");
   CHECK(status_code(OrderState::completed) == "CM");
@@ -42,7 +42,7 @@ TEST_CASE("2.5: the order states in the codes of table 0038") {
   CHECK(status_code(OrderState::cancelled) == "CA");
 }
 
-TEST_CASE("7.1: five defined terms go out, the rest is internal; 5.5: what is listed") {
+TEST_CASE("reference 7.1: five defined terms go out, the rest is internal; reference 5.5: what is listed") {
   struct Row {
     StepState state;
     const char* term;

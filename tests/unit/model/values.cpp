@@ -5,7 +5,7 @@
 
 namespace stepwise::model::test {
 
-TEST_CASE("4.7: a person name in DICOM's text form") {
+TEST_CASE("reference 4.7: a person name in DICOM's text form") {
   PersonName john{.alphabetic = {"Smith", "John", "Q", "Dr", "III MD"}, .ideographic = {}, .phonetic = {}};
   CHECK(to_text(john) == "Smith^John^Q^Dr^III MD");
   CHECK(parse_person_name("Smith^John^Q^Dr^III MD") == john);
@@ -17,7 +17,7 @@ TEST_CASE("4.7: a person name in DICOM's text form") {
   CHECK(parse_person_name("a^b^c^d^e^f").alphabetic.suffix == "e");
 }
 
-TEST_CASE("4.8: identifiers are the same by value and namespace id, or by value and universal id with its type") {
+TEST_CASE("reference 4.8: identifiers are the same by value and namespace id, or by value and universal id with its type") {
   CHECK(is_same(id("1", "A"), id("1", "A")));
   CHECK_FALSE(is_same(id("1", "A"), id("1", "B")));
   CHECK_FALSE(is_same(id("1", "A"), id("2", "A")));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transfers, discharges, class changes, tracking, cancellations (2.6, 8).
+// Transfers, discharges, class changes, tracking, cancellations (reference 2.6, 8).
 #include "department.hpp"
 
 namespace stepwise::model::test {
@@ -40,7 +40,7 @@ class Hospital : public Department {
 
 }  // namespace
 
-TEST_CASE("A02: the visit is at its new place, forwarded with the prior one; A12 takes it back") {
+TEST_CASE("ADT A02: the visit is at its new place, forwarded with the prior one; A12 takes it back") {
   Hospital hospital;
   REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit("V1", "WARD 2"))));
   CHECK(hospital.the_visit().location == "WARD 2");
@@ -90,7 +90,7 @@ TEST_CASE("A03 closes the visit, its open orders stay on the list; A13 opens it 
   CHECK(hospital.the_visit().state == VisitState::open);
 }
 
-TEST_CASE("A06: class, account and visit number change; the visit stays the one its orders name") {
+TEST_CASE("ADT A06: class, account and visit number change; the visit stays the one its orders name") {
   Hospital hospital;
   hospital.order_for_visit();
   VisitEvent a06 = hospital.event(VisitChange::class_change, "A06", visit("V2"));
@@ -106,7 +106,7 @@ TEST_CASE("A06: class, account and visit number change; the visit stays the one 
   CHECK(hospital.told == Lines{"RAD-12 A06"});
 }
 
-TEST_CASE("A07: MRG-1 that is PID-3 says nothing; another one is a change of the identifier") {
+TEST_CASE("ADT A07: MRG-1 that is PID-3 says nothing; another one is a change of the identifier") {
   Hospital hospital;
   VisitEvent a07 = hospital.event(VisitChange::class_change, "A07", visit("V1"));
   a07.prior_patient = id("P1");
@@ -119,7 +119,7 @@ TEST_CASE("A07: MRG-1 that is PID-3 says nothing; another one is a change of the
   CHECK(hospital.snapshot.patients.front().patient.identifiers.front().value == "P2");
 }
 
-TEST_CASE("A06: when both visit numbers are known they stay two visits") {
+TEST_CASE("ADT A06: when both visit numbers are known they stay two visits") {
   Hospital hospital;
   REQUIRE(hospital.receive(PatientRegistration{.is_update = false, .patient = pid("P1"), .visit = visit("V2"), .event_at = at(5)}));
   VisitEvent a06 = hospital.event(VisitChange::class_change, "A06", visit("V2"));
@@ -129,7 +129,7 @@ TEST_CASE("A06: when both visit numbers are known they stay two visits") {
   CHECK(hospital.snapshot.patients.front().visits.size() == 2);
 }
 
-TEST_CASE("A10: who comes to the department has arrived for the steps of today") {
+TEST_CASE("ADT A10: who comes to the department has arrived for the steps of today") {
   Hospital hospital;
   hospital.site.arrival_locations = {"RAD"};
   hospital.order_for_visit();
@@ -154,7 +154,7 @@ TEST_CASE("A10: who comes to the department has arrived for the steps of today")
   }
 }
 
-TEST_CASE("A11, A38: the visit is cancelled and forwarded, its orders stay, and a person is told of open ones") {
+TEST_CASE("ADT A11, A38: the visit is cancelled and forwarded, its orders stay, and a person is told of open ones") {
   Hospital hospital;
   hospital.order_for_visit();
   const std::string trigger = GENERATE("A11", "A38");

@@ -48,14 +48,14 @@ TEST_CASE("every column of the worklist has a name of its own") {
   CHECK(to_text(WorklistColumn::step_status) == "step_status");
 }
 
-TEST_CASE("5.1 single value: exact, case-sensitive") {
+TEST_CASE("reference 5.1, single value: exact, case-sensitive") {
   CHECK(found(TextMatch::equal, "A1", "A1"));
   CHECK_FALSE(found(TextMatch::equal, "A1", "a1"));
   CHECK_FALSE(found(TextMatch::equal, "A1", "A12"));
   CHECK_FALSE(found(TextMatch::equal, "A*", "A1"));
 }
 
-TEST_CASE("5.1 list of UID: any listed") {
+TEST_CASE("reference 5.1, list of UID: any listed") {
   WorklistQuery query;
   query.conditions = {{WorklistColumn::study_instance_uid, TextMatch::one_of, {"1.2", "1.3"}}};
   CHECK(matches(query, row(WorklistColumn::study_instance_uid, "1.3")));
@@ -64,7 +64,7 @@ TEST_CASE("5.1 list of UID: any listed") {
   CHECK_FALSE(matches(query, row(WorklistColumn::study_instance_uid, "1.3")));
 }
 
-TEST_CASE("A51, 5.1 wildcard: any run, one character of UTF-8, case-sensitive") {
+TEST_CASE("A51, reference 5.1 wildcard: any run, one character of UTF-8, case-sensitive") {
   CHECK(found(TextMatch::wildcard, "a*", "abc"));
   CHECK_FALSE(found(TextMatch::wildcard, "a*", "Abc"));
   struct Row {
@@ -151,7 +151,7 @@ TEST_CASE("a column that the row does not have is empty, and all conditions must
   CHECK_FALSE(matches(query, WorklistRowView{}));
 }
 
-TEST_CASE("A50, 5.1: date and time are one period, both ends included") {
+TEST_CASE("A50, reference 5.1: date and time are one period, both ends included") {
   const StartCondition period{
       .from = local(1, 8), .until = local(31, 17) + std::chrono::seconds(59), .seconds_of_day = {}};
   CHECK(started(period, local(1, 8)));
@@ -166,7 +166,7 @@ TEST_CASE("A50, 5.1: date and time are one period, both ends included") {
   CHECK(started({}, std::nullopt));
 }
 
-TEST_CASE("5.1: time alone is a window of each day; from late to early it is empty") {
+TEST_CASE("reference 5.1: time alone is a window of each day; from late to early it is empty") {
   const StartCondition morning{.from = {}, .until = {}, .seconds_of_day = std::pair{8 * 3600, 12 * 3600 - 1}};
   CHECK(started(morning, local(5, 8)));
   CHECK(started(morning, local(9, 11, 59)));

@@ -169,7 +169,7 @@ TEST_CASE("A handler that answers nothing stalls nobody; one that throws loses i
   CHECK(other.read_frame() == frame("ACK B"));
 }
 
-TEST_CASE("2.2: what is no message and can't be answered closes its connection") {
+TEST_CASE("reference 2.2: what is no message and can't be answered closes its connection") {
   Fixture fixture;
   RawPeer peer = fixture.peer();
   peer.send(frame("silent garbage") + frame("A"));
