@@ -148,7 +148,7 @@ class Checker {
     const auto is_placer = [](const auto& one) { return one.second.role == DestinationRole::order_placer; };
     if (sender.status_to.empty()) {
       if (std::ranges::count_if(configuration_.destinations, is_placer) > 1)
-        fault({"sender", name, {}}, "there are several order placers: set status_to, or nobody hears of its orders (D24)");
+        fault({"sender", name, {}}, "there are several order placers: set status_to, otherwise no destination gets the status of its orders");
       return;
     }
     const auto destination = configuration_.destinations.find(sender.status_to);

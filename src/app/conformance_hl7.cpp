@@ -35,7 +35,7 @@ std::string integration_statement() {
          "| RAD-3 Filler Order Management | out; NA in | ORM^O01; ORR^O02 | OMG^O19; ORG^O20 |\n"
          "| RAD-4, RAD-13 Procedure Scheduled, Update | out | ORM^O01 with ZDS | OMI^O23 |\n"
          "| RAD-12 Patient Update | out | ADT | ADT |\n"
-         "| RAD-48 Appointment Notification | out, by setting; in, as scheduling source | SIU (2.4) | SIU |\n"
+         "| RAD-48 Appointment Notification | out, by setting; in, as scheduling source | SIU (HL7 2.4) | SIU |\n"
          "| RAD-5, RAD-6, RAD-7 | see dicom.md | | |\n";
 }
 
@@ -139,7 +139,7 @@ std::string messages_out() {
          "| ORM^O01 with ZDS; OMI^O23 | RAD-13 | XO/SC, XO/CM | it changed; all its steps are done | image manager |\n"
          "| | | CA/CA, DC/CA | cancelled before, discontinued after it began | |\n"
          "| ORU^R01 | - | OBR-25 R | acquired, not read yet: study, series, counts, protocol | result receiver |\n"
-         "| SIU^S12 (2.4; 2.5.1) | RAD-48 | - | a requested procedure has an appointment; by setting, for each one message | the order placer that `status_to` names, and others that want it |\n"
+         "| SIU^S12 (HL7 2.4; 2.5.1) | RAD-48 | - | a requested procedure has an appointment; by setting, for each one message | the order placer that `status_to` names, and others that want it |\n"
          "| SIU^S13, S14 | | - | its time changed; something else of it did | |\n"
          "| SIU^S15, S26 | | - | it was called off; the patient did not come | |\n"
          "| ADT | RAD-12 | - | A08 and the events of a visit, A40, A47 (as A40 in 2.3.1); never back to whom it came from | image manager |\n\n"

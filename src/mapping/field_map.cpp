@@ -29,7 +29,7 @@ constexpr InFieldRow rows[] = {
     {InField::reasons, "reasons", "OBR-31", true, "Reason for the Requested Procedure, each repetition"},
     {InField::modality, "modality", "OBR-24", false, "a term of DICOM, or a word of [values.modality]; used where no plan says more"},
     {InField::performer, "performer", "OBR-34", true, "Scheduled Performing Physician"},
-    {InField::accession_number, "accession_number", "", false, "Accession Number; without a source we allocate (D20)"},
+    {InField::accession_number, "accession_number", "", false, "Accession Number; without a source we allocate it"},
     {InField::requested_procedure_id, "requested_procedure_id", "", false, "Requested Procedure ID; without a source we allocate"},
     {InField::step_id, "step_id", "", false, "Scheduled Procedure Step ID; without a source we allocate"},
     {InField::study_instance_uid, "study_instance_uid", "", false, "Study Instance UID; without a source we make it"},

@@ -110,7 +110,7 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
                       "send a shorter identifier; it is never cut");
   }
   if (identifier.find(undecodable) != std::string::npos) {
-    return wrong_type(std::move(place), identifier, "bytes of the message's character set (D21)",
+    return wrong_type(std::move(place), identifier, "bytes of the message's character set",
                       "name the character set in MSH-18, or set the sender's `charset`");
   }
   if (identifier.find('\\') != std::string::npos) {

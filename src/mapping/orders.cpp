@@ -21,7 +21,7 @@ using model::OrderRequests;
 // ORC-1 (HL7 table 0119) as we take it from a placer (reference 2.4).
 constexpr std::array from_placer{
     PlacerControl{"NW", OrderControl::NW, "places an order"},
-    PlacerControl{"CA", OrderControl::CA, "cancels what is open; AE 207 once a step has started (D14)"},
+    PlacerControl{"CA", OrderControl::CA, "cancels the open steps; AE 207 if a step has started"},
     PlacerControl{"DC", OrderControl::DC, "discontinues: what has started is finished, the rest is cancelled"},
     PlacerControl{"XO", OrderControl::XO, "changes what is stated; another service is another order"},
     PlacerControl{"HD", OrderControl::HD, "holds: no step of it is on the worklist"},

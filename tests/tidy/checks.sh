@@ -98,3 +98,6 @@ scripts_parse() {
 
 # A lock file with addresses in it works only where they can be reached.
 lock_file_names_no_registry() { grep -n '"resolved"' tests/e2e/package-lock.json /dev/null; }
+
+# Decisions, cases, sections of the reference and documents that are cited exist; see citations for the forms.
+citations() { perl "$root/tests/tidy/citations"; }
