@@ -109,7 +109,7 @@ int main(int argc, char* argv[]) {
     caught_up = receiver.rate_of(expected);
   }
   bench::Table table({"what", "messages/s", "of the limit"});
-  table.row({"limit: the exchanges alone", fmt::format("{:.0f}", limit), "100 %"});
+  table.row({"limit: the exchange alone", fmt::format("{:.0f}", limit), "100 %"});
   table.row({fmt::format("stepwise, {} waiting", messages), fmt::format("{:.0f}", caught_up), fmt::format("{:.0f} %", 100 * caught_up / limit)});
   std::fputs((json ? table.json() : table.text()).c_str(), stdout);
 

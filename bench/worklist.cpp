@@ -171,7 +171,7 @@ int main(int argc, char* argv[]) {
   sql::Database database(postgres.connection_string(), 2, limits::database_borrow_timeout_ms);
   database.migrate();
   bench::BrokerProcess broker(argv[1], postgres.connection_string(), folder);
-  bench::Table table({"open steps", "query", "answers", "p50 ms", "gathered floor ms", "times it", "our ready answers ms"});
+  bench::Table table({"open steps", "query", "answers", "p50 ms", "gathered floor ms", "ratio", "our ready answers ms"});
   int there = 0;
   std::vector<Row> rows;  // of the largest model
   double first_q3_ms = 0, few_answers_ms = 0;

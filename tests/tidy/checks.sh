@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# To be sourced. Each check prints one line a fault, "file:line: what is wrong", and nothing when all is well. They look at the current folder.
+# To be sourced. Each check prints one line per fault, "file:line: what is wrong", and nothing if there is none. Checks read the current folder.
 
 sources() { find src -name '*.[ch]pp' | sort; }
 
@@ -29,7 +29,7 @@ one_way_order() {
     }'
 }
 
-# Where the header of somebody else may be included. Columns: its beginning, then patterns of files.
+# Where third-party headers may be included: beginning of the header's name, then a pattern of the files.
 third_party_headers() {
   sources | xargs awk '
     BEGIN {
@@ -62,7 +62,7 @@ third_party_headers() {
     }'
 }
 
-# Code that gives bytes meaning sees no socket, clock or log.
+# Code that interprets bytes uses no socket, clock or log.
 pure_folders() {
   sources | grep -E '^src/(model|mapping|hl7|dicom)/[^/]*$' |
     xargs grep -nE 'base/(log|metrics|worker_threads)\.hpp|SystemClock|steady_clock|std::thread|getenv' /dev/null | sed 's/$/   (pure folder)/'
@@ -96,7 +96,7 @@ scripts_parse() {
   for file in $(grep -rlE '^#!.*bash' run test .ci scripts tests bench --include='*' --exclude-dir=node_modules 2>/dev/null); do bash -n "$file" 2>&1; done
 }
 
-# A lock file with addresses in it works only where they can be reached.
+# A lock file with addresses works only where these can be reached.
 lock_file_names_no_registry() { grep -n '"resolved"' tests/e2e/package-lock.json /dev/null; }
 
 # Decisions, cases, sections of the reference and documents that are cited exist; see citations for the forms.
