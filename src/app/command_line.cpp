@@ -21,12 +21,12 @@ namespace stepwise::app {
 namespace {
 
 constexpr auto about =
-    "Stepwise: HL7 orders in, DICOM worklist and performed steps out, status back.\n"
-    "It is also its own bench-top HIS and modality.";
+    "Stepwise, an HL7-to-DICOM broker: it receives HL7 orders, serves the DICOM worklist, receives MPPS and sends status messages.\n"
+    "Some commands simulate a HIS, a PACS or a modality for tests.";
 constexpr auto exit_codes =
-    "Exit codes: 0 fine; 1 refused (AE, AR, a DIMSE failure, a check that failed); 2 transport (nobody there,\n"
-    "lost, no answer in time, database away); 64 a command line, configuration or file that is no good.\n"
-    "`stepwise COMMAND --help` says more.";
+    "Exit codes: 0 success; 1 refused (AE, AR, a DIMSE failure, a failed check); 2 transport (no connection,\n"
+    "connection lost, no answer in time, no database); 64 invalid command line, configuration or file.\n"
+    "`stepwise COMMAND --help` shows the options of a command.";
 
 void add_json(CLI::App& app, bool& json) {
   app.add_flag("--json", json, "JSON for scripts");
@@ -40,25 +40,25 @@ void add_peer(CLI::App& app, ModalityOptions& o) {
 
 // The options of each command, by the type of what it takes.
 void add_options(CLI::App& app, SiteOptions& o) {
-  app.add_option("--config", o.config, "a TOML file (docs/CONFIGURATION.md); without one the defaults hold")
+  app.add_option("--config", o.config, "configuration file in TOML (docs/CONFIGURATION.md); default: the built-in defaults")
       ->type_name("FILE");
-  app.add_option("--data-dir", o.data_dir, "where the embedded PostgreSQL keeps its data")->type_name("DIR");
-  CLI::Option* set = app.add_option("--set", o.set, "one key over the file, such as hl7.port=0; may be repeated");
+  app.add_option("--data-dir", o.data_dir, "data folder of the embedded PostgreSQL")->type_name("DIR");
+  CLI::Option* set = app.add_option("--set", o.set, "override one key of the file, such as hl7.port=0; can be repeated");
   set->type_name("KEY=VALUE")->allow_extra_args(false);
   CLI::Option* level = app.add_option("--log-level", o.log_level, "debug, info, warning or error");
   level->check(CLI::IsMember({"debug", "info", "warning", "error"}));
-  app.add_flag("--log-json", o.log_json, "one JSON object a log line");
+  app.add_flag("--log-json", o.log_json, "write each log line as a JSON object");
 }
 
 void add_options(CLI::App& app, ServeOptions& o) {
   add_options(app, o.site);
-  app.add_option("--ready-file", o.ready_file, "gets the real addresses as JSON once the broker is ready")
+  app.add_option("--ready-file", o.ready_file, "file to which the addresses are written as JSON when the broker is ready")
       ->type_name("FILE");
 }
 
 void add_options(CLI::App& app, UnderstandOptions& o) {
-  app.add_option("FILE", o.file, "HL7 messages, as `send` takes them")->required();
-  app.add_option("--sender", o.sender, "as if they were of this configured sender");
+  app.add_option("FILE", o.file, "file of HL7 messages, in the same form as for `send`")->required();
+  app.add_option("--sender", o.sender, "process them as messages of this configured sender");
   add_options(app, o.site);
   add_json(app, o.json);
 }
@@ -72,19 +72,19 @@ void add_options(CLI::App&, MappingOptions&) {}
 
 void add_options(CLI::App& app, ImportOptions& o) {
   app.add_option("FILE", o.file, "HL7 messages in the form of RAD-4: ORM^O01 with ZDS or OMI^O23, ORC-1 NW")->required();
-  app.add_option("--sender", o.sender, "the configured sender whose orders they are")->required();
+  app.add_option("--sender", o.sender, "the configured sender of these orders")->required();
   add_options(app, o.site);
 }
 
 void add_options(CLI::App& app, ConformanceOptions& o) {
-  CLI::Option* folder = app.add_option("FOLDER", o.folder, "where the documents go, such as docs/conformance");
+  CLI::Option* folder = app.add_option("FOLDER", o.folder, "folder for the documents, such as docs/conformance");
   folder->required()->check(CLI::ExistingDirectory);
 }
 
 void add_options(CLI::App& app, SendOptions& o) {
   app.add_option("FILE", o.files,
                  "one or many messages each, plain or in MLLP blocks;\n"
-                 "${today}, ${now} and ${id} in them are filled in")
+                 "${today}, ${now} and ${id} in them are replaced")
       ->required();
   app.add_option("--to", o.to, "the receiver")->type_name("HOST:PORT")->capture_default_str();
   CLI::Option* timeout = app.add_option("--timeout", o.timeout_s, "seconds to wait for an answer");
@@ -98,7 +98,7 @@ void add_options(CLI::App& app, ReceiveOptions& o) {
   app.add_option("--address", o.address, "of this machine")->capture_default_str();
   CLI::Option* ack = app.add_option("--ack", o.ack, "AA, AE, AR or none");
   ack->check(CLI::IsMember({"AA", "AE", "AR", "none"}))->capture_default_str();
-  app.add_option("--count", o.count, "end after so many messages")->check(CLI::PositiveNumber);
+  app.add_option("--count", o.count, "stop after this number of messages")->check(CLI::PositiveNumber);
   add_json(app, o.json);
 }
 
@@ -118,13 +118,13 @@ void add_options(CLI::App& app, WorklistOptions& o) {
 void add_options(CLI::App& app, PerformOptions& o) {
   app.add_option("SPS-ID", o.step_id, "scheduled procedure step ID, as `worklist` shows it")->required();
   add_peer(app, o.peer);
-  CLI::Option* reason = app.add_option("--discontinue", o.discontinue, "for this reason of DICOM CID 9300: 110514 ...");
+  CLI::Option* reason = app.add_option("--discontinue", o.discontinue, "reason of the discontinuation, a code of DICOM CID 9300 such as 110514");
   reason->type_name("CODE");
   add_json(app, o.json);
 }
 
 void add_options(CLI::App& app, DemoOptions& o) {
-  app.add_flag("--keep", o.keep, "leave it running to look around");
+  app.add_flag("--keep", o.keep, "keep it running after the last step");
 }
 
 // Adds commands that run when they are named; `code` is how the one that ran ended.
@@ -148,22 +148,22 @@ class Commands {
 void add_commands(CLI::App& app, int& code) {
   Commands commands(app, code);
   commands.add("serve", serve, "run the broker in the foreground");
-  commands.add("check-config", check_config, "say all that is wrong with a configuration");
-  commands.add("migrate", migrate, "bring the database to this version");
-  CLI::App* plans = app.add_subcommand("plans", "the procedure plan: what an ordered service breaks down into");
+  commands.add("check-config", check_config, "list all errors of a configuration");
+  commands.add("migrate", migrate, "migrate the database to the version of this program");
+  CLI::App* plans = app.add_subcommand("plans", "import and export procedure plans: the procedures and steps of an ordered service");
   plans->require_subcommand(1);
   Commands plan_commands(*plans, code);
-  plan_commands.add("import", import_plans, "plans of the file replace those of the same service");
+  plan_commands.add("import", import_plans, "import plans; they replace those of the same service");
   plan_commands.add("export", export_plans, "all plans");
-  commands.add("mapping", show_mapping, "the defaults of a mapping file, with what each field is");
-  commands.add("import", import_orders, "cutover: open orders with the numbers they have; nobody is told of them");
-  commands.add("understand", understand, "how a message would be read, what it would change and send; writes nothing");
-  commands.add("send", send, "be a HIS: send HL7 messages, print each answer");
-  commands.add("receive", receive, "be a PACS or a HIS: print what is sent, acknowledge it");
-  commands.add("worklist", worklist, "be a modality: query the worklist");
-  commands.add("perform", perform, "be a modality: perform a step of the worklist, start to end");
-  commands.add("demo", demo, "the pulmonary embolism case from order to result, on a broker and peers of its own");
-  commands.add("conformance", write_conformance, "write what it promises on the wire, as tables");
+  commands.add("mapping", show_mapping, "print the defaults of a mapping file, with the meaning of each field");
+  commands.add("import", import_orders, "import the open orders of a former system with their numbers; nothing is sent");
+  commands.add("understand", understand, "show how a message would be processed, what it would change and send; changes nothing");
+  commands.add("send", send, "act as a HIS: send HL7 messages, print each answer");
+  commands.add("receive", receive, "act as a PACS or HIS: print and acknowledge received messages");
+  commands.add("worklist", worklist, "act as a modality: query the worklist");
+  commands.add("perform", perform, "act as a modality: perform a step of the worklist from start to end");
+  commands.add("demo", demo, "run the pulmonary embolism example from order to result, with its own broker and peers");
+  commands.add("conformance", write_conformance, "write the conformance statements");
 }
 
 }  // namespace
