@@ -44,7 +44,7 @@ Outcome command(std::vector<std::string> words) {
 TEST_CASE("help is fine and tells the exit codes") {
   const Outcome help = command({"--help"});
   CHECK(help.code == exit_fine);
-  CHECK(help.out.find("Exit codes: 0 fine; 1 refused") != std::string::npos);
+  CHECK(help.out.find("Exit codes: 0 success; 1 refused") != std::string::npos);
   for (const std::string name :
        {"serve", "check-config", "migrate", "understand", "plans", "send", "receive", "worklist", "perform", "demo"}) {
     INFO(name);
