@@ -63,8 +63,8 @@ ConfigurationKeys<DatabaseConfiguration> database_keys() {
                "May also come from the environment: `STEPWISE_DATABASE_URL`"),
       text_key(&Database::data_dir, "data_dir", any_text,
                "Folder of the embedded PostgreSQL; empty: `var/` in the checkout, or `/var/lib/stepwise` for root"),
-      number_key(&Database::connections, "connections", 2, 100, "Maximum number of connections, for database threads and associations together"),
-      number_key(&Database::threads, "threads", 1, 64, "Number of threads that process HL7 messages and HTTP requests"),
+      number_key(&Database::connections, "connections", 2, 100, "Maximum number of connections. With one for each thread (HL7, API 4, deliveries 4) and each association, none waits for another"),
+      number_key(&Database::threads, "threads", 1, 64, "Number of threads that process HL7 messages"),
   };
 }
 
@@ -73,7 +73,7 @@ ConfigurationKeys<Hl7Configuration> hl7_keys() {
   return {
       text_key(&Hl7::address, "address", ip_address, "Address to listen on for MLLP"),
       number_key(&Hl7::port, "port", 0, 65535, "0 picks a free one"),
-      number_key(&Hl7::connections, "connections", 1, 10'000, "Maximum number of connections"),
+      number_key(&Hl7::connections, "connections", 1, 10'000, "Maximum number of connections; half as many from one address"),
       number_key(&Hl7::frame_bytes, "frame_bytes", 1024, 256 * 1024 * 1024, "Maximum size of a message; a larger one is answered with AE 207"),
       number_key(&Hl7::frame_timeout_ms, "frame_timeout_ms", 100, 3'600'000, "Maximum time from the first byte of a frame to its last"),
       number_key(&Hl7::idle_timeout_s, "idle_timeout_s", 0, 31'536'000, "A connection that is idle for this long is closed; 0: never"),
@@ -134,7 +134,7 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       choice_key(&Sender::romanize, "romanize", {"no", "chinese", "japanese", "korean"},
                  "Romanise a name that has ideographs only (pinyin, romaji of the kana, romanised hangul); the ideographs become group 2"),
       text_key(&Sender::assigning_authority, "assigning_authority", any_text, "Assigning authority of identifiers that have none"),
-      text_key(&Sender::status_to, "status_to", any_text, "The destination that gets the status of its orders; empty: the only order placer"),
+      text_key(&Sender::status_to, "status_to", any_text, "The destination that gets the status of its orders, and whose acknowledgements it may send. Empty: the only order placer; then it may acknowledge only for a destination of its own name, or if it is the only sender"),
       choice_key(&Sender::acknowledgement, "acknowledgement", {"as sent", "original", "enhanced"},
                  "`as sent`: by MSH-15 and MSH-16; `original`: always one application acknowledgement; `enhanced`: if both fields are empty, a commit acknowledgement only"),
       flag_key(&Sender::strict, "strict", "Refuse an order without a field that IHE requires, not only without PID-3, PID-5, ORC-1, ORC-2 or OBR-4"),

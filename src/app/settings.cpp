@@ -126,12 +126,22 @@ hl7::AckRule ack_rule_of(Acknowledgement acknowledgement) {
   return hl7::AckRule::as_sent;
 }
 
+// D37: the destination that a sender is the receiver of: the one it names, or the one of its name, or the order placer
+// of a site with one sender.
+std::string acknowledged_by(const std::string& name, const SenderConfiguration& c, const Configuration& all) {
+  if (!c.status_to.empty()) return c.status_to;
+  if (all.destinations.contains(name)) return name;
+  const std::size_t named = name.empty() ? 0 : 1;
+  return all.senders.size() == named ? only_order_placer(all) : std::string();
+}
+
 broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, const Configuration& all) {
   broker::Sender s;
   s.name = name;
   s.sending_application = c.sending_application;
   s.sending_facility = c.sending_facility;
   s.addresses = c.addresses;
+  s.acknowledges = acknowledged_by(name, c, all);
   s.mllp_release_2 = c.mllp_release == 2;
   s.charset = c.charset;
   s.acknowledgement = ack_rule_of(c.acknowledgement);

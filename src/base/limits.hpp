@@ -5,13 +5,23 @@
 
 namespace stepwise::limits {
 
+// One message or dataset
+inline constexpr std::size_t message_findings = 500;                       // more are not kept
+
 // HL7 over MLLP
 inline constexpr std::size_t hl7_frame_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t hl7_message_segments = 10'000;
+inline constexpr std::size_t hl7_parts = 1'000;                            // fields of a segment, repetitions of a field, components, subcomponents
+inline constexpr std::size_t hl7_message_orders = 500;                     // ORC groups
+inline constexpr std::size_t hl7_unknown_sender_kept_bytes = 4 * 1024;     // of a message of a sender that is not admitted, for the journal (D38)
 inline constexpr std::size_t hl7_oversize_kept_bytes = 64 * 1024;          // of a frame that is larger, for the journal (D09)
 inline constexpr std::size_t hl7_oversize_drained_bytes = 256 * 1024 * 1024;  // after that much the connection is closed
 inline constexpr int hl7_frame_timeout_ms = 30'000;                        // from its first byte to its last
 inline constexpr int hl7_end_block_timeout_ms = 500;                       // 0x1C without 0x0D (D09)
 inline constexpr std::size_t hl7_connections = 256;
+inline constexpr std::size_t hl7_connections_per_address = 128;
+inline constexpr std::size_t hl7_bytes_in_flight = 64 * 1024 * 1024;       // of frames that are being received or handled, over all connections
+inline constexpr std::size_t hl7_free_bytes = 64 * 1024;                   // of one connection that do not count for it
 inline constexpr int hl7_broken_frames_in_a_row = 16;                      // then the connection is closed
 inline constexpr std::size_t hl7_read_buffer_bytes = 64 * 1024;
 inline constexpr std::size_t hl7_control_id_characters = 199;              // MSH-10 that is stored and echoed
@@ -36,7 +46,9 @@ inline constexpr int station_memory_flush_ms = 5000;     // how old a note may b
 
 // Database
 inline constexpr int database_threads = 16;  // those that write wait for each other and go together
-inline constexpr int database_connections = 24;
+inline constexpr int api_threads = 4;
+inline constexpr int delivery_threads = 4;
+inline constexpr int database_connections = 60;               // one for each thread above, and for each association: no part waits for another
 inline constexpr int database_borrow_timeout_ms = 5'000;
 inline constexpr int database_connect_timeout_s = 3;
 inline constexpr int database_lock_timeout_ms = 3'000;        // for a row that another message holds
@@ -50,6 +62,9 @@ inline constexpr int identifier_block = 50;                   // numbers drawn f
 inline constexpr std::size_t tasks_waiting = 4096;            // for a database thread
 inline constexpr int database_start_wait_first_ms = 500;      // between tries when it is away at the start; doubled each time
 inline constexpr int database_start_wait_last_ms = 10'000;
+
+// Memory that was taken for large messages goes back to the system when so much was in use and none of it is any more
+inline constexpr std::size_t memory_returned_bytes = 8 * 1024 * 1024;
 
 // The end: what was begun may be finished for so long
 inline constexpr int stop_timeout_ms = 5'000;
@@ -70,6 +85,8 @@ inline constexpr std::size_t http_drained_bytes = 64 * 1024 * 1024;         // o
 inline constexpr std::size_t http_text_characters = 1000;                  // of one text in a body
 inline constexpr int http_timeout_ms = 30'000;
 inline constexpr std::size_t http_connections = 128;
+inline constexpr std::size_t http_connections_per_address = 64;
+inline constexpr std::size_t http_bytes_in_flight = 32 * 1024 * 1024;      // of request bodies, over all connections
 inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/deliveries.hpp"
 
+#include "base/findings.hpp"
 #include "broker/notification_json.hpp"
 #include "model/states.hpp"
 
@@ -56,7 +57,7 @@ bool Deliveries::render_into(sql::OutboxRow& row, const Destination& destination
   row.state = sql::DeliveryState::pending;
   for (Finding& finding : rendered->findings) {
     finding.place = destination.profile.name + ": " + finding.place;
-    decision.findings.push_back(std::move(finding));
+    add_finding(decision.findings, std::move(finding));
   }
   return true;
 }

@@ -24,6 +24,7 @@ constexpr FindingCode codes[] = {
     {"charset-repaired", repair, "the bytes are in the set that MSH-18 names", "have the sender name its character set, or set `charset`"},
     {"charset-undeclared-extension", repair, "MSH-18 repeats where code extension is used", "have the sender repeat MSH-18"},
     // Fields
+    {"findings-cut", warning, "a message has at most 500 findings", "have the sender correct the findings that are listed"},
     {"event-missing", repair, "MSH-9.2 contains the trigger event", "have the sender fill MSH-9"},
     {"field-missing", warning, "IHE requires the field", "have the sender fill it; `strict` refuses such messages"},
     {"authority-missing", repair, "PID-3.4 contains the assigning authority", "have the sender fill it, or set `assigning_authority`"},
@@ -60,6 +61,8 @@ constexpr FindingCode codes[] = {
     {"tombstone", repair, "an order is placed (NW) before it is cancelled (CA)", "have the sender keep the order of its messages"},
     {"no-such-order", notice, "the order is known", "none is needed: the sender's setting accepts it"},
     {"acknowledges-nothing", notice, "MSA-2 of an acknowledgement is the control id of a message that we sent", "none is needed"},
+    {"acknowledges-of-others", warning, "an acknowledgement comes from the receiver of the message (D37)",
+     "if it is the receiver, set `status_to` of its sender to that destination"},
     {"acknowledged", notice, "-", "none is needed"},
     {"refused-later", warning, "a receiver processes what it has acknowledged with CA", "look at the delivery, correct the cause, and resend or skip it"},
     {"filler-number-not-echoed", repair, "NA contains the filler number of the request (SN) in ORC-3", "have the placer return ORC-3"},

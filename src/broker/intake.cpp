@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/intake.hpp"
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "broker/finding_codes.hpp"
+#include "broker/keys.hpp"
 #include "broker/received.hpp"
 #include "broker/use_case.hpp"
 #include "broker/verdict.hpp"
@@ -44,7 +46,11 @@ class Handling {
 
  private:
   UseCase use_case();
-  void note_acknowledgement(model::Decision& decision, const model::LateAcknowledgement& late, const std::optional<sql::SentMessage>& sent);
+  bool is_receiver(const std::string& destination) const;
+  bool is_forged(model::Decision& decision, const model::OrderRequests& requests,
+                 const std::optional<sql::SentMessage>& sent) const;
+  void note_acknowledgement(model::Decision& decision, const model::LateAcknowledgement& late,
+                            const std::optional<sql::SentMessage>& sent);
   Result<void> decide_once(model::Decision& decision, const sql::ReadResult& read);
   void answer(sql::WriteSet& rows, const Result<void>& result);
   const Destination* way_back() const;
@@ -131,8 +137,32 @@ Result<void> Handling::decide_once(model::Decision& decision, const sql::ReadRes
     decision.find("control-id-reused", "MSH-10", "the sender used this control id before for another message");
   if (!received_.errors.empty()) return received_.errors.front();
   if (received_.is_own_echo) return {};
-  if (const auto* late = std::get_if<model::LateAcknowledgement>(&*received_.request)) note_acknowledgement(decision, *late, read.sent);
+  const auto* orders = std::get_if<model::OrderRequests>(&*received_.request);
+  if (orders != nullptr && is_forged(decision, *orders, read.sent)) return {};
+  if (const auto* late = std::get_if<model::LateAcknowledgement>(&*received_.request))
+    note_acknowledgement(decision, *late, read.sent);
   return decide(decision, *received_.request, *received_.sender);
+}
+
+// D37: an answer comes on the connection on which its message was sent, or from the sender that is configured for that
+// destination.
+bool Handling::is_receiver(const std::string& destination) const {
+  const std::string& from = frame_.answers_from.empty() ? received_.sender->acknowledges : frame_.answers_from;
+  return !from.empty() && from == destination;
+}
+
+// An answer to what went to somebody else, or a number for an order that another placer was asked to number.
+bool Handling::is_forged(model::Decision& decision, const model::OrderRequests& requests,
+                         const std::optional<sql::SentMessage>& sent) const {
+  bool is_forged = sent && !requests.answers.empty() && !is_receiver(sent->destination);
+  for (const model::OrderRequest& request : requests.orders) {
+    if (request.control != model::OrderControl::NA) continue;
+    const model::OrderRecord* record = decision.snapshot.order_by_filler(request.filler_number);
+    is_forged |= record != nullptr && !record->order.status_to.empty() && !is_receiver(record->order.status_to);
+  }
+  if (is_forged)
+    decision.find("acknowledges-of-others", "MSA-2", "what it answers was sent to another system; nothing was done");
+  return is_forged;
 }
 
 // reference 2.2: what was committed is refused after all, or not. A receiver that says so of something else is not believed.
@@ -140,6 +170,10 @@ void Handling::note_acknowledgement(model::Decision& decision, const model::Late
   refused_later_.clear();
   if (!sent) {
     decision.find("acknowledges-nothing", "MSA-2", "we sent no message with this control id; nothing was done");
+  } else if (!is_receiver(sent->destination)) {
+    decision.find("acknowledges-of-others", "MSA-2",
+                  fmt::format("destination {} received that message, and this sender is not its; nothing was done",
+                              sent->destination));
   } else if (late.is_accepted) {
     decision.find("acknowledged", "MSA-1", "the message was accepted; nothing was to be done");
   } else {
@@ -162,7 +196,8 @@ void Handling::add_journal(sql::WriteSet& rows, const model::Decision& decision)
     entry.trigger_event = received_.message->trigger();
     entry.version = received_.message->version();
   }
-  entry.bytes = frame_.bytes;
+  entry.bytes =
+      received_.sender != nullptr ? frame_.bytes : frame_.bytes.substr(0, limits::hl7_unknown_sender_kept_bytes);
   entry.length = frame_.length;
   entry.outcome = outcome_;
   entry.ack_code = hl7::to_text(code_);

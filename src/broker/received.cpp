@@ -43,10 +43,18 @@ void check_receiver(Received& received, const Settings& settings) {
   check("MSH-6", settings.receiving_facilities);
 }
 
-// A62. Whoever sent it need not be known: a HIS that was refused would send it for ever. An answer whose sender did not swap MSH-3 and MSH-5 is none.
-bool is_our_own(const hl7::Message& message, const Settings& settings, const ReceivedFrame& frame) {
-  if (!frame.answers_from.empty() || message.type() == "ORR" || message.type() == "ACK") return false;
-  return message.text("MSH-3") == settings.application && message.text("MSH-4") == settings.facility;
+// A62: a loop. An answer whose sender did not swap MSH-3 and MSH-5 is none.
+bool is_our_own(const hl7::Message& header, const Settings& settings, const ReceivedFrame& frame) {
+  if (!frame.answers_from.empty() || header.type() == "ORR" || header.type() == "ACK") return false;
+  return header.text("MSH-3") == settings.application && header.text("MSH-4") == settings.facility;
+}
+
+// A HIS that sends our own messages back says in MSH that it is us; where it connects from tells that it is admitted.
+// It is no way around admission: the message has no effect.
+bool comes_from_a_sender(const ReceivedFrame& frame, const Settings& settings) {
+  return std::any_of(settings.senders.begin(), settings.senders.end(), [&](const Sender& sender) {
+    return std::find(sender.addresses.begin(), sender.addresses.end(), frame.peer_address) != sender.addresses.end();
+  });
 }
 
 // What answers on a connection of ours is whom we called, whatever it calls itself.
@@ -67,29 +75,19 @@ void find_sender(Received& received, const Settings& settings, const ReceivedFra
   if (received.sender == nullptr) received.errors.push_back(not_admitted(application, facility));
 }
 
-// The sender is known only after a first decoding; its own default character set matters when MSH-18 did not hold (D21).
-void decode(Received& received, const ReceivedFrame& frame, const Settings& settings) {
-  const std::string& bytes = frame.bytes;
-  hl7::Decoded decoded = hl7::decode(bytes, "");
-  auto parsed = hl7::Message::parse(std::move(decoded.text));
-  if (parsed && !decoded.findings.empty()) {
-    const Sender* sender = frame.from_sender.empty() ? settings.sender_of(parsed->text("MSH-3"), parsed->text("MSH-4"), frame.peer_address)
-                                                     : settings.sender(frame.from_sender);
-    if (sender != nullptr && !sender->charset.empty()) {
-      decoded = hl7::decode(bytes, sender->charset);
-      parsed = hl7::Message::parse(std::move(decoded.text));
-    }
-  }
-  received.charset = decoded.declared;
-  received.findings = frame.findings;
+// False: no message; `errors` says why, and what is known of MSH stays.
+bool read_whole(Received& received, const ReceivedFrame& frame) {
+  hl7::Decoded decoded = hl7::decode(frame.bytes, received.sender->charset);
   received.findings.insert(received.findings.end(), decoded.findings.begin(), decoded.findings.end());
+  auto parsed = hl7::Message::parse(std::move(decoded.text));
   if (!parsed) {
     received.errors.push_back(parsed.error());
-    return;
+    return false;
   }
   received.message.emplace(std::move(*parsed));
   const auto& found = received.message->findings();
   received.findings.insert(received.findings.end(), found.begin(), found.end());
+  return true;
 }
 
 Error too_large(std::int64_t length, std::size_t limit) {
@@ -125,18 +123,32 @@ std::string Received::type() const {
 Received open(const ReceivedFrame& frame, const Context& context) {
   Received received;
   received.sender_key = frame.peer_address;
-  decode(received, frame, context.settings);
-  if (frame.oversize) received.errors.assign(1, too_large(frame.length, context.settings.hl7_frame_bytes));
-  if (!received.message) return received;
-  if (is_our_own(*received.message, context.settings, frame)) {
-    received.is_own_echo = true;
-    received.findings.push_back({"own-echo", "MSH-3", "our own message came back to us; nothing was done"});
-    received.sender = &everybody();
+  received.findings = frame.findings;
+  auto header = hl7::read_header(frame.bytes);
+  if (!header) {
+    received.errors.push_back(frame.oversize ? too_large(frame.length, context.settings.hl7_frame_bytes)
+                                             : header.error());
     return received;
   }
+  received.charset = std::move(header->charset);
+  received.message.emplace(std::move(header->message));
   find_sender(received, context.settings, frame);
+  if (is_our_own(*received.message, context.settings, frame) &&
+      (received.sender != nullptr || comes_from_a_sender(frame, context.settings))) {
+    received.is_own_echo = true;
+    received.findings.push_back({"own-echo", "MSH-3", "our own message came back to us; nothing was done"});
+    received.errors.clear();
+    received.sender = &everybody();
+    received.sender_key = frame.peer_address;
+    return received;
+  }
   check_receiver(received, context.settings);
   if (!received.errors.empty()) return received;
+  if (frame.oversize) {
+    received.errors.push_back(too_large(frame.length, context.settings.hl7_frame_bytes));
+    return received;
+  }
+  if (!read_whole(received, frame)) return received;
 
   mapping::InboundSettings reading = received.sender->reading;
   if (received.sender->mapping) reading.fields = received.sender->mapping->get();

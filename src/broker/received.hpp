@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A received frame, opened as far as it goes: decoded, parsed, its sender found, understood. Pure but for the settings it is given.
+// A received frame, opened as far as it goes: MSH read, its sender and receiver checked (D38: before the rest costs
+// anything), the whole decoded, parsed, understood. Pure but for the settings it is given.
 #pragma once
 #include "broker/intake.hpp"
 #include "hl7/charset.hpp"
@@ -14,13 +15,14 @@
 namespace stepwise::broker {
 
 struct Received {
-  std::optional<hl7::Message> message;          // absent: not even MSH could be read
-  std::string charset;                          // MSH-18 as declared, for the answer
-  const Sender* sender = nullptr;               // absent: not admitted (D16)
-  std::string sender_key;                       // of repeat detection
-  std::optional<model::Request> request;        // absent: `errors` says why
-  bool is_own_echo = false;                     // A62
-  std::vector<mapping::Origin> origins;  // where the values of the fields stood
+  std::optional<hl7::Message>
+      message;          // absent: not even MSH could be read; MSH alone where `errors` came before the rest was read
+  std::string charset;  // MSH-18 as declared, for the answer
+  const Sender* sender = nullptr;         // absent: not admitted (D16)
+  std::string sender_key;                 // of repeat detection
+  std::optional<model::Request> request;  // absent: `errors` says why
+  bool is_own_echo = false;               // A62
+  std::vector<mapping::Origin> origins;   // where the values of the fields stood
   std::vector<Finding> findings;
   std::vector<Error> errors;
 

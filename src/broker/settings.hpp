@@ -24,8 +24,9 @@ struct Sender {
   std::vector<std::string> addresses;                  // it connects from; empty matches any
   std::string charset;                                 // MSH-18 term for messages whose declared set does not hold (D21)
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
-  bool mllp_release_2 = false;                         // whoever connects from these addresses (R14)
-  bool application_reply = false;                      // ORR, ORG, ORI in place of ACK (reference 2.3)
+  std::string acknowledges;        // the destination whose answers it may send as messages of their own (D37); "" none
+  bool mllp_release_2 = false;     // whoever connects from these addresses (R14)
+  bool application_reply = false;  // ORR, ORG, ORI in place of ACK (reference 2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;             // in place of reading.fields, where it can be exchanged
   model::SenderPolicy policy;

@@ -2,6 +2,7 @@
 #include "hl7/charset.hpp"
 
 #include "base/digest.hpp"
+#include "base/findings.hpp"
 #include "base/iso2022.hpp"
 #include "base/text.hpp"
 #include "base/words.hpp"
@@ -58,6 +59,8 @@ std::string convert_at_all_costs(std::string_view bytes) {
 // for bytes of UTF-8.
 std::string with_utf8_hex(std::string text, char escape_character, std::string_view charset) {
   const std::string opening{escape_character, 'X'};
+  std::string out;
+  std::size_t copied = 0;  // of `text`
   for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at + 1)) {
     const std::size_t end = text.find(escape_character, at + 2);
     if (end == std::string::npos) break;
@@ -65,11 +68,12 @@ std::string with_utf8_hex(std::string text, char escape_character, std::string_v
     if (!read_hex(std::string_view(text).substr(at + 2, end - at - 2), bytes) || text::is_ascii(bytes)) continue;
     const auto utf8 = convert(bytes, charset);
     if (!utf8) continue;
-    const std::string digits = text::upper(to_hex(*utf8));
-    text.replace(at + 2, end - at - 2, digits);
-    at += 2 + digits.size();
+    out.append(text, copied, at + 2 - copied);
+    out += text::upper(to_hex(*utf8));
+    copied = at = end;
   }
-  return text;
+  if (copied == 0) return text;
+  return out.append(text, copied);
 }
 
 void drop_controls(Decoded& decoded) {
@@ -109,8 +113,9 @@ Declared declared_sets(const MshBytes& msh, Decoded& decoded) {
     }
     declared.is_known &= i > 0;
     const bool is_wide = is_unusable_over_mllp(name);
-    decoded.findings.push_back({"charset-unknown", "MSH-18",
-                                is_wide ? "'" + name + "' cannot go over MLLP: it holds the bytes that end a frame" : "the character set '" + name + "' is not known here"});
+    add_finding(decoded.findings, {"charset-unknown", "MSH-18",
+                                   is_wide ? "'" + name + "' cannot go over MLLP: it holds the bytes that end a frame"
+                                           : "the character set '" + name + "' is not known here"});
   }
   return declared;
 }

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/error_codes.hpp"
+#include "hl7/msh_bytes.hpp"
 
 #include <array>
 
@@ -22,10 +23,9 @@ bool is_2_5_or_later(std::string_view version) {
 
 RepetitionValue parts_of(const Repetition& repetition) {
   RepetitionValue components;
-  for (int c = 1; c <= repetition.components(); ++c) {
-    const Component component = repetition.component(c);
+  for (const Component& component : repetition.all_components()) {
     std::vector<std::string> parts;
-    for (int s = 1; s <= component.subcomponents(); ++s) parts.push_back(component.subcomponent(s).text());
+    for (const Part& part : component.all_subcomponents()) parts.push_back(part.text());
     components.push_back(ComponentValue::of(std::move(parts)));
   }
   return components;
@@ -37,7 +37,7 @@ void echo(SegmentWriter& segment, int index, const Field& field, const Delimiter
     segment.raw(index, field.raw());
     return;
   }
-  for (int r = 1; r <= field.repetitions(); ++r) segment.repeat(index, parts_of(field.repetition(r)));
+  for (const Repetition& repetition : field.all_repetitions()) segment.repeat(index, parts_of(repetition));
 }
 
 void write_answer_header(Writer& writer, const Message& request, const Answer& answer, std::string_view version) {
@@ -152,13 +152,21 @@ std::string write_answer(const Message& request, const Answer& answer) {
   return writer.finish() + answer.segments;
 }
 
+Result<ReadHeader> read_header(std::string_view frame) {
+  const MshBytes msh(frame);
+  const std::string_view line = msh.segment().empty() ? frame : msh.segment();
+  Decoded decoded = decode(line.substr(0, limits::hl7_oversize_kept_bytes), {});
+  auto message = Message::parse(std::move(decoded.text));
+  if (!message) return message.error();
+  return ReadHeader{std::move(*message), std::move(decoded.declared)};
+}
+
 std::optional<std::string> write_answer_to_unreadable(std::string_view frame, const Answer& answer) {
   const std::size_t at = frame.find("MSH");
   if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view line = frame.substr(at, frame.find_first_of("\r\n", at) - at);
-  const auto header = Message::parse(decode(line.substr(0, limits::hl7_oversize_kept_bytes), {}).text);
-  if (!header || header->control_id().empty()) return std::nullopt;
-  return write_answer(*header, answer);
+  const auto header = read_header(frame.substr(at));
+  if (!header || header->message.control_id().empty()) return std::nullopt;
+  return write_answer(header->message, answer);
 }
 
 Result<ReceivedAnswer> read_answer(const Message& message) {

@@ -44,6 +44,13 @@ struct Answer {
 };
 // The ACK to `request`: MSH-3/4 and 5/6 swapped, same MSH-11, 12, 18; MSH-9 ACK (2.3.1) or ACK^<event>^ACK (2.5 and later). UTF-8.
 std::string write_answer(const Message& request, const Answer& answer);
+// MSH of a frame, decoded and read alone: who sends it is known before the rest of it costs anything. Of a long one the
+// beginning. Errors as Message::parse gives them.
+struct ReadHeader {
+  Message message;      // MSH is its only segment
+  std::string charset;  // MSH-18 as declared
+};
+Result<ReadHeader> read_header(std::string_view frame);
 // To bytes that are no message: only what could be read of MSH; nullopt when not even MSH-10 could (reference 2.2: then close).
 std::optional<std::string> write_answer_to_unreadable(std::string_view frame, const Answer& answer);
 

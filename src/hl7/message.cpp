@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/message.hpp"
 
+#include "base/findings.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "hl7/escape.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace stepwise::hl7 {
@@ -91,6 +94,14 @@ std::vector<std::string_view> split_segments(std::string_view text, char field_s
   return segments;
 }
 
+Error too_many(std::string place, std::string_view what, std::size_t most) {
+  return {.kind = ErrorKind::too_large,
+          .code = "too-many-parts",
+          .place = std::move(place),
+          .rule = "at most " + std::to_string(most) + " " + std::string(what) + "; there are more",
+          .remedy = "send them in several messages"};
+}
+
 std::string place_of(const Segment& segment, int occurrence, std::size_t offset, char field_separator) {
   const std::string_view before = segment.raw().substr(0, offset);
   const auto separators = static_cast<int>(std::count(before.begin(), before.end(), field_separator));
@@ -134,19 +145,56 @@ std::optional<Error> Message::take_segments(std::string_view text) {
     const bool whole = is_segment_name(name) && (raw.size() == 3 || raw[3] == delimiters_->field);
     if (!whole) {
       const bool blank = text::trim(raw).empty();
-      findings_.push_back(
-          {"segment-skipped", "segment " + std::to_string(position),
-           blank ? "a blank segment was skipped" : "what begins with no segment name and field separator was skipped"});
+      add_finding(findings_, {"segment-skipped", "segment " + std::to_string(position),
+                              blank ? "a blank segment was skipped"
+                                    : "what begins with no segment name and field separator was skipped"});
       continue;
     }
     if (name == "MSH" && !segments_.empty()) {
       return broken("second-msh", "MSH(2)", "one message a frame", "send each message in an MLLP frame of its own");
     }
+    if (segments_.size() == limits::hl7_message_segments)
+      return too_many("segment " + std::to_string(position), "segments in a message", limits::hl7_message_segments);
     segments_.emplace_back(raw, delimiters_.get(), position);
+  }
+  sort_by_name();
+  for (const Segment& segment : segments_) {
+    if (auto fault = check_counts(segment)) return fault;
   }
   if (delimiters_->escape != '\0' &&
       text.substr(std::min<std::size_t>(9, text.size())).find(delimiters_->escape) != std::string_view::npos) {
     find_unknown_escapes();
+  }
+  return std::nullopt;
+}
+
+void Message::sort_by_name() {
+  by_name_ = segments_;
+  std::stable_sort(by_name_.begin(), by_name_.end(),
+                   [](const Segment& a, const Segment& b) { return a.name() < b.name(); });
+}
+
+// Most segments are too short to hold too many of anything.
+std::optional<Error> Message::check_counts(const Segment& segment) const {
+  if (segment.raw().size() <= limits::hl7_parts) return std::nullopt;
+  struct Level {
+    char separator;
+    std::string_view parts;
+    std::size_t count = 1;
+  };
+  std::array levels{Level{delimiters_->field, "fields in a segment"},
+                    Level{delimiters_->repetition, "repetitions in a field"},
+                    Level{delimiters_->component, "components in a repetition"},
+                    Level{delimiters_->subcomponent, "subcomponents in a component"}};
+  const std::string_view raw = segment.raw();
+  for (std::size_t at = 0; at < raw.size(); ++at) {
+    const auto level =
+        std::find_if(levels.begin(), levels.end(), [&](const Level& one) { return one.separator == raw[at]; });
+    if (level == levels.end()) continue;
+    if (++level->count > limits::hl7_parts)
+      return too_many(place_of(segment, occurrence_of(segment), at, delimiters_->field), level->parts,
+                      limits::hl7_parts);
+    for (auto below = level + 1; below != levels.end(); ++below) below->count = 1;
   }
   return std::nullopt;
 }
@@ -158,20 +206,30 @@ void Message::find_unknown_escapes() {
         segment.name() == "MSH" ? std::min(segment.raw().find(delimiters_->field, 4), segment.raw().size()) : 0;
     const std::size_t at = find_unknown_escape(segment.raw().substr(from), *delimiters_);
     if (at == std::string_view::npos) continue;
-    const auto same_name = [&](const Segment& other) {
-      return other.name() == segment.name() && other.position() <= segment.position();
-    };
-    const auto occurrence = static_cast<int>(std::count_if(segments_.begin(), segments_.end(), same_name));
-    findings_.push_back({"escape-unknown", place_of(segment, occurrence, from + at, delimiters_->field),
-                         "an escape sequence is unknown or has no end; it was taken literally"});
+    add_finding(findings_, {"escape-unknown", place_of(segment, occurrence_of(segment), from + at, delimiters_->field),
+                            "an escape sequence is unknown or has no end; it was taken literally"});
   }
 }
 
+int Message::occurrence_of(const Segment& segment) const {
+  const std::span<const Segment> same = segments(segment.name());
+  const auto here = std::lower_bound(same.begin(), same.end(), segment.position(),
+                                     [](const Segment& one, int position) { return one.position() < position; });
+  return static_cast<int>(here - same.begin()) + 1;
+}
+
+std::span<const Segment> Message::segments(std::string_view name) const {
+  const auto begin = std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                                      [](const Segment& one, std::string_view wanted) { return one.name() < wanted; });
+  const auto end = std::upper_bound(begin, by_name_.end(), name,
+                                    [](std::string_view wanted, const Segment& one) { return wanted < one.name(); });
+  return {begin, end};
+}
+
 Segment Message::segment(std::string_view name, int occurrence) const {
-  for (const Segment& segment : segments_) {
-    if (segment.name() == name && --occurrence == 0) return segment;
-  }
-  return {};
+  const std::span<const Segment> same = segments(name);
+  const auto index = static_cast<std::size_t>(occurrence) - 1;
+  return index < same.size() ? same[index] : Segment();
 }
 
 std::string Message::text(std::string_view path) const {

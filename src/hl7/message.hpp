@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,8 @@ struct Delimiters {
   bool operator==(const Delimiters&) const = default;
 };
 
-// One part of a field at any level, as sent. An absent part is an empty view.
+// One part of a field at any level, as sent. An absent part is an empty view. A part by its index is found by reading
+// what stands before it: a loop over all of them uses all_...(), which reads the part above once.
 class Part {
  public:
   Part() = default;
@@ -47,6 +49,7 @@ class Component : public Part {
   using Part::Part;
   Part subcomponent(int index) const;  // from 1
   int subcomponents() const;
+  std::vector<Part> all_subcomponents() const;
 };
 
 class Repetition : public Part {
@@ -54,6 +57,7 @@ class Repetition : public Part {
   using Part::Part;
   Component component(int index) const;  // from 1
   int components() const;
+  std::vector<Component> all_components() const;
   std::string text(int component, int subcomponent = 1) const;  // of one subcomponent, unescaped
   using Part::text;
 };
@@ -63,6 +67,7 @@ class Field : public Part {
   using Part::Part;
   Repetition repetition(int index) const;  // from 1
   int repetitions() const;                 // 0 when empty
+  std::vector<Repetition> all_repetitions() const;
   Component component(int index) const { return repetition(1).component(index); }
   std::string text(int component, int subcomponent = 1) const { return repetition(1).text(component, subcomponent); }
   using Part::text;  // of the whole field as it stands, unescaped
@@ -89,12 +94,15 @@ class Segment {
 
 class Message {
  public:
-  // `text` is UTF-8. Ends of segments: CR, CRLF, or LF when there is no CR at all (R16, R17). Blank and short segments are skipped with a
-  // finding (R18), a byte order mark too (R26); unknown escapes give one as well (R28). Error, always of kind segment_sequence: no MSH at the
-  // start, MSH too short to name its delimiters, a batch (R55) or a second MSH: nothing of a frame is ever left out silently.
+  // `text` is UTF-8. Ends of segments: CR, CRLF, or LF when there is no CR at all (R16, R17). Blank and short segments
+  // are skipped with a finding (R18), a byte order mark too (R26); unknown escapes give one as well (R28). Error of
+  // kind segment_sequence: no MSH at the start, MSH too short to name its delimiters, a batch (R55) or a second MSH:
+  // nothing of a frame is ever left out silently. Of kind too_large: more segments, fields, repetitions, components or
+  // subcomponents than base/limits.hpp allows. The cost is linear in the size of the text.
   static Result<Message> parse(std::string text);
 
   const std::vector<Segment>& segments() const { return segments_; }
+  std::span<const Segment> segments(std::string_view name) const;    // those of one name, in the order of the message
   Segment segment(std::string_view name, int occurrence = 1) const;  // !exists() when there is none
   const Delimiters& delimiters() const { return *delimiters_; }
   const std::vector<Finding>& findings() const { return findings_; }
@@ -110,11 +118,15 @@ class Message {
 
  private:
   std::optional<Error> take_segments(std::string_view text);
+  std::optional<Error> check_counts(const Segment& segment) const;
+  void sort_by_name();
   void find_unknown_escapes();
+  int occurrence_of(const Segment& segment) const;  // which one of its name, from 1
 
   std::unique_ptr<std::string> text_;  // on the heap, so that views stay true when the Message moves
   std::unique_ptr<Delimiters> delimiters_;
   std::vector<Segment> segments_;
+  std::vector<Segment> by_name_;  // the same, sorted by name, then by position
   std::vector<Finding> findings_;
 };
 

@@ -8,8 +8,9 @@ namespace stepwise::hl7 {
 
 class MshBytes {
  public:
-  explicit MshBytes(std::string_view frame);  // a view: the frame must outlive it
-  std::string_view field(int index) const;    // from 3, as sent; a view into the frame
+  explicit MshBytes(std::string_view frame);             // a view: the frame must outlive it
+  std::string_view segment() const { return segment_; }  // as sent, without its end
+  std::string_view field(int index) const;               // from 3, as sent; a view into the frame
   char repetition_separator() const { return delimiter(1, '~'); }
   char escape_character() const { return delimiter(2, '\\'); }
 

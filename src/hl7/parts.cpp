@@ -40,6 +40,19 @@ int count(std::string_view text, char separator) {
   return text.empty() ? 0 : static_cast<int>(std::count(text.begin(), text.end(), separator)) + 1;
 }
 
+// Each stretch between two separators, in order.
+template <class T>
+std::vector<T> split(std::string_view text, char separator, const Delimiters* delimiters) {
+  std::vector<T> parts;
+  if (text.empty()) return parts;
+  for (std::size_t start = 0;;) {
+    const std::size_t end = text.find(separator, start);
+    parts.emplace_back(text.substr(start, end - start), delimiters);
+    if (end == std::string_view::npos) return parts;
+    start = end + 1;
+  }
+}
+
 }  // namespace
 
 std::string Part::text() const {
@@ -55,12 +68,20 @@ int Component::subcomponents() const {
   return empty() ? 0 : count(raw_, delimiters_->subcomponent);
 }
 
+std::vector<Part> Component::all_subcomponents() const {
+  return empty() ? std::vector<Part>() : split<Part>(raw_, delimiters_->subcomponent, delimiters_);
+}
+
 Component Repetition::component(int index) const {
   return empty() ? Component() : Component(nth(raw_, delimiters_->component, index), delimiters_);
 }
 
 int Repetition::components() const {
   return empty() ? 0 : count(raw_, delimiters_->component);
+}
+
+std::vector<Component> Repetition::all_components() const {
+  return empty() ? std::vector<Component>() : split<Component>(raw_, delimiters_->component, delimiters_);
 }
 
 std::string Repetition::text(int component_index, int subcomponent_index) const {
@@ -73,6 +94,10 @@ Repetition Field::repetition(int index) const {
 
 int Field::repetitions() const {
   return empty() ? 0 : count(raw_, delimiters_->repetition);
+}
+
+std::vector<Repetition> Field::all_repetitions() const {
+  return empty() ? std::vector<Repetition>() : split<Repetition>(raw_, delimiters_->repetition, delimiters_);
 }
 
 Field Segment::field(int index) const {

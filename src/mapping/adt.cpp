@@ -65,8 +65,8 @@ Result<PatientEvent> read_event(Reading& reading) {
 
 // MRG-1 may repeat: the one of the survivor's authority, else the first.
 model::Identifier retired_of(const hl7::Field& mrg_1, const model::Identifier& survivor) {
-  for (int i = 1; i <= mrg_1.repetitions(); ++i) {
-    model::Identifier one = identifier_of(mrg_1.repetition(i));
+  for (const hl7::Repetition& repetition : mrg_1.all_repetitions()) {
+    model::Identifier one = identifier_of(repetition);
     if (!one.empty() && one.authority == survivor.authority && one.universal_id == survivor.universal_id) return one;
   }
   return identifier_of(mrg_1.repetition(1));
@@ -77,9 +77,11 @@ Result<void> add_further_retired(const Reading& reading, const Located& mrg, std
   const model::PatientMerge first = merges.back();
   const std::string& authority = reading.settings.default_authority;
   const hl7::Field mrg_1 = mrg.field(1);
-  for (int i = 1; i <= mrg_1.repetitions(); ++i) {
-    model::Identifier one = model::with_authority(identifier_of(mrg_1.repetition(i)), authority);
-    const auto is_this = [&](const model::Identifier& other) { return is_same(model::with_authority(other, authority), one); };
+  for (const hl7::Repetition& repetition : mrg_1.all_repetitions()) {
+    model::Identifier one = model::with_authority(identifier_of(repetition), authority);
+    const auto is_this = [&](const model::Identifier& other) {
+      return is_same(model::with_authority(other, authority), one);
+    };
     const auto& kept = first.survivor.identifiers;
     if (one.empty() || is_this(first.retired) || std::any_of(kept.begin(), kept.end(), is_this)) continue;
     if (auto fits = check_identifier(one.value, long_identifier_characters, mrg.place(1)); !fits) return fits;

@@ -43,8 +43,8 @@ model::Code alternate_code_of(const hl7::Repetition& ce) {
 
 std::vector<model::Code> codes_of(const hl7::Field& ce) {
   std::vector<model::Code> codes;
-  for (int i = 1; i <= ce.repetitions(); ++i) {
-    model::Code code = code_of(ce.repetition(i));
+  for (const hl7::Repetition& repetition : ce.all_repetitions()) {
+    model::Code code = code_of(repetition);
     if (!code.empty()) codes.push_back(std::move(code));
   }
   return codes;

@@ -22,9 +22,9 @@ void drop_empty_at_end(std::vector<Part>& parts) {
 
 model::Composite composite_of(const hl7::Repetition& field) {
   model::Composite components;
-  for (int i = 1; i <= field.components(); ++i) {
+  for (const hl7::Component& component : field.all_components()) {
     std::vector<std::string>& parts = components.emplace_back();
-    for (int j = 1; j <= field.component(i).subcomponents(); ++j) parts.push_back(field.text(i, j));
+    for (const hl7::Part& part : component.all_subcomponents()) parts.push_back(part.text());
     drop_empty_at_end(parts);
   }
   drop_empty_at_end(components);
@@ -68,8 +68,7 @@ std::string code_text(const hl7::Field& ce) {
 std::string note_text(const std::vector<hl7::Segment>& notes) {
   std::string text;
   for (const hl7::Segment& note : notes) {
-    const hl7::Field comment = note.field(3);
-    for (int i = 1; i <= comment.repetitions(); ++i) append(text, comment.repetition(i).text(), "\r\n");
+    for (const hl7::Repetition& line : note.field(3).all_repetitions()) append(text, line.text(), "\r\n");
   }
   return text;
 }

@@ -81,8 +81,8 @@ void add_authority(Reading& reading, const Located& pid, std::vector<Identifier>
 // The old fields may repeat PID-3 or hold somebody else's numbering: only what says whose number it is counts.
 void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
   for (const int field : {2, 4}) {
-    for (int i = 1; i <= pid.field(field).repetitions(); ++i) {
-      Identifier other = identifier_of(pid.field(field).repetition(i));
+    for (const Repetition& repetition : pid.field(field).all_repetitions()) {
+      Identifier other = identifier_of(repetition);
       const bool is_known = std::any_of(identifiers.begin(), identifiers.end(),
                                         [&](const Identifier& one) { return model::is_same(one, other); });
       const bool fits = check_identifier(other.value, long_identifier_characters, pid.place(field)).has_value();
@@ -138,8 +138,9 @@ Result<std::vector<Identifier>> patient_identifiers(Reading& reading, const Foun
   const hl7::Field& field = found.field;
   const std::string today = reading.message.text("MSH-7").substr(0, 8);
   std::vector<Candidate> all;
-  for (int i = 1; i <= field.repetitions(); ++i) {
-    const Repetition repetition = field.repetition(i);
+  int i = 0;
+  for (const Repetition& repetition : field.all_repetitions()) {
+    ++i;
     Candidate one{identifier_of(repetition), is_expired(repetition, today)};
     if (one.identifier.empty()) continue;
     const std::string place = i == 1 ? found.place : fmt::format("{}[{}]", found.place, i);

@@ -95,8 +95,7 @@ struct Candidate {
 
 std::vector<Candidate> candidates_of(const hl7::Field& field, const Layout& layout) {
   std::vector<Candidate> all;
-  for (int i = 1; i <= field.repetitions(); ++i) {
-    const Repetition repetition = field.repetition(i);
+  for (const Repetition& repetition : field.all_repetitions()) {
     if (!repetition.has_value()) continue;
     all.push_back({repetition, text::upper(repetition.text(layout.type)),
                    text::upper(repetition.text(layout.representation)), has_ideographs(repetition.raw())});

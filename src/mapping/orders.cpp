@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/orders.hpp"
 
+#include "base/limits.hpp"
 #include "mapping/order_fields.hpp"
 #include "mapping/patient_segments.hpp"
 #include "mapping/required_fields.hpp"
@@ -167,6 +168,13 @@ Result<model::Request> read(Reading& reading, std::span<const PlacerControl> kno
   const auto groups = group_segments(reading.message);
   if (!groups) return groups.error();
   if (groups->orders.empty()) return missing_segment("ORC", "required");
+  if (groups->orders.size() > limits::hl7_message_orders)
+    return Error{.kind = ErrorKind::too_large,
+                 .code = "too-many-orders",
+                 .place = fmt::format("ORC({})", limits::hl7_message_orders + 1),
+                 .rule = fmt::format("at most {} orders in a message, these are {}", limits::hl7_message_orders,
+                                     groups->orders.size()),
+                 .remedy = "send them in several messages"};
   OrderRequests requests;
   for (const OrderSegments& segments : groups->orders) {
     auto request = read_order(reading, segments, known);

@@ -140,8 +140,8 @@ void read_allergies(const std::vector<hl7::Segment>& segments, PatientDemographi
 // PV1-15 repeats: A2~B6.
 std::vector<std::string> repeated_texts(const Field& field) {
   std::vector<std::string> texts;
-  for (int i = 1; i <= field.repetitions(); ++i) {
-    std::string text{text::trim(field.repetition(i).text(1))};
+  for (const hl7::Repetition& repetition : field.all_repetitions()) {
+    std::string text{text::trim(repetition.text(1))};
     if (!text.empty()) texts.push_back(std::move(text));
   }
   return texts;

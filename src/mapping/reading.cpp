@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/reading.hpp"
 
+#include "base/findings.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "hl7/path.hpp"
 
@@ -18,9 +20,11 @@ std::string Located::place(std::string_view path) const {
 }
 
 void Reading::find(std::string code, std::string place, std::string text) {
-  const auto path = hl7::parse_path(place);
-  std::string shape = path ? text::shape_of(message.text(*path)) : std::string();
-  findings.push_back({std::move(code), std::move(place), std::move(text), std::move(shape)});
+  std::string shape;
+  if (findings.size() < limits::message_findings) {
+    if (const auto path = hl7::parse_path(place)) shape = text::shape_of(message.text(*path));
+  }
+  add_finding(findings, {std::move(code), std::move(place), std::move(text), std::move(shape)});
 }
 
 void Reading::take(InField field, const std::string& value) {

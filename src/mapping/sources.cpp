@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <span>
 
 namespace stepwise::mapping {
 namespace {
@@ -22,26 +24,22 @@ struct Group {
   int first = 0, end = 0;
 };
 Group group_of(const hl7::Message& message, const Located& opening) {
-  Group group{opening.segment.position(), static_cast<int>(message.segments().size()) + 1};
-  for (const hl7::Segment& one : message.segments()) {
-    if (one.name() != opening.name || one.position() <= group.first) continue;
-    group.end = one.position();
-    break;
-  }
-  return group;
+  const int first = opening.segment.position();
+  const std::span<const hl7::Segment> same = message.segments(opening.name);
+  const auto next = std::upper_bound(same.begin(), same.end(), first,
+                                     [](int position, const hl7::Segment& one) { return position < one.position(); });
+  return {first, next == same.end() ? std::numeric_limits<int>::max() : next->position()};
 }
 
 Located nth_in(const hl7::Message& message, const hl7::Path& path, Group group) {
   Located found{.name = path.segment};
-  int nth = 0, seen = 0;
-  for (const hl7::Segment& one : message.segments()) {
-    if (one.name() != path.segment) continue;
-    ++seen;
-    if (one.position() < group.first || one.position() >= group.end || ++nth != path.occurrence) continue;
-    found.segment = one;
-    found.occurrence = seen;
-    break;
-  }
+  const std::span<const hl7::Segment> same = message.segments(path.segment);
+  const auto first = std::lower_bound(same.begin(), same.end(), group.first,
+                                      [](const hl7::Segment& one, int position) { return one.position() < position; });
+  const auto index = static_cast<std::size_t>(first - same.begin()) + static_cast<std::size_t>(path.occurrence) - 1;
+  if (path.occurrence < 1 || index >= same.size() || same[index].position() >= group.end) return found;
+  found.segment = same[index];
+  found.occurrence = static_cast<int>(index) + 1;
   return found;
 }
 

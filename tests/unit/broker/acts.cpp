@@ -93,7 +93,30 @@ TEST_CASE("A12, reference 2.8: an NA without our filler number is of the request
   CHECK(d.send("ORR^O02", "N3", {"MSA|AA|NOTHING", "ORC|NA|P3^HIS"}).text("ERR-1.4.1") == "204");
 }
 
-TEST_CASE("reference 2.8: a placer that gives no number says so in a message of its own: the number request is parked with its words") {
+TEST_CASE("D37: the number of an order comes from the placer that was asked for it, and nobody else") {
+  Department d;
+  stepwise::broker::Sender other;
+  other.name = "lab";
+  other.sending_application = "LAB";
+  d.settings.senders.push_back(other);
+  stepwise::broker::Acts acts(d.context);
+  ok(acts.place_order(filler_order(ok(acts.register_temporary_patient({}, "")).id)));
+  const auto sn = stepwise::hl7::Message::parse(d.outbox("his").front().bytes).value();
+  const auto answer = GENERATE(as<std::string>{}, "ORR^O02", "ORG^O20", "ORM^O01");
+  const auto acknowledged = GENERATE(true, false);
+  const auto echoed = GENERATE(true, false);
+  if (!acknowledged && !echoed) return;
+  d.send_bytes("MSH|^~\\&|LAB|X|STEPWISE|RADIOLOGY|20260301||" + answer + "|N1|P|2.3.1\rMSA|AA|" +
+               (acknowledged ? sn.control_id() : "0") + "\rORC|NA|FORGED^HIS|" +
+               (echoed ? sn.text("ORC-3") + "^STEPWISE" : "") + "\r");
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE placer_number = 'FORGED'") == 0);
+  CHECK(d.send("ORR^O02", "N2", {"MSA|AA|" + sn.control_id(), "ORC|NA|P1^HIS|" + sn.text("ORC-3") + "^STEPWISE"})
+            .text("MSA-1") == "AA");
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE placer_number = 'P1'") == 1);
+}
+
+TEST_CASE(
+    "reference 2.8: a placer that gives no number says so in a message of its own: the number request is parked with its words") {
   Department d;
   stepwise::broker::Acts acts(d.context);
   ok(acts.place_order(filler_order(ok(acts.register_temporary_patient({}, "")).id)));

@@ -29,7 +29,7 @@ broker::Settings make_settings() {
   his.name = "his";
   his.sending_application = "HIS";
   his.policy.name = "his";
-  his.policy.status_to = "his";
+  his.policy.status_to = his.acknowledges = "his";
   his.policy.default_authority = his.reading.default_authority = "HOSP";
   settings.senders = {his};
   settings.destinations = {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/intake.hpp"
 
+#include "base/limits.hpp"
+#include "hl7/charset.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/broker/department.hpp"
 
@@ -133,14 +135,69 @@ TEST_CASE("reference 2.2: a sender that is configured for original mode gets the
   CHECK(d.send("ADT^A04", "C3", adt).text("MSA-1") == "CA");
 }
 
-TEST_CASE("A62: our own message echoed to us is answered AA and dropped, also by a sender we do not admit") {
+TEST_CASE("A62: our own message echoed to us by a peer that is admitted is answered AA and has no effect") {
   Department d;
-  d.settings.admit_unknown_senders = false;
+  d.settings.admit_unknown_senders = GENERATE(true, false);
+  if (!d.settings.admit_unknown_senders) d.settings.senders.front().addresses = {"127.0.0.1"};
   d.order("P1", "1");
-  const std::string echo = "MSH|^~\\&|STEPWISE|RADIOLOGY|||20260301||ORM^O01|E1|P|2.3.1\rORC|SC|P1^HIS|F1^STEPWISE||CM\r";
+  const std::string echo =
+      "MSH|^~\\&|STEPWISE|RADIOLOGY|||20260301||ORM^O01|E1|P|2.3.1\rORC|CA|P1^HIS|F1^STEPWISE||CM\r";
   const auto answer = stepwise::hl7::Message::parse(d.send_bytes(echo)).value();
   CHECK(answer.text("MSA-1") == "AA");
+  CHECK(d.worklist("1").size() == 1);
   CHECK(d.outbox("his").empty());
+}
+
+TEST_CASE("D16: a message that claims to be ours is AR 103 when its sender is not admitted, whatever its type") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  d.settings.senders.front().addresses = {"10.0.0.1"};
+  const auto type = GENERATE(as<std::string>{}, "ORM^O01", "ADT^A08", "ORR^O02", "ACK", "SIU^S12", "ZZZ^Z99", "");
+  const auto answer = stepwise::hl7::Message::parse(d.send_bytes("MSH|^~\\&|STEPWISE|RADIOLOGY|||20260301||" + type +
+                                                                 "|E1|P|2.5.1\rMSA|AA|1\rPID|||1^^^HOSP||WEST^MARY\r"))
+                          .value();
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-3") == "103");
+}
+
+TEST_CASE(
+    "D38: of a sender that is not admitted the journal keeps digest, length and first bytes; the rest is not even "
+    "read") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  std::string message = "MSH|^~\\&|OTHER|X|||20260301||ADT^A04|E1|P|2.5.1\r";
+  const auto rest = GENERATE(as<std::string>{}, "PID|||1^^^HOSP||", "MSH|^~\\&|second\r",
+                             "PID|\\Q");  // also what would be refused otherwise
+  message += rest + std::string(100'000, '~') + "\r";
+  const auto answer = stepwise::hl7::Message::parse(d.send_bytes(message)).value();
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-3") == "103");
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE octet_length(bytes) = 4096 AND length = " +
+              std::to_string(message.size()) + " AND digest = '" + stepwise::hl7::digest(message) +
+              "' AND coalesce(jsonb_array_length(findings), 0) = 0") == 1);
+}
+
+TEST_CASE("D38: an oversize frame of a sender that is not admitted is AR 103, not AE") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  const std::string start = "MSH|^~\\&|OTHER|X|||20260301||ORM^O01|BIG|P|2.3.1\r";
+  const auto answer = stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(
+                                                        {start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')}))
+                          .value();
+  CHECK(answer.text("MSA-1") == "AR");
+}
+
+TEST_CASE("D38: more orders in one message than the limit are AE, and nothing of it is done") {
+  Department d;
+  std::vector<std::string> segments{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
+  for (std::size_t i = 0; i <= stepwise::limits::hl7_message_orders; ++i) {
+    segments.push_back("ORC|NW|P" + std::to_string(i) + "^HIS|||||1^once^^202603010900");
+    segments.push_back("OBR|1|P" + std::to_string(i) + "^HIS||XCH^XCH^L");
+  }
+  const auto answer = d.send("ORM^O01", "C1", segments);
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK_THAT(answer.text("MSA-3"), Catch::Contains("at most 500 orders"));
+  CHECK(d.count("imaging_order") == 0);
 }
 
 TEST_CASE("reference 2.8: an answer on a connection of ours is from whom we called, whatever it calls itself") {

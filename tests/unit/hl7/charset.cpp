@@ -282,3 +282,12 @@ TEST_CASE("Any bytes are decoded to UTF-8 without control characters, and a seco
     if (again.charset == "UTF-8" || again.charset == "US-ASCII") RC_ASSERT(again.text == decoded.text);
   }));
 }
+
+TEST_CASE("10.3: each of many hex escapes is rewritten, and what stands between them stays") {
+  std::string sent = "MSH|^~\\&|HIS|||||||||||||||8859/1\rNTE|1||", read = sent;
+  for (int i = 0; i < 1000; ++i) {
+    sent += "a\\XE4\\\\X41\\b\\.br\\\xe4";
+    read += "a\\XC3A4\\\\X41\\b\\.br\\\xc3\xa4";
+  }
+  CHECK(stepwise::hl7::decode(sent, "").text == read);
+}

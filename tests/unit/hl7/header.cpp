@@ -153,3 +153,20 @@ TEST_CASE("case R12: an answer without MSA or with an unknown code is none") {
   CHECK(read_answer(*Message::parse("MSH|^~\\&|HIS\r")).error().code == "no-msa");
   CHECK(read_answer(*Message::parse("MSH|^~\\&|HIS\rMSA|OK|S1\r")).error().place == "MSA-1");
 }
+
+TEST_CASE("MSH is read alone, whatever stands behind it") {
+  const std::string msh = "MSH|^~\\&|HIS|HOSP|||20260301||ADT^A04|C1|P|2.5.1||||||UNICODE UTF-8";
+  for (const std::string& frame : {msh, msh + "\rPID|1\r", msh + "\r\nPID|1", "\xef\xbb\xbf\r " + msh + "\n",
+                                   msh + "\rMSH|second\r", msh + "\r" + std::string(100'000, '\r')}) {
+    const auto header = read_header(frame);
+    REQUIRE(header.has_value());
+    CHECK(header->message.text("MSH-3") == "HIS");
+    CHECK(header->message.control_id() == "C1");
+    CHECK(header->message.segments().size() == 1);
+    CHECK(header->charset == "UNICODE UTF-8");
+  }
+  CHECK(read_header("BHS|^~\\&|HIS\r").error().code == "batch");
+  CHECK(read_header("no message").error().code == "no-msh");
+  CHECK(read_header("").error().code == "no-msh");
+  CHECK(read_header("MSH|^~\\&|HIS|" + std::string(1'000'000, 'x'))->message.text("MSH-4").size() < 100'000);
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/message.hpp"
 
+#include "base/limits.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -183,6 +184,78 @@ TEST_CASE("case R55: a batch is refused as such, and so are two messages in one 
   CHECK(Message::parse("FHS|^~\\&|HIS\rBHS|^~\\&|HIS\r" + order).error().code == "batch");
   CHECK(Message::parse("BHS|^~\\&|HIS\r" + order).error().place == "BHS");
   CHECK(Message::parse(order + order).error().code == "second-msh");
+}
+
+TEST_CASE("D38: more parts at any level than the limit are refused, as many as the limit are read") {
+  struct Level {
+    const char* separator;
+    const char* what;
+  };
+  const auto level = GENERATE(Level{"|", "fields in a segment"}, Level{"~", "repetitions in a field"},
+                              Level{"^", "components in a repetition"}, Level{"&", "subcomponents in a component"});
+  const auto with = [&](std::size_t parts) {
+    std::string value = "a";
+    for (std::size_t i = 1; i < parts; ++i) value += std::string(level.separator) + "a";
+    return Message::parse("MSH|^~\\&|HIS\rPID|1\rPID|" + value + "|b\rPV1|1\r");
+  };
+  const std::size_t own = level.separator[0] == '|' ? 2 : 0;  // the name of the segment, and the field behind the value
+  CHECK(with(stepwise::limits::hl7_parts - own).has_value());
+  const auto refused = with(stepwise::limits::hl7_parts + 1);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == stepwise::ErrorKind::too_large);
+  CHECK(refused.error().rule == "at most 1000 " + std::string(level.what) + "; there are more");
+  CHECK(refused.error().place.substr(0, 7) == "PID(2)-");
+}
+
+TEST_CASE("D38: the parts of a level are counted anew in each part of the level above") {
+  std::string value;
+  for (int i = 0; i < 900; ++i) value += "a^b^c&d&e~";
+  CHECK(Message::parse("MSH|^~\\&|HIS\rPID|" + value + "|" + value + "\r").has_value());
+}
+
+TEST_CASE("D38: more segments than the limit are refused, blank ones are only skipped, with a limit on the findings") {
+  std::string notes = "MSH|^~\\&|HIS\r";
+  for (std::size_t i = 1; i < stepwise::limits::hl7_message_segments; ++i) notes += "NTE|1\r";
+  CHECK(Message::parse(notes).has_value());
+  const auto refused = Message::parse(notes + "NTE|1\r");
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == stepwise::ErrorKind::too_large);
+
+  const auto blanks = Message::parse("MSH|^~\\&|HIS\r" + std::string(100'000, '\r') + "PID|1\r");
+  REQUIRE(blanks.has_value());
+  CHECK(blanks->segment("PID").exists());
+  CHECK(blanks->findings().size() == stepwise::limits::message_findings + 1);
+  CHECK(blanks->findings().back().code == "findings-cut");
+}
+
+TEST_CASE("Segments of one name are found by their number, and in order") {
+  const auto message = Message::parse("MSH|^~\\&|HIS\rORC|A\rOBR|1\r\rORC|B\rOBR|2\rNTE|x\rORC|C\r").value();
+  const auto orders = message.segments("ORC");
+  REQUIRE(orders.size() == 3);
+  CHECK(orders[1].text(1) == "B");
+  CHECK(message.segment("ORC", 3).text(1) == "C");
+  CHECK(message.segment("OBR", 2).text(1) == "2");
+  CHECK_FALSE(message.segment("OBR", 3).exists());
+  CHECK_FALSE(message.segment("OBR", 0).exists());
+  CHECK(message.segments("ZZZ").empty());
+}
+
+TEST_CASE("All parts of a level are those that are found one by one") {
+  const auto message = Message::parse("MSH|^~\\&|HIS\rPID|a&b^c^~~d|\"\"||\r").value();
+  for (int f = 1; f <= message.segment("PID").fields(); ++f) {
+    const Field field = message.segment("PID").field(f);
+    const auto repetitions = field.all_repetitions();
+    REQUIRE(static_cast<int>(repetitions.size()) == field.repetitions());
+    for (std::size_t r = 0; r < repetitions.size(); ++r) {
+      CHECK(repetitions[r].raw() == field.repetition(static_cast<int>(r) + 1).raw());
+      const auto components = repetitions[r].all_components();
+      REQUIRE(static_cast<int>(components.size()) == repetitions[r].components());
+      for (std::size_t c = 0; c < components.size(); ++c) {
+        CHECK(components[c].raw() == repetitions[r].component(static_cast<int>(c) + 1).raw());
+        REQUIRE(static_cast<int>(components[c].all_subcomponents().size()) == components[c].subcomponents());
+      }
+    }
+  }
 }
 
 TEST_CASE("Any text at all is parsed or refused, and every part of it can be asked for") {
