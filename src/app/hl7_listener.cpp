@@ -10,6 +10,7 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c, const std::vecto
   s.port = static_cast<std::uint16_t>(c.port);
   s.framer.frame_bytes = static_cast<std::size_t>(c.frame_bytes);
   s.connections = static_cast<std::size_t>(c.connections);
+  s.connections_per_address = (s.connections + 1) / 2;
   s.frame_timeout = std::chrono::milliseconds(c.frame_timeout_ms);
   s.idle_timeout = std::chrono::seconds(c.idle_timeout_s);
   for (const broker::Sender& sender : senders) {

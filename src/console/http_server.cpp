@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/http_server.hpp"
 
+#include "base/connection_limits.hpp"
 #include "base/log.hpp"
 #include "console/http_session.hpp"
 
@@ -40,11 +41,13 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
       : executor(executor_),
         settings(std::move(settings_)),
         service(service_),
+        bytes_in_flight(settings.bytes_in_flight),
         acceptor(listen(asio::make_strand(executor), settings)),
         pause(acceptor.get_executor()),
         port(acceptor.local_endpoint().port()) {}
 
   struct Open {
+    std::string address;
     asio::any_io_executor strand;
     std::weak_ptr<HttpSession> session;
   };
@@ -53,11 +56,13 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
   static asio::awaitable<void> serve(std::shared_ptr<State> self, std::shared_ptr<HttpSession> session,
                                      std::uint64_t number, bool welcome);
   void admit(asio::ip::tcp::socket socket);
+  bool has_room_for(const std::string& address);  // with the mutex held; ends another one if it must
   void stop();
 
   const asio::any_io_executor executor;
   const ServerSettings settings;
   Service& service;
+  ByteBudget bytes_in_flight;
   asio::ip::tcp::acceptor acceptor;
   asio::steady_timer pause;
   const std::uint16_t port;
@@ -86,11 +91,29 @@ asio::awaitable<void> HttpServer::State::accept(std::shared_ptr<State> self) {
 void HttpServer::State::admit(asio::ip::tcp::socket socket) {
   const asio::any_io_executor strand = socket.get_executor();
   const std::lock_guard lock(mutex);
-  if (stopping || sessions.size() >= settings.connections + refusals_most) return;
-  const bool welcome = sessions.size() < settings.connections;
-  const auto session = std::make_shared<HttpSession>(std::move(socket), settings, service);
-  sessions.emplace(++last_number, Open{strand, session});
+  if (stopping) return;
+  error_code error;
+  const std::string address = socket.remote_endpoint(error).address().to_string();
+  const bool welcome = has_room_for(address);
+  if (sessions.size() >= settings.connections + refusals_most) return;
+  const auto session = std::make_shared<HttpSession>(std::move(socket), settings, service, bytes_in_flight);
+  sessions.emplace(++last_number, Open{address, strand, session});
   asio::co_spawn(strand, serve(shared_from_this(), session, last_number, welcome), asio::detached);
+}
+
+bool HttpServer::State::has_room_for(const std::string& address) {
+  std::vector<OpenConnection> open;
+  for (const auto& [number, one] : sessions) {
+    const auto session = one.session.lock();
+    open.push_back({number, one.address, session ? session->waits_since() : std::nullopt});
+  }
+  const auto verdict = make_room(open, address, {.total = settings.connections, .per_address = settings.connections_per_address});
+  if (!verdict.evicted) return verdict.is_welcome;
+  const auto evicted = sessions.extract(*verdict.evicted);
+  asio::post(evicted.mapped().strand, [weak = evicted.mapped().session] {
+    if (const auto session = weak.lock()) session->evict();
+  });
+  return true;
 }
 
 asio::awaitable<void> HttpServer::State::serve(std::shared_ptr<State> self, std::shared_ptr<HttpSession> session,

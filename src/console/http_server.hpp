@@ -26,7 +26,10 @@ struct ServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;                              // 0: any that is free
   std::string token;                                   // "": none (D32)
-  std::size_t connections = limits::http_connections;  // more get 503
+  // When a connection comes and all are taken, one that waits for its peer ends for it (base/connection_limits.hpp); without one it gets 503.
+  std::size_t connections = limits::http_connections;
+  std::size_t connections_per_address = limits::http_connections_per_address;
+  std::size_t bytes_in_flight = limits::http_bytes_in_flight;  // of request bodies, over all connections (base/byte_budget.hpp)
   std::size_t header_bytes = limits::http_header_bytes;
   std::size_t body_bytes = limits::http_body_bytes;
   std::chrono::milliseconds timeout{

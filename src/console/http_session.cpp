@@ -4,6 +4,7 @@
 #include "console/problem.hpp"
 #include "console/target.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -74,8 +75,13 @@ void fill_head(Message& message, const Response& response, bool keep_alive) {
 
 }  // namespace
 
-HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service)
-    : socket_(std::move(socket)), timer_(socket_.get_executor()), settings_(settings), service_(service) {
+HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service, ByteBudget& bytes_in_flight)
+    : socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      settings_(settings),
+      service_(service),
+      share_(bytes_in_flight),
+      room_(std::make_shared<asio::steady_timer>(socket_.get_executor())) {
   Error ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
@@ -102,9 +108,23 @@ void HttpSession::stop() {
   if (idle_) socket_.close(ignored);
 }
 
+void HttpSession::evict() {
+  stopping_ = true;
+  room_->cancel();
+  Error ignored;
+  if (waits_since()) socket_.close(ignored);
+}
+
+std::optional<std::chrono::steady_clock::time_point> HttpSession::waits_since() const {
+  using Time = std::chrono::steady_clock::time_point;
+  const Time::rep since = waits_since_;
+  return since == 0 ? std::nullopt : std::optional(Time(Time::duration(since)));
+}
+
 asio::awaitable<bool> HttpSession::exchange() {
   forget_request();
   if (stopping_) co_return false;
+  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
   Error error = co_await wait_for_request();
   if (error || stopping_) co_return false;
   began_ = std::chrono::steady_clock::now();
@@ -112,7 +132,13 @@ asio::awaitable<bool> HttpSession::exchange() {
   error = co_await read_head();
   std::optional<Response> response;
   if (!error) response = take_head();
-  if (!error && !response) error = co_await read_body();
+  if (!error && !response && !parser_->is_done()) {
+    const bool has_room = co_await take_room();
+    if (!has_room) response = to_response(try_later("busy", "the bodies of other requests use up the memory for them"), request_.target);
+    if (has_room) error = co_await read_body();
+    if (!has_room) keep_alive_ = false;
+  }
+  waits_since_ = 0;
   error = disarm(error);
   if (error) {
     keep_alive_ = false;
@@ -123,6 +149,9 @@ asio::awaitable<bool> HttpSession::exchange() {
     response = co_await service_.answer(std::move(request_));
   }
   const bool goes_on = co_await respond(std::move(*response));
+  parser_.reset();
+  request_ = Request();
+  share_.clear();
   co_return goes_on;
 }
 
@@ -154,7 +183,6 @@ asio::awaitable<HttpSession::Error> HttpSession::read_head() {
 
 asio::awaitable<HttpSession::Error> HttpSession::read_body() {
   Error error;
-  if (parser_->is_done()) co_return error;
   if (boost::beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
     http::response<http::empty_body> go_on{http::status::continue_, 11};
     co_await http::async_write(socket_, go_on, asio::redirect_error(asio::use_awaitable, error));
@@ -164,12 +192,44 @@ asio::awaitable<HttpSession::Error> HttpSession::read_body() {
   co_return error;
 }
 
+// The whole body is paid for before it is read, so that no two wait for each other's room.
+asio::awaitable<bool> HttpSession::take_room() {
+  const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(parser_->content_length().value_or(settings_.body_bytes), settings_.body_bytes));
+  const auto deadline = std::chrono::steady_clock::now() + settings_.timeout;
+  const auto wake = [room = room_, executor = socket_.get_executor()] { asio::post(executor, [room] { room->cancel(); }); };
+  disarm(Error());  // the time of our own back-pressure is not the peer's
+  while (!share_.resize(length, wake)) {
+    room_->expires_at(deadline);
+    Error error;
+    co_await room_->async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!error || stopping_) co_return false;
+  }
+  arm();
+  co_return true;
+}
+
+// RFC 9112 6.1, 6.3: what is not sure to end where we think it does would smuggle in another request.
+std::optional<Response> HttpSession::check_length() const {
+  const auto& head = parser_->get();
+  const std::size_t codings = head.count(http::field::transfer_encoding);
+  if (codings == 0) return std::nullopt;
+  if (head.version() < 11 || head.count(http::field::content_length) > 0 || codings > 1)
+    return to_response(bad_request("transfer-encoding", "Transfer-Encoding stands alone, once, in HTTP/1.1 and without Content-Length"), request_.target);
+  if (!boost::beast::iequals(head[http::field::transfer_encoding], "chunked"))
+    return to_response({.status = 501, .code = "transfer-encoding", .detail = "of the transfer codings only chunked is known"}, request_.target);
+  return std::nullopt;
+}
+
 std::optional<Response> HttpSession::take_head() {
   const auto& head = parser_->get();
   method_ = std::string(head.method_string());
   keep_alive_ = head.version() >= 11 && head.keep_alive() &&
                 parser_->is_done();  // a body that is refused is not read: then this is the end
   request_.target = std::string(head.target());
+  if (auto refusal = check_length()) {
+    keep_alive_ = false;
+    return refusal;
+  }
   const auto target = parse_target(request_.target);
   if (!target)
     return to_response(bad_request("bad-target", "an escape in the target is broken, or not UTF-8"), request_.target);
@@ -195,6 +255,7 @@ std::optional<Response> HttpSession::take_head() {
 asio::awaitable<bool> HttpSession::respond(Response response) {
   const bool keep = keep_alive_ && !stopping_;
   Error error;
+  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
   arm();
   if (method_ == "HEAD") {
     http::response<http::empty_body> message;

@@ -2,6 +2,7 @@
 // One HTTP connection, from its first request to its close. Lives on the strand of its socket; all members are called
 // there.
 #pragma once
+#include "base/byte_budget.hpp"
 #include "console/http_server.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -10,15 +11,20 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <atomic>
+
 namespace stepwise::console {
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(boost::asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service);
+  HttpSession(boost::asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service, ByteBudget& bytes_in_flight);
 
   boost::asio::awaitable<void> run();
   boost::asio::awaitable<void> refuse();  // there are too many connections
   void stop();                            // closes at once when it waits for a request, else after the response
+  void evict();                           // for another connection: closes at once unless a request is being handled
+  // Any thread: since when it waits for its peer, to send or to read; nullopt while a request is handled.
+  std::optional<std::chrono::steady_clock::time_point> waits_since() const;
 
  private:
   using Error = boost::system::error_code;
@@ -28,10 +34,12 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   boost::asio::awaitable<Error> wait_for_request();
   boost::asio::awaitable<Error> read_head();
   boost::asio::awaitable<Error> read_body();
+  boost::asio::awaitable<bool> take_room();  // for the body; false: there was none in time
   boost::asio::awaitable<bool> respond(Response response);
   boost::asio::awaitable<void> close_gently();
   void forget_request();
   std::optional<Response> take_head();  // a response: it is no proper one
+  std::optional<Response> check_length() const;
 
   // What waits on the socket ends with `timed_out` at the deadline.
   void arm();
@@ -45,6 +53,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool stopping_ = false;
   const ServerSettings& settings_;
   Service& service_;
+  std::atomic<std::chrono::steady_clock::rep> waits_since_{0};  // 0: it does not wait
+  ByteBudget::Share share_;
+  std::shared_ptr<boost::asio::steady_timer> room_;  // cancelled when there may be room
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   Request request_;

@@ -11,8 +11,9 @@
 namespace stepwise::hl7 {
 namespace {
 
-constexpr std::size_t idle_capacity_bytes =
-    1024 * 1024;  // a connection that once sent a huge frame gives the room back
+constexpr std::size_t searched_at_once_bytes =
+    4096;  // so that many block characters in one read do not make it search the rest for each
+constexpr std::size_t idle_capacity_bytes = 128 * 1024;  // a connection that once sent a huge frame gives the room back
 
 struct Opening {
   std::string_view bytes;
@@ -84,11 +85,21 @@ std::string frame(std::string_view message) {
 void Framer::feed(std::string_view bytes) {
   if (state_ == State::useless || bytes.empty()) return;
   end_block_timed_out_ = false;
+  drop_read();
+  buffer_ += bytes;
+}
+
+void Framer::drop_read() {
   buffer_.erase(0, begin_);
-  if (buffer_.empty() && buffer_.capacity() > idle_capacity_bytes) buffer_.shrink_to_fit();
   scanned_ -= std::min(scanned_, begin_);
   begin_ = 0;
-  buffer_ += bytes;
+}
+
+// Not only when more is fed: most connections are silent after a huge frame.
+void Framer::shrink() {
+  if (buffer_.capacity() <= idle_capacity_bytes || held_bytes() >= idle_capacity_bytes) return;
+  drop_read();
+  buffer_.shrink_to_fit();
 }
 
 FramerEvent Framer::next() {
@@ -149,18 +160,19 @@ void Framer::begin_frame(std::size_t at) {
 
 std::optional<FramerEvent> Framer::step_in_frame() {
   // Only what was not seen before is searched: a frame that comes byte by byte is read once.
-  const std::string_view seen = buffer_;
+  const std::string_view seen = std::string_view(buffer_).substr(0, scanned_ + searched_at_once_bytes);
   const std::size_t end = std::min(seen.find(end_block, scanned_), seen.size());
   const std::size_t at = std::min(seen.substr(0, end).find(start_block, scanned_), end);
   if (auto event = check_limits(at)) return event;
-  if (at == buffer_.size()) {
+  if (at == seen.size()) {
     scanned_ = at;
+    if (at < buffer_.size()) return std::nullopt;
     if (ended_) return break_off(BrokenFrame::Reason::end_of_input, at);
     return NeedBytes{};
   }
   if (buffer_[at] == start_block) {
     BrokenFrame broken = break_off(BrokenFrame::Reason::restarted, at);
-    begin_frame(at + 1);
+    begin_frame(begin_ + 1);
     return broken;
   }
   if (at + 1 == buffer_.size()) {
@@ -225,6 +237,7 @@ Frame Framer::finish_frame(std::size_t end, std::size_t next, bool with_cr) {
   }
   begin_ = next;
   state_ = State::between;
+  shrink();
   return done;
 }
 
@@ -236,6 +249,7 @@ BrokenFrame Framer::break_off(BrokenFrame::Reason reason, std::size_t end) {
   kept_.clear();
   drained_ = 0;
   state_ = State::between;
+  shrink();
   return broken;
 }
 

@@ -94,6 +94,8 @@ class Framer {
   // Ask again until NeedBytes or WaitForEndBlock comes; after the end of the input NeedBytes means that there is nothing more.
   FramerEvent next();
 
+  // Held of what was fed and not given out. It grows by what is fed; a frame that was given out is held no longer.
+  std::size_t held_bytes() const { return buffer_.size() - begin_; }
   bool in_frame() const { return state_ == State::in_frame || state_ == State::draining; }
   std::optional<BrokenFrame> give_up();  // R07: the frame took too long; nullopt when there is none. The framer begins anew.
 
@@ -106,6 +108,8 @@ class Framer {
 
   std::string_view unread() const { return std::string_view(buffer_).substr(begin_); }
   void begin_frame(std::size_t at);
+  void drop_read();
+  void shrink();
   void drain_to(std::size_t end);
   std::size_t length_to(std::size_t end) const { return drained_ + (end - begin_); }
   std::optional<FramerEvent> check_limits(std::size_t end);

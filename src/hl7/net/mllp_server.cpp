@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/net/mllp_server.hpp"
 
+#include "base/connection_limits.hpp"
 #include "base/log.hpp"
 #include "hl7/net/mllp_session.hpp"
 
@@ -47,6 +48,7 @@ struct MllpServer::State : std::enable_shared_from_this<MllpServer::State> {
         port(acceptor.local_endpoint().port()) {}
 
   struct Open {
+    std::string address;
     asio::any_io_executor executor;
     std::weak_ptr<Session> session;
   };
@@ -54,6 +56,7 @@ struct MllpServer::State : std::enable_shared_from_this<MllpServer::State> {
   static asio::awaitable<void> accept(std::shared_ptr<State> self);
   static asio::awaitable<void> serve(std::shared_ptr<State> self, std::shared_ptr<Session> session);
   void admit(asio::ip::tcp::socket socket);
+  bool has_room_for(const Peer& peer);  // with the mutex held; ends another one if it must
   void stop();
 
   asio::any_io_executor executor;
@@ -89,14 +92,29 @@ void MllpServer::State::admit(asio::ip::tcp::socket socket) {
   {
     const std::lock_guard lock(mutex);
     if (stopping) return;
-    if (sessions.size() < context->settings.connections) {
-      sessions.emplace(session->peer().connection, Open{strand, session});
+    if (has_room_for(session->peer())) {
+      sessions.emplace(session->peer().connection, Open{session->peer().address, strand, session});
       // Its coroutine alone owns it, so that it ends on its strand and not here.
       asio::co_spawn(strand, serve(shared_from_this(), std::move(session)), asio::detached);
       return;
     }
   }
   session->refuse();
+}
+
+bool MllpServer::State::has_room_for(const Peer& peer) {
+  std::vector<OpenConnection> open;
+  for (const auto& [number, one] : sessions) {
+    const auto session = one.session.lock();
+    open.push_back({number, one.address, session ? session->waits_since() : std::nullopt});
+  }
+  const auto verdict = make_room(open, peer.address, {.total = context->settings.connections, .per_address = context->settings.connections_per_address});
+  if (!verdict.evicted) return verdict.is_welcome;
+  const auto evicted = sessions.extract(*verdict.evicted);
+  asio::post(evicted.mapped().executor, [weak = evicted.mapped().session] {
+    if (const auto session = weak.lock()) session->evict();
+  });
+  return true;
 }
 
 asio::awaitable<void> MllpServer::State::serve(std::shared_ptr<State> self, std::shared_ptr<Session> session) {

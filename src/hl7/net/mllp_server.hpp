@@ -31,7 +31,10 @@ struct ServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any that is free
   FramerLimits framer = {};
-  std::size_t connections = limits::hl7_connections;  // more are closed at once
+  // When a connection comes and all are taken, one that waits for its peer ends for it (base/connection_limits.hpp); without one it is closed at once.
+  std::size_t connections = limits::hl7_connections;
+  std::size_t connections_per_address = limits::hl7_connections_per_address;
+  std::size_t bytes_in_flight = limits::hl7_bytes_in_flight;  // of frames received or handled, over all connections (base/byte_budget.hpp)
   std::chrono::milliseconds frame_timeout{limits::hl7_frame_timeout_ms};          // first byte to last (R07), and for writing an answer
   std::chrono::milliseconds end_block_timeout{limits::hl7_end_block_timeout_ms};  // D09
   std::vector<std::string> release_2_peers = {};  // addresses that speak MLLP release 2 (R14): a commit acknowledgement goes before each answer
@@ -45,7 +48,7 @@ using Handler = std::function<boost::asio::awaitable<std::string>(Peer, Frame)>;
 class Observer {
  public:
   virtual ~Observer() = default;
-  // For counting, the session has logged it: "opened", "closed", "refused" (too many), "noise", "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out",
+  // For counting, the session has logged it: "opened", "closed", "refused" (too many), "evicted" (for another), "no-room" (the bytes in flight were used up), "noise", "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out",
   // "commit", "negative-commit" (of an answer, release 2), "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
   virtual void observed(std::string_view event, const Peer& peer);
   // Its first bytes may hold patient data: for the journal, not for a log. Awaited before the connection is read again.

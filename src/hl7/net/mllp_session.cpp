@@ -5,6 +5,9 @@
 #include "base/log.hpp"
 #include "hl7/msh_bytes.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/core/demangle.hpp>
 
 #include <algorithm>
@@ -54,7 +57,11 @@ std::string_view event_of(Protocol protocol) {
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number)
-    : context_(std::move(context)), stream_(std::move(socket)), framer_(context_->settings.framer) {
+    : context_(std::move(context)),
+      stream_(std::move(socket)),
+      framer_(context_->settings.framer),
+      share_(*context_->bytes_in_flight),
+      room_(std::make_shared<asio::steady_timer>(stream_.executor())) {
   const auto endpoint = stream_.peer();
   peer_ = {.address = endpoint.address().to_string(), .port = endpoint.port(), .connection = number};
   const auto& release_2 = context_->settings.release_2_peers;
@@ -74,7 +81,20 @@ void Session::refuse() {
 
 void Session::stop() {
   stopping_ = true;
+  room_->cancel();
   if (reading_) stream_.cancel();
+}
+
+void Session::evict() {
+  log::warning("HL7 connection {} from {} ended for another one: all connections, or those of its address, are taken", peer_.connection, peer_.address);
+  observe("evicted");
+  stop();
+  if (writing_) stream_.close();
+}
+
+std::optional<SteadyTime> Session::waits_since() const {
+  const SteadyTime::rep since = waits_since_;
+  return since == 0 ? std::nullopt : std::optional(SteadyTime(SteadyTime::duration(since)));
 }
 
 asio::awaitable<void> Session::run() {
@@ -148,7 +168,11 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
 }
 
 asio::awaitable<Session::Next> Session::write(std::string framed) {
+  writing_ = true;
+  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
   const error_code error = co_await stream_.write(framed, in(context_->settings.frame_timeout));
+  waits_since_ = 0;
+  writing_ = false;
   if (!error) co_return Next::go_on;
   log::warning("HL7 connection {} from {}: the answer could not be written ({})", peer_.connection, peer_.address, error.message());
   observe("answer-lost");
@@ -180,9 +204,13 @@ std::optional<SteadyTime> Session::deadline(bool waits_for_end_block) {
 
 asio::awaitable<Session::Next> Session::read(bool waits_for_end_block) {
   if (input_ended_) co_return Next::end;
+  const bool has_room = co_await take_room();
+  if (!has_room) co_return Next::end;
   if (framer_.in_frame()) stream_.acknowledge_at_once();
   reading_ = true;
+  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
   const Stream::Read got = co_await stream_.read(deadline(waits_for_end_block));
+  waits_since_ = 0;
   reading_ = false;
   if (got.error == asio::error::timed_out) co_return co_await time_out(waits_for_end_block);
   if (stopping_) co_return Next::end;
@@ -192,6 +220,27 @@ asio::awaitable<Session::Next> Session::read(bool waits_for_end_block) {
     input_ended_ = true;
   }
   co_return Next::go_on;
+}
+
+// Not to read is the back-pressure: what waits for room fills the peer's side. The time is not the peer's, so it is not of its frame.
+asio::awaitable<bool> Session::take_room() {
+  const std::size_t held = framer_.held_bytes();
+  const std::size_t needed = held > limits::hl7_free_bytes ? held + limits::hl7_read_buffer_bytes : 0;
+  const SteadyTime began = std::chrono::steady_clock::now();
+  const auto wake = [room = room_, executor = stream_.executor()] { asio::post(executor, [room] { room->cancel(); }); };
+  while (!share_.resize(needed, wake)) {
+    room_->expires_at(began + context_->settings.frame_timeout);
+    error_code error;
+    co_await room_->async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (stopping_) co_return false;
+    if (!error) {
+      log::warning("HL7 connection {} from {} closed: no room for its frame within {} ms", peer_.connection, peer_.address, context_->settings.frame_timeout.count());
+      observe("no-room");
+      co_return false;
+    }
+  }
+  if (frame_began_) *frame_began_ += std::chrono::steady_clock::now() - began;
+  co_return true;
 }
 
 asio::awaitable<Session::Next> Session::time_out(bool waits_for_end_block) {

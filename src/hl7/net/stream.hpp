@@ -45,6 +45,7 @@ class Stream {
   asio::awaitable<void> close_gently();
 
   void acknowledge_at_once();  // TCP_QUICKACK: a sender that writes a frame in pieces with Nagle on would wait 40 ms for us
+  asio::any_io_executor executor() { return socket_.get_executor(); }
   bool is_open() const { return socket_.is_open(); }
   asio::ip::tcp::endpoint peer() const;
 

@@ -223,18 +223,92 @@ TEST_CASE("Expect: 100-continue is told to go on (RFC 9110 10.1.1)") {
   CHECK(client.read().status == 200);
 }
 
-TEST_CASE("More connections than the limit are told so; those that are open go on") {
+TEST_CASE("D38: with all connections taken a new one is served, and the one that waited longest ends") {
   ServerSettings settings;
   settings.connections = 2;
   Serving serving(settings);
-  HttpClient first = serving.client(), second = serving.client();
+  HttpClient first = serving.client();
   CHECK(first.get("/").status == 200);
+  HttpClient second = serving.client();
   CHECK(second.get("/").status == 200);
   HttpClient third = serving.client();
-  const Answer answer = third.read();
-  CHECK(answer.status == 503);
-  CHECK(answer.headers.at("retry-after") == "5");
-  CHECK(first.get("/").status == 200);
+  CHECK(third.get("/").status == 200);
+  CHECK(first.is_closed());
+  CHECK(second.get("/").status == 200);
+}
+
+TEST_CASE("D38: hundreds of connections that are silent, or stop in a head or a body, lock nobody out") {
+  ServerSettings settings;
+  settings.connections = 8;
+  settings.connections_per_address = 4;
+  Serving serving(settings);
+  const auto beginning = GENERATE(as<std::string>{}, "", "G", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n1");
+  std::vector<std::unique_ptr<HttpClient>> attackers;
+  for (int i = 0; i < 200; ++i) {
+    attackers.push_back(std::make_unique<HttpClient>(serving.server.port()));
+    attackers.back()->write(beginning);
+    if (i % 50 == 0) CHECK(serving.client().get("/").status == 200);
+  }
+  CHECK(serving.client().get("/").status == 200);
+  CHECK(attackers.front()->is_closed());
+}
+
+TEST_CASE("D38: a peer that does not read its response loses its connection; others are served meanwhile") {
+  ServerSettings settings;
+  settings.timeout = 200ms;
+  Serving serving(settings);
+  HttpClient deaf = serving.client();
+  std::string requests;
+  for (int i = 0; i < 8; ++i) requests += "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n" + std::string(2'000'000, 'x');
+  deaf.write(requests);  // ends when the server has closed
+  CHECK(serving.client().get("/").status == 200);
+}
+
+TEST_CASE("D38: bodies beyond the bytes in flight wait for room, and all are answered") {
+  ServerSettings settings;
+  settings.bytes_in_flight = 3000;
+  Serving serving(settings);
+  HttpClient slow = serving.client();
+  slow.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n");
+  HttpClient first = serving.client(), second = serving.client();
+  for (HttpClient* client : {&first, &second})
+    client->write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'b'));
+  CHECK(serving.client().get("/").status == 200);  // without a body: needs no room
+  slow.write(std::string(2000, 'a'));
+  CHECK(slow.read().status == 200);
+  CHECK(first.read().status == 200);
+  CHECK(second.read().status == 200);
+}
+
+TEST_CASE("RFC 9112 6.1, 6.3: a transfer coding that is not known, and lengths that conflict, are refused and end the connection") {
+  struct Case {
+    const char* fields;
+    int status;
+  };
+  const auto given = GENERATE(values<Case>({{"Transfer-Encoding: gzip\r\n", 501},
+                                            {"Transfer-Encoding: gzip, chunked\r\n", 501},
+                                            {"Transfer-Encoding: chunked, gzip\r\n", 501},
+                                            {"Transfer-Encoding: identity\r\n", 501},
+                                            {"Transfer-Encoding: xchunked\r\n", 501},
+                                            {"Transfer-Encoding:\r\n", 501},
+                                            {"Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n", 400},
+                                            {"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", 400},
+                                            {"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", 400},
+                                            {"Content-Length: 4\r\nTransfer-Encoding: gzip\r\n", 400},
+                                            {"Transfer-Encoding: gzip\r\nContent-Length: 4\r\n", 400},
+                                            {"Content-Length: 4\r\nContent-Length: 5\r\n", 400},
+                                            {"Content-Length: 4, 5\r\n", 400},
+                                            {"Content-Length: -4\r\n", 400},
+                                            {"Content-Length: 4x\r\n", 400}}));
+  Serving serving;
+  HttpClient client = serving.client();
+  client.write("POST / HTTP/1.1\r\nHost: localhost\r\n" + std::string(given.fields) + "\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  INFO(given.fields);
+  CHECK(client.read().status == given.status);
+  CHECK(client.read().status == 0);
+  HttpClient old = serving.client();
+  old.write("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  CHECK(old.read().status == 400);
 }
 
 TEST_CASE("Every response is told of, with the method as it was sent") {

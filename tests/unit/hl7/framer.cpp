@@ -217,3 +217,16 @@ TEST_CASE(
     RC_ASSERT(events_of({bytes.substr(0, cut), bytes.substr(cut)}) == expected);
   }));
 }
+
+TEST_CASE("D38: of many block characters in one read each is found where it stands") {
+  std::string bytes = "\x0b" + std::string(10'000, 'a');
+  for (int i = 0; i < 20'000; ++i) bytes += end_block;  // none of them is followed by CR: data
+  bytes += "\x0b";
+  for (int i = 0; i < 100; ++i) bytes += "\x0b";
+  bytes += "MSH\x1c\r";
+  const Events events = events_of({bytes});
+  CHECK(std::count_if(events.begin(), events.end(),
+                      [](const FramerEvent& event) { return std::holds_alternative<BrokenFrame>(event); }) == 100);
+  REQUIRE(std::holds_alternative<Frame>(events.back()));
+  CHECK(std::get<Frame>(events.back()).bytes == "MSH");
+}

@@ -6,7 +6,9 @@
 #include "tests/unit/hl7/net/loopback.hpp"
 
 #include <atomic>
+#include <memory>
 #include <stdexcept>
+#include <thread>
 
 using namespace stepwise;
 using namespace stepwise::hl7;
@@ -185,21 +187,109 @@ TEST_CASE("A peer that sends only broken frames is not listened to for ever") {
   CHECK(fixture.events->count("restarted") == limits::hl7_broken_frames_in_a_row);
 }
 
-TEST_CASE("More connections than the limit are closed at once; when one ends there is room again") {
-  Fixture fixture({.connections = 1});
+TEST_CASE("D38: with all connections taken a new one is served, and the one that waited longest ends") {
+  Fixture fixture({.connections = 2});
+  RawPeer first = fixture.peer();
+  first.send(frame("A"));
+  CHECK(first.read_frame() == frame("ACK A"));
+  RawPeer second = fixture.peer();
+  second.send(frame("B"));
+  CHECK(second.read_frame() == frame("ACK B"));
+  RawPeer third = fixture.peer();
+  third.send(frame("C"));
+  CHECK(third.read_frame() == frame("ACK C"));
+  CHECK(first.read_all().empty());
+  CHECK(fixture.events->count("evicted") == 1);
+  second.send(frame("D"));
+  CHECK(second.read_frame() == frame("ACK D"));
+}
+
+TEST_CASE("D38: a connection whose message is being handled is not ended for another; when all are so, the new one is refused") {
+  WorkerThreads workers(1);
+  std::mutex gate;
+  std::atomic<int> started{0};
+  const Handler handler = [&](Peer, Frame received) -> boost::asio::awaitable<std::string> {
+    ++started;
+    auto work = [&gate] { const std::lock_guard lock(gate); };
+    co_await workers.run(std::move(work));
+    co_return "ACK " + received.bytes;
+  };
+  Fixture fixture({.connections = 1}, handler);
+  RawPeer busy = fixture.peer();
   {
-    RawPeer first = fixture.peer();
-    first.send(frame("A"));
-    CHECK(first.read_frame() == frame("ACK A"));
+    const std::lock_guard lock(gate);
+    busy.send(frame("A"));
+    while (started < 1) std::this_thread::yield();
     CHECK(fixture.peer().read_all().empty());
     CHECK(fixture.events->wait_for("refused"));
-    first.end_sending();
-    CHECK(first.read_all().empty());
   }
-  while (fixture.server.connections() > 0) std::this_thread::yield();
-  RawPeer next = fixture.peer();
-  next.send(frame("B"));
-  CHECK(next.read_frame() == frame("ACK B"));
+  CHECK(busy.read_frame() == frame("ACK A"));
+  workers.stop();
+}
+
+TEST_CASE("D38: hundreds of connections that are silent, or stop in a frame, lock nobody out") {
+  Fixture fixture({.connections = 16, .connections_per_address = 8});
+  const auto beginning = GENERATE(""s, "x"s, "\x0b"s, "\x0bMSH|^~"s, "\x0bMSH|^~\x1c"s);
+  std::vector<std::unique_ptr<RawPeer>> attackers;
+  for (int i = 0; i < 300; ++i) {
+    attackers.push_back(std::make_unique<RawPeer>(fixture.server.port()));
+    attackers.back()->send(beginning);
+    if (i % 50 != 0) continue;
+    RawPeer his = fixture.peer();
+    his.send(frame("A"));
+    CHECK(his.read_frame() == frame("ACK A"));
+  }
+  CHECK(fixture.server.connections() <= 8);
+  CHECK(attackers.front()->read_all().empty());
+}
+
+TEST_CASE("D38: large frames beyond the bytes in flight wait for room, all are answered in the end, and small ones need none") {
+  constexpr std::size_t large = 1024 * 1024;
+  Fixture fixture({.bytes_in_flight = large}, echo, 2);
+  std::vector<std::unique_ptr<RawPeer>> attackers;
+  for (int i = 0; i < 8; ++i) {
+    attackers.push_back(std::make_unique<RawPeer>(fixture.server.port()));
+    attackers.back()->send("\x0b" + std::string(100'000, static_cast<char>('a' + i)));  // more together than the budget: some wait from here on
+  }
+  RawPeer his = fixture.peer();
+  his.send(frame("A"));
+  CHECK(his.read_frame() == frame("ACK A"));
+  std::vector<std::thread> senders;
+  std::vector<std::size_t> answered(8);
+  for (std::size_t i = 0; i < 8; ++i) {
+    senders.emplace_back([&, i] {
+      attackers[i]->send(std::string(large, static_cast<char>('a' + i)) + "\x1c\r");
+      answered[i] = attackers[i]->read_frame().size();
+    });
+  }
+  for (std::thread& sender : senders) sender.join();
+  for (const std::size_t size : answered) CHECK(size == 100'000 + large + 7);
+}
+
+TEST_CASE("D38: a large frame that finds no room ends its connection in time; small ones are answered meanwhile") {
+  Fixture fixture({.bytes_in_flight = 100'000, .frame_timeout = std::chrono::milliseconds(500)});
+  RawPeer holder = fixture.peer();
+  holder.send("\x0b" + std::string(90'000, 'a'));
+  RawPeer waiting = fixture.peer();
+  waiting.send("\x0b" + std::string(90'000, 'b'));
+  CHECK(waiting.read_all().empty());
+  RawPeer his = fixture.peer();
+  his.send(frame("A"));
+  CHECK(his.read_frame() == frame("ACK A"));
+}
+
+TEST_CASE("D38: a peer that does not read its answers loses its connection, others are served meanwhile") {
+  const Handler handler = [](Peer, Frame received) -> boost::asio::awaitable<std::string> {
+    co_return received.bytes == "large" ? std::string(16 * 1024 * 1024, 'x') : received.bytes;
+  };
+  Fixture fixture({.frame_timeout = std::chrono::milliseconds(300)}, handler);
+  RawPeer deaf = fixture.peer();
+  deaf.send(frame("large"));
+  RawPeer his = fixture.peer();
+  his.send(frame("A"));
+  CHECK(his.read_frame() == frame("A"));
+  CHECK(fixture.events->wait_for("answer-lost"));
+  CHECK(fixture.events->wait_for("closed"));
 }
 
 TEST_CASE("A connection reads no further until its answer is written, others are served meanwhile") {
