@@ -2,6 +2,7 @@
 #include "app/configuration_keys.hpp"
 #include "app/configuration_source.hpp"
 #include "app/configuration_words.hpp"
+#include "base/limits.hpp"
 #include "mapping/field_overrides.hpp"
 
 #include <fmt/format.h>
@@ -74,9 +75,11 @@ class Checker {
 
   void check_database() {
     const DatabaseConfiguration& database = configuration_.database;
-    if (database.threads < database.connections) return;
+    const int used_by_threads = database.threads + limits::api_threads + limits::delivery_threads;
+    if (used_by_threads < database.connections) return;
     fault({"database", {}, "connections"},
-          fmt::format("more than database.threads ({}), else associations never get one, not {}", database.threads, database.connections));
+          fmt::format("more than {} (database.threads, {} for the API and {} for deliveries), else associations may get none, not {}", used_by_threads, limits::api_threads,
+                      limits::delivery_threads, database.connections));
   }
 
   void check_destinations() {

@@ -92,8 +92,10 @@ struct Service::Parts {
   std::optional<sql::NumberBlocks> numbers;
   std::optional<broker::StationMemory> stations;
   std::optional<broker::Context> context;
-  std::optional<WorkerThreads> database_threads;
-  boost::asio::io_context io;  // its coroutines know the database threads
+  // Each part has threads of its own, so that none can take those of another. A thread holds one database connection at most, and there are enough for
+  // all of them (limits::database_connections), so none can take those either. Associations and the sweep have threads of another kind.
+  std::optional<WorkerThreads> intake_threads, api_threads, delivery_threads;
+  boost::asio::io_context io;  // its coroutines know these threads
   std::thread io_thread;
   std::promise<void> io_ended;
   std::optional<broker::Relay> relay;
@@ -115,7 +117,9 @@ struct Service::Parts {
 Service::Parts::~Parts() {
   io.stop();
   if (io_thread.joinable()) io_thread.join();
-  if (database_threads) database_threads->stop();
+  for (auto* threads : {&intake_threads, &api_threads, &delivery_threads}) {
+    if (*threads) (*threads)->stop();
+  }
 }
 
 void Service::Parts::open_database(const Configuration& configuration) {
@@ -129,8 +133,10 @@ void Service::Parts::open_database(const Configuration& configuration) {
   numbers.emplace(*database);
   context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
   context->stations = &stations.emplace(*database, clock);
-  database_threads.emplace(configuration.database.threads);
-  relay.emplace(io.get_executor(), *database_threads, *context, relay_owner(configuration));
+  intake_threads.emplace(configuration.database.threads);
+  api_threads.emplace(limits::api_threads);
+  delivery_threads.emplace(limits::delivery_threads);
+  relay.emplace(io.get_executor(), *delivery_threads, *context, relay_owner(configuration));
   context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
 }
 
@@ -146,7 +152,7 @@ void Service::Parts::open_console(const Configuration& configuration) {
     measured.set("stepwise_dicom_associations", {{"state", "waiting"}}, dicom->waiting());
   };
   acts.emplace(*context);
-  console.emplace(io.get_executor(), *database_threads, *context, *acts, &*relay, ready,
+  console.emplace(io.get_executor(), *api_threads, *context, *acts, &*relay, ready,
                   http_settings(configuration.http), measure);
   console->start();
   io_thread = std::thread([this] {
@@ -166,7 +172,7 @@ bool Service::Parts::wait_for_database(const Pause& pause) {
 }
 
 void Service::Parts::listen(const Configuration& configuration) {
-  hl7.emplace(io.get_executor(), configuration.hl7, *database_threads, *context);
+  hl7.emplace(io.get_executor(), configuration.hl7, *intake_threads, *context);
   modality.emplace(*context);
   dicom.emplace(dicom_settings(configuration.dicom), *modality);
   relay->start();

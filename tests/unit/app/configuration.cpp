@@ -165,7 +165,7 @@ TEST_CASE("What is refused") {
   CHECK(only("[sender.a]\n[sender.b]\n").find("[sender.a] has the same") != std::string::npos);
   CHECK(only("[sender.a]\ncharset='KLINGON'\n").find("table 0211") != std::string::npos);
   CHECK(only("[station.CT1]\ncharsets=['ISO_IR 999']\n").find("(0008,0005)") != std::string::npos);
-  CHECK(only("[database]\nthreads=24\n").find("more than database.threads (24)") != std::string::npos);
+  CHECK(only("[database]\nthreads=52\n").find("more than 60 (database.threads, 4 for the API and 4 for deliveries)") != std::string::npos);
   CHECK(only("[sender.a]\nstatus_to='p'\n[destination.p]\nrole='image manager'\nhost='h'\nport=1\n").find("order status") != std::string::npos);
 }
 
