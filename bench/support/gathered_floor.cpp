@@ -2,8 +2,7 @@
 #include "bench/support/gathered_floor.hpp"
 
 #include "bench/support/dcmtk_dataset.hpp"
-#include "dicom/net/dcmtk.hpp"
-#include "dicom/net/dcmtk_start.hpp"
+#include "bench/support/gathering_connection.hpp"
 
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmnet/dimse.h>
@@ -77,7 +76,8 @@ void serve(T_ASC_Association* association, const std::vector<Dataset>& answers) 
 
 struct GatheredFloor::State {
   explicit State(const std::vector<Dataset>& ready) : answers(ready), port(free_port()) {
-    dicom::net::start_dcmtk();
+    OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+    dcmDisableGethostbyaddr.set(OFTrue);
     if (ASC_initializeNetwork(NET_ACCEPTOR, port, accept_timeout_s, &network).bad()) throw std::runtime_error("DCMTK's network layer does not start");
     ASC_setTransportLayer(network, &layer, 0);
     acceptor = std::thread([this] { run(); });
@@ -100,7 +100,7 @@ struct GatheredFloor::State {
 
   const std::vector<Dataset> answers;
   const int port;
-  dicom::net::GatheringLayer layer{[](int socket) { return new dicom::net::GatheringConnection(socket); }};
+  GatheringLayer layer{[](int socket) { return new GatheringConnection(socket); }};
   T_ASC_Network* network = nullptr;
   std::atomic<bool> stopping{false};
   std::vector<std::thread> serving;

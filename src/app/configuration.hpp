@@ -75,6 +75,7 @@ struct DicomConfiguration {
   std::string address = "127.0.0.1";
   int port = 11112;
   int associations = limits::dicom_associations_served;             // N of D30
+  int associations_per_address = limits::dicom_associations_per_address;
   int associations_waiting = limits::dicom_associations_waiting;    // M
   int waiting_timeout_ms = limits::dicom_waiting_timeout_ms;        // T
   int idle_timeout_s = limits::dicom_idle_timeout_s;

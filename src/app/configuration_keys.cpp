@@ -91,6 +91,7 @@ ConfigurationKeys<DicomConfiguration> dicom_keys() {
       text_key(&Dicom::address, "address", ip_address, "Address to listen on for associations"),
       number_key(&Dicom::port, "port", 0, 65535, "0 picks a free one"),
       number_key(&Dicom::associations, "associations", 1, 1000, "Maximum number of associations that are served at the same time"),
+      number_key(&Dicom::associations_per_address, "associations_per_address", 1, 1000, "Maximum number of them that one address may have; further ones wait"),
       number_key(&Dicom::associations_waiting, "associations_waiting", 0, 10'000, "Maximum number of further associations that wait"),
       number_key(&Dicom::waiting_timeout_ms, "waiting_timeout_ms", 100, 600'000, "A waiting association is rejected after this time (2-3-2)"),
       number_key(&Dicom::idle_timeout_s, "idle_timeout_s", 1, 86'400, "An association that is idle for this long is aborted"),

@@ -69,14 +69,18 @@ std::string association_policies() {
       "| | |\n|---|---|\n"
       "| Application context | {} |\n"
       "| Largest PDU taken | {} bytes |\n"
-      "| Associations served at a time | {} (setting); {} more wait at most {} s, then A-ASSOCIATE-RJ 2-3-2 |\n"
-      "| Asynchronous operations | none: one operation at a time |\n"
+      "| Associations served at a time | {} (setting), of one address {} (setting); {} more wait at most {} s, then A-ASSOCIATE-RJ 2-3-2 |\n"
+      "| While others wait | an association whose peer has sent or read nothing for {} s may be aborted |\n"
+      "| Asynchronous operations | none: one operation at a time; requests that come before an answer wait |\n"
       "| Implementation class UID, version name | {}, {} |\n"
       "| An association without a message | is aborted after {} s (setting) |\n"
       "| The rest of a message that has begun | {} s (setting) |\n"
+      "| A peer that does not read what we send | is aborted after {} s |\n"
+      "| What is no PDU, or none of an association | A-ABORT by the service provider, with its reason (PS3.8 9.3.8); before the association by the service user |\n"
       "| A dataset | at most {} MiB, {} elements, sequences {} deep |\n",
-      dicom::uids::application_context, limits::dicom_pdu_bytes, defaults.associations, defaults.associations_waiting, defaults.waiting_timeout_ms / 1000,
-      dicom::implementation_class_uid, dicom::implementation_version_name(), defaults.idle_timeout_s, defaults.request_timeout_s, limits::dicom_dataset_bytes / (1024 * 1024), limits::dicom_dataset_elements, limits::dicom_dataset_depth);
+      dicom::uids::application_context, limits::dicom_pdu_bytes, defaults.associations, defaults.associations_per_address, defaults.associations_waiting, defaults.waiting_timeout_ms / 1000,
+      limits::dicom_displaceable_ms / 1000,
+      dicom::implementation_class_uid, dicom::implementation_version_name(), defaults.idle_timeout_s, defaults.request_timeout_s, limits::dicom_write_timeout_s, limits::dicom_dataset_bytes / (1024 * 1024), limits::dicom_dataset_elements, limits::dicom_dataset_depth);
   text +=
       "\n##### 4.2.1.2 Acceptance\n\n"
       "| Refusal | When |\n|---|---|\n"

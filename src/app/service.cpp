@@ -42,6 +42,7 @@ dicom::net::ServerSettings dicom_settings(const DicomConfiguration& c) {
   s.port = static_cast<std::uint16_t>(c.port);
   s.ae_title = c.ae_title;
   s.associations_served = c.associations;
+  s.associations_per_address = c.associations_per_address;
   s.associations_waiting = c.associations_waiting;
   s.waiting_timeout_ms = c.waiting_timeout_ms;
   s.idle_timeout_s = c.idle_timeout_s;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A DICOM dataset as a plain value: UTF-8 text, no library behind it, free to be moved between threads. dicom/net turns
-// it into DCMTK's and back (character sets included, D29). Values are kept as text in the form of their VR ("US" and
+// A DICOM dataset as a plain value: UTF-8 text, no library behind it, free to be moved between threads. dicom/encoding.hpp
+// reads and writes it (character sets included, D29). Values are kept as text in the form of their VR ("US" and
 // "UL" as decimal digits); several values are parted by a backslash, as on the wire. Binary VRs (OB, OW, UN ...) are
 // kept as bytes.
 #pragma once

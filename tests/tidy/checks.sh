@@ -41,7 +41,7 @@ third_party_headers() {
       may["fmt/"] = "^src/(base|hl7|dicom|sql|mapping|broker|console|app)/"
       may["nlohmann/"] = "^src/base/json\\.hpp$"
       may["spdlog/"] = may["prometheus/"] = may["unicode/"] = may["openssl/"] = "^src/base/.*\\.cpp$"
-      may["dcmtk/"] = "^src/dicom/net/(.*\\.cpp|dcmtk\\.hpp)$"
+      may["dcmtk/"] = "^src/dicom/net/full_vr\\.cpp$"
       may["libpq-fe.h"] = "^src/sql/(connection|rows)\\.cpp$"
       may["date/"] = "^src/mapping/zone\\.cpp$"
       may["toml++/"] = may["CLI/"] = "^src/app/"

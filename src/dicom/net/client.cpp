@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/net/client.hpp"
 
+#include "dicom/associate.hpp"
 #include "dicom/charset.hpp"
 #include "dicom/command.hpp"
 #include "dicom/dictionary.hpp"
-#include "dicom/net/acceptor.hpp"
-#include "dicom/net/dcmtk.hpp"
-#include "dicom/net/dcmtk_start.hpp"
+#include "dicom/implementation.hpp"
+#include "dicom/net/connect.hpp"
+#include "dicom/net/full_vr.hpp"
 #include "dicom/net/message_stream.hpp"
 #include "dicom/uid.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace stepwise::dicom::net {
 namespace {
@@ -26,24 +29,43 @@ std::vector<Proposal> proposals_of(const ClientSettings& settings) {
 }
 
 // Odd ids from 1 (PS3.8 9.3.2.2).
-T_ASC_PresentationContextID context_id(std::size_t position) {
-  return static_cast<T_ASC_PresentationContextID>(2 * position + 1);
+std::uint8_t context_id(std::size_t position) {
+  return static_cast<std::uint8_t>(2 * position + 1);
 }
 
-void propose(T_ASC_Parameters* parameters, const std::vector<Proposal>& proposals) {
-  for (std::size_t at = 0; at < proposals.size(); ++at) {
-    std::vector<std::string> names;
-    for (const TransferSyntax syntax : proposals[at].transfer_syntaxes) names.emplace_back(uid_of(syntax));
-    std::vector<const char*> pointers;
-    for (const std::string& name : names) pointers.push_back(name.c_str());
-    ASC_addPresentationContext(parameters, context_id(at), std::string(proposals[at].abstract_syntax).c_str(),
-                               pointers.data(), static_cast<int>(pointers.size()));
+AssociateRequest request_of(const ClientSettings& settings) {
+  AssociateRequest request;
+  request.called_aet = settings.called_aet;
+  request.calling_aet = settings.calling_aet;
+  request.application_context = uids::application_context;
+  request.user = {limits::dicom_pdu_bytes,
+                  std::string(implementation_class_uid),
+                  std::string(implementation_version_name()),
+                  {},
+                  {}};
+  for (const Proposal& proposal : proposals_of(settings)) {
+    ContextProposal& context = request.contexts.emplace_back();
+    context.id = context_id(request.contexts.size() - 1);
+    context.abstract_syntax = proposal.abstract_syntax;
+    for (const TransferSyntax syntax : proposal.transfer_syntaxes)
+      context.transfer_syntaxes.emplace_back(uid_of(syntax));
   }
+  return request;
 }
 
-struct DropNetwork {
-  void operator()(T_ASC_Network* network) const { ASC_dropNetwork(&network); }
-};
+// What the peer has taken of what we proposed. An answer to something else counts for nothing.
+Contexts accepted_of(const AssociateRequest& request, const AssociateAcceptance& acceptance) {
+  Contexts accepted;
+  for (const ContextAnswer& answer : acceptance.contexts) {
+    const auto proposed = std::ranges::find(request.contexts, answer.id, &ContextProposal::id);
+    if (answer.result != ContextResult::acceptance || proposed == request.contexts.end()) continue;
+    const bool is_proposed =
+        std::ranges::find(proposed->transfer_syntaxes, answer.transfer_syntax) != proposed->transfer_syntaxes.end();
+    const auto syntax = find_transfer_syntax(answer.transfer_syntax);
+    if (is_proposed && syntax) accepted[answer.id] = {proposed->abstract_syntax, *syntax};
+  }
+  return accepted;
+}
 
 Error unavailable(const ClientSettings& settings, std::string_view what) {
   return {.kind = ErrorKind::unavailable,
@@ -53,15 +75,11 @@ Error unavailable(const ClientSettings& settings, std::string_view what) {
           .remedy = "see that the peer runs and that address and port are right"};
 }
 
-Error rejected(const ClientSettings& settings, T_ASC_Parameters* parameters) {
-  T_ASC_RejectParameters why{};
-  ASC_getRejectParameters(parameters, &why);
+Error rejected(const ClientSettings& settings, const Rejection& why) {
   return {.kind = ErrorKind::not_admitted,
-          .code = fmt::format("associate-rj-{}-{}-{}", static_cast<int>(why.result), static_cast<int>(why.source),
-                              static_cast<int>(why.reason) & 0xff),
+          .code = fmt::format("associate-rj-{}-{}-{}", why.result, why.source, why.reason),
           .place = fmt::format("{}:{}", settings.host, settings.port),
-          .rule = fmt::format("the association was rejected ({}-{}-{})", static_cast<int>(why.result),
-                              static_cast<int>(why.source), static_cast<int>(why.reason) & 0xff),
+          .rule = fmt::format("the association was rejected ({}-{}-{})", why.result, why.source, why.reason),
           .remedy = "make the calling and called AE title known to the peer, or try again later"};
 }
 
@@ -82,24 +100,27 @@ std::string rewritten(const Dataset& dataset, TransferSyntax syntax) {
 }  // namespace
 
 struct Association::State {
-  explicit State(const ClientSettings& wanted) : settings(wanted) {}
+  State(const ClientSettings& wanted, Descriptor connected) : settings(wanted), socket(std::move(connected), {}) {}
   ~State() { release(); }
 
+  std::optional<Error> negotiate();
+  Error end(std::string_view why, AbortReason reason);
+  Error abandon(std::string why);
   Result<Reply> exchange(const Command& request, std::optional<Dataset> dataset);
   Result<Reply> forward(const Command& request, const std::string& bytes, TransferSyntax syntax);
   Result<Reply> answer();
-  Result<Reply> find(std::string_view model, const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after);
+  Result<Reply> find(std::string_view model, const Dataset& keys, const OnAnswer& on_answer,
+                     std::optional<int> cancel_after);
   std::optional<Error> send(const Command& request, const std::optional<Dataset>& dataset);
   Result<Message> receive();
   std::optional<std::uint8_t> context_for(std::string_view abstract_syntax) const;
   void release();
 
   ClientSettings settings;
-  GatheringLayer layer{[](int socket) { return new GatheringConnection(socket); }};
-  std::unique_ptr<T_ASC_Network, DropNetwork> network;
-  AssociationPointer association;
-  std::unique_ptr<MessageStream> stream;
+  PduSocket socket;
   Contexts contexts;
+  LargeDatasets large_datasets;
+  std::unique_ptr<MessageStream> stream;  // while the association is open
   std::uint16_t last_message_id = 0;
 };
 
@@ -115,43 +136,63 @@ Association& Association::operator=(Association&&) noexcept = default;
 Association::~Association() = default;
 
 Result<Association> Association::open(const ClientSettings& settings) {
-  start_dcmtk();
-  auto state = std::make_unique<State>(settings);
-  T_ASC_Network* network = nullptr;
-  if (ASC_initializeNetwork(NET_REQUESTOR, 0, settings.timeout_s, &network).bad())
-    return unavailable(settings, "no network");
-  state->network.reset(network);
-  ASC_setTransportLayer(network, &state->layer, 0);
-
-  T_ASC_Parameters* parameters = nullptr;
-  ASC_createAssociationParameters(&parameters, ASC_DEFAULTMAXPDU);
-  ASC_setAPTitles(parameters, settings.calling_aet.c_str(), settings.called_aet.c_str(), nullptr);
-  ASC_setPresentationAddresses(parameters, "localhost", fmt::format("{}:{}", settings.host, settings.port).c_str());
-  name_implementation(*parameters);
-  const std::vector<Proposal> proposals = proposals_of(settings);
-  propose(parameters, proposals);
-
-  T_ASC_Association* association = nullptr;
-  const OFCondition opened =
-      ASC_requestAssociation(network, parameters, &association, nullptr, nullptr, DUL_NOBLOCK, settings.timeout_s);
-  state->association.reset(association);
-  if (opened == DUL_ASSOCIATIONREJECTED) return rejected(settings, parameters);
-  if (opened.bad()) return unavailable(settings, opened.text());
-  for (std::size_t at = 0; at < proposals.size(); ++at) {
-    T_ASC_PresentationContext context;
-    if (ASC_findAcceptedPresentationContext(parameters, context_id(at), &context).bad()) continue;
-    const auto syntax = find_transfer_syntax(context.acceptedTransferSyntax);
-    if (syntax) state->contexts[context_id(at)] = {context.abstractSyntax, *syntax};
-  }
-  state->stream = std::make_unique<MessageStream>(*association, settings.timeout_s);
+  Connecting connecting =
+      connect(settings.host, settings.port, std::min(settings.timeout_s, limits::dicom_connect_timeout_s));
+  if (connecting.socket.get() < 0) return unavailable(settings, connecting.fault);
+  auto state = std::make_unique<State>(settings, std::move(connecting.socket));
+  if (auto fault = state->negotiate()) return *fault;
   return Association(std::move(state));
 }
 
+std::optional<Error> Association::State::negotiate() {
+  const AssociateRequest request = request_of(settings);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(settings.timeout_s);
+  socket.write(encode(request));
+  switch (socket.read(deadline)) {
+    case PduSocket::Reading::closed:
+      return unavailable(settings, "the peer closed the connection instead of answering the association request");
+    case PduSocket::Reading::late:
+      return end("no answer to the association request in time", AbortReason::not_specified);
+    case PduSocket::Reading::unknown:
+      return end("what answers is no DICOM: a PDU of an unknown type", AbortReason::unrecognized_pdu);
+    case PduSocket::Reading::invalid:
+      return end("a PDU whose length is over the limit, or not that of its type", AbortReason::invalid_parameter_value);
+    case PduSocket::Reading::pdu:
+      break;
+  }
+  if (socket.type() == PduType::abort) return unavailable(settings, "the peer aborted the association");
+  if (socket.type() == PduType::associate_rj) return rejected(settings, *read_rejection(socket.body()));
+  if (socket.type() != PduType::associate_ac)
+    return end("a PDU that does not answer an association request", AbortReason::unexpected_pdu);
+  const auto acceptance = read_associate_acceptance(socket.body());
+  if (!acceptance) return end("a malformed A-ASSOCIATE-AC", AbortReason::invalid_parameter_value);
+  contexts = accepted_of(request, *acceptance);
+  const StreamSettings streaming{settings.timeout_s, *sendable_pdu_bytes(acceptance->user.pdu_bytes_most),
+                                 settings.host};
+  stream = std::make_unique<MessageStream>(socket, contexts, large_datasets, streaming);
+  return std::nullopt;
+}
+
+Error Association::State::end(std::string_view why, AbortReason reason) {
+  socket.write(abort_pdu(AbortSource::service_provider, reason));
+  socket.drain();
+  return unavailable(settings, why);
+}
+
+// Answers that are still on their way are not waited for.
 void Association::State::release() {
   if (!stream) return;
   stream.reset();
-  ASC_releaseAssociation(association.get());
-  association.reset();
+  const auto deadline = std::chrono::steady_clock::now() +
+                        std::chrono::seconds(std::min(settings.timeout_s, limits::dicom_release_timeout_s));
+  socket.write(release_request_pdu());
+  while (socket.wait_readable(deadline) && socket.read(deadline) == PduSocket::Reading::pdu) {
+    if (socket.type() == PduType::release_rp || socket.type() == PduType::abort) break;
+    if (socket.type() == PduType::release_rq) socket.write(release_response_pdu());  // both at once (PS3.8 7.2.2.4)
+    if (std::chrono::steady_clock::now() >= deadline) break;
+  }
+  socket.finish();
+  (void)socket.take();  // closes it
 }
 
 std::optional<std::uint8_t> Association::State::context_for(std::string_view abstract_syntax) const {
@@ -174,22 +215,34 @@ std::optional<Error> Association::State::send(const Command& request, const std:
   return std::nullopt;
 }
 
+// The answer to the request last sent; with any other end the association has ended.
 Result<Message> Association::State::receive() {
   Message message;
   switch (stream->receive(message, settings.timeout_s)) {
     case Arrival::message:
-      return message;
+      if (message.command.is_response() && message.command.message_id == last_message_id) return message;
+      return abandon("a message that is no answer to the request");
     case Arrival::nothing:
-      return unavailable(settings, "no answer in time");
+      return abandon("no answer in time");
     case Arrival::broken:
-      return unavailable(settings, stream->fault());
+      return abandon(stream->fault());
     case Arrival::aborted:
+      stream.reset();
       return unavailable(settings, "the peer aborted the association");
     case Arrival::released:
     case Arrival::lost:
+    case Arrival::displaced:
       break;
   }
+  stream.reset();
   return unavailable(settings, "the peer closed the connection");
+}
+
+Error Association::State::abandon(std::string why) {
+  stream->abort();
+  stream.reset();
+  socket.drain();
+  return unavailable(settings, why);
 }
 
 Result<Reply> Association::State::exchange(const Command& request, std::optional<Dataset> dataset) {
@@ -229,26 +282,30 @@ Result<Reply> Association::echo() {
   return state_->exchange(request(CommandField::c_echo, ++state_->last_message_id, uids::verification), std::nullopt);
 }
 
-Result<Reply> Association::State::find(std::string_view model, const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after) {
+Result<Reply> Association::State::find(std::string_view model, const Dataset& keys, const OnAnswer& on_answer,
+                                       std::optional<int> cancel_after) {
   const Command find = request(CommandField::c_find, ++last_message_id, model);
   if (auto fault = send(find, keys)) return *fault;
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(limits::dicom_query_timeout_s);
   for (int answers = 0;; ++answers) {
     if (cancel_after == answers) {
       const Command cancel = request(CommandField::c_cancel, find.message_id, {});
       if (!stream->send(*context_for(model), encode(cancel))) return unavailable(settings, "the connection was lost");
+      deadline = std::chrono::steady_clock::now() + std::chrono::seconds(settings.timeout_s);
     }
     const auto message = receive();
     if (!message) return message.error();
     if (!message->command.has_dataset) return message->command.reply;
-    const auto context = contexts.find(message->context_id);
-    if (context == contexts.end()) return unavailable(settings, "an answer in a presentation context never agreed on");
-    const auto identifier = decode(message->dataset, context->second.transfer_syntax, full_vr_of);
+    if (answers >= limits::dicom_answers || std::chrono::steady_clock::now() >= deadline)
+      return abandon("the list of answers does not end");
+    const auto identifier = decode(message->dataset, contexts.at(message->context_id).transfer_syntax, full_vr_of);
     if (!identifier) return identifier.error();
     on_answer(message->command.reply.status, *identifier);
   }
 }
 
-Result<Reply> Association::find_worklist(const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after) {
+Result<Reply> Association::find_worklist(const Dataset& keys, const OnAnswer& on_answer,
+                                         std::optional<int> cancel_after) {
   return state_->find(uids::modality_worklist_find, keys, on_answer, cancel_after);
 }
 
@@ -277,8 +334,8 @@ Result<Reply> Association::forward_creation(const std::string& sop_instance_uid,
 
 Result<Reply> Association::forward_changes(const std::string& sop_instance_uid, const std::string& bytes,
                                            TransferSyntax syntax) {
-  return state_->forward(request(CommandField::n_set, ++state_->last_message_id, uids::modality_performed_procedure_step,
-                                 sop_instance_uid),
+  return state_->forward(request(CommandField::n_set, ++state_->last_message_id,
+                                 uids::modality_performed_procedure_step, sop_instance_uid),
                          bytes, syntax);
 }
 
@@ -290,7 +347,7 @@ void Association::abort() {
   if (!state_->stream) return;
   state_->stream->abort();
   state_->stream.reset();
-  state_->association.reset();
+  state_->socket.drain();
 }
 
 }  // namespace stepwise::dicom::net

@@ -2,16 +2,19 @@
 #include "dicom/net/listener.hpp"
 
 #include "base/log.hpp"
+#include "dicom/associate.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <memory>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <system_error>
+#include <vector>
 
 namespace stepwise::dicom::net {
 namespace {
@@ -22,10 +25,10 @@ using std::chrono::steady_clock;
 
 constexpr auto goodbye = seconds(2);
 constexpr auto pause_without_descriptors = milliseconds(200);
+constexpr auto pause_between_looks = milliseconds(250);
 constexpr int backlog = 128;
-
-// PS3.8 9.3.4: rejected-transient, by the service provider (presentation), local limit exceeded.
-constexpr unsigned char associate_rj[] = {0x03, 0, 0, 0, 0, 4, 0, 2, 3, 2};
+constexpr int accepted_at_once = 64;  // then those that are connected have their turn
+constexpr std::size_t request_step_bytes = 16 * 1024;
 
 struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
@@ -67,9 +70,21 @@ std::pair<std::string, std::uint16_t> name_of(const sockaddr_storage& address, s
   return {name, static_cast<std::uint16_t>(std::stoi(service.data()))};
 }
 
-bool contains(const std::vector<int>& readable, const Connection& connection) {
-  return std::ranges::find(readable, connection.socket.get()) != readable.end();
-}
+// Counts of the entries by address, and the largest of them.
+struct Shares {
+  std::map<std::string, int> by_address;
+  int largest = 0;
+
+  template <typename Entries>
+  explicit Shares(const Entries& entries) {
+    for (const auto& one : entries) largest = std::max(largest, ++by_address[one.connection.address]);
+  }
+  int of(const std::string& address) const {
+    const auto found = by_address.find(address);
+    return found == by_address.end() ? 0 : found->second;
+  }
+  bool is_largest(const std::string& address) const { return of(address) == largest; }
+};
 
 }  // namespace
 
@@ -85,18 +100,21 @@ Listener::Listener(const ListenerSettings& settings)
 }
 
 void Listener::run() {
-  std::vector<int> readable;
   for (;;) {
-    const Time now = wait(readable);
+    const Time now = wait();
     {
       const std::lock_guard lock(mutex_);
       if (stopped_) break;
+      for (Descriptor& socket : left_) keep_leaving(std::move(socket), now + goodbye);
+      left_.clear();
     }
-    hear(readable, now);
-    if (std::ranges::find(readable, listening_.get()) != readable.end()) accept_all(now);
+    read_requests(now);
+    drain_leaving();
+    if (is_listening_readable_) accept_some(now);
     expire(now);
+    look_for_room(now);
   }
-  silent_.clear();
+  half_open_.clear();
   leaving_.clear();
   listening_ = Descriptor();  // so that who calls now is told at once that nobody is here
 }
@@ -106,19 +124,47 @@ void Listener::stop() {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
     line_.clear();
+    left_.clear();
   }
   changed_.notify_all();
+  wake();
+}
+
+void Listener::wake() {
   const std::uint64_t one = 1;
   (void)!::write(wake_.get(), &one, sizeof one);
 }
 
+bool Listener::may_be_served(const std::string& address) const {
+  const auto served = served_.find(address);
+  return served == served_.end() || served->second < settings_.served_per_address;
+}
+
 std::optional<Connection> Listener::next() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopped_ || !line_.empty(); });
+  auto first = line_.end();
+  ++idle_threads_;
+  changed_.wait(lock, [&] {
+    first = std::ranges::find_if(line_, [this](const Waiting& one) { return may_be_served(one.connection.address); });
+    return stopped_ || first != line_.end();
+  });
+  --idle_threads_;
   if (stopped_) return std::nullopt;
-  Connection connection = std::move(line_.front().connection);
-  line_.pop_front();
+  Connection connection = std::move(first->connection);
+  line_.erase(first);
+  ++served_[connection.address];
   return connection;
+}
+
+void Listener::leave(const std::string& address, Descriptor socket) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto served = served_.find(address);
+    if (--served->second == 0) served_.erase(served);
+    if (socket.get() >= 0 && !stopped_) left_.push_back(std::move(socket));
+  }
+  changed_.notify_one();
+  wake();
 }
 
 int Listener::waiting() const {
@@ -127,39 +173,41 @@ int Listener::waiting() const {
 }
 
 Listener::Time Listener::nearest_deadline() const {
-  Time nearest = Time::max();
-  for (const auto* waiting : {&silent_, &leaving_}) {
-    for (const Waiting& one : *waiting) nearest = std::min(nearest, one.until);
-  }
+  Time nearest = look_for_room_at_;
+  if (!half_open_.empty()) nearest = std::min(nearest, half_open_.front().until);
+  if (!leaving_.empty()) nearest = std::min(nearest, leaving_.front().until);
   if (deaf_until_ != Time{}) nearest = std::min(nearest, deaf_until_);
   const std::lock_guard lock(mutex_);
   return line_.empty() ? nearest : std::min(nearest, line_.front().until);
 }
 
-// Puts what can be read from into `readable`; gives the time after waiting.
-Listener::Time Listener::wait(std::vector<int>& readable) {
-  std::vector<pollfd> wanted{{wake_.get(), POLLIN, 0}};
-  if (deaf_until_ == Time{}) wanted.push_back({listening_.get(), POLLIN, 0});
-  for (const auto* waiting : {&silent_, &leaving_}) {
-    for (const Waiting& one : *waiting) wanted.push_back({one.connection.socket.get(), POLLIN, 0});
-  }
+// Notes what can be read from; gives the time after waiting.
+Listener::Time Listener::wait() {
+  std::vector<pollfd> wanted{{wake_.get(), POLLIN, 0}, {deaf_until_ == Time{} ? listening_.get() : -1, POLLIN, 0}};
+  for (const HalfOpen& one : half_open_) wanted.push_back({one.connection.socket.get(), POLLIN, 0});
+  for (const Leaving& one : leaving_) wanted.push_back({one.socket.get(), POLLIN, 0});
   const Time deadline = nearest_deadline();
   int timeout_ms = -1;
   if (deadline != Time::max()) {
     timeout_ms = static_cast<int>(
         std::max<long long>(0, std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count()));
   }
-  readable.clear();
-  if (::poll(wanted.data(), wanted.size(), timeout_ms) > 0) {
-    for (const pollfd& one : wanted) {
-      if (one.revents != 0) readable.push_back(one.fd);
-    }
+  if (::poll(wanted.data(), wanted.size(), timeout_ms) < 0) {
+    for (pollfd& one : wanted) one.revents = 0;
   }
+  if (wanted[0].revents != 0) {
+    std::uint64_t count = 0;
+    (void)!::read(wake_.get(), &count, sizeof count);
+  }
+  is_listening_readable_ = wanted[1].revents != 0;
+  auto polled = wanted.cbegin() + 2;
+  for (HalfOpen& one : half_open_) one.is_readable = (polled++)->revents != 0;
+  for (Leaving& one : leaving_) one.is_readable = (polled++)->revents != 0;
   return steady_clock::now();
 }
 
-void Listener::accept_all(Time now) {
-  for (;;) {
+void Listener::accept_some(Time now) {
+  for (int i = 0; i < accepted_at_once; ++i) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     const int socket = ::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC);
@@ -171,68 +219,153 @@ void Listener::accept_all(Time now) {
       }
       return;
     }
-    silent_.push_back({{Descriptor(socket), name_of(address, size).first}, now + seconds(settings_.silence_timeout_s)});
-    // The longest silence is the least likely to end.
-    if (static_cast<int>(silent_.size()) > settings_.waiting_most) silent_.pop_front();
+    half_open_.push_back(
+        {{Descriptor(socket), name_of(address, size).first, {}}, now + seconds(settings_.request_timeout_s)});
+    while (static_cast<int>(half_open_.size()) > settings_.half_open_most) drop_half_open();
   }
 }
 
-// First words of the silent ones, last words of those who leave.
-void Listener::hear(const std::vector<int>& readable, Time now) {
-  for (auto one = silent_.begin(); one != silent_.end();) {
-    if (!contains(readable, one->connection)) {
-      ++one;
-      continue;
+// The oldest one of the address that has most: it is the least likely to go on.
+void Listener::drop_half_open() {
+  const Shares shares(half_open_);
+  const auto oldest =
+      std::ranges::find_if(half_open_, [&](const HalfOpen& one) { return shares.is_largest(one.connection.address); });
+  half_open_bytes_ -= oldest->connection.request.size();
+  half_open_.erase(oldest);
+}
+
+Listener::Request Listener::read_more(Connection& connection) {
+  std::string& request = connection.request;
+  for (;;) {
+    std::size_t wanted = pdu_header_bytes;
+    if (request.size() >= pdu_header_bytes) {
+      const PduHeader header = read_pdu_header(request);
+      if (!is_readable_request(header)) return header.is(PduType::abort) ? Request::closed : Request::wrong;
+      wanted += header.length;
     }
-    char first = 0;
-    const bool said_something = ::recv(one->connection.socket.get(), &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
-    if (said_something) enqueue(std::move(one->connection), now);
-    one = silent_.erase(one);
+    if (request.size() == wanted) return Request::complete;
+    const std::size_t had = request.size();
+    request.resize(std::min(wanted, had + request_step_bytes));
+    const ssize_t count = ::recv(connection.socket.get(), request.data() + had, request.size() - had, MSG_DONTWAIT);
+    request.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Request::incomplete;
+    if (count <= 0) return Request::closed;
   }
-  std::erase_if(leaving_, [&](const Waiting& one) {
+}
+
+// PS3.8 9.2, state 2: what is no A-ASSOCIATE-RQ is answered with A-ABORT of the service user (AA-1).
+void Listener::read_requests(Time now) {
+  for (auto one = half_open_.begin(); one != half_open_.end();) {
+    const auto here = one++;
+    if (!here->is_readable) continue;
+    Connection& connection = here->connection;
+    half_open_bytes_ -= connection.request.size();
+    const Request request = read_more(connection);
+    half_open_bytes_ += connection.request.size();
+    if (request == Request::incomplete) continue;
+    half_open_bytes_ -= connection.request.size();
+    if (request == Request::complete) {
+      connection.request.erase(0, pdu_header_bytes);
+      enqueue(std::move(connection), now);
+    } else {
+      if (!connection.request.empty()) settings_.unreadable(connection.address);
+      if (request == Request::wrong)
+        say_last_words(std::move(connection.socket), abort_pdu(AbortSource::service_user, AbortReason::not_specified),
+                       now);
+    }
+    half_open_.erase(here);
+  }
+  while (half_open_bytes_ > limits::dicom_half_open_bytes) drop_half_open();
+}
+
+void Listener::drain_leaving() {
+  std::erase_if(leaving_, [](const Leaving& one) {
     std::array<char, 4096> waste;
-    return contains(readable, one.connection) &&
-           ::recv(one.connection.socket.get(), waste.data(), waste.size(), MSG_DONTWAIT) <= 0;
+    return one.is_readable && ::recv(one.socket.get(), waste.data(), waste.size(), MSG_DONTWAIT) <= 0;
   });
 }
 
+// With a full line, the address that has most of it loses its last place to one that has less.
 void Listener::enqueue(Connection connection, Time now) {
+  std::optional<Connection> refused;
   {
     const std::lock_guard lock(mutex_);
-    if (static_cast<int>(line_.size()) < settings_.waiting_most) {
+    if (static_cast<int>(line_.size()) >= settings_.waiting_most + idle_threads_) {
+      const Shares shares(line_);
+      if (shares.of(connection.address) + 1 < shares.largest) {
+        const auto last = std::find_if(line_.rbegin(), line_.rend(),
+                                       [&](const Waiting& one) { return shares.is_largest(one.connection.address); });
+        refused = std::move(last->connection);
+        line_.erase(std::next(last).base());
+      } else {
+        refused = std::move(connection);
+      }
+    }
+    if (connection.socket.get() >= 0) {
       line_.push_back({std::move(connection), now + milliseconds(settings_.waiting_timeout_ms)});
-      changed_.notify_one();
-      return;
+      look_for_room_at_ = std::min(look_for_room_at_, now + pause_between_looks);
     }
   }
-  refuse(std::move(connection), now);
+  changed_.notify_one();
+  if (refused) refuse(std::move(*refused), now);
 }
 
 void Listener::refuse(Connection connection, Time now) {
   log::warning(
-      "DICOM connection from {} refused: all threads are busy and it waited too long, or {} others wait already",
-      connection.address, settings_.waiting_most);
-  if (::send(connection.socket.get(), associate_rj, sizeof associate_rj, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
-  ::shutdown(connection.socket.get(), SHUT_WR);
-  // Closed at once, with its request unread, the connection would be reset and the peer might never see why.
-  leaving_.push_back({std::move(connection), now + goodbye});
+      "DICOM connection from {} refused: all threads are busy or its address has {} associations, and it waited too "
+      "long or {} others wait already",
+      connection.address, settings_.served_per_address, settings_.waiting_most);
+  say_last_words(std::move(connection.socket), rejection_pdu(local_limit_exceeded), now);
+}
+
+// Closed at once, with something unread, the connection would be reset and the peer might never see them.
+void Listener::say_last_words(Descriptor socket, const std::string& words, Time now) {
+  if (::send(socket.get(), words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
+  ::shutdown(socket.get(), SHUT_WR);
+  keep_leaving(std::move(socket), now + goodbye);
+}
+
+void Listener::keep_leaving(Descriptor socket, Time until) {
+  leaving_.push_back({std::move(socket), until});
+  if (static_cast<int>(leaving_.size()) > limits::dicom_leaving) leaving_.pop_front();
 }
 
 void Listener::expire(Time now) {
-  const auto is_over = [now](const Waiting& one) { return one.until <= now; };
-  std::erase_if(silent_, is_over);
-  std::erase_if(leaving_, is_over);
+  while (!half_open_.empty() && half_open_.front().until <= now) {
+    const Connection& late = half_open_.front().connection;
+    if (!late.request.empty()) settings_.unreadable(late.address);
+    half_open_bytes_ -= half_open_.front().connection.request.size();
+    half_open_.pop_front();
+  }
+  while (!leaving_.empty() && leaving_.front().until <= now) leaving_.pop_front();
   if (deaf_until_ <= now) deaf_until_ = {};
   for (;;) {
     std::optional<Connection> late;
     {
       const std::lock_guard lock(mutex_);
-      if (line_.empty() || !is_over(line_.front())) return;
+      if (line_.empty() || line_.front().until > now) return;
       late = std::move(line_.front().connection);
       line_.pop_front();
     }
     refuse(std::move(*late), now);
   }
+}
+
+void Listener::look_for_room(Time now) {
+  if (now < look_for_room_at_) return;
+  std::optional<std::string> at_limit, without_thread;
+  {
+    const std::lock_guard lock(mutex_);
+    look_for_room_at_ = line_.empty() ? Time::max() : now + pause_between_looks;
+    for (const auto& [connection, until] : line_) {
+      auto& who = may_be_served(connection.address) ? without_thread : at_limit;
+      if (!who) who = connection.address;
+    }
+    if (idle_threads_ > 0) without_thread = {};
+  }
+  if (at_limit) settings_.make_room(*at_limit);
+  if (without_thread) settings_.make_room({});
 }
 
 }  // namespace stepwise::dicom::net

@@ -2,7 +2,6 @@
 #include "dicom/net/message_stream.hpp"
 
 #include "base/limits.hpp"
-#include "dicom/net/dcmtk.hpp"
 
 #include <fmt/format.h>
 
@@ -10,88 +9,99 @@ namespace stepwise::dicom::net {
 namespace {
 
 constexpr std::size_t command_bytes_most = 16 * 1024;
-constexpr auto goodbye = std::chrono::milliseconds(500);
 
-GatheringConnection* connection_of(T_ASC_Association& association) {
-  // We made it: no other layer is ever set.
-  return static_cast<GatheringConnection*>(DUL_getTransportConnection(association.DULassociation));
-}
-
-void append_pdvs(std::vector<DUL_PDV>& pdvs, std::uint8_t context_id, DUL_DATAPDV type, std::string_view bytes,
-                 std::size_t most) {
-  do {
-    const std::string_view part = bytes.substr(0, most);
-    bytes.remove_prefix(part.size());
-    DUL_PDV pdv{};
-    pdv.fragmentLength = part.size();
-    pdv.presentationContextID = context_id;
-    pdv.pdvType = type;
-    pdv.lastPDV = bytes.empty() ? OFTrue : OFFalse;
-    pdv.data = const_cast<char*>(part.data());  // DCMTK only reads it
-    pdvs.push_back(pdv);
-  } while (!bytes.empty());
+SteadyTime in_seconds(int seconds) {
+  return std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
 }
 
 }  // namespace
 
-MessageStream::MessageStream(T_ASC_Association& association, int message_timeout_s)
-    : association_(association), message_timeout_s_(message_timeout_s) {}
-
-std::optional<MessageStream::Fragment> MessageStream::buffered_fragment() {
-  if (seen_) return std::exchange(seen_, std::nullopt);
-  DUL_PDV pdv{};
-  if (DUL_NextPDV(&association_.DULassociation, &pdv).bad()) return std::nullopt;
-  return Fragment{pdv.presentationContextID,
-                  pdv.pdvType == DUL_COMMANDPDV,
-                  pdv.lastPDV == OFTrue,
-                  {static_cast<const char*>(pdv.data), pdv.fragmentLength}};
-}
+MessageStream::MessageStream(PduSocket& socket, const Contexts& contexts, LargeDatasets& large, StreamSettings settings)
+    : socket_(socket), contexts_(contexts), large_(large), settings_(std::move(settings)) {}
 
 bool MessageStream::data_waiting() {
-  seen_ = buffered_fragment();
-  return seen_ || ASC_dataWaiting(&association_, 0);
+  return !rest_.empty() || socket_.is_readable();
 }
 
-Arrival MessageStream::next_fragment(Fragment& fragment, int wait_s) {
-  for (;;) {
-    if (const auto buffered = buffered_fragment()) {
-      fragment = *buffered;
-      return Arrival::message;
-    }
-    if (!connection_of(association_)) return Arrival::lost;
-    if (!ASC_dataWaiting(&association_, wait_s)) return Arrival::nothing;
-    start_deadline();
-    const OFCondition read = DUL_ReadPDVs(&association_.DULassociation, nullptr, DUL_NOBLOCK, message_timeout_s_);
-    if (read == DUL_PEERREQUESTEDRELEASE) return Arrival::released;
-    if (read == DUL_PEERABORTEDASSOCIATION) return Arrival::aborted;
-    if (read == DUL_NETWORKCLOSED) return Arrival::lost;
-    if (read == DUL_READTIMEOUT) return broken("a message was begun and not ended");
-    if (read != DUL_PDATAPDUARRIVED) return broken(fmt::format("unreadable PDU ({})", read.text()));
+// Gets a P-DATA-TF into `rest_`, or says what came instead (PS3.8 9.2, state 6).
+Arrival MessageStream::read_pdu() {
+  switch (socket_.read(*deadline_)) {
+    case PduSocket::Reading::closed:
+      return socket_.is_displaced() ? Arrival::displaced : Arrival::lost;
+    case PduSocket::Reading::late:
+      return broken("a message was begun and not ended");
+    case PduSocket::Reading::unknown:
+      return broken(AbortReason::unrecognized_pdu, "a PDU of an unknown type");
+    case PduSocket::Reading::invalid:
+      return broken(AbortReason::invalid_parameter_value,
+                    "a PDU whose length is over the limit, or not that of its type");
+    case PduSocket::Reading::pdu:
+      break;
   }
+  switch (socket_.type()) {
+    case PduType::data:
+      rest_ = socket_.body();
+      if (rest_.empty())
+        return broken(AbortReason::invalid_parameter_value, "a P-DATA-TF without a presentation data value");
+      return Arrival::message;
+    case PduType::release_rq:
+      return Arrival::released;
+    case PduType::abort:
+      return Arrival::aborted;
+    case PduType::associate_rq:
+    case PduType::associate_ac:
+    case PduType::associate_rj:
+    case PduType::release_rp:
+      break;
+  }
+  return broken(AbortReason::unexpected_pdu, "a PDU that does not belong into an open association");
+}
+
+Arrival MessageStream::next_value(PresentationDataValue& value, int wait_s) {
+  if (rest_.empty()) {
+    // Whoever sends without end, but no message, is not waited for.
+    if (deadline_ && std::chrono::steady_clock::now() >= *deadline_) return broken("a message was begun and not ended");
+    if (!socket_.wait_readable(deadline_.value_or(in_seconds(wait_s))))
+      return deadline_ ? broken("a message was begun and not ended") : Arrival::nothing;
+    if (!deadline_) deadline_ = in_seconds(settings_.message_timeout_s);
+    if (const Arrival arrival = read_pdu(); arrival != Arrival::message) return arrival;
+  }
+  if (!deadline_) deadline_ = in_seconds(settings_.message_timeout_s);
+  const auto taken = take_pdv(rest_);
+  if (!taken) {
+    return broken(AbortReason::invalid_parameter_value,
+                  "a presentation data value that does not fit into its PDU, or whose presentation context id is even");
+  }
+  if (!contexts_.contains(taken->context_id)) {
+    return broken(AbortReason::invalid_parameter_value,
+                  fmt::format("a message in presentation context {}, which was not accepted", taken->context_id));
+  }
+  value = *taken;
+  return Arrival::message;
 }
 
 Arrival MessageStream::receive(Message& message, int wait_s) {
   message = {};
+  deadline_ = {};
+  socket_.begin_wait(PeerWait::For::message);
   Arrival arrival = read_command(message, wait_s);
   if (arrival == Arrival::message && message.command.has_dataset) arrival = read_dataset(message);
-  if (arrival == Arrival::message) stop_deadline();
+  socket_.end_wait();
   return arrival;
 }
 
 Arrival MessageStream::read_command(Message& message, int wait_s) {
   std::string bytes;
-  Fragment fragment{};
-  do {
-    const bool begun = !bytes.empty();
-    const Arrival arrival = next_fragment(fragment, begun ? message_timeout_s_ : wait_s);
-    if (arrival == Arrival::nothing && begun) return broken("a command was begun and not ended");
-    if (arrival != Arrival::message) return arrival;
-    if (!fragment.is_command) return broken("a dataset where a command belongs");
-    if (begun && fragment.context_id != message.context_id) return broken("a command changes its presentation context");
-    if (bytes.size() + fragment.bytes.size() > command_bytes_most) return broken("a command larger than 16 KiB");
-    message.context_id = fragment.context_id;
-    bytes += fragment.bytes;
-  } while (!fragment.last);
+  PresentationDataValue value;
+  for (bool is_first = true; !value.is_last; is_first = false) {
+    if (const Arrival arrival = next_value(value, wait_s); arrival != Arrival::message) return arrival;
+    if (!value.is_command) return broken("a dataset where a command belongs");
+    if (!is_first && value.context_id != message.context_id)
+      return broken("a command changes its presentation context");
+    if (bytes.size() + value.bytes.size() > command_bytes_most) return broken("a command larger than 16 KiB");
+    message.context_id = value.context_id;
+    bytes += value.bytes;
+  }
   auto command = decode_command(bytes);
   if (!command) return broken("no command set: " + describe(command.error()));
   message.command = std::move(*command);
@@ -99,19 +109,31 @@ Arrival MessageStream::read_command(Message& message, int wait_s) {
 }
 
 Arrival MessageStream::read_dataset(Message& message) {
-  Fragment fragment{};
-  do {
-    const Arrival arrival = next_fragment(fragment, message_timeout_s_);
-    if (arrival == Arrival::nothing) return broken("a dataset was begun and not ended");
-    if (arrival != Arrival::message) return arrival;
-    if (fragment.is_command) return broken("a command where a dataset belongs");
-    if (fragment.context_id != message.context_id)
+  PresentationDataValue value;
+  while (!value.is_last) {
+    if (const Arrival arrival = next_value(value, settings_.message_timeout_s); arrival != Arrival::message)
+      return arrival;
+    if (value.is_command) return broken("a command where a dataset belongs");
+    if (value.context_id != message.context_id)
       return broken("a dataset in another presentation context than its command");
-    if (message.dataset.size() + fragment.bytes.size() > limits::dicom_dataset_bytes) {
+    const std::size_t size = message.dataset.size() + value.bytes.size();
+    if (size > limits::dicom_dataset_bytes)
       return broken(fmt::format("a dataset larger than {} bytes", limits::dicom_dataset_bytes));
+    if (size > limits::dicom_small_dataset_bytes && !message.permit) {
+      if (const Arrival arrival = get_permit(message); arrival != Arrival::message) return arrival;
     }
-    message.dataset += fragment.bytes;
-  } while (!fragment.last);
+    message.dataset += value.bytes;
+  }
+  return Arrival::message;
+}
+
+Arrival MessageStream::get_permit(Message& message) {
+  socket_.end_wait();  // it is not the peer who is waited for
+  message.permit = large_.wait_for_one(settings_.peer_address, std::chrono::seconds(settings_.message_timeout_s));
+  socket_.begin_wait(PeerWait::For::message);
+  if (!message.permit) return broken("a large dataset, and too many others are being read");
+  deadline_ = in_seconds(settings_.message_timeout_s);
+  message.dataset.reserve(limits::dicom_dataset_bytes);  // grown step by step it would be in memory twice
   return Arrival::message;
 }
 
@@ -120,45 +142,26 @@ Arrival MessageStream::broken(std::string fault) {
   return Arrival::broken;
 }
 
-// From a message's first byte to its last, however it is cut.
-void MessageStream::start_deadline() {
-  GatheringConnection* connection = connection_of(association_);
-  if (timed_ || !connection) return;
-  timed_ = true;
-  connection->set_deadline(std::chrono::steady_clock::now() + std::chrono::seconds(message_timeout_s_));
-}
-
-void MessageStream::stop_deadline() {
-  timed_ = false;
-  if (GatheringConnection* connection = connection_of(association_)) connection->set_deadline(SteadyTime::max());
+Arrival MessageStream::broken(AbortReason reason, std::string fault) {
+  abort_source_ = AbortSource::service_provider;
+  abort_reason_ = reason;
+  return broken(std::move(fault));
 }
 
 bool MessageStream::send(std::uint8_t context_id, std::string_view command) {
-  std::vector<DUL_PDV> pdvs;
-  append_pdvs(pdvs, context_id, DUL_COMMANDPDV, command, association_.sendPDVLength);
-  return write(pdvs.data(), pdvs.size());
+  return socket_.write_data(context_id, true, command, settings_.sent_pdu_bytes);
 }
 
 bool MessageStream::send(std::uint8_t context_id, std::string_view command, std::string_view dataset) {
-  std::vector<DUL_PDV> pdvs;
-  append_pdvs(pdvs, context_id, DUL_COMMANDPDV, command, association_.sendPDVLength);
-  append_pdvs(pdvs, context_id, DUL_DATASETPDV, dataset, association_.sendPDVLength);
-  return write(pdvs.data(), pdvs.size());
+  return send(context_id, command) && socket_.write_data(context_id, false, dataset, settings_.sent_pdu_bytes);
 }
 
-bool MessageStream::write(void* pdvs, std::size_t count) {
-  DUL_PDVLIST list{};
-  list.count = count;
-  list.pdv = static_cast<DUL_PDV*>(pdvs);
-  return DUL_WritePDVs(&association_.DULassociation, &list).good();
+void MessageStream::acknowledge_release() {
+  socket_.write(release_response_pdu());
 }
 
 void MessageStream::abort() {
-  GatheringConnection* connection = connection_of(association_);
-  if (!connection) return;
-  // Not by DCMTK, which then waits for the peer to close, however long that takes.
-  unsigned char pdu[] = {DUL_TYPEABORT, 0, 0, 0, 0, 4, 0, 0, DUL_ABORTSERVICEUSER, DUL_ABORTNOREASON};
-  if (connection->write(pdu, sizeof pdu) > 0) connection->drain(goodbye);
+  socket_.write(abort_pdu(abort_source_, abort_reason_));
 }
 
 }  // namespace stepwise::dicom::net

@@ -1,36 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// DIMSE messages (PS3.7) on an open association, either side. Reads and writes PDVs through DCMTK, knows no service.
+// DIMSE messages (PS3.7) on an open association, either side. Cuts them out of PDUs and back; knows no service.
 #pragma once
 #include "dicom/command.hpp"
+#include "dicom/net/contexts.hpp"
+#include "dicom/net/large_datasets.hpp"
+#include "dicom/net/pdu_socket.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-struct T_ASC_Association;
-
 namespace stepwise::dicom::net {
 
 struct Message {
+  std::optional<LargeDatasets::Permit> permit = {};  // of a large dataset; destroyed after it
   std::uint8_t context_id = 0;
-  Command command;
-  std::string dataset;  // as it came, in the transfer syntax of its context
+  Command command = {};
+  std::string dataset = {};  // as it came, in the transfer syntax of its context
 };
 
 enum class Arrival {
   message,
-  nothing,   // within the time given
-  released,  // the peer asks for it
-  aborted,   // by the peer
-  lost,      // the connection is gone
-  broken,    // what came is no message, is too large or did not end: fault() says why; abort
+  nothing,    // within the time given
+  released,   // the peer asks for it
+  aborted,    // by the peer
+  lost,       // the connection is gone
+  displaced,  // we ended it for a peer that waits; abort
+  broken,     // what came is no message, is too large or did not end: fault() says why; abort
 };
 
-// Used by one thread. The association must outlive it.
+struct StreamSettings {
+  int message_timeout_s = limits::dicom_request_timeout_s;  // from its first byte to its last
+  std::size_t sent_pdu_bytes = limits::dicom_pdu_bytes;     // that the peer takes
+  std::string peer_address;
+};
+
+// Used by one thread. Socket, contexts and `large` must outlive it.
 class MessageStream {
  public:
-  MessageStream(T_ASC_Association& association, int message_timeout_s);
+  MessageStream(PduSocket& socket, const Contexts& contexts, LargeDatasets& large, StreamSettings settings);
   MessageStream(const MessageStream&) = delete;
   MessageStream& operator=(const MessageStream&) = delete;
 
@@ -42,30 +51,29 @@ class MessageStream {
   bool send(std::uint8_t context_id, std::string_view command);
   bool send(std::uint8_t context_id, std::string_view command, std::string_view dataset);
 
-  // Sends A-ABORT and gives the peer a moment to read it.
+  // A-RELEASE-RP, gathered like all that is sent.
+  void acknowledge_release();
+  // Puts A-ABORT in line, with the reason of the last fault, if that was one of PS3.8.
   void abort();
 
  private:
-  struct Fragment {
-    std::uint8_t context_id;
-    bool is_command;
-    bool last;
-    std::string_view bytes;  // good until the next one is read
-  };
-  std::optional<Fragment> buffered_fragment();
-  Arrival next_fragment(Fragment& fragment, int wait_s);
+  Arrival next_value(PresentationDataValue& value, int wait_s);
+  Arrival read_pdu();
   Arrival read_command(Message& message, int wait_s);
   Arrival read_dataset(Message& message);
-  Arrival broken(std::string fault);
-  bool write(void* pdvs, std::size_t count);
-  void start_deadline();
-  void stop_deadline();
+  Arrival get_permit(Message& message);
+  Arrival broken(std::string fault);                      // of DIMSE: the service user aborts
+  Arrival broken(AbortReason reason, std::string fault);  // of the upper layer: the service provider does
 
-  T_ASC_Association& association_;
-  int message_timeout_s_;
-  std::optional<Fragment> seen_;  // by data_waiting()
-  bool timed_ = false;            // a message has begun
+  PduSocket& socket_;
+  const Contexts& contexts_;
+  LargeDatasets& large_;
+  StreamSettings settings_;
+  std::string_view rest_;               // of the P-DATA-TF read last
+  std::optional<SteadyTime> deadline_;  // of the message that has begun
   std::string fault_;
+  AbortSource abort_source_ = AbortSource::service_user;
+  AbortReason abort_reason_ = AbortReason::not_specified;
 };
 
 }  // namespace stepwise::dicom::net

@@ -6,27 +6,22 @@
 
 namespace stepwise::dicom::net {
 
-Provider::Provider(T_ASC_Association& association, const Contexts& contexts, const Peer& peer, Services& services,
+Provider::Provider(MessageStream& stream, const Contexts& contexts, const Peer& peer, Services& services,
                    const ServerSettings& settings)
-    : association_(association),
-      contexts_(contexts),
-      peer_(peer),
-      services_(services),
-      settings_(settings),
-      stream_(association, settings.request_timeout_s) {}
+    : stream_(stream), contexts_(contexts), peer_(peer), services_(services), settings_(settings) {}
 
 void Provider::run() {
   while (open_) {
     if (!early_.empty()) {
-      const Message message = std::move(early_.front());
+      Message message = std::move(early_.front());
       early_.pop_front();
-      dispatch(message);
+      dispatch(std::move(message));
       continue;
     }
     Message message;
     const Arrival arrival = stream_.receive(message, settings_.idle_timeout_s);
     if (arrival == Arrival::message)
-      dispatch(message);
+      dispatch(std::move(message));
     else
       end(arrival);
   }
@@ -40,7 +35,13 @@ void Provider::end(Arrival arrival) {
     case Arrival::lost:
       return;
     case Arrival::released:
-      return acknowledge_release(association_);
+      stream_.acknowledge_release();
+      return;
+    case Arrival::displaced:
+      log::warning("DICOM association of {} at {} aborted: it was waited for, while others wait for a thread",
+                   peer_.calling_aet, peer_.address);
+      services_.observed("association-displaced", peer_);
+      return stream_.abort();
     case Arrival::nothing:
       log::info("DICOM association of {} at {} aborted: idle for {} s", peer_.calling_aet, peer_.address,
                 settings_.idle_timeout_s);
@@ -53,15 +54,8 @@ void Provider::end(Arrival arrival) {
 }
 
 // Which operation belongs to which abstract syntax; Verification is answered on each (reference 5.7).
-void Provider::dispatch(const Message& message) {
-  const auto found = contexts_.find(message.context_id);
-  if (found == contexts_.end()) {
-    log::warning("DICOM association of {} at {} aborted: a message in presentation context {}, which was not accepted",
-                 peer_.calling_aet, peer_.address, message.context_id);
-    open_ = false;
-    return stream_.abort();
-  }
-  const Context& context = found->second;
+void Provider::dispatch(Message message) {
+  const Context& context = contexts_.at(message.context_id);  // the stream gives no others
   const Command& command = message.command;
   const bool step = command.is(CommandField::n_create) || command.is(CommandField::n_set);
   if (command.is(CommandField::c_echo)) return echo(message);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One association served from its first command to its end: the SCP's side of PS3.7 and of PS3.4 annexes A, F.7 and K.
 #pragma once
-#include "dicom/net/acceptor.hpp"
+#include "dicom/net/contexts.hpp"
 #include "dicom/net/message_stream.hpp"
 #include "dicom/net/server.hpp"
 #include "dicom/net/services.hpp"
@@ -13,31 +13,31 @@ namespace stepwise::dicom::net {
 class Provider {
  public:
   // All of them must outlive it.
-  Provider(T_ASC_Association& association, const Contexts& contexts, const Peer& peer, Services& services,
+  Provider(MessageStream& stream, const Contexts& contexts, const Peer& peer, Services& services,
            const ServerSettings& settings);
 
   void run();
 
  private:
-  void dispatch(const Message& message);
+  void dispatch(Message message);
   void echo(const Message& message);
-  void find(const Message& message, const Context& context);
-  void normalized(const Message& message, const Context& context);  // N-CREATE, N-SET
+  void find(Message& message, const Context& context);
+  void normalized(Message& message, const Context& context);  // N-CREATE, N-SET; takes the dataset
   void answer(const Message& message, const Reply& reply);
 
   enum class Interruption { none, cancelled, ended };
   Interruption look_for_cancel(std::uint16_t message_id);
+  bool may_read_ahead() const;
   // The final reply; nothing when the association has ended meanwhile.
   std::optional<Reply> send_answers(const Message& message, const Context& context, WorklistAnswers& answers);
 
   void end(Arrival arrival);
 
-  T_ASC_Association& association_;
+  MessageStream& stream_;
   const Contexts& contexts_;
   const Peer& peer_;
   Services& services_;
   const ServerSettings& settings_;
-  MessageStream stream_;
   std::deque<Message> early_;  // came while a list was being sent; their turn is after it
   bool open_ = true;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // C-FIND of the Modality Worklist (PS3.4 K.4, PS3.7 9.1.2).
+#include "base/limits.hpp"
 #include "base/log.hpp"
-#include "dicom/net/dcmtk_start.hpp"
+#include "dicom/net/full_vr.hpp"
 #include "dicom/net/provider.hpp"
 #include "dicom/uid.hpp"
 
@@ -14,15 +15,11 @@ namespace {
 // call.
 constexpr int answers_between_looks = 16;
 
-// Asynchronous operations are not negotiated (PS3.7 D.3.3.3), yet some stacks send the next request before the list has
-// ended.
-constexpr std::size_t early_requests_most = 8;
-
 const Reply cancelled{Status::cancelled, {}, 0, {}, {}};
 
 }  // namespace
 
-void Provider::find(const Message& message, const Context& context) {
+void Provider::find(Message& message, const Context& context) {
   const Command& command = message.command;
   if (!command.sop_class_uid.empty() && command.sop_class_uid != context.abstract_syntax) {
     return answer(message,
@@ -34,6 +31,8 @@ void Provider::find(const Message& message, const Context& context) {
     const std::string comment = identifier ? "no identifier" : identifier.error().place + " " + identifier.error().rule;
     return answer(message, {Status::identifier_does_not_match, comment, 0, {}, {}});
   }
+  message.dataset = {};
+  message.permit = {};  // a request that comes meanwhile may need one
   std::optional<Reply> last;
   try {
     const auto answers = services_.find(peer_, *identifier);
@@ -73,22 +72,22 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
   return answers.final();
 }
 
+// Asynchronous operations are not negotiated (PS3.7 D.3.3.3), yet some stacks send the next request before the list has
+// ended. A few are read on the way to a cancel, the rest stays unread: TCP holds the peer back.
+bool Provider::may_read_ahead() const {
+  return early_.size() < limits::dicom_pipelined_requests && (early_.empty() || !early_.back().permit);
+}
+
 Provider::Interruption Provider::look_for_cancel(std::uint16_t message_id) {
-  while (open_ && stream_.data_waiting()) {
+  while (open_ && may_read_ahead() && stream_.data_waiting()) {
     Message message;
     const Arrival arrival = stream_.receive(message, settings_.request_timeout_s);
     if (arrival != Arrival::message) {
       end(arrival);
-    } else if (message.command.is(CommandField::c_cancel)) {
-      if (message.command.message_id == message_id) return Interruption::cancelled;
-    } else if (early_.size() < early_requests_most) {
+    } else if (!message.command.is(CommandField::c_cancel)) {
       early_.push_back(std::move(message));
-    } else {
-      log::warning("DICOM association of {} at {} aborted: more than {} requests while one was being answered",
-                   peer_.calling_aet, peer_.address, early_requests_most);
-      services_.observed("association-broken", peer_);
-      open_ = false;
-      stream_.abort();
+    } else if (message.command.message_id == message_id) {
+      return Interruption::cancelled;
     }
   }
   return open_ ? Interruption::none : Interruption::ended;

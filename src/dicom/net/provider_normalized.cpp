@@ -2,7 +2,7 @@
 // N-CREATE and N-SET of the Modality Performed Procedure Step (PS3.4 F.7, PS3.7 10.1.3 and 10.1.5), N-CREATE of the
 // Instance Availability Notification (PS3.4 annex R).
 #include "base/log.hpp"
-#include "dicom/net/dcmtk_start.hpp"
+#include "dicom/net/full_vr.hpp"
 #include "dicom/net/provider.hpp"
 #include "dicom/uid.hpp"
 
@@ -23,7 +23,7 @@ Reply served(Services& services, const Peer& peer, const Command& command, const
 
 }  // namespace
 
-void Provider::normalized(const Message& message, const Context& context) {
+void Provider::normalized(Message& message, const Context& context) {
   const Command& command = message.command;
   if (!command.sop_class_uid.empty() && command.sop_class_uid != context.abstract_syntax) {
     const Status status =
@@ -32,7 +32,7 @@ void Provider::normalized(const Message& message, const Context& context) {
   }
   auto dataset = decode(message.dataset, context.transfer_syntax, full_vr_of, services_.usual_charset(peer_));
   NormalizedRequest request{context.abstract_syntax, command.sop_instance_uid, {},
-                            message.dataset, std::string(uid_of(context.transfer_syntax))};
+                            std::move(message.dataset), std::string(uid_of(context.transfer_syntax))};
   if (dataset) {
     request.dataset = std::move(*dataset);
   } else {

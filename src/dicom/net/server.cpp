@@ -2,14 +2,11 @@
 #include "dicom/net/server.hpp"
 
 #include "base/log.hpp"
-#include "dicom/net/acceptor.hpp"
 #include "dicom/net/listener.hpp"
+#include "dicom/net/negotiation.hpp"
 #include "dicom/net/provider.hpp"
+#include "dicom/net/served.hpp"
 
-#include <atomic>
-#include <list>
-#include <mutex>
-#include <sys/socket.h>
 #include <thread>
 #include <vector>
 
@@ -17,72 +14,87 @@ namespace stepwise::dicom::net {
 
 struct DicomServer::State {
   State(ServerSettings wanted, Services& called)
-      : settings(std::move(wanted)),
-        services(called),
-        listener({settings.address, settings.port, settings.associations_waiting, settings.waiting_timeout_ms,
-                  settings.request_timeout_s}) {}
+      : settings(std::move(wanted)), services(called), listener(listener_settings()) {}
 
+  ListenerSettings listener_settings();
   void work();
-  void serve(Acceptor& acceptor, Connection connection);
-  void talk(Acceptor& acceptor, Descriptor socket, const std::string& address);
+  void serve(Connection connection);
+  void talk(PduSocket& socket, const Connection& connection);
+  void give_up(const std::string& address);
   Admission admit(const Peer& peer);
-  void end_all();
 
   ServerSettings settings;
   Services& services;
+  LargeDatasets large_datasets;
+  ServedConnections served;
   Listener listener;
   std::vector<std::thread> threads;
-  std::atomic<int> active{0};
-  // A second descriptor of each connection that is served: DCMTK closes the first when it likes, so only this one may
-  // be shut down from outside.
-  std::mutex mutex;
-  std::list<Descriptor> served;
-  bool stopping = false;
 };
 
-void DicomServer::State::work() {
-  Acceptor acceptor(settings.pdu_bytes, settings.request_timeout_s);
-  while (auto connection = listener.next()) serve(acceptor, std::move(*connection));
+ListenerSettings DicomServer::State::listener_settings() {
+  ListenerSettings listening;
+  listening.address = settings.address;
+  listening.port = settings.port;
+  listening.served_per_address = settings.associations_per_address;
+  listening.waiting_most = settings.associations_waiting;
+  listening.waiting_timeout_ms = settings.waiting_timeout_ms;
+  listening.half_open_most = settings.half_open_most;
+  listening.request_timeout_s = settings.request_timeout_s;
+  listening.unreadable = [this](const std::string& address) { give_up(address); };
+  listening.make_room = [this](const std::optional<std::string>& address) {
+    served.displace(address, std::chrono::milliseconds(settings.displaceable_ms));
+  };
+  return listening;
 }
 
-void DicomServer::State::serve(Acceptor& acceptor, Connection connection) {
-  std::list<Descriptor>::iterator second;
-  {
-    const std::lock_guard lock(mutex);
-    if (stopping) return;
-    second = served.emplace(served.end(), ::dup(connection.socket.get()));
-  }
-  ++active;
+void DicomServer::State::work() {
+  while (auto connection = listener.next()) serve(std::move(*connection));
+}
+
+void DicomServer::State::serve(Connection connection) {
+  const auto place = served.add(connection.socket.get(), connection.address);
+  if (!place) return listener.leave(connection.address, Descriptor());
+  PduSocket socket(std::move(connection.socket), {settings.pdu_bytes, settings.write_timeout_s}, &(*place)->wait);
   try {
-    talk(acceptor, std::move(connection.socket), connection.address);
+    talk(socket, connection);
   } catch (const std::exception& fault) {
     log::error("DICOM association from {} ended by an exception: {}", connection.address, fault.what());
   }
-  --active;
-  const std::lock_guard lock(mutex);
-  served.erase(second);
+  socket.finish();
+  served.remove(*place);
+  listener.leave(connection.address, socket.take());
 }
 
-void DicomServer::State::talk(Acceptor& acceptor, Descriptor socket, const std::string& address) {
-  const AssociationPointer association = acceptor.receive(std::move(socket));
-  if (!association) {
-    services.observed("no-association", {{}, {}, address});
-    log::warning("DICOM connection from {} closed: no readable association request", address);
+void DicomServer::State::give_up(const std::string& address) {
+  services.observed("no-association", {{}, {}, address});
+  log::warning("DICOM connection from {} closed: no readable association request", address);
+}
+
+void DicomServer::State::talk(PduSocket& socket, const Connection& connection) {
+  const auto request = read_associate_request(connection.request);
+  if (!request) {
+    give_up(connection.address);
+    socket.write(abort_pdu(AbortSource::service_user, AbortReason::not_specified));  // PS3.8 9.2, state 2: AA-1
     return;
   }
-  Peer peer = peer_of(*association);
-  peer.address = address;
-  if (!speaks_dicom(*association)) return reject_application_context(*association);
-  const Admission admission = admit(peer);
-  if (admission != Admission::accepted) {
-    services.observed("association-rejected", peer);
-    return reject(*association, admission);
+  Peer peer = peer_of(*request);
+  peer.address = connection.address;
+  if (const auto refusal = refusal_of(*request)) {
+    socket.write(rejection_pdu(*refusal));
+    return;
   }
-  Contexts contexts;
-  if (!accept(*association, contexts)) return;
+  if (const auto refusal = refusal_of(admit(peer))) {
+    services.observed("association-rejected", peer);
+    socket.write(rejection_pdu(*refusal));
+    return;
+  }
+  const auto [answer, contexts] = negotiate(*request, settings.pdu_bytes);
+  if (!socket.write(encode(answer)) || !socket.flush()) return;
   services.observed("association", peer);
-  services.associated(peer, device_of(*association));
-  Provider(*association, contexts, peer, services, settings).run();
+  services.associated(peer, device_of(*request, contexts));
+  MessageStream stream(socket, contexts, large_datasets,
+                       {settings.request_timeout_s, *sendable_pdu_bytes(request->user.pdu_bytes_most), peer.address});
+  Provider(stream, contexts, peer, services, settings).run();
   services.ended(peer);
 }
 
@@ -92,12 +104,6 @@ Admission DicomServer::State::admit(const Peer& peer) {
   } catch (const std::exception&) {
     return Admission::temporarily_unavailable;  // the database is away (D02)
   }
-}
-
-void DicomServer::State::end_all() {
-  const std::lock_guard lock(mutex);
-  stopping = true;
-  for (const Descriptor& socket : served) ::shutdown(socket.get(), SHUT_RDWR);
 }
 
 DicomServer::DicomServer(ServerSettings settings, Services& services)
@@ -122,13 +128,13 @@ void DicomServer::start() {
 
 void DicomServer::stop() {
   state_->listener.stop();
-  state_->end_all();
+  state_->served.end_all();
   for (std::thread& thread : state_->threads) thread.join();
   state_->threads.clear();
 }
 
 int DicomServer::active() const {
-  return state_->active;
+  return state_->served.count();
 }
 
 int DicomServer::waiting() const {

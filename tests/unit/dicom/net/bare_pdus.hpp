@@ -59,11 +59,15 @@ inline std::string extended_negotiation(const std::string& sop_class, const std:
   return item(0x56, big_endian(sop_class.size(), 2) + sop_class + information);
 }
 
+inline std::string pdv(int context_id, bool is_command, bool last, std::string_view bytes) {
+  const int control = (is_command ? 1 : 0) | (last ? 2 : 0);
+  return big_endian(bytes.size() + 2, 4) + std::string{static_cast<char>(context_id), static_cast<char>(control)} +
+         std::string(bytes);
+}
+
 // One PDV in one PDU.
 inline std::string data(int context_id, bool is_command, bool last, std::string_view bytes) {
-  const int control = (is_command ? 1 : 0) | (last ? 2 : 0);
-  return pdu(0x04, big_endian(bytes.size() + 2, 4) +
-                       std::string{static_cast<char>(context_id), static_cast<char>(control)} + std::string(bytes));
+  return pdu(0x04, pdv(context_id, is_command, last, bytes));
 }
 
 inline std::string release_rq() {

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <poll.h>
 #include <stdexcept>
@@ -149,6 +150,13 @@ class FakeServices : public Services {
   std::vector<std::string> events_;
 };
 
+// False after ten seconds.
+inline bool wait_until(const std::function<bool()>& holds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!holds() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  return holds();
+}
+
 struct RunningServer {
   explicit RunningServer(FakeServices& services, ServerSettings settings = {})
       : server(on_free_port(settings), services) {
@@ -177,7 +185,12 @@ struct RunningServer {
 // A TCP client that says what it is told to.
 class BareSocket {
  public:
-  explicit BareSocket(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  // From an address of this machine, such as 127.0.0.2.
+  explicit BareSocket(std::uint16_t port, const char* from = "127.0.0.1") : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    if (::inet_pton(AF_INET, from, &own.sin_addr) != 1 || ::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
+      throw std::runtime_error("bind");
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -185,7 +198,9 @@ class BareSocket {
     if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
       throw std::runtime_error("connect");
   }
-  ~BareSocket() { ::close(socket_); }
+  ~BareSocket() {
+    if (socket_ >= 0) ::close(socket_);
+  }
   BareSocket(const BareSocket&) = delete;
   BareSocket& operator=(const BareSocket&) = delete;
 
@@ -218,6 +233,12 @@ class BareSocket {
     return head + read(length);
   }
   bool closed() { return read(1).empty(); }
+  // Closes with a reset.
+  void reset() {
+    const linger at_once{1, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    ::close(std::exchange(socket_, -1));
+  }
   // Says no more, and hears the server out.
   void finish() {
     ::shutdown(socket_, SHUT_WR);

@@ -48,20 +48,30 @@ Command with_dataset(Command command) {
 
 }  // namespace
 
-TEST_CASE("garbage on the port closes that connection only") {
+TEST_CASE("PS3.8 9.2, state 2: what does not begin with an association request is answered with A-ABORT and closed") {
   FakeServices services;
   const RunningServer running(services);
+  const std::string abort_of_the_user("\x07\0\0\0\0\x04\0\0\0\0", 10);
   for (const std::string& garbage :
        {std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), std::string("\x16\x03\x01\x02\x00\x01\x00", 7),
         std::string("\x0bMSH|^~\\&|A|B\r\x1c\r"), std::string(1000, '\0'), bare::pdu(0x01, std::string(10, 'x')),
-        bare::pdu(0x04, "early"), bare::pdu(0x01, std::string(300'000, 'x'))}) {
+        bare::pdu(0x04, "early"), bare::pdu(0x01, std::string(300'000, 'x')), bare::release_rq(), bare::pdu(0x02, std::string(100, 'x')),
+        std::string("\x01\0\xff\xff\xff\xff", 6), std::string("\x01\0\0\0\0\0", 6), bare::pdu(0x01, std::string(100, 'x')),
+        bare::associate_rq({{2, verification}})}) {
     BareSocket peer(running.server.port());
     peer.send(garbage);
-    while (!peer.closed()) {
-    }
+    CHECK(peer.read(11) == abort_of_the_user);
   }
-  CHECK(services.saw("no-association", 5));
+  CHECK(services.saw("no-association", 13));
   CHECK(running.open().echo()->ok());
+}
+
+TEST_CASE("PS3.8 9.2, state 2: an A-ABORT instead of an association request is not answered") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  peer.send(bare::abort());
+  CHECK(peer.closed());
 }
 
 TEST_CASE("another application context is rejected 1-1-2") {
@@ -288,41 +298,116 @@ TEST_CASE("D27, D28: an identifier that cannot be decoded, or none, is A900; a p
   CHECK(services.requests()[0].second.raw == "\x10\x00 not a dataset");
 }
 
-TEST_CASE("what is no message ends the association with A-ABORT") {
+TEST_CASE("PS3.8 9.3.5: several PDVs of unequal length in one PDU, one of them empty, are one message") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  const std::string command = encode(with_dataset(request(CommandField::n_create, 1, step_class, "1.2.3")));
+  Dataset step;
+  step.set(tags::performed_procedure_step_id, "SH", "PPS1");
+  const std::string dataset = encode(step, TransferSyntax::implicit_little_endian);
+  peer.send(bare::pdu(0x04, bare::pdv(5, true, false, "") + bare::pdv(5, true, false, command.substr(0, 10)) +
+                                bare::pdv(5, true, false, "") + bare::pdv(5, true, true, command.substr(10)) +
+                                bare::pdv(5, false, false, dataset.substr(0, 3)) + bare::pdv(5, false, false, dataset.substr(3)) +
+                                bare::pdv(5, false, true, "")));
+  CHECK(read_response(peer).reply.ok());
+  REQUIRE(services.requests().size() == 1);
+  CHECK(services.requests().at(0).second.raw == dataset);
+}
+
+TEST_CASE("PS3.8 9.2, state 6: what is no PDU of an association is aborted by the service provider, what is no message by its user") {
   const std::string echo = encode(request(CommandField::c_echo, 1, verification));
   const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
-  std::string many_echos;
-  for (int i = 0; i < 10; ++i) many_echos += bare::data(1, true, true, echo);
-  const std::vector<std::pair<const char*, std::string>> cases = {
-      {"a context never accepted", bare::data(99, true, true, echo)},
-      {"a dataset without a command", bare::data(3, false, true, "x")},
-      {"no command set", bare::data(1, true, true, "what is this")},
-      {"an endless command",
-       bare::data(1, true, false, std::string(16'000, 'x')) + bare::data(1, true, false, std::string(16'000, 'x'))},
-      {"a command in two contexts",
-       bare::data(1, true, false, echo.substr(0, 8)) + bare::data(3, true, true, echo.substr(8))},
-      {"a dataset in another context", bare::data(3, true, true, find) + bare::data(5, false, true, "")},
-      {"many requests at once", bare::data(3, true, true, find) + bare::data(3, false, true, "") + many_echos},
-      {"a PDU larger than agreed", std::string("\x04\0\x7f\xff\xff\xff", 6)},
-      {"a PDV longer than its PDU", bare::pdu(0x04, std::string("\x00\x00\xff\xff\x01\x03", 6))},
-      {"a PDV shorter than its header", bare::pdu(0x04, std::string("\x00\x00\x00\x01\x01", 5))},
-      {"an unknown PDU", bare::pdu(0x63, "x")},
-      {"an association request within an association", bare::associate_rq({{1, verification}})},
+  struct Row {
+    const char* what;
+    std::string bytes;
+    char source, reason;
   };
-  for (const auto& [what, bytes] : cases) {
-    CAPTURE(what);
+  constexpr char user = 0, provider = 2;
+  const std::vector<Row> rows = {
+      {"a dataset without a command", bare::data(3, false, true, "x"), user, 0},
+      {"no command set", bare::data(1, true, true, "what is this"), user, 0},
+      {"an endless command",
+       bare::data(1, true, false, std::string(16'000, 'x')) + bare::data(1, true, false, std::string(16'000, 'x')), user, 0},
+      {"a command in two contexts",
+       bare::data(1, true, false, echo.substr(0, 8)) + bare::data(3, true, true, echo.substr(8)), user, 0},
+      {"a dataset in another context", bare::data(3, true, true, find) + bare::data(5, false, true, ""), user, 0},
+      {"a command instead of a dataset", bare::data(3, true, true, find) + bare::data(3, true, true, echo), user, 0},
+      {"a context never accepted", bare::data(99, true, true, echo), provider, 6},
+      {"a dataset in a context never accepted", bare::data(3, true, true, find) + bare::data(99, false, true, ""), provider, 6},
+      {"an even context", bare::data(2, true, true, echo), provider, 6},
+      {"context 0", bare::data(0, true, true, echo), provider, 6},
+      {"a PDU larger than agreed", std::string("\x04\0\x7f\xff\xff\xff", 6), provider, 6},
+      {"a PDU of the largest length", std::string("\x04\0\xff\xff\xff\xff", 6), provider, 6},
+      {"a PDU without PDVs", bare::pdu(0x04, ""), provider, 6},
+      {"a PDV longer than its PDU", bare::pdu(0x04, std::string("\x00\x00\xff\xff\x01\x03", 6)), provider, 6},
+      {"a PDV of the largest length", bare::pdu(0x04, std::string("\xff\xff\xff\xff\x01\x03", 6)), provider, 6},
+      {"a PDV shorter than its header", bare::pdu(0x04, std::string("\x00\x00\x00\x01\x01", 5)), provider, 6},
+      {"a second PDV that is cut off", bare::pdu(0x04, bare::pdv(1, true, false, "") + std::string(3, '\0')), provider, 6},
+      {"a release request that is too long", bare::pdu(0x05, std::string(5, '\0')), provider, 6},
+      {"an unknown PDU", bare::pdu(0x63, "x"), provider, 1},
+      {"HTTP", "GET / HTTP/1.1\r\n\r\n", provider, 1},
+      {"an association request within an association", bare::associate_rq({{1, verification}}), provider, 2},
+      {"a release response that nobody asked for", bare::pdu(0x06, std::string(4, '\0')), provider, 2},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
     FakeServices services;
-    services.endless = true;
     const RunningServer running(services);
     BareSocket peer(running.server.port());
     associate(peer);
-    peer.send(bytes);
-    std::string pdu = peer.read_pdu();
-    while (!pdu.empty() && pdu.front() == p_data) pdu = peer.read_pdu();
-    REQUIRE_FALSE(pdu.empty());
-    CHECK(pdu.front() == aborted);
+    peer.send(row.bytes);
+    CHECK(peer.read(11) == std::string("\x07\0\0\0\0\x04\0\0", 8) + row.source + row.reason);
     CHECK(running.open().echo()->ok());
   }
+}
+
+TEST_CASE("any number of requests may come before the first one is answered: those that are too many stay unread") {
+  FakeServices services;
+  services.answers = 300;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  constexpr int requests = 40;
+  std::string all;
+  for (std::uint16_t id = 1; id <= requests; ++id)
+    all += bare::data(3, true, true, encode(with_dataset(request(CommandField::c_find, id, worklist)))) + bare::data(3, false, true, "");
+  peer.send(all);
+  for (int id = 1; id <= requests; ++id) {
+    int pending = 0;
+    Command answer = read_response(peer);
+    for (; answer.has_dataset; answer = read_response(peer)) {
+      ++pending;
+      peer.read_pdu();
+    }
+    CHECK(answer.message_id == id);
+    CHECK(answer.reply.ok());
+    CHECK(pending == 300);
+  }
+  CHECK(services.count("association-broken") == 0);
+}
+
+TEST_CASE("an N-SET with 60,000 images is accepted") {
+  FakeServices services;
+  const RunningServer running(services);
+  Dataset image, series;
+  image.set(tags::referenced_sop_class_uid, "UI", "1.2.840.10008.5.1.4.1.1.2");
+  std::vector<Dataset> images;
+  for (int i = 0; i < 60'000; ++i) {
+    image.set(tags::referenced_sop_instance_uid, "UI", "1.2.826.0.1.3680043.2.1143.1234567890.1234567890.12345678." + std::to_string(i));
+    images.push_back(image);
+  }
+  series.set_items(tags::referenced_image_sequence, std::move(images));
+  Dataset changes;
+  changes.set_items(tags::performed_series_sequence, {series});
+  Association association = running.open();
+  CHECK(association.set_performed_step("1.2.3", changes)->ok());
+  const auto requests = services.requests();
+  REQUIRE(requests.size() == 1);
+  const NormalizedRequest& request = requests[0].second;
+  CHECK_FALSE(request.undecodable);
+  CHECK(request.dataset.item(tags::performed_series_sequence)->items(tags::referenced_image_sequence).size() == 60'000);
 }
 
 TEST_CASE("a dataset larger than the limit ends the association; so does a message that never ends") {

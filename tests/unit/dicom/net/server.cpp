@@ -15,12 +15,6 @@ namespace {
 const std::string verification = "1.2.840.10008.1.1";
 const std::string rejected_local_limit("\x03\0\0\0\0\x04\0\x02\x03\x02", 10);
 
-void wait_until(const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!holds() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
-  REQUIRE(holds());
-}
-
 Error refusal(const RunningServer& running) {
   auto association = Association::open(running.client());
   REQUIRE(association.has_error());
@@ -60,7 +54,7 @@ TEST_CASE("D30: N are served, M wait unread, one more is rejected 2-3-2 at once"
   Association second = running.open();
   BareSocket waiting(running.server.port());
   waiting.send(bare::associate_rq({{1, verification}}));
-  wait_until([&] { return running.server.waiting() == 1; });
+  REQUIRE(wait_until([&] { return running.server.waiting() == 1; }));
   CHECK(refusal(running).code == "associate-rj-2-3-2");
   CHECK(first->echo()->ok());
   first.reset();  // makes room for the one that waits
@@ -182,7 +176,7 @@ TEST_CASE("stop ends what is open, and again without harm") {
   Command find = request(CommandField::c_find, 1, "1.2.840.10008.5.1.4.31");
   find.has_dataset = true;
   stuck.send(bare::data(1, true, true, encode(find)) + bare::data(1, false, true, ""));
-  wait_until([&] { return services.identifiers().size() == 1; });
+  REQUIRE(wait_until([&] { return services.identifiers().size() == 1; }));
   running.server.stop();
   CHECK(running.server.active() == 0);
   CHECK(idle.echo().has_error());

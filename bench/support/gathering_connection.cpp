@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dicom/net/dcmtk.hpp"
+#include "bench/support/gathering_connection.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <utility>
 
-namespace stepwise::dicom::net {
+namespace stepwise::bench {
 namespace {
 
 using std::chrono::milliseconds;
@@ -126,4 +126,4 @@ void GatheringConnection::closeTransportConnection() {
   GatheringConnection::close();
 }
 
-}  // namespace stepwise::dicom::net
+}  // namespace stepwise::bench

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Private: only the .cpp files of this folder include it, since nothing else may see DCMTK's headers. DCMTK does
-// association control and PDUs (PS3.8) here; messages and datasets are ours (dicom/command.hpp, dicom/encoding.hpp).
+// A transport for DCMTK that does what dicom/net/pdu_socket.hpp does for our own code.
 #pragma once
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmnet/assoc.h>
@@ -14,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace stepwise::dicom::net {
+namespace stepwise::bench {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
@@ -65,4 +64,4 @@ class GatheringLayer final : public DcmTransportLayer {
   Make make_;
 };
 
-}  // namespace stepwise::dicom::net
+}  // namespace stepwise::bench

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// A-ASSOCIATE-RQ and A-ASSOCIATE-AC (PS3.8 9.3.2 and 9.3.3, PS3.7 annex D) as values. Their form is checked here; what
+// is proposed or accepted is not judged.
+#pragma once
+#include "dicom/pdu.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::dicom {
+
+// 128 presentation contexts with the transfer syntaxes of the field need some 40 KiB.
+inline constexpr std::size_t associate_bytes_most = 256 * 1024;
+
+struct ContextProposal {
+  std::uint8_t id = 1;
+  std::string abstract_syntax;
+  std::vector<std::string> transfer_syntaxes;
+};
+
+// PS3.8 9.3.3.2
+enum class ContextResult : std::uint8_t {
+  acceptance = 0,
+  no_reason = 2,
+  abstract_syntax_not_supported = 3,
+  transfer_syntaxes_not_supported = 4,
+};
+struct ContextAnswer {
+  std::uint8_t id = 1;
+  ContextResult result = ContextResult::acceptance;
+  std::string transfer_syntax;  // counts for acceptance only
+};
+
+struct RoleSelection {
+  std::string sop_class_uid;
+  bool scu = false, scp = false;
+};
+struct ExtendedNegotiation {
+  std::string sop_class_uid;
+  std::string information;
+};
+struct UserInformation {
+  std::size_t pdu_bytes_most = 0;  // that its sender takes; 0: any
+  std::string implementation_class_uid, implementation_version;
+  std::vector<RoleSelection> roles;
+  std::vector<ExtendedNegotiation> extended;
+};
+
+struct AssociateRequest {
+  std::uint16_t protocol_versions = 1;  // bits; ours is the first
+  std::string called_aet, calling_aet;  // without padding
+  std::string application_context;
+  std::vector<ContextProposal> contexts;
+  UserInformation user;
+  // Called and calling AE title and what is reserved after them, which the answer repeats (PS3.8 9.3.3).
+  std::string titles_as_sent;
+};
+// Nothing: malformed. `body` is the PDU without its header.
+std::optional<AssociateRequest> read_associate_request(std::string_view body);
+std::string encode(const AssociateRequest& request);
+
+struct AssociateAcceptance {
+  std::string titles_as_sent;
+  std::vector<ContextAnswer> contexts;
+  UserInformation user;
+};
+std::optional<AssociateAcceptance> read_associate_acceptance(std::string_view body);
+std::string encode(const AssociateAcceptance& acceptance);
+
+// The header of an A-ASSOCIATE-RQ whose length we would read.
+bool is_readable_request(const PduHeader& header);
+
+// Of the variable field of the P-DATA-TF PDUs that we send to who takes `theirs` (0: any). Nothing: not one byte fits.
+std::optional<std::size_t> sendable_pdu_bytes(std::size_t theirs);
+
+}  // namespace stepwise::dicom

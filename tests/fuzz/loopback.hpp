@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sockets of the fuzz programs.
+#pragma once
+#include <arpa/inet.h>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <poll.h>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <vector>
+
+namespace stepwise::fuzz {
+
+inline sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+inline int connect_to(std::uint16_t port) {
+  const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = loopback(port);
+  if (made < 0 || ::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("connect");
+  return made;
+}
+
+class Peer {
+ public:
+  explicit Peer(int connected) : socket_(connected) {}
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  ~Peer() { ::close(socket_); }
+
+  // Says it, says that nothing follows, and hears the other side out. Ends the program when that takes too long.
+  void say_all(std::string_view bytes) {
+    bool is_said = false;
+    for (;;) {
+      pollfd wanted{socket_, static_cast<short>(is_said ? POLLIN : POLLIN | POLLOUT), 0};
+      if (::poll(&wanted, 1, 15'000) == 0) {
+        std::cerr << "the other side neither answers nor closes\n";
+        std::abort();
+      }
+      char waste[65536];
+      if ((wanted.revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
+          ::recv(socket_, waste, sizeof waste, MSG_DONTWAIT) <= 0)
+        return;
+      if (is_said || (wanted.revents & POLLOUT) == 0) continue;
+      const ssize_t count =
+          bytes.empty() ? 0 : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (count < 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      if (bytes.empty()) {
+        is_said = true;
+        ::shutdown(socket_, SHUT_WR);
+      }
+    }
+  }
+
+ private:
+  int socket_;
+};
+
+// `PROGRAM --write-seeds FOLDER`
+template <typename Seeds>
+void write_seeds_if_asked(int count, char** arguments, Seeds seeds) {
+  if (count != 3 || std::string_view(arguments[1]) != "--write-seeds") return;
+  int number = 0;
+  for (const std::string& seed : seeds())
+    std::ofstream(std::string(arguments[2]) + "/seed" + std::to_string(++number), std::ios::binary) << seed;
+  std::exit(0);
+}
+
+}  // namespace stepwise::fuzz
