@@ -53,6 +53,7 @@ inline constexpr int dicom_large_datasets_per_address = 4;
 inline constexpr std::size_t dicom_pipelined_requests = 8;    // read while another one is answered; more stay unread
 inline constexpr int dicom_answers = 100'000;                 // to one query of ours
 inline constexpr int dicom_query_timeout_s = 300;             // from a query of ours to its last answer
+inline constexpr std::size_t dicom_performed_step_references = 500;  // to scheduled steps, in one N-CREATE
 inline constexpr std::size_t dicom_error_comment_characters = 64;
 inline constexpr int worklist_page_rows = 250;
 inline constexpr int stations_remembered = 2000;         // AE titles that ever called

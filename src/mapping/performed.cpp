@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/performed.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "dicom/dictionary.hpp"
 #include "mapping/performed_attributes.hpp"
 #include "mapping/performed_reading.hpp"
 
+#include <fmt/format.h>
+
+#include <set>
 #include <span>
+#include <utility>
 
 namespace stepwise::mapping {
 namespace {
@@ -39,6 +44,15 @@ Error invalid_status(std::string value, const char* rule) {
           .remedy = "create with IN PROGRESS, end with COMPLETED or DISCONTINUED"};
 }
 
+Error too_many_references() {
+  return {.kind = ErrorKind::too_large,
+          .code = "too-many-references",
+          .place = dicom::to_text(tags::scheduled_step_attributes_sequence),
+          .value = "",
+          .rule = fmt::format("at most {} items", limits::dicom_performed_step_references),
+          .remedy = "create a performed step for fewer scheduled steps"};
+}
+
 bool is_empty(const dicom::Element& element) {
   return element.items.empty() && text::trim(element.value).empty();
 }
@@ -47,7 +61,8 @@ void append(std::string& list, Tag tag) {
   list += (list.empty() ? "" : ", ") + dicom::to_text(tag);
 }
 
-// What the root or an item lacks by the table: type 1 is a fault; type 2, which may be empty, is only named.
+// What the root or the items of a sequence lack by the table: type 1 is a fault; type 2, which may be empty, is only
+// named. Each attribute once, however many items lack it.
 struct Lacking {
   std::vector<Error> faults;
   std::string absent;
@@ -55,14 +70,17 @@ struct Lacking {
   void look_at(const Dataset& dataset, std::span<const RequiredAttribute> required) {
     for (const auto& [tag, type] : required) {
       const dicom::Element* element = dataset.find(tag);
-      if (!element && type == 1)
-        faults.push_back(missing_attribute(tag));
-      else if (!element)
+      const bool lacks = type == 1 ? !element || is_empty(*element) : !element;
+      if (!lacks || !named_.emplace(tag, element != nullptr).second) continue;
+      if (type != 1)
         append(absent, tag);
-      else if (type == 1 && is_empty(*element))
-        faults.push_back(missing_value(tag));
+      else
+        faults.push_back(element ? missing_value(tag) : missing_attribute(tag));
     }
   }
+
+ private:
+  std::set<std::pair<Tag, bool>> named_;  // with whether it was there, but empty
 };
 
 void find_absent(PerformedForm& form, const Lacking& lacking, std::string place) {
@@ -86,6 +104,7 @@ void check_references(PerformedForm& form, const Dataset& dataset, const model::
       form.faults.push_back(element ? missing_value(sequence) : missing_attribute(sequence));
     return;
   }
+  if (element->items.size() > limits::dicom_performed_step_references) form.faults.push_back(too_many_references());
   Lacking lacking;
   for (const Dataset& item : element->items) lacking.look_at(item, scheduled_step_attributes);
   form.faults.insert(form.faults.end(), lacking.faults.begin(), lacking.faults.end());

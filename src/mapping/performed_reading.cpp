@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/performed_reading.hpp"
 
+#include "base/limits.hpp"
 #include "dicom/dictionary.hpp"
 #include "mapping/dicom_codes.hpp"
 
@@ -93,6 +94,7 @@ void read_members(const Dataset& dataset, const std::array<TextMember<T>, size>&
 std::vector<ScheduledStepReference> references_of(const Dataset& dataset) {
   std::vector<ScheduledStepReference> references;
   for (const Dataset& item : dataset.items(tags::scheduled_step_attributes_sequence)) {
+    if (references.size() == limits::dicom_performed_step_references) break;  // more are refused
     read_members(item, reference_members, references.emplace_back());
   }
   return references;

@@ -24,7 +24,7 @@ class Answerer {
     auto* any = reinterpret_cast<sockaddr*>(&address);
     if (::bind(listening_, any, size) != 0 || ::listen(listening_, 8) != 0 ||
         ::getsockname(listening_, any, &size) != 0)
-      throw std::runtime_error("listen");
+      throw std::system_error(errno, std::generic_category(), "listen");
     port_ = ntohs(address.sin_port);
     std::thread([this] { run(); }).detach();
   }

@@ -67,7 +67,7 @@ bool PduSocket::poll_until(short events, SteadyTime until) {
 
 bool PduSocket::send_gathered(milliseconds timeout) {
   std::string_view rest = outgoing_;
-  const bool was_waiting = wait_ && wait_->what != PeerWait::For::nothing;
+  const PeerWait::For waited_for = wait_ ? wait_->what.load() : PeerWait::For::nothing;
   SteadyTime deadline{};  // of the next dicom_gathered_bytes, once the peer is slow
   std::size_t in_time = 0;
   while (!rest.empty() && !is_lost_) {
@@ -87,11 +87,13 @@ bool PduSocket::send_gathered(milliseconds timeout) {
       is_lost_ = true;
       continue;
     }
-    if (deadline == SteadyTime{}) deadline = steady_clock::now() + timeout;
-    if (!was_waiting) begin_wait(PeerWait::For::write);
+    if (deadline == SteadyTime{}) {
+      deadline = steady_clock::now() + timeout;
+      begin_wait(PeerWait::For::write);
+    }
     if (!poll_until(POLLOUT, deadline)) is_lost_ = true;
   }
-  if (!was_waiting) end_wait();
+  if (wait_) wait_->what = waited_for;
   outgoing_.clear();
   if (outgoing_.capacity() > 2 * limits::dicom_gathered_bytes) outgoing_.shrink_to_fit();
   return !is_lost_;

@@ -25,6 +25,10 @@ void Provider::find(Message& message, const Context& context) {
     return answer(message,
                   {Status::sop_class_not_supported, "not the SOP class of the presentation context", 0, {}, {}});
   }
+  if (message.dataset.size() > limits::dicom_small_dataset_bytes) {
+    services_.observed("undecodable", peer_);
+    return answer(message, {Status::identifier_does_not_match, "the identifier is too large", 0, {}, {}});
+  }
   const auto identifier = decode(message.dataset, context.transfer_syntax, full_vr_of, services_.usual_charset(peer_));
   if (!command.has_dataset || !identifier) {
     services_.observed("undecodable", peer_);
@@ -32,7 +36,6 @@ void Provider::find(Message& message, const Context& context) {
     return answer(message, {Status::identifier_does_not_match, comment, 0, {}, {}});
   }
   message.dataset = {};
-  message.permit = {};  // a request that comes meanwhile may need one
   std::optional<Reply> last;
   try {
     const auto answers = services_.find(peer_, *identifier);

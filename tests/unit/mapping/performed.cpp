@@ -3,6 +3,7 @@
 // 3D).
 #include "mapping/performed.hpp"
 
+#include "base/limits.hpp"
 #include "dicom/dictionary.hpp"
 #include "mapping/performed_attributes.hpp"
 #include "tests/support/catch.hpp"
@@ -244,6 +245,27 @@ TEST_CASE("the status of an N-SET") {
   CHECK(set(with({}, status, "DONE")).faults.front().code == "invalid-status");
   CHECK(set(with({}, status, "")).faults.front().code == "missing-value");
   CHECK(set(with({}, status, "COMPLETED")).faults.empty());  // D28: the end without its data is accepted
+}
+
+TEST_CASE("what many items of a sequence lack is said once") {
+  Dataset dataset = ended();
+  dataset.set_items(tags::performed_series_sequence, std::vector<Dataset>(10'000));
+  model::StationPolicy strict;
+  strict.strict_final = true;
+  CHECK(set(dataset).understood.findings.size() < 20);
+  CHECK(set(dataset, strict).faults.size() < 20);
+}
+
+TEST_CASE("an N-CREATE for too many scheduled steps is refused, and only so many are looked at") {
+  Dataset dataset = created();
+  const Dataset reference = dataset.items(tags::scheduled_step_attributes_sequence).front();
+  dataset.set_items(tags::scheduled_step_attributes_sequence, std::vector<Dataset>(limits::dicom_performed_step_references, reference));
+  CHECK(create(dataset).faults.empty());
+  dataset.set_items(tags::scheduled_step_attributes_sequence, std::vector<Dataset>(50'000, reference));
+  const PerformedForm form = create(dataset);
+  REQUIRE(form.faults.size() == 1);
+  CHECK(form.faults[0].code == "too-many-references");
+  CHECK(form.understood.update.stated.references.size() == limits::dicom_performed_step_references);
 }
 
 TEST_CASE("D28, R90: a final N-SET that says too little is accepted, by a strict station not") {

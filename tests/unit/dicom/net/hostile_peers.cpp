@@ -280,7 +280,51 @@ TEST_CASE("datasets without end or bottom are refused, and the association goes 
     CHECK(decode_command(std::string_view(peer.read_pdu()).substr(12))->reply.status ==
           Status::identifier_does_not_match);
   }
+  peer.send(command_with_dataset(CommandField::c_find, 3, worklist));
+  for (int i = 0; i < 30; ++i) peer.send(bare::data(3, false, i == 29, std::string(10'000, '\0')));
+  CHECK(decode_command(std::string_view(peer.read_pdu()).substr(12))->reply.comment == "the identifier is too large");
   peer.send(echo());
   CHECK(peer.read_pdu().front() == p_data);
+  CHECK(is_served(running));
+}
+
+TEST_CASE("128 contexts with as many long transfer syntaxes as fit are answered, with one that we know among them") {
+  FakeServices services;
+  const RunningServer running(services);
+  std::vector<bare::ProposedContext> contexts;
+  for (int id = 1; id < 256; id += 2)
+    contexts.push_back({id, worklist, std::vector<std::string>(28, "1." + std::string(62, '2'))});
+  contexts[64].transfer_syntaxes.back() = uids::implicit_little_endian;
+  BareSocket peer(running.server.port(), attacker);
+  peer.send(bare::associate_rq(contexts));
+  const std::string answer = peer.read_pdu();
+  REQUIRE(answer.front() == associate_ac);
+  const auto results = bare::results(answer);
+  REQUIRE(results.size() == 128);
+  CHECK(std::ranges::count(results, 0, &std::pair<int, int>::second) == 1);
+  CHECK(results[64].second == 0);
+}
+
+TEST_CASE("wrong value representations and values that violate theirs do no harm") {
+  FakeServices services;
+  const RunningServer running(services);
+  BareSocket peer(running.server.port(), attacker);
+  peer.send(bare::associate_rq({{3, worklist, {std::string(uids::explicit_little_endian)}}}));
+  CHECK(peer.read_pdu().front() == associate_ac);
+  const std::string patient_name("\x10\0\x10\0", 4);
+  for (const std::string& value :
+       {std::string("??\4\0abcd", 8), std::string("ZZ\0\0\4\0\0\0abcd", 12), std::string("US\3\0abc", 7),
+        std::string("UL\2\0ab", 6), std::string("DA\4\0\xff\xff\0\0", 8), std::string("SQ\0\0\4\0\0\0abcd", 12),
+        std::string("AT\3\0abc", 7), std::string("FD\5\0abcde", 9),
+        std::string("PN\xff\xff"
+                    "ab",
+                    6),
+        std::string("UN\0\0\xff\xff\xff\xff", 8), std::string("OB\0\0\xff\xff\xff\xff", 8)}) {
+    peer.send(command_with_dataset(CommandField::c_find, 3, worklist) +
+              bare::data(3, false, true, patient_name + value));
+    const std::string answer = peer.read_pdu();
+    REQUIRE(answer.size() > 12);
+    CHECK(answer.front() == p_data);
+  }
   CHECK(is_served(running));
 }
