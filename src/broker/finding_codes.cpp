@@ -61,7 +61,7 @@ constexpr FindingCode codes[] = {
     {"tombstone", repair, "an order is placed (NW) before it is cancelled (CA)", "have the sender keep the order of its messages"},
     {"no-such-order", notice, "the order is known", "none is needed: the sender's setting accepts it"},
     {"acknowledges-nothing", notice, "MSA-2 of an acknowledgement is the control id of a message that we sent", "none is needed"},
-    {"acknowledges-of-others", warning, "an acknowledgement comes from the receiver of the message (D37)",
+    {"acknowledges-of-others", warning, "an acknowledgement comes from the receiver of the message",
      "if it is the receiver, set `status_to` of its sender to that destination"},
     {"acknowledged", notice, "-", "none is needed"},
     {"refused-later", warning, "a receiver processes what it has acknowledged with CA", "look at the delivery, correct the cause, and resend or skip it"},

@@ -208,7 +208,7 @@ asio::awaitable<bool> HttpSession::take_room() {
   co_return true;
 }
 
-// RFC 9112 6.1, 6.3: what is not sure to end where we think it does would smuggle in another request.
+// RFC 9112: what is not sure to end where we think it does would smuggle in another request.
 std::optional<Response> HttpSession::check_length() const {
   const auto& head = parser_->get();
   const std::size_t codings = head.count(http::field::transfer_encoding);

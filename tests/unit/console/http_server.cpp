@@ -280,7 +280,7 @@ TEST_CASE("D38: bodies beyond the bytes in flight wait for room, and all are ans
   CHECK(second.read().status == 200);
 }
 
-TEST_CASE("RFC 9112 6.1, 6.3: a transfer coding that is not known, and lengths that conflict, are refused and end the connection") {
+TEST_CASE("RFC 9112: a transfer coding that is not known, and lengths that conflict, are refused and end the connection") {
   struct Case {
     const char* fields;
     int status;

@@ -283,7 +283,7 @@ TEST_CASE("Any bytes are decoded to UTF-8 without control characters, and a seco
   }));
 }
 
-TEST_CASE("10.3: each of many hex escapes is rewritten, and what stands between them stays") {
+TEST_CASE("reference 10.3: each of many hex escapes is rewritten, and what stands between them stays") {
   std::string sent = "MSH|^~\\&|HIS|||||||||||||||8859/1\rNTE|1||", read = sent;
   for (int i = 0; i < 1000; ++i) {
     sent += "a\\XE4\\\\X41\\b\\.br\\\xe4";
