@@ -39,13 +39,20 @@ Result<std::vector<std::string>> split_blocks(std::string_view file) {
   return messages;
 }
 
-// The next line without its end; `file` goes on behind it.
-std::string_view take_line(std::string_view& file, bool lf_alone_ends) {
-  const auto end = lf_alone_ends ? file.find('\n') : file.find('\r');
-  std::string_view line = file.substr(0, end);
-  file.remove_prefix(end == std::string_view::npos ? file.size() : end + 1);
-  if (!lf_alone_ends && file.starts_with('\n')) file.remove_prefix(1);
+// The next line with its end; `file` goes on behind it.
+std::string_view take_line(std::string_view& file, char end) {
+  const auto at = file.find(end);
+  auto length = at == std::string_view::npos ? file.size() : at + 1;
+  if (end == '\r' && file.substr(length).starts_with('\n')) ++length;
+  const std::string_view line = file.substr(0, length);
+  file.remove_prefix(length);
   return line;
+}
+
+// Blank lines behind a message part it from the next one.
+std::string ended_once(std::string message) {
+  while (message.ends_with('\r') || message.ends_with('\n')) message.pop_back();
+  return message + '\r';
 }
 
 bool is_envelope(std::string_view line) {
@@ -68,20 +75,23 @@ Result<std::vector<std::string>> split_messages(std::string_view file) {
   if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
   const auto first = file.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && file[first] == hl7::start_block) return split_blocks(file);
-  // As a receiver does (R16, R17): a file with CR ends its segments with CR, and LF is text; one without ends them with
-  // LF.
-  const bool lf_alone_ends = file.find('\r') == std::string_view::npos;
+  // As a receiver does (R16, R17): a file with CR ends its segments with CR and stays as it is; in a text file without CR each LF becomes CR.
+  const char end = file.find('\r') == std::string_view::npos ? '\n' : '\r';
   std::vector<std::string> messages;
   while (!file.empty()) {
-    const std::string_view line = take_line(file, lf_alone_ends);
-    if (text::trim(line).empty() || is_envelope(line)) continue;
+    const std::string_view line = take_line(file, end);
+    if (is_envelope(line)) continue;
     if (line.starts_with("MSH"))
       messages.emplace_back();
+    else if (messages.empty() && text::trim(line).empty())
+      continue;
     else if (messages.empty())
       return no_message("text before the first MSH");
-    messages.back().append(line).push_back('\r');
+    messages.back() += line;
+    if (line.ends_with('\n') && end == '\n') messages.back().back() = '\r';
   }
   if (messages.empty()) return no_message("at least one message");
+  for (std::string& message : messages) message = ended_once(std::move(message));
   return messages;
 }
 

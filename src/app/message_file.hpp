@@ -12,8 +12,9 @@
 namespace stepwise::app {
 
 // In MLLP blocks (0x0B ... 0x1C 0x0D) the bytes of a message are what the block holds. In plain text a message begins
-// at each line that starts with MSH; its line ends become CR, as HL7 wants them, unless it has CR of its own. Blank
-// lines and batch envelopes (FHS BHS BTS FTS) are left out.
+// at each line that starts with MSH. A file without CR is a text file: each LF becomes CR, as HL7 wants it. Else the bytes
+// stay as they are, also blank lines inside a message. Blank lines between messages and batch envelopes (FHS BHS BTS FTS)
+// are left out.
 Result<std::vector<std::string>> split_messages(std::string_view file);
 
 // So that one file serves every day and each try: ${today} is YYYYMMDD, ${now} is YYYYMMDDHHMMSS, ${id} is `unique`.

@@ -65,10 +65,14 @@ Result<Delimiters> read_delimiters(std::string_view text, std::vector<Finding>& 
   return delimiters;
 }
 
+std::string_view without_indent(std::string_view line) {
+  return line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
+}
+
 // R17: in a message without CR a line feed ends a segment only when another begins behind it.
 std::size_t end_at_line_feed(std::string_view text, char field_separator) {
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
-    const std::string_view next = text.substr(at + 1, 4);
+    const std::string_view next = without_indent(text.substr(at + 1)).substr(0, 4);
     if (next.size() == 4 && next[3] == field_separator && is_segment_name(next.substr(0, 3))) return at;
   }
   return std::string_view::npos;
@@ -139,8 +143,9 @@ Result<Message> Message::parse(std::string text) {
 
 std::optional<Error> Message::take_segments(std::string_view text) {
   int position = 0;
-  for (const std::string_view raw : split_segments(text, delimiters_->field)) {
+  for (const std::string_view line : split_segments(text, delimiters_->field)) {
     ++position;
+    const std::string_view raw = without_indent(line);
     const std::string_view name = raw.substr(0, 3);
     const bool whole = is_segment_name(name) && (raw.size() == 3 || raw[3] == delimiters_->field);
     if (!whole) {
@@ -150,6 +155,8 @@ std::optional<Error> Message::take_segments(std::string_view text) {
                                     : "what begins with no segment name and field separator was skipped"});
       continue;
     }
+    if (raw.size() != line.size())
+      add_finding(findings_, {"segment-indented", std::string(name), "blanks stood before the segment; it was taken without them"});
     if (name == "MSH" && !segments_.empty()) {
       return broken("second-msh", "MSH(2)", "one message a frame", "send each message in an MLLP frame of its own");
     }

@@ -19,12 +19,18 @@ std::vector<std::string> split(std::string_view file) {
 
 }  // namespace
 
-TEST_CASE("a message begins at each line that starts with MSH, and its lines end with CR") {
+TEST_CASE("a message begins at each line that starts with MSH; its bytes stay as they are, and LF of a text file becomes CR") {
   const std::vector<std::string> two{"MSH|a\rPID|b\r", "MSH|c\rPID|d\r"};
   CHECK(split("MSH|a\nPID|b\nMSH|c\nPID|d\n") == two);
-  CHECK(split("MSH|a\r\nPID|b\r\n\r\nMSH|c\r\nPID|d") == two);
+  CHECK(split("MSH|a\r\nPID|b\r\n\r\nMSH|c\r\nPID|d") == std::vector<std::string>{"MSH|a\r\nPID|b\r", "MSH|c\r\nPID|d\r"});
   CHECK(split("MSH|a\rPID|b\rMSH|c\rPID|d\r") == two);
   CHECK(split("\xef\xbb\xbf\n\nMSH|a\nPID|b\n\n\nMSH|c\nPID|d\n") == two);
+}
+
+TEST_CASE("blank lines and blanks inside a message are sent and shown as they are") {
+  CHECK(split("MSH|a\r\rPID|b\r") == std::vector<std::string>{"MSH|a\r\rPID|b\r"});
+  CHECK(split("MSH|a\r\n\r\nPID|b\r\n") == std::vector<std::string>{"MSH|a\r\n\r\nPID|b\r"});
+  CHECK(split("MSH|a\n\n  PID|b\n") == std::vector<std::string>{"MSH|a\r\r  PID|b\r"});
 }
 
 TEST_CASE("LF in a file whose segments end with CR is text") {

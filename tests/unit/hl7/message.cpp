@@ -148,6 +148,17 @@ TEST_CASE("MSH-10 is one value, whatever stands in it") {
   CHECK(parsed("MSH|^~\\&|||||||ORM^O01|A^1&2\r").control_id() == "A^1&2");
 }
 
+TEST_CASE("a segment behind blanks is taken without them, and told") {
+  for (const std::string_view end : {"\r", "\n", "\r\n"}) {
+    const Message message = parsed("MSH|^~\\&|A" + std::string(end) + "    PID|||1" + std::string(end) + "\tOBR|1" + std::string(end));
+    REQUIRE(message.segments().size() == 3);
+    CHECK(message.text("PID-3") == "1");
+    REQUIRE(message.findings().size() == 2);
+    CHECK(message.findings()[0].code == "segment-indented");
+    CHECK(message.findings()[0].place == "PID");
+  }
+}
+
 TEST_CASE("case R26: a byte order mark is skipped and told") {
   const Message message = parsed("\xef\xbb\xbf" + order);
   CHECK(message.text("MSH-3") == "HIS");
