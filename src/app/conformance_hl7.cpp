@@ -12,6 +12,7 @@
 #include "mapping/orders.hpp"
 #include "mapping/outbound_fields.hpp"
 #include "mapping/required_fields.hpp"
+#include "model/order_changes.hpp"
 
 #include <fmt/format.h>
 
@@ -104,6 +105,25 @@ std::string fields_in() {
          "| AE title | 16 characters | AE 102 |\n"
          "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102, or by setting a UID of ours stands for it |\n"
          "| texts and meanings | as DICOM's value representation | cut at a character on the worklist, kept whole in the database |\n";
+}
+
+std::string changes_in() {
+  std::string text =
+      "\n### 3.4 Changes of an order\n\nWhat XO (of ORM^O01, OMG^O19 and OMI^O23; also NW again where `nw_again` is `update`) does with each field that it states. What it leaves out\n"
+      "stays. What is not applied is the finding `change-not-applied` with the field and the reason; AA with `idempotent` says that everything stated holds already.\n\n"
+      "| Field | Usual place | A value | Null (`\"\"`) | |\n|---|---|---|---|---|\n";
+  for (const model::OrderChangeRow& row : model::order_change_rows())
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", row.name, row.place, to_text(row.effect), to_text(row.null), row.note);
+  return text +
+         "\nIPC of OMI^O23, and a pair of ORC and OBR with ZDS, change the step that they name: start, modality (IPC-5: its stations follow), station (IPC-9), station name, location\n"
+         "and protocol are applied to a step that has not started; another accession number, procedure id or Study Instance UID is AE 207; a step that the order does not have,\n"
+         "or that has started, and another procedure code (OBR-44) are findings. Another patient or visit in PID and PV1 changes neither.\n\n"
+         "RP cancels the order, and RO places the one that replaces it. XX is not taken: AE 103.\n\n"
+         "### 3.5 Changes of an appointment, a patient and a visit\n\n"
+         "SIU^S12, S13 and S14 set start, duration, stations (AIG-3, AIL-3) and performer (AIP-3) of the steps that wait. A resource that is no station is the finding\n"
+         "`resource-unknown`, a reason (SCH-6) and a service that the order does not have (AIS-3) are `change-not-applied`. Null changes nothing.\n\n"
+         "ADT^A08, A31 and the registrations set every field of PID, PV1, AL1 and OBX of 3.2 that they state; null clears it. Patient identifiers are added and never taken away;\n"
+         "PV1-19 names the visit and is not changed by an update.\n";
 }
 
 std::string answers() {
@@ -213,7 +233,7 @@ std::string findings() {
 }  // namespace
 
 std::string hl7_document() {
-  return integration_statement() + connections() + charsets() + messages_in() + fields_in() + answers() + messages_out() + fields_out() + findings();
+  return integration_statement() + connections() + charsets() + messages_in() + fields_in() + changes_in() + answers() + messages_out() + fields_out() + findings();
 }
 
 }  // namespace stepwise::app

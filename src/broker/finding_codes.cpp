@@ -16,6 +16,7 @@ constexpr FindingCode codes[] = {
     {"end-block-without-cr", repair, "a frame ends with 0x1C 0x0D", "have the sender send the CR"},
     {"byte-order-mark", repair, "a message begins with MSH", "none is needed"},
     {"segment-skipped", repair, "the name of a segment has three characters", "have the sender omit blank lines"},
+    {"segment-indented", repair, "a segment begins with its name", "have the sender omit blanks at the start of a segment"},
     {"delimiters-defaulted", repair, "MSH-2 defines the delimiters", "have the sender send ^~\\&"},
     {"delimiter-unusable", repair, "the delimiters are different and are not letters", "have the sender send ^~\\&"},
     {"control-characters", repair, "text contains no control characters", "have the sender remove them"},
@@ -42,6 +43,7 @@ constexpr FindingCode codes[] = {
     {"scheduled-numbers-not-taken", notice, "we allocate the numbers unless the sender is a scheduler", "set `scheduler` if it is one"},
     {"identifier-aliased", repair, "an identifier fits into its DICOM attribute", "none is needed: search and messages to the sender use its own number"},
     {"text-cut", notice, "a text fits its attribute of the worklist", "have the sender shorten it; the whole text is kept and sent in HL7"},
+    {"station-unknown", warning, "a step has a configured station of its modality, so that a scanner lists it", "schedule the step for another station, or configure the station"},
     {"resource-unknown", warning, "AIG-3 or AIL-3 names a station", "configure a station with this AE title, name or location"},
     // Patients and visits
     {"demographics-differ", warning, "an order does not change patient data", "have the patient updated by ADT^A08 if the order is right"},
@@ -55,6 +57,7 @@ constexpr FindingCode codes[] = {
     {"completed-by-images", notice, "a modality sends an MPPS for each step", "none is needed: the setting `complete_by_images` completes the step"},
     {"no-plan", warning, "there is a procedure plan for the service", "add one: `stepwise plans import`"},
     {"needs-scheduling", warning, "a step has start, modality and station", "schedule the step"},
+    {"change-not-applied", warning, "a change is applied as section 3.4 lists it", "make the change in the department, or cancel the order and place a new one"},
     {"change-before-new", repair, "an order is placed (NW) before it is changed (XO)", "have the sender keep the order of its messages"},
     {"discontinue-pending", notice, "after DC, a started step is finished and nothing else is done", "none is needed"},
     {"step-started", notice, "an order is put on hold before it starts", "none is needed"},

@@ -47,6 +47,7 @@ Result<void> read_numbers(Reading& reading, const Located& segment, std::span<co
 
 Result<GivenStep> read_ipc(Reading& reading, const Located& ipc, model::OrderRequest& request) {
   GivenStep step;
+  step.place = ipc.place();
   if (auto read = read_numbers(reading, ipc, ipc_numbers, step, request); !read) return read.error();
   step.modality = modality_of(reading.fields().modalities, trimmed(ipc, 5));
   step.protocol = code_of(ipc.field(6));
@@ -61,6 +62,7 @@ Result<GivenStep> read_ipc(Reading& reading, const Located& ipc, model::OrderReq
 // ORM^O01 in the form of RAD-4: the modality is in OBR-24, the protocol in OBR-4.4 to 4.6.
 Result<GivenStep> read_pair(Reading& reading, const OrderSegments& segments, const Located& zds, model::OrderRequest& request) {
   GivenStep step;
+  step.place = segments.obr.place();
   if (auto read = read_numbers(reading, segments.obr, obr_numbers, step, request); !read) return read.error();
   if (auto read = read_numbers(reading, zds, zds_numbers, step, request); !read) return read.error();
   step.modality = modality_of(reading.fields().modalities, trimmed(segments.obr, 24));

@@ -11,8 +11,8 @@
 #include "mapping/text_limits.hpp"
 #include "mapping/times.hpp"
 
+#include <algorithm>
 #include <array>
-#include <optional>
 
 namespace stepwise::mapping {
 namespace {
@@ -20,63 +20,73 @@ namespace {
 using model::Order;
 using model::OrderRequest;
 
-struct OrderField {
+using Is = model::OrderField;
+struct FieldRow {
   InField field;
+  model::OrderField what;
   void (*read)(Order&, const Found&);
-  std::optional<model::Clearable> clears = {};  // by a null
 };
-constexpr std::array order_fields{
-    OrderField{InField::placer_group_number, [](Order& order, const Found& found) { order.placer_group_number = found.text; }},
-    OrderField{InField::entered_by, [](Order& order, const Found& found) { order.entered_by = person_of(found.field); }},
-    OrderField{InField::ordering_provider, [](Order& order, const Found& found) { order.ordering_provider = person_of(found.field); }},
-    OrderField{InField::callback_phone, [](Order& order, const Found& found) { order.callback_phone = phone_text(found.field); },
-               model::Clearable::callback_phone},
-    OrderField{InField::cancel_reason, [](Order& order, const Found& found) { order.cancel_reason = code_of(found.field); }},
-    OrderField{InField::entering_organization, [](Order& order, const Found& found) { order.entering_organization = code_of(found.field); },
-               model::Clearable::entering_organization},
-    OrderField{InField::service,
+constexpr std::array field_rows{
+    FieldRow{InField::placer_group_number, Is::placer_group_number, [](Order& order, const Found& found) { order.placer_group_number = found.text; }},
+    FieldRow{InField::entered_by, Is::entered_by, [](Order& order, const Found& found) { order.entered_by = person_of(found.field); }},
+    FieldRow{InField::ordering_provider, Is::ordering_provider, [](Order& order, const Found& found) { order.ordering_provider = person_of(found.field); }},
+    FieldRow{InField::callback_phone, Is::callback_phone, [](Order& order, const Found& found) { order.callback_phone = phone_text(found.field); }},
+    FieldRow{InField::cancel_reason, Is::cancel_reason, [](Order& order, const Found& found) { order.cancel_reason = code_of(found.field); }},
+    FieldRow{InField::entering_organization, Is::entering_organization, [](Order& order, const Found& found) { order.entering_organization = code_of(found.field); }},
+    FieldRow{InField::service, Is::service,
                [](Order& order, const Found& found) {
                  order.service = code_of(found.field);
                  order.service_alternate = alternate_code_of(found.field.repetition(1));
                }},
-    OrderField{InField::danger, [](Order& order, const Found& found) { order.danger = code_of(found.field); }, model::Clearable::danger},
-    OrderField{InField::clinical_information,
-               [](Order& order, const Found& found) { order.clinical_information = found.field.repetition(1).text(); },
-               model::Clearable::clinical_information},
-    OrderField{InField::transport_mode, [](Order& order, const Found& found) { order.transport_mode = found.text; },
-               model::Clearable::transport_mode},
-    OrderField{InField::transport_arranged, [](Order& order, const Found& found) { order.transport_arranged = found.text; },
-               model::Clearable::transport_arranged},
-    OrderField{InField::service_supplements, [](Order& order, const Found& found) { order.service_supplements = codes_of(found.field); },
-               model::Clearable::service_supplements},
-    OrderField{InField::duplicate_reason, [](Order& order, const Found& found) { order.duplicate_reason = code_of(found.field); },
-               model::Clearable::duplicate_reason},
-    OrderField{InField::reasons, [](Order& order, const Found& found) { order.reasons = codes_of(found.field); }, model::Clearable::reasons},
+    FieldRow{InField::danger, Is::danger, [](Order& order, const Found& found) { order.danger = code_of(found.field); }},
+    FieldRow{InField::clinical_information, Is::clinical_information,
+               [](Order& order, const Found& found) { order.clinical_information = found.field.repetition(1).text(); }},
+    FieldRow{InField::transport_mode, Is::transport_mode, [](Order& order, const Found& found) { order.transport_mode = found.text; }},
+    FieldRow{InField::transport_arranged, Is::transport_arranged, [](Order& order, const Found& found) { order.transport_arranged = found.text; }},
+    FieldRow{InField::service_supplements, Is::service_supplements, [](Order& order, const Found& found) { order.service_supplements = codes_of(found.field); }},
+    FieldRow{InField::duplicate_reason, Is::duplicate_reason, [](Order& order, const Found& found) { order.duplicate_reason = code_of(found.field); }},
+    FieldRow{InField::reasons, Is::reasons, [](Order& order, const Found& found) { order.reasons = codes_of(found.field); }},
 };
 
 // Identifiers that a sender is configured to give (D20).
 struct GivenIdentifier {
   InField field;
+  model::OrderField is;
   std::string OrderRequest::*member;
   model::AliasedIdentifier what;
 };
 constexpr std::array given_identifiers{
-    GivenIdentifier{InField::accession_number, &OrderRequest::accession_number, model::AliasedIdentifier::accession_number},
-    GivenIdentifier{InField::requested_procedure_id, &OrderRequest::requested_procedure_id, model::AliasedIdentifier::requested_procedure_id},
-    GivenIdentifier{InField::step_id, &OrderRequest::step_id, model::AliasedIdentifier::step_id},
-    GivenIdentifier{InField::study_instance_uid, &OrderRequest::study_instance_uid, model::AliasedIdentifier::study_instance_uid},
+    GivenIdentifier{InField::accession_number, Is::accession_number, &OrderRequest::accession_number, model::AliasedIdentifier::accession_number},
+    GivenIdentifier{InField::requested_procedure_id, Is::requested_procedure_id, &OrderRequest::requested_procedure_id, model::AliasedIdentifier::requested_procedure_id},
+    GivenIdentifier{InField::step_id, Is::step_id, &OrderRequest::step_id, model::AliasedIdentifier::step_id},
+    GivenIdentifier{InField::study_instance_uid, Is::study_instance_uid, &OrderRequest::study_instance_uid, model::AliasedIdentifier::study_instance_uid},
 };
 
+// Where it stood, or that it was null, for a change of the order (D36).
+void note_found(OrderRequest& request, model::OrderField field, const Found& found) {
+  if (!found.has_value() && !found.is_null()) return;
+  request.places[field] = found.place;
+  if (!found.has_value()) request.nulls.insert(field);
+}
+void note_segment_field(OrderRequest& request, model::OrderField field, const Located& segment, int index) {
+  if (segment.field(index).empty()) return;
+  request.places[field] = segment.place(index);
+  if (segment.field(index).is_null()) request.nulls.insert(field);
+}
+
 Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
-  for (const auto& [field, member, what] : given_identifiers) {
+  for (const auto& [field, is, member, what] : given_identifiers) {
     Found found = look_up(reading, field, {.order = &segments});
+    note_found(request, is, found);
     if (auto fits = check_given(reading, what, found.text, found.place, request.to_alias); !fits) return fits;
     request.*member = std::move(found.text);
   }
   Found station = look_up(reading, InField::station_aet, {.order = &segments});
+  note_found(request, Is::station_aet, station);
   if (auto fits = check_identifier(station.text, short_identifier_characters, station.place); !fits) return fits;
   request.station_aet = std::move(station.text);
   const Found location = look_up(reading, InField::location, {.order = &segments});
+  note_found(request, Is::location, location);
   request.location = cut_short(reading, location.text, short_identifier_characters, location.place);
   return {};
 }
@@ -106,7 +116,8 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
 
 // ORC-8, else OBR-29: EIP, the numbers of placer and filler.
 Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
-  const bool in_orc = segments.orc.field(8).has_value();
+  const hl7::Field of_orc = segments.orc.field(8), of_obr = segments.obr.field(29);
+  const bool in_orc = of_orc.has_value() || (of_orc.is_null() && !of_obr.has_value());
   const Located& segment = in_orc ? segments.orc : segments.obr;
   const int field = in_orc ? 8 : 29;
   const auto number = [&](int component) {
@@ -114,6 +125,7 @@ Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
     return model::Identifier{std::string(text::trim(ei.subcomponent(1).text())), ei.subcomponent(2).text(),
                              ei.subcomponent(3).text(), ei.subcomponent(4).text(), {}};
   };
+  note_segment_field(request, Is::parent, segment, field);
   request.parent_placer_number = number(1);
   request.parent_filler_number = number(2);
   for (const model::Identifier* one : {&request.parent_placer_number, &request.parent_filler_number}) {
@@ -133,8 +145,21 @@ model::Code body_site_modifier_of(const hl7::Segment& obr) {
   return {site.subcomponent(1).text(), site.subcomponent(2).text(), site.subcomponent(3).text(), {}};
 }
 
-std::string requested_modality(Reading& reading, const OrderSegments& segments) {
+void read_body_site_modifier(const OrderSegments& segments, OrderRequest& request) {
+  note_segment_field(request, Is::body_site_modifier, segments.obr, segments.obr.field(46).empty() ? 15 : 46);
+  request.stated.body_site_modifier = body_site_modifier_of(segments.obr.segment);
+}
+
+// A note of null takes the stored notes away (2.1).
+void read_notes(const std::vector<hl7::Segment>& notes, model::OrderField field, OrderRequest& request, std::string& text) {
+  text = note_text(notes);
+  const bool has_null = std::any_of(notes.begin(), notes.end(), [](const hl7::Segment& note) { return note.field(3).is_null(); });
+  if (text.empty() && has_null) request.nulls.insert(field);
+}
+
+std::string requested_modality(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
   const Found section = look_up(reading, InField::modality, {.order = &segments});
+  note_found(request, Is::modality, section);
   std::string modality = modality_of(reading.fields().modalities, section.text);
   reading.take(InField::modality, modality);
   if (modality.empty() && section.has_value())
@@ -142,12 +167,10 @@ std::string requested_modality(Reading& reading, const OrderSegments& segments) 
   return modality;
 }
 
-void read_field(Reading& reading, const OrderSegments& segments, OrderRequest& request, const OrderField& one) {
+void read_field(Reading& reading, const OrderSegments& segments, OrderRequest& request, const FieldRow& one) {
   const Found found = look_up(reading, one.field, {.order = &segments});
-  if (found.has_value())
-    one.read(request.stated, found);
-  else if (found.is_null() && one.clears)
-    request.cleared.insert(*one.clears);
+  note_found(request, one.what, found);
+  if (found.has_value()) one.read(request.stated, found);
 }
 
 }  // namespace
@@ -163,18 +186,22 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
     if (auto read = read_given(reading, segments, request); !read) return read.error();
     auto timing = timing_of(reading, segments);
     if (!timing) return timing.error();
+    note_found(request, Is::start, timing->start_found);
+    note_found(request, Is::priority, timing->priority_found);
     order.requested_start = timing->start;
     order.priority = std::move(timing->priority);
   }
   order.transaction_time = transaction_time(reading, segments);
-  for (const OrderField& one : order_fields) read_field(reading, segments, request, one);
+  for (const FieldRow& one : field_rows) read_field(reading, segments, request, one);
   note_cut_texts(reading, {.order = &segments}, order);
-  order.body_site_modifier = body_site_modifier_of(segments.obr.segment);
-  order.requested_modality = requested_modality(reading, segments);
-  order.order_comments = note_text(segments.order_notes);
-  order.procedure_comments = note_text(segments.procedure_notes);
+  read_body_site_modifier(segments, request);
+  order.requested_modality = requested_modality(reading, segments, request);
+  read_notes(segments.order_notes, Is::order_comments, request, order.order_comments);
+  read_notes(segments.procedure_notes, Is::procedure_comments, request, order.procedure_comments);
   request.has_service = !order.service.empty() || !order.service_alternate.empty();
-  request.performing_physician = performer_of(look_up(reading, InField::performer, {.order = &segments}).field);
+  const Found performer = look_up(reading, InField::performer, {.order = &segments});
+  note_found(request, Is::performer, performer);
+  request.performing_physician = performer_of(performer.field);
   if (auto read = read_parent(segments, request); !read) return read.error();
   if (states_content) {
     if (auto read = read_given_steps(reading, segments, request); !read) return read.error();

@@ -59,13 +59,15 @@ std::string transaction_time(Reading& reading, const OrderSegments& segments) {
 Result<Timing> timing_of(Reading& reading, const OrderSegments& segments) {
   const Scope scope{.order = &segments};
   Timing timing;
-  if (const Found start = look_up(reading, InField::start, scope); start.has_value()) {
+  timing.start_found = look_up(reading, InField::start, scope);
+  if (const Found& start = timing.start_found; start.has_value()) {
     timing.start = reading.local_time(start.text, reading.fields().start_time);
     if (!timing.start)
       return wrong_type(start.place, start.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the exam is to start");
     if (is_repaired(start.text)) reading.find("time-repaired", start.place, "2400 is taken as the next day's 0000, second 60 as 59");
   }
-  timing.priority = look_up(reading, InField::priority, scope).text;
+  timing.priority_found = look_up(reading, InField::priority, scope);
+  timing.priority = timing.priority_found.text;
   if (auto meaning = meaning_of(reading.fields().priorities, timing.priority)) timing.priority = std::move(*meaning);
   reading.take(InField::priority, timing.priority);
   return timing;

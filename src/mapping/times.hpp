@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "mapping/message_groups.hpp"
 #include "mapping/reading.hpp"
+#include "mapping/sources.hpp"
 #include "model/requests.hpp"
 
 #include <optional>
@@ -21,6 +22,7 @@ std::string transaction_time(Reading& reading, const OrderSegments& segments);
 struct Timing {
   std::optional<LocalTime> start;
   std::string priority;
+  Found start_found, priority_found;
 };
 // By the sender's map. Error 102: a start that is no date.
 Result<Timing> timing_of(Reading& reading, const OrderSegments& segments);

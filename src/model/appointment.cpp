@@ -68,15 +68,16 @@ void set_modality(const SitePolicy& site, ScheduledProcedureStep& step) {
   if (station != site.stations.end()) step.modality = station->modality;
 }
 
-void set_station(const SitePolicy& site, ScheduledProcedureStep& step, const std::vector<std::string>& aets) {
-  if (aets.empty() || aets == step.station_aets) return;
-  step.station_aets = aets;
-  step.station_name.clear();
-  step.location.clear();
-  describe_station(site, step);
-}
-
-bool book(Decision& decision, const Steps& steps, const Appointment& request) {
+struct Booked {
+  bool changed = false, has_left_out = false;
+};
+Booked book(Decision& decision, const OrderRecord& record, const Steps& steps, const Appointment& request) {
+  Booked booked;
+  const std::size_t findings_before = decision.findings.size();
+  if (!request.reason.empty()) decision.find("change-not-applied", "SCH-6", "a reason is kept of a cancelled or missed appointment only");
+  const bool names_a_part = !request.service.value.empty() && request.service.value != record.order.service.value;
+  if (names_a_part && std::none_of(steps.begin(), steps.end(), [&](const auto* step) { return is_meant(record, *step, request.service); }))
+    decision.find("change-not-applied", "AIS-3", "no procedure of the order that waits has this code; all that waits was booked");
   std::optional<LocalTime> first;
   for (const ScheduledProcedureStep* step : steps) {
     if (step->start_at && (!first || *step->start_at < *first)) first = step->start_at;
@@ -84,19 +85,20 @@ bool book(Decision& decision, const Steps& steps, const Appointment& request) {
   const std::vector<std::string> aets = stations_among(decision.site, request.resources);
   if (aets.empty() && !request.resources.empty())
     decision.find("resource-unknown", "AIG-3", "no station has this AE title, name or location; the step keeps its stations");
-  bool changed = false;
+  booked.has_left_out = decision.findings.size() > findings_before;
   for (ScheduledProcedureStep* step : steps) {
     ScheduledProcedureStep after = *step;
     if (request.start) after.start_at = *request.start + (step->start_at ? *step->start_at - *first : std::chrono::minutes(0));
     if (request.duration_minutes > 0) after.duration_minutes = request.duration_minutes;
-    set_station(decision.site, after, aets);
+    if (!aets.empty()) move_to_stations(decision.site, after, aets);
     set_modality(decision.site, after);
     if (!request.performer.empty()) after.performing_physician = request.performer;
     if (after.state == StepState::unscheduled && lacks(after).empty()) after.state = StepState::scheduled;
-    changed |= after != *step;
+    if (after.station_aets != step->station_aets) check_stations(decision, after, "AIG-3");
+    booked.changed |= after != *step;
     *step = std::move(after);
   }
-  return changed;
+  return booked;
 }
 
 void wait_for_another_time(Decision& decision, const Steps& steps) {
@@ -143,12 +145,12 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
   if (!request.appointment_id.empty()) record->order.appointment_id = request.appointment_id;
   RollUpCause cause{.by_scheduler = true, .reason = request.reason, .changed = procedures_of(steps)};
   switch (request.change) {
-    case Appointment::Change::booked:
-      if (!book(decision, steps, request)) {
-        decision.find("idempotent", "SCH-11", "the steps are scheduled so already");
-        return {};
-      }
+    case Appointment::Change::booked: {
+      const Booked booked = book(decision, *record, steps, request);
+      if (!booked.changed && !booked.has_left_out) decision.find("idempotent", "SCH-11", "the steps are scheduled so already");
+      if (!booked.changed) return {};
       break;
+    }
     case Appointment::Change::cancelled:
       if (!sender.cancelled_appointment_cancels) {
         wait_for_another_time(decision, steps);

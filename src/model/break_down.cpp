@@ -2,6 +2,7 @@
 #include "model/break_down.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stepwise::model {
 namespace {
@@ -36,13 +37,6 @@ RequestedProcedure make_procedure(Decision& decision, const Order& order, const 
   procedure.accession_number =
       is_first || !decision.site.accession_per_procedure ? order.accession_number : decision.numbers.accession_number();
   return procedure;
-}
-
-// The station a sender asks for is for the steps of its modality.
-bool can_be_done_at(const SitePolicy& site, const std::string& aet, const std::string& modality) {
-  if (aet.empty()) return false;
-  const auto station = std::find_if(site.stations.begin(), site.stations.end(), [&](const Station& one) { return one.aet == aet; });
-  return station == site.stations.end() || station->modality.empty() || modality.empty() || station->modality == modality;
 }
 
 ScheduledProcedureStep make_step(Decision& decision, const Order& order, const RequestedProcedure& procedure,
@@ -106,6 +100,26 @@ bool is_taken_back(const ScheduledProcedureStep& step) {
 
 }  // namespace
 
+bool can_be_done_at(const SitePolicy& site, const std::string& aet, const std::string& modality) {
+  if (aet.empty()) return false;
+  const auto station = std::find_if(site.stations.begin(), site.stations.end(), [&](const Station& one) { return one.aet == aet; });
+  return station == site.stations.end() || station->modality.empty() || modality.empty() || station->modality == modality;
+}
+
+void move_to_stations(const SitePolicy& site, ScheduledProcedureStep& step, std::vector<std::string> aets) {
+  if (aets == step.station_aets) return;
+  step.station_aets = std::move(aets);
+  step.station_name.clear();
+  step.location.clear();
+  describe_station(site, step);
+}
+
+void move_to_modality(const SitePolicy& site, ScheduledProcedureStep& step, const std::string& modality) {
+  if (modality == step.modality) return;
+  step.modality = modality;
+  move_to_stations(site, step, stations_of(site, modality));
+}
+
 void describe_station(const SitePolicy& site, ScheduledProcedureStep& step) {
   if (step.station_aets.size() != 1) return;
   const auto station = std::find_if(site.stations.begin(), site.stations.end(),
@@ -121,6 +135,25 @@ std::vector<std::string> stations_of(const SitePolicy& site, const std::string& 
     if (!modality.empty() && station.modality == modality) aets.push_back(station.aet);
   }
   return aets;
+}
+
+bool is_on_a_list(const SitePolicy& site, const ScheduledProcedureStep& step) {
+  if (site.stations.empty()) return true;
+  return std::any_of(site.stations.begin(), site.stations.end(), [&](const Station& station) {
+    const bool is_its = std::find(step.station_aets.begin(), step.station_aets.end(), station.aet) != step.station_aets.end();
+    return is_its && (station.modality.empty() || station.modality == step.modality);
+  });
+}
+
+void check_stations(Decision& decision, const ScheduledProcedureStep& step, const std::string& place) {
+  if (decision.site.stations.empty() || step.station_aets.empty()) return;
+  const std::size_t before = decision.findings.size();
+  for (const std::string& aet : step.station_aets) {
+    const bool is_known = std::any_of(decision.site.stations.begin(), decision.site.stations.end(), [&](const Station& one) { return one.aet == aet; });
+    if (!is_known) decision.find("station-unknown", place, "step " + step.step_id + " is for " + aet + ", which is no configured station");
+  }
+  if (decision.findings.size() == before && !is_on_a_list(decision.site, step))
+    decision.find("station-unknown", place, "step " + step.step_id + " is of modality " + step.modality + ", which none of its stations has");
 }
 
 std::string_view lacks(const ScheduledProcedureStep& step) {
@@ -158,6 +191,7 @@ void break_down(Decision& decision, OrderRecord& record, const OrderRequest& req
                       "step " + step.step_id +
                           (missing.empty() ? " waits for a person by its plan" : " has no " + std::string(missing)));
       }
+      check_stations(decision, step, place);
       record.steps.push_back(std::move(step));
     }
   }
@@ -174,6 +208,7 @@ bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId starte
     step->end_reason = {};
     describe_station(decision.site, *step);
     step->state = lacks(*step).empty() ? StepState::scheduled : StepState::unscheduled;
+    check_stations(decision, *step, "step");
     added = true;
   }
   return added;

@@ -23,8 +23,21 @@ bool take_back_added_steps(Decision& decision, OrderRecord& record, RowId trigge
 // The AE titles of the configured stations of a modality (D25).
 std::vector<std::string> stations_of(const SitePolicy& site, const std::string& modality);
 
+// False when the station is known to be of another modality.
+bool can_be_done_at(const SitePolicy& site, const std::string& aet, const std::string& modality);
+
+// Another modality has other stations, other stations another name and place.
+void move_to_modality(const SitePolicy& site, ScheduledProcedureStep& step, const std::string& modality);
+void move_to_stations(const SitePolicy& site, ScheduledProcedureStep& step, std::vector<std::string> aets);
+
 // One station alone: its name and place are those of the step, where the step has none of its own.
 void describe_station(const SitePolicy& site, ScheduledProcedureStep& step);
+
+// A step that is on no scanner's list is one of no configured station, or of a modality that none of its stations has. A site without configured
+// stations does not know.
+bool is_on_a_list(const SitePolicy& site, const ScheduledProcedureStep& step);
+// Finding "station-unknown" at `place` for such a step, and for each of its stations that is not configured.
+void check_stations(Decision& decision, const ScheduledProcedureStep& step, const std::string& place);
 
 // What is missing to put a step into the worklist: "start", "modality", "station"; "" when nothing is.
 std::string_view lacks(const ScheduledProcedureStep& step);

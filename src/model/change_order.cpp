@@ -1,97 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // XO of the placer (policy, reference 2.4; D13). IHE has the placer cancel and order anew, so a change of the service itself is
 // refused.
-#include "model/break_down.hpp"
-#include "model/given_steps.hpp"
 #include "model/order_acts.hpp"
-#include "model/states.hpp"
+#include "model/order_changes.hpp"
 
 #include <algorithm>
-#include <type_traits>
-#include <utility>
 
 namespace stepwise::model {
 namespace {
-
-template <class T>
-bool take(T& target, const T& stated) {
-  if (stated == T{} || target == stated) return false;  // what a message leaves out stays
-  target = stated;
-  return true;
-}
-
-bool take_stated(Order& order, const OrderRequest& request) {
-  const Order& stated = request.stated;
-  const auto take_or_clear = [&](auto& target, const auto& value, Clearable what) {
-    if (request.cleared.count(what) == 0) return take(target, value);
-    const bool changed = target != std::decay_t<decltype(target)>{};
-    target = {};
-    return changed;
-  };
-  bool changed = take(order.priority, stated.priority);
-  changed |= take(order.ordering_provider, stated.ordering_provider);
-  changed |= take(order.entered_by, stated.entered_by);
-  changed |= take_or_clear(order.callback_phone, stated.callback_phone, Clearable::callback_phone);
-  changed |= take_or_clear(order.entering_organization, stated.entering_organization, Clearable::entering_organization);
-  changed |= take_or_clear(order.reasons, stated.reasons, Clearable::reasons);
-  changed |= take_or_clear(order.danger, stated.danger, Clearable::danger);
-  changed |= take_or_clear(order.clinical_information, stated.clinical_information, Clearable::clinical_information);
-  changed |= take(order.body_site_modifier, stated.body_site_modifier);
-  changed |= take_or_clear(order.transport_mode, stated.transport_mode, Clearable::transport_mode);
-  changed |= take_or_clear(order.transport_arranged, stated.transport_arranged, Clearable::transport_arranged);
-  changed |= take_or_clear(order.service_supplements, stated.service_supplements, Clearable::service_supplements);
-  changed |= take_or_clear(order.duplicate_reason, stated.duplicate_reason, Clearable::duplicate_reason);
-  changed |= take(order.order_comments, stated.order_comments);
-  changed |= take(order.procedure_comments, stated.procedure_comments);
-  return changed;
-}
-
-bool is_other_service(const Order& order, const OrderRequest& request) {
-  const Code& stated = request.stated.service;
-  const Code& alternate = request.stated.service_alternate;
-  if (!request.has_service) return false;
-  // Ordered by the alternate code alone (OBR-4.4).
-  if (stated.value.empty() && order.service.value.empty()) return !alternate.value.empty() && alternate.value != order.service_alternate.value;
-  if (stated.value.empty()) return false;
-  if (stated.value != order.service.value) return true;
-  return !stated.scheme.empty() && !order.service.scheme.empty() && stated.scheme != order.service.scheme;
-}
-
-bool is_waiting(const ScheduledProcedureStep& step) {
-  return is_open(step.state) && step.state != StepState::started;
-}
-
-std::chrono::minutes planned_offset(const ProcedurePlan* plan, const OrderRecord& record,
-                                    const ScheduledProcedureStep& step) {
-  const auto procedure = std::find_if(record.procedures.begin(), record.procedures.end(),
-                                      [&](const auto& one) { return one.id == step.requested_procedure_id; });
-  if (!plan || procedure == record.procedures.end()) return {};
-  const auto position = static_cast<std::size_t>(procedure->position);
-  const auto step_position = static_cast<std::size_t>(step.position);
-  if (position > plan->procedures.size() || step_position > plan->procedures[position - 1].steps.size()) return {};
-  return std::chrono::minutes(plan->procedures[position - 1].steps[step_position - 1].offset_minutes);
-}
-
-// The first of the steps that have not started moves to the order's start, also when a person had moved it, and the
-// others keep their distance from it. A step that only lacked a start is scheduled now.
-bool move_start(Decision& decision, OrderRecord& record, LocalTime start) {
-  const std::optional<LocalTime> before = record.order.requested_start;
-  if (before == start) return false;
-  record.order.requested_start = start;
-  const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
-  const bool is_auto = !plan || plan->auto_schedule;
-  std::optional<LocalTime> first;
-  for (const auto& step : record.steps) {
-    if (is_waiting(step) && step.start_at && (!first || *step.start_at < *first)) first = step.start_at;
-  }
-  for (auto& step : record.steps) {
-    if (!is_waiting(step)) continue;
-    step.start_at = start + (step.start_at ? *step.start_at - *first : planned_offset(plan, record, step));
-    if (!before && is_auto && step.state == StepState::unscheduled && lacks(step).empty())
-      step.state = StepState::scheduled;
-  }
-  return true;
-}
 
 std::vector<RowId> waiting_procedures(const OrderRecord& record) {
   std::vector<RowId> procedures;
@@ -104,28 +20,12 @@ std::vector<RowId> waiting_procedures(const OrderRecord& record) {
   return procedures;
 }
 
-bool change_performer(OrderRecord& record, const Person& performer) {
-  bool changed = false;
-  for (auto& step : record.steps) {
-    if (is_waiting(step)) changed |= take(step.performing_physician, performer);
-  }
-  return changed;
-}
-
 }  // namespace
 
 Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRequest& request) {
   if (is_older(record.order, request)) {
     decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
     return {};
-  }
-  if (is_other_service(record.order, request)) {
-    return Error{.kind = ErrorKind::state_forbids,
-                 .code = "service-changed",
-                 .place = place_of(request, "OBR", "4"),
-                 .value = request.stated.service.value,
-                 .rule = "another service is another order",
-                 .remedy = "cancel this order (ORC-1 CA) and place a new one"};
   }
   if (!has_open(record)) {
     return Error{.kind = ErrorKind::state_forbids,
@@ -134,15 +34,13 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
                  .rule = "nothing of the order is open",
                  .remedy = "place a new order"};
   }
-  bool changed = take_stated(record.order, request);
-  changed |= change_performer(record, request.performing_physician);
-  if (request.given_steps.empty() && request.stated.requested_start)
-    changed |= move_start(decision, record, *request.stated.requested_start);
-  changed |= change_given_steps(decision.site, record, request);
+  const auto change = change_fields(decision, record, request);
+  if (!change) return change.error();
   if (request.has_service) record.order.content_digest = content_digest(request);
   note_transaction(record.order, request);
   record.changed = true;
-  if (!changed) {
+  if (!change->changed) {
+    if (change->has_left_out) return {};
     decision.find("idempotent", place_of(request, "ORC", "1"), "the order is so already; no effect");
     return {};
   }

@@ -4,6 +4,7 @@
 #include "model/aliases.hpp"
 #include "model/break_down.hpp"
 #include "model/order_acts.hpp"
+#include "model/states.hpp"
 
 #include <algorithm>
 #include <map>
@@ -40,12 +41,11 @@ RequestedProcedure make_procedure(Decision& decision, const OrderRecord& record,
 
 void set_station(const SitePolicy& site, ScheduledProcedureStep& step, const GivenStep& given) {
   if (!given.station_aet.empty())
-    step.station_aets = {given.station_aet};
+    move_to_stations(site, step, {given.station_aet});
   else if (step.station_aets.empty())
-    step.station_aets = stations_of(site, step.modality);
-  step.station_name = given.station_name;
-  step.location = given.location;
-  describe_station(site, step);
+    move_to_stations(site, step, stations_of(site, step.modality));
+  if (!given.station_name.empty()) step.station_name = given.station_name;
+  if (!given.location.empty()) step.location = given.location;
 }
 
 void add_protocol(ScheduledProcedureStep& step, const Code& protocol) {
@@ -72,11 +72,65 @@ ScheduledProcedureStep make_step(Decision& decision, const OrderRecord& record, 
   return step;
 }
 
-ScheduledProcedureStep* step_of(OrderRecord& record, const GivenStep& given, std::size_t position, std::size_t all) {
+// A sender whose numbers are not ours is followed by position: the steps it names, each once, in the order in which they were made.
+ScheduledProcedureStep* step_of(OrderRecord& record, const OrderRequest& request, const GivenStep& given) {
   for (ScheduledProcedureStep& step : record.steps) {
     if (!given.step_id.empty() && step.step_id == given.step_id) return &step;
   }
-  return record.steps.size() == all ? &record.steps[position] : nullptr;
+  if (request.takes_given_numbers && !given.step_id.empty()) return nullptr;
+  std::vector<const GivenStep*> named;
+  std::size_t position = 0;
+  for (const GivenStep& other : request.given_steps) {
+    const auto known = std::find_if(named.begin(), named.end(), [&](const GivenStep* one) { return !one->step_id.empty() && one->step_id == other.step_id; });
+    if (&other == &given) position = static_cast<std::size_t>(known - named.begin());
+    if (known == named.end()) named.push_back(&other);
+  }
+  return record.steps.size() == named.size() ? &record.steps[position] : nullptr;
+}
+
+Result<void> check_numbers(OrderRecord& record, const ScheduledProcedureStep& step, const OrderRequest& request, const GivenStep& given) {
+  const RequestedProcedure* procedure = record.procedure(step.requested_procedure_id);
+  if (!request.takes_given_numbers || procedure == nullptr) return {};
+  struct Number {
+    const char* what;
+    const std::string& stated;
+    const std::string& known;
+  };
+  for (const Number& number : {Number{"accession number", given.accession_number, accession_number(record.order, procedure)},
+                               Number{"requested procedure id", given.requested_procedure_id, procedure->requested_procedure_id},
+                               Number{"Study Instance UID", given.study_instance_uid, procedure->study_instance_uid}}) {
+    if (number.stated.empty() || number.stated == number.known || number.stated == procedure->performed_study_uid) continue;
+    return Error{.kind = ErrorKind::state_forbids,
+                 .code = "identifier-changed",
+                 .place = given.place,
+                 .value = number.stated,
+                 .rule = std::string("is not the ") + number.what + " of step " + step.step_id + ", which never changes",
+                 .remedy = "send the number that the step has, or cancel this order (ORC-1 CA) and place a new one"};
+  }
+  return {};
+}
+
+// One step comes once for each of its protocol codes.
+std::vector<Code> protocols_of(const OrderRequest& request, const GivenStep& given) {
+  std::vector<Code> protocols;
+  for (const GivenStep& other : request.given_steps) {
+    const bool is_same = &other == &given || (!given.step_id.empty() && other.step_id == given.step_id);
+    if (is_same && !other.protocol.empty() && std::find(protocols.begin(), protocols.end(), other.protocol) == protocols.end())
+      protocols.push_back(other.protocol);
+  }
+  return protocols;
+}
+
+ScheduledProcedureStep changed_by(const SitePolicy& site, const ScheduledProcedureStep& step, const OrderRequest& request, const GivenStep& given) {
+  ScheduledProcedureStep after = step;
+  if (given.start) after.start_at = given.start;
+  if (!given.modality.empty()) move_to_modality(site, after, given.modality);
+  set_station(site, after, given);
+  if (std::vector<Code> protocols = protocols_of(request, given); !protocols.empty() && protocols != after.protocol_codes) {
+    after.description = name_of(protocols.front());
+    after.protocol_codes = std::move(protocols);
+  }
+  return after;
 }
 
 }  // namespace
@@ -119,6 +173,7 @@ void take_given_steps(Decision& decision, OrderRecord& record, const OrderReques
       step.state = StepState::scheduled;
     else
       decision.find("needs-scheduling", place_of(request, "OBR", "4"), "step " + step.step_id + " has no " + std::string(missing));
+    check_stations(decision, step, given.place);
     record.steps.push_back(std::move(step));
   }
 }
@@ -141,22 +196,31 @@ Result<void> add_procedure(Decision& decision, OrderRecord& record, const OrderR
   return {};
 }
 
-bool change_given_steps(const SitePolicy& site, OrderRecord& record, const OrderRequest& request) {
-  bool changed = false;
-  for (std::size_t i = 0; i < request.given_steps.size(); ++i) {
-    const GivenStep& given = request.given_steps[i];
-    ScheduledProcedureStep* step = step_of(record, given, i, request.given_steps.size());
-    if (!step || !is_open(step->state) || step->state == StepState::started) continue;
-    ScheduledProcedureStep after = *step;
-    if (given.start) after.start_at = given.start;
-    if (!given.modality.empty()) after.modality = given.modality;
-    if (!given.station_aet.empty() && step->station_aets != std::vector{given.station_aet}) set_station(site, after, given);
-    if (!given.protocol.empty()) add_protocol(after, given.protocol);
-    if (after.state == StepState::unscheduled && lacks(after).empty()) after.state = StepState::scheduled;
-    changed |= after != *step;
+Result<void> change_given_steps(Decision& decision, OrderRecord& record, const OrderRequest& request, OrderChange& result) {
+  const auto leave_out = [&](const GivenStep& given, std::string reason) {
+    decision.find("change-not-applied", given.place, std::move(reason));
+    result.has_left_out = true;
+  };
+  for (const GivenStep& given : request.given_steps) {
+    ScheduledProcedureStep* step = step_of(record, request, given);
+    if (!step) {
+      leave_out(given, "the order has no such step; a change adds none");
+      continue;
+    }
+    if (auto same = check_numbers(record, *step, request, given); !same) return same;
+    const RequestedProcedure* procedure = record.procedure(step->requested_procedure_id);
+    const bool is_own_code = !given.procedure.value.empty() && given.procedure != request.stated.service;
+    if (is_own_code && procedure && procedure->code.value != given.procedure.value) leave_out(given, "a requested procedure keeps its code (OBR-44)");
+    ScheduledProcedureStep after = changed_by(decision.site, *step, request, given);
+    if (after == *step) continue;
+    if (!is_waiting(*step)) {
+      leave_out(given, "step " + step->step_id + (is_open(step->state) ? " has started" : " has ended") + " and stays as it is");
+      continue;
+    }
     *step = std::move(after);
+    result.changed = true;
   }
-  return changed;
+  return {};
 }
 
 }  // namespace stepwise::model

@@ -4,6 +4,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"
+#include "model/order_changes.hpp"
 #include "model/requests.hpp"
 
 namespace stepwise::model {
@@ -19,7 +20,8 @@ void take_given_steps(Decision& decision, OrderRecord& record, const OrderReques
 bool has_other_procedure(const OrderRecord& record, const OrderRequest& request);
 Result<void> add_procedure(Decision& decision, OrderRecord& record, const OrderRequest& request);
 
-// XO: time, modality, station and protocol of the steps that wait, found by step id, else by position. True: something changed.
-bool change_given_steps(const SitePolicy& site, OrderRecord& record, const OrderRequest& request);
+// XO: time, modality, station, place and protocol of the steps that have not started, found by step id, else by position. What is not applied is a
+// finding. Error: the scheduler names another number for what has one.
+Result<void> change_given_steps(Decision& decision, OrderRecord& record, const OrderRequest& request, OrderChange& result);
 
 }  // namespace stepwise::model

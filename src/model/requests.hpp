@@ -2,8 +2,10 @@
 // What a message asks for, in the domain's words: made by mapping/inbound from HL7, decided by the rules.
 #pragma once
 #include "model/order.hpp"
+#include "model/order_fields.hpp"
 #include "model/patient.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -77,19 +79,18 @@ enum class OrderControl {
 struct GivenStep {
   std::string accession_number, requested_procedure_id, study_instance_uid, step_id;
   std::string modality, station_aet, station_name, location;
+  std::string place = "IPC";  // the segment it was read from
   Code procedure = {}, protocol = {};  // OBR-44, else OBR-4.1-3; IPC-6, else OBR-4.4-6
   std::optional<LocalTime> start = {};
 };
-
-// What a change of an order may take away again: null, where empty keeps what is stored (reference 2.1).
-enum class Clearable { callback_phone, entering_organization, danger, clinical_information, transport_mode, transport_arranged, service_supplements, duplicate_reason, reasons };
 
 // One ORC group with what belongs to it.
 struct OrderRequest {
   OrderControl control = OrderControl::NW;
   int group = 1;              // which ORC of the message, from 1; for error places "ORC(2)-2"
   Order stated;               // the fields a message can state: placer number, service, priority, requested_start ...
-  std::set<Clearable> cleared = {};
+  std::set<OrderField> nulls = {};                  // fields that were sent as null (2.1)
+  std::map<OrderField, std::string> places = {};    // where each stated field was found, if not at its usual place
   std::string filler_number;  // ORC-3
   bool has_service = false;   // there was an OBR-4
   std::string accession_number, requested_procedure_id, step_id,

@@ -20,19 +20,10 @@ Error step_ended(const ScheduledProcedureStep& step) {
 }
 
 ScheduledProcedureStep with(const SitePolicy& site, ScheduledProcedureStep step, const Scheduling& scheduling) {
-  const std::vector<std::string> stations_before = step.station_aets;
   if (scheduling.start_at) step.start_at = scheduling.start_at;
-  if (scheduling.modality && *scheduling.modality != step.modality) {
-    step.modality = *scheduling.modality;
-    step.station_aets = stations_of(site, step.modality);  // those of the former modality can't do it
-  }
-  if (scheduling.station_aets) step.station_aets = *scheduling.station_aets;
-  if (step.station_aets.empty()) step.station_aets = stations_of(site, step.modality);
-  if (step.station_aets != stations_before) {  // another room
-    step.station_name.clear();
-    step.location.clear();
-    describe_station(site, step);
-  }
+  if (scheduling.modality) move_to_modality(site, step, *scheduling.modality);
+  if (scheduling.station_aets) move_to_stations(site, step, *scheduling.station_aets);
+  if (step.station_aets.empty()) move_to_stations(site, step, stations_of(site, step.modality));
   if (scheduling.duration_minutes) step.duration_minutes = *scheduling.duration_minutes;
   return step;
 }
@@ -70,6 +61,7 @@ Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& 
     decision.find("idempotent", "step", "the step is scheduled so already; no effect");
     return {};
   }
+  check_stations(decision, scheduled, "station_aets");
   if (is_held) settle_open_ends(decision, *step);
   *step = std::move(scheduled);
   roll_up(decision, *record, {.may_go_back = is_held, .changed = {step->requested_procedure_id}});

@@ -160,8 +160,8 @@ BEGIN
       ',"links":', (SELECT coalesce(json_agg(l ORDER BY l.performed_id, l.position), '[]') FROM performed_step_link l WHERE l.performed_id = ANY (performed)));
   END IF;
 
-  -- Of what is ordered; and of what may start now: its plan may add steps then.
-  IF keys ? 'services' OR keys ? 'performed_uids' OR keys ? 'performed_ids' THEN
+  -- Of what is ordered; of what is changed or named; and of what may start now: its plan may add steps then.
+  IF keys ? 'services' OR keys ? 'placer_numbers' OR keys ? 'filler_numbers' OR keys ? 'order_ids' OR keys ? 'performed_uids' OR keys ? 'performed_ids' THEN
     out := concat(out, ',"plans":', (SELECT coalesce(json_agg(p.plan), '[]') FROM procedure_plan p
       WHERE p.service_value = ANY (coalesce((keys->>'services')::text[], ARRAY(SELECT o.service->>'value' FROM imaging_order o WHERE o.id = ANY (orders))))));
   END IF;

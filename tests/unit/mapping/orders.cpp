@@ -55,8 +55,38 @@ TEST_CASE("R52: ORC-9 is kept as exact as it was stated") {
 TEST_CASE("R27, reference 2.1: null in a field of the order clears it, empty says nothing") {
   const Read read_it = read(orm_header + "ORC|XO|P5001^HIS||||||||||||\"\"\rOBR|1|P5001^HIS||||||||||\"\"|||||555|||||||||||||\"\"\r");
   const model::OrderRequest& request = read_it.order();
-  CHECK(request.cleared == std::set<model::Clearable>{model::Clearable::danger, model::Clearable::transport_mode});
+  CHECK(request.nulls == std::set<model::OrderField>{model::OrderField::danger, model::OrderField::transport_mode});
   CHECK(request.stated.callback_phone == "555");  // OBR-17 states what ORC-14 clears
+}
+
+TEST_CASE("D36: null is told of every field, with the place where it stood") {
+  const Read read_it = read(orm_header + "ORC|XO|P5001^HIS||\"\"|||\"\"|\"\"||\"\"||\"\"||||\"\"|\"\"\rNTE|1||\"\"\r" +
+                            segment("OBR", {{2, "P5001^HIS"}, {4, "\"\""}, {15, "\"\""}, {24, "\"\""}, {31, "\"\""}, {34, "\"\""}}) + "NTE|1||\"\"\r");
+  using enum model::OrderField;
+  const model::OrderRequest& request = read_it.order();
+  CHECK(request.nulls == std::set<model::OrderField>{placer_group_number, start, priority, entered_by, ordering_provider, cancel_reason, entering_organization, service,
+                                                     body_site_modifier, modality, reasons, performer, order_comments, procedure_comments, parent});
+  CHECK(request.places.at(modality) == "OBR-24");
+  CHECK(request.places.at(parent) == "ORC-8");
+}
+
+TEST_CASE("a blank segment hides nothing of what stands behind it: the order is as without it") {
+  for (const std::string& text : {orm, omg}) {
+    const model::OrderRequest whole = read(text).order();
+    for (std::size_t at = text.find('\r'); at != std::string::npos; at = text.find('\r', at + 1)) {
+      for (const char* blank : {"\r", "\r\r\r", "\r\n", "  \r"}) {
+        std::string with_blank = text;
+        with_blank.insert(at + 1, blank);
+        INFO(with_blank);
+        const Read read_it = read(with_blank);
+        REQUIRE(read_it.result.has_value());
+        CHECK(read_it.order().stated == whole.stated);
+        CHECK(read_it.order().places == whole.places);
+        CHECK(read_it.as<model::OrderRequests>().visit.present);
+        CHECK(read_it.as<model::OrderRequests>().visit.referring.value() == read(text).as<model::OrderRequests>().visit.referring.value());
+      }
+    }
+  }
 }
 
 TEST_CASE("A05: OMG^O19: TQ1 drives time and priority, OBR-46 has the side") {

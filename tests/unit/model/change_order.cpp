@@ -66,7 +66,7 @@ TEST_CASE("R27, reference 2.1: XO with null takes away what is stored") {
   first.stated.danger = {"INF", "Infectious", "L", ""};
   REQUIRE(department.receive(message({first})));
   OrderRequest change = xo("O1");
-  change.cleared = {Clearable::danger};
+  change.nulls = {OrderField::danger};
   REQUIRE(department.receive(bare({change})));
   CHECK(department.told == Lines{"RAD-13 XO/SC RP1"});
   CHECK(department.the_order().danger.empty());
