@@ -68,6 +68,10 @@ void add_options(CLI::App& app, PlansOptions& o) {
   add_options(app, o.site);
 }
 
+void add_options(CLI::App& app, ApplyPlansOptions& o) {
+  add_options(app, o.site);
+}
+
 void add_options(CLI::App&, MappingOptions&) {}
 
 void add_options(CLI::App& app, ImportOptions& o) {
@@ -155,6 +159,7 @@ void add_commands(CLI::App& app, int& code) {
   Commands plan_commands(*plans, code);
   plan_commands.add("import", import_plans, "import plans; they replace those of the same service");
   plan_commands.add("export", export_plans, "all plans");
+  plan_commands.add("apply", apply_plans, "apply the procedure plans to the orders that were placed before them");
   commands.add("mapping", show_mapping, "print the defaults of a mapping file, with the meaning of each field");
   commands.add("import", import_orders, "import the open orders of a former system with their numbers; nothing is sent");
   commands.add("understand", understand, "show how a message would be processed, what it would change and send; changes nothing");

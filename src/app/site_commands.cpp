@@ -2,8 +2,11 @@
 #include "app/site_commands.hpp"
 
 #include "app/exit_code.hpp"
+#include "app/settings.hpp"
 #include "app/site_database.hpp"
 #include "base/error.hpp"
+#include "broker/plan_repair.hpp"
+#include "sql/open_ends.hpp"
 #include "sql/plans.hpp"
 
 #include <fmt/format.h>
@@ -16,18 +19,23 @@ namespace stepwise::app {
 
 namespace {
 
-// Loads the configuration, opens the database and does `work` on it.
+// Loads the configuration, opens the database and does `work` on both.
 template <class Work>
-int with_database(const SiteOptions& options, Work work) {
+int with_site(const SiteOptions& options, Work work) {
   const auto configuration = load_site(options);
   if (!configuration) return exit_usage;
   try {
     SiteDatabase database(configuration->database);
-    return work(*database);
+    return work(*configuration, *database);
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";
     return exit_transport;
   }
+}
+
+template <class Work>
+int with_database(const SiteOptions& options, Work work) {
+  return with_site(options, [&](const Configuration&, sql::Database& database) -> int { return work(database); });
 }
 
 std::optional<std::string> read_file(const std::filesystem::path& path) {
@@ -65,13 +73,37 @@ int import_plans(const PlansOptions& options) {
     for (const Error& fault : plans.error()) std::cerr << options.file.string() << ": " << describe(fault) << "\n";
     return exit_refused;
   }
-  return with_database(options.site, [&](sql::Database& database) -> int {
+  return with_site(options.site, [&](const Configuration& configuration, sql::Database& database) -> int {
     database.migrate();
     sql::Plans(database).put(*plans);
     for (const model::ProcedurePlan& plan : *plans)
       std::cout << fmt::format("{} ({}) {}\n", plan.service.value, plan.service.scheme, plan.service.meaning);
     std::cout << fmt::format("{} plans imported\n", plans->size());
+    for (const Finding& finding : broker::check_plans(settings_from(configuration).site, *plans)) std::cerr << fmt::format("{}: {}\n", finding.place, finding.text);
+    if (const std::int64_t waiting = sql::OpenEnds(database).count_orders_waiting_for(*plans); waiting > 0)
+      std::cout << fmt::format("{} orders came before their plan: `stepwise plans apply` breaks them down by it\n", waiting);
     return exit_fine;
+  });
+}
+
+int apply_plans(const ApplyPlansOptions& options) {
+  return with_site(options.site, [&](const Configuration& configuration, sql::Database& database) -> int {
+    const auto zone = mapping::Zone::named(configuration.site.time_zone);
+    if (!zone) throw std::runtime_error(describe(zone.error()));
+    const broker::Settings settings = settings_from(configuration);
+    const SystemClock clock;
+    Metrics metrics;
+    sql::NumberBlocks numbers(database);
+    broker::Context context{settings, clock, *zone, metrics, database, numbers, {}};
+    std::size_t refused = 0;
+    const std::vector<broker::PlanRepair> repairs = broker::apply_plans(context);
+    for (const broker::PlanRepair& repair : repairs) {
+      if (repair.outcome) continue;
+      ++refused;
+      std::cerr << fmt::format("order {}: {}\n", repair.order_id, repair.outcome.error().rule);
+    }
+    std::cout << fmt::format("{} orders broken down by their plan, {} not\n", repairs.size() - refused, refused);
+    return refused == 0 ? exit_fine : exit_refused;
   });
 }
 

@@ -16,6 +16,10 @@ struct PlansOptions {
 };
 int import_plans(const PlansOptions& options);
 int export_plans(const PlansOptions& options);  // file "-" is standard output
+struct ApplyPlansOptions {
+  SiteOptions site;
+};
+int apply_plans(const ApplyPlansOptions& options);  // to the orders that came before their plan
 
 struct ImportOptions {
   SiteOptions site;

@@ -28,11 +28,17 @@ sql::OpenEndTimes times_of(const Context& context) {
           context.zone.to_local(now) - std::chrono::days(limits::never_performed_shown_days)};
 }
 
+std::vector<sql::ConfiguredStation> stations_of(const Context& context) {
+  std::vector<sql::ConfiguredStation> stations;
+  for (const model::Station& station : context.settings.site.stations) stations.push_back({station.aet, station.modality});
+  return stations;
+}
+
 }  // namespace
 
 OpenEndPage open_ends(Context& context, sql::OpenEndQuery query) {
   const auto asked = static_cast<std::size_t>(query.rows++);  // one more shows whether there is more
-  std::vector<sql::OpenEndRow> rows = sql::OpenEnds(context.database).list(times_of(context), query);
+  std::vector<sql::OpenEndRow> rows = sql::OpenEnds(context.database).list(times_of(context), stations_of(context), query);
   OpenEndPage page;
   if (rows.size() > asked) {
     rows.resize(asked);
@@ -48,7 +54,7 @@ OpenEndPage open_ends(Context& context, sql::OpenEndQuery query) {
 }
 
 std::map<std::string, std::int64_t> open_end_counts(Context& context) {
-  return sql::OpenEnds(context.database).counts(times_of(context));
+  return sql::OpenEnds(context.database).counts(times_of(context), stations_of(context));
 }
 
 }  // namespace stepwise::broker

@@ -74,6 +74,8 @@ Response release_delivery(Api&, const Request&);
 Response get_plans(Api&, const Request&);  // plans.cpp
 Response import_plans(Api&, const Request&);
 Response remove_plan(Api&, const Request&);
+Response apply_plans(Api&, const Request&);
+Response apply_plan(Api&, const Request&);
 Response get_destinations(Api&, const Request&);    // destinations.cpp
 Response understand_message(Api&, const Request&);  // understand.cpp
 Response reload_mappings(Api&, const Request&);     // reload.cpp

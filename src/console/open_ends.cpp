@@ -35,7 +35,8 @@ Response list_open_ends(Api& api, const Request& request) {
   Json items = Json::array();
   const broker::OpenEndPage page = broker::open_ends(api.context, asked);
   for (const broker::OpenEndView& end : page.items) {
-    Json item = {{"kind", end.row.kind}, {end.row.performed_id != 0 ? "performed_step" : "step", Json::parse(end.row.object)}};
+    const char* object = end.row.performed_id != 0 ? "performed_step" : end.row.order_id != 0 ? "order" : "step";
+    Json item = {{"kind", end.row.kind}, {object, Json::parse(end.row.object)}};
     item["proposals"] = Json::array();
     for (const model::LinkProposal& proposal : end.proposals) item["proposals"].push_back(to_json(proposal));
     items.push_back(std::move(item));

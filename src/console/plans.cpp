@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/plans.hpp"
 
+#include "broker/plan_repair.hpp"
 #include "console/api.hpp"
+#include "sql/open_ends.hpp"
 
 namespace stepwise::console {
 
@@ -18,7 +20,30 @@ Response import_plans(Api& api, const Request& request) {
   const auto plans = sql::parse_plans(request.body);
   if (!plans) return to_response(bad_body(plans.error()), request.target);
   sql::Plans(api.context.database).put(*plans);
-  return json_response({{"imported", plans->size()}});
+  Json findings = Json::array();
+  for (const Finding& finding : broker::check_plans(api.context.settings.site, *plans)) findings.push_back(to_json(finding));
+  return json_response({{"imported", plans->size()},
+                        {"orders_waiting", sql::OpenEnds(api.context.database).count_orders_waiting_for(*plans)},
+                        {"findings", std::move(findings)}});
+}
+
+Response apply_plans(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  Json applied = Json::array(), refused = Json::array();
+  for (const broker::PlanRepair& repair : broker::apply_plans(api.context)) {
+    if (repair.outcome)
+      applied.push_back(repair.order_id);
+    else
+      refused.push_back({{"order_id", repair.order_id}, {"why", repair.outcome.error().rule}});
+  }
+  return json_response({{"applied", std::move(applied)}, {"refused", std::move(refused)}});
+}
+
+Response apply_plan(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return act_response(request, broker::apply_plan(api.context, request.id));
 }
 
 Response remove_plan(Api& api, const Request& request) {

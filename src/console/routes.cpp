@@ -26,6 +26,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/orders",                         "Place an order of the department (filler-placed order)",       act,  on_worker, json_type, place_order},
     {"GET",    "/api/v1/orders/{id}",                    "Get an order with procedures, steps and deliveries", read, on_worker, "",        get_order},
     {"POST",   "/api/v1/orders/{id}/cancel",             "Cancel the open steps of an order",              act,  on_worker, json_type, cancel_order},
+    {"POST",   "/api/v1/orders/{id}/apply-plan",         "Apply the procedure plan that was imported after the order", act, on_worker, json_type, apply_plan},
     {"GET",    "/api/v1/orders/{id}/images",             "Query the archives for the images of an order",  read, on_worker, "",        get_images},
 
     {"GET",    "/api/v1/steps",                          "List scheduled steps",                         read, on_worker, "",        list_steps},
@@ -60,6 +61,7 @@ constexpr Route table[] = {
 
     {"GET",    "/api/v1/plans",                          "Export the procedure plans",                   read, on_worker, "",        get_plans},
     {"POST",   "/api/v1/plans",                          "Import procedure plans",                       act,  on_worker, json_type, import_plans},
+    {"POST",   "/api/v1/plans/apply",                    "Apply the procedure plans to the orders that were placed before them", act, on_worker, json_type, apply_plans},
     {"DELETE", "/api/v1/plans",                          "Remove the plan of a service",                 act,  on_worker, "",        remove_plan},
 
     {"GET",    "/api/v1/stations",                       "List what each calling device did",      read, on_worker, "",        get_stations},

@@ -2,6 +2,7 @@
 // What waits for a person, and what the never-performed sweep looks at (reference 6.3, 7.4). Throws DatabaseUnavailable.
 #pragma once
 #include "model/never_performed.hpp"
+#include "model/plan.hpp"
 #include "model/values.hpp"
 #include "sql/database.hpp"
 
@@ -16,19 +17,23 @@ namespace stepwise::sql {
 
 using model::RowId;
 
-// Those of performed steps (model::OpenEnd), and three that time makes.
-inline constexpr std::array<std::string_view, 10> open_end_kinds{"unscheduled", "unmatched", "unknown_patient", "patient_mismatch", "reason_unspecified",
-                                                                 "after_end",   "refused",   "never_ended",     "needs_scheduling", "never_performed"};
+// Those of performed steps (model::OpenEnd), then of what is scheduled: model::is_on_a_list() says which station is unknown; model::apply_plan()
+// settles an order whose plan was imported later.
+inline constexpr std::array<std::string_view, 12> open_end_kinds{"unscheduled", "unmatched",   "unknown_patient",  "patient_mismatch", "reason_unspecified", "after_end",
+                                                                 "refused",     "never_ended", "needs_scheduling", "never_performed",  "unknown_station",    "plan_imported"};
 
 struct OpenEndRow {
   std::string kind;
-  RowId performed_id = 0, step_id = 0;  // which of the two it is
+  RowId performed_id = 0, step_id = 0, order_id = 0;  // which of the three it is
   std::string object;                   // JSON of it
   std::int64_t place = 0;               // in the list: where a next page goes on
 };
 struct OpenEndTimes {
   Instant started_before{};    // what is in progress since then is stuck
   LocalTime given_up_after{};  // of what was to start since then it is shown that it was given up
+};
+struct ConfiguredStation {
+  std::string aet, modality;  // modality "": any
 };
 struct OpenEndQuery {
   int rows = 0;            // at most
@@ -45,9 +50,13 @@ struct OverdueRow {
 class OpenEnds {
  public:
   explicit OpenEnds(Database& database) : database_(database) {}
-  // Those of performed steps first, then what never ended, needs scheduling, was given up; each the oldest first.
-  std::vector<OpenEndRow> list(const OpenEndTimes& times, const OpenEndQuery& query);
-  std::map<std::string, std::int64_t> counts(const OpenEndTimes& times);  // of all there are, by kind; a kind with none is absent
+  // Those of performed steps first, then what never ended, needs scheduling, was given up, is on no scanner's list, has a plan now; each the oldest first.
+  // Without configured stations none is unknown.
+  std::vector<OpenEndRow> list(const OpenEndTimes& times, const std::vector<ConfiguredStation>& stations, const OpenEndQuery& query);
+  std::map<std::string, std::int64_t> counts(const OpenEndTimes& times, const std::vector<ConfiguredStation>& stations);  // of all there are, by kind; a kind with none is absent
+  // Orders that came before the plan of their service, and how many there are of these services.
+  std::vector<RowId> orders_with_later_plan(RowId after, int rows);
+  std::int64_t count_orders_waiting_for(const std::vector<model::ProcedurePlan>& plans);
   // Open steps whose start is past, without those on hold and those that run.
   std::vector<OverdueRow> overdue(LocalTime now, RowId after, int rows);
 

@@ -102,7 +102,8 @@ TEST_CASE("Plans: imported, exported, refused as a whole with every fault, remov
   served.import_plan();
   const JsonAnswer plans = served.get("/api/v1/plans");
   REQUIRE(plans.json["plans"].size() == 1);
-  CHECK(served.post("/api/v1/plans", plans.json).json == Json{{"imported", 1}});
+  CHECK(served.post("/api/v1/plans", plans.json).json == Json{{"imported", 1}, {"orders_waiting", 0}, {"findings", Json::array()}});
+  CHECK(served.post("/api/v1/plans/apply", Json::object()).json == Json{{"applied", Json::array()}, {"refused", Json::array()}});
   const JsonAnswer faulty =
       served.post("/api/v1/plans", Json::parse(R"({"plans":[{"service":{"value":1},"procedures":{}}],"more":1})"));
   CHECK(faulty.status == 422);
