@@ -131,7 +131,7 @@ Result<ActOutcome> Acts::register_temporary_patient(const model::PersonName& nam
   });
 }
 
-Result<ActOutcome> Acts::merge_patients(RowId survivor_id, RowId retired_id) {
+Result<ActOutcome> Acts::merge_patients(RowId survivor_id, RowId retired_id, bool is_confirmed, Differences* differences) {
   sql::ReadKeys keys;
   keys.patient_ids = {survivor_id, retired_id};
   return carry_out_act(context_, std::move(keys), [&](model::Decision& decision) -> Result<RowId> {
@@ -139,6 +139,9 @@ Result<ActOutcome> Acts::merge_patients(RowId survivor_id, RowId retired_id) {
     const model::PatientRecord* retired = decision.snapshot.patient(retired_id);
     if (survivor == nullptr) return unknown("patient", survivor_id);
     if (retired == nullptr) return unknown("patient", retired_id);
+    const Differences found = model::merge_differences(survivor->patient, retired->patient);
+    if (differences != nullptr) *differences = found;
+    if (Result<void> same = model::check_differences(found, is_confirmed); !same) return same.error();
     model::PatientMerge merge;
     merge.survivor.identifiers = survivor->patient.identifiers;
     if (!retired->patient.identifiers.empty()) merge.retired = retired->patient.identifiers.front();
@@ -147,11 +150,12 @@ Result<ActOutcome> Acts::merge_patients(RowId survivor_id, RowId retired_id) {
   });
 }
 
-Result<ActOutcome> Acts::link_performed_step(RowId performed_id, RowId step_id) {
-  sql::ReadKeys keys = step_key(step_id);
-  keys.performed_ids = {performed_id};
+Result<ActOutcome> Acts::link_performed_step(RowId performed_id, RowId step_id, const model::LinkOptions& options, Differences* differences) {
+  sql::ReadKeys keys = keys_of_performed(context_, performed_id);
+  keys.step_row_ids = {step_id};
   return carry_out_act(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
-                         return model::link_performed_step(decision, performed_id, step_id);
+                         if (differences != nullptr) *differences = model::link_differences(decision, performed_id, step_id);
+                         return model::link_performed_step(decision, performed_id, step_id, options);
                        }));
 }
 

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "broker/context.hpp"
 #include "model/order_rules.hpp"
+#include "model/patient_differences.hpp"
 #include "model/performed_rules.hpp"
 
 #include <string>
@@ -16,6 +17,9 @@ struct ActOutcome {
   model::RowId id = 0;              // of what was made or changed
   std::vector<Finding> findings;
 };
+
+// `differences`: if an act is refused as two patients differ (model::patients_differ), in what.
+using Differences = std::vector<model::Difference>;
 
 class Acts {
  public:
@@ -30,9 +34,9 @@ class Acts {
   Result<ActOutcome> cancel_order(model::RowId order_id, const std::string& reason);
   Result<ActOutcome> place_order(const model::FillerOrder& order);        // SN, then NA
   Result<ActOutcome> register_temporary_patient(const model::PersonName& name, const std::string& sex);
-  Result<ActOutcome> merge_patients(model::RowId survivor_id, model::RowId retired_id);
-  Result<ActOutcome> link_performed_step(model::RowId performed_id, model::RowId step_id);
-  Result<ActOutcome> unlink_performed_step(model::RowId performed_id);  // takes back what a person linked
+  Result<ActOutcome> merge_patients(model::RowId survivor_id, model::RowId retired_id, bool is_confirmed, Differences* differences = nullptr);
+  Result<ActOutcome> link_performed_step(model::RowId performed_id, model::RowId step_id, const model::LinkOptions& options = {}, Differences* differences = nullptr);
+  Result<ActOutcome> unlink_performed_step(model::RowId performed_id);
   // Ends what its modality never will.
   Result<ActOutcome> close_performed_step(model::RowId performed_id, model::PerformedState end, const model::Code& reason);
   Result<ActOutcome> resend_delivery(model::RowId delivery_id);   // parked: again, same bytes and control id

@@ -46,6 +46,7 @@ constexpr FindingCode codes[] = {
     {"station-unknown", warning, "a step has a configured station of its modality, so that a scanner lists it", "schedule the step for another station, or configure the station"},
     {"resource-unknown", warning, "AIG-3 or AIL-3 names a station", "configure a station with this AE title, name or location"},
     // Patients and visits
+    {"merged-patients-differ", warning, "name, birth date and sex of merged records agree", "check whether they are one person; if not, have them separated in the HIS"},
     {"demographics-differ", warning, "an order does not change patient data", "have the patient updated by ADT^A08 if the order is right"},
     {"visit-differs", warning, "an order does not change the visit", "have the visit updated by ADT if the order is right"},
     {"identifier-of-another-patient", warning, "an identifier belongs to one patient", "find out whose identifier it is; merge the patients if they are the same person"},
@@ -95,6 +96,7 @@ constexpr FindingCode codes[] = {
     {"sop-instance-uid-missing", repair, "an N-CREATE contains its SOP Instance UID", "none is needed: by the setting of the station one was assigned"},
     {"status-missing", repair, "an N-CREATE has a status", "none is needed: the setting of the station accepts it"},
     {"status-spelling", repair, "a status is IN PROGRESS, COMPLETED or DISCONTINUED", "none is needed: the setting of the station accepts it"},
+    {"study-of-two-procedures", warning, "the images of a study belong to one requested procedure", "separate them in the archive"},
     {"study-uid-differs", warning, "a modality uses the Study Instance UID of the worklist", "inform the administrators of the image manager"},
 };
 

@@ -14,6 +14,7 @@ std::string to_json(const model::Notification& n) {
               {"control", n.order_control},
               {"status", n.order_status},
               {"reason", {n.reason.value, n.reason.meaning, n.reason.scheme}},
+              {"study", n.study_instance_uid},
               {"performed", n.performed_id},
               {"merged_patient", n.merged_patient_id},
               {"visit", n.visit_id},
@@ -34,6 +35,7 @@ model::Notification notification_from_json(const std::string& text) {
   n.order_status = json.at("status");
   const Json& reason = json.at("reason");
   n.reason = {reason.at(0), reason.at(1), reason.at(2), {}};
+  n.study_instance_uid = json.at("study");
   n.performed_id = json.at("performed");
   n.merged_patient_id = json.at("merged_patient");
   n.visit_id = json.at("visit");

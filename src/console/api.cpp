@@ -15,7 +15,15 @@ Json outcome_json(const broker::ActOutcome& outcome) {
 }  // namespace
 
 Response act_response(const Request& request, const Result<broker::ActOutcome>& outcome) {
-  return outcome ? json_response(outcome_json(*outcome)) : to_response(problem_of(outcome.error()), request.target);
+  if (outcome) return json_response(outcome_json(*outcome));
+  return to_response(problem_of(outcome.error()), request.target);
+}
+
+Response act_response(const Request& request, const Result<broker::ActOutcome>& outcome, const std::vector<model::Difference>& differences) {
+  if (outcome) return json_response(outcome_json(*outcome));
+  Problem problem = problem_of(outcome.error());
+  if (problem.code == model::patients_differ) problem.differences = differences;
+  return to_response(problem, request.target);
 }
 
 Response made_response(const Request& request, const Result<broker::ActOutcome>& outcome, std::string_view collection) {

@@ -23,6 +23,8 @@ struct Api {
 
 // What an act came to: 200 with the id and the findings, or the problem.
 Response act_response(const Request& request, const Result<broker::ActOutcome>& outcome);
+// With `differences` where two patients that differ have to be confirmed.
+Response act_response(const Request& request, const Result<broker::ActOutcome>& outcome, const std::vector<model::Difference>& differences);
 // The same of one that made something: 201 with its place.
 Response made_response(const Request& request, const Result<broker::ActOutcome>& outcome, std::string_view collection);
 

@@ -25,8 +25,11 @@ Response merge_patient(Api& api, const Request& request) {
   BodyFields fields(request.body);
   fields.require("retired_id", "the id of the patient whose record ends; the one of the path survives");
   const auto retired = fields.integer("retired_id", 1, INT64_MAX);
+  const bool is_confirmed = fields.flag("confirm").value_or(false);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return act_response(request, api.acts.merge_patients(request.id, *retired));
+  std::vector<model::Difference> differences;
+  const auto outcome = api.acts.merge_patients(request.id, *retired, is_confirmed, &differences);
+  return act_response(request, outcome, differences);
 }
 
 }  // namespace stepwise::console

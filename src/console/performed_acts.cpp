@@ -7,8 +7,13 @@ Response link_performed_step(Api& api, const Request& request) {
   BodyFields fields(request.body);
   fields.require("step_id", "the row id of the scheduled step that it was of");
   const auto step = fields.integer("step_id", 1, INT64_MAX);
+  model::LinkOptions options;
+  options.instead_of = fields.integer("instead_of", 1, INT64_MAX).value_or(0);
+  options.is_confirmed = fields.flag("confirm").value_or(false);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return act_response(request, api.acts.link_performed_step(request.id, *step));
+  std::vector<model::Difference> differences;
+  const auto outcome = api.acts.link_performed_step(request.id, *step, options, &differences);
+  return act_response(request, outcome, differences);
 }
 
 Response unlink_performed_step(Api& api, const Request& request) {

@@ -106,6 +106,8 @@ Response to_response(const Problem& problem, std::string_view instance) {
                 {"status", problem.status},
                 {"detail", problem.detail},
                 {"instance", instance}};
+  for (const model::Difference& one : problem.differences)
+    document["differences"].push_back({{"field", one.field}, {"value", one.value}, {"other_value", one.other_value}});
   if (!problem.errors.empty()) {
     Json& errors = document["errors"] = Json::array();
     for (const Error& error : problem.errors) errors.push_back(to_json(error));

@@ -5,6 +5,7 @@
 #pragma once
 #include "base/error.hpp"
 #include "console/exchange.hpp"
+#include "model/patient_differences.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ struct Problem {
   std::string detail;  // one sentence for a person
   std::vector<Error> errors = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::vector<model::Difference> differences = {};  // of two patients, for whoever has to confirm that they are one
 };
 
 int status_of(ErrorKind kind);

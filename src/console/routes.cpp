@@ -41,7 +41,7 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/performed-steps/{id}",           "Get a performed step",                         read, on_worker, "",        get_performed_step},
     {"POST",   "/api/v1/performed-steps/{id}/link",      "Link a performed step to a scheduled step", act, on_worker, json_type, link_performed_step},
 
-    {"POST",   "/api/v1/performed-steps/{id}/unlink",    "Remove a link that a person made",               act,  on_worker, json_type, unlink_performed_step},
+    {"POST",   "/api/v1/performed-steps/{id}/unlink",    "Remove a link",               act,  on_worker, json_type, unlink_performed_step},
     {"POST",   "/api/v1/performed-steps/{id}/close",     "Close a performed step that its modality does not end", act, on_worker, json_type, close_performed_step},
     {"GET",    "/api/v1/datasets/{id}/raw",              "Get an N-CREATE or N-SET dataset as it was received",  read, on_worker, "",        get_dataset_bytes},
     {"GET",    "/api/v1/open-ends",                      "List the discrepancies, with proposals", read, on_worker, "",        list_open_ends},

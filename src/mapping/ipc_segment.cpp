@@ -14,7 +14,7 @@ Repetitions numbered(const IpcPart& part, AliasedIdentifier what, const std::str
 }
 
 Repetitions study_instance_uid(const IpcPart& part) {
-  const std::string& uid = part.procedure.study_instance_uid;
+  const std::string& uid = part.study_instance_uid;
   return text(part.is_for_images ? uid : model::original_of(part.order, AliasedIdentifier::study_instance_uid, uid));
 }
 

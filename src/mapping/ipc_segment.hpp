@@ -14,6 +14,7 @@ struct IpcPart {
   const model::RequestedProcedure& procedure;
   const model::ScheduledProcedureStep& step;
   const model::Code& protocol;
+  const std::string& study_instance_uid;
   bool is_for_images = true;  // what stands in the images; else the numbers that the sender of the order knows (D19)
 };
 

@@ -45,7 +45,7 @@ void write_steps(hl7::Writer& writer, const model::OrderRecord& record) {
   for (const model::RequestedProcedure& procedure : record.procedures) {
     for (const model::ScheduledProcedureStep& step : record.steps) {
       if (step.requested_procedure_id != procedure.id) continue;
-      for (const model::Code& protocol : protocols_of(step, record.order)) write_ipc(writer, {record.order, procedure, step, protocol, false});
+      for (const model::Code& protocol : protocols_of(step, record.order)) write_ipc(writer, {record.order, procedure, step, protocol, procedure.study_instance_uid, false});
     }
   }
 }

@@ -54,7 +54,7 @@ void write_with_ipc(Writer& writer, const Outbound& message) {
   write_notes(writer, message.order->order.procedure_comments);
   for (const ScheduledProcedureStep* step : steps) {
     for (const Code& protocol : protocols_of(*step, message.order->order))
-      write_ipc(writer, {message.order->order, *message.procedure, *step, protocol, message.destination.role == Role::image_manager});
+      write_ipc(writer, {message.order->order, *message.procedure, *step, protocol, study_instance_uid(message), message.destination.role == Role::image_manager});
   }
 }
 

@@ -188,8 +188,12 @@ void write_notes(hl7::Writer& writer, const std::string& comments) {
   if (!comments.empty()) writer.segment("NTE").field(1, "1").formatted(3, comments);
 }
 
+const std::string& study_instance_uid(const Outbound& message) {
+  return message.notification.study_instance_uid.empty() ? message.procedure->study_instance_uid : message.notification.study_instance_uid;
+}
+
 void write_zds(hl7::Writer& writer, const Outbound& message) {
-  writer.segment("ZDS").field(1, {message.procedure->study_instance_uid, "100", "Application", "DICOM"});
+  writer.segment("ZDS").field(1, {study_instance_uid(message), "100", "Application", "DICOM"});
 }
 
 std::vector<OutboundField> outbound_order_fields() {

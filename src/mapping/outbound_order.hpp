@@ -53,5 +53,6 @@ void write_zds(hl7::Writer& writer, const Outbound& message);
 const std::string& known_as(const Outbound& message, model::AliasedIdentifier what, const std::string& identifier);
 std::string result_status_of(const model::Notification& notification);  // OBR-25 (table 0123) beside ORC-5
 const std::string& accession_number(const Outbound& message);           // the procedure's, else the order's
+const std::string& study_instance_uid(const Outbound& message);         // the notification's, else the procedure's
 
 }  // namespace stepwise::mapping

@@ -107,9 +107,9 @@ void write_result_message(hl7::Writer& writer, const Outbound& message) {
 
   Observations observations(writer, message.performed ? "F" : "X");
   const model::RequestedProcedure& procedure = *message.procedure;
-  const bool is_other_study = !procedure.performed_study_uid.empty();  // the images are where the modality put them
-  observations.add_text({"113014", "DICOM Study", "DCM"},
-                        is_other_study ? procedure.performed_study_uid : procedure.study_instance_uid);
+  // The images are where the modality put them.
+  const bool is_other_study = message.notification.study_instance_uid.empty() && !procedure.performed_study_uid.empty();
+  observations.add_text({"113014", "DICOM Study", "DCM"}, is_other_study ? procedure.performed_study_uid : study_instance_uid(message));
   if (message.performed) write_performed(observations, *message.performed);
 }
 

@@ -66,6 +66,8 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
   }
   if (!record) record = former ? former : &create_patient(decision, *identifiers, request.patient);
   if (leave_older_event(decision, request.event_at, record->patient)) return {};
+  if (const std::string places = differing_demographics(record->patient, request.patient); !places.empty())
+    decision.find("merged-patients-differ", places, "not as stored for the patient; a change of identifier is no patient update, the stored patient is unchanged");
   bool changed = add_identifiers(decision, *record, {primary, retired});
   changed |= make_primary(record->patient, primary);
   note_event(*record, request.event_at);

@@ -85,7 +85,9 @@ void end_performed_step(Decision& decision, PerformedProcedureStep& performed) {
     if (effect == DiscontinuationEffect::nothing_was_done) {
       performed.open_end = OpenEnd::none;
       performed.open_end_text.clear();
-      withdraw_orders(decision, performed.links);
+      RollUps roll_ups(id);
+      withdraw_orders(decision, id, performed.links, roll_ups);
+      roll_ups.roll_up_all(decision);
     } else if (effect == DiscontinuationEffect::ask_a_person && !performed.links.empty()) {
       decision.find("reason-unspecified", "(0040,0281)",
                     "discontinued without a reason that says what becomes of the step; a person decides");

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person settles an open end: says which scheduled step a performed step was of.
+// A person says which scheduled step a performed step was of: to settle an open end, or to correct what was linked.
 #include "model/discontinuation.hpp"
+#include "model/evidence.hpp"
 #include "model/judge_performed.hpp"
 #include "model/performed_rules.hpp"
 #include "model/states.hpp"
 #include "model/step_acts.hpp"
 #include "model/step_run.hpp"
+#include "model/study_uids.hpp"
 #include "model/unscheduled.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace stepwise::model {
 namespace {
+
+using Links = std::vector<StepLink>;
 
 Error not_linkable(std::string code, std::string rule, std::string remedy) {
   return Error{.kind = ErrorKind::state_forbids,
@@ -20,20 +25,6 @@ Error not_linkable(std::string code, std::string rule, std::string remedy) {
                .place = "performed step",
                .rule = std::move(rule),
                .remedy = std::move(remedy)};
-}
-
-Result<void> check(const PerformedProcedureStep& performed) {
-  switch (performed.open_end) {
-    case OpenEnd::none:
-      return not_linkable("no-open-end", "it is linked and nothing is open", "nothing is to be done");
-    case OpenEnd::refused:
-      return not_linkable("refused", "a refused dataset is no performed step", "let the modality send it again");
-    case OpenEnd::reason_unspecified:
-      return not_linkable("reason-unspecified", "it is linked; open is what becomes of the step",
-                          "cancel or schedule the step");
-    default:
-      return {};
-  }
 }
 
 Error no_such(RowId performed_id) {
@@ -45,22 +36,67 @@ Error no_such(RowId performed_id) {
           .remedy = "look it up again"};
 }
 
-// Doubtful links go when a person says otherwise. Others were right: what he adds is one that was not found.
-bool replaces_links(const PerformedProcedureStep& performed) {
-  const bool has_own_order = std::any_of(performed.links.begin(), performed.links.end(),
-                                         [](const StepLink& link) { return link.linked_by == "unscheduled"; });
+const StepLink* link_to(const PerformedProcedureStep& performed, RowId step_id) {
+  const auto found = std::find_if(performed.links.begin(), performed.links.end(), [&](const StepLink& link) { return link.step_id == step_id; });
+  return found == performed.links.end() ? nullptr : &*found;
+}
+
+// All of its links are doubtful, or to an order that was only opened because no step was known.
+bool replaces_all(const PerformedProcedureStep& performed) {
+  const bool has_own_order =
+      std::any_of(performed.links.begin(), performed.links.end(), [](const StepLink& link) { return link.linked_by == linked_as_unscheduled; });
   return has_own_order || performed.open_end == OpenEnd::patient_mismatch || performed.open_end == OpenEnd::after_end;
 }
 
-void add_link(Decision& decision, PerformedProcedureStep& performed, const StepPlace& place) {
-  const StepLink link{place.record->order.id, place.step->requested_procedure_id, place.step->id, "a person"};
-  const std::string uid = performed.references.empty() ? "" : performed.references.front().study_instance_uid;
-  begin_steps(decision, performed.id, {{link, uid}});
-  // He knows that it came late: that is what he settles.
-  if (performed.open_end == OpenEnd::after_end) {
-    performed.open_end = OpenEnd::none;
-    performed.open_end_text.clear();
+// The links that the new one replaces.
+Result<Links> replaced_links(const PerformedProcedureStep& performed, RowId step_id, const LinkOptions& options) {
+  if (performed.state == PerformedState::refused)
+    return not_linkable("refused", "a refused dataset is no performed step", "let the modality send it again");
+  if (const StepLink* own = link_to(performed, step_id)) {
+    if (performed.open_end == OpenEnd::reason_unspecified)
+      return not_linkable("reason-unspecified", "it is linked; open is what becomes of the step", "cancel or schedule the step");
+    if (performed.open_end == OpenEnd::none && !is_evidence(*own))
+      return not_linkable("no-open-end", "it is linked to this step and nothing is open", "nothing is to be done");
+    return Links{};
   }
+  if (options.instead_of != 0) {
+    const StepLink* wrong = link_to(performed, options.instead_of);
+    if (!wrong) return not_linkable("not-linked", "it is not linked to the step in instead_of", "name a step that it is linked to");
+    return Links{*wrong};
+  }
+  if (replaces_all(performed)) return performed.links;
+  if (performed.open_end == OpenEnd::unmatched) return Links{};  // its other links were right
+  if (performed.links.size() > 1) {
+    return not_linkable("several-links", "it is linked to several steps", "name the one that is wrong in instead_of");
+  }
+  return performed.links;
+}
+
+void remove_links(Decision& decision, PerformedProcedureStep& performed, const Links& links) {
+  for (const StepLink& link : links) {
+    std::erase(performed.links, link);
+    performed.former_links.push_back({link, decision.now});
+  }
+}
+
+// A dataset that was refused beside it is a matter of its own.
+void settle_open_end(PerformedProcedureStep& performed) {
+  if (performed.open_end == OpenEnd::refused) return;
+  performed.open_end = OpenEnd::none;
+  performed.open_end_text.clear();
+}
+
+// The steps and the orders of the links become what they are without the performed step.
+RollUps take_back(Decision& decision, RowId performed_id, const Links& links) {
+  RollUps roll_ups(performed_id);
+  withdraw_orders(decision, performed_id, links, roll_ups);
+  take_back_steps(decision, performed_id, links, roll_ups);
+  return roll_ups;
+}
+
+RequestedProcedure* procedure_of(Decision& decision, const StepLink& link) {
+  OrderRecord* record = decision.snapshot.order(link.order_id);
+  return record ? record->procedure(link.requested_procedure_id) : nullptr;
 }
 
 void end_steps(Decision& decision, PerformedProcedureStep& performed) {
@@ -72,60 +108,106 @@ void end_steps(Decision& decision, PerformedProcedureStep& performed) {
   settle_steps(decision, performed.id);
 }
 
+// It was of this step indeed: images of another study are announced, and what waited for the person goes on.
+void confirm_link(Decision& decision, PerformedProcedureStep& performed, RowId step_id) {
+  const auto own = std::find_if(performed.links.begin(), performed.links.end(), [&](const StepLink& link) { return link.step_id == step_id; });
+  own->linked_by = linked_by_person;
+  if (RequestedProcedure* procedure = procedure_of(decision, *own)) adopt_study(decision, *procedure, performed);
+  RollUps roll_ups(performed.id);
+  roll_ups.of(own->order_id);
+  roll_ups.roll_up_all(decision);
+}
+
+void add_link(Decision& decision, RowId performed_id, RowId step_id, RollUps roll_ups) {
+  const auto place = find_step(decision, step_id);
+  const StepLink link{place->record->order.id, place->step->requested_procedure_id, step_id, linked_by_person};
+  const PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
+  RequestedProcedure& procedure = *place->record->procedure(link.requested_procedure_id);
+  adopt_study(decision, procedure, performed);
+  const std::string uid = study_of(decision.snapshot, performed, procedure);
+  begin_steps(decision, performed_id, {{link, uid}}, std::move(roll_ups));
+  // The person knows that it came late: that is what the link settles.
+  PerformedProcedureStep& linked = *decision.snapshot.performed_step(performed_id);
+  if (linked.open_end == OpenEnd::after_end) settle_open_end(linked);
+}
+
 }  // namespace
 
-Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id) {
+Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id, const LinkOptions& options) {
   PerformedProcedureStep* performed = decision.snapshot.performed_step(performed_id);
   if (!performed) return no_such(performed_id);
-  if (auto linkable = check(*performed); !linkable) return linkable;
+  const Result<Links> wrong = replaced_links(*performed, step_id, options);
+  if (!wrong) return wrong.error();
   const auto place = find_step(decision, step_id);
   if (!place) return place.error();
+  const RowId patient_id = place->record->order.patient_id;
+  if (auto same = check_differences(link_differences(decision, performed_id, step_id), options.is_confirmed); !same) return same;
 
-  std::vector<StepLink> wrong;
-  const auto own = std::find_if(performed->links.begin(), performed->links.end(),
-                                [&](const StepLink& link) { return link.step_id == step_id; });
-  const bool confirms = own != performed->links.end();
-  if (confirms) own->linked_by = "a person";
-  if (!confirms && replaces_links(*performed)) wrong = std::exchange(performed->links, {});
-  performed->open_end = OpenEnd::none;
-  performed->open_end_text.clear();
-  performed->patient_id = place->record->order.patient_id;
+  const bool is_work_of_a_station = !performed->links.empty() && std::all_of(performed->links.begin(), performed->links.end(),
+                                                                            [](const StepLink& link) { return is_evidence(link); });
+  remove_links(decision, *performed, *wrong);
+  settle_open_end(*performed);
+  performed->patient_id = patient_id;
   decision.snapshot.touch(*performed);
-  if (!confirms) add_link(decision, *performed, *place);
+  if (is_work_of_a_station) {
+    if (!link_to(*performed, step_id))
+      performed->links.push_back({place->record->order.id, place->step->requested_procedure_id, step_id, linked_as_evidence});
+    return {};
+  }
+  if (link_to(*performed, step_id))
+    confirm_link(decision, *performed, step_id);
+  else
+    add_link(decision, performed_id, step_id, take_back(decision, performed_id, *wrong));
+  performed = decision.snapshot.performed_step(performed_id);
   if (is_final(performed->state)) end_steps(decision, *performed);
-  // Last, so that an order both steps belong to is told of once.
-  withdraw_orders(decision, wrong);
-  std::erase_if(wrong, [](const StepLink& link) { return link.linked_by == "unscheduled"; });
-  take_back_steps(decision, performed_id, wrong);
   return {};
+}
+
+std::vector<Difference> link_differences(Decision& decision, RowId performed_id, RowId step_id) {
+  const PerformedProcedureStep* performed = decision.snapshot.performed_step(performed_id);
+  const auto place = find_step(decision, step_id);
+  if (!performed || !place) return {};
+  return differences(decision.snapshot, *performed, place->record->order.patient_id);
 }
 
 Result<void> unlink_performed_step(Decision& decision, RowId performed_id) {
   PerformedProcedureStep* performed = decision.snapshot.performed_step(performed_id);
   if (!performed) return no_such(performed_id);
-  std::vector<StepLink> taken;
-  for (const StepLink& link : performed->links) {
-    if (link.linked_by == "a person") taken.push_back(link);
+  const auto links_where = [&](auto is_taken) {
+    Links taken;
+    std::copy_if(performed->links.begin(), performed->links.end(), std::back_inserter(taken), is_taken);
+    return taken;
+  };
+  Links taken = links_where([](const StepLink& link) { return link.linked_by == linked_by_person; });
+  const bool was_linked_by_person = !taken.empty();
+  if (!was_linked_by_person) {
+    taken = links_where([](const StepLink& link) { return !is_evidence(link) && link.linked_by != linked_as_unscheduled; });
   }
-  if (taken.empty()) return not_linkable("not-linked", "a person has linked it", "there is nothing to take back");
-  std::erase_if(performed->links, [](const StepLink& link) { return link.linked_by == "a person"; });
-  performed->open_end = OpenEnd::none;
-  performed->open_end_text.clear();
+  if (taken.empty()) return not_linkable("not-linked", "it is linked to a step of an order", "there is nothing to take back");
+  remove_links(decision, *performed, taken);
+  settle_open_end(*performed);
   performed->patient_id.reset();
   decision.snapshot.touch(*performed);
-  take_back_steps(decision, performed_id, taken);
+  take_back(decision, performed_id, taken).roll_up_all(decision);
+  performed = decision.snapshot.performed_step(performed_id);
+  if (!was_linked_by_person) {
+    // What the modality named is wrong: to look for it again would find the same.
+    performed->open_end = OpenEnd::unmatched;
+    performed->open_end_text = "a person took the link back: the modality named a wrong step";
+    return {};
+  }
 
   FoundLinks found = find_links(decision.snapshot, *performed);
   drop_given_up(decision, found);  // the order that had been opened for it too
   judge(decision, *performed, found);
-  std::erase_if(found.links, [&](const FoundLink& one) {
-    return std::any_of(performed->links.begin(), performed->links.end(),
-                       [&](const StepLink& link) { return link.step_id == one.link.step_id; });
-  });
+  std::erase_if(found.links, [&](const FoundLink& one) { return link_to(*performed, one.link.step_id) != nullptr; });
   // The order that the department had opened for it is ended, and was told so: it gets another.
   if (is_unscheduled(decision, *decision.snapshot.performed_step(performed_id))) found.links = {open_order_for(decision, performed_id)};
+  for (const FoundLink& one : found.links) {
+    if (RequestedProcedure* procedure = procedure_of(decision, one.link)) adopt_study(decision, *procedure, *decision.snapshot.performed_step(performed_id));
+  }
   begin_steps(decision, performed_id, found.links);
-  if (is_final(performed->state)) end_performed_step(decision, *decision.snapshot.performed_step(performed_id));
+  if (is_final(decision.snapshot.performed_step(performed_id)->state)) end_performed_step(decision, *decision.snapshot.performed_step(performed_id));
   return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/demographics.hpp"
+#include "model/patient_differences.hpp"
 #include "model/patient_rules.hpp"
 
 #include <utility>
@@ -46,9 +47,35 @@ void move_work(Decision& decision, RowId retired, RowId survivor) {
   }
 }
 
+// A temporary patient turned out to be somebody who is known: the placeholders go, and with them all that holds for a temporary patient only.
+void take_identity(Patient& survivor, const Patient& known) {
+  survivor.is_temporary = false;
+  survivor.name = known.name;
+  survivor.birth_date = known.birth_date;
+  survivor.birth_time = known.birth_time;
+  survivor.sex = known.sex;
+  survivor.address = known.address;
+  survivor.address_components = known.address_components;
+  survivor.phone = known.phone;
+  survivor.mother_birth_name = known.mother_birth_name;
+  survivor.race = known.race;
+  survivor.ethnic_group = known.ethnic_group;
+  survivor.primary_language = known.primary_language;
+  survivor.account_number = known.account_number;
+}
+
+std::string fields_of(const std::vector<Difference>& differences) {
+  std::string fields;
+  for (const Difference& one : differences) fields += (fields.empty() ? "" : ", ") + one.field;
+  return fields;
+}
+
 void merge(Decision& decision, RowId retired_id, RowId survivor_id) {
   PatientRecord& retired = *decision.snapshot.patient(retired_id);
   PatientRecord& survivor = *decision.snapshot.patient(survivor_id);
+  if (const auto found = merge_differences(survivor.patient, retired.patient); !found.empty())
+    decision.find("merged-patients-differ", "MRG-1", "the merged records contradict each other: " + fields_of(found));
+  if (survivor.patient.is_temporary && !retired.patient.is_temporary && !retired.patient.name.empty()) take_identity(survivor.patient, retired.patient);
   retired.patient.merged_into = survivor_id;
   move_visits(decision, retired, survivor);
   move_work(decision, retired_id, survivor_id);
@@ -63,6 +90,8 @@ RowId survivor_for(Decision& decision, const PatientMerge& request, const Identi
     PatientRecord* survivor = decision.snapshot.survivor_of(named);
     if (survivor != named)
       decision.find("patient-merged", "PID-3", "the surviving patient was merged before; its survivor is used");
+    if (const std::string places = differing_demographics(survivor->patient, request.survivor); !places.empty())
+      decision.find("merged-patients-differ", places, "not as stored for the surviving patient; a merge is no patient update, the stored patient is unchanged");
     return survivor->patient.id;
   }
   std::vector<Identifier> identifiers;

@@ -41,6 +41,7 @@ struct Notification {
   std::string order_control = {};    // ORC-1: SC OC SN NW CA DC XO
   std::string order_status = {};     // ORC-5: SC IP CM DC CA
   Code reason = {};                  // ORC-16
+  std::string study_instance_uid = {};  // of the procedure kinds and results; "": the procedure's own
   RowId performed_id = 0;            // results: the performed step it tells of
   RowId merged_patient_id = 0;       // patient_merged: the retired one
   // patient_updated: the visit that the event was about, and the fields of PID and PV1 that it cleared

@@ -44,7 +44,7 @@ struct Order {
   bool placed_by_filler = false;    // SN
   std::string sender;               // name of the configured sender it came from
   std::string status_to;            // destination that hears of its status (D24); "" nobody
-  std::string last_status_told;     // ORC-5 of the last RAD-3: SC, IP, CM, DC, CA or ""
+  std::string last_status_told;     // ORC-5 of the last RAD-3, or CA by the placer's own cancel: SC, IP, CM, DC, CA or ""
   bool cancel_told = false;         // OC was sent (D26)
   bool discontinue_pending = false; // DC while a step was started (reference 7.1): that is finished, nothing of it goes on after
   Code service, service_alternate;  // OBR-4.1-3 and .4-6, to be echoed exactly
@@ -81,13 +81,14 @@ struct RequestedProcedure {
   RowId order_id = 0;
   int position = 1;  // within the order
   std::string requested_procedure_id;
-  std::string study_instance_uid;   // never changes
+  std::string study_instance_uid;   // changes only when a person says whose images are in it (study_uids.hpp)
   std::string performed_study_uid;  // when the modality used another one
   std::string accession_number;
   Code code;  // OBR-44
   std::string description;
   OrderState state = OrderState::scheduled;
-  bool announced = false;  // RAD-4 was sent for its Study UID: what follows is RAD-13
+  // The Study Instance UIDs for which RAD-4 was sent: what follows is RAD-13. More than one if a person linked images of several.
+  std::vector<std::string> announced_studies;
   Code cancel_reason;
   std::string appointment_time, appointment_content;  // as its placer was told last (RAD-48); "" none
   bool operator==(const RequestedProcedure&) const = default;

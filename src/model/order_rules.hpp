@@ -36,14 +36,15 @@ struct FillerOrder {
 };
 Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request);
 
-// After any change of steps: rolls up procedures and order (D22) and notifies what follows from the change: RAD-3 on
-// change only, RAD-13.
+// After any change of steps: rolls up procedures and order (D22) and notifies what follows from the change: RAD-3 if the state is not what the
+// placer was told last, RAD-13.
 struct RollUpCause {
   bool by_placer = false;    // the placer asked for it himself: no OC
   bool by_scheduler = false; // it came as an appointment: whoever made it is not told of it
   Code reason = {};          // ORC-16
-  bool may_go_back = false;  // 110514, reschedule, append, late MPPS (D22)
   RowId performed_id = 0;    // the performed step that caused it
+  // Requested procedures that were not performed after all, although a result was told.
+  std::vector<RowId> without_result = {};
   // Requested procedures whose content changed: RAD-13 XO/SC, unless their state says more.
   std::vector<RowId> changed = {};
 };

@@ -57,11 +57,22 @@ struct RadiationDose {
   bool empty() const { return *this == RadiationDose{}; }
 };
 
+// StepLink::linked_by of a link that a person made, and of one to an order that was opened for the performed step.
+inline constexpr const char* linked_by_person = "a person";
+inline constexpr const char* linked_as_unscheduled = "unscheduled";
+
 // A scheduled step that this performed step is of.
 struct StepLink {
   RowId order_id = 0, requested_procedure_id = 0, step_id = 0;  // row ids
   std::string linked_by;  // "step id", "study uid", "accession number", "a person", "unscheduled": it was made for it
   bool operator==(const StepLink&) const = default;
+};
+
+// A link that a person took back.
+struct FormerLink {
+  StepLink link;
+  std::optional<Instant> taken_back_at;
+  bool operator==(const FormerLink&) const = default;
 };
 
 struct PerformedProcedureStep {
@@ -91,6 +102,7 @@ struct PerformedProcedureStep {
   RadiationDose dose;
   bool closed_by_person = false;  // its modality never said that it ended
   std::vector<StepLink> links;
+  std::vector<FormerLink> former_links;  // oldest first
   std::optional<Instant> received_at, ended_at;  // our clock
   bool operator==(const PerformedProcedureStep&) const = default;
 };

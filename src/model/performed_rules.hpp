@@ -5,6 +5,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"
+#include "model/patient_differences.hpp"
 #include "model/performed.hpp"
 
 namespace stepwise::model {
@@ -19,12 +20,21 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
                                     const PerformedStepUpdate& update, const StationPolicy& station);
 // Keeps a dataset that was refused, as an open end (D28).
 RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const Error& fault);
-// A person says which step a performed step with an open end was of.
-Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id);
+// A person says which step a performed step was of, in whatever state it is. What it was linked to is what it would be without it: both orders, their
+// placers and the image managers are told, and the link is kept as a former one. Error with the differences when the patients are not the same, unless
+// they are confirmed.
+struct LinkOptions {
+  RowId instead_of = 0;       // the step of the link that is wrong; 0: the only link, or all of them if all are doubtful
+  bool is_confirmed = false;  // the patients may differ
+};
+Result<void> link_performed_step(Decision& decision, RowId performed_id, RowId step_id, const LinkOptions& options = {});
 
 // A person ends what its modality never will, as COMPLETED or DISCONTINUED.
 Result<void> close_performed_step(Decision& decision, RowId performed_id, PerformedState end, const Code& reason);
-// Takes back what a person linked: his steps are again what they were before, and the performed step is judged anew.
+// What has to be confirmed for it; empty: nothing, or one of the two is unknown.
+std::vector<Difference> link_differences(Decision& decision, RowId performed_id, RowId step_id);
+// Takes back what a person linked: the steps are again what they were before, and the performed step is judged anew. If no person linked it, what the
+// modality named is taken back, and the performed step waits for a person.
 Result<void> unlink_performed_step(Decision& decision, RowId performed_id);
 
 }  // namespace stepwise::model

@@ -3,6 +3,7 @@
 #include "model/order_acts.hpp"
 #include "model/order_rules.hpp"
 #include "model/states.hpp"
+#include "model/study_uids.hpp"
 
 #include <algorithm>
 
@@ -21,24 +22,35 @@ bool is_open_state(OrderState state) {
   return state == OrderState::scheduled || state == OrderState::in_progress;
 }
 
-void tell_procedure(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure,
+// One message for each study of the procedure.
+void tell_procedure(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure, const std::vector<std::string>& studies,
                     NotificationKind kind, const char* control, const char* status, const Code& reason = {}) {
-  decision.tell({.kind = kind,
-                 .patient_id = record.order.patient_id,
-                 .order_id = record.order.id,
-                 .requested_procedure_id = procedure.id,
-                 .order_control = control,
-                 .order_status = status,
-                 .reason = reason});
+  for (const std::string& study : studies) {
+    decision.tell({.kind = kind,
+                   .patient_id = record.order.patient_id,
+                   .order_id = record.order.id,
+                   .requested_procedure_id = procedure.id,
+                   .order_control = control,
+                   .order_status = status,
+                   .reason = reason,
+                   .study_instance_uid = study});
+  }
 }
 
 // The image manager must know a procedure before it hears of changes to it, and can know it once there is a scheduled
 // or started step.
-bool is_to_be_announced(const OrderRecord& record, const RequestedProcedure& procedure) {
-  if (procedure.announced || !is_open_state(procedure.state)) return false;
+bool can_be_announced(const OrderRecord& record, const RequestedProcedure& procedure) {
   return std::any_of(record.steps.begin(), record.steps.end(), [&](const auto& step) {
     return step.requested_procedure_id == procedure.id && is_open(step.state) && step.state != StepState::unscheduled;
   });
+}
+
+bool contains(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+bool contains(const std::vector<RowId>& all, RowId one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
 }
 
 // The performed step that a result message tells of: the one that caused it, else the last one of the procedure that ended so.
@@ -63,41 +75,67 @@ void tell_result(Decision& decision, const OrderRecord& record, const RequestedP
                       .requested_procedure_id = procedure.id,
                       .order_status = std::string(status_code(procedure.state))};
   if (!is_performed) result.reason = cause.reason;
-  if (procedure.state != OrderState::cancelled)
+  if (is_performed || procedure.state == OrderState::discontinued)
     result.performed_id = performed_of(decision, procedure, is_performed ? PerformedState::completed : PerformedState::discontinued, cause.performed_id);
+  if (const PerformedProcedureStep* performed = decision.snapshot.performed_step(result.performed_id))
+    result.study_instance_uid = study_of(decision.snapshot, *performed, procedure);
   decision.tell(std::move(result));
 }
 
-void tell_ended(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure,
-                const RollUpCause& cause) {
+void tell_ended(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure, const RollUpCause& cause) {
+  const std::vector<std::string>& studies = procedure.announced_studies;
   if (procedure.state == OrderState::cancelled)
-    tell_procedure(decision, record, procedure, NotificationKind::procedure_updated, "CA", "CA", cause.reason);
+    tell_procedure(decision, record, procedure, studies, NotificationKind::procedure_updated, "CA", "CA", cause.reason);
   else if (procedure.state == OrderState::discontinued)
-    tell_procedure(decision, record, procedure, NotificationKind::procedure_updated, "DC", "CA", cause.reason);
+    tell_procedure(decision, record, procedure, studies, NotificationKind::procedure_updated, "DC", "CA", cause.reason);
   else
-    tell_procedure(decision, record, procedure, NotificationKind::procedure_updated, "XO", "CM");
-  tell_result(decision, record, procedure, cause);
+    tell_procedure(decision, record, procedure, studies, NotificationKind::procedure_updated, "XO", "CM");
 }
 
-void roll_up_procedure(Decision& decision, OrderRecord& record, RequestedProcedure& procedure,
-                       const RollUpCause& cause) {
+// Studies that are no longer the procedure's. Before all that is told of other procedures: one of them may have such a study now.
+void withdraw_studies(Decision& decision, OrderRecord& record, RequestedProcedure& procedure, const RollUpCause& cause) {
+  const std::vector<std::string> studies = studies_of(decision.snapshot, procedure);
+  std::vector<std::string> kept, withdrawn;
+  for (const std::string& study : procedure.announced_studies) (contains(studies, study) ? kept : withdrawn).push_back(study);
+  procedure.announced_studies = std::move(kept);
+  tell_procedure(decision, record, procedure, withdrawn, NotificationKind::procedure_updated, "CA", "CA", cause.reason);
+}
+
+// RAD-4 for the studies that the image manager does not know. True: some were announced.
+bool announce_studies(Decision& decision, const OrderRecord& record, RequestedProcedure& procedure) {
+  std::vector<std::string> added;
+  for (const std::string& study : studies_of(decision.snapshot, procedure)) {
+    if (!contains(procedure.announced_studies, study)) added.push_back(study);
+  }
+  tell_procedure(decision, record, procedure, added, NotificationKind::procedure_scheduled, "NW", "SC");
+  procedure.announced_studies.insert(procedure.announced_studies.end(), added.begin(), added.end());
+  return !added.empty();
+}
+
+void tell_open(Decision& decision, const OrderRecord& record, RequestedProcedure& procedure, OrderState before, const RollUpCause& cause) {
+  const std::vector<std::string> known = procedure.announced_studies;
+  const bool was_given_up = before == OrderState::cancelled && !known.empty();
+  if (was_given_up && !decision.site.late_performed_as_change) {
+    // D26: the image manager has thrown the study away; it gets it again with the same Study Instance UID.
+    tell_procedure(decision, record, procedure, known, NotificationKind::procedure_scheduled, "NW", "SC");
+  } else if (contains(cause.changed, procedure.id) || !is_open_state(before)) {
+    tell_procedure(decision, record, procedure, known, NotificationKind::procedure_updated, "XO", "SC");
+  }
+  if (can_be_announced(record, procedure)) announce_studies(decision, record, procedure);
+}
+
+void roll_up_procedure(Decision& decision, OrderRecord& record, RequestedProcedure& procedure, bool was_announced, const RollUpCause& cause) {
   const OrderState before = procedure.state;
   procedure.state = state_of(record, procedure.id).value_or(before);
-  if (is_to_be_announced(record, procedure)) {
-    procedure.announced = true;
-    tell_procedure(decision, record, procedure, NotificationKind::procedure_scheduled, "NW", "SC");
-    return;
+  if (is_open_state(procedure.state)) {
+    tell_open(decision, record, procedure, before, cause);
+  } else {
+    // A person linked images of another study to what is completed.
+    const bool has_new_study = was_announced && procedure.state == OrderState::completed && announce_studies(decision, record, procedure);
+    if (procedure.state != before || has_new_study) tell_ended(decision, record, procedure, cause);
   }
-  if (!procedure.announced) return;
-  const bool is_changed = std::find(cause.changed.begin(), cause.changed.end(), procedure.id) != cause.changed.end();
-  if (!is_open_state(procedure.state)) {
-    if (procedure.state != before) tell_ended(decision, record, procedure, cause);
-  } else if (before == OrderState::cancelled && !decision.site.late_performed_as_change) {
-    // D26: the image manager has thrown the study away; it gets it again with the same Study Instance UID.
-    tell_procedure(decision, record, procedure, NotificationKind::procedure_scheduled, "NW", "SC");
-  } else if (is_changed || !is_open_state(before)) {
-    tell_procedure(decision, record, procedure, NotificationKind::procedure_updated, "XO", "SC");
-  }
+  const bool has_ended = !is_open_state(procedure.state) && procedure.state != before;
+  if (was_announced && (has_ended || contains(cause.without_result, procedure.id))) tell_result(decision, record, procedure, cause);
 }
 
 const std::string& procedure_name(const OrderRecord& record, const ScheduledProcedureStep& step) {
@@ -131,44 +169,34 @@ int rank(std::string_view status) {
   return status == "IP" ? 2 : 3;
 }
 
+// A new order is not reported as scheduled, unless the site wants that and something of it is scheduled.
+bool is_reported(const Decision& decision, const OrderRecord& record) {
+  if (record.order.state != OrderState::scheduled || !record.order.last_status_told.empty()) return true;
+  return decision.site.tell_scheduled &&
+         std::any_of(record.procedures.begin(), record.procedures.end(), [](const auto& one) { return !one.announced_studies.empty(); });
+}
+
+// D22: whenever the state is not what the placer was told last. Which acts can take a state back is decided where they change the steps.
 void tell_status(Decision& decision, OrderRecord& record, const RollUpCause& cause) {
   Order& order = record.order;
   const std::string status(status_code(order.state));
-  if (status == order.last_status_told) return;
+  if (status == order.last_status_told || !is_reported(decision, record)) return;
   const bool goes_back = rank(status) <= rank(order.last_status_told);
-  if (goes_back && !cause.may_go_back) return;
+  order.last_status_told = status;
+  if (order.state == OrderState::cancelled && cause.by_placer) return;  // the answer to its own message tells the placer
 
   Notification told{.kind = NotificationKind::order_status,
                     .patient_id = order.patient_id,
                     .order_id = order.id,
                     .order_control = "SC",
                     .order_status = status};
-  switch (order.state) {
-    case OrderState::scheduled:
-      if (order.last_status_told.empty()) {
-        const bool has_scheduled = std::any_of(record.procedures.begin(), record.procedures.end(),
-                                               [](const auto& one) { return one.announced; });
-        if (!decision.site.tell_scheduled || !has_scheduled) return;
-      }
-      break;
-    case OrderState::in_progress:
-      break;
-    case OrderState::completed:
-      told.reason.meaning = not_performed(record);
-      break;
-    case OrderState::discontinued:
-      told.reason = cause.reason;
-      break;
-    case OrderState::cancelled:
-      if (cause.by_placer) return;
-      told.kind = NotificationKind::order_cancelled;
-      told.order_control = "OC";
-      told.reason = cause.reason;
-      order.cancel_told = true;
-      break;
+  if (order.state == OrderState::completed) told.reason.meaning = not_performed(record);
+  if (order.state == OrderState::discontinued || order.state == OrderState::cancelled || goes_back) told.reason = cause.reason;
+  if (order.state == OrderState::cancelled) {
+    told.kind = NotificationKind::order_cancelled;
+    told.order_control = "OC";
+    order.cancel_told = true;
   }
-  if (goes_back) told.reason = cause.reason;
-  order.last_status_told = status;
   decision.tell(std::move(told));
 }
 
@@ -176,14 +204,17 @@ void tell_status(Decision& decision, OrderRecord& record, const RollUpCause& cau
 
 void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause) {
   record.changed = true;
+  std::vector<RowId> announced;
   for (RequestedProcedure& procedure : record.procedures) {
-    roll_up_procedure(decision, record, procedure, cause);
+    if (!procedure.announced_studies.empty()) announced.push_back(procedure.id);
+    withdraw_studies(decision, record, procedure, cause);
+  }
+  for (RequestedProcedure& procedure : record.procedures) {
+    roll_up_procedure(decision, record, procedure, contains(announced, procedure.id), cause);
     tell_appointment(decision, record, procedure, cause);
   }
-  const OrderState before = record.order.state;
-  record.order.state = state_of(record, 0).value_or(before);
-  // A new order is SCHEDULED from the start: what may be to tell of it is no change of state.
-  if (record.order.state != before || record.order.state == OrderState::scheduled) tell_status(decision, record, cause);
+  record.order.state = state_of(record, 0).value_or(record.order.state);
+  tell_status(decision, record, cause);
   if (record.order.parent_id) roll_up_parent(decision, record);
 }
 

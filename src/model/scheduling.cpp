@@ -64,7 +64,7 @@ Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& 
   check_stations(decision, scheduled, "station_aets");
   if (is_held) settle_open_ends(decision, *step);
   *step = std::move(scheduled);
-  roll_up(decision, *record, {.may_go_back = is_held, .changed = {step->requested_procedure_id}});
+  roll_up(decision, *record, {.changed = {step->requested_procedure_id}});
   return {};
 }
 

@@ -7,33 +7,13 @@
 #include "model/late_performed.hpp"
 #include "model/performed_rules.hpp"
 #include "model/step_acts.hpp"
+#include "model/study_uids.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace stepwise::model {
 namespace {
-
-// One roll-up an order, also when several of its steps are concerned (A17).
-class Causes {
- public:
-  explicit Causes(RowId performed_id) : performed_id_(performed_id) {}
-  RollUpCause& of(RowId order_id) {
-    RollUpCause& cause = causes_[order_id];
-    cause.performed_id = performed_id_;
-    return cause;
-  }
-  void roll_up_all(Decision& decision) const {
-    for (const auto& [order_id, cause] : causes_) {
-      if (OrderRecord* record = decision.snapshot.order(order_id)) roll_up(decision, *record, cause);
-    }
-  }
-
- private:
-  RowId performed_id_;
-  std::map<RowId, RollUpCause> causes_;
-};
 
 bool runs_elsewhere(const Snapshot& snapshot, RowId step_id, RowId but_for) {
   return std::any_of(snapshot.performed.begin(), snapshot.performed.end(),
@@ -71,7 +51,6 @@ bool was_given_up(StepState state) {
 
 void start(ScheduledProcedureStep& step, RollUpCause& cause) {
   if (step.state == StepState::started) return;
-  if (!is_open(step.state)) cause.may_go_back = true;
   // The image manager has struck it from the procedure.
   if (was_given_up(step.state)) cause.changed.push_back(step.requested_procedure_id);
   step.state_before_start = step.state;
@@ -126,27 +105,72 @@ void settle(Decision& decision, const PerformedProcedureStep& performed, const S
   if (performed.state != PerformedState::discontinued) return;
   const DiscontinuationEffect effect = effect_of(decision.site, performed.discontinuation_reason);
   if (effect == DiscontinuationEffect::rescheduled) {
-    cause.may_go_back = true;
     cause.changed.push_back(step.requested_procedure_id);
   } else if (effect == DiscontinuationEffect::nothing_was_done) {
-    cause.may_go_back = true;
     forget_study_uid(*place.record, step.requested_procedure_id, performed);
     if (is_open(state) && take_back_added_steps(decision, *place.record, step.id)) cause.changed.push_back(step.requested_procedure_id);
   }
 }
 
+// The performed steps that the step still has.
+std::vector<const PerformedProcedureStep*> performed_of(const Snapshot& snapshot, RowId step_id, RowId but_for) {
+  std::vector<const PerformedProcedureStep*> found;
+  for (const PerformedProcedureStep& performed : snapshot.performed) {
+    const bool is_linked = performed.id != but_for && std::any_of(performed.links.begin(), performed.links.end(), [&](const StepLink& link) {
+                             return link.step_id == step_id && !is_evidence(link);
+                           });
+    if (is_linked) found.push_back(&performed);
+  }
+  return found;
+}
+
+bool can_be_taken_back(StepState state) {
+  return state == StepState::started || state == StepState::completed || state == StepState::discontinued;
+}
+
+// The step becomes what it is without the performed step that was taken back.
+void take_back(const Decision& decision, ScheduledProcedureStep& step, RowId performed_id) {
+  const auto others = performed_of(decision.snapshot, step.id, performed_id);
+  if (others.empty()) {
+    step.state = step.state_before_start == StepState::started ? schedulable_state(step) : step.state_before_start;
+    return;
+  }
+  bool runs = false;
+  step.state_before_start = schedulable_state(step);
+  for (const PerformedProcedureStep* other : others) {
+    if (other->state == PerformedState::in_progress)
+      runs = true;
+    else
+      step.state_before_start = settled_state(decision.site, step, *other);
+  }
+  step.state = runs ? StepState::started : step.state_before_start;
+  if (!runs) step.state_before_start = schedulable_state(step);
+}
+
 }  // namespace
 
-void begin_steps(Decision& decision, RowId performed_id, const std::vector<FoundLink>& links) {
+RollUpCause& RollUps::of(RowId order_id) {
+  const auto known = std::find_if(causes_.begin(), causes_.end(), [&](const auto& one) { return one.first == order_id; });
+  if (known != causes_.end()) return known->second;
+  causes_.emplace_back(order_id, RollUpCause{.performed_id = performed_id_});
+  return causes_.back().second;
+}
+
+void RollUps::roll_up_all(Decision& decision) const {
+  for (const auto& [order_id, cause] : causes_) {
+    if (OrderRecord* record = decision.snapshot.order(order_id)) roll_up(decision, *record, cause);
+  }
+}
+
+void begin_steps(Decision& decision, RowId performed_id, const std::vector<FoundLink>& links, RollUps roll_ups) {
   PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
   for (const FoundLink& found : links) performed.links.push_back(found.link);
   const bool is_late = carry_over_late(decision, performed);
-  Causes causes(performed_id);
   for (StepLink& link : performed.links) {
     const auto place = find_step(decision, link.step_id);
     if (!place) continue;
     auto [record, step] = *place;
-    RollUpCause& cause = causes.of(record->order.id);
+    RollUpCause& cause = roll_ups.of(record->order.id);
     const auto found = std::find_if(links.begin(), links.end(),
                                     [&](const FoundLink& one) { return one.link.step_id == link.step_id; });
     if (found == links.end()) continue;
@@ -161,32 +185,40 @@ void begin_steps(Decision& decision, RowId performed_id, const std::vector<Found
                   "a performed step came for a scheduled step that had been cancelled or never performed");
   }
   decision.snapshot.touch(performed);
-  causes.roll_up_all(decision);
+  roll_ups.roll_up_all(decision);
 }
 
 void settle_steps(Decision& decision, RowId performed_id) {
   PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
-  Causes causes(performed_id);
+  RollUps roll_ups(performed_id);
   for (const StepLink& link : performed.links) {
     if (is_evidence(link)) continue;
     const auto place = find_step(decision, link.step_id);
-    if (place) settle(decision, performed, *place, causes.of(place->record->order.id));
+    if (place) settle(decision, performed, *place, roll_ups.of(place->record->order.id));
   }
-  causes.roll_up_all(decision);
+  roll_ups.roll_up_all(decision);
 }
 
-void take_back_steps(Decision& decision, RowId performed_id, const std::vector<StepLink>& links) {
-  Causes causes(performed_id);
+void take_back_steps(Decision& decision, RowId performed_id, const std::vector<StepLink>& links, RollUps& roll_ups) {
+  const PerformedProcedureStep& performed = *decision.snapshot.performed_step(performed_id);
   for (const StepLink& link : links) {
     const auto place = find_step(decision, link.step_id);
-    if (!place || runs_elsewhere(decision.snapshot, link.step_id, performed_id)) continue;
-    place->step->state = place->step->state_before_start;
-    forget_study_uid(*place->record, link.requested_procedure_id, *decision.snapshot.performed_step(performed_id));
-    RollUpCause& cause = causes.of(place->record->order.id);
-    cause.may_go_back = true;
-    if (is_open(place->step->state) && take_back_added_steps(decision, *place->record, link.step_id)) cause.changed.push_back(link.requested_procedure_id);
+    if (!place) continue;
+    auto [record, step] = *place;
+    RollUpCause& cause = roll_ups.of(record->order.id);
+    if (can_be_taken_back(step->state)) {
+      const bool was_completed = step->state == StepState::completed;
+      take_back(decision, *step, performed_id);
+      if (is_open(step->state)) step->end_reason = {};
+      if (was_completed && step->state != StepState::completed) cause.without_result.push_back(link.requested_procedure_id);
+      // After the placer's DC nothing goes on (reference 7.1).
+      const bool is_given_up = record->order.discontinue_pending && is_open(step->state) && step->state != StepState::started;
+      if (is_given_up) step->state = StepState::cancelled;
+      if (is_open(step->state) && step->state != StepState::started && take_back_added_steps(decision, *record, link.step_id))
+        cause.changed.push_back(link.requested_procedure_id);
+    }
+    if (RequestedProcedure* procedure = record->procedure(link.requested_procedure_id)) leave_study(decision, *procedure, performed);
   }
-  causes.roll_up_all(decision);
 }
 
 }  // namespace stepwise::model

@@ -5,6 +5,7 @@
 #include "model/evidence.hpp"
 #include "model/patient_rules.hpp"
 #include "model/step_acts.hpp"
+#include "model/study_uids.hpp"
 
 #include <utility>
 
@@ -19,6 +20,10 @@ Code service_of(const PerformedProcedureStep& performed) {
   return {performed.modality, description.empty() ? "Unscheduled " + performed.modality : description, "DCM", ""};
 }
 
+std::string study_of(const PerformedProcedureStep& performed) {
+  return performed.references.empty() ? std::string() : performed.references.front().study_instance_uid;
+}
+
 RequestedProcedure procedure_of(Decision& decision, const Order& order, const PerformedProcedureStep& performed) {
   RequestedProcedure procedure;
   procedure.id = decision.numbers.row();
@@ -28,8 +33,8 @@ RequestedProcedure procedure_of(Decision& decision, const Order& order, const Pe
   procedure.description = performed.description.empty() ? order.service.meaning : performed.description;
   procedure.requested_procedure_id = decision.numbers.requested_procedure_id();
   procedure.accession_number = order.accession_number;
-  if (!performed.references.empty()) procedure.study_instance_uid = performed.references.front().study_instance_uid;
-  if (procedure.study_instance_uid.empty()) procedure.study_instance_uid = decision.numbers.study_instance_uid();
+  procedure.study_instance_uid = study_of(performed);
+  if (procedure.study_instance_uid.empty() || is_study_of_a_procedure(decision.snapshot, procedure.study_instance_uid)) procedure.study_instance_uid = decision.numbers.study_instance_uid();
   return procedure;
 }
 
@@ -50,6 +55,20 @@ ScheduledProcedureStep step_of(Decision& decision, const RequestedProcedure& pro
   describe_station(decision.site, step);
   step.state = StepState::scheduled;
   return step;
+}
+
+// Another performed step is of the order (more of the same study): from now on the order is there for that one.
+bool pass_on(Snapshot& snapshot, RowId order_id, RowId performed_id) {
+  for (PerformedProcedureStep& other : snapshot.performed) {
+    if (other.id == performed_id) continue;
+    for (StepLink& link : other.links) {
+      if (link.order_id != order_id || is_evidence(link)) continue;
+      link.linked_by = linked_as_unscheduled;
+      snapshot.touch(other);
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -77,14 +96,14 @@ FoundLink open_order_for(Decision& decision, RowId performed_id) {
   record.procedures.push_back(procedure_of(decision, record.order, performed));
   record.steps.push_back(step_of(decision, record.procedures.front(), performed));
   const ScheduledProcedureStep& step = record.steps.front();
-  return {{record.order.id, step.requested_procedure_id, step.id, "unscheduled"},
-          record.procedures.front().study_instance_uid};
+  return {{record.order.id, step.requested_procedure_id, step.id, linked_as_unscheduled},
+          study_of(*decision.snapshot.performed_step(performed_id))};
 }
 
-void withdraw_orders(Decision& decision, const std::vector<StepLink>& links) {
+void withdraw_orders(Decision& decision, RowId performed_id, const std::vector<StepLink>& links, RollUps& roll_ups) {
   for (const StepLink& link : links) {
-    OrderRecord* record = link.linked_by == "unscheduled" ? decision.snapshot.order(link.order_id) : nullptr;
-    if (!record) continue;
+    OrderRecord* record = link.linked_by == linked_as_unscheduled ? decision.snapshot.order(link.order_id) : nullptr;
+    if (!record || pass_on(decision.snapshot, record->order.id, performed_id)) continue;
     const Code reason{"", "it was performed for another order", "", ""};
     for (ScheduledProcedureStep& step : record->steps) {
       step.state = StepState::cancelled;
@@ -92,7 +111,7 @@ void withdraw_orders(Decision& decision, const std::vector<StepLink>& links) {
     }
     for (RequestedProcedure& procedure : record->procedures) procedure.cancel_reason = reason;
     record->order.cancel_reason = reason;
-    roll_up(decision, *record, {.reason = reason, .may_go_back = true});
+    roll_ups.of(record->order.id).reason = reason;
   }
 }
 

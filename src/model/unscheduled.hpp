@@ -5,6 +5,7 @@
 #pragma once
 #include "model/decision.hpp"
 #include "model/link.hpp"
+#include "model/step_run.hpp"
 
 #include <vector>
 
@@ -18,7 +19,8 @@ bool is_unscheduled(const Decision& decision, const PerformedProcedureStep& perf
 // are invalid after.
 FoundLink open_order_for(Decision& decision, RowId performed_id);
 
-// The orders that were opened for it are cancelled (RAD-3 OC, RAD-13 CA): it was of another step.
-void withdraw_orders(Decision& decision, const std::vector<StepLink>& links);
+// Cancels the orders that were opened for it, as it was of another step (RAD-3 OC, RAD-13 CA).
+// One that another performed step is of too stays for that one.
+void withdraw_orders(Decision& decision, RowId performed_id, const std::vector<StepLink>& links, RollUps& roll_ups);
 
 }  // namespace stepwise::model

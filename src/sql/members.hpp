@@ -172,7 +172,7 @@ void members(Visitor& visit, T& procedure) {
   visit("code", procedure.code);
   visit("description", procedure.description);
   visit("state", procedure.state);
-  visit("announced", procedure.announced);
+  visit("announced_studies", procedure.announced_studies);
   visit("cancel_reason", procedure.cancel_reason);
   visit("appointment_time", procedure.appointment_time);
   visit("appointment_content", procedure.appointment_content);
@@ -254,6 +254,12 @@ void members(Visitor& visit, T& link) {
   visit("linked_by", link.linked_by);
 }
 
+template <class Visitor, Is<model::FormerLink> T>
+void members(Visitor& visit, T& former) {
+  visit("link", former.link);
+  visit("taken_back_at", former.taken_back_at);
+}
+
 template <class Visitor, Is<model::PerformedProcedureStep> T>
 void members(Visitor& visit, T& performed) {
   visit("id", performed.id);
@@ -291,6 +297,7 @@ void members(Visitor& visit, T& performed) {
   visit("materials", performed.materials);
   visit("dose", performed.dose);
   visit("closed_by_person", performed.closed_by_person);
+  visit("former_links", performed.former_links);
   visit("received_at", performed.received_at);
   visit("ended_at", performed.ended_at);
 }

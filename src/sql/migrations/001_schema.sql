@@ -180,7 +180,7 @@ CREATE TABLE requested_procedure (
   code                   jsonb,
   description            text,
   state                  order_state NOT NULL,
-  announced              boolean NOT NULL,
+  announced_studies      jsonb,
   cancel_reason          jsonb,
   appointment_time       text,
   appointment_content    text
@@ -191,7 +191,7 @@ CREATE INDEX requested_procedure_performed_study ON requested_procedure (perform
 CREATE INDEX requested_procedure_accession ON requested_procedure (accession_number);
 COMMENT ON TABLE requested_procedure IS 'A Requested Procedure (0040,1001): one unit of work of an order that is reported on; one study.';
 COMMENT ON COLUMN requested_procedure.performed_study_uid IS 'The Study Instance UID that the modality used instead of ours.';
-COMMENT ON COLUMN requested_procedure.announced IS 'The image manager was told of it (RAD-4); what follows is an update (RAD-13).';
+COMMENT ON COLUMN requested_procedure.announced_studies IS 'The Study Instance UIDs of which the image managers were told (RAD-4); what follows is an update (RAD-13).';
 COMMENT ON COLUMN requested_procedure.appointment_time IS 'What its placer was told last of its appointment (RAD-48), to tell a move from another change.';
 
 CREATE TABLE scheduled_step (
@@ -262,6 +262,7 @@ CREATE TABLE performed_step (
   materials             jsonb,
   dose                  jsonb,
   closed_by_person      boolean NOT NULL,
+  former_links          jsonb,
   received_at           timestamptz,
   ended_at              timestamptz
 ) WITH (fillfactor = 80);
@@ -271,6 +272,7 @@ CREATE INDEX performed_step_patient ON performed_step (patient_id);
 CREATE INDEX performed_step_in_progress ON performed_step (received_at) WHERE state = 'in_progress';
 CREATE INDEX performed_step_open_end ON performed_step (id) WHERE open_end <> 'none';
 COMMENT ON TABLE performed_step IS 'A Modality Performed Procedure Step (MPPS). A refused one is kept for people and stands for no performed step.';
+COMMENT ON COLUMN performed_step.former_links IS 'Links that a person took back, oldest first.';
 COMMENT ON COLUMN performed_step.open_end IS 'Why a person has to look at it.';
 
 CREATE TABLE performed_step_link (

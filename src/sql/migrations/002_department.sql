@@ -310,17 +310,17 @@ BEGIN
   IF rows ? 'procedures' THEN
     INSERT INTO requested_procedure
       (id, order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
-       announced, cancel_reason, appointment_time, appointment_content)
+       announced_studies, cancel_reason, appointment_time, appointment_content)
     SELECT
       (r->>'id')::bigint, (r->>'order_id')::bigint, (r->>'position')::integer, r->>'requested_procedure_id', r->>'study_instance_uid',
-      r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', (r->>'state')::order_state, (r->>'announced')::boolean,
+      r->>'performed_study_uid', r->>'accession_number', r->'code', r->>'description', (r->>'state')::order_state, r->'announced_studies',
       r->'cancel_reason', r->>'appointment_time', r->>'appointment_content'
     FROM jsonb_array_elements(rows->'procedures') AS r
     ON CONFLICT (id) DO UPDATE SET
       (order_id, position, requested_procedure_id, study_instance_uid, performed_study_uid, accession_number, code, description, state,
-       announced, cancel_reason, appointment_time, appointment_content)
+       announced_studies, cancel_reason, appointment_time, appointment_content)
       = (excluded.order_id, excluded.position, excluded.requested_procedure_id, excluded.study_instance_uid, excluded.performed_study_uid,
-         excluded.accession_number, excluded.code, excluded.description, excluded.state, excluded.announced, excluded.cancel_reason,
+         excluded.accession_number, excluded.code, excluded.description, excluded.state, excluded.announced_studies, excluded.cancel_reason,
          excluded.appointment_time, excluded.appointment_content);
   END IF;
   IF rows ? 'steps' THEN
@@ -346,27 +346,27 @@ BEGIN
       (id, version, sop_instance_uid, state, open_end, open_end_text, patient_id, patient_identifier, patient_name, patient_birth_date,
        patient_sex, performed_step_id, calling_aet, station_aet, station_name, location, modality, study_id, started_on, started_time,
        ended_on, ended_time, timezone_offset, description, discontinuation_reason, comments, procedure_codes, protocol_codes, "references", series,
-       billing_codes, films, materials, dose, closed_by_person, received_at, ended_at)
+       billing_codes, films, materials, dose, closed_by_person, former_links, received_at, ended_at)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, r->>'sop_instance_uid', (r->>'state')::performed_state, (r->>'open_end')::performed_open_end, r->>'open_end_text',
       (r->>'patient_id')::bigint, r->'patient_identifier', r->'patient_name', r->>'patient_birth_date', r->>'patient_sex',
       r->>'performed_step_id', r->>'calling_aet', r->>'station_aet', r->>'station_name', r->>'location', r->>'modality', r->>'study_id',
       r->>'started_on', r->>'started_time', r->>'ended_on', r->>'ended_time', r->>'timezone_offset', r->>'description', r->'discontinuation_reason',
       r->>'comments', r->'procedure_codes', r->'protocol_codes', r->'references', r->'series', r->'billing_codes', r->'films',
-      r->'materials', r->'dose', (r->>'closed_by_person')::boolean, (r->>'received_at')::timestamptz, (r->>'ended_at')::timestamptz
+      r->'materials', r->'dose', (r->>'closed_by_person')::boolean, r->'former_links', (r->>'received_at')::timestamptz, (r->>'ended_at')::timestamptz
     FROM jsonb_array_elements(rows->'performed') AS r
     ON CONFLICT (id) DO UPDATE SET
       (version, sop_instance_uid, state, open_end, open_end_text, patient_id, patient_identifier, patient_name, patient_birth_date,
        patient_sex, performed_step_id, calling_aet, station_aet, station_name, location, modality, study_id, started_on, started_time,
        ended_on, ended_time, timezone_offset, description, discontinuation_reason, comments, procedure_codes, protocol_codes, "references", series,
-       billing_codes, films, materials, dose, closed_by_person, received_at, ended_at)
+       billing_codes, films, materials, dose, closed_by_person, former_links, received_at, ended_at)
       = (excluded.version, excluded.sop_instance_uid, excluded.state, excluded.open_end, excluded.open_end_text, excluded.patient_id,
          excluded.patient_identifier, excluded.patient_name, excluded.patient_birth_date, excluded.patient_sex, excluded.performed_step_id,
          excluded.calling_aet, excluded.station_aet, excluded.station_name, excluded.location, excluded.modality, excluded.study_id,
          excluded.started_on, excluded.started_time, excluded.ended_on, excluded.ended_time, excluded.timezone_offset, excluded.description,
          excluded.discontinuation_reason, excluded.comments, excluded.procedure_codes, excluded.protocol_codes, excluded."references",
          excluded.series, excluded.billing_codes, excluded.films, excluded.materials, excluded.dose,
-         excluded.closed_by_person, excluded.received_at, excluded.ended_at);
+         excluded.closed_by_person, excluded.former_links, excluded.received_at, excluded.ended_at);
   END IF;
   IF rows ? 'performed_changed' THEN
     DELETE FROM performed_step_link WHERE performed_id = ANY ((rows->>'performed_changed')::bigint[]);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -130,6 +131,47 @@ TEST_CASE("A16: performed before it was ordered: the order makes its own step, a
   CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE placer_number = 'O1' AND state = 'completed'") == 1);
   CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE state IN ('scheduled', 'in_progress')") == 0);
   CHECK(d.controls("his").back() == "SC CM");
+}
+
+TEST_CASE("reference 6.3: without an order for unscheduled work: ordered later and linked, worklist and PACS have the Study Instance UID of the images") {
+  Hospital d;
+  d.settings.site.order_for_unscheduled = false;
+  d.settings.list_started = true;
+  const auto pacs = std::find_if(d.settings.destinations.begin(), d.settings.destinations.end(),
+                                 [](const broker::Destination& one) { return one.profile.name == "pacs"; });
+  broker::Destination newer = *pacs;
+  newer.profile.name = "pacs-2.5.1";
+  newer.profile.version = "2.5.1";
+  d.settings.destinations.push_back(newer);
+  REQUIRE(d.adt("A04", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"}) == "AA");
+  REQUIRE(d.begin("2.25.1", "P1", "", "2.25.999"));
+  REQUIRE(d.order("O1", "P1").text("MSA-1") == "AA");
+  const std::string own = d.step_and_study("P1").second;
+  broker::Acts acts(d.context);
+  const auto performed = d.one("SELECT id FROM stepwise.performed_step");
+  REQUIRE(acts.link_performed_step(performed, d.one("SELECT id FROM stepwise.scheduled_step")).has_value());
+
+  CHECK(d.step_and_study("P1").second == "2.25.999");
+  for (const auto& [destination, place] : {std::pair{"pacs", "ZDS-1.1"}, std::pair{"pacs-2.5.1", "IPC-3"}}) {
+    CAPTURE(destination);
+    const auto rows = d.outbox(destination);
+    REQUIRE(rows.size() == 3);
+    const auto cancelled = hl7::Message::parse(rows[1].bytes).value(), announced = hl7::Message::parse(rows[2].bytes).value();
+    CHECK(cancelled.text("ORC-1") == "CA");
+    CHECK(cancelled.text(place) == own);
+    CHECK(announced.text("ORC-1") == "NW");
+    CHECK(announced.text(place) == "2.25.999");
+  }
+  REQUIRE(d.end("2.25.1"));
+  CHECK(hl7::Message::parse(d.outbox("pacs").back().bytes).value().text("ZDS-1.1") == "2.25.999");
+  CHECK(d.controls("pacs").back() == "XO CM");
+
+  REQUIRE(acts.unlink_performed_step(performed).has_value());
+  const std::string fresh = d.step_and_study("P1").second;
+  CHECK(fresh != "2.25.999");
+  CHECK(hl7::Message::parse(d.outbox("pacs").back().bytes).value().text("ZDS-1.1") == fresh);
+  CHECK(d.one("SELECT jsonb_array_length(former_links) FROM stepwise.performed_step") == 1);
+  CHECK(d.controls("his").back() == "SC SC");
 }
 
 TEST_CASE("A31, A18: what ended before its patient was merged is the survivor's when it goes on") {

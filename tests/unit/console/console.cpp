@@ -304,6 +304,25 @@ TEST_CASE("D15: a merge keeps the retired record and shows where it went") {
   CHECK(served.post("/api/v1/patients/" + survivor.dump() + "/merge", {{"retired_id", survivor}}).status == 409);
 }
 
+TEST_CASE("a merge into a temporary patient is refused with the differences until it is confirmed") {
+  ServedConsole served;
+  CHECK(served.order("P1", "M1") == "AA");
+  const Json known = served.get("/api/v1/patients?identifier=M1").json["items"][0]["id"];
+  const JsonAnswer made = served.post("/api/v1/patients");
+  REQUIRE(made.status == 201);
+  const std::string path = "/api/v1/patients/" + made.json["id"].dump() + "/merge";
+  const JsonAnswer refused = served.post(path, {{"retired_id", known}});
+  CHECK(refused.status == 409);
+  CHECK(refused.json["type"] == "urn:stepwise:problem:patients-differ");
+  const Json& differences = refused.json["differences"];
+  REQUIRE(!differences.empty());
+  CHECK(differences.back() == Json{{"field", "is_temporary"}, {"value", "true"}, {"other_value", "false"}});
+  CHECK(served.get("/api/v1/patients/" + known.dump()).json["merged_into"].is_null());
+  CHECK(served.post(path, {{"retired_id", known}, {"confirm", false}}).status == 409);
+  CHECK(served.post(path, {{"retired_id", known}, {"confirm", true}}).status == 200);
+  CHECK(served.get("/api/v1/patients/" + made.json["id"].dump()).json["is_temporary"] == false);
+}
+
 TEST_CASE("A message is understood and nothing is written") {
   ServedConsole served;
   served.import_plan();

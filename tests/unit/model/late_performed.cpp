@@ -50,8 +50,8 @@ TEST_CASE("D26: after the placer's cancel: RAD-4 again with the same Study UID, 
       REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, other_id); }));
       CHECK(department.state("SPS1") == StepState::cancelled);
       CHECK(department.state("SPS2") == StepState::completed);
-      CHECK(department.told == Lines{"RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM",
-                                     "RAD-13 CA/CA RP1", "ORU X RP1", "RAD-3 OC/CA"});
+      CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "ORU X RP1", "RAD-3 OC/CA", "RAD-13 CA/CA RP2", "RAD-4 NW/SC RP2", "RAD-3 SC/IP",
+                                     "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM"});
     }
   }
   SECTION("110514: cancelled as before") {

@@ -17,12 +17,11 @@ const PerformedProcedureStep& performed(Department& department) {
 std::string linked_by(Department& department) {
   return performed(department).links.empty() ? "" : performed(department).links[0].linked_by;
 }
-// What is told when a person says that unscheduled work was another step's: the order that was opened for it goes.
-Lines with_own_order_withdrawn(Lines told) {
-  told.push_back("RAD-13 CA/CA RP2 (it was performed for another order)");
-  told.push_back("ORU X RP2");
-  told.push_back("RAD-3 OC/CA (it was performed for another order)");
-  return told;
+// What is told when a person says that unscheduled work was another step's: first the order that was opened for it goes.
+Lines after_own_order_withdrawn(const Lines& told) {
+  Lines all{"RAD-13 CA/CA RP2 (it was performed for another order)", "ORU X RP2", "RAD-3 OC/CA (it was performed for another order)"};
+  all.insert(all.end(), told.begin(), told.end());
+  return all;
 }
 ScheduledStepReference item(const std::string& study, const std::string& accession = {},
                             const std::string& procedure = {}, const std::string& step = {}) {
@@ -226,7 +225,7 @@ TEST_CASE("A16: performed before the order: a person links it to the order that 
     CHECK(department.the_order().state == OrderState::scheduled);
     // The order that had been opened for it has ended: it gets another.
     CHECK(department.told ==
-          Lines{"RAD-13 XO/SC RP3", "RAD-3 SC/SC", "RAD-3 SN/SC", "RAD-4 NW/SC RP4", "RAD-3 SC/IP", "RAD-13 XO/CM RP4", "ORU RP4", "RAD-3 SC/CM"});
+          Lines{"RAD-13 CA/CA RP3", "RAD-4 NW/SC RP3", "ORU X RP3", "RAD-3 SC/SC", "RAD-3 SN/SC", "RAD-4 NW/SC RP4", "RAD-3 SC/IP", "RAD-13 XO/CM RP4", "ORU RP4", "RAD-3 SC/CM"});
     CHECK(department.state("SPS4") == StepState::completed);
   }
 }
@@ -261,7 +260,9 @@ TEST_CASE("A28: the patient of another step was picked: linked, flagged, never c
 
     SECTION("who says it was right") {
       const RowId performed_id = performed(department).id, step_id = department.the_step("SPS1").id;
-      REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
+      CHECK_FALSE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
+      CHECK(department.error.code == "patients-differ");
+      REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id, {.is_confirmed = true}); }));
       CHECK(department.told == Lines{"RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"});
       CHECK(linked_by(department) == "a person");
       CHECK(performed(department).open_end == OpenEnd::none);
@@ -270,7 +271,8 @@ TEST_CASE("A28: the patient of another step was picked: linked, flagged, never c
       const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
       REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
       CHECK(department.told ==
-            Lines{"RAD-13 XO/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM", "RAD-3 SC/SC"});
+            Lines{"RAD-13 CA/CA RP1", "RAD-4 NW/SC RP1", "RAD-3 SC/SC", "RAD-13 CA/CA RP2", "RAD-4 NW/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2",
+                  "RAD-3 SC/CM"});
       CHECK(department.state("SPS1") == StepState::scheduled);
       CHECK(department.state("SPS2") == StepState::completed);
       CHECK(performed(department).links.size() == 1);
@@ -458,14 +460,14 @@ TEST_CASE("a person links what was unscheduled; what ended settles the step at o
   };
   SECTION("in progress") {
     REQUIRE(link());
-    CHECK(department.told == with_own_order_withdrawn({"RAD-13 XO/SC RP1", "RAD-3 SC/IP"}));
+    CHECK(department.told == after_own_order_withdrawn({"RAD-13 CA/CA RP1", "RAD-4 NW/SC RP1", "RAD-3 SC/IP"}));
     CHECK(department.state("SPS1") == StepState::started);
   }
   SECTION("completed") {
     REQUIRE(department.set_final("1.1", PerformedState::completed));
     REQUIRE(link());
-    CHECK(department.told == with_own_order_withdrawn(
-                                 {"RAD-13 XO/SC RP1", "RAD-3 SC/IP", "RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"}));
+    CHECK(department.told == after_own_order_withdrawn(
+                                 {"RAD-13 CA/CA RP1", "RAD-4 NW/SC RP1", "RAD-3 SC/IP", "RAD-13 XO/CM RP1", "ORU RP1", "RAD-3 SC/CM"}));
     CHECK(department.state("SPS1") == StepState::completed);
   }
   SECTION("discontinued, nobody knows why") {
@@ -490,7 +492,8 @@ TEST_CASE("a person says it was another step of the same order: IP stands, nothi
   REQUIRE(department.create(department.picked("1.1", {"SPS1"}, "NOBODY")));
   const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
   REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
-  CHECK(department.told == Lines{"RAD-13 XO/SC RP2"});  // for the Study UID of the other procedure
+  // The study of the images is that of the other procedure now; no procedure has a study before the former one has given it up.
+  CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "RAD-13 CA/CA RP2", "RAD-4 NW/SC RP1", "RAD-4 NW/SC RP2"});
   CHECK(department.state("SPS1") == StepState::scheduled);
   CHECK(department.state("SPS2") == StepState::started);
 }
@@ -506,9 +509,10 @@ TEST_CASE("a Study UID of the modality is forgotten with the procedure it was no
   SECTION("by a person") {
     const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
     REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
-    CHECK(department.the_procedure("RP2").performed_study_uid == "1.9");
+    CHECK(department.the_procedure("RP2").study_instance_uid == "1.9");
   }
   CHECK(department.the_procedure("RP1").performed_study_uid.empty());
+  CHECK(department.the_procedure("RP1").study_instance_uid == "2.25.1");
 }
 
 TEST_CASE("what can't be linked by a person") {
@@ -520,7 +524,7 @@ TEST_CASE("what can't be linked by a person") {
   CHECK(department.error.code == "no-such-performed-step");
   CHECK_FALSE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, 999); }));
   CHECK(department.error.code == "no-such-step");
-  department.snapshot.performed_step(performed_id)->open_end = OpenEnd::refused;
+  department.snapshot.performed_step(performed_id)->state = PerformedState::refused;
   CHECK_FALSE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
   CHECK(department.error.code == "refused");
 }
@@ -531,15 +535,17 @@ TEST_CASE("a person takes a link back: the steps are what they were, the perform
   REQUIRE(department.create(department.picked("1.1", {"SPS1"}, "NOBODY")));
   const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
   const auto unlink = [&] { return department.act([&](Decision& d) { return unlink_performed_step(d, performed_id); }); };
-  CHECK_FALSE(unlink());
-  CHECK(department.error.code == "not-linked");
   REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
   REQUIRE(unlink());
   CHECK(performed(department).open_end == OpenEnd::patient_mismatch);
   CHECK(linked_by(department) == "step id");
   CHECK(department.state("SPS1") == StepState::started);
   CHECK(department.state("SPS2") == StepState::scheduled);
+  CHECK(department.the_procedure("RP1").study_instance_uid == "2.25.1");
   CHECK(department.the_procedure("RP2").performed_study_uid.empty());
+  REQUIRE(unlink());
+  CHECK_FALSE(unlink());
+  CHECK(department.error.code == "not-linked");
   CHECK_FALSE(department.act([&](Decision& d) { return unlink_performed_step(d, 999); }));
   CHECK(department.error.code == "no-such-performed-step");
 }

@@ -25,7 +25,7 @@ TEST_CASE("A02: a new order becomes order, procedure and step, and RAD-4 NW/SC")
   CHECK(order.status_to == "his-status");
   CHECK(order.placed_at == department.now);
   const RequestedProcedure& procedure = department.the_procedure("RP1");
-  CHECK(procedure.announced);
+  CHECK(procedure.announced_studies == Lines{procedure.study_instance_uid});
   CHECK(procedure.accession_number == "A1");
   CHECK(procedure.study_instance_uid == "2.25.1");
   CHECK(procedure.code == code("HEAD"));
@@ -68,7 +68,7 @@ TEST_CASE("D25: a step without a station gets all of its modality; without any i
   CHECK(department.state("SPS4") == StepState::unscheduled);
   CHECK(department.has_finding("needs-scheduling"));
   CHECK(department.told.empty());
-  CHECK_FALSE(department.the_procedure("RP4").announced);
+  CHECK(department.the_procedure("RP4").announced_studies.empty());
 }
 
 TEST_CASE("a service without a plan: one procedure, one step, the modality of OBR-24, and a finding") {

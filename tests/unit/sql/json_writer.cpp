@@ -13,7 +13,7 @@ using namespace stepwise;
 TEST_CASE("what is not known is left out; numbers and flags are always there") {
   sql::JsonWriter json;
   json.write(model::RequestedProcedure{});
-  CHECK(json.take() == R"({"id":0,"order_id":0,"position":1,"state":"scheduled","announced":false})");
+  CHECK(json.take() == R"({"id":0,"order_id":0,"position":1,"state":"scheduled"})");
 }
 
 TEST_CASE("any text comes back, but for what a database can't hold") {
