@@ -150,7 +150,7 @@ void read_body_site_modifier(const OrderSegments& segments, OrderRequest& reques
   request.stated.body_site_modifier = body_site_modifier_of(segments.obr.segment);
 }
 
-// A note of null takes the stored notes away (2.1).
+// A note of null takes the stored notes away (reference 2.1).
 void read_notes(const std::vector<hl7::Segment>& notes, model::OrderField field, OrderRequest& request, std::string& text) {
   text = note_text(notes);
   const bool has_null = std::any_of(notes.begin(), notes.end(), [](const hl7::Segment& note) { return note.field(3).is_null(); });

@@ -89,7 +89,7 @@ struct OrderRequest {
   OrderControl control = OrderControl::NW;
   int group = 1;              // which ORC of the message, from 1; for error places "ORC(2)-2"
   Order stated;               // the fields a message can state: placer number, service, priority, requested_start ...
-  std::set<OrderField> nulls = {};                  // fields that were sent as null (2.1)
+  std::set<OrderField> nulls = {};                  // fields that were sent as null (reference 2.1)
   std::map<OrderField, std::string> places = {};    // where each stated field was found, if not at its usual place
   std::string filler_number;  // ORC-3
   bool has_service = false;   // there was an OBR-4
