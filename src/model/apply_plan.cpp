@@ -45,7 +45,7 @@ void keep_first_procedure(OrderRecord& planned, const RequestedProcedure& before
   }
   first.id = before.id;
   first.state = before.state;
-  first.announced = before.announced;
+  first.announced_studies = before.announced_studies;
   first.appointment_time = before.appointment_time;
   first.appointment_content = before.appointment_content;
 }
