@@ -109,7 +109,7 @@ enum class Romanize { no, chinese, japanese, korean };
 enum class Acknowledgement { as_sent, original, enhanced };
 enum class LongIdentifiers { refuse, alias };
 enum class CancelledAppointment { schedule_anew, cancel };
-enum class DemographicsMismatch { refuse, accept_and_flag };
+enum class Mismatch { refuse, accept_and_flag };
 
 // A system that sends us HL7. Which one a message is from: sending application, facility and address; empty is any, the most specific one wins.
 struct SenderConfiguration {
@@ -126,7 +126,9 @@ struct SenderConfiguration {
   NwAgain nw_again = NwAgain::refuse;                                          // D13
   CaUnknown ca_unknown = CaUnknown::refuse;                                    // D13
   XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                                // D13
-  DemographicsMismatch demographics_mismatch = DemographicsMismatch::refuse;   // D12
+  Mismatch demographics_mismatch = Mismatch::refuse;                           // D12
+  Mismatch patient_mismatch = Mismatch::refuse;                                // D33
+  Mismatch number_mismatch = Mismatch::refuse;                                 // D34
   Reply reply = Reply::ack;             // to orders: ACK, or ORR, ORG, ORI
   bool older_merges = false;            // A18, A34, A36, A39 as A40
   bool visit_cancels_orders = false;    // A11, A38

@@ -13,6 +13,7 @@
 #include "mapping/outbound_fields.hpp"
 #include "mapping/required_fields.hpp"
 #include "model/order_changes.hpp"
+#include "model/patient_match.hpp"
 
 #include <fmt/format.h>
 
@@ -126,6 +127,34 @@ std::string changes_in() {
          "PV1-19 names the visit and is not changed by an update.\n";
 }
 
+// How patients, numbers and times are compared (D12, D15, D33 to D35).
+std::string identities() {
+  std::string text =
+      "\n### 3.6 Patients\n\nA known patient never gets a second record, an act on an order contains the patient of the order, and a doubtful match is a finding.\n\n"
+      "| What | Rule |\n|---|---|\n";
+  for (const model::IdentityRule& row : model::identity_rules()) text += fmt::format("| {} | {} |\n", row.what, row.rule);
+  return text +
+         "\n### 3.7 Numbers\n\nA number belongs to the system that assigned it.\n\n| Number | Rule |\n|---|---|\n"
+         "| placer order number | within its authority (namespace, or universal id and type; else the sender's `assigning_authority`); without one within its sender. A sender finds its own "
+         "order even if only one of its messages contains the authority |\n"
+         "| filler order number | allocated by us; ORC-3 and SCH-27 with another authority are not looked up |\n"
+         "| appointment id (SCH-2, SCH-1) | within its sender |\n"
+         "| visit number | within its patient and authority |\n"
+         "| given accession number, requested procedure id, Study Instance UID | belongs to one patient, for one or more orders; if another patient has it: AE 205, by setting (`number_mismatch`) finding "
+         "`number-of-another-patient`. The numbers of a cancelled order are free again |\n"
+         "| given accession number or requested procedure id in the range that we allocate | AE 205, by setting finding `number-of-ours` |\n"
+         "| given step id | belongs to one step, else AE 205 |\n"
+         "| Study Instance UID of several patients in an MPPS or IAN | linked only if the MPPS contains one of the patients, else an open end; an IAN completes no step (finding "
+         "`study-of-several-patients`) |\n"
+         "\n### 3.8 Times\n\nTimes are compared only between messages of the same sender: ORC-9 (else MSH-7) for one order, EVN-2 (else MSH-7) for one patient. SIU and MPPS are applied in the order of receipt.\n\n"
+         "| Situation | Rule |\n|---|---|\n"
+         "| more than 5 minutes after the receipt | replaced by the time of receipt, finding `time-ahead` |\n"
+         "| older than the newest applied act of the same sender on the order, or event on the patient | AA with finding `older` or `idempotent` if the requested state already exists, else AE 207 `older` |\n"
+         "| older than a message of another sender, or older than the new order (NW) only | applied |\n"
+         "| minutes or seconds missing | compared with the precision that both have |\n"
+         "| NW for a number that was cancelled before it was placed (`ca_unknown = \"tombstone\"`) | not newer than the cancel: AA, finding `older` |\n";
+}
+
 std::string answers() {
   std::string text =
       "\n## 4. Answers\n\n"
@@ -233,7 +262,7 @@ std::string findings() {
 }  // namespace
 
 std::string hl7_document() {
-  return integration_statement() + connections() + charsets() + messages_in() + fields_in() + changes_in() + answers() + messages_out() + fields_out() + findings();
+  return integration_statement() + connections() + charsets() + messages_in() + fields_in() + changes_in() + identities() + answers() + messages_out() + fields_out() + findings();
 }
 
 }  // namespace stepwise::app

@@ -58,7 +58,7 @@ bool DemoSite::wait_until_told() {
 
 std::optional<model::OrderRecord> DemoSite::order(const std::string& placer_number) {
   sql::ReadKeys keys;
-  keys.placer_numbers.emplace_back(placer_number, "");
+  keys.placer_numbers.push_back({placer_number, "", "", "", ""});
   sql::ReadResult read = sql::Department(service_->context().database).read(keys);
   for (model::OrderRecord& record : read.snapshot.orders) {
     if (record.order.placer_number == placer_number) return std::move(record);

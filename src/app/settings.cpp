@@ -153,7 +153,9 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.mapping = std::make_shared<broker::CurrentMapping>(c.fields);
   s.policy.name = name;
   s.policy.strict = c.strict;
-  s.policy.accept_demographics_mismatch = c.demographics_mismatch == DemographicsMismatch::accept_and_flag;
+  s.policy.accept_demographics_mismatch = c.demographics_mismatch == Mismatch::accept_and_flag;
+  s.policy.accept_patient_mismatch = c.patient_mismatch == Mismatch::accept_and_flag;
+  s.policy.accept_number_mismatch = c.number_mismatch == Mismatch::accept_and_flag;
   s.reading.romanize = romanization_of(c.romanize);
   s.application_reply = c.reply == Reply::application;
   s.reading.older_merges = c.older_merges;

@@ -141,7 +141,7 @@ Result<void> Handling::decide_once(model::Decision& decision, const sql::ReadRes
   if (orders != nullptr && is_forged(decision, *orders, read.sent)) return {};
   if (const auto* late = std::get_if<model::LateAcknowledgement>(&*received_.request))
     note_acknowledgement(decision, *late, read.sent);
-  return decide(decision, *received_.request, *received_.sender);
+  return decide(decision, *received_.request, received_);
 }
 
 // D37: an answer comes on the connection on which its message was sent, or from the sender that is configured for that
@@ -225,16 +225,18 @@ void Handling::write_groups(const model::Decision& decision, const Result<void>&
   groups_.clear();
   const auto* orders = received_.request ? std::get_if<model::OrderRequests>(&*received_.request) : nullptr;
   if (!orders || !received_.sender->application_reply) return;
+  model::Snapshot decided = decision.snapshot;
   groups_ = mapping::write_order_groups({.requests = *orders,
-                                         .snapshot = decision.snapshot,
+                                         .snapshot = decided,
                                          .default_authority = received_.sender->policy.default_authority,
+                                         .sender = received_.sender_key,
                                          .is_accepted = result.has_value() && received_.errors.empty(),
                                          .has_steps = received_.message->type() == "OMI"});
 }
 
 UseCase Handling::use_case() {
   UseCase use_case;
-  if (received_.request && received_.errors.empty()) use_case.keys = keys_of(*received_.request);
+  if (received_.request && received_.errors.empty()) use_case.keys = keys_of(*received_.request, received_.sender->policy, received_.sender_key);
   if (received_.message)
     use_case.keys.journal = sql::JournalKey{received_.sender_key, received_.message->control_id(), digest_};
   if (received_.sender != nullptr) use_case.origin = received_.sender->policy.status_to;

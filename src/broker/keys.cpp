@@ -26,10 +26,22 @@ void add_patient(sql::ReadKeys& keys, const model::PatientDemographics& patient)
 }
 
 struct KeysOf {
-  sql::ReadKeys keys;
+  const std::string& default_authority;
+  const std::string& sender;
+  sql::ReadKeys keys = {};
 
-  void add_number(const Identifier& placer_number) {
-    if (!placer_number.empty()) add(keys.placer_numbers, std::pair{placer_number.value, placer_number.authority});
+  template <class Stated>
+  void add_number(const Stated& stated) {
+    model::PlacerNumber named = model::placer_number(stated, default_authority, sender);
+    if (!named.number.empty()) keys.placer_numbers.push_back(std::move(named));
+  }
+  // Who else has a number that a sender gives.
+  template <class Given>
+  void add_given(const Given& given) {
+    add_text(keys.accession_numbers, given.accession_number);
+    add_text(keys.procedure_ids, given.requested_procedure_id);
+    add_text(keys.study_uids, given.study_instance_uid);
+    add_text(keys.step_ids, given.step_id);
   }
   void operator()(const model::PatientRegistration& request) { add_patient(keys, request.patient); }
   void operator()(const model::VisitEvent& request) {
@@ -52,20 +64,21 @@ struct KeysOf {
   }
   void operator()(const model::LateAcknowledgement& request) { keys.sent_control_id = request.control_id; }
   void operator()(const model::Appointment& request) {
+    for (const model::PatientDemographics& patient : request.patients) add_patient(keys, patient);
     add_number(request.placer_number);
     add_text(keys.filler_numbers, request.filler_number.value);
     add_text(keys.appointment_ids, request.appointment_id);
   }
   void operator()(const model::OrderRequests& requests) {
-    if (requests.has_patient) add_patient(keys, requests.patient);
+    add_patient(keys, requests.patient);
     keys.sent_control_id = requests.answers;
     for (const model::OrderRequest& request : requests.orders) {
-      add_number({request.stated.placer_number, request.stated.placer_authority, "", "", ""});
+      add_number(request.stated);
       add_number(request.parent_placer_number);
       add_text(keys.filler_numbers, request.parent_filler_number.value);
-      for (const model::GivenStep& step : request.given_steps) add_text(keys.step_ids, step.step_id);
+      add_given(request);
+      for (const model::GivenStep& step : request.given_steps) add_given(step);
       add_text(keys.filler_numbers, request.filler_number);
-      add_text(keys.step_ids, request.step_id);
       for (const model::IdentifierAlias& alias : request.to_alias)
         add(keys.aliases, std::pair{std::string(model::to_text(alias.of)), alias.original});
       if (request.has_service) keys.services.push_back(request.stated.service);
@@ -75,8 +88,8 @@ struct KeysOf {
 
 }  // namespace
 
-sql::ReadKeys keys_of(const model::Request& request) {
-  KeysOf collect;
+sql::ReadKeys keys_of(const model::Request& request, const model::SenderPolicy& policy, const std::string& sender) {
+  KeysOf collect{policy.default_authority, sender};
   std::visit(collect, request);
   return std::move(collect.keys);
 }

@@ -8,7 +8,7 @@
 
 namespace stepwise::broker {
 
-sql::ReadKeys keys_of(const model::Request& request);
+sql::ReadKeys keys_of(const model::Request& request, const model::SenderPolicy& policy, const std::string& sender);
 sql::ReadKeys keys_of(const std::string& sop_instance_uid, const model::PerformedStepUpdate& update);
 
 // Of a performed step that is stored: it, and all that it names. One round trip.

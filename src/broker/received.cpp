@@ -164,8 +164,9 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   return received;
 }
 
-Result<void> decide(model::Decision& decision, const model::Request& request, const Sender& sender) {
-  return std::visit(Decide{decision, sender.policy}, request);
+Result<void> decide(model::Decision& decision, const model::Request& request, const Received& received) {
+  decision.sender = received.sender_key;
+  return std::visit(Decide{decision, received.sender->policy}, request);
 }
 
 }  // namespace stepwise::broker

@@ -32,6 +32,6 @@ struct Received {
 Received open(const ReceivedFrame& frame, const Context& context);
 
 // What the rules make of a request.
-Result<void> decide(model::Decision& decision, const model::Request& request, const Sender& sender);
+Result<void> decide(model::Decision& decision, const model::Request& request, const Received& received);
 
 }  // namespace stepwise::broker

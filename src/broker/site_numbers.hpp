@@ -24,6 +24,8 @@ class SiteNumbers final : public MessageNumbers {
   std::string filler_order_number() override;
   std::string temporary_patient_id() override;
   std::string study_instance_uid() override;
+  bool is_own_accession_number(const std::string& number) const override;
+  bool is_own_requested_procedure_id(const std::string& number) const override;
   std::string control_id() override;
 
  private:

@@ -72,12 +72,12 @@ Understanding understand(Context& context, const std::string& bytes, const std::
   understanding.origins = received.origins;
   if (received.request && received.errors.empty() && !received.is_own_echo) {
     UseCase use_case;
-    use_case.keys = keys_of(*received.request);
+    use_case.keys = keys_of(*received.request, received.sender->policy, received.sender_key);
     use_case.keys.journal = sql::JournalKey{received.sender_key, received.message->control_id(), hl7::digest(bytes)};
     use_case.origin = received.sender->policy.status_to;
     use_case.decide = [&](model::Decision& decision, const sql::ReadResult& read) -> Result<void> {
       decision.findings = received.findings;
-      if (!read.answered) return decide(decision, *received.request, *received.sender);
+      if (!read.answered) return decide(decision, *received.request, received);
       decision.find("repeat", "MSH-10", fmt::format("answered before, journal entry {}", read.answered->journal_id));
       return {};
     };

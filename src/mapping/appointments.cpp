@@ -4,7 +4,9 @@
 #include "base/text.hpp"
 #include "mapping/codes.hpp"
 #include "mapping/identifiers.hpp"
+#include "mapping/message_groups.hpp"
 #include "mapping/names.hpp"
+#include "mapping/patient_segments.hpp"
 #include "mapping/sources.hpp"
 
 #include <algorithm>
@@ -95,6 +97,13 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   request.appointment_id = by_filler.empty() ? entity_of(sch.field(1).repetition(1)).value : by_filler;
   if (request.placer_number.empty() && request.filler_number.empty() && request.appointment_id.empty())
     return missing_field(sch.place(26), "the placer order number, or SCH-27, or the appointment id in SCH-2");
+  const auto groups = group_segments(reading.message);
+  if (!groups) return groups.error();
+  for (const PatientSegments& segments : groups->patients) {
+    auto patient = read_patient(reading, segments);
+    if (!patient) return patient.error();
+    request.patients.push_back(std::move(*patient));
+  }
   auto start = start_of(reading);
   if (!start) return start.error();
   request.start = *start;

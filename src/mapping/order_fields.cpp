@@ -104,6 +104,7 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
   order.placer_universal_id = placer.universal_id;
   order.placer_universal_id_type = placer.universal_id_type;
   request.filler_number = filler.value;
+  request.filler_authority = filler.authority;
 
   const std::string repeated = entity_of(segments.obr.field(2).repetition(1)).value;
   if (!repeated.empty() && !placer.empty() && repeated != placer.value) {

@@ -31,14 +31,9 @@ constexpr std::array controls{
 };
 
 const model::OrderRecord* order_of(const model::OrderRequest& request, const OrderReply& reply) {
-  const std::string& authority = request.stated.placer_authority.empty() ? reply.default_authority : request.stated.placer_authority;
-  for (const model::OrderRecord& record : reply.snapshot.orders) {
-    const model::Order& order = record.order;
-    const bool by_placer = !request.stated.placer_number.empty() && order.placer_number == request.stated.placer_number && order.placer_authority == authority;
-    const bool by_filler = !request.filler_number.empty() && order.filler_number == request.filler_number;
-    if (by_placer || by_filler) return reply.is_accepted || order.version > 0 ? &record : nullptr;
-  }
-  return nullptr;
+  const model::OrderRecord* record = reply.snapshot.order_by_placer(model::placer_number(request.stated, reply.default_authority, reply.sender));
+  if (!record) record = reply.snapshot.order_by_filler(request.filler_number, request.filler_authority);
+  return record && (reply.is_accepted || record->order.version > 0) ? record : nullptr;
 }
 
 void write_steps(hl7::Writer& writer, const model::OrderRecord& record) {

@@ -24,8 +24,9 @@ std::string_view reply_control(model::OrderControl requested, bool accepted);
 // what was known before. The numbers are those that the sender knows (D19).
 struct OrderReply {
   const model::OrderRequests& requests;
-  const model::Snapshot& snapshot;  // as decided
+  model::Snapshot& snapshot;  // as decided
   const std::string& default_authority;
+  const std::string& sender;  // as model::Decision has it
   bool is_accepted = true;
   bool has_steps = false;  // ORI^O24
 };

@@ -3,6 +3,7 @@
 
 #include "model/break_down.hpp"
 #include "model/order_acts.hpp"
+#include "model/patient_match.hpp"
 
 #include <algorithm>
 
@@ -14,12 +15,19 @@ using Steps = std::vector<ScheduledProcedureStep*>;
 OrderRecord* order_of(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
   Snapshot& snapshot = decision.snapshot;
   const Identifier& placer = request.placer_number;
-  const std::string& authority = placer.authority.empty() ? sender.default_authority : placer.authority;
-  if (OrderRecord* found = snapshot.order_by_placer(placer.value, authority)) return found;
-  if (OrderRecord* found = snapshot.order_by_filler(request.filler_number.value)) return found;
+  if (OrderRecord* found = snapshot.order_by_placer(placer_number(placer, sender.default_authority, decision.sender))) return found;
+  if (OrderRecord* found = snapshot.order_by_filler(request.filler_number.value, request.filler_number.authority)) return found;
   // A number that nobody has is no reason to move somebody else's appointment.
   const bool names_an_order = !placer.empty() || !request.filler_number.empty();
-  return names_an_order ? nullptr : snapshot.order_by_appointment(request.appointment_id);
+  return names_an_order ? nullptr : snapshot.order_by_appointment(request.appointment_id, decision.sender);
+}
+
+// D33: a group appointment has a PID for each of its patients.
+Result<void> check_patients(Decision& decision, const Appointment& request, const Order& order, const SenderPolicy& sender) {
+  const auto is_his = [&](const PatientDemographics& stated) { return match_patient(decision, stated, order, sender) == PatientMatch::same; };
+  const auto his = std::find_if(request.patients.begin(), request.patients.end(), is_his);
+  if (his != request.patients.end()) return check_patient_of_order(decision, *his, order, sender);
+  return request.patients.empty() ? Result<void>() : check_patient_of_order(decision, request.patients.front(), order, sender);
 }
 
 // An appointment names its service where the order has several procedures.
@@ -133,6 +141,7 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
                  .rule = "no order has this number",
                  .remedy = "send the order first, and name it in SCH-26 or SCH-27"};
   }
+  if (auto named = check_patients(decision, request, record->order, sender); !named) return named;
   const Steps steps = waiting_steps(*record, request.service);
   if (steps.empty()) {
     return Error{.kind = ErrorKind::state_forbids,
@@ -142,7 +151,10 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
                  .remedy = "place a new order"};
   }
   record->changed |= !request.appointment_id.empty() && record->order.appointment_id != request.appointment_id;
-  if (!request.appointment_id.empty()) record->order.appointment_id = request.appointment_id;
+  if (!request.appointment_id.empty()) {
+    record->order.appointment_id = request.appointment_id;
+    record->order.appointment_sender = decision.sender;
+  }
   RollUpCause cause{.by_scheduler = true, .reason = request.reason, .changed = procedures_of(steps)};
   switch (request.change) {
     case Appointment::Change::booked: {

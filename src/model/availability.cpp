@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/availability.hpp"
 
+#include "model/link.hpp"
 #include "model/order_rules.hpp"
 #include "model/step_acts.hpp"
 
@@ -32,6 +33,10 @@ RowId step_shown_done(Snapshot& snapshot, const std::string& study_instance_uid)
 }  // namespace
 
 void take_availability(Decision& decision, const AvailabilityNotice& notice) {
+  if (decision.site.complete_by_images && patients_of_study(decision.snapshot, notice.study_instance_uid).size() > 1) {
+    decision.find("study-of-several-patients", "(0020,000D)", "several patients have this Study Instance UID; no step is completed by its images");
+    return;
+  }
   const bool is_whole = notice.instances > 0 && notice.available == notice.instances;
   if (!decision.site.complete_by_images || !is_whole) return;
   const RowId step_id = step_shown_done(decision.snapshot, notice.study_instance_uid);

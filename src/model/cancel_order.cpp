@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CA and DC of the placer (reference 2.4, 7.1; D13, D14, D22, D23).
 #include "model/order_acts.hpp"
+#include "model/time_order.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,6 +17,7 @@ bool was_completed_whole(const OrderRecord& record) {
 // D13, setting: a cancel that came before its order is kept, so that the order that comes late has no effect.
 void keep_tombstone(Decision& decision, OrderMessage& message, const OrderRequest& request) {
   OrderRecord record = new_order(decision, message, request);
+  note_act(decision, record.order, request);
   record.order.accession_number = decision.numbers.accession_number();
   record.order.state = OrderState::cancelled;
   decision.snapshot.orders.push_back(std::move(record));
@@ -35,12 +37,6 @@ Result<void> cancel_unknown(Decision& decision, OrderMessage& message, const Ord
   return {};
 }
 
-bool leave_older(Decision& decision, const OrderRecord& record, const OrderRequest& request) {
-  if (!is_older(record.order, request)) return false;
-  decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
-  return true;
-}
-
 // What CA and DC have in common, once a started step is no obstacle.
 Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const OrderRequest& request) {
   if (!has_open(record)) {
@@ -54,6 +50,7 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
     decision.find("idempotent", place_of(request, "ORC", "1"), "nothing of this order is open any more; no effect");
     return {};
   }
+  if (is_older_act(decision, record.order, request)) return older_act(request);
   const Code& reason = request.stated.cancel_reason;
   const std::vector<RowId> touched = end_open_steps(record, StepState::cancelled, reason);
   for (const RowId id : touched) {
@@ -65,7 +62,7 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
     decision.find("discontinue-pending", place_of(request, "ORC", "1"),
                   "what has started is finished first; nothing of the order is offered to a modality any more");
   }
-  note_transaction(record.order, request);
+  note_act(decision, record.order, request);
   roll_up(decision, record, {.by_placer = true, .reason = reason, .changed = touched});
   return {};
 }
@@ -73,6 +70,8 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
 // A container has no steps of its own: what is asked of it is asked of its children.
 Result<void> cancel_children(Decision& decision, OrderRecord& container, const std::vector<OrderRecord*>& children,
                              const OrderRequest& request) {
+  const bool is_idle = children.empty() && container.order.state != OrderState::scheduled;
+  if (!is_idle && is_older_act(decision, container.order, request)) return older_act(request);
   if (children.empty()) {
     if (container.order.state == OrderState::scheduled) {
       container.order.state = OrderState::cancelled;
@@ -85,7 +84,7 @@ Result<void> cancel_children(Decision& decision, OrderRecord& container, const s
     if (auto done = cancel_open_steps(decision, *child, request); !done) return done;
   }
   container.order.cancel_reason = request.stated.cancel_reason;
-  note_transaction(container.order, request);
+  note_act(decision, container.order, request);
   container.changed = true;
   return {};
 }
@@ -96,7 +95,6 @@ Result<void> cancel_order(Decision& decision, OrderMessage& message, const Order
   const auto found = find_order(decision, message, request);
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
-  if (leave_older(decision, **found, request)) return {};
   const auto started = [&](const OrderRecord* record) { return has_started(*record); };
   const std::vector<OrderRecord*> children = open_children(decision, **found);
   if (has_started(**found) || std::any_of(children.begin(), children.end(), started)) {
@@ -111,7 +109,6 @@ Result<void> discontinue_order(Decision& decision, OrderMessage& message, const 
   const auto found = find_order(decision, message, request);
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
-  if (leave_older(decision, **found, request)) return {};
   if ((*found)->order.is_container) return cancel_children(decision, **found, open_children(decision, **found), request);
   return cancel_open_steps(decision, **found, request);
 }

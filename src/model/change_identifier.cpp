@@ -3,6 +3,7 @@
 #include "model/demographics.hpp"
 #include "model/patient_events.hpp"
 #include "model/patient_rules.hpp"
+#include "model/time_order.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -41,7 +42,7 @@ bool set_link(std::vector<Identifier>& links, const Identifier& other, bool is_l
 Result<RowId> linked_patient(Decision& decision, const PatientDemographics& stated, const SenderPolicy& sender) {
   const auto identifiers = identifiers_of(stated, sender);
   if (!identifiers) return identifiers.error();
-  const auto found = patient_of_event(decision, identifiers->front());
+  const auto found = patient_of_event(decision, *identifiers, stated);
   if (!found) return found.error();
   return *found ? (*found)->patient.id : create_patient(decision, *identifiers, stated).patient.id;
 }
@@ -56,21 +57,25 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
   if (is_same(primary, retired))
     return refused("identifier-unchanged", retired, "must not be the new identifier (PID-3)", "name the former identifier in MRG-1");
 
-  const auto bearer = patient_of_event(decision, primary);
-  if (!bearer) return bearer.error();
   PatientRecord* former = decision.snapshot.survivor_of(decision.snapshot.patient_by(retired));
+  // Where the former identifier is known it says who he is; the further ones are asked only where it is not.
+  const auto bearer = patient_of_event(decision, former ? std::vector{primary} : *identifiers, request.patient);
+  if (!bearer) return bearer.error();
   PatientRecord* record = *bearer;
   if (record && former && record != former) {
     return refused("identifiers-of-two-patients", retired, "and PID-3 are identifiers of two patients",
                    "merge them with ADT^A40 if they are one person");
   }
   if (!record) record = former ? former : &create_patient(decision, *identifiers, request.patient);
-  if (leave_older_event(decision, request.event_at, record->patient)) return {};
-  if (const std::string places = differing_demographics(record->patient, request.patient); !places.empty())
+  const auto event_at = counted_event(decision, request.event_at);
+  const bool is_older = is_older_event(decision, record->patient, event_at);
+  if (const std::string places = differing_demographics(record->patient, request.patient); !is_older && !places.empty())
     decision.find("merged-patients-differ", places, "not as stored for the patient; a change of identifier is no patient update, the stored patient is unchanged");
   bool changed = add_identifiers(decision, *record, {primary, retired});
   changed |= make_primary(record->patient, primary);
-  note_event(*record, request.event_at);
+  record->changed |= changed;
+  if (is_older) return settle_older_event(decision);
+  note_event(decision, *record, event_at);
   if (!changed) {
     decision.find("idempotent", "MRG-1", "the identifier was changed before; no effect");
     return {};

@@ -3,6 +3,9 @@
 // refused.
 #include "model/order_acts.hpp"
 #include "model/order_changes.hpp"
+#include "model/patient_match.hpp"
+#include "model/states.hpp"
+#include "model/time_order.hpp"
 
 #include <algorithm>
 
@@ -23,10 +26,7 @@ std::vector<RowId> waiting_procedures(const OrderRecord& record) {
 }  // namespace
 
 Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRequest& request) {
-  if (is_older(record.order, request)) {
-    decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
-    return {};
-  }
+  const bool is_older = is_older_act(decision, record.order, request);
   if (!has_open(record)) {
     return Error{.kind = ErrorKind::state_forbids,
                  .code = "order-ended",
@@ -36,8 +36,9 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
   }
   const auto change = change_fields(decision, record, request);
   if (!change) return change.error();
-  if (request.has_service) record.order.content_digest = content_digest(request);
-  note_transaction(record.order, request);
+  if (change->changed && is_older) return older_act(request);
+  if (request.has_service && !is_older) record.order.content_digest = content_digest(request);
+  note_act(decision, record.order, request);
   record.changed = true;
   if (!change->changed) {
     if (change->has_left_out) return {};
@@ -80,14 +81,14 @@ Result<void> assign_number(Decision& decision, OrderMessage& message, const Orde
                  .rule = "no order has this filler order number",
                  .remedy = "echo ORC-3 of the number request (ORC-1 SN), or its control id in MSA-2"};
   }
+  if (auto named = check_patient_of_order(decision, message.requests.patient, record->order, message.sender); !named) return named;
   Order& order = record->order;
-  const std::string& authority =
-      request.stated.placer_authority.empty() ? message.sender.default_authority : request.stated.placer_authority;
+  const PlacerNumber stated = placer_number(request.stated, message.sender.default_authority, decision.sender);
   if (order.placer_number == number) {
     decision.find("idempotent", place_of(request, "ORC", "2"), "the order has this number already; no effect");
     return {};
   }
-  if (!order.placer_number.empty() || decision.snapshot.order_by_placer(number, authority)) {
+  if (!order.placer_number.empty() || decision.snapshot.order_by_placer(stated)) {
     return Error{
         .kind = ErrorKind::duplicate_key,
         .code = "placer-number-used",
@@ -97,7 +98,8 @@ Result<void> assign_number(Decision& decision, OrderMessage& message, const Orde
         .remedy = "assign each order one number of its own"};
   }
   order.placer_number = number;
-  order.placer_authority = authority;
+  order.placer_authority = stated.authority;
+  order.sender = decision.sender;  // whose number it is
   order.placer_universal_id = request.stated.placer_universal_id;
   order.placer_universal_id_type = request.stated.placer_universal_id_type;
   record->changed = true;

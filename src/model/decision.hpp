@@ -7,6 +7,7 @@
 #include "model/policy.hpp"
 #include "model/snapshot.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ class Numbers {
   virtual std::string filler_order_number() = 0;
   virtual std::string temporary_patient_id() = 0;
   virtual std::string study_instance_uid() = 0;
+  // Whether we will allocate this accession number or requested procedure id sooner or later, or have done so.
+  virtual bool is_own_accession_number(const std::string&) const { return false; }
+  virtual bool is_own_requested_procedure_id(const std::string&) const { return false; }
 };
 
 struct Decision {
@@ -34,9 +38,16 @@ struct Decision {
   LocalTime local_now;  // the same in the department's zone
   std::vector<Notification> notifications;
   std::vector<Finding> findings;
+  std::string sender = {};  // of the message: the name of a configured sender, else MSH-3|MSH-4; "" of an act of the department
 
   void find(std::string code, std::string place, std::string text) {
     findings.push_back({std::move(code), std::move(place), std::move(text)});
+  }
+  // The same for each of several orders of a message.
+  void find_once(std::string code, std::string place, std::string text) {
+    Finding finding{std::move(code), std::move(place), std::move(text)};
+    const auto is_it = [&](const Finding& one) { return one.code == finding.code && one.place == finding.place && one.text == finding.text; };
+    if (std::none_of(findings.begin(), findings.end(), is_it)) findings.push_back(std::move(finding));
   }
   void tell(Notification notification) { notifications.push_back(std::move(notification)); }
 };

@@ -8,9 +8,21 @@
 namespace stepwise::model {
 namespace {
 
-std::string family(const PersonName& name) {
-  // A name in ideographs alone has no alphabetic group.
-  return text::fold(name.alphabetic.family.empty() ? name.ideographic.family : name.alphabetic.family);
+// Two names by each group that both have: equal in one is equal (alphabetic beside ideographic). `part` is what is compared of a group.
+template <class Part>
+bool is_same_name(const PersonName& a, const PersonName& b, Part part) {
+  for (const auto group : {&PersonName::alphabetic, &PersonName::ideographic, &PersonName::phonetic}) {
+    const std::string one = part(a.*group), other = part(b.*group);
+    if (!one.empty() && text::fold(one) == text::fold(other)) return true;
+  }
+  return false;
+}
+
+const std::string& family_of(const NameComponents& group) { return group.family; }
+std::string whole_of(const NameComponents& group) { return to_text(PersonName{group, {}, {}}); }
+
+bool has_family(const PersonName& name) {
+  return !name.alphabetic.family.empty() || !name.ideographic.family.empty() || !name.phonetic.family.empty();
 }
 
 bool differs(const std::string& known, const Change<std::string>& stated) {
@@ -92,8 +104,7 @@ bool add_identifiers(Decision& decision, PatientRecord& record, const std::vecto
         std::find_if(all.begin(), all.end(), [&](const auto& other) { return bears(other, identifier); });
     if (bearer != all.end()) {
       if (decision.snapshot.survivor_of(decision.snapshot.patient(bearer->patient.id)) != &record) {
-        decision.find("identifier-of-another-patient", "PID-3",
-                      identifier.value + " belongs to another patient and stays there");
+        decision.find_once("identifier-of-another-patient", "PID-3", identifier.value + " belongs to another patient and stays there");
       }
       continue;
     }
@@ -136,9 +147,8 @@ Visit& create_visit(Decision& decision, PatientRecord& record, const VisitDetail
 std::string differing_demographics(const Patient& patient, const PatientDemographics& stated) {
   std::string places;
   const auto add = [&](const char* place) { places += (places.empty() ? "" : ", ") + std::string(place); };
-  const auto folded = [](const PersonName& name) { return text::fold(to_text(name)); };
   if (stated.name.is_stated() && !patient.name.empty() && !stated.name.value().empty() &&
-      folded(patient.name) != folded(stated.name.value())) {
+      !is_same_name(patient.name, stated.name.value(), whole_of)) {
     add("PID-5");
   }
   if (birth_date_differs(patient, stated)) add("PID-7");
@@ -171,9 +181,14 @@ std::string differing_visit(const Visit& visit, const VisitDetails& stated) {
 }
 
 bool is_mix_up(const Patient& patient, const PatientDemographics& stated) {
-  const std::string known = family(patient.name);
-  const std::string said = family(stated.name.value());
-  return !known.empty() && !said.empty() && known != said && birth_date_differs(patient, stated);
+  const PersonName& said = stated.name.value();
+  const bool is_other_family = has_family(patient.name) && has_family(said) && !is_same_name(patient.name, said, family_of);
+  return !patient.is_temporary && is_other_family && birth_date_differs(patient, stated);
+}
+
+bool is_alike(const Patient& patient, const PatientDemographics& stated) {
+  const bool has_birth_dates = !patient.birth_date.empty() && !stated.birth_date.value().empty();
+  return has_birth_dates && !birth_date_differs(patient, stated) && is_same_name(patient.name, stated.name.value(), family_of);
 }
 
 }  // namespace stepwise::model

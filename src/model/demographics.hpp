@@ -17,8 +17,7 @@ Identifier with_authority(Identifier identifier, const std::string& default_auth
 bool apply_demographics(Patient& patient, const PatientDemographics& stated);  // true: it made a difference
 bool apply_visit(Visit& visit, const VisitDetails& stated);
 
-// Adds the identifiers the record does not bear yet. One that another patient bears stays there, with a finding. True:
-// something was added.
+// Adds the identifiers the record does not bear yet. One that another patient bears stays there, with a finding. True: something was added.
 bool add_identifiers(Decision& decision, PatientRecord& record, const std::vector<Identifier>& identifiers);
 
 // A record in the snapshot for somebody new. References into `snapshot.patients` held before are invalid after.
@@ -40,7 +39,9 @@ std::string differing_visit(const Visit& visit, const VisitDetails& stated);
 // Which of name, birth date and sex are stated, known, and not equal ("PID-5, PID-7"); "" when none. Names are compared
 // folded.
 std::string differing_demographics(const Patient& patient, const PatientDemographics& stated);
-// D12: family name and birth date both different: probably somebody else.
+// D12: family name and birth date both different: probably somebody else. A temporary patient has no name of his own: never.
 bool is_mix_up(const Patient& patient, const PatientDemographics& stated);
+// Family name and birth date both known and equal.
+bool is_alike(const Patient& patient, const PatientDemographics& stated);
 
 }  // namespace stepwise::model

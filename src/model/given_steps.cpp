@@ -3,8 +3,10 @@
 
 #include "model/aliases.hpp"
 #include "model/break_down.hpp"
+#include "model/given_numbers.hpp"
 #include "model/order_acts.hpp"
 #include "model/states.hpp"
+#include "model/time_order.hpp"
 
 #include <algorithm>
 #include <map>
@@ -187,11 +189,12 @@ bool has_other_procedure(const OrderRecord& record, const OrderRequest& request)
   });
 }
 
-Result<void> add_procedure(Decision& decision, OrderRecord& record, const OrderRequest& request) {
+Result<void> add_procedure(Decision& decision, OrderRecord& record, const OrderRequest& request, const SenderPolicy& sender) {
   if (auto free = check_given_steps(decision, request); !free) return free;
+  if (auto free = check_given_numbers(decision, request, record.order.patient_id, sender); !free) return free;
   take_given_steps(decision, record, request);
   note_aliases(record.order, request);
-  note_transaction(record.order, request);
+  note_act(decision, record.order, request);
   roll_up(decision, record, {.by_placer = true});
   return {};
 }

@@ -18,7 +18,7 @@ void take_given_steps(Decision& decision, OrderRecord& record, const OrderReques
 
 // Whether the request states steps, and none of them is the order's: another requested procedure of the same order.
 bool has_other_procedure(const OrderRecord& record, const OrderRequest& request);
-Result<void> add_procedure(Decision& decision, OrderRecord& record, const OrderRequest& request);
+Result<void> add_procedure(Decision& decision, OrderRecord& record, const OrderRequest& request, const SenderPolicy& sender);
 
 // XO: time, modality, station, place and protocol of the steps that have not started, found by step id, else by position. What is not applied is a
 // finding. Error: the scheduler names another number for what has one.

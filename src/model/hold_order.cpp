@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // HD and RL (policy of reference 2.4): what is on hold is in no worklist, and comes back as it was.
 #include "model/order_acts.hpp"
+#include "model/time_order.hpp"
+
+#include <algorithm>
 
 namespace stepwise::model {
 
@@ -9,10 +12,6 @@ Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRe
   if (!found) return found.error();
   if (!*found) return no_such_order(request);
   OrderRecord& record = **found;
-  if (is_older(record.order, request)) {
-    decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
-    return {};
-  }
   const bool holds = request.control == OrderControl::HD;
   std::vector<OrderRecord*> held = open_children(decision, record);
   if (has_open(record)) held.push_back(&record);
@@ -23,6 +22,8 @@ Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRe
                  .rule = "nothing of the order is open",
                  .remedy = "nothing is left to hold or to release"};
   }
+  const bool is_so = std::all_of(held.begin(), held.end(), [&](const OrderRecord* one) { return one->order.on_hold == holds; });
+  if (!is_so && is_older_act(decision, record.order, request)) return older_act(request);
   bool changed = false;
   for (OrderRecord* one : held) {
     if (one->order.on_hold == holds) continue;
@@ -30,7 +31,7 @@ Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRe
     one->changed = changed = true;
   }
   if (record.order.is_container) record.order.on_hold = holds;  // what is placed under it later is held too
-  note_transaction(record.order, request);
+  note_act(decision, record.order, request);
   record.changed = true;
   if (!changed)
     decision.find("idempotent", place_of(request, "ORC", "1"), holds ? "the order is on hold already" : "the order is not on hold");

@@ -58,7 +58,10 @@ void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLin
         snapshot.survivor_of(snapshot.patient(snapshot.order(found.links.front().link.order_id)->order.patient_id));
     if (ordered_for) performed.patient_id = ordered_for->patient.id;
   }
-  if (found.has_unmatched) {
+  if (found.is_ambiguous) {
+    leave_open(decision, performed, OpenEnd::unmatched, "study-of-several-patients",
+               "names a Study Instance UID that several patients have, and none of them is its patient; a person links it");
+  } else if (found.has_unmatched) {
     leave_open(decision, performed, OpenEnd::unmatched, "unmatched",
                "names an accession number, procedure or step that is not ours");
   } else if (found.links.empty() && patient) {

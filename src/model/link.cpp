@@ -65,7 +65,7 @@ std::optional<StepLink> by_study_uid(Snapshot& snapshot, const ScheduledStepRefe
   const std::string uid = trimmed(item.study_instance_uid);
   if (uid.empty()) return std::nullopt;
   std::optional<StepLink> best;
-  std::tuple<bool, int> best_rank;  // a foreign Study UID may be of several patients (D20)
+  std::tuple<bool, int> best_rank;  // a foreign Study UID may be of several patients (D20, D34)
   for (OrderRecord& record : snapshot.orders) {
     const bool other_patient = !is_of_patient(snapshot, performed.patient_identifier, record.order.patient_id);
     for (const RequestedProcedure& procedure : record.procedures) {
@@ -98,6 +98,14 @@ std::optional<StepLink> by_accession_number(Snapshot& snapshot, const ScheduledS
   return found;
 }
 
+// D34: the Study Instance UID alone does not say whose it is.
+bool is_of_several(Snapshot& snapshot, const ScheduledStepReference& item, const PerformedProcedureStep& performed) {
+  const std::string uid = trimmed(item.study_instance_uid);
+  if (uid.empty()) return false;
+  const std::vector<RowId> patients = patients_of_study(snapshot, uid);
+  return patients.size() > 1 && std::none_of(patients.begin(), patients.end(), [&](RowId id) { return is_of_patient(snapshot, performed.patient_identifier, id); });
+}
+
 bool names_something(const ScheduledStepReference& item) {
   return !text::trim(item.step_id).empty() || !text::trim(item.accession_number).empty() ||
          !text::trim(item.requested_procedure_id).empty();
@@ -119,14 +127,30 @@ bool is_of_patient(Snapshot& snapshot, const Identifier& identifier, RowId patie
   return false;
 }
 
+std::vector<RowId> patients_of_study(Snapshot& snapshot, const std::string& study_instance_uid) {
+  std::vector<RowId> patients;
+  for (OrderRecord& record : snapshot.orders) {
+    const bool has_study = std::any_of(record.procedures.begin(), record.procedures.end(), [&](const RequestedProcedure& procedure) {
+      return procedure.study_instance_uid == study_instance_uid || procedure.performed_study_uid == study_instance_uid;
+    });
+    if (!has_study) continue;
+    const PatientRecord* patient = snapshot.survivor_of(snapshot.patient(record.order.patient_id));
+    const RowId id = patient ? patient->patient.id : record.order.patient_id;
+    if (std::find(patients.begin(), patients.end(), id) == patients.end()) patients.push_back(id);
+  }
+  return patients;
+}
+
 FoundLinks find_links(Snapshot& snapshot, const PerformedProcedureStep& performed) {
   FoundLinks found;
   for (const ScheduledStepReference& item : performed.references) {
     auto link = by_step_id(snapshot, item, performed);
-    if (!link) link = by_study_uid(snapshot, item, performed);
+    const bool is_ambiguous = !link && is_of_several(snapshot, item, performed);
+    found.is_ambiguous |= is_ambiguous;
+    if (!link && !is_ambiguous) link = by_study_uid(snapshot, item, performed);
     if (!link) link = by_accession_number(snapshot, item, performed);
     if (!link) {
-      found.has_unmatched |= names_something(item);
+      found.has_unmatched |= is_ambiguous || names_something(item);
       continue;
     }
     const bool is_known = std::any_of(found.links.begin(), found.links.end(),

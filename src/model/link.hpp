@@ -15,7 +15,11 @@ struct FoundLink {
 struct FoundLinks {
   std::vector<FoundLink> links;  // a step once
   bool has_unmatched = false;    // an item names an accession number, procedure or step that is not ours
+  bool is_ambiguous = false;     // an item names a Study Instance UID of several patients, and the performed step's patient is none of them
 };
+
+// The patients, survivors each, whose requested procedures have the Study Instance UID.
+std::vector<RowId> patients_of_study(Snapshot& snapshot, const std::string& study_instance_uid);
 
 // Each item of the Scheduled Step Attributes Sequence by what ranks first: step id, Study Instance UID (ours, or the
 // one performed before: append), accession number (only with the same patient, and if one open step has it).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/demographics.hpp"
 #include "model/patient_differences.hpp"
+#include "model/patient_match.hpp"
 #include "model/patient_rules.hpp"
 
 #include <utility>
@@ -86,18 +87,22 @@ void merge(Decision& decision, RowId retired_id, RowId survivor_id) {
 // The surviving patient's row id: found, followed when it was retired itself, or made from PID.
 RowId survivor_for(Decision& decision, const PatientMerge& request, const Identifier& primary,
                    const Identifier& retired, const SenderPolicy& sender) {
-  if (PatientRecord* named = decision.snapshot.patient_by(primary)) {
+  std::vector<Identifier> identifiers;
+  for (Identifier& full : stated_identifiers(request.survivor, sender)) {
+    if (!is_same(full, retired)) identifiers.push_back(std::move(full));
+  }
+  PatientRecord* named = decision.snapshot.patient_by(primary);
+  if (!named) {  // by a further identifier, unless that is the retired patient's
+    named = find_patient(decision, identifiers, request.survivor);
+    if (named && named == decision.snapshot.patient_by(retired)) named = nullptr;
+  }
+  if (named) {
     PatientRecord* survivor = decision.snapshot.survivor_of(named);
     if (survivor != named)
       decision.find("patient-merged", "PID-3", "the surviving patient was merged before; its survivor is used");
     if (const std::string places = differing_demographics(survivor->patient, request.survivor); !places.empty())
       decision.find("merged-patients-differ", places, "not as stored for the surviving patient; a merge is no patient update, the stored patient is unchanged");
     return survivor->patient.id;
-  }
-  std::vector<Identifier> identifiers;
-  for (const Identifier& identifier : request.survivor.identifiers) {
-    Identifier full = with_authority(identifier, sender.default_authority);
-    if (!is_same(full, retired)) identifiers.push_back(std::move(full));
   }
   return create_patient(decision, identifiers, request.survivor).patient.id;
 }

@@ -29,6 +29,18 @@ enum class StepState {
 bool is_open(StepState state);                       // unscheduled ... departed
 bool is_listed(StepState state, bool list_started);  // reference 5.5: scheduled, arrived, ready and, by setting, started
 
+// ORC-9 of the newest act of one sender on an order, after it was placed. Times of two senders are not compared (D35).
+struct ActMark {
+  std::string sender, time;  // as Order::transaction_time
+  bool operator==(const ActMark&) const = default;
+};
+
+// An order number as one sender says it (D34).
+struct PlacerNumber {
+  std::string number = {}, authority = {}, universal_id = {}, universal_id_type = {};
+  std::string sender = {};  // whose number it is where it names no authority
+};
+
 struct Order {
   RowId id = 0;
   std::int64_t version = 0;  // grows with every change of the order, its procedures or steps
@@ -42,7 +54,7 @@ struct Order {
   OrderState state = OrderState::scheduled;
   bool on_hold = false;             // ORC-1 HD
   bool placed_by_filler = false;    // SN
-  std::string sender;               // name of the configured sender it came from
+  std::string sender;               // who placed or numbered it: the name of a configured sender, else MSH-3|MSH-4
   std::string status_to;            // destination that hears of its status (D24); "" nobody
   std::string last_status_told;     // ORC-5 of the last RAD-3, or CA by the placer's own cancel: SC, IP, CM, DC, CA or ""
   bool cancel_told = false;         // OC was sent (D26)
@@ -65,16 +77,22 @@ struct Order {
   std::string order_comments;        // NTE under ORC
   std::string procedure_comments;    // NTE under OBR
   std::string requested_modality;    // OBR-24
-  std::string transaction_time;      // ORC-9 of the last request that was applied, as YYYYMMDDHHMMSS of the department
+  std::string transaction_time;      // ORC-9 of the newest request of its sender, as YYYYMMDDHHMMSS of the department
+  std::vector<ActMark> act_marks;    // of what came after it was placed, each sender once
   Code cancel_reason;                // ORC-16, or what a person gave as its text
   std::string content_digest;        // of what the placer ordered: tells "NW again, equal" from "other content" (D13)
   std::string appointment_id;        // SCH-2, else SCH-1, of an enterprise scheduler
+  std::string appointment_sender;    // whose appointment id it is
   bool is_container = false;         // ORC-1 PA: no steps of its own, its children (CH) are orders
   std::optional<RowId> parent_id;    // of a child: the container
   std::vector<IdentifierAlias> aliases;  // what its sender calls some of its numbers
   std::optional<Instant> placed_at;
   bool operator==(const Order&) const = default;
 };
+
+// With the sender's default authority where the number names none.
+PlacerNumber placer_number(const Identifier& stated, const std::string& default_authority, const std::string& sender);
+PlacerNumber placer_number(const Order& stated, const std::string& default_authority, const std::string& sender);
 
 struct RequestedProcedure {
   RowId id = 0;

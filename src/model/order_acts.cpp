@@ -3,8 +3,9 @@
 
 #include "base/text.hpp"
 #include "model/aliases.hpp"
-#include "model/demographics.hpp"
+#include "model/patient_match.hpp"
 #include "model/states.hpp"
+#include "model/time_order.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -42,12 +43,6 @@ Result<void> apply(Decision& decision, OrderMessage& message, const OrderRequest
   return {};
 }
 
-// At the precision both have; a time that is not known is equal to any.
-int compare_times(const std::string& a, const std::string& b) {
-  const std::size_t length = std::min(a.size(), b.size());
-  return a.compare(0, length, b, 0, length);
-}
-
 // FNV-1a, 64 bits: tells two contents of one order apart, no more.
 class Fingerprint {
  public:
@@ -75,27 +70,13 @@ class Fingerprint {
   std::uint64_t hash_ = 0xcbf29ce484222325ULL;
 };
 
-// D12: a mix-up. An identifier that nobody has says nothing.
-bool names_another_patient(Decision& decision, const OrderMessage& message, const Order& order) {
-  if (!message.requests.has_patient) return false;
-  Snapshot& snapshot = decision.snapshot;
-  const PatientRecord* ordered_for = snapshot.survivor_of(snapshot.patient(order.patient_id));
-  bool is_somebody = false;
-  for (const Identifier& stated : message.requests.patient.identifiers) {
-    PatientRecord* named = snapshot.patient_by(with_authority(stated, message.sender.default_authority));
-    if (!named) continue;
-    if (snapshot.survivor_of(named) == ordered_for) return false;
-    is_somebody = true;
-  }
-  return is_somebody;
-}
-
 }  // namespace
 
 Result<void> apply_order_requests(Decision& decision, const OrderRequests& stated, const SenderPolicy& sender) {
-  std::optional<OrderRequests> with_aliases;
-  if (has_identifiers_to_alias(stated.orders)) take_aliases(decision, with_aliases.emplace(stated).orders);
-  const OrderRequests& requests = with_aliases ? *with_aliases : stated;
+  std::optional<OrderRequests> changed;
+  if (has_identifiers_to_alias(stated.orders)) take_aliases(decision, changed.emplace(stated).orders);
+  if (has_time_ahead(decision, stated.orders)) count_times_ahead(decision, (changed ? *changed : changed.emplace(stated)).orders);
+  const OrderRequests& requests = changed ? *changed : stated;
   OrderMessage message{requests, sender};
   for (const OrderRequest& request : requests.orders) {
     if (auto done = apply(decision, message, request); !done) return done;
@@ -118,10 +99,8 @@ Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message,
                  .rule = "required, or ORC-3",
                  .remedy = "name the order by its placer or filler order number"};
   }
-  const std::string& authority =
-      request.stated.placer_authority.empty() ? message.sender.default_authority : request.stated.placer_authority;
-  OrderRecord* by_placer = decision.snapshot.order_by_placer(number, authority);
-  OrderRecord* by_filler = decision.snapshot.order_by_filler(request.filler_number);
+  OrderRecord* by_placer = decision.snapshot.order_by_placer(placer_number(request.stated, message.sender.default_authority, decision.sender));
+  OrderRecord* by_filler = decision.snapshot.order_by_filler(request.filler_number, request.filler_authority);
   const bool is_contradiction =
       by_filler && !number.empty() && by_placer != by_filler && (by_placer || !by_filler->order.placer_number.empty());
   if (is_contradiction) {
@@ -133,12 +112,8 @@ Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message,
                  .remedy = "send the pair of numbers of one order"};
   }
   OrderRecord* found = by_placer ? by_placer : by_filler;
-  if (found && names_another_patient(decision, message, found->order)) {
-    return Error{.kind = ErrorKind::unknown_key,
-                 .code = "order-of-another-patient",
-                 .place = "PID-3",
-                 .rule = "is not the patient of the order in ORC-2",
-                 .remedy = "send the order's own patient, or no PID"};
+  if (found) {
+    if (auto named = check_patient_of_order(decision, message.requests.patient, found->order, message.sender); !named) return named.error();
   }
   return found;
 }
@@ -151,20 +126,6 @@ Error no_such_order(const OrderRequest& request) {
                .value = by_placer ? request.stated.placer_number : request.filler_number,
                .rule = "no order has this number",
                .remedy = "check number and authority, or send the order first"};
-}
-
-bool is_older(const Order& order, const OrderRequest& request) {
-  return compare_times(request.stated.transaction_time, order.transaction_time) < 0;
-}
-
-bool is_newer(const Order& order, const OrderRequest& request) {
-  return compare_times(request.stated.transaction_time, order.transaction_time) > 0;
-}
-
-void note_transaction(Order& order, const OrderRequest& request) {
-  const std::string& stated = request.stated.transaction_time;
-  const bool is_more_exact = stated.size() > order.transaction_time.size();
-  if (is_newer(order, request) || is_more_exact) order.transaction_time = stated;
 }
 
 std::string content_digest(const OrderRequest& request) {

@@ -46,15 +46,10 @@ std::vector<OrderRecord*> open_children(Decision& decision, const OrderRecord& c
 // A container ends with the last of its children.
 void roll_up_parent(Decision& decision, const OrderRecord& child);
 
-// The order that ORC-2, else ORC-3 names; nullptr when it is unknown. Error: neither is valued, or they name two
-// orders.
+// The order that ORC-2, else ORC-3 names; nullptr when it is unknown. Error: neither is valued, they name two orders, or PID is of
+// another patient (D33).
 Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message, const OrderRequest& request);
 Error no_such_order(const OrderRequest& request);
-
-// ORC-9 against that of the last request that was applied. What is older is left without effect.
-bool is_older(const Order& order, const OrderRequest& request);
-bool is_newer(const Order& order, const OrderRequest& request);
-void note_transaction(Order& order, const OrderRequest& request);
 
 // Of what the placer ordered, but not when and by which message: equal content has an equal digest (D13).
 std::string content_digest(const OrderRequest& request);

@@ -9,10 +9,9 @@ namespace stepwise::model {
 namespace {
 
 OrderRecord* named_parent(Decision& decision, const OrderMessage& message, const OrderRequest& request) {
-  const Identifier& placer = request.parent_placer_number;
-  const std::string& authority = placer.authority.empty() ? message.sender.default_authority : placer.authority;
-  if (OrderRecord* found = decision.snapshot.order_by_placer(placer.value, authority)) return found;
-  return decision.snapshot.order_by_filler(request.parent_filler_number.value);
+  const PlacerNumber placer = placer_number(request.parent_placer_number, message.sender.default_authority, decision.sender);
+  if (OrderRecord* found = decision.snapshot.order_by_placer(placer)) return found;
+  return decision.snapshot.order_by_filler(request.parent_filler_number.value, request.parent_filler_number.authority);
 }
 
 OrderState rolled_up_children(const Snapshot& snapshot, RowId container_id, OrderState before) {

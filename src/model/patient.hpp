@@ -10,6 +10,13 @@
 
 namespace stepwise::model {
 
+// When the newest event of one sender on a patient was that was applied. Times of two senders are not compared (D35).
+struct EventMark {
+  std::string sender;
+  Instant at;
+  bool operator==(const EventMark&) const = default;
+};
+
 struct Patient {
   RowId id = 0;
   std::int64_t version =
@@ -30,7 +37,8 @@ struct Patient {
   std::string weight_kg, size_m;               // decimal strings (DS)
   bool is_temporary = false;                   // made by us for somebody unknown
   std::vector<Identifier> linked_with;         // A24: the same person elsewhere, as somebody said
-  std::optional<Instant> updated_by_event_at;  // EVN-2 (else MSH-7) of the last registration or update that was applied
+  std::optional<Instant> updated_by_event_at;  // EVN-2 (else MSH-7) of the newest event that was applied, of whatever sender
+  std::vector<EventMark> event_marks;          // the same for each sender, once
   bool operator==(const Patient&) const = default;
 };
 

@@ -13,12 +13,7 @@ namespace stepwise::model {
 // The identifiers of PID-3 with their authority, the primary one first. Error 101: none.
 Result<std::vector<Identifier>> identifiers_of(const PatientDemographics& patient, const SenderPolicy& sender);
 
-// A person whom an ADT message other than A40 is about (D15). nullptr: nobody has that identifier. Error 204: merged away.
-Result<PatientRecord*> patient_of_event(Decision& decision, const Identifier& primary);
-
-// Whether the event came after a later one was applied; then it is to have no effect, and a finding says so.
-bool leave_older_event(Decision& decision, const std::optional<EventTime>& event_at, const Patient& patient);
-// What is older than this event must have no effect later, also when this one changed nothing.
-void note_event(PatientRecord& record, const std::optional<EventTime>& event_at);
+// A person whom an ADT message other than A40 is about (D15). nullptr: nobody has one of the identifiers. Error 204: merged away.
+Result<PatientRecord*> patient_of_event(Decision& decision, const std::vector<Identifier>& identifiers, const PatientDemographics& stated);
 
 }  // namespace stepwise::model

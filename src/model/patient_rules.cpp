@@ -3,6 +3,8 @@
 
 #include "model/demographics.hpp"
 #include "model/patient_events.hpp"
+#include "model/patient_match.hpp"
+#include "model/time_order.hpp"
 
 #include <utility>
 
@@ -56,22 +58,26 @@ std::optional<RowId> visit_for_order(Decision& decision, PatientRecord& record, 
 Result<void> register_patient(Decision& decision, const PatientRegistration& request, const SenderPolicy& sender) {
   const auto identifiers = identifiers_of(request.patient, sender);
   if (!identifiers) return identifiers.error();
-  const auto found = patient_of_event(decision, identifiers->front());
+  const auto found = patient_of_event(decision, *identifiers, request.patient);
   if (!found) return found.error();
 
+  const auto event_at = counted_event(decision, request.event_at);
   PatientRecord* record = *found;
-  bool changed = false;
+  bool changed = false, is_older = false;
   if (!record) {
     record = &create_patient(decision, *identifiers, request.patient);
     changed = true;
   } else {
-    if (leave_older_event(decision, request.event_at, record->patient)) return {};
+    is_older = is_older_event(decision, record->patient, event_at);
+    if (is_mix_up(record->patient, request.patient))
+      decision.find("identity-changed", "PID-5, PID-7", "family name and birth date are both new: the patient was updated; make sure that the identifier is his");
     changed = apply_demographics(record->patient, request.patient);
     changed |= add_identifiers(decision, *record, *identifiers);
   }
   changed |= register_visit(decision, *record, request, sender);
-  note_event(*record, request.event_at);
   record->changed |= changed;
+  if (is_older) return settle_older_event(decision);
+  note_event(decision, *record, event_at);
   if (request.is_update && changed) tell_update(decision, *record, request, sender);
   return {};
 }
@@ -93,26 +99,20 @@ Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& 
                  .rule = "required",
                  .remedy = "send the patient's name"};
   }
-  PatientRecord* record = decision.snapshot.patient_by(identifiers->front());
-  const PatientRecord* named = record;
+  PatientRecord* record = find_patient(decision, *identifiers, request.patient);
   if (!record) {
-    named = record = &create_patient(decision, *identifiers, request.patient);
-  } else if (record->patient.merged_into) {
-    record = decision.snapshot.survivor_of(record);
-    decision.find("patient-merged", "PID-3", "the patient was merged; the order goes to the survivor");
-  }
-  if (const std::string places = differing_demographics(record->patient, request.patient); !places.empty()) {
-    // Who was merged may still be ordered for as he was known before.
-    const auto is_other = [&](const Patient& patient) { return is_mix_up(patient, request.patient) && !patient.is_temporary; };
-    if (is_other(record->patient) && is_other(named->patient) && !sender.accept_demographics_mismatch) {
-      return Error{.kind = ErrorKind::unknown_key,
-                   .code = "patient-mix-up",
-                   .place = "PID-5",
-                   .rule = "family name and birth date are not those of the patient with this identifier",
-                   .remedy = "check PID-3; if it is the same person, update him by ADT^A08 first"};
+    record = &create_patient(decision, *identifiers, request.patient);
+  } else {
+    const Patient& named = record->patient;
+    if (record->patient.merged_into) {
+      record = decision.snapshot.survivor_of(record);
+      decision.find("patient-merged", "PID-3", "the patient was merged; the order goes to the survivor");
     }
-    decision.find("demographics-differ", places,
-                  "not as stored; an order is no patient update, the stored patient is unchanged");
+    if (auto same = check_demographics(decision, named, record->patient, request.patient, sender); !same) return same.error();
+    // Found by a further identifier: the next order may name him by the primary one alone.
+    const bool is_alike = differing_demographics(record->patient, request.patient).empty();
+    if (is_alike && !decision.snapshot.patient_bearing(identifiers->front()))
+      record->changed |= add_identifiers(decision, *record, {identifiers->front()});
   }
   record->changed |= add_safety_facts(record->patient, request.patient);
   return OrderPatient{record->patient.id, visit_for_order(decision, *record, request.visit, sender)};

@@ -2,9 +2,11 @@
 // NW (reference 2.7; D11, D13, D20, D25).
 #include "model/aliases.hpp"
 #include "model/break_down.hpp"
-#include "model/demographics.hpp"
+#include "model/given_numbers.hpp"
 #include "model/given_steps.hpp"
 #include "model/order_acts.hpp"
+#include "model/patient_match.hpp"
+#include "model/time_order.hpp"
 
 #include <utility>
 
@@ -20,33 +22,29 @@ Error required(const OrderRequest& request, const char* segment, const char* fie
                .remedy = std::move(remedy)};
 }
 
-bool is_for_patient(Decision& decision, const OrderMessage& message, const Order& order) {
-  if (!message.requests.has_patient || message.requests.patient.identifiers.empty()) return true;
-  const Identifier primary =
-      with_authority(message.requests.patient.identifiers.front(), message.sender.default_authority);
-  Snapshot& snapshot = decision.snapshot;
-  const PatientRecord* ordered_for = snapshot.survivor_of(snapshot.patient(order.patient_id));
-  return ordered_for && snapshot.survivor_of(snapshot.patient_by(primary)) == ordered_for;
-}
-
 // NW with a number that is in use (D13). It never makes a second order.
 Result<void> place_again(Decision& decision, OrderMessage& message, const OrderRequest& request, OrderRecord& record) {
   const std::string place = place_of(request, "ORC", "2");
   const bool is_cancelled = record.order.state == OrderState::cancelled;
-  // A cancel that overtook its order, or a late copy of the order: not newer than what cancelled it.
-  const bool is_same_patient = is_for_patient(decision, message, record.order);
-  if (is_same_patient && (is_older(record.order, request) || (is_cancelled && !is_newer(record.order, request)))) {
-    decision.find("older", place_of(request, "ORC", "9"), "older than the last request for this order; no effect");
+  const PatientMatch match = match_patient(decision, message.requests.patient, record.order, message.sender);
+  const bool is_same_patient = match == PatientMatch::same || match == PatientMatch::not_named || match == PatientMatch::mix_up;
+  if (is_same_patient) {
+    if (auto named = check_patient_of_order(decision, message.requests.patient, record.order, message.sender); !named) return named;
+  }
+  if (is_same_patient && is_cancelled && record.procedures.empty() && !record.order.is_container && is_superseded(decision, record.order, request)) {
+    decision.find("older", place_of(request, "ORC", "9"), "was cancelled before it was placed (ca_unknown = tombstone); no effect");
     return {};
   }
   if (!is_cancelled && is_same_patient) {
-    if (has_other_procedure(record, request)) return add_procedure(decision, record, request);
+    if (has_other_procedure(record, request)) return add_procedure(decision, record, request, message.sender);
     if (content_digest(request) == record.order.content_digest) {
       decision.find("idempotent", place, "this order was placed before with the same content; no effect");
       return {};
     }
-    if (message.sender.nw_again_updates) return apply_change(decision, record, request);
   }
+  if (is_same_patient && (is_older_placing(decision, record.order, request) || (is_cancelled && is_superseded(decision, record.order, request))))
+    return older_act(request);
+  if (!is_cancelled && is_same_patient && message.sender.nw_again_updates) return apply_change(decision, record, request);
   return Error{
       .kind = ErrorKind::duplicate_key,
       .code = "placer-number-used",
@@ -74,11 +72,11 @@ OrderRecord new_order(Decision& decision, const OrderMessage& message, const Ord
   order.id = decision.numbers.row();
   order.patient_id = message.patient->patient_id;
   order.visit_id = message.patient->visit_id;
-  if (order.placer_authority.empty()) order.placer_authority = message.sender.default_authority;
+  if (order.placer_authority.empty() && order.placer_universal_id.empty()) order.placer_authority = message.sender.default_authority;
   order.filler_number = request.takes_filler_number && !request.filler_number.empty() ? request.filler_number
                                                                                        : decision.numbers.filler_order_number();
   order.filler_authority = decision.site.authority;
-  order.sender = message.sender.name;
+  order.sender = decision.sender;
   order.status_to = message.sender.status_to;
   order.placed_at = decision.now;
   note_aliases(order, request);
@@ -93,9 +91,7 @@ Result<void> place_order(Decision& decision, OrderMessage& message, const OrderR
   if (request.stated.service.empty() && request.stated.service_alternate.empty()) {
     return required(request, "OBR", "4", "service-missing", "send the ordered service");
   }
-  const std::string& authority =
-      request.stated.placer_authority.empty() ? message.sender.default_authority : request.stated.placer_authority;
-  if (OrderRecord* existing = decision.snapshot.order_by_placer(request.stated.placer_number, authority)) {
+  if (OrderRecord* existing = decision.snapshot.order_by_placer(placer_number(request.stated, message.sender.default_authority, decision.sender))) {
     return place_again(decision, message, request, *existing);
   }
   if (!request.step_id.empty() && decision.snapshot.order_by_step_id(request.step_id)) {
@@ -107,7 +103,9 @@ Result<void> place_order(Decision& decision, OrderMessage& message, const OrderR
                  .remedy = "give each scheduled procedure step an id of its own, or none: then we make it"};
   }
   if (auto free = check_given_steps(decision, request); !free) return free;
-  if (auto patient = patient_of(decision, message); !patient) return patient.error();
+  const auto patient = patient_of(decision, message);
+  if (!patient) return patient.error();
+  if (auto free = check_given_numbers(decision, request, patient->patient_id, message.sender); !free) return free;
 
   OrderRecord record = new_order(decision, message, request);
   if (message.parent_id != 0 && request.control == OrderControl::CH) {

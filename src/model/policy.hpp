@@ -45,7 +45,9 @@ struct SitePolicy {
 struct SenderPolicy {
   std::string name;                           // as configured; "" for the default sender
   bool strict = false;                        // D11
-  bool accept_demographics_mismatch = false;  // D12
+  bool accept_demographics_mismatch = false;  // D12: another family name and birth date
+  bool accept_number_mismatch = false;        // D34: a given number that another patient has
+  bool accept_patient_mismatch = false;       // D33: an act whose PID-3 is not the order's patient
   bool nw_again_updates = false;              // D13
   bool unknown_cancel_accepted = false;       // D13: tombstone
   bool change_before_new_accepted = false;    // D13: XO before NW

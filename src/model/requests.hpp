@@ -91,7 +91,7 @@ struct OrderRequest {
   Order stated;               // the fields a message can state: placer number, service, priority, requested_start ...
   std::set<OrderField> nulls = {};                  // fields that were sent as null (reference 2.1)
   std::map<OrderField, std::string> places = {};    // where each stated field was found, if not at its usual place
-  std::string filler_number;  // ORC-3
+  std::string filler_number, filler_authority;  // ORC-3
   bool has_service = false;   // there was an OBR-4
   std::string accession_number, requested_procedure_id, step_id,
       study_instance_uid, station_aet, location;  // only when the sender is configured to give them (D20)
@@ -111,12 +111,13 @@ struct OrderRequests {
   std::vector<OrderRequest> orders;
 };
 
-// SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (reference 2.10). It says when and where, never who.
+// SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (reference 2.10). It says when and where; no patient data is taken from it.
 struct Appointment {
   enum class Change { booked, cancelled, no_show };
   Change change = Change::booked;
   Identifier placer_number, filler_number;  // SCH-26, SCH-27
   std::string appointment_id;               // SCH-2, else SCH-1
+  std::vector<PatientDemographics> patients = {};  // each PID: one is to name the order's patient
   Code service;                             // AIS-3: which procedure of the order; empty: all
   std::optional<LocalTime> start;           // AIS-4, TQ1-7, SCH-11.4
   int duration_minutes = 0;                 // 0: not stated

@@ -19,12 +19,34 @@ auto* only(Items& items, Predicate predicate) {
   return found && std::count_if(items.begin(), items.end(), predicate) == 1 ? found : nullptr;
 }
 
+bool has_comparable_authority(const Order& order, const PlacerNumber& named) {
+  return (!order.placer_authority.empty() && !named.authority.empty()) || (!order.placer_universal_id.empty() && !named.universal_id.empty());
+}
+
+bool is_same_scope(const Order& order, const PlacerNumber& named) {
+  if (!order.placer_authority.empty() && order.placer_authority == named.authority) return true;
+  if (!order.placer_universal_id.empty() && order.placer_universal_id == named.universal_id && order.placer_universal_id_type == named.universal_id_type)
+    return true;
+  const bool is_bare = order.placer_authority.empty() && order.placer_universal_id.empty() && named.authority.empty() && named.universal_id.empty();
+  return is_bare && order.sender == named.sender;
+}
+
 bool fits(const ProcedurePlan& plan, const Code& service) {
   return plan.service.value == service.value &&
          (plan.service.scheme == service.scheme || plan.service.scheme.empty() || service.scheme.empty());
 }
 
 }  // namespace
+
+PlacerNumber placer_number(const Identifier& stated, const std::string& default_authority, const std::string& sender) {
+  const bool is_bare = stated.authority.empty() && stated.universal_id.empty();
+  return {stated.value, is_bare ? default_authority : stated.authority, stated.universal_id, stated.universal_id_type, sender};
+}
+
+PlacerNumber placer_number(const Order& stated, const std::string& default_authority, const std::string& sender) {
+  const Identifier number{stated.placer_number, stated.placer_authority, stated.placer_universal_id, stated.placer_universal_id_type, {}};
+  return placer_number(number, default_authority, sender);
+}
 
 RequestedProcedure* OrderRecord::procedure(RowId id) {
   return first(procedures, [&](const auto& procedure) { return procedure.id == id; });
@@ -57,17 +79,20 @@ PatientRecord* Snapshot::patient(RowId id) {
   return first(patients, [&](const auto& record) { return record.patient.id == id; });
 }
 
+PatientRecord* Snapshot::patient_bearing(const Identifier& identifier) {
+  return first(patients, [&](const PatientRecord& record) {
+    const auto& borne = record.patient.identifiers;
+    return std::any_of(borne.begin(), borne.end(), [&](const Identifier& own) { return is_same(own, identifier); });
+  });
+}
+
 PatientRecord* Snapshot::patient_by(const Identifier& identifier) {
-  const auto bears = [&](auto is_it) {
-    return [&, is_it](const PatientRecord& record) {
-      const auto& borne = record.patient.identifiers;
-      return std::any_of(borne.begin(), borne.end(), is_it);
-    };
-  };
-  if (auto* found = first(patients, bears([&](const Identifier& own) { return is_same(own, identifier); })))
-    return found;
+  if (auto* found = patient_bearing(identifier)) return found;
   if (!identifier.authority.empty() || !identifier.universal_id.empty()) return nullptr;
-  return only(patients, bears([&](const Identifier& own) { return own.value == identifier.value; }));
+  return only(patients, [&](const PatientRecord& record) {
+    const auto& borne = record.patient.identifiers;
+    return std::any_of(borne.begin(), borne.end(), [&](const Identifier& own) { return own.value == identifier.value; });
+  });
 }
 
 PatientRecord* Snapshot::survivor_of(PatientRecord* record) {
@@ -84,24 +109,25 @@ OrderRecord* Snapshot::order(RowId id) {
   return first(orders, [&](const auto& record) { return record.order.id == id; });
 }
 
-OrderRecord* Snapshot::order_by_placer(const std::string& number, const std::string& authority) {
-  if (number.empty()) return nullptr;
-  const auto is_it = [&](const OrderRecord& record) {
-    return record.order.placer_number == number && record.order.placer_authority == authority;
-  };
-  if (auto* found = first(orders, is_it)) return found;
-  if (!authority.empty()) return nullptr;
-  return only(orders, [&](const OrderRecord& record) { return record.order.placer_number == number; });
+OrderRecord* Snapshot::order_by_placer(const PlacerNumber& named) {
+  if (named.number.empty()) return nullptr;
+  const auto has_number = [&](const OrderRecord& record) { return record.order.placer_number == named.number; };
+  if (auto* exact = first(orders, [&](const OrderRecord& record) { return has_number(record) && is_same_scope(record.order, named); })) return exact;
+  return only(orders, [&](const OrderRecord& record) {
+    return has_number(record) && record.order.sender == named.sender && !has_comparable_authority(record.order, named);
+  });
 }
 
-OrderRecord* Snapshot::order_by_filler(const std::string& number) {
+OrderRecord* Snapshot::order_by_filler(const std::string& number, const std::string& authority) {
   if (number.empty()) return nullptr;
-  return first(orders, [&](const auto& record) { return record.order.filler_number == number; });
+  return first(orders, [&](const auto& record) {
+    return record.order.filler_number == number && (authority.empty() || authority == record.order.filler_authority);
+  });
 }
 
-OrderRecord* Snapshot::order_by_appointment(const std::string& appointment_id) {
+OrderRecord* Snapshot::order_by_appointment(const std::string& appointment_id, const std::string& sender) {
   if (appointment_id.empty()) return nullptr;
-  return first(orders, [&](const auto& record) { return record.order.appointment_id == appointment_id; });
+  return first(orders, [&](const auto& record) { return record.order.appointment_id == appointment_id && record.order.appointment_sender == sender; });
 }
 
 OrderRecord* Snapshot::order_by_step_id(const std::string& step_id) {

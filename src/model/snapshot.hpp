@@ -40,16 +40,18 @@ struct Snapshot {
   std::vector<IdentifierAlias> aliases, new_aliases;  // of the identifiers asked for; made by this decision
 
   PatientRecord* patient(RowId id);
-  // The record that bears the identifier, merged or not; nullptr when there is none. Authority "" matches any when it
-  // is the only one.
+  PatientRecord* patient_bearing(const Identifier& identifier);  // value and authority, merged or not; nullptr: nobody
+  // The same; authority "" matches any when it is the only one.
   PatientRecord* patient_by(const Identifier& identifier);
   PatientRecord* survivor_of(PatientRecord* record);  // follows merged_into to the end
   // Orders and performed steps that ended before their patient was merged are the survivor's too; only what then changes is stored so.
   void follow_merges();
   OrderRecord* order(RowId id);
-  OrderRecord* order_by_placer(const std::string& number, const std::string& authority);
-  OrderRecord* order_by_filler(const std::string& number);
-  OrderRecord* order_by_appointment(const std::string& appointment_id);
+  // By the authority that the number names. Without one on either side it is the sender's own order of that number, if there is one only (D34).
+  OrderRecord* order_by_placer(const PlacerNumber& named);
+  // A number of another filler's authority is none of ours; "" is ours.
+  OrderRecord* order_by_filler(const std::string& number, const std::string& authority = {});
+  OrderRecord* order_by_appointment(const std::string& appointment_id, const std::string& sender);
   OrderRecord* order_by_step_id(const std::string& step_id);
   PerformedProcedureStep* performed_by_uid(const std::string& sop_instance_uid);  // a refused one is none
   PerformedProcedureStep* performed_step(RowId id);

@@ -3,7 +3,9 @@
 #include "model/demographics.hpp"
 #include "model/order_acts.hpp"
 #include "model/patient_events.hpp"
+#include "model/patient_match.hpp"
 #include "model/patient_rules.hpp"
+#include "model/time_order.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -159,17 +161,22 @@ Result<void> apply_visit_event(Decision& decision, const VisitEvent& request, co
   const auto identifiers = identifiers_of(request.patient, sender);
   if (!identifiers) return identifiers.error();
   if (auto taken = take_prior_identifier(decision, request, identifiers->front(), sender); !taken) return taken;
-  const auto found = patient_of_event(decision, identifiers->front());
+  const auto found = patient_of_event(decision, *identifiers, request.patient);
   if (!found) return found.error();
   PatientRecord* record = *found;
   const bool is_cancellation = request.change == VisitChange::cancellation;
   if (!record && is_cancellation) return no_such_patient(identifiers->front());
   if (!record) record = &create_patient(decision, *identifiers, request.patient);
-  if (leave_older_event(decision, request.event_at, record->patient)) return {};
-  note_event(*record, request.event_at);
+  if (is_cancellation || request.trigger == "A10") {  // they act on the steps of the patient's orders (D33)
+    if (auto same = check_demographics(decision, record->patient, record->patient, request.patient, sender); !same) return same;
+  }
+  const auto event_at = counted_event(decision, request.event_at);
+  const bool is_older = is_older_event(decision, record->patient, event_at);
+  if (!is_older) note_event(decision, *record, event_at);
   const Identifier number = with_authority(request.visit.number, sender.default_authority);
-  if (is_cancellation) return cancel(decision, *record, visit_of_event(*record, number), request, sender);
-  return update_visit(decision, *record, request, number, sender);
+  const Result<void> done = is_cancellation ? cancel(decision, *record, visit_of_event(*record, number), request, sender)
+                                            : update_visit(decision, *record, request, number, sender);
+  return done && is_older ? settle_older_event(decision) : done;
 }
 
 }  // namespace stepwise::model

@@ -21,8 +21,8 @@ struct JournalKey {
 struct ReadKeys {
   std::optional<JournalKey> journal;
   std::vector<model::Identifier> patients;                          // authority "" matches any
-  std::vector<std::pair<std::string, std::string>> placer_numbers;  // number, authority; authority "" matches any
-  std::vector<std::string> filler_numbers, appointment_ids, step_ids, study_uids, accession_numbers, performed_uids;
+  std::vector<model::PlacerNumber> placer_numbers;                  // without authority and sender: any of that number
+  std::vector<std::string> filler_numbers, appointment_ids, step_ids, procedure_ids, study_uids, accession_numbers, performed_uids;
   std::vector<RowId> patient_ids, order_ids, step_row_ids, performed_ids;  // row ids
   std::vector<model::Code> services;
   std::vector<std::pair<std::string, std::string>> aliases;  // kind, original

@@ -63,6 +63,18 @@ void members(Visitor& visit, T& person) {
   visit("name", person.name);
 }
 
+template <class Visitor, Is<model::EventMark> T>
+void members(Visitor& visit, T& mark) {
+  visit("sender", mark.sender);
+  visit("at", mark.at);
+}
+
+template <class Visitor, Is<model::ActMark> T>
+void members(Visitor& visit, T& mark) {
+  visit("sender", mark.sender);
+  visit("time", mark.time);
+}
+
 template <class Visitor, Is<model::Patient> T>
 void members(Visitor& visit, T& patient) {
   visit("id", patient.id);
@@ -87,6 +99,7 @@ void members(Visitor& visit, T& patient) {
   visit("is_temporary", patient.is_temporary);
   visit("linked_with", patient.linked_with);
   visit("updated_by_event_at", patient.updated_by_event_at);
+  visit("event_marks", patient.event_marks);
 }
 
 template <class Visitor, Is<model::Visit> T>
@@ -158,6 +171,8 @@ void members(Visitor& visit, T& order) {
   visit("parent_id", order.parent_id);
   visit("aliases", order.aliases);
   visit("placed_at", order.placed_at);
+  visit("act_marks", order.act_marks);
+  visit("appointment_sender", order.appointment_sender);
 }
 
 template <class Visitor, Is<model::RequestedProcedure> T>

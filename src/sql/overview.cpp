@@ -14,8 +14,8 @@ namespace stepwise::sql {
 namespace {
 
 // Each is the JSON object of one row t.
-const std::string patient_object = R"(to_jsonb(t) - 'name_folded' || jsonb_build_object('identifiers',
-  (SELECT coalesce(jsonb_agg(to_jsonb(i) - '{patient_id,position}'::text[] ORDER BY i.position), '[]') FROM patient_identifier i WHERE i.patient_id = t.id)))";
+const std::string patient_object = R"(to_jsonb(t) - '{name_folded,event_marks}'::text[] || jsonb_build_object('identifiers',
+  (SELECT coalesce(jsonb_agg(to_jsonb(i) - '{patient_id,position}'::text[] || jsonb_build_object('universal_id', nullif(i.universal_id, '')) ORDER BY i.position), '[]') FROM patient_identifier i WHERE i.patient_id = t.id)))";
 const std::string patient_with_visits = patient_object + R"( || jsonb_build_object('visits',
   (SELECT coalesce(jsonb_agg(to_jsonb(v) - 'patient_id' ORDER BY v.id), '[]') FROM visit v WHERE v.patient_id = t.id)))";
 
@@ -29,7 +29,7 @@ std::string patient_of(std::string_view order_alias) {
 }
 
 const std::string order_object =
-    "to_jsonb(t) - 'content_digest' || jsonb_build_object('patient', " + patient_of("t") + ")";
+    "to_jsonb(t) - '{content_digest,act_marks,appointment_sender,placer_scope}'::text[] || jsonb_build_object('patient', " + patient_of("t") + ")";
 const std::string order_with_procedures = order_object + R"( || jsonb_build_object('procedures',
   (SELECT coalesce(jsonb_agg(to_jsonb(r) - 'order_id' || jsonb_build_object('steps',
      (SELECT coalesce(jsonb_agg(to_jsonb(s) - '{order_id,requested_procedure_id,state_before_start}'::text[] ORDER BY s.position), '[]')

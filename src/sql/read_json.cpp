@@ -96,8 +96,6 @@ OutboxRow waiting_in(const Json& row) {
 }  // namespace
 
 std::string to_json(const ReadKeys& keys) {
-  std::vector<std::pair<std::string, std::string>> patients;
-  for (const auto& identifier : keys.patients) patients.emplace_back(identifier.value, identifier.authority);
   std::vector<std::string> services;
   for (const auto& service : keys.services) services.push_back(service.value);
 
@@ -111,13 +109,27 @@ std::string to_json(const ReadKeys& keys) {
         json.put("digest", keys.journal->digest);
       });
     }
-    write_numbers(json, "patients", "value", "authority", patients);
-    write_numbers(json, "placer_numbers", "number", "authority", keys.placer_numbers);
+    json.array("patients", keys.patients, [&](const model::Identifier& identifier) {
+      json.object([&] {
+        json.put("value", identifier.value);
+        json("authority", identifier.authority);
+        json("universal_id", identifier.universal_id);
+      });
+    });
+    json.array("placer_numbers", keys.placer_numbers, [&](const model::PlacerNumber& named) {
+      json.object([&] {
+        json.put("number", named.number);
+        json("authority", named.authority);
+        json("universal_id", named.universal_id);
+        json("sender", named.sender);
+      });
+    });
     write_numbers(json, "aliases", "kind", "original", keys.aliases);
     if (!keys.sent_control_id.empty()) json.put("sent_control_id", keys.sent_control_id);
     json.sql_array("filler_numbers", keys.filler_numbers);
     json.sql_array("appointment_ids", keys.appointment_ids);
     json.sql_array("step_ids", keys.step_ids);
+    json.sql_array("procedure_ids", keys.procedure_ids);
     json.sql_array("study_uids", keys.study_uids);
     json.sql_array("accession_numbers", keys.accession_numbers);
     json.sql_array("performed_uids", keys.performed_uids);

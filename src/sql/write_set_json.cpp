@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 namespace stepwise::sql {
@@ -74,9 +75,9 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
   };
   std::vector<Row> rows;
   for (const model::Patient& patient : patients) {
-    std::set<std::pair<std::string, std::string>> seen;  // a message may name one twice, with two types
+    std::set<std::tuple<std::string, std::string, std::string>> seen;  // a message may name one twice, with two types
     for (const model::Identifier& identifier : patient.identifiers) {
-      if (identifier.empty() || !seen.emplace(identifier.value, identifier.authority).second) continue;
+      if (identifier.empty() || !seen.emplace(identifier.value, identifier.authority, identifier.universal_id).second) continue;
       rows.push_back({patient.id, static_cast<int>(seen.size()), &identifier});
     }
   }

@@ -56,7 +56,8 @@ CREATE TABLE patient (
   size_m              text,
   is_temporary        boolean NOT NULL,
   linked_with         jsonb,
-  updated_by_event_at timestamptz
+  updated_by_event_at timestamptz,
+  event_marks         jsonb
 ) WITH (fillfactor = 85);
 CREATE INDEX patient_name ON patient (name_folded);
 COMMENT ON TABLE patient IS 'A patient as registered (PID, AL1). One that was merged away (A40) stays, pointing to its survivor.';
@@ -68,10 +69,10 @@ CREATE TABLE patient_identifier (
   authority         text COLLATE "C" NOT NULL,
   patient_id        bigint NOT NULL,
   position          integer NOT NULL,
-  universal_id      text,
+  universal_id      text COLLATE "C" NOT NULL,
   universal_id_type text,
   type_code         text,
-  PRIMARY KEY (value, authority)
+  PRIMARY KEY (value, authority, universal_id)
 ) WITH (fillfactor = 90);
 CREATE INDEX patient_identifier_patient ON patient_identifier (patient_id);
 COMMENT ON TABLE patient_identifier IS 'Every identifier a patient was ever known by (PID-3), position 1 is the primary one. An identifier belongs to one patient.';
@@ -145,15 +146,20 @@ CREATE TABLE imaging_order (
   is_container             boolean NOT NULL,
   parent_id                bigint,
   aliases                  jsonb,
-  placed_at                timestamptz
+  placed_at                timestamptz,
+  act_marks                jsonb,
+  appointment_sender       text,
+  placer_scope             text COLLATE "C" NOT NULL
 ) WITH (fillfactor = 80);
-CREATE UNIQUE INDEX imaging_order_placer_number ON imaging_order (placer_number, placer_authority);
+CREATE UNIQUE INDEX imaging_order_placer_number ON imaging_order (placer_number, placer_scope);
 CREATE UNIQUE INDEX imaging_order_filler_number ON imaging_order (filler_number);
 CREATE INDEX imaging_order_appointment ON imaging_order (appointment_id);
 CREATE INDEX imaging_order_accession ON imaging_order (accession_number);
 CREATE INDEX imaging_order_patient ON imaging_order (patient_id, state);
 COMMENT ON TABLE imaging_order IS 'An order or imaging service request (ORC, OBR): what a placer asked of the department, or the department of itself (placed_by_filler).';
 COMMENT ON COLUMN imaging_order.version IS 'Grows with every change of the order, its requested procedures or its steps.';
+COMMENT ON COLUMN imaging_order.placer_scope IS 'Within what the placer number is unique: its authority, else its universal id, else the sender (D34).';
+COMMENT ON COLUMN imaging_order.act_marks IS 'ORC-9 of the newest act of each sender: what is older of the same sender has no effect (D35).';
 COMMENT ON COLUMN imaging_order.status_to IS 'The destination that hears of its status.';
 COMMENT ON COLUMN imaging_order.appointment_id IS 'SCH-2 (else SCH-1) of the appointment that an enterprise scheduler made for it.';
 COMMENT ON COLUMN imaging_order.aliases IS 'Numbers that its sender gave and DICOM cannot carry, with what stands for them (identifier_alias).';
@@ -186,6 +192,7 @@ CREATE TABLE requested_procedure (
   appointment_content    text
 ) WITH (fillfactor = 85);
 CREATE INDEX requested_procedure_order ON requested_procedure (order_id);
+CREATE INDEX requested_procedure_external_id ON requested_procedure (requested_procedure_id);
 CREATE INDEX requested_procedure_study ON requested_procedure (study_instance_uid);
 CREATE INDEX requested_procedure_performed_study ON requested_procedure (performed_study_uid);
 CREATE INDEX requested_procedure_accession ON requested_procedure (accession_number);

@@ -55,8 +55,10 @@ BEGIN
   END IF;
   IF keys ? 'placer_numbers' THEN
     SELECT coalesce(array_agg(o.id), '{}') INTO found
-      FROM jsonb_to_recordset(keys->'placer_numbers') AS k(number text, authority text)
-      JOIN imaging_order o ON o.placer_number = k.number AND (k.authority IS NULL OR o.placer_authority = k.authority);
+      FROM jsonb_to_recordset(keys->'placer_numbers') AS k(number text, authority text, universal_id text, sender text)
+      JOIN imaging_order o ON o.placer_number = k.number
+       AND (o.placer_authority = k.authority OR o.placer_universal_id = k.universal_id OR o.sender = k.sender
+            OR coalesce(k.authority, k.universal_id, k.sender) IS NULL);
     orders := orders || found;
   END IF;
   IF keys ? 'filler_numbers' THEN
@@ -88,13 +90,27 @@ BEGIN
       WHERE s.step_id = ANY ((keys->>'step_ids')::text[]);
     orders := orders || found;
   END IF;
-  -- What a sender calls its numbers, and the order that bears the step id that stands for one.
+  IF keys ? 'procedure_ids' THEN
+    SELECT coalesce(array_agg(r.order_id), '{}') INTO found FROM requested_procedure r
+      WHERE r.requested_procedure_id = ANY ((keys->>'procedure_ids')::text[]);
+    orders := orders || found;
+  END IF;
+  -- What a sender calls its numbers, and the orders that bear what stands for one.
   IF keys ? 'aliases' THEN
     SELECT coalesce(json_agg(a), '[]')::text INTO part
       FROM jsonb_to_recordset(keys->'aliases') AS k(kind text, original text) JOIN identifier_alias a USING (kind, original);
     out := concat(out, ',"aliases":', part);
     SELECT coalesce(array_agg(s.order_id), '{}') INTO found
       FROM json_to_recordset(part::json) AS a(kind text, alias text) JOIN scheduled_step s ON s.step_id = a.alias WHERE a.kind = 'step_id';
+    orders := orders || found;
+    SELECT coalesce(array_agg(r.order_id), '{}') INTO found
+      FROM json_to_recordset(part::json) AS a(kind text, alias text) JOIN requested_procedure r ON r.accession_number = a.alias WHERE a.kind = 'accession_number';
+    orders := orders || found;
+    SELECT coalesce(array_agg(r.order_id), '{}') INTO found
+      FROM json_to_recordset(part::json) AS a(kind text, alias text) JOIN requested_procedure r ON r.requested_procedure_id = a.alias WHERE a.kind = 'requested_procedure_id';
+    orders := orders || found;
+    SELECT coalesce(array_agg(r.order_id), '{}') INTO found
+      FROM json_to_recordset(part::json) AS a(kind text, alias text) JOIN requested_procedure r ON r.study_instance_uid = a.alias WHERE a.kind = 'study_instance_uid';
     orders := orders || found;
   END IF;
   IF keys ? 'step_row_ids' THEN
@@ -109,8 +125,9 @@ BEGIN
   END IF;
   IF keys ? 'patients' THEN
     SELECT coalesce(array_agg(i.patient_id), '{}') INTO found
-      FROM jsonb_to_recordset(keys->'patients') AS k(value text, authority text)
-      JOIN patient_identifier i ON i.value = k.value AND (k.authority IS NULL OR i.authority = k.authority);
+      FROM jsonb_to_recordset(keys->'patients') AS k(value text, authority text, universal_id text)
+      JOIN patient_identifier i ON i.value = k.value
+       AND (k.authority IS NULL OR i.authority IN (k.authority, '') OR i.universal_id = k.universal_id);
     patients := patients || found;
   END IF;
   IF orders <> '{}' THEN
@@ -228,21 +245,22 @@ BEGIN
     INSERT INTO patient
       (id, version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
        race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, linked_with,
-       updated_by_event_at)
+       updated_by_event_at, event_marks)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'merged_into')::bigint, r->'name', r->>'name_folded', r->>'birth_date',
       r->>'birth_time', (r->>'sex')::patient_sex, r->>'address', r->'address_components', r->>'phone', r->>'mother_birth_name',
       r->'race', r->'ethnic_group', r->>'comments', r->'primary_language', r->'account_number', r->'allergies', r->>'weight_kg',
-      r->>'size_m', (r->>'is_temporary')::boolean, r->'linked_with', (r->>'updated_by_event_at')::timestamptz
+      r->>'size_m', (r->>'is_temporary')::boolean, r->'linked_with', (r->>'updated_by_event_at')::timestamptz, r->'event_marks'
     FROM jsonb_array_elements(rows->'patients') AS r
     ON CONFLICT (id) DO UPDATE SET
       (version, merged_into, name, name_folded, birth_date, birth_time, sex, address, address_components, phone, mother_birth_name,
        race, ethnic_group, comments, primary_language, account_number, allergies, weight_kg, size_m, is_temporary, linked_with,
-       updated_by_event_at)
+       updated_by_event_at, event_marks)
       = (excluded.version, excluded.merged_into, excluded.name, excluded.name_folded, excluded.birth_date, excluded.birth_time,
          excluded.sex, excluded.address, excluded.address_components, excluded.phone, excluded.mother_birth_name, excluded.race,
          excluded.ethnic_group, excluded.comments, excluded.primary_language, excluded.account_number, excluded.allergies,
-         excluded.weight_kg, excluded.size_m, excluded.is_temporary, excluded.linked_with, excluded.updated_by_event_at);
+         excluded.weight_kg, excluded.size_m, excluded.is_temporary, excluded.linked_with, excluded.updated_by_event_at,
+         excluded.event_marks);
   END IF;
   IF rows ? 'patients_changed' THEN
     DELETE FROM patient_identifier WHERE patient_id = ANY ((rows->>'patients_changed')::bigint[]);
@@ -251,7 +269,7 @@ BEGIN
     INSERT INTO patient_identifier
       (value, authority, patient_id, position, universal_id, universal_id_type, type_code)
     SELECT
-      r->>'value', r->>'authority', (r->>'patient_id')::bigint, (r->>'position')::integer, r->>'universal_id', r->>'universal_id_type',
+      r->>'value', r->>'authority', (r->>'patient_id')::bigint, (r->>'position')::integer, coalesce(r->>'universal_id', ''), r->>'universal_id_type',
       r->>'type_code'
     FROM jsonb_array_elements(rows->'identifiers') AS r;
   END IF;
@@ -278,7 +296,8 @@ BEGIN
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, transport_arranged,
        service_supplements, duplicate_reason, order_comments, procedure_comments,
-       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at)
+       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at,
+       act_marks, appointment_sender, placer_scope)
     SELECT
       (r->>'id')::bigint, (r->>'version')::bigint, (r->>'patient_id')::bigint, (r->>'visit_id')::bigint, r->>'placer_number',
       coalesce(r->>'placer_authority', ''), r->>'placer_universal_id', r->>'placer_universal_id_type', r->>'filler_number', r->>'filler_authority',
@@ -288,7 +307,10 @@ BEGIN
       r->'entering_organization', r->'reasons', r->'danger', r->>'clinical_information', r->'body_site_modifier', r->>'transport_mode',
       r->>'transport_arranged', r->'service_supplements', r->'duplicate_reason',
       r->>'order_comments', r->>'procedure_comments', r->>'requested_modality', r->>'transaction_time', r->'cancel_reason',
-      r->>'content_digest', r->>'appointment_id', (r->>'is_container')::boolean, (r->>'parent_id')::bigint, r->'aliases', (r->>'placed_at')::timestamptz
+      r->>'content_digest', r->>'appointment_id', (r->>'is_container')::boolean, (r->>'parent_id')::bigint, r->'aliases', (r->>'placed_at')::timestamptz,
+      r->'act_marks', r->>'appointment_sender',
+      CASE WHEN r->>'placer_authority' <> '' THEN 'authority ' || (r->>'placer_authority') WHEN r->>'placer_universal_id' <> '' THEN 'universal id ' || (r->>'placer_universal_id')
+           ELSE 'sender ' || coalesce(r->>'sender', '') END
     FROM jsonb_array_elements(rows->'orders') AS r
     ON CONFLICT (id) DO UPDATE SET
       (version, patient_id, visit_id, placer_number, placer_authority, placer_universal_id, placer_universal_id_type, filler_number,
@@ -296,7 +318,8 @@ BEGIN
        cancel_told, discontinue_pending, service, service_alternate, priority, requested_start, ordering_provider, entered_by, callback_phone,
        entering_organization, reasons, danger, clinical_information, body_site_modifier, transport_mode, transport_arranged,
        service_supplements, duplicate_reason, order_comments, procedure_comments,
-       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at)
+       requested_modality, transaction_time, cancel_reason, content_digest, appointment_id, is_container, parent_id, aliases, placed_at,
+       act_marks, appointment_sender, placer_scope)
       = (excluded.version, excluded.patient_id, excluded.visit_id, excluded.placer_number, excluded.placer_authority,
          excluded.placer_universal_id, excluded.placer_universal_id_type, excluded.filler_number, excluded.filler_authority,
          excluded.placer_group_number, excluded.accession_number, excluded.state, excluded.on_hold, excluded.placed_by_filler,
@@ -305,7 +328,8 @@ BEGIN
          excluded.entering_organization, excluded.reasons, excluded.danger, excluded.clinical_information, excluded.body_site_modifier,
          excluded.transport_mode, excluded.transport_arranged, excluded.service_supplements, excluded.duplicate_reason, excluded.order_comments, excluded.procedure_comments, excluded.requested_modality,
          excluded.transaction_time, excluded.cancel_reason, excluded.content_digest,
-         excluded.appointment_id, excluded.is_container, excluded.parent_id, excluded.aliases, excluded.placed_at);
+         excluded.appointment_id, excluded.is_container, excluded.parent_id, excluded.aliases, excluded.placed_at,
+         excluded.act_marks, excluded.appointment_sender, excluded.placer_scope);
   END IF;
   IF rows ? 'procedures' THEN
     INSERT INTO requested_procedure

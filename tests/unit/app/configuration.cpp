@@ -80,7 +80,7 @@ accept_repeated_final = true
   CHECK_FALSE(configuration.dicom.list_started);
   const auto& sender = configuration.senders.at("his");
   CHECK(sender.sending_application == "HIS");
-  CHECK(sender.demographics_mismatch == DemographicsMismatch::accept_and_flag);
+  CHECK(sender.demographics_mismatch == Mismatch::accept_and_flag);
   CHECK(sender.mapping_file == "his.toml");
   const auto& destination = configuration.destinations.at("his");
   CHECK(destination.role == DestinationRole::order_placer);

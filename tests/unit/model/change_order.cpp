@@ -113,7 +113,10 @@ TEST_CASE("R52: a time to the day is older than one of that day only when the da
   CHECK(department.the_order().transaction_time == "20260105070000");  // the more exact one stays
   change.stated.transaction_time = "20260104";
   REQUIRE(department.receive(bare({change})));
-  CHECK(department.has_finding("older"));
+  CHECK(department.has_finding("idempotent"));  // older, but it holds already
+  change.stated.requested_start = local(8, 10);
+  CHECK_FALSE(department.receive(bare({change})));
+  CHECK(department.error.code == "older");
 }
 
 TEST_CASE("XO leaves what has started alone") {
@@ -154,16 +157,18 @@ TEST_CASE("XO for an ended order is 207, for an unknown one 204; D13: by setting
   CHECK(department.told == Lines{"RAD-4 NW/SC RP2"});
 }
 
-TEST_CASE("R52: an older XO has no effect") {
+TEST_CASE("R52, D35: an XO older than the last XO of its sender is refused") {
   Department department;
-  OrderRequest first = order(OrderControl::NW, "O1", "CT");
+  REQUIRE(department.place("O1", "CT"));
+  OrderRequest first = xo("O1", local(6, 10));
   first.stated.transaction_time = "20260105070000";
-  REQUIRE(department.receive(message({first})));
+  REQUIRE(department.receive(bare({first})));
   OrderRequest old = xo("O1", local(7, 10));
   old.stated.transaction_time = "20260104070000";
-  REQUIRE(department.receive(bare({old})));
-  CHECK(department.has_finding("older"));
-  CHECK(department.the_step("SPS1").start_at == local(5, 8));
+  CHECK_FALSE(department.receive(bare({old})));
+  CHECK(department.error.kind == ErrorKind::state_forbids);
+  CHECK(department.error.code == "older");
+  CHECK(department.the_step("SPS1").start_at == local(6, 10));
 }
 
 TEST_CASE("A12: a filler-placed order asks for its number (SN), and gets it (NA)") {

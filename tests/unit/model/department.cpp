@@ -157,8 +157,14 @@ bool Department::set_final(const std::string& uid, PerformedState state, const C
   return set(uid, update);
 }
 
+OrderRecord* Department::find_placed(const std::string& placer_number) {
+  const auto found = std::find_if(snapshot.orders.begin(), snapshot.orders.end(),
+                                  [&](const OrderRecord& record) { return record.order.placer_number == placer_number; });
+  return found == snapshot.orders.end() ? nullptr : &*found;
+}
+
 Order& Department::the_order(const std::string& placer_number) {
-  OrderRecord* record = snapshot.order_by_placer(placer_number, "");
+  OrderRecord* record = find_placed(placer_number);
   REQUIRE(record);
   return record->order;
 }

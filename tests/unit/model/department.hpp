@@ -56,7 +56,7 @@ class Department {
   // Runs an act. What it said is in `told`, `findings` and `error`.
   template <class Act>
   bool act(Act act_on) {
-    Decision decision{snapshot, site, numbers, now, local_now, {}, {}};
+    Decision decision{snapshot, site, numbers, now, local_now, {}, {}, sender.name};
     return keep(act_on(decision), decision);
   }
   bool receive(const OrderRequests& requests);
@@ -72,6 +72,7 @@ class Department {
   bool set(const std::string& uid, const PerformedStepUpdate& update);
   bool set_final(const std::string& uid, PerformedState state, const Code& reason = {});
 
+  OrderRecord* find_placed(const std::string& placer_number);  // whatever its authority; nullptr: there is none
   Order& the_order(const std::string& placer_number = "O1");
   RequestedProcedure& the_procedure(const std::string& requested_procedure_id);
   ScheduledProcedureStep& the_step(const std::string& step_id);

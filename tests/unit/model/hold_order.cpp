@@ -19,17 +19,20 @@ TEST_CASE("A39: HD puts the order on hold, RL releases it; neither twice") {
   CHECK(department.has_finding("idempotent"));
 }
 
-TEST_CASE("A39: HD for an unknown order is 204, for one that ended 207, older than the last request without effect") {
+TEST_CASE("A39: HD for an unknown order is 204, for one that ended 207, and older than the last act of its sender too") {
   Department department;
   CHECK_FALSE(department.receive(bare({order(OrderControl::HD, "O9")})));
   CHECK(department.error.kind == ErrorKind::unknown_key);
   OrderRequest nw = order(OrderControl::NW, "O1", "CT");
   nw.stated.transaction_time = "20260105080000";
   REQUIRE(department.receive(message({nw})));
+  OrderRequest rl = order(OrderControl::RL, "O1");
+  rl.stated.transaction_time = "20260105070300";
+  REQUIRE(department.receive(bare({rl})));
   OrderRequest hd = order(OrderControl::HD, "O1");
   hd.stated.transaction_time = "20260105070000";
-  REQUIRE(department.receive(bare({hd})));
-  CHECK(department.has_finding("older"));
+  CHECK_FALSE(department.receive(bare({hd})));
+  CHECK(department.error.code == "older");
   CHECK_FALSE(department.the_order().on_hold);
   REQUIRE(department.receive(bare({order(OrderControl::CA, "O1")})));
   CHECK_FALSE(department.receive(bare({order(OrderControl::HD, "O1")})));
@@ -60,7 +63,7 @@ TEST_CASE("A39: RP of an order that has started is refused, and nothing is place
   REQUIRE(department.create(department.picked("1.2", {"SPS1"})));
   CHECK_FALSE(department.receive(message({order(OrderControl::RP, "O1"), order(OrderControl::RO, "O2", "PE")})));
   CHECK(department.error.code == "step-started");
-  CHECK_FALSE(department.snapshot.order_by_placer("O2", "HIS"));
+  CHECK_FALSE(department.find_placed("O2"));
 }
 
 }  // namespace stepwise::model::test

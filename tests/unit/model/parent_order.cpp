@@ -22,7 +22,7 @@ class Family : public Department {
 TEST_CASE("A41: the parent is a container without steps, each child an order of its own") {
   Family family;
   CHECK(family.the_order("P").is_container);
-  CHECK(family.snapshot.order_by_placer("P", "HIS")->steps.empty());
+  CHECK(family.find_placed("P")->steps.empty());
   CHECK(family.the_order("C1").parent_id == family.the_order("P").id);
   CHECK(family.the_order("C2").parent_id == family.the_order("P").id);  // ORC-8 empty: the PA of the message
   CHECK(family.told == Lines{"RAD-4 NW/SC RP1", "RAD-4 NW/SC RP2", "RAD-4 NW/SC RP3"});

@@ -283,20 +283,20 @@ TEST_CASE("D13: every stated field counts for what is equal content") {
   }
 }
 
-TEST_CASE("R43, R52: NW for a cancelled order is refused, and a late copy has no effect") {
+TEST_CASE("R43, R52, D35: NW for a cancelled order is refused, and so is a late copy") {
   Department department;
   OrderRequest first = nw("O1", "CT");
   first.stated.transaction_time = "20260105070000";
   REQUIRE(department.receive(message({first})));
   OrderRequest cancel = order(OrderControl::CA, "O1");
-  cancel.stated.transaction_time = "20260105071000";
+  cancel.stated.transaction_time = "20260105070100";
   REQUIRE(department.receive(bare({cancel})));
 
-  REQUIRE(department.receive(message({first})));
-  CHECK(department.has_finding("older"));
+  CHECK_FALSE(department.receive(message({first})));
+  CHECK(department.error.code == "older");
   CHECK(department.state("SPS1") == StepState::cancelled);
 
-  first.stated.transaction_time = "20260105072000";
+  first.stated.transaction_time = "20260105070200";
   CHECK_FALSE(department.receive(message({first})));
   CHECK(department.error.code == "placer-number-used");
 }

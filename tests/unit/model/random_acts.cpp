@@ -99,7 +99,7 @@ bool number_assignment(Department& department) {
 
 bool filler_act(Department& department) {
   const RowId step_id = some_step(department), performed_id = some_performed(department);
-  const OrderRecord* record = department.snapshot.order_by_placer(some_order(), "");
+  const OrderRecord* record = department.find_placed(some_order());
   const RowId order_id = record ? record->order.id : 0;
   const PerformedProcedureStep* performed = department.snapshot.performed_step(performed_id);
   const RowId some_link = performed && performed->links.size() > 1 ? performed->links.back().step_id : 0;

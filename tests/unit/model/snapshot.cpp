@@ -50,16 +50,45 @@ TEST_CASE("A32, R49: a chain of merges leads to its end, and a cycle ends somewh
   CHECK(snapshot.survivor_of(snapshot.patient(1))->patient.id == 1);
 }
 
-TEST_CASE("an order is found by its placer number within its authority") {
+TEST_CASE("D34: an order is found by its placer number within its authority, without one within its sender") {
   Snapshot snapshot;
-  snapshot.orders = {ordered(1, "O1", "HIS"), ordered(2, "O1", "RIS"), ordered(3, "O2", "HIS"), ordered(4, "", "")};
-  CHECK(snapshot.order_by_placer("O1", "RIS")->order.id == 2);
-  CHECK(snapshot.order_by_placer("O2", "")->order.id == 3);
-  CHECK_FALSE(snapshot.order_by_placer("O1", ""));
-  CHECK_FALSE(snapshot.order_by_placer("O2", "RIS"));
-  CHECK_FALSE(snapshot.order_by_placer("", ""));
+  snapshot.orders = {ordered(1, "O1", "HIS"), ordered(2, "O1", "RIS"), ordered(3, "O2", "HIS"), ordered(4, "", ""), ordered(5, "O3", ""), ordered(6, "O3", "")};
+  for (OrderRecord& record : snapshot.orders) record.order.sender = "a";
+  snapshot.orders[5].order.sender = "b";
+  const auto found = [&](const std::string& number, const std::string& authority, const std::string& sender) -> RowId {
+    const OrderRecord* record = snapshot.order_by_placer({.number = number, .authority = authority, .sender = sender});
+    return record ? record->order.id : 0;
+  };
+  CHECK(found("O1", "RIS", "c") == 2);
+  CHECK(found("O2", "", "a") == 3);  // its only one of that number
+  CHECK(found("O2", "", "c") == 0);
+  CHECK(found("O1", "", "a") == 0);  // which of its two
+  CHECK(found("O2", "RIS", "a") == 0);
+  CHECK(found("O3", "", "a") == 5);
+  CHECK(found("O3", "", "b") == 6);
+  CHECK(found("O3", "LATER", "b") == 6);  // it was placed without
+  CHECK(found("O3", "LATER", "c") == 0);
+  CHECK(found("", "", "a") == 0);
+  snapshot.orders[2].order.placer_universal_id = "1.2.3";
+  CHECK(snapshot.order_by_placer({.number = "O2", .universal_id = "1.2.3", .sender = "c"})->order.id == 3);
+  CHECK_FALSE(snapshot.order_by_placer({.number = "O2", .universal_id = "1.2.4", .sender = "a"}));
   CHECK_FALSE(snapshot.order_by_filler(""));
   CHECK_FALSE(snapshot.order_by_step_id(""));
+}
+
+TEST_CASE("D34: a filler order number of another filler and an appointment id of another scheduler are none of ours") {
+  Snapshot snapshot;
+  snapshot.orders = {ordered(1, "O1", "HIS")};
+  Order& order = snapshot.orders[0].order;
+  order.filler_number = "F1";
+  order.filler_authority = "STEPWISE";
+  order.appointment_id = "77";
+  order.appointment_sender = "a";
+  CHECK(snapshot.order_by_filler("F1"));
+  CHECK(snapshot.order_by_filler("F1", "STEPWISE"));
+  CHECK_FALSE(snapshot.order_by_filler("F1", "LAB"));
+  CHECK(snapshot.order_by_appointment("77", "a"));
+  CHECK_FALSE(snapshot.order_by_appointment("77", "b"));
 }
 
 TEST_CASE("a plan is that of the code and scheme; a missing scheme fits any") {

@@ -186,12 +186,14 @@ TEST_CASE("A11 by setting cancels what has not started, and the placer hears OC"
   }
 }
 
-TEST_CASE("R52: a visit event older than the last event has no effect") {
+TEST_CASE("R52: a visit event older than the last event is refused") {
   Hospital hospital;
   REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit("V1", "WARD 2"), 20)));
-  REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit("V1", "WARD 3"), 10)));
+  CHECK_FALSE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit("V1", "WARD 3"), 10)));
   CHECK(hospital.the_visit().location == "WARD 2");
-  CHECK(hospital.has_finding("older"));
+  CHECK(hospital.error.code == "older");
+  REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit("V1", "WARD 2"), 10)));
+  CHECK(hospital.has_finding("older"));  // he is there already
 }
 
 }  // namespace stepwise::model::test

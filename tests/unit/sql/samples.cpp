@@ -30,6 +30,7 @@ model::Patient sample_patient(model::RowId id, const std::string& number) {
   patient.primary_language = {"de", "German", "ISO639", ""};
   patient.account_number = {"A1", "HOSP", "", "", ""};
   patient.updated_by_event_at = noon;
+  patient.event_marks = {{"HIS", noon}, {"ADT|HOSP", noon}};
   return patient;
 }
 
@@ -62,6 +63,8 @@ model::Order sample_order(model::RowId id, model::RowId patient_id, const std::s
   order.reasons = {{"R07.4", "Chest pain", "I10", ""}};
   order.cancel_reason = {"DUP", "Duplicate", "L", ""};
   order.placed_at = noon;
+  order.act_marks = {{"HIS", "20260314153000"}};
+  order.appointment_sender = "SCHEDULER";
   return order;
 }
 
