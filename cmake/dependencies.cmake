@@ -12,4 +12,5 @@ find_package(date REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(DCMTK CONFIG REQUIRED)
-find_package(PostgreSQL REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libpqxx REQUIRED IMPORTED_TARGET libpqxx)  # it has no CMake package on Debian 12

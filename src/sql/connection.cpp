@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+// The only file that includes libpqxx.
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "sql/session.hpp"
 #include "sql/storable.hpp"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
+#include <fmt/ranges.h>
+#include <pqxx/pqxx>
 
 #include <cerrno>
 #include <deque>
@@ -16,6 +18,9 @@
 
 namespace stepwise::sql {
 namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 // Statements are written for these settings: names resolve in our schema, times are exchanged in UTC, a plan is made
 // once for a statement, maybe while a table is empty, and always goes by an index, row by row: a hash or merge join
@@ -32,12 +37,21 @@ std::string settings() {
       limits::database_lock_timeout_ms, limits::database_statement_timeout_ms);
 }
 
-// A server that does not answer must not hold a thread for minutes.
-std::string with_connect_timeout(const std::string& connection_string) {
-  if (connection_string.find("connect_timeout") != std::string::npos) return connection_string;
-  const std::string setting = fmt::format("connect_timeout={}", limits::database_connect_timeout_s);
-  if (connection_string.find("://") == std::string::npos) return setting + " " + connection_string;
-  return connection_string + (connection_string.find('?') == std::string::npos ? "?" : "&") + setting;
+// Adds the time limits for connecting and for a network that drops packets. They stand first, because libpq takes the
+// last value of a keyword: what the site has written in its connection string counts.
+std::string with_time_limits(const std::string& connection_string) {
+  const std::vector<std::string> time_limits{
+      fmt::format("connect_timeout={}", limits::database_connect_timeout_s),
+      fmt::format("tcp_user_timeout={}", limits::database_network_timeout_ms),
+      fmt::format("keepalives_idle={}", limits::database_keepalive_idle_s),
+      fmt::format("keepalives_interval={}", limits::database_keepalive_interval_s),
+      fmt::format("keepalives_count={}", limits::database_keepalive_count)};
+  const bool is_uri = connection_string.starts_with("postgres://") || connection_string.starts_with("postgresql://");
+  if (!is_uri) return fmt::format("{} {}", fmt::join(time_limits, " "), connection_string);
+  const std::string parameters = fmt::format("?{}", fmt::join(time_limits, "&"));
+  const std::size_t query = connection_string.find('?');
+  if (query == std::string::npos) return connection_string + parameters;
+  return connection_string.substr(0, query) + parameters + "&" + connection_string.substr(query + 1);
 }
 
 bool starts_with_any(std::string_view state, std::initializer_list<std::string_view> prefixes) {
@@ -47,78 +61,181 @@ bool starts_with_any(std::string_view state, std::initializer_list<std::string_v
   return false;
 }
 
-// 08 connection, 25006 a standby now, 53 out of resources, 57P the server goes down or comes up, 58 the server's own
-// I/O.
+// The server can't do its work now: 08 connection, 25006 read-only, 53 out of resources, 57P shutdown or start, 58
+// input or output error.
 bool says_unavailable(std::string_view state) {
   return starts_with_any(state, {"08", "25006", "53", "57P", "58"});
 }
-// 40 serialization and deadlock, 55P03 lock time-out, 57014 statement time-out.
+// 40 serialization failure or deadlock, 55P03 lock timeout, 57014 statement timeout.
 bool says_busy(std::string_view state) {
   return starts_with_any(state, {"40", "55P03", "57014"});
 }
 
-std::string error_field(const Rows& answer, int field) {
-  const char* text = PQresultErrorField(answer.result(), field);
-  return text ? text : "";
+// For an operator, who reads it in /readyz and in the log.
+std::string_view meaning_of(std::string_view state) {
+  if (state == "25006") return "it is read-only";
+  if (state == "53100") return "its disk is full";
+  if (state == "53200") return "it is out of memory";
+  if (state == "53300") return "it has no connection left";
+  if (starts_with_any(state, {"57P"})) return "it starts or shuts down";
+  if (starts_with_any(state, {"58"})) return "it cannot read or write its files";
+  return "it cannot do its work now";
 }
 
-// The parameters of a statement as libpq takes them: all as text but the octets, which come last. Good while the values are.
-struct Parameters {
-  Parameters(const Values& values, const std::optional<std::string>& octets) : lengths(values.size()), formats(values.size()) {
-    for (const auto& value : values) {
-      const bool is_as_it_is = !value || is_storable(*value);
-      if (!is_as_it_is) repaired.push_back(storable(*value));
-      pointers.push_back(!value ? nullptr : is_as_it_is ? value->c_str() : repaired.back().c_str());
-    }
-    if (!octets) return;
-    pointers.push_back(octets->data());
-    lengths.push_back(static_cast<int>(octets->size()));
-    formats.push_back(1);
-  }
-  int count() const { return static_cast<int>(pointers.size()); }
+// Only the constraint's name: the rest of the server's message may quote values.
+std::string constraint_in(std::string_view message) {
+  constexpr std::string_view before = "constraint \"";
+  const auto start = message.find(before);
+  if (start == std::string_view::npos) return "";
+  const auto rest = message.substr(start + before.size());
+  return fmt::format(", constraint {}", rest.substr(0, rest.find('"')));
+}
 
-  std::vector<const char*> pointers;
-  std::vector<int> lengths, formats;
-  std::deque<std::string> repaired;  // a deque: the pointers stay good
+// The values of a statement as libpqxx takes them: as text, without a copy where PostgreSQL can store them as they are.
+class Texts {
+ public:
+  explicit Texts(const Values& values) {
+    pointers_.reserve(values.size());
+    for (const auto& value : values) {
+      const bool is_storable_text = !value || is_storable(*value);
+      if (!is_storable_text) repaired_.push_back(storable(*value));
+      pointers_.push_back(!value ? nullptr : is_storable_text ? value->c_str() : repaired_.back().c_str());
+    }
+  }
+  const std::vector<const char*>& pointers() const { return pointers_; }
+
+ private:
+  std::vector<const char*> pointers_;  // nullptr is NULL
+  std::deque<std::string> repaired_;   // a deque keeps its elements in place
 };
+
+Rows rows_of(pqxx::result result) {
+  const auto rows = static_cast<std::size_t>(result.size());
+  const auto columns = static_cast<std::size_t>(result.columns());
+  Cells cells;
+  cells.reserve(rows * columns);
+  for (const auto& row : result) {
+    for (const auto& field : row) {
+      if (field.is_null())
+        cells.emplace_back();
+      else
+        cells.emplace_back(std::string_view(field.c_str(), field.size()));
+    }
+  }
+  // Copies of a result share its bytes.
+  return {std::make_shared<const pqxx::result>(std::move(result)), std::move(cells), rows, columns};
+}
 
 }  // namespace
 
-void Connection::Close::operator()(pg_conn* link) const {
-  PQfinish(link);
-}
-
-Connection::Connection(const std::string& connection_string) : link_(PQconnectdb(with_connect_timeout(connection_string).c_str())) {
-  if (PQstatus(link_.get()) != CONNECTION_OK)
-    throw DatabaseUnavailable(fmt::format("no connection to the database: {}", text::trim(PQerrorMessage(link_.get()))));
-  // What the server says unasked (a farewell when it goes down) shows at the next statement; libpq would print it.
-  PQsetNoticeReceiver(link_.get(), [](void*, const PGresult*) {}, nullptr);
-  run_script(settings());
-}
-
-// Turns a refusal into what database.hpp promises, and remembers that a connection is not to be used again.
-Rows Connection::checked(Rows answer) {
-  const ExecStatusType status = PQresultStatus(answer.result());
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
-  const std::string state = error_field(answer, PG_DIAG_SQLSTATE), constraint = error_field(answer, PG_DIAG_CONSTRAINT_NAME);
-  if (PQstatus(link_.get()) != CONNECTION_OK || state.empty() || says_unavailable(state)) {
-    broken_ = true;
-    throw DatabaseUnavailable(state.empty() ? fmt::format("the connection to the database broke: {}", text::trim(PQerrorMessage(link_.get())))
-                                            : fmt::format("the database is away (SQLSTATE {})", state));
+// Where libpqxx 6 (Debian 12) and 7 (Debian 13) differ: notices, the opening of a broken connection, and values.
+#if PQXX_VERSION_MAJOR < 7
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+struct Connection::Link {
+  explicit Link(const std::string& connection_string) : connection(connection_string), quiet(connection) {
+    connection.inhibit_reactivation(true);  // it would open a broken connection again in the middle of a transaction
   }
-  if (says_busy(state)) throw DatabaseBusy(fmt::format("the database did not get to it in time (SQLSTATE {})", state));
-  // The constraint's name alone: the server's message may quote values.
-  const std::string named = constraint.empty() ? "" : fmt::format(", constraint {}", constraint);
-  if (state == "23505") throw UniqueKeyTaken(fmt::format("a unique key is taken{}", named));
-  throw DatabaseFault(fmt::format("the database refused a statement (SQLSTATE {}{})", state, named));
+  pqxx::result run(const std::string* prepared, const std::string& text, const Texts& texts,
+                   const std::optional<std::string>& octets) {
+    pqxx::nontransaction work(connection);
+    const auto values = pqxx::prepare::make_dynamic_params(texts.pointers());
+    if (!octets) return prepared ? work.exec_prepared(*prepared, values) : work.exec_params(text, values);
+    const pqxx::binarystring bytes(*octets);
+    return prepared ? work.exec_prepared(*prepared, values, bytes) : work.exec_params(text, values, bytes);
+  }
+
+  pqxx::connection connection;
+  pqxx::quiet_errorhandler quiet;  // a server that shuts down sends notices, which libpqxx would print
+};
+#pragma GCC diagnostic pop
+#else
+struct Connection::Link {
+  explicit Link(const std::string& connection_string) : connection(connection_string) {
+    connection.set_notice_handler(
+        [](pqxx::zview) {});  // a server that shuts down sends notices, which libpqxx would print
+  }
+  pqxx::result run(const std::string* prepared, const std::string& text, const Texts& texts,
+                   const std::optional<std::string>& octets) {
+    pqxx::nontransaction work(connection);
+    pqxx::params values;
+    values.reserve(texts.pointers().size() + 1);
+    for (const char* value : texts.pointers()) {
+      if (value)
+        values.append(pqxx::zview(value));
+      else
+        values.append();
+    }
+    if (octets) values.append(pqxx::binary_cast(*octets));
+    return prepared ? work.exec(pqxx::prepped(*prepared), values) : work.exec(pqxx::zview(text), values);
+  }
+
+  pqxx::connection connection;
+};
+#endif
+
+// Turns what libpqxx throws into what database.hpp promises, and remembers that a connection must not be used again.
+template <class Action>
+auto Connection::call(const Action& action) -> decltype(action()) {
+  if (broken_) throw DatabaseUnavailable("the connection to the database is broken");
+  const CallWatch::Call watched(watch_, link_->connection.sock(), call_timeout_);
+  const auto unavailable = [this, &watched](const std::string& why) {
+    broken_ = true;
+    return DatabaseUnavailable(watched.was_ended() ? "the database did not answer in time" : why);
+  };
+  try {
+    return action();
+  } catch (const pqxx::broken_connection& failure) {
+    throw unavailable(fmt::format("the connection to the database broke: {}", text::trim(failure.what())));
+  } catch (const pqxx::transaction_rollback&) {
+    throw DatabaseBusy("the database rolled back a statement that conflicted with another one (SQLSTATE 40)");
+  } catch (const pqxx::sql_error& failure) {
+    const std::string& state = failure.sqlstate();
+    if (state.empty() || !link_->connection.is_open()) throw unavailable("the connection to the database broke");
+    if (says_unavailable(state)) {
+      broken_ = true;
+      const std::string reason = fmt::format("{} (SQLSTATE {})", meaning_of(state), state);
+      throw DatabaseUnavailable("the database is not available: " + reason, reason);
+    }
+    if (says_busy(state))
+      throw DatabaseBusy(fmt::format("the database did not finish a statement in time (SQLSTATE {})", state));
+    const std::string constraint = constraint_in(failure.what());
+    if (state == "23505") throw UniqueKeyTaken(fmt::format("the unique key exists already{}", constraint));
+    throw DatabaseFault(fmt::format("the database refused a statement (SQLSTATE {}{})", state, constraint));
+  } catch (const pqxx::failure&) {  // its text may quote values
+    throw unavailable("the connection to the database failed");
+  }
+}
+
+Connection::Connection(const std::string& connection_string, CallWatch& watch) try
+    : watch_(watch), link_(std::make_unique<Link>(with_time_limits(connection_string))) {
+  set_call_time(CallTime::limited);
+  run_script(settings());
+} catch (const pqxx::failure& failure) {
+  throw DatabaseUnavailable(fmt::format("no connection to the database: {}", text::trim(failure.what())));
+}
+
+Connection::~Connection() = default;
+
+// libpq counts in whole seconds, so its timeout may come one second early.
+bool Connection::server_reacts(const std::string& connection_string) {
+  const auto begin = steady_clock::now();
+  try {
+    const pqxx::connection connection(with_time_limits(connection_string));
+    return true;
+  } catch (const pqxx::failure&) {
+    return steady_clock::now() - begin < std::chrono::seconds(limits::database_connect_timeout_s - 1);
+  }
+}
+
+void Connection::set_call_time(CallTime time) {
+  call_timeout_.reset();
+  if (time == CallTime::limited) call_timeout_ = milliseconds(limits::database_call_timeout_ms);
 }
 
 Rows Connection::run(const std::string& text, const Values& values, const std::optional<std::string>& octets) {
-  const Parameters p(values, octets);
-  constexpr int text_format = 0;
-  const std::string* name = prepared(text);
-  return checked(Rows(name ? PQexecPrepared(link_.get(), name->c_str(), p.count(), p.pointers.data(), p.lengths.data(), p.formats.data(), text_format)
-                           : PQexecParams(link_.get(), text.c_str(), p.count(), nullptr, p.pointers.data(), p.lengths.data(), p.formats.data(), text_format)));
+  const Texts texts(values);
+  return call([&] { return rows_of(link_->run(prepared(text), text, texts, octets)); });
 }
 
 const std::string* Connection::prepared(const std::string& text) {
@@ -126,18 +243,18 @@ const std::string* Connection::prepared(const std::string& text) {
   if (known != prepared_.end()) return &known->second;
   if (prepared_.size() >= limits::database_prepared_statements) return nullptr;
   const std::string name = fmt::format("s{}", prepared_.size());
-  checked(Rows(PQprepare(link_.get(), name.c_str(), text.c_str(), 0, nullptr)));
+  link_->connection.prepare(name, text);
   return &prepared_.emplace(text, name).first->second;
 }
 
 void Connection::run_script(const std::string& text) {
-  checked(Rows(PQexec(link_.get(), text.c_str())));
+  call([&] { pqxx::nontransaction(link_->connection).exec(text); });
 }
 
 bool Connection::was_closed_by_peer() const {
-  // Nobody asked for anything, so whatever can be read is the end of the stream or the server's farewell.
+  // No statement is under way, so whatever can be read is the end of the stream or the server's last message.
   char byte = 0;
-  return ::recv(PQsocket(link_.get()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+  return ::recv(link_->connection.sock(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
          (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 

@@ -6,46 +6,7 @@
 #include "sql/group_writer.hpp"
 #include "sql/pool.hpp"
 
-#include <fmt/format.h>
-
 namespace stepwise::sql {
-
-std::unique_ptr<Connection> Database::State::borrow() {
-  std::vector<std::unique_ptr<Connection>> closed;  // destroyed after the lock
-  {
-    std::unique_lock lock(mutex);
-    if (!freed.wait_for(lock, borrow_timeout, [this] { return borrowed < most; })) {
-      throw DatabaseUnavailable(fmt::format("no database connection became free within {} ms; all {} are in use",
-                                            borrow_timeout.count(), most));
-    }
-    ++borrowed;
-    while (!idle.empty()) {
-      auto connection = std::move(idle.back());
-      idle.pop_back();
-      if (!connection->was_closed_by_peer()) return connection;
-      closed.push_back(std::move(connection));
-    }
-  }
-  try {
-    return std::make_unique<Connection>(connection_string);
-  } catch (...) {
-    give_back(nullptr);
-    throw;
-  }
-}
-
-void Database::State::give_back(std::unique_ptr<Connection> connection) {
-  std::vector<std::unique_ptr<Connection>> dropped;
-  {
-    const std::lock_guard lock(mutex);
-    --borrowed;
-    if (connection && connection->is_broken())
-      dropped.swap(idle);
-    else if (connection)
-      idle.push_back(std::move(connection));
-  }
-  freed.notify_one();
-}
 
 Database::Database(std::string connection_string, int connections, int borrow_timeout_ms)
     : state_(std::make_shared<State>(std::move(connection_string), connections, borrow_timeout_ms)),
@@ -76,7 +37,13 @@ bool Database::connects() {
   }
 }
 
-Session::Session(Database& database) : pool_(database.state_), connection_(pool_->borrow()) {}
+void Database::shut_down() {
+  state_->shut_down();
+}
+
+Session::Session(Database& database, CallTime time) : pool_(database.state_), connection_(pool_->borrow()) {
+  connection_->set_call_time(time);
+}
 
 Session::~Session() {
   pool_->give_back(std::move(connection_));

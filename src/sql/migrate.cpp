@@ -93,7 +93,7 @@ bool apply_next(Session& session, std::vector<std::string>& done) {
 }  // namespace
 
 std::vector<std::string> Database::migrate() {
-  Session session(*this);
+  Session session(*this, CallTime::as_long_as_the_server_reacts);
   std::vector<std::string> done;
   while (!apply_next(session, done)) {
   }

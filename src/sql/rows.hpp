@@ -1,67 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a statement answered: rows of fields in PostgreSQL's text form, NULL included. A Row and a Field look into the Rows they are of, and
-// live no longer. Rows and columns that are not there are a fault of the caller's: std::out_of_range.
+// The answer to a statement: rows of fields in PostgreSQL's text form, NULL included. A Row and a Field refer to the
+// Rows they came from and must not outlive it. A row or column that does not exist is a fault of the caller:
+// std::out_of_range.
 #pragma once
 #include <charconv>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-struct pg_result;  // libpq's PGresult
+#include <vector>
 
 namespace stepwise::sql {
 
 class Field {
  public:
-  Field(const pg_result* result, int row, int column) : result_(result), row_(row), column_(column) {}
-  bool is_null() const;
-  std::string_view text() const;  // "" for NULL
+  explicit Field(const std::optional<std::string_view>& value) : value_(value) {}
+  bool is_null() const { return !value_; }
+  std::string_view text() const { return value_.value_or(std::string_view()); }  // "" for NULL
 
  private:
-  const pg_result* result_;
-  int row_, column_;
+  std::optional<std::string_view> value_;
 };
+
+using Cells = std::vector<std::optional<std::string_view>>;  // row by row; nullopt is NULL
 
 class Row {
  public:
-  Row(const pg_result* result, int row) : result_(result), row_(row) {}
-  Field operator[](int column) const;
+  Row(const Cells& cells, std::size_t columns, std::size_t row) : cells_(&cells), columns_(columns), row_(row) {}
+  Field operator[](int column) const {
+    if (column < 0 || static_cast<std::size_t>(column) >= columns_)
+      throw std::out_of_range("the answer has no such column");
+    return Field((*cells_)[row_ * columns_ + static_cast<std::size_t>(column)]);
+  }
 
  private:
-  const pg_result* result_;
-  int row_;
+  const Cells* cells_;
+  std::size_t columns_, row_;
 };
 
 class Rows {
  public:
-  explicit Rows(pg_result* result);  // takes it
-  const pg_result* result() const { return result_.get(); }
+  // `storage` owns the bytes that the cells refer to.
+  Rows(std::shared_ptr<const void> storage, Cells cells, std::size_t rows, std::size_t columns)
+      : storage_(std::move(storage)), cells_(std::move(cells)), rows_(rows), columns_(columns) {}
   bool empty() const { return size() == 0; }
-  std::size_t size() const;
-  Row operator[](std::size_t row) const;
+  std::size_t size() const { return rows_; }
+  Row operator[](std::size_t row) const {
+    if (row >= rows_) throw std::out_of_range("the answer has no such row");
+    return {cells_, columns_, row};
+  }
 
   class Iterator {
    public:
-    Iterator(const pg_result* result, int row) : result_(result), row_(row) {}
-    Row operator*() const { return {result_, row_}; }
+    Iterator(const Rows& rows, std::size_t row) : rows_(&rows), row_(row) {}
+    Row operator*() const { return (*rows_)[row_]; }
     Iterator& operator++() { return ++row_, *this; }
     bool operator!=(const Iterator& other) const { return row_ != other.row_; }
 
    private:
-    const pg_result* result_;
-    int row_;
+    const Rows* rows_;
+    std::size_t row_;
   };
-  Iterator begin() const { return {result_.get(), 0}; }
-  Iterator end() const { return {result_.get(), static_cast<int>(size())}; }
+  Iterator begin() const { return {*this, 0}; }
+  Iterator end() const { return {*this, rows_}; }
 
  private:
-  struct Clear {
-    void operator()(pg_result* result) const;
-  };
-  std::unique_ptr<pg_result, Clear> result_;
+  std::shared_ptr<const void> storage_;
+  Cells cells_;
+  std::size_t rows_, columns_;
 };
 
 inline std::string text_of(const Field& field) {
@@ -79,7 +88,7 @@ T value_of(const Field& field) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc() && end == text.data() + text.size() && !text.empty()) return value;
   }
-  throw std::invalid_argument("a field of another type than asked for");
+  throw std::invalid_argument("the field does not hold a value of the requested type");
 }
 
 std::string bytes_of(const Field& field);  // of a bytea; "" for NULL

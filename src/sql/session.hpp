@@ -1,53 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
-// One borrowed connection. Only for the .cpp files of this folder; connection.cpp and rows.cpp are the door to libpq. A Session belongs to one
-// thread. Statements are committed one by one, each is one round trip; several that belong together are one SQL function, or a Transaction.
+// One borrowed connection. Only for the .cpp files of this folder; only connection.cpp includes libpqxx. A Session belongs to one
+// thread. Each statement is one round trip and is committed by itself; several that belong together are one SQL function, or a Transaction.
 #pragma once
+#include "sql/call_watch.hpp"
 #include "sql/database.hpp"
 #include "sql/rows.hpp"
 #include "sql/statement.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
-struct pg_conn;  // libpq's PGconn
-
 namespace stepwise::sql {
 
-// A unique key was taken meanwhile by somebody else (SQLSTATE 23505).
+// Another transaction has taken the unique key in the meantime (SQLSTATE 23505).
 class UniqueKeyTaken : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// A connection with the settings that our statements count on, and the statements prepared on it.
+// How long one call may wait for the server's answer.
+enum class CallTime {
+  limited,                      // limits::database_call_timeout_ms
+  as_long_as_the_server_reacts  // for migrations, which may rewrite large tables
+};
+
+// A connection with the settings that our statements need, and the statements prepared on it. It is never opened again: when it breaks, another takes its place.
 class Connection {
  public:
-  explicit Connection(const std::string& connection_string);  // DatabaseUnavailable
-  // Prepared on first use. Throws UniqueKeyTaken and what database.hpp lists.
-  // `octets` is one parameter more, the last one, of type bytea.
+  Connection(const std::string& connection_string, CallWatch& watch);  // DatabaseUnavailable
+  ~Connection();
+  // False when the server does not answer a new connection in time. True also when it refuses the connection at once: then it is not frozen.
+  static bool server_reacts(const std::string& connection_string);
+
+  // Prepares the statement at its first use. Throws UniqueKeyTaken and what database.hpp lists.
+  // `octets` is one more parameter, the last one, of type bytea.
   Rows run(const std::string& text, const Values& values, const std::optional<std::string>& octets = std::nullopt);
   // Several statements without values, in one round trip and one implicit transaction.
   void run_script(const std::string& text);
+  void set_call_time(CallTime time);
   bool is_broken() const { return broken_; }
-  bool was_closed_by_peer() const;  // while nobody used it; no round trip
+  bool was_closed_by_peer() const;  // while it was idle; no round trip
 
  private:
-  const std::string* prepared(const std::string& text);  // its name; nullptr when no more are kept
-  Rows checked(Rows answer);                             // throws when it is a failure
+  struct Link;
+  const std::string* prepared(const std::string& text);  // its name; nullptr when the limit of prepared statements is reached
+  template <class Action>
+  auto call(const Action& action) -> decltype(action());
 
-  struct Close {
-    void operator()(pg_conn* link) const;
-  };
-  std::unique_ptr<pg_conn, Close> link_;
+  CallWatch& watch_;
+  std::unique_ptr<Link> link_;
+  std::optional<std::chrono::milliseconds> call_timeout_;
   std::unordered_map<std::string, std::string> prepared_;  // by text
   bool broken_ = false;
 };
 
 class Session {
  public:
-  explicit Session(Database& database);  // waits for a free connection, at most the pool's time-out
+  // Waits for a free connection, at most the pool's timeout.
+  explicit Session(Database& database, CallTime time = CallTime::limited);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

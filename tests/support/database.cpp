@@ -4,9 +4,11 @@
 #include "base/digest.hpp"
 #include "sql/session.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <unistd.h>
 #include <vector>
@@ -33,38 +35,45 @@ std::string binaries() {
   return newest;
 }
 
-// Starts with the first test that needs it. A guarding process ends it as soon as this one is gone, however that
-// happens.
-class PrivateCluster {
- public:
-  PrivateCluster() {
-    std::string folder = (std::filesystem::temp_directory_path() / "stepwise-db-XXXXXX").string();
-    if (!mkdtemp(folder.data())) throw std::runtime_error("test database: mkdtemp " + folder);
-    const std::string as_user = geteuid() == 0 ? "runuser -u postgres -- " : "";
-    if (geteuid() == 0) shell("chown postgres " + folder);
-    const std::string pg_ctl = as_user + binaries() + "/pg_ctl -D " + folder + "/data ";
-    guard_ = popen(
-        ("trap '' INT TERM HUP; cat >/dev/null; " + pg_ctl + "-m immediate stop >/dev/null 2>&1; rm -rf " + folder)
-            .c_str(),
-        "we");
-    if (!guard_) throw std::runtime_error("test database: popen");
-    shell("cd / && " + as_user + binaries() + "/initdb -D " + folder +
-          "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
-    shell("cd / && " + pg_ctl + "-w -l " + folder + "/log -o \"-c listen_addresses='' -c unix_socket_directories='" +
-          folder + "' -c fsync=off -c full_page_writes=off -c max_connections=100\" start >/dev/null");
-    connection_string_ = "host=" + folder + " user=postgres dbname=postgres";
-  }
-  ~PrivateCluster() {
-    if (guard_) pclose(guard_);
-  }
-  PrivateCluster(const PrivateCluster&) = delete;
-  PrivateCluster& operator=(const PrivateCluster&) = delete;
-  const std::string& connection_string() const { return connection_string_; }
+}  // namespace
 
- private:
-  FILE* guard_ = nullptr;
-  std::string connection_string_;
-};
+PrivateCluster::PrivateCluster() : folder_((std::filesystem::temp_directory_path() / "stepwise-db-XXXXXX").string()) {
+  if (!mkdtemp(folder_.data())) throw std::runtime_error("test database: mkdtemp " + folder_);
+  const std::string as_user = geteuid() == 0 ? "runuser -u postgres -- " : "";
+  if (geteuid() == 0) shell("chown postgres " + folder_);
+  const std::string pg_ctl = as_user + binaries() + "/pg_ctl -D " + folder_ + "/data ";
+  guard_ = popen(("trap '' INT TERM HUP; cat >/dev/null; " + pg_ctl + "-m immediate stop >/dev/null 2>&1; rm -rf " + folder_).c_str(), "we");
+  if (!guard_) throw std::runtime_error("test database: popen");
+  shell("cd / && " + as_user + binaries() + "/initdb -D " + folder_ + "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
+  shell("cd / && " + pg_ctl + "-w -l " + folder_ + "/log -o \"-c listen_addresses='' -c unix_socket_directories='" + folder_ +
+        "' -c port=5432 -c fsync=off -c full_page_writes=off -c max_connections=100\" start >/dev/null");
+  connection_string_ = "host=" + folder_ + " user=postgres dbname=postgres";
+}
+
+PrivateCluster::~PrivateCluster() {
+  thaw();
+  if (guard_) pclose(guard_);
+}
+
+void PrivateCluster::freeze() {
+  signal_all(SIGSTOP);
+}
+
+void PrivateCluster::thaw() {
+  signal_all(SIGCONT);
+}
+
+void PrivateCluster::signal_all(int signal) const {
+  pid_t postmaster = 0;
+  std::ifstream(folder_ + "/data/postmaster.pid") >> postmaster;
+  if (postmaster == 0) return;
+  kill(postmaster, signal);
+  const std::string number = std::to_string(postmaster);
+  std::ifstream children("/proc/" + number + "/task/" + number + "/children");
+  for (pid_t child = 0; children >> child;) kill(child, signal);
+}
+
+namespace {
 
 const std::string& server() {
   static const std::string named = [] {

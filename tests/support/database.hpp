@@ -6,10 +6,31 @@
 #pragma once
 #include "sql/database.hpp"
 
+#include <cstdio>
 #include <memory>
 #include <string>
 
 namespace stepwise::test {
+
+// A throw-away cluster on a unix socket, for tests that stop it or damage it. A guarding process ends it as soon as this process is gone, however that happens.
+class PrivateCluster {
+ public:
+  PrivateCluster();
+  ~PrivateCluster();
+  PrivateCluster(const PrivateCluster&) = delete;
+  PrivateCluster& operator=(const PrivateCluster&) = delete;
+
+  const std::string& connection_string() const { return connection_string_; }
+  std::string socket() const { return folder_ + "/.s.PGSQL.5432"; }
+  void freeze();  // SIGSTOP for the postmaster and each of its processes
+  void thaw();
+
+ private:
+  void signal_all(int signal) const;
+
+  std::string folder_, connection_string_;
+  FILE* guard_ = nullptr;
+};
 
 class TestDatabase {
  public:

@@ -42,7 +42,7 @@ third_party_headers() {
       may["nlohmann/"] = "^src/base/json\\.hpp$"
       may["spdlog/"] = may["prometheus/"] = may["unicode/"] = may["openssl/"] = "^src/base/.*\\.cpp$"
       may["dcmtk/"] = "^src/dicom/net/full_vr\\.cpp$"
-      may["libpq-fe.h"] = "^src/sql/(connection|rows)\\.cpp$"
+      may["pqxx/"] = "^src/sql/connection\\.cpp$"
       may["date/"] = "^src/mapping/zone\\.cpp$"
       may["toml++/"] = may["CLI/"] = "^src/app/"
     }
