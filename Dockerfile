@@ -22,7 +22,7 @@ COPY --from=build /src/build/stepwise /usr/local/bin/stepwise
 USER stepwise
 # HL7 over MLLP, DICOM, HTTP
 EXPOSE 2575 11112 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD curl --fail --silent --show-error http://127.0.0.1:8080/healthz
+HEALTHCHECK --interval=10s --timeout=8s --start-period=30s CMD curl --fail --silent --show-error http://127.0.0.1:8080/readyz
 ENTRYPOINT ["stepwise"]
 # In a container the world outside is not loopback: HTTP then asks for a token (STEPWISE_HTTP_TOKEN, or http.token_file).
 CMD ["serve", "--set", "hl7.address=0.0.0.0", "--set", "dicom.address=0.0.0.0", "--set", "http.address=0.0.0.0"]

@@ -9,6 +9,7 @@
 #include "console/problem.hpp"
 #include "console/readiness.hpp"
 #include "console/router.hpp"
+#include "sql/write_check.hpp"
 
 namespace stepwise::console {
 
@@ -19,6 +20,7 @@ struct Api {
   ReadyProbe ready;
   Measure measure;
   Gauges gauges;
+  sql::WriteCheck write_check;
 };
 
 // What an act came to: 200 with the id and the findings, or the problem.

@@ -46,7 +46,8 @@ Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, 
            .relay = relay,
            .ready = std::move(ready),
            .measure = std::move(measure),
-           .gauges = {}},
+           .gauges = {},
+           .write_check = sql::WriteCheck(context.database)},
       token_(settings.token),
       server_(executor, std::move(settings), *this) {}
 

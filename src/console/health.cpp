@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/api.hpp"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 
 namespace stepwise::console {
 namespace {
 
-ReadyPart database_part(sql::Database& database) {
-  if (!database.answers()) return {"database", false, "it does not answer"};
-  try {
-    const std::vector<std::string> pending = database.pending_migrations();
-    if (!pending.empty()) return {"database", false, fmt::format("not applied yet: {}", fmt::join(pending, ", "))};
-  } catch (const std::runtime_error&) {  // what() may quote what the server said
-    return {"database", false, "its schema can't be read"};
-  }
-  return {"database", true, ""};
+ReadyPart database_part(sql::WriteCheck& check) {
+  const auto failure = check.failure();
+  return {"database", !failure, failure.value_or("")};
 }
 
 }  // namespace
@@ -27,7 +19,7 @@ Response get_healthz(Api&, const Request&) {
 
 Response get_readyz(Api& api, const Request&) {
   std::vector<ReadyPart> parts = api.ready ? api.ready() : std::vector<ReadyPart>();
-  parts.insert(parts.begin(), database_part(api.context.database));
+  parts.insert(parts.begin(), database_part(api.write_check));
   const bool ready = std::all_of(parts.begin(), parts.end(), [](const ReadyPart& part) { return part.ready; });
   Json document{{"ready", ready}, {"parts", Json::array()}};
   for (const ReadyPart& part : parts)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must be in order before this broker is sent to work: the database, and what app/ adds, such as the listeners.
+// What must work before this broker gets work: the database stores data (sql/write_check.hpp), and what app/ adds, such as the listeners.
 #pragma once
 #include <functional>
 #include <string>

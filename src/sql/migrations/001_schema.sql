@@ -403,6 +403,13 @@ CREATE TABLE procedure_plan (
 );
 COMMENT ON TABLE procedure_plan IS 'How an ordered service (OBR-4.1, .3) breaks down into requested procedures and scheduled steps.';
 
+-- Readiness ----------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE write_check (
+  filler text NOT NULL
+);
+ALTER TABLE write_check ALTER COLUMN filler SET STORAGE PLAIN;  -- a compressed row would not need a page of its own
+COMMENT ON TABLE write_check IS 'Written anew by /readyz to prove that the database stores data.';
+
 -- Worklist -----------------------------------------------------------------------------------------------------------------------------
 CREATE TABLE station_memory (
   aet                      text COLLATE "C" PRIMARY KEY,
