@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serve.hpp"
 
+#include "app/deadline.hpp"
 #include "app/exit_code.hpp"
 #include "app/ready_file.hpp"
 #include "app/service.hpp"
 #include "app/stop_signal.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 
+#include <condition_variable>
+#include <cstdlib>
+#include <future>
 #include <iostream>
+#include <memory>
+#include <mutex>
 #include <unistd.h>
 
 namespace stepwise::app {
@@ -42,6 +49,40 @@ void log_admission(const Configuration& configuration) {
     log::info("no [station.NAME] is configured: every calling AE title of this machine is accepted");
 }
 
+// Database calls, peers and PostgreSQL have time limits of their own. This one is for what they do not cover, such as a name server that does not answer.
+std::unique_ptr<Deadline> end_in_any_case() {
+  return std::make_unique<Deadline>(std::chrono::milliseconds(limits::stop_forced_ms), [] {
+    log::error("the broker did not stop within {} ms and ends at once; nothing that was acknowledged is lost", limits::stop_forced_ms);
+    std::_Exit(exit_transport);
+  });
+}
+
+// Starts in a thread of its own, so that a signal is seen also while the database is asked or migrated. False: the signal came.
+bool start(Service& service, StopSignal& stop, std::unique_ptr<Deadline>& last) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool is_stopping = false;
+  auto started = std::async(std::launch::async, [&] {
+    return service.start([&](std::chrono::milliseconds time) {
+      std::unique_lock lock(mutex);
+      return changed.wait_for(lock, time, [&] { return is_stopping; });
+    });
+  });
+  constexpr std::chrono::milliseconds interval(10);
+  while (started.wait_for(std::chrono::milliseconds(0)) != std::future_status::ready) {
+    if (is_stopping || !stop.wait(interval)) continue;
+    last = end_in_any_case();
+    {
+      const std::lock_guard lock(mutex);
+      is_stopping = true;
+    }
+    changed.notify_all();
+    service.interrupt_start();
+    started.wait();
+  }
+  return started.get() && !is_stopping;
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -51,9 +92,10 @@ int serve(const ServeOptions& options) {
   StopSignal stop([&reload] {
     if (reload) reload();
   });
+  std::unique_ptr<Deadline> last;  // from the stop signal to the end of the service
   Service service(*configuration, [&options] { return read_site(options.site); });
   try {
-    if (!service.start([&stop](std::chrono::milliseconds time) { return stop.wait(time); })) return exit_fine;
+    if (!start(service, stop, last)) return exit_fine;
     if (options.ready_file)
       write_ready_file(*options.ready_file, ready_document(service.addresses(), configuration->dicom.ae_title));
   } catch (const std::runtime_error& e) {
@@ -67,6 +109,7 @@ int serve(const ServeOptions& options) {
   if (isatty(STDOUT_FILENO) != 0) std::cout << greeting(at, *configuration) << std::flush;
   stop.wait();
   log::info("stopping; a second signal ends it at once");
+  last = end_in_any_case();
   service.stop();
   log::info("stopped");
   return exit_fine;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/service.hpp"
 
+#include "app/deadline.hpp"
 #include "app/embedded_postgres.hpp"
 #include "app/hl7_listener.hpp"
 #include "app/settings.hpp"
@@ -110,7 +111,9 @@ struct Service::Parts {
 
   void open_database(const Configuration& configuration);
   void open_console(const Configuration& configuration);
+  bool prepare_database(const Pause& pause);
   bool wait_for_database(const Pause& pause);
+  void end_all();
   void listen(const Configuration& configuration);
 };
 
@@ -172,6 +175,19 @@ bool Service::Parts::wait_for_database(const Pause& pause) {
   return true;
 }
 
+// False: it gave up. The database may go away again before it is migrated.
+bool Service::Parts::prepare_database(const Pause& pause) {
+  while (wait_for_database(pause) && !pause(milliseconds(0))) {
+    try {
+      for (const std::string& name : database->migrate()) log::info("migration {} applied", name);
+      return true;
+    } catch (const sql::DatabaseUnavailable& failure) {
+      log::warning("the database went away before it was migrated: {}", failure.what());
+    }
+  }
+  return false;
+}
+
 void Service::Parts::listen(const Configuration& configuration) {
   hl7.emplace(io.get_executor(), configuration.hl7, *intake_threads, *context);
   modality.emplace(*context);
@@ -197,8 +213,12 @@ bool Service::start(const Pause& pause) {
   p.open_database(configuration_);
   if (read_again_) p.context->reload_mappings = [this] { return errors_of(reload_mappings()); };
   p.open_console(configuration_);
-  if (!p.wait_for_database(pause) || pause(milliseconds(0))) return false;
-  for (const std::string& name : p.database->migrate()) log::info("migration {} applied", name);
+  {
+    const std::lock_guard lock(starting_);
+    database_ = &*p.database;
+    if (start_is_interrupted_) database_->shut_down();
+  }
+  if (!p.prepare_database(pause)) return false;
   p.listen(configuration_);
   return true;
 }
@@ -215,21 +235,38 @@ std::vector<ConfigurationFault> Service::reload_mappings() {
   return {};
 }
 
+void Service::interrupt_start() {
+  const std::lock_guard lock(starting_);
+  start_is_interrupted_ = true;
+  if (database_) database_->shut_down();
+}
+
+// Connections end when their answer is written, senders after the message that is being sent; then the context has nothing left to do.
+void Service::Parts::end_all() {
+  const auto end = std::chrono::steady_clock::now() + milliseconds(limits::stop_timeout_ms + limits::stop_answer_timeout_ms);
+  if (hl7) hl7->stop();
+  if (relay) relay->stop();
+  if (console) console->stop();
+  never_performed.reset();
+  if (dicom) dicom->stop();
+  if (relay) relay->join();
+  if (io_thread.joinable()) io_ended.get_future().wait_until(end);
+}
+
 void Service::stop() {
   if (!parts_) return;
-  Parts& p = *parts_;
-  if (p.hl7) p.hl7->stop();
-  if (p.dicom) p.dicom->stop();
-  if (p.relay) p.relay->stop();
-  p.never_performed.reset();
-  if (p.console) p.console->stop();
-  if (p.io_thread.joinable()) {
-    // Connections end once their answer is written, senders after the message in flight: then the context has nothing
-    // left to do.
-    if (p.io_ended.get_future().wait_for(milliseconds(limits::stop_timeout_ms)) == std::future_status::timeout) {
-      log::warning("not all was finished within {} ms; what was not answered or not acknowledged comes again",
-                   limits::stop_timeout_ms);
-    }
+  {
+    Parts& p = *parts_;
+    const Deadline deadline(milliseconds(limits::stop_timeout_ms), [&p] {
+      log::warning("not everything has finished within {} ms and is broken off; what was not answered or not acknowledged will be sent again", limits::stop_timeout_ms);
+      if (p.relay) p.relay->break_off();
+      if (p.database) p.database->shut_down();
+    });
+    p.end_all();
+  }
+  {
+    const std::lock_guard lock(starting_);
+    database_ = nullptr;
   }
   parts_.reset();
 }

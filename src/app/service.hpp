@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 
 namespace stepwise::app {
 
@@ -31,8 +32,9 @@ class Service {
   // True: everything listens and is ready. False: it gave up. Throws std::runtime_error or EmbeddedPostgresError, which
   // say what a person must put right: an address in use, a database that can't be used.
   bool start(const Pause& pause);
-  // No new connections; what was begun is finished within limits::stop_timeout_ms; the database last. Harmless to
-  // repeat.
+  // start(), in another thread, does not wait for the database any longer. `pause` must return true from now on. Any thread.
+  void interrupt_start();
+  // No new connections; what has begun may finish within limits::stop_timeout_ms and is then broken off; the database last. Harmless to repeat.
   void stop();
 
   // The senders' mapping files as they are now are in force, or all faults, and the old ones stay in force (R105). Once started; any thread.
@@ -47,6 +49,9 @@ class Service {
   Configuration configuration_;
   ReadAgain read_again_;
   std::unique_ptr<Parts> parts_;
+  std::mutex starting_;  // of what follows
+  sql::Database* database_ = nullptr;
+  bool start_is_interrupted_ = false;
 };
 
 }  // namespace stepwise::app

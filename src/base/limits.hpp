@@ -91,10 +91,13 @@ inline constexpr int database_start_wait_last_ms = 10'000;
 
 // Memory that was taken for large messages goes back to the system when so much was in use and none of it is any more
 inline constexpr std::size_t memory_returned_bytes = 8 * 1024 * 1024;
+
 inline constexpr int readiness_kept_ms = 1'000;                // /readyz writes to the database at most once in this time
 
-// The end: what was begun may be finished for so long
-inline constexpr int stop_timeout_ms = 5'000;
+// The end of the program
+inline constexpr int stop_timeout_ms = 3'000;         // for what has begun; then it is broken off
+inline constexpr int stop_answer_timeout_ms = 1'000;  // for the answers to what was broken off
+inline constexpr int stop_forced_ms = 9'500;          // then the process ends without waiting for anything
 
 // Outbound HL7
 inline constexpr int never_performed_shown_days = 60;  // what the sweep gave up is an open end for so long

@@ -19,7 +19,9 @@ class Line {
   virtual ~Line() = default;
   virtual void start() = 0;
   virtual void wake() = 0;  // any thread: there may be something new
-  virtual void stop() = 0;  // any thread; ends after the message in flight, blocks not
+  virtual void stop() = 0;  // any thread; it ends after the message that is being sent; does not block
+  virtual void break_off() {}  // any thread; after stop(): does not wait for the peer any longer
+  virtual void join() {}       // after stop(): waits for its thread, when it has one
   virtual DestinationStatus status() const = 0;  // any thread
 };
 

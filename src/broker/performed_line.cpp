@@ -6,6 +6,8 @@
 #include "dicom/encoding.hpp"
 
 #include <array>
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace stepwise::broker {
@@ -25,6 +27,28 @@ PerformedLine::PerformedLine(Context& context, const PerformedDestination& desti
 
 PerformedLine::~PerformedLine() {
   stop();
+  join();
+}
+
+void PerformedLine::break_off() {
+  const std::lock_guard lock(mutex_);
+  is_broken_off_ = true;
+  if (socket_.get() >= 0) ::shutdown(socket_.get(), SHUT_RDWR);
+}
+
+void PerformedLine::keep_socket(int socket) {
+  const std::lock_guard lock(mutex_);
+  socket_ = dicom::net::Descriptor(::fcntl(socket, F_DUPFD_CLOEXEC, 0));
+  if (is_broken_off_) ::shutdown(socket, SHUT_RDWR);
+}
+
+void PerformedLine::end_association() {
+  association_.reset();
+  const std::lock_guard lock(mutex_);
+  socket_ = dicom::net::Descriptor();
+}
+
+void PerformedLine::join() {
   if (thread_.joinable()) thread_.join();
 }
 
@@ -85,12 +109,12 @@ void PerformedLine::serve() {
     try {
       serve_once();
     } catch (const std::exception&) {  // its text may quote data
-      association_.reset();
+      end_association();
       show("waiting to try again", "the database is not available");
       pause(limits::relay_poll_ms, false);
     }
   }
-  association_.reset();
+  end_association();
   if (!lease_) return;
   try {
     sql::Outbox(context_.database).release(*lease_);
@@ -110,7 +134,7 @@ void PerformedLine::serve_once() {
   std::vector<sql::Delivery> deliveries;
   if (lease_) deliveries = outbox.next(*lease_, false, batch_rows);
   if (deliveries.empty()) {
-    association_.reset();
+    end_association();
     show(lease_ ? "idle" : "held by another broker");
     pause(limits::relay_poll_ms, true);
     return;
@@ -161,16 +185,20 @@ Result<dicom::Reply> PerformedLine::exchange(ForwardedKind kind, const std::stri
       settings.called_aet = destination_.called_aet;
       settings.timeout_s = destination_.timeout_s;
       settings.proposals = dicom::net::performed_step_proposals();
+      settings.connected = [this](int socket) { keep_socket(socket); };
       auto opened = dicom::net::Association::open(settings);
-      if (!opened) return opened.error();
+      if (!opened) {
+        end_association();
+        return opened.error();
+      }
       association_ = std::move(*opened);
     }
     auto reply = kind == ForwardedKind::created ? association_->forward_creation(sop_instance_uid, bytes, syntax)
                                                 : association_->forward_changes(sop_instance_uid, bytes, syntax);
     if (reply || reply.error().kind != ErrorKind::unavailable) return reply;
     association_->abort();
-    association_.reset();
-    if (!was_open) return reply;
+    end_association();
+    if (!was_open || stopping()) return reply;
   }
 }
 
@@ -188,7 +216,7 @@ bool PerformedLine::settle(const sql::Delivery& delivery, const ForwardedJudgeme
   if (!still_ours) return false;
   if (judgement.verdict == Verdict::delivered) return true;
   if (judgement.verdict == Verdict::parked) return false;  // what it holds back must not go out with this batch
-  association_.reset();
+  end_association();
   show("waiting to try again", judgement.why);
   pause(backoff_.next_ms(), false);
   return false;

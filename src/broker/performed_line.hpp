@@ -6,6 +6,7 @@
 #include "broker/forwarded_verdict.hpp"
 #include "broker/line.hpp"
 #include "dicom/net/client.hpp"
+#include "dicom/net/descriptor.hpp"
 #include "sql/outbox.hpp"
 
 #include <condition_variable>
@@ -23,6 +24,8 @@ class PerformedLine final : public Line {
   void start() override;
   void wake() override;
   void stop() override;
+  void break_off() override;
+  void join() override;
   DestinationStatus status() const override;
 
  private:
@@ -39,6 +42,8 @@ class PerformedLine final : public Line {
   void show(std::string state, std::string error = "");
   void note_failure(Failure failure);  // one alarm an episode
   void note_answer();
+  void keep_socket(int socket);  // for break_off()
+  void end_association();
 
   Context& context_;
   const PerformedDestination& destination_;
@@ -52,6 +57,8 @@ class PerformedLine final : public Line {
   std::condition_variable changed_;
   bool woken_ = false;
   bool stopping_ = false;
+  bool is_broken_off_ = false;
+  dicom::net::Descriptor socket_;  // a copy of the association's
   DestinationStatus status_;
   std::thread thread_;
 };

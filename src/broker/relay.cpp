@@ -30,6 +30,14 @@ void Relay::stop() {
   for (const auto& line : state_->lines) line->stop();
 }
 
+void Relay::break_off() {
+  for (const auto& line : state_->lines) line->break_off();
+}
+
+void Relay::join() {
+  for (const auto& line : state_->lines) line->join();
+}
+
 void Relay::wake(const std::vector<std::string>& destinations) {
   for (const auto& line : state_->lines) {
     if (std::find(destinations.begin(), destinations.end(), line->status().name) != destinations.end()) line->wake();

@@ -19,7 +19,9 @@ class Relay {
   Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, std::string owner);
   ~Relay();
   void start();
-  void stop();                                            // ends senders after the message in flight, at most its time-out; blocks not
+  void stop();       // senders end after the message that is being sent; does not block
+  void break_off();  // after stop(): senders that have a thread do not wait for their peer any longer
+  void join();       // after stop(): waits for the senders that have a thread; the others end with the executor
   void wake(const std::vector<std::string>& destinations);  // any thread
   std::vector<DestinationStatus> status() const;          // any thread
 

@@ -139,6 +139,7 @@ Result<Association> Association::open(const ClientSettings& settings) {
   Connecting connecting =
       connect(settings.host, settings.port, std::min(settings.timeout_s, limits::dicom_connect_timeout_s));
   if (connecting.socket.get() < 0) return unavailable(settings, connecting.fault);
+  if (settings.connected) settings.connected(connecting.socket.get());
   auto state = std::make_unique<State>(settings, std::move(connecting.socket));
   if (auto fault = state->negotiate()) return *fault;
   return Association(std::move(state));

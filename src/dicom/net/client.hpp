@@ -36,6 +36,7 @@ struct ClientSettings {
   std::vector<TransferSyntax> transfer_syntaxes{TransferSyntax::explicit_little_endian,
                                                 TransferSyntax::implicit_little_endian};
   std::vector<Proposal> proposals = {};  // empty: each service of ours, with `transfer_syntaxes`
+  std::function<void(int socket)> connected = {};  // told the socket: another thread may shut down a copy of it to end every wait for the peer
 };
 
 // Proposes Verification, Modality Worklist and Modality Performed Procedure Step if not told otherwise; releases when it

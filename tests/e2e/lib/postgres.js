@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A PostgreSQL of the test's own, to be stopped and started while the broker runs.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -24,10 +24,34 @@ export class Postgres {
     return execFileSync(file, [...before, ...list], { cwd: '/', stdio: ['ignore', 'ignore', 'inherit'] });
   }
   start() { this.#run('pg_ctl', '-D', this.#data, '-w', '-l', join(this.folder, 'log'), '-o', `-k ${this.folder} -c listen_addresses=''`, 'start'); }
-  createDatabase() { this.#run('createdb', '-h', this.folder, '-U', 'stepwise', 'stepwise'); }
+  createDatabase(...options) { this.#run('createdb', '-h', this.folder, '-U', 'stepwise', ...options, 'stepwise'); }
+  // The database on a disk of its own of so many megabytes. False: only root may mount one.
+  createDatabaseOnSmallDisk(megabytes) {
+    this.disk = join(this.folder, 'disk');
+    mkdirSync(this.disk);
+    if (!isRoot || spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', this.disk]).status !== 0) return false;
+    this.isMounted = true;
+    chownSync(this.disk, id('-u'), id('-g'));
+    this.#run('psql', '-q', '-h', this.folder, '-U', 'stepwise', '-c', `CREATE TABLESPACE disk LOCATION '${this.disk}'`, 'postgres');
+    this.createDatabase('--tablespace=disk');
+    return true;
+  }
+  fillDisk() { spawnSync('dd', ['if=/dev/zero', `of=${join(this.disk, 'filler')}`, 'bs=4k']); }
+  emptyDisk() { rmSync(join(this.disk, 'filler')); }
   stop(mode = 'fast') { this.#run('pg_ctl', '-D', this.#data, '-w', '-m', mode, 'stop'); }
+  // Several statements in one session.
+  sql(...statements) { this.#run('psql', '-q', '-o', '/dev/null', '-h', this.folder, '-U', 'stepwise', ...statements.flatMap((statement) => ['-c', statement]), 'stepwise'); }
+  // SIGSTOP for the postmaster and each of its processes.
+  freeze() { this.#signal('SIGSTOP'); }
+  thaw() { this.#signal('SIGCONT'); }
+  #signal(signal) {
+    const [postmaster] = readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n').map(Number);
+    const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    for (const process_id of [postmaster, ...children]) process.kill(process_id, signal);
+  }
   remove() {
     try { this.stop('immediate'); } catch { /* it was stopped already */ }
+    if (this.isMounted) spawnSync('umount', [this.disk]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
