@@ -5,7 +5,6 @@
 #include "app/embedded_postgres.hpp"
 #include "app/hl7_listener.hpp"
 #include "app/settings.hpp"
-#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "base/worker_threads.hpp"
 #include "broker/modality.hpp"
@@ -16,7 +15,6 @@
 #include "dicom/net/server.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/host_name.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -57,15 +55,6 @@ console::ServerSettings http_settings(const HttpConfiguration& c) {
   s.port = static_cast<std::uint16_t>(c.port);
   s.token = c.token;
   return s;
-}
-
-// Who holds the destinations' leases (D06). The same after a restart, so that a broker that was killed goes on at once
-// instead of waiting for its own lease to expire; different for two brokers on one database. The embedded one has only
-// this broker.
-std::string relay_owner(const Configuration& configuration) {
-  if (configuration.database.url.empty()) return "embedded";
-  if (configuration.hl7.port == 0) return new_uuid();
-  return boost::asio::ip::host_name() + ":" + std::to_string(configuration.hl7.port);
 }
 
 std::vector<Error> errors_of(const std::vector<ConfigurationFault>& faults) {
@@ -140,7 +129,7 @@ void Service::Parts::open_database(const Configuration& configuration) {
   intake_threads.emplace(configuration.database.threads);
   api_threads.emplace(limits::api_threads);
   delivery_threads.emplace(limits::delivery_threads);
-  relay.emplace(io.get_executor(), *delivery_threads, *context, relay_owner(configuration));
+  relay.emplace(io.get_executor(), *delivery_threads, *context);
   context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
 }
 

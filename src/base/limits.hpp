@@ -106,7 +106,8 @@ inline constexpr int relay_connect_timeout_ms = 5'000;
 inline constexpr int relay_backoff_first_ms = 500;
 inline constexpr int relay_backoff_last_ms = 60'000;
 inline constexpr int relay_poll_ms = 1'000;
-inline constexpr int relay_lease_ms = 60'000;
+inline constexpr int relay_lease_ms = 6'000;         // another broker takes over after that and a poll
+inline constexpr int relay_batch_ms = 20'000;        // then the messages that follow are read again: a person may have parked one
 
 // HTTP
 inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;

@@ -34,9 +34,9 @@ std::string_view role_name(mapping::Role role) {
 }  // namespace
 
 DeliveryLine::DeliveryLine(const asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
-                           const Destination& destination, std::string owner)
+                           const Destination& destination, std::shared_ptr<Leases> leases)
     : strand_(asio::make_strand(executor)), threads_(threads), context_(context), destination_(destination),
-      owner_(std::move(owner)), timer_(strand_), client_(strand_), backoff_(std::random_device{}()),
+      leases_(std::move(leases)), timer_(strand_), client_(strand_), backoff_(std::random_device{}()),
       pace_(destination.rate_per_second) {
   if (destination.mllp_release_2) client_.use_release_2();
   status_ = {destination.profile.name, std::string(role_name(destination.profile.role)), destination.host,
@@ -113,7 +113,7 @@ asio::awaitable<void> DeliveryLine::serve() {
   }
   client_.close();
   if (lease_) {
-    auto release = [this] { sql::Outbox(context_.database).release(*lease_); };
+    auto release = [this] { leases_->release(*lease_); };
     try {
       co_await threads_.run(std::move(release));
     } catch (const std::exception&) {
@@ -125,14 +125,14 @@ asio::awaitable<void> DeliveryLine::serve() {
 asio::awaitable<void> DeliveryLine::serve_once() {
   auto take = [this]() -> std::pair<std::optional<sql::Lease>, std::vector<sql::Delivery>> {
     sql::Outbox outbox(context_.database);
-    auto lease = outbox.acquire(destination_.profile.name, owner_, context_.clock.now(), limits::relay_lease_ms);
+    auto lease = leases_->acquire(destination_.profile.name);
     if (!lease) return {};
     if (destination_.latest_state_only) outbox.skip_superseded(*lease, context_.clock.now());
     auto deliveries = outbox.next(*lease, destination_.hold_line, batch_rows);
     return {std::move(lease), std::move(deliveries)};
   };
   woken_ = false;
-  leased_at_ = std::chrono::steady_clock::now();
+  const auto read_at = std::chrono::steady_clock::now();
   auto [lease, deliveries] = co_await threads_.run(std::move(take));
   lease_ = std::move(lease);
   if (!lease_) show("held by another broker");
@@ -143,11 +143,10 @@ asio::awaitable<void> DeliveryLine::serve_once() {
   }
   show("sending", status().last_error);
   for (sql::Delivery& delivery : deliveries) {
-    const bool lease_is_old = std::chrono::steady_clock::now() - leased_at_ > milliseconds(limits::relay_lease_ms / 3);
-    if (stopping_ || lease_is_old) co_return;
+    if (std::chrono::steady_clock::now() - read_at > milliseconds(limits::relay_batch_ms)) co_return;
     const milliseconds wait = pace_.next(std::chrono::steady_clock::now());
     if (wait > milliseconds::zero()) co_await pause(static_cast<int>(wait.count()), false);
-    if (stopping_) co_return;
+    if (stopping_ || !leases_->holds(*lease_)) co_return;
     if (!co_await deliver(std::move(delivery))) co_return;
   }
 }
@@ -161,6 +160,7 @@ asio::awaitable<Exchange> DeliveryLine::exchange(const sql::Delivery& delivery) 
                                                   milliseconds(destination_.connect_timeout_ms));
       if (error) co_return Exchange{Outcome::not_connected, "", error.message()};
     }
+    if (!leases_->holds(*lease_)) co_return Exchange{Outcome::not_connected, "", "the lease ended before the message was sent"};
     Exchange exchange = co_await client_.send(delivery.bytes, timeout);
     // A connection that its receiver had closed for idleness shows only now.
     if (exchange.outcome == Outcome::lost && was_open && !is_second_try) continue;

@@ -4,6 +4,7 @@
 #pragma once
 #include "base/worker_threads.hpp"
 #include "broker/context.hpp"
+#include "broker/leases.hpp"
 #include "broker/line.hpp"
 #include "broker/verdict.hpp"
 #include "hl7/net/mllp_client.hpp"
@@ -22,7 +23,7 @@ namespace stepwise::broker {
 class DeliveryLine final : public Line, public std::enable_shared_from_this<DeliveryLine> {
  public:
   DeliveryLine(const boost::asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
-               const Destination& destination, std::string owner);
+               const Destination& destination, std::shared_ptr<Leases> leases);
   void start() override;
   void wake() override;
   void stop() override;
@@ -48,14 +49,13 @@ class DeliveryLine final : public Line, public std::enable_shared_from_this<Deli
   WorkerThreads& threads_;
   Context& context_;
   const Destination& destination_;
-  const std::string owner_;
+  const std::shared_ptr<Leases> leases_;
   boost::asio::steady_timer timer_;
   hl7::net::MllpClient client_;
   Backoff backoff_;
   Pace pace_;
   Episode episode_;
   std::optional<sql::Lease> lease_;
-  std::chrono::steady_clock::time_point leased_at_{};
   bool woken_ = false;
   std::atomic<bool> stopping_{false};
 

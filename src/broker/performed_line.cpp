@@ -20,8 +20,8 @@ constexpr int batch_rows = 50;
 
 }  // namespace
 
-PerformedLine::PerformedLine(Context& context, const PerformedDestination& destination, std::string owner)
-    : context_(context), destination_(destination), owner_(std::move(owner)), backoff_(std::random_device{}()) {
+PerformedLine::PerformedLine(Context& context, const PerformedDestination& destination, std::shared_ptr<Leases> leases)
+    : context_(context), destination_(destination), leases_(std::move(leases)), backoff_(std::random_device{}()) {
   status_ = {destination.name, "performed steps", destination.host, destination.port, destination.enabled ? "idle" : "disabled", "", 0};
 }
 
@@ -117,7 +117,7 @@ void PerformedLine::serve() {
   end_association();
   if (!lease_) return;
   try {
-    sql::Outbox(context_.database).release(*lease_);
+    leases_->release(*lease_);
   } catch (const std::exception&) {
     log::info("MPPS destination {}: the lease could not be given back, it will expire", destination_.name);
   }
@@ -128,9 +128,9 @@ void PerformedLine::serve_once() {
     const std::lock_guard lock(mutex_);
     woken_ = false;
   }
-  const auto leased_at = steady_clock::now();
+  const auto read_at = steady_clock::now();
   sql::Outbox outbox(context_.database);
-  lease_ = outbox.acquire(destination_.name, owner_, context_.clock.now(), limits::relay_lease_ms);
+  lease_ = leases_->acquire(destination_.name);
   std::vector<sql::Delivery> deliveries;
   if (lease_) deliveries = outbox.next(*lease_, false, batch_rows);
   if (deliveries.empty()) {
@@ -141,8 +141,8 @@ void PerformedLine::serve_once() {
   }
   show("sending", status().last_error);
   for (const sql::Delivery& delivery : deliveries) {
-    const bool lease_is_old = steady_clock::now() - leased_at > milliseconds(limits::relay_lease_ms / 3);
-    if (stopping() || lease_is_old || !deliver(delivery)) return;
+    const bool batch_is_old = steady_clock::now() - read_at > milliseconds(limits::relay_batch_ms);
+    if (stopping() || batch_is_old || !leases_->holds(*lease_) || !deliver(delivery)) return;
   }
 }
 
@@ -193,6 +193,8 @@ Result<dicom::Reply> PerformedLine::exchange(ForwardedKind kind, const std::stri
       }
       association_ = std::move(*opened);
     }
+    if (!leases_->holds(*lease_))
+      return Error{.kind = ErrorKind::unavailable, .code = "lease", .rule = "the lease ended before the dataset was sent", .remedy = "it is sent by the broker that holds the lease"};
     auto reply = kind == ForwardedKind::created ? association_->forward_creation(sop_instance_uid, bytes, syntax)
                                                 : association_->forward_changes(sop_instance_uid, bytes, syntax);
     if (reply || reply.error().kind != ErrorKind::unavailable) return reply;

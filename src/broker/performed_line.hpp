@@ -4,6 +4,7 @@
 #pragma once
 #include "broker/context.hpp"
 #include "broker/forwarded_verdict.hpp"
+#include "broker/leases.hpp"
 #include "broker/line.hpp"
 #include "dicom/net/client.hpp"
 #include "dicom/net/descriptor.hpp"
@@ -19,7 +20,7 @@ namespace stepwise::broker {
 
 class PerformedLine final : public Line {
  public:
-  PerformedLine(Context& context, const PerformedDestination& destination, std::string owner);
+  PerformedLine(Context& context, const PerformedDestination& destination, std::shared_ptr<Leases> leases);
   ~PerformedLine() override;  // waits for the answer that is under way
   void start() override;
   void wake() override;
@@ -47,7 +48,7 @@ class PerformedLine final : public Line {
 
   Context& context_;
   const PerformedDestination& destination_;
-  const std::string owner_;
+  const std::shared_ptr<Leases> leases_;
   std::optional<sql::Lease> lease_;                   // of the thread, as all up to the mutex
   std::optional<dicom::net::Association> association_;
   Backoff backoff_;

@@ -12,12 +12,13 @@ struct Relay::State {
   std::vector<std::shared_ptr<Line>> lines;
 };
 
-Relay::Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, std::string owner)
+Relay::Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, int lease_ms)
     : state_(std::make_shared<State>()) {
+  const auto leases = std::make_shared<Leases>(context.database, lease_ms);
   for (const Destination& destination : context.settings.destinations)
-    state_->lines.push_back(std::make_shared<DeliveryLine>(executor, database_threads, context, destination, owner));
+    state_->lines.push_back(std::make_shared<DeliveryLine>(executor, database_threads, context, destination, leases));
   for (const PerformedDestination& destination : context.settings.performed_destinations)
-    state_->lines.push_back(std::make_shared<PerformedLine>(context, destination, owner));
+    state_->lines.push_back(std::make_shared<PerformedLine>(context, destination, leases));
 }
 
 Relay::~Relay() = default;

@@ -2,6 +2,7 @@
 // The outbound engine (reference 9.3; D04-D06): one sender a destination, one message in flight, oldest first, the same bytes and control id at
 // every try. Transport faults are retried for ever with back-off and jitter; AE and CE park the message; AR and CR are tried again. A performed step goes to its destinations in the same way (reference 1.2).
 #pragma once
+#include "base/limits.hpp"
 #include "base/worker_threads.hpp"
 #include "broker/context.hpp"
 #include "broker/line.hpp"
@@ -16,7 +17,7 @@ namespace stepwise::broker {
 
 class Relay {
  public:
-  Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, std::string owner);
+  Relay(boost::asio::any_io_executor executor, WorkerThreads& database_threads, Context& context, int lease_ms = limits::relay_lease_ms);
   ~Relay();
   void start();
   void stop();       // senders end after the message that is being sent; does not block

@@ -8,15 +8,20 @@
 namespace stepwise::sql {
 namespace {
 
-// The fence grows only when the destination changes hands.
+// The fence grows only when the destination changes hands. Time is that of the server: the clocks of several brokers may differ.
 const std::string acquire_statement = R"(
 INSERT INTO destination_lease AS held (destination, owner, expires_at, fence)
-VALUES ($1, $2, $3::timestamptz + $4::integer * interval '1 millisecond', 1)
+VALUES ($1, $2, now() + $3::integer * interval '1 millisecond', 1)
 ON CONFLICT (destination) DO UPDATE
    SET owner = excluded.owner, expires_at = excluded.expires_at,
        fence = CASE WHEN held.owner = excluded.owner THEN held.fence ELSE held.fence + 1 END
- WHERE held.owner = excluded.owner OR held.expires_at <= $3::timestamptz
+ WHERE held.owner = excluded.owner OR held.expires_at <= now()
 RETURNING fence)";
+
+// A lease that was released stays so.
+const std::string renew_statement =
+    "UPDATE destination_lease SET expires_at = now() + $2::integer * interval '1 millisecond' WHERE owner = $1 AND expires_at > '-infinity' "
+    "RETURNING destination, fence";
 
 // The row stays, so that the next owner's fence is greater.
 const std::string release_statement =
@@ -98,12 +103,17 @@ bool settle(Database& database, const Lease& lease, RowId id, const char* state,
 
 }  // namespace
 
-std::optional<Lease> Outbox::acquire(const std::string& destination, const std::string& owner, Instant now,
-                                     int lease_ms) {
-  const auto held =
-      Session(database_).run(acquire_statement, {destination, owner, to_text(now), std::to_string(lease_ms)});
+std::optional<Lease> Outbox::acquire(const std::string& destination, const std::string& owner, int lease_ms) {
+  const auto held = Session(database_).run(acquire_statement, {destination, owner, std::to_string(lease_ms)});
   if (held.empty()) return std::nullopt;
   return Lease{destination, owner, value_of<std::int64_t>(held[0][0])};
+}
+
+std::vector<Lease> Outbox::renew(const std::string& owner, int lease_ms) {
+  std::vector<Lease> leases;
+  for (const auto& row : Session(database_).run(renew_statement, {owner, std::to_string(lease_ms)}))
+    leases.push_back({text_of(row[0]), owner, value_of<std::int64_t>(row[1])});
+  return leases;
 }
 
 void Outbox::release(const Lease& lease) {

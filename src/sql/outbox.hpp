@@ -44,8 +44,9 @@ struct Backlog {
 class Outbox {
  public:
   explicit Outbox(Database& database) : database_(database) {}
-  // nullopt: another broker holds the destination. Call again before it expires to keep it.
-  std::optional<Lease> acquire(const std::string& destination, const std::string& owner, Instant now, int lease_ms);
+  // nullopt: another broker holds the destination. The lease expires after that time unless it is renewed.
+  std::optional<Lease> acquire(const std::string& destination, const std::string& owner, int lease_ms);
+  std::vector<Lease> renew(const std::string& owner, int lease_ms);  // all that the owner still holds
   void release(const Lease& lease);
   // The next deliverable ones in seq order. What stands behind a parked or waiting message of the same order, patient or performed
   // step is left out (D05); with `hold_line` everything behind a parked one.

@@ -72,11 +72,12 @@ struct Forwarding {
   Department d;
   WorkerThreads workers{2};
   hl7::net::Io io{1};
-  std::unique_ptr<broker::Relay> relay;
+  std::unique_ptr<broker::Relay> relay, second_relay;
 
   explicit Forwarding(int port = 0) { to("archive", "PACS", port); }
   ~Forwarding() {
     relay.reset();
+    second_relay.reset();
     io.stop();
     workers.stop();
   }
@@ -92,8 +93,12 @@ struct Forwarding {
   }
   void start() {
     for (broker::Destination& each : d.settings.destinations) each.enabled = false;
-    relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context, "test");
+    relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context);
     relay->start();
+  }
+  void start_second() {  // another broker on the same database
+    second_relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context);
+    second_relay->start();
   }
   dicom::Dataset item(const std::string& number) {
     d.order(number, "P" + number);
@@ -295,4 +300,26 @@ TEST_CASE("reference 1.2: a status that will pass is tried again, and parked onl
   f.performed("1");
   f.start();
   CHECK(f.settles("destination = 'archive' AND state = 'parked' AND attempts = 2", 1));
+}
+
+TEST_CASE("R107: two brokers on one database: each performed step goes on once") {
+  constexpr int steps = 8;
+  Scp archive;
+  Forwarding f(archive.port());
+  f.start();
+  f.start_second();
+  for (int n = 1; n <= steps; ++n) f.performed(std::to_string(n));
+  REQUIRE(f.settles(delivered, 2 * steps));
+  CHECK(archive.got().size() == 2 * steps);
+  CHECK(f.d.one("SELECT fence FROM stepwise.destination_lease WHERE destination = 'archive'") == 1);
+}
+
+TEST_CASE("R107: performed steps of a broker that was killed are sent by another one when the lease has ended") {
+  Scp archive;
+  Forwarding f(archive.port());
+  f.performed("1");
+  REQUIRE(sql::Outbox(f.d.context.database).acquire("archive", "the broker that was killed", 500));
+  f.start();
+  CHECK(f.settles(delivered, 2));
+  CHECK(archive.got().size() == 2);
 }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <set>
 
@@ -66,7 +67,8 @@ struct Sending {
   Department d;
   WorkerThreads workers{2};
   Io io{2};
-  std::unique_ptr<broker::Relay> relay;
+  int lease_ms = limits::relay_lease_ms;
+  std::unique_ptr<broker::Relay> relay, second_relay;  // the second one is another broker on the same database
 
   broker::Destination& pacs() { return d.settings.destinations.at(1); }
   void start(std::uint16_t port, const std::string& to = "pacs") {
@@ -77,8 +79,12 @@ struct Sending {
       each.port = port;
       each.connect_timeout_ms = each.ack_timeout_ms = 5'000;
     }
-    relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context, "test");
+    relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context, lease_ms);
     relay->start();
+  }
+  void start_second() {
+    second_relay = std::make_unique<broker::Relay>(io.executor(), workers, d.context, lease_ms);
+    second_relay->start();
   }
   // No thread of io may ask for a worker after workers.stop() (base/worker_threads).
   ~Sending() {
@@ -181,4 +187,55 @@ TEST_CASE("R99: nobody listens: the message waits, and what is wrong is said in 
   s.start(port);
   REQUIRE(s.settles("SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND failure = 'not connected' AND state = 'pending'", 1));
   CHECK(s.metric("stepwise_destination_failing{destination=\"pacs\"} 1"));
+}
+
+TEST_CASE("R107: two brokers of one host on one database: each message is sent once, in order") {
+  constexpr int orders = 40;
+  Sending s;
+  Receiver receiver(s.io, [](const hl7::Message& message, std::size_t) { return ack(message, "AA"); });
+  s.start(receiver.port());
+  s.start_second();
+  for (int n = 0; n < orders; ++n) s.d.order(fmt::format("N{}", n), fmt::format("PN{}", n));
+  REQUIRE(s.settles(unsettled, 0));
+  const auto received = receiver.received();
+  CHECK(received.size() == orders);
+  CHECK(std::set<std::string>(received.begin(), received.end()).size() == orders);
+  CHECK(s.d.one("SELECT fence FROM stepwise.destination_lease WHERE destination = 'pacs'") == 1);
+  const auto all = s.relay->status();
+  const auto other = s.second_relay->status();
+  const bool first_holds = all.at(1).state != "held by another broker";
+  CHECK(all.at(1).name == "pacs");
+  CHECK((first_holds ? all : other).at(1).delivered == orders);
+}
+
+TEST_CASE("R107: the lease is renewed while a message is in flight for longer than the lease lasts: nobody else sends it") {
+  Sending s;
+  s.lease_ms = 600;
+  std::promise<void> answer;
+  const auto answered = answer.get_future().share();
+  Receiver receiver(s.io, [answered](const hl7::Message& message, std::size_t) {
+    answered.wait_for(patience);
+    return ack(message, "AA");
+  });
+  s.d.order("N1", "P1");
+  s.start(receiver.port());
+  REQUIRE(s.settles("SELECT count(*) FROM stepwise.destination_lease WHERE destination = 'pacs'", 1));
+  s.start_second();
+  const auto first_end = s.d.one("SELECT (extract(epoch FROM expires_at) * 1000)::bigint FROM stepwise.destination_lease WHERE destination = 'pacs'");
+  CHECK(s.settles(fmt::format("SELECT count(*) FROM stepwise.destination_lease WHERE destination = 'pacs' AND now() > to_timestamp({} / 1000.0) + interval '2 seconds'", first_end), 1));
+  answer.set_value();
+  REQUIRE(s.settles(unsettled, 0));
+  CHECK(receiver.received().size() == 1);
+  CHECK(s.d.one("SELECT fence FROM stepwise.destination_lease WHERE destination = 'pacs'") == 1);
+}
+
+TEST_CASE("R107: a broker that was killed: another one takes its destination over when the lease has ended, and sends everything") {
+  Sending s;
+  Receiver receiver(s.io, [](const hl7::Message& message, std::size_t) { return ack(message, "AA"); });
+  for (int n = 0; n < 3; ++n) s.d.order(fmt::format("N{}", n), fmt::format("PN{}", n));
+  REQUIRE(sql::Outbox(s.d.context.database).acquire("pacs", "the broker that was killed", 500));
+  s.start(receiver.port());
+  REQUIRE(s.settles(unsettled, 0));
+  CHECK(receiver.received().size() == 3);
+  CHECK(s.d.one("SELECT fence FROM stepwise.destination_lease WHERE destination = 'pacs'") == 2);
 }

@@ -23,10 +23,12 @@ std::int64_t count_rows(TestDatabase& test, const std::string& which) {
 }
 void change_rows(TestDatabase& test, const std::string& how) { sql::Session(test.database()).run("UPDATE " + how, {}); }
 
+void expire(TestDatabase& test) { change_rows(test, "destination_lease SET expires_at = now() - interval '1 second'"); }
+
 struct Line {
   TestDatabase test;
   sql::Outbox outbox{test.database()};
-  sql::Lease lease = *outbox.acquire("PACS", "a broker", noon, lease_ms);
+  sql::Lease lease = *outbox.acquire("PACS", "a broker", lease_ms);
 
   void put(RowId id, std::optional<RowId> patient = {}, std::optional<RowId> order = {},
            const std::string& destination = "PACS", sql::DeliveryState state = sql::DeliveryState::pending) {
@@ -111,7 +113,7 @@ TEST_CASE("D05: what came before a parked message, and what goes elsewhere, is n
   line.put(3, 10, 20, "HIS");
   REQUIRE(line.outbox.park(2, "", noon));
   CHECK(line.next() == Ids{1});
-  const auto his = line.outbox.acquire("HIS", "a broker", noon, lease_ms);
+  const auto his = line.outbox.acquire("HIS", "a broker", lease_ms);
   CHECK(line.outbox.next(*his, true, 10).size() == 1);
 }
 
@@ -127,24 +129,42 @@ TEST_CASE("D04: a waiting message holds the later ones of its order only") {
 
 TEST_CASE("R107: one broker holds a destination; another takes over when the lease has expired or was given back") {
   Line line;
-  CHECK_FALSE(line.outbox.acquire("PACS", "another", noon, lease_ms));
-  CHECK(line.outbox.acquire("HIS", "another", noon, lease_ms));
-  const auto renewed = line.outbox.acquire("PACS", "a broker", noon, lease_ms);
+  CHECK_FALSE(line.outbox.acquire("PACS", "another", lease_ms));
+  CHECK(line.outbox.acquire("HIS", "another", lease_ms));
+  const auto renewed = line.outbox.acquire("PACS", "a broker", lease_ms);
   REQUIRE(renewed);
   CHECK(renewed->fence == line.lease.fence);
-  const auto expired = line.outbox.acquire("PACS", "another", noon + std::chrono::milliseconds(lease_ms), lease_ms);
+  expire(line.test);
+  const auto expired = line.outbox.acquire("PACS", "another", lease_ms);
   REQUIRE(expired);
   CHECK(expired->fence > line.lease.fence);
   line.outbox.release(*expired);
-  const auto back = line.outbox.acquire("PACS", "a broker", noon, lease_ms);
+  const auto back = line.outbox.acquire("PACS", "a broker", lease_ms);
   REQUIRE(back);
   CHECK(back->fence > expired->fence);
+}
+
+TEST_CASE("R107: a renewal reaches the leases that the owner holds, neither those that it gave back nor those of others") {
+  Line line;
+  const auto his = line.outbox.acquire("HIS", "a broker", lease_ms);
+  REQUIRE(line.outbox.acquire("RIS", "another", lease_ms));
+  line.outbox.release(*his);
+  expire(line.test);
+  change_rows(line.test, "destination_lease SET expires_at = '-infinity' WHERE destination = 'HIS'");
+  const auto renewed = line.outbox.renew("a broker", lease_ms);
+  REQUIRE(renewed.size() == 1);
+  CHECK(renewed[0].destination == "PACS");
+  CHECK(renewed[0].fence == line.lease.fence);
+  CHECK(count_rows(line.test, "destination_lease WHERE expires_at > now()") == 1);
+  CHECK_FALSE(line.outbox.acquire("PACS", "another", lease_ms));
+  CHECK(line.outbox.acquire("HIS", "another", lease_ms));
 }
 
 TEST_CASE("R107: who lost the lease gets nothing to send and records nothing") {
   Line line;
   line.put(1);
-  const auto taken = line.outbox.acquire("PACS", "another", noon + std::chrono::hours(1), lease_ms);
+  expire(line.test);
+  const auto taken = line.outbox.acquire("PACS", "another", lease_ms);
   REQUIRE(taken);
   CHECK(line.next().empty());
   CHECK_FALSE(line.outbox.delivered(line.lease, 1, "MSA|AA", noon));
@@ -154,7 +174,7 @@ TEST_CASE("R107: who lost the lease gets nothing to send and records nothing") {
   REQUIRE(still.size() == 1);
   CHECK(still[0].attempts == 0);
   line.outbox.release(line.lease);
-  CHECK_FALSE(line.outbox.acquire("PACS", "a third", noon, lease_ms));
+  CHECK_FALSE(line.outbox.acquire("PACS", "a third", lease_ms));
 }
 
 TEST_CASE("a message that a person parked while it was sent: delivered is delivered, failed stays parked") {
