@@ -77,6 +77,7 @@ void add_options(CLI::App&, MappingOptions&) {}
 void add_options(CLI::App& app, ImportOptions& o) {
   app.add_option("FILE", o.file, "HL7 messages in the form of RAD-4: ORM^O01 with ZDS or OMI^O23, ORC-1 NW")->required();
   app.add_option("--sender", o.sender, "the configured sender of these orders")->required();
+  app.add_option("--confirm-steps", o.confirmed_steps, "let it end or move so many open steps, more than [bulk_change] allows")->check(CLI::NonNegativeNumber);
   add_options(app, o.site);
 }
 

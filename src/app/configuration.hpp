@@ -237,6 +237,18 @@ struct NeverPerformedConfiguration {
   int other_days = 7;
   bool at_discharge = true;
   int interval_minutes = 60;  // 0: only when the API is asked to
+  int clock_difference_s = 60;
+};
+
+// A change of so many open steps waits for a person (D39).
+struct BulkChangeConfiguration {
+  int steps = 100;
+  int percent = 25;
+  int smallest = 10;
+};
+
+struct ProcessConfiguration {
+  std::string user;  // whose rights the broker keeps when root starts it; "": see app/process_user.hpp
 };
 
 // Where the site differs from the defaults of reference 6.4: by code of CID 9300, and "other".
@@ -257,6 +269,8 @@ struct Configuration {
   std::map<std::string, ArchiveConfiguration> archives;
   std::map<std::string, StationConfiguration> stations;
   NeverPerformedConfiguration never_performed;
+  BulkChangeConfiguration bulk_change;
+  ProcessConfiguration process;
   DiscontinuationConfiguration discontinuation;
 
   // D16: with none configured and bound to loopback everybody is let in.

@@ -255,6 +255,22 @@ ConfigurationKeys<NeverPerformedConfiguration> never_performed_keys() {
       number_key(&Policy::other_days, "other_days", 0, 3650, "The same for any other patient class, or none"),
       flag_key(&Policy::at_discharge, "at_discharge", "If the visit has ended (ADT^A03), do not wait for these days: the start must only be past"),
       number_key(&Policy::interval_minutes, "interval_minutes", 0, 1440, "Interval of the sweep; 0: only on request by the API"),
+      number_key(&Policy::clock_difference_s, "clock_difference_s", 1, 86400, "Nothing is given up while our clock and that of the database server differ by more, or after ours has jumped by more"),
+  };
+}
+
+ConfigurationKeys<BulkChangeConfiguration> bulk_change_keys() {
+  using Bulk = BulkChangeConfiguration;
+  return {
+      number_key(&Bulk::steps, "steps", 1, 1000000, "A change that ends more open steps, or moves them to another patient, waits for a person"),
+      number_key(&Bulk::percent, "percent", 1, 100, "The same for a share of all open steps"),
+      number_key(&Bulk::smallest, "smallest", 1, 1000000, "A change of fewer steps never waits"),
+  };
+}
+
+ConfigurationKeys<ProcessConfiguration> process_keys() {
+  return {
+      text_key(&ProcessConfiguration::user, "user", any_text, "When root starts the broker: the user that it becomes once its ports are bound, who also runs the embedded PostgreSQL. Empty: `stepwise` if there is such a user, else `postgres`, else `nobody`"),
   };
 }
 
@@ -317,6 +333,11 @@ const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerform
   static const auto keys = never_performed_keys();
   return keys;
 }
+const ConfigurationKeys<BulkChangeConfiguration>& keys_of(const BulkChangeConfiguration&) {
+  static const auto keys = bulk_change_keys();
+  return keys;
+}
+const ConfigurationKeys<ProcessConfiguration>& keys_of(const ProcessConfiguration&) { static const auto keys = process_keys(); return keys; }
 const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&) {
   static const auto keys = discontinuation_keys();
   return keys;

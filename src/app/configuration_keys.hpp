@@ -36,6 +36,8 @@ const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConf
 const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestinationConfiguration&);
 const ConfigurationKeys<ArchiveConfiguration>& keys_of(const ArchiveConfiguration&);
 const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&);
+const ConfigurationKeys<BulkChangeConfiguration>& keys_of(const BulkChangeConfiguration&);
+const ConfigurationKeys<ProcessConfiguration>& keys_of(const ProcessConfiguration&);
 const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&);
 const ConfigurationKeys<StationConfiguration>& keys_of(const StationConfiguration&);
 
@@ -54,6 +56,8 @@ void visit_sections(Configuration& configuration, Visitor&& visit) {
   visit("archive", configuration.archives);
   visit("station", configuration.stations);
   visit("never_performed", configuration.never_performed);
+  visit("bulk_change", configuration.bulk_change);
+  visit("process", configuration.process);
   visit("discontinuation", configuration.discontinuation);
 }
 

@@ -6,6 +6,7 @@
 #include "app/site_commands.hpp"
 #include "app/site_database.hpp"
 #include "app/table.hpp"
+#include "broker/bulk_change.hpp"
 #include "broker/cutover.hpp"
 #include "broker/intake.hpp"
 #include "hl7/message.hpp"
@@ -28,7 +29,8 @@ bool take(broker::Intake& intake, const std::string& message) {
   return false;
 }
 
-int import_all(const std::vector<std::string>& messages, const broker::Settings& settings, const Configuration& configuration) {
+int import_all(const std::vector<std::string>& messages, const broker::Settings& settings, const Configuration& configuration,
+               std::int64_t confirmed_steps) {
   const auto zone = mapping::Zone::named(configuration.site.time_zone);
   if (!zone) throw std::runtime_error(describe(zone.error()));
   SiteDatabase database(configuration.database);
@@ -37,11 +39,16 @@ int import_all(const std::vector<std::string>& messages, const broker::Settings&
   Metrics metrics;
   sql::NumberBlocks numbers(*database);
   broker::Context context{settings, clock, *zone, metrics, *database, numbers, {}};
+  broker::BulkRun run{.confirmed_steps = confirmed_steps};
+  context.bulk_run = &run;
   broker::Intake intake(context);
   std::size_t taken = 0;
   for (const std::string& message : messages) taken += take(intake, message) ? 1 : 0;
   broker::move_numbers_behind_used(*database, settings);
   std::cout << fmt::format("{} messages taken, {} refused\n", taken, messages.size() - taken);
+  if (run.held_steps > 0)
+    std::cerr << fmt::format("{} open steps would be ended or moved in all; to confirm it, import the file again with --confirm-steps {}\n",
+                             run.steps + run.held_steps, run.steps + run.held_steps);
   return taken == messages.size() ? exit_fine : exit_refused;
 }
 
@@ -61,7 +68,7 @@ int import_orders(const ImportOptions& options) {
     return exit_usage;
   }
   try {
-    return import_all(*messages, *settings, *configuration);
+    return import_all(*messages, *settings, *configuration, options.confirmed_steps);
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";
     return exit_transport;

@@ -7,6 +7,7 @@
 #include "app/settings.hpp"
 #include "base/log.hpp"
 #include "base/worker_threads.hpp"
+#include "broker/clock_watch.hpp"
 #include "broker/modality.hpp"
 #include "broker/never_performed.hpp"
 #include "broker/relay.hpp"
@@ -82,6 +83,7 @@ struct Service::Parts {
   std::optional<sql::Database> database;
   std::optional<sql::NumberBlocks> numbers;
   std::optional<broker::StationMemory> stations;
+  std::optional<broker::ClockWatch> clock_watch;
   std::optional<broker::Context> context;
   // Each part has threads of its own, so that none can take those of another. A thread holds one database connection at most, and there are enough for
   // all of them (limits::database_connections), so none can take those either. Associations and the sweep have threads of another kind.
@@ -126,6 +128,7 @@ void Service::Parts::open_database(const Configuration& configuration) {
   numbers.emplace(*database);
   context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
   context->stations = &stations.emplace(*database, clock);
+  context->clock_watch = &clock_watch.emplace(clock, *database, metrics, std::chrono::seconds(configuration.never_performed.clock_difference_s));
   intake_threads.emplace(configuration.database.threads);
   api_threads.emplace(limits::api_threads);
   delivery_threads.emplace(limits::delivery_threads);
@@ -137,7 +140,9 @@ void Service::Parts::open_database(const Configuration& configuration) {
 void Service::Parts::open_console(const Configuration& configuration) {
   const auto ready = [this]() -> std::vector<console::ReadyPart> {
     const bool is = listening;
-    return {{"listeners", is, is ? "" : "HL7 and DICOM are not listened for yet"}};
+    std::vector<console::ReadyPart> parts{{"listeners", is, is ? "" : "HL7 and DICOM are not listened for yet"}};
+    parts.push_back({"clock", true, clock_watch->text()});  // it works on, but gives up no step
+    return parts;
   };
   const auto measure = [this](Metrics& measured) {
     if (!listening) return;

@@ -230,6 +230,7 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.unscheduled_status_to = c.site.unscheduled_status_to.empty() ? only_order_placer(c) : c.site.unscheduled_status_to;
   const NeverPerformedConfiguration& n = c.never_performed;
   s.site.never_performed = {n.inpatient_days, n.outpatient_days, n.emergency_days, n.other_days, n.at_discharge};
+  s.bulk = {c.bulk_change.steps, c.bulk_change.percent, c.bulk_change.smallest};
   s.never_ended_hours = c.site.never_ended_hours;
   s.site.discontinuation = c.discontinuation.effects;
   s.site.late_performed_as_change = c.site.late_performed_as_change;

@@ -25,6 +25,7 @@ struct ImportOptions {
   SiteOptions site;
   std::filesystem::path file;
   std::string sender;  // the configured one whose orders they are
+  std::int64_t confirmed_steps = 0;  // so many open steps may be ended or moved although that is a bulk change (D39)
 };
 // Cutover: open orders with the numbers they have, from HL7 in the form of RAD-4 (ORM^O01 with ZDS or OMI^O23, NW). Nobody is told of them. Numbers of
 // ours go on behind theirs. The same file again changes nothing.

@@ -14,7 +14,9 @@
 
 namespace stepwise::broker {
 
+class ClockWatch;
 class StationMemory;
+struct BulkRun;
 
 struct Context {
   const Settings& settings;
@@ -29,6 +31,8 @@ struct Context {
   // Reads the mapping files of the senders again and puts them in force, all or none: then what is wrong, place being file, line and column. Absent:
   // there are no files.
   std::function<std::vector<Error>()> reload_mappings = {};
+  ClockWatch* clock_watch = nullptr;  // nullptr: the clock is trusted
+  BulkRun* bulk_run = nullptr;        // the changes made with this context are one bulk change together (D39); nullptr: each is one
 };
 
 }  // namespace stepwise::broker

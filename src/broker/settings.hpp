@@ -85,12 +85,20 @@ struct NumberFormat {
   std::int64_t start = 1;
 };
 
+// D39: a change that ends more open steps, or moves them to another patient, waits for a person.
+struct BulkLimits {
+  int steps = 100;
+  int percent = 25;   // of the open steps
+  int smallest = 10;  // fewer never wait
+};
+
 struct Settings {
   std::string application = "STEPWISE", facility = "RADIOLOGY";   // our MSH-3, MSH-4
   std::string called_aet;                 // our AE title; with others called: rejected when `check_called_aet`
   bool check_called_aet = false;
   model::SitePolicy site;
   NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8}, temporary_patient{"TEMP", 6};
+  BulkLimits bulk;
   int never_ended_hours = 12;             // R94: in progress for longer is an open end
   bool list_started = true;               // 5.5
   std::optional<int> past_days;           // reference 5.5: older steps are not listed; absent: all are

@@ -2,6 +2,7 @@
 #include "broker/use_case.hpp"
 
 #include "base/limits.hpp"
+#include "broker/bulk_change.hpp"
 #include "broker/changed_rows.hpp"
 #include "broker/deliveries.hpp"
 
@@ -56,12 +57,18 @@ Carried carry_out(Context& context, const UseCase& use_case) {
   for (int attempt = 0; attempt <= decisions_again; ++attempt) {
     sql::ReadResult read = read_with_second_try(department, use_case.keys);
     model::Decision decision = start_decision(context, numbers, std::move(read.snapshot));
-    const Result<void> result = use_case.decide(decision, read);
+    BulkCheck bulk(context, decision.snapshot);
+    Result<void> result = use_case.decide(decision, read);
     sql::WriteSet rows;
-    if (result) rows = rows_of(context, numbers, decision, read.waiting, use_case.origin);
+    if (result) {
+      rows = rows_of(context, numbers, decision, read.waiting, use_case.origin);
+      result = bulk.check(rows);
+      if (!result) rows = {};
+    }
     if (!use_case.finish(rows, decision, result)) return Carried::nothing_to_write;
     if (department.apply(rows) == sql::ApplyOutcome::applied) {
       wake(context, rows);
+      bulk.applied();
       return Carried::applied;
     }
     context.metrics.count("stepwise_decided_again_total");

@@ -64,6 +64,8 @@ Response unlink_performed_step(Api&, const Request&);
 Response close_performed_step(Api&, const Request&);
 Response list_open_ends(Api&, const Request&);  // open_ends.cpp
 Response give_up_never_performed(Api&, const Request&);
+Response confirm_held_change(Api&, const Request&);
+Response dismiss_held_change(Api&, const Request&);
 Response place_order(Api&, const Request&);  // order_acts.cpp
 Response cancel_order(Api&, const Request&);
 Response get_images(Api&, const Request&);

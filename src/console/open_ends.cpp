@@ -2,9 +2,12 @@
 // What waits for a person (reference 6.3, 7.4).
 #include "broker/open_ends.hpp"
 
+#include "base/log.hpp"
+#include "broker/bulk_change.hpp"
 #include "broker/never_performed.hpp"
 #include "console/api.hpp"
 #include "console/target.hpp"
+#include "sql/held_changes.hpp"
 
 namespace stepwise::console {
 namespace {
@@ -35,7 +38,7 @@ Response list_open_ends(Api& api, const Request& request) {
   Json items = Json::array();
   const broker::OpenEndPage page = broker::open_ends(api.context, asked);
   for (const broker::OpenEndView& end : page.items) {
-    const char* object = end.row.performed_id != 0 ? "performed_step" : end.row.order_id != 0 ? "order" : "step";
+    const char* const object = end.row.performed_id != 0 ? "performed_step" : end.row.step_id != 0 ? "step" : end.row.order_id != 0 ? "order" : "held_change";
     Json item = {{"kind", end.row.kind}, {object, Json::parse(end.row.object)}};
     item["proposals"] = Json::array();
     for (const model::LinkProposal& proposal : end.proposals) item["proposals"].push_back(to_json(proposal));
@@ -46,11 +49,12 @@ Response list_open_ends(Api& api, const Request& request) {
   return json_response({{"items", std::move(items)}, {"counts", broker::open_end_counts(api.context)}, {"next", std::move(next)}});
 }
 
-Response give_up_never_performed(Api& api, const Request& request) {
-  BodyFields fields(request.body);
-  if (auto refusal = refuse_body(request, fields)) return *refusal;
+namespace {
+
+Response swept(const Request& request, const broker::Sweep& sweep) {
+  if (sweep.held) return to_response(problem_of(*sweep.held), request.target);
   Json items = Json::array();
-  for (const broker::GivenUpStep& step : broker::sweep_never_performed(api.context)) {
+  for (const broker::GivenUpStep& step : sweep.given_up) {
     items.push_back({{"id", step.overdue.step_id},
                      {"order_id", step.overdue.order_id},
                      {"step_id", step.overdue.number},
@@ -58,6 +62,37 @@ Response give_up_never_performed(Api& api, const Request& request) {
                      {"why", step.why}});
   }
   return json_response({{"given_up", std::move(items)}});
+}
+
+}  // namespace
+
+Response give_up_never_performed(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return swept(request, broker::sweep_never_performed(api.context));
+}
+
+// The sweep goes on at once; any other change is made when it comes again.
+Response confirm_held_change(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  fields.require("steps", "the number of steps that the held change showed");
+  const auto steps = fields.integer("steps", 1, INT64_MAX);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  sql::HeldChanges held(api.context.database);
+  const auto change = held.find(request.id);
+  if (!change) return not_found(request, "held change");
+  if (!held.confirm(request.id, *steps, api.context.clock.now()))
+    return to_response({.status = 409, .code = "other-number", .detail = "the change is of another number of steps; look at it again"}, request.target);
+  log::info("a person confirmed held change {} of {} steps", request.id, *steps);
+  if (change->kind == broker::held_sweep) return swept(request, broker::sweep_never_performed(api.context));
+  return json_response({{"id", request.id}, {"confirmed", true}});
+}
+
+Response dismiss_held_change(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  if (!sql::HeldChanges(api.context.database).dismiss(request.id)) return not_found(request, "held change");
+  return json_response({{"id", request.id}, {"dismissed", true}});
 }
 
 }  // namespace stepwise::console

@@ -46,6 +46,8 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/datasets/{id}/raw",              "Get an N-CREATE or N-SET dataset as it was received",  read, on_worker, "",        get_dataset_bytes},
     {"GET",    "/api/v1/open-ends",                      "List the discrepancies, with proposals", read, on_worker, "",        list_open_ends},
     {"POST",   "/api/v1/never-performed",                "Mark overdue steps as never performed",        act,  on_worker, json_type, give_up_never_performed},
+    {"POST",   "/api/v1/held-changes/{id}/confirm",      "Let a change of very many steps be made",      act,  on_worker, json_type, confirm_held_change},
+    {"POST",   "/api/v1/held-changes/{id}/dismiss",      "Take a held change off the list; it is not made", act, on_worker, json_type, dismiss_held_change},
 
     {"GET",    "/api/v1/messages",                       "List received messages",                       read, on_worker, "",        list_messages},
     {"GET",    "/api/v1/messages/{id}",                  "Get a journal entry",                          read, on_worker, "",        get_message},

@@ -37,7 +37,7 @@ constexpr std::string_view with_later_plan = R"(
               OR p.plan->'procedures'->0->'steps'->0->'protocol_codes'->0 IS NOT NULL
               OR (s.modality IS NULL AND p.plan->'procedures'->0->'steps'->0->>'modality' <> ''))))";
 
-// Each branch goes on behind a row of its own ($1 to $4, $9, $10), so that each is read by its index.
+// Each branch goes on behind a row of its own ($1 to $4, $9, $10, $12), so that each is read by its index.
 const std::string list_statement = fmt::format(R"(
 SELECT kind, part, id, object FROM (
   (SELECT 0 AS part, p.open_end::text AS kind, p.id, to_jsonb(p)::text AS object
@@ -59,6 +59,9 @@ SELECT kind, part, id, object FROM (
   UNION ALL
   (SELECT 5, 'plan_imported', o.id, to_jsonb(o)::text {}
       AND o.id > $10::bigint AND $8 IN ('', 'plan_imported') ORDER BY o.id LIMIT $7::integer)
+  UNION ALL
+  (SELECT 6, 'held_change', h.id, (to_jsonb(h) - 'subject')::text
+     FROM held_change h WHERE h.confirmed_at IS NULL AND h.id > $12::bigint AND $8 IN ('', 'held_change') ORDER BY h.id LIMIT $7::integer)
 ) AS ends ORDER BY part, id LIMIT $7::integer)", at_unknown_station("$5"), with_later_plan);
 
 const std::string counts_statement = fmt::format(R"(
@@ -72,9 +75,11 @@ SELECT 'never_performed', count(*) FROM scheduled_step s WHERE s.state = 'never_
 UNION ALL
 SELECT 'unknown_station', count(*) {}
 UNION ALL
-SELECT 'plan_imported', count(*) {})", at_unknown_station("$3"), with_later_plan);
+SELECT 'plan_imported', count(*) {}
+UNION ALL
+SELECT 'held_change', count(*) FROM held_change h WHERE h.confirmed_at IS NULL)", at_unknown_station("$3"), with_later_plan);
 
-constexpr std::int64_t parts = 6;
+constexpr std::int64_t parts = 7;
 
 // Behind which row a part goes on: one that was there already gives nothing more.
 std::string behind(std::int64_t place, std::int64_t part) {
@@ -120,13 +125,17 @@ std::int64_t OpenEnds::count_orders_waiting_for(const std::vector<model::Procedu
 std::vector<OpenEndRow> OpenEnds::list(const OpenEndTimes& times, const std::vector<ConfiguredStation>& stations, const OpenEndQuery& query) {
   const Rows found = Session(database_).run(list_statement, {behind(query.after, 0), behind(query.after, 1), behind(query.after, 2), behind(query.after, 3), to_json(stations),
                                                              to_text(times.given_up_after), std::to_string(query.rows), query.kind, behind(query.after, 4),
-                                                             behind(query.after, 5), to_text(times.started_before)});
+                                                             behind(query.after, 5), to_text(times.started_before), behind(query.after, 6)});
   std::vector<OpenEndRow> rows;
   for (const auto& row : found) {
     const auto part = value_of<std::int64_t>(row[1]);
     const auto id = value_of<RowId>(row[2]);
-    const bool is_performed = part <= 1, is_order = part == 5;
-    rows.push_back({text_of(row[0]), is_performed ? id : 0, is_performed || is_order ? 0 : id, is_order ? id : 0, text_of(row[3]), id * parts + part});
+    OpenEndRow end;
+    end.kind = text_of(row[0]);
+    (part <= 1 ? end.performed_id : part <= 4 ? end.step_id : part == 5 ? end.order_id : end.held_change_id) = id;
+    end.object = text_of(row[3]);
+    end.place = id * parts + part;
+    rows.push_back(std::move(end));
   }
   return rows;
 }

@@ -18,13 +18,13 @@ namespace stepwise::sql {
 using model::RowId;
 
 // Those of performed steps (model::OpenEnd), then of what is scheduled: model::is_on_a_list() says which station is unknown; model::apply_plan()
-// settles an order whose plan was imported later.
-inline constexpr std::array<std::string_view, 12> open_end_kinds{"unscheduled", "unmatched",   "unknown_patient",  "patient_mismatch", "reason_unspecified", "after_end",
-                                                                 "refused",     "never_ended", "needs_scheduling", "never_performed",  "unknown_station",    "plan_imported"};
+// settles an order whose plan was imported later. The last are changes of very many steps that wait for a person.
+inline constexpr std::array<std::string_view, 13> open_end_kinds{"unscheduled", "unmatched",   "unknown_patient",  "patient_mismatch", "reason_unspecified", "after_end",
+                                                                 "refused",     "never_ended", "needs_scheduling", "never_performed",  "unknown_station",    "plan_imported", "held_change"};
 
 struct OpenEndRow {
   std::string kind;
-  RowId performed_id = 0, step_id = 0, order_id = 0;  // which of the three it is
+  RowId performed_id = 0, step_id = 0, order_id = 0, held_change_id = 0;  // the one that it is
   std::string object;                   // JSON of it
   std::int64_t place = 0;               // in the list: where a next page goes on
 };
@@ -50,7 +50,7 @@ struct OverdueRow {
 class OpenEnds {
  public:
   explicit OpenEnds(Database& database) : database_(database) {}
-  // Those of performed steps first, then what never ended, needs scheduling, was given up, is on no scanner's list, has a plan now; each the oldest first.
+  // Those of performed steps first, then what never ended, needs scheduling, was given up, is on no scanner's list, has a plan now, and changes that wait; each the oldest first.
   // Without configured stations none is unknown.
   std::vector<OpenEndRow> list(const OpenEndTimes& times, const std::vector<ConfiguredStation>& stations, const OpenEndQuery& query);
   std::map<std::string, std::int64_t> counts(const OpenEndTimes& times, const std::vector<ConfiguredStation>& stations);  // of all there are, by kind; a kind with none is absent

@@ -16,6 +16,7 @@ CREATE TYPE step_state AS ENUM ('unscheduled', 'scheduled', 'arrived', 'ready', 
 CREATE TYPE performed_state AS ENUM ('in_progress', 'completed', 'discontinued', 'refused');
 CREATE TYPE performed_open_end AS ENUM ('none', 'unscheduled', 'unmatched', 'unknown_patient', 'patient_mismatch', 'reason_unspecified', 'after_end',
                                         'refused');
+CREATE TYPE held_change_kind AS ENUM ('never performed', 'one change');
 CREATE TYPE dimse_operation AS ENUM ('N-CREATE', 'N-SET');
 CREATE TYPE delivery_state AS ENUM ('waiting', 'pending', 'delivered', 'parked', 'skipped');
 CREATE TYPE delivery_failure AS ENUM ('not connected', 'timeout', 'lost', 'no MSA', 'wrong MSA', 'AE', 'AR', 'number refused',
@@ -393,6 +394,21 @@ CREATE TABLE destination_lease (
   fence       bigint NOT NULL
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE destination_lease IS 'Which broker may send to a destination. Each new owner has a greater fence; what an old one reports is not recorded.';
+
+CREATE TABLE held_change (
+  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  kind         held_change_kind NOT NULL,
+  subject      text COLLATE "C" NOT NULL,
+  steps        bigint NOT NULL,
+  open_steps   bigint NOT NULL,
+  first_at     timestamptz NOT NULL,
+  last_at      timestamptz NOT NULL,
+  confirmed_at timestamptz,
+  UNIQUE (kind, subject)
+);
+COMMENT ON TABLE held_change IS 'Changes of very many open steps that wait for a person.';
+COMMENT ON COLUMN held_change.subject IS 'Of one change: a digest of the ids of the steps. The same change, tried again, has the same.';
+COMMENT ON COLUMN held_change.steps IS 'That it would end or move to another patient, of open_steps.';
 
 -- Plans --------------------------------------------------------------------------------------------------------------------------------
 CREATE TABLE procedure_plan (

@@ -4,6 +4,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/console/served_console.hpp"
 
+#include <fmt/format.h>
+
 using namespace stepwise;
 using test::Answer;
 using test::HttpClient;
@@ -345,4 +347,38 @@ TEST_CASE("A message is understood and nothing is written") {
   CHECK(garbage.status == 200);
   CHECK_FALSE(garbage.json["errors"].empty());
   CHECK(served.ask("POST", "/api/v1/understand", "", "application/hl7-v2").status == 400);
+}
+
+TEST_CASE("D39: a sweep of very many steps waits; a person confirms the number that he saw, or takes it off the list") {
+  ServedConsole served;
+  served.settings.bulk = {.steps = 1, .percent = 100, .smallest = 1};
+  served.settings.site.never_performed.outpatient_days = 1;
+  served.import_plan();
+  for (const char* number : {"O1", "O2"}) {
+    REQUIRE(served.receive("ORM^O01", std::string("C") + number,
+                           fmt::format("PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F\rPV1||O\rORC|NW|{0}^HIS|||||1^once^^202601010900^^R\r"
+                                       "OBR|1|{0}^HIS||CT01^CT chest^L\r", number)) == "AA");
+  }
+  const JsonAnswer held = served.post("/api/v1/never-performed");
+  CHECK(held.status == 409);
+  CHECK(code(held) == "bulk-change");
+  const auto list = [&] { return served.get("/api/v1/open-ends?kind=held_change").json; };
+  REQUIRE(list()["items"].size() == 1);
+  const Json change = list()["items"][0]["held_change"];
+  CHECK(change["steps"] == 2);
+  CHECK(list()["counts"]["held_change"] == 1);
+  const std::string path = "/api/v1/held-changes/" + change["id"].dump();
+  CHECK(places(served.post(path + "/confirm")) == Places{"/steps"});
+  CHECK(code(served.post(path + "/confirm", {{"steps", 3}})) == "other-number");
+  CHECK(served.post("/api/v1/held-changes/999/confirm", {{"steps", 2}}).status == 404);
+  SECTION("confirmed") {
+    const JsonAnswer done = served.post(path + "/confirm", {{"steps", 2}});
+    CHECK(done.status == 200);
+    CHECK(done.json["given_up"].size() == 2);
+  }
+  SECTION("dismissed") {
+    CHECK(served.post(path + "/dismiss").status == 200);
+    CHECK(served.post(path + "/dismiss").status == 404);
+  }
+  CHECK(list()["items"].empty());
 }
