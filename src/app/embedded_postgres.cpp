@@ -5,7 +5,9 @@
 #include "base/log.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -16,6 +18,7 @@
 #include <cstdlib>
 #include <deque>
 #include <fstream>
+#include <set>
 #include <system_error>
 #include <thread>
 
@@ -25,8 +28,12 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto start_timeout = 120s;  // recovery after a crash may take its time
-constexpr auto stop_timeout = 30s;
+constexpr auto fast_stop_timeout = 3s;
+constexpr auto immediate_stop_timeout = 1s;
 constexpr auto poll_interval = 5ms;
+constexpr auto check_interval = 100ms;  // whether it still runs
+constexpr std::chrono::milliseconds first_pause = 500ms, last_pause = 10s;  // before it is started again; doubled each time
+constexpr auto lasting = 60s;  // then the next pause is the first again
 
 // Calls `done` until it is true; false when the time is over.
 template <class Done>
@@ -93,12 +100,12 @@ fs::path socket_folder(const fs::path& data_dir) {
 
 }  // namespace
 
-EmbeddedPostgres::EmbeddedPostgres(fs::path data_dir)
+EmbeddedPostgres::EmbeddedPostgres(fs::path data_dir, const std::string& user)
     : data_dir_(fs::weakly_canonical(fs::absolute(data_dir))),
       cluster_(data_dir_ / "postgres"),
       log_file_(data_dir_ / "postgres.log"),
       socket_dir_(socket_folder(data_dir_)),
-      account_(database_account()) {}
+      account_(process_account(user)) {}
 
 EmbeddedPostgres::~EmbeddedPostgres() {
   try {
@@ -113,19 +120,35 @@ std::string EmbeddedPostgres::connection_string() const {
 }
 
 void EmbeddedPostgres::start() {
-  if (postmaster_ != 0) return;
+  if (supervisor_.joinable()) return;
   try {
     lock();
-    if (take_over()) return;
+    own_data_dir();
+    end_left_behind();
     make_socket_dir();
     if (!fs::exists(cluster_)) make_cluster();
-    start_postmaster();
+    stopping_ = false;
+    asked_to_stop_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (asked_to_stop_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+    std::promise<void> started;
+    auto result = started.get_future();
+    supervisor_ = std::thread([this, started = std::move(started)]() mutable { supervise(std::move(started)); });
+    result.get();
   } catch (...) {
-    std::error_code ignored;
-    fs::remove(socket_dir_, ignored);  // unless somebody lives there
-    unlock();
+    stop();
     throw;
   }
+}
+
+EmbeddedPostgres::Status EmbeddedPostgres::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void EmbeddedPostgres::show(bool is_up, std::string text) {
+  const std::lock_guard lock(mutex_);
+  status_.is_up = is_up;
+  status_.text = std::move(text);
 }
 
 void EmbeddedPostgres::lock() {
@@ -145,28 +168,65 @@ void EmbeddedPostgres::lock() {
 }
 
 void EmbeddedPostgres::unlock() {
-  for (int* descriptor : {&lock_, &log_}) {
+  for (int* descriptor : {&lock_, &log_, &asked_to_stop_}) {
     if (*descriptor >= 0) close(*descriptor);
     *descriptor = -1;
   }
 }
 
-bool EmbeddedPostgres::take_over() {
-  const auto left_over = running_postmaster(cluster_);
-  if (!left_over) return false;
-  postmaster_ = left_over->pid;
-  is_child_ = false;
-  if (!wait_until_ready()) return false;  // it was about to go down
-  socket_dir_ = running_postmaster(cluster_)->socket_dir;
-  log::info("embedded PostgreSQL: took over process {}, left behind in {}", postmaster_, data_dir_.string());
-  return true;
+void EmbeddedPostgres::give_to_account(const fs::path& path) const {
+  if (geteuid() == 0 && lchown(path.c_str(), account_.user, account_.group) != 0 && errno != ENOENT)
+    throw std::system_error(errno, std::generic_category(), path.string());
+}
+
+// Root may have made the folder, or another user may have run the database. A folder that holds other things keeps its permissions.
+void EmbeddedPostgres::own_data_dir() {
+  const std::set<std::string> ours{"lock", "postgres", "postgres.new", "postgres.log", "postgres.log.1"};
+  std::vector<fs::path> entries;
+  bool is_shared = false;
+  for (const auto& entry : fs::directory_iterator(data_dir_)) {
+    if (ours.contains(entry.path().filename())) entries.push_back(entry.path());
+    else is_shared = true;
+  }
+  for (const fs::path& entry : entries) give_to_account(entry);
+  struct stat is {};
+  const fs::path version = cluster_ / "PG_VERSION";
+  if (geteuid() == 0 && lstat(version.c_str(), &is) == 0 && is.st_uid != account_.user) {
+    for (const auto& entry : fs::recursive_directory_iterator(cluster_)) give_to_account(entry.path());
+  }
+  if (is_shared) {
+    log::warning("embedded PostgreSQL: {} holds other files too, so its permissions are left as they are; a folder of its own is safer", data_dir_.string());
+    return;
+  }
+  give_to_account(data_dir_);
+  if (lstat(data_dir_.c_str(), &is) == 0 && (geteuid() == 0 || is.st_uid == geteuid())) fs::permissions(data_dir_, fs::perms::owner_all);
+}
+
+// We hold the lock, so it is no broker's: it did not hear that its broker was killed.
+void EmbeddedPostgres::end_left_behind() {
+  const auto left_behind = running_postmaster(cluster_);
+  if (!left_behind) return;
+  log::warning("embedded PostgreSQL: process {} was left behind in {}; it is ended", left_behind->pid, data_dir_.string());
+  if (!end(left_behind->pid, [this] { return !running_postmaster(cluster_); }))
+    throw EmbeddedPostgresError("process " + std::to_string(left_behind->pid) + " works on " + data_dir_.string() + " and does not end: end it");
+}
+
+bool EmbeddedPostgres::end(pid_t postmaster, const std::function<bool()>& has_ended) const {
+  if (has_ended()) return true;
+  kill(postmaster, SIGINT);  // fast shutdown: sessions are ended, everything is written
+  if (wait_until(fast_stop_timeout, has_ended)) return true;
+  log::warning("embedded PostgreSQL: it did not end within {} s and is stopped at once; it will recover when it starts", fast_stop_timeout.count());
+  kill(postmaster, SIGQUIT);
+  if (wait_until(immediate_stop_timeout, has_ended)) return true;
+  kill(postmaster, SIGKILL);
+  return wait_until(immediate_stop_timeout, has_ended);
 }
 
 void EmbeddedPostgres::make_socket_dir() {
   mkdir(socket_dir_.c_str(), 0700);
   struct stat is {};
   // Somebody else's folder in /tmp would let them in.
-  if (lstat(socket_dir_.c_str(), &is) != 0 || !S_ISDIR(is.st_mode) || (is.st_uid != account_.user && is.st_uid != geteuid())) {
+  if (lstat(socket_dir_.c_str(), &is) != 0 || !S_ISDIR(is.st_mode) || (geteuid() != 0 && is.st_uid != geteuid())) {
     throw EmbeddedPostgresError(socket_dir_.string() + " is not ours: remove it");
   }
   if (chown(socket_dir_.c_str(), account_.user, account_.group) != 0 || chmod(socket_dir_.c_str(), 0700) != 0) {
@@ -197,17 +257,73 @@ void EmbeddedPostgres::make_cluster() {
   fs::rename(draft, cluster_);
 }
 
+void EmbeddedPostgres::open_log() {
+  if (log_ >= 0) close(log_);
+  log_ = open(log_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0640);
+  give_to_account(log_file_);
+}
+
 void EmbeddedPostgres::run(const std::vector<std::string>& command, int input, const std::string& what) {
-  if (log_ < 0) log_ = open(log_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0640);
+  if (log_ < 0) open_log();
   if (wait_for(spawn(command, account_, data_dir_, input, log_)) != 0) fail(what + " failed");
+}
+
+// Its thread starts the postmaster, and so gets to live as long as that.
+void EmbeddedPostgres::supervise(std::promise<void> started) {
+  try {
+    start_postmaster();
+  } catch (...) {
+    started.set_exception(std::current_exception());
+    return;
+  }
+  started.set_value();
+  auto pause = first_pause;
+  auto up_since = Clock::now();
+  while (wait_for_end()) {
+    if (Clock::now() - up_since > lasting) pause = first_pause;
+    show(false, "it ended and is started again; " + log_file_.string() + " and postgres.log.1 beside it say why");
+    log::error("embedded PostgreSQL: it ended and is started again in {} ms; the end of its log:{}", pause.count(), last_lines(log_file_));
+    while (!stops_within(pause)) {
+      pause = std::min(2 * pause, last_pause);
+      try {
+        start_postmaster();
+        break;
+      } catch (const std::exception& error) {
+        if (stopping_) return;
+        log::error("{}; tried again in {} ms", error.what(), pause.count());
+        show(false, "it does not come up and is tried again; " + log_file_.string() + " says why");
+      }
+    }
+    if (stopping_) return;
+    up_since = Clock::now();
+    log::info("embedded PostgreSQL: it is up again");
+    const std::lock_guard lock(mutex_);
+    ++status_.restarts;
+  }
+}
+
+// True: the postmaster has ended by itself. False: it shall be stopped.
+bool EmbeddedPostgres::wait_for_end() {
+  while (!stops_within(check_interval)) {
+    if (waitpid(postmaster_, nullptr, WNOHANG) == 0) continue;
+    postmaster_ = 0;
+    return true;
+  }
+  return false;
+}
+
+bool EmbeddedPostgres::stops_within(std::chrono::milliseconds time) const {
+  pollfd source{asked_to_stop_, POLLIN, 0};
+  while (poll(&source, 1, static_cast<int>(time.count())) < 0 && errno == EINTR) {
+  }
+  return stopping_;
 }
 
 void EmbeddedPostgres::start_postmaster() {
   std::error_code ignored;
-  if (log_ >= 0) close(log_);
   fs::rename(log_file_, data_dir_ / "postgres.log.1", ignored);
-  log_ = open(log_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0640);
-  fs::remove(cluster_ / "postmaster.pid", ignored);  // of none that lives: take_over() has looked
+  open_log();
+  fs::remove(cluster_ / "postmaster.pid", ignored);  // of none that lives: it has ended, or end_left_behind() has looked
   // On the command line, so that a newer broker brings newer settings. Statements and key values may hold patient data: not in its log.
   const std::vector<std::string> settings = {
       "listen_addresses=", "port=5432", "unix_socket_directories=" + socket_dir_.string(), "unix_socket_permissions=0700",
@@ -221,47 +337,46 @@ void EmbeddedPostgres::start_postmaster() {
   // Backends of a postmaster that was killed hold its shared memory for a moment longer.
   for (int attempt = 0;; ++attempt) {
     postmaster_ = spawn(command, account_, data_dir_, -1, log_);
-    is_child_ = true;
     if (wait_until_ready()) break;
     if (attempt == 20 || last_lines(log_file_).find("shared memory block") == std::string::npos) fail("the server did not start");
-    std::this_thread::sleep_for(250ms);
+    if (stops_within(250ms)) fail("it was stopped while it started");
   }
+  show(true, "");
 }
 
-// False, and no postmaster, when it has ended.
+// False when it has ended, or shall be stopped.
 bool EmbeddedPostgres::wait_until_ready() {
-  bool ended = false;
-  const bool settled = wait_until(start_timeout, [&] {
+  bool ended = false, ready = false;
+  wait_until(start_timeout, [&] {
     const auto running = running_postmaster(cluster_);
-    if (running && running->pid == postmaster_ && running->ready) return true;
-    ended = is_child_ ? waitpid(postmaster_, nullptr, WNOHANG) != 0 : !running;
-    return ended;
+    ready = running && running->pid == postmaster_ && running->ready;
+    ended = !ready && waitpid(postmaster_, nullptr, WNOHANG) != 0;
+    return ready || ended || stopping_;
   });
-  if (settled && !ended) return true;
-  if (!settled) kill(postmaster_, SIGQUIT);
+  if (ready) return true;
+  if (!ended) end(postmaster_, [this] { return waitpid(postmaster_, nullptr, WNOHANG) != 0; });
   postmaster_ = 0;
   return false;
 }
 
 void EmbeddedPostgres::stop() {
-  if (postmaster_ != 0) {
-    const auto ended = [this] { return is_child_ ? waitpid(postmaster_, nullptr, WNOHANG) != 0 : !running_postmaster(cluster_); };
-    kill(postmaster_, SIGINT);  // fast shutdown: sessions are ended, everything is written
-    if (!wait_until(stop_timeout, ended)) {
-      log::warning("embedded PostgreSQL: no end after {} s, stopped at once; it will recover when it starts", stop_timeout.count());
-      kill(postmaster_, SIGQUIT);
-      wait_until(stop_timeout, ended);
-    }
-    postmaster_ = 0;
-    std::error_code ignored;
-    fs::remove(socket_dir_, ignored);
+  stopping_ = true;
+  if (supervisor_.joinable()) {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = write(asked_to_stop_, &one, sizeof one);
+    supervisor_.join();
   }
+  if (postmaster_ != 0) end(postmaster_, [this] { return waitpid(postmaster_, nullptr, WNOHANG) != 0; });
+  postmaster_ = 0;
+  show(false, "it was stopped");
+  std::error_code ignored;
+  if (lock_ >= 0) fs::remove(socket_dir_, ignored);
   unlock();
 }
 
 void EmbeddedPostgres::fail(const std::string& what) const {
   throw EmbeddedPostgresError("embedded PostgreSQL: " + what + "; " + log_file_.string() + " says:" + last_lines(log_file_) +
-                              (geteuid() == 0 ? "\n(as root it runs as the user postgres, who must be able to enter " + data_dir_.string() + ")" : ""));
+                              (geteuid() == 0 ? "\n(it runs as the user " + account_.name + ", who must be able to enter " + data_dir_.string() + ")" : ""));
 }
 
 }  // namespace stepwise::app

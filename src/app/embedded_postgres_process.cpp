@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/embedded_postgres_process.hpp"
 
-#include "app/embedded_postgres.hpp"
-
 #include <fcntl.h>
 #include <grp.h>
-#include <pwd.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
@@ -21,7 +18,7 @@ namespace stepwise::app {
 namespace {
 
 // Between fork and exec: only calls that are safe there.
-[[noreturn]] void become(char* const* arguments, const DatabaseAccount& account, const char* folder, int input, int output) {
+[[noreturn]] void turn_into(char* const* arguments, const UserAccount& account, const char* folder, pid_t parent, int input, int output) {
   // LC_ALL: messages we look at are in English; nothing else of our environment (PGPORT, PGDATA ...) shall reach it.
   static char locale[] = "LC_ALL=C.UTF-8", path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
   static char* environment[] = {locale, path, nullptr};
@@ -34,7 +31,9 @@ namespace {
   const bool ready = dup2(input, 0) >= 0 && dup2(output, 1) >= 0 && dup2(output, 2) >= 0 && close_range(3, ~0U, 0) == 0 && chdir(folder) == 0 &&
                      (geteuid() != 0 || (setgroups(account.groups.size(), account.groups.data()) == 0 && setgid(account.group) == 0 &&
                                          setuid(account.user) == 0));
-  if (ready) execve(arguments[0], arguments, environment);
+  // After setuid, which would take it away again. Too late when the broker has ended already.
+  prctl(PR_SET_PDEATHSIG, SIGINT);
+  if (ready && getppid() == parent) execve(arguments[0], arguments, environment);
   const char text[] = "cannot be started: exec failed\n";
   [[maybe_unused]] const auto written = write(2, text, sizeof text - 1);
   _exit(127);
@@ -42,25 +41,15 @@ namespace {
 
 }  // namespace
 
-DatabaseAccount database_account() {
-  if (geteuid() != 0) return {geteuid(), getegid(), {}};
-  const passwd* entry = getpwnam("postgres");
-  if (!entry) throw EmbeddedPostgresError("PostgreSQL does not run as root and there is no user postgres: install the package postgresql");
-  DatabaseAccount account{entry->pw_uid, entry->pw_gid, {}};
-  std::array<gid_t, 64> groups{};
-  int count = groups.size();
-  if (getgrouplist("postgres", entry->pw_gid, groups.data(), &count) >= 0) account.groups.assign(groups.begin(), groups.begin() + count);
-  return account;
-}
-
-pid_t spawn(const std::vector<std::string>& command, const DatabaseAccount& account, const std::filesystem::path& folder, int input, int output) {
+pid_t spawn(const std::vector<std::string>& command, const UserAccount& account, const std::filesystem::path& folder, int input, int output) {
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
-  if (child == 0) become(arguments.data(), account, folder.c_str(), input, output);
+  if (child == 0) turn_into(arguments.data(), account, folder.c_str(), parent, input, output);
   return child;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Child processes of the embedded database.
 #pragma once
+#include "app/process_user.hpp"
+
 #include <sys/types.h>
 
 #include <filesystem>
@@ -10,18 +12,9 @@
 
 namespace stepwise::app {
 
-// Who runs the database: PostgreSQL refuses to run as root.
-struct DatabaseAccount {
-  uid_t user;
-  gid_t group;
-  std::vector<gid_t> groups;
-};
-// The user `postgres` when we are root, else ourselves. Throws EmbeddedPostgresError when root finds no such user.
-DatabaseAccount database_account();
-
 // Starts `command` as that user in a session of its own, with nothing of ours but the two descriptors: `input` (-1: none) and `output`, which
-// takes what it prints. Throws std::system_error.
-pid_t spawn(const std::vector<std::string>& command, const DatabaseAccount& account, const std::filesystem::path& folder, int input, int output);
+// takes what it prints. It gets SIGINT when the calling thread ends, so that it does not outlive a broker that was killed. Throws std::system_error.
+pid_t spawn(const std::vector<std::string>& command, const UserAccount& account, const std::filesystem::path& folder, int input, int output);
 // Waits for a child; its exit code, or 128 and the signal.
 int wait_for(pid_t child);
 

@@ -33,7 +33,7 @@ int import_all(const std::vector<std::string>& messages, const broker::Settings&
                std::int64_t confirmed_steps) {
   const auto zone = mapping::Zone::named(configuration.site.time_zone);
   if (!zone) throw std::runtime_error(describe(zone.error()));
-  SiteDatabase database(configuration.database);
+  SiteDatabase database(configuration);
   database->migrate();
   const SystemClock clock;
   Metrics metrics;

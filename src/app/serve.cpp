@@ -3,6 +3,7 @@
 
 #include "app/deadline.hpp"
 #include "app/exit_code.hpp"
+#include "app/process_user.hpp"
 #include "app/ready_file.hpp"
 #include "app/service.hpp"
 #include "app/stop_signal.hpp"
@@ -88,6 +89,7 @@ bool start(Service& service, StopSignal& stop, std::unique_ptr<Deadline>& last) 
 int serve(const ServeOptions& options) {
   const auto configuration = load_site(options.site);
   if (!configuration) return exit_usage;
+  forbid_new_privileges();
   std::function<void()> reload;
   StopSignal stop([&reload] {
     if (reload) reload();
@@ -95,9 +97,12 @@ int serve(const ServeOptions& options) {
   std::unique_ptr<Deadline> last;  // from the stop signal to the end of the service
   Service service(*configuration, [&options] { return read_site(options.site); });
   try {
+    const UserAccount account = process_account(configuration->process.user);
     if (!start(service, stop, last)) return exit_fine;
     if (options.ready_file)
       write_ready_file(*options.ready_file, ready_document(service.addresses(), configuration->dicom.ae_title));
+    become(account);
+    if (!account.name.empty()) log::info("root's rights were given up, the broker runs as user {}", account.name);
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";
     return exit_transport;

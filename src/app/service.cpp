@@ -120,7 +120,7 @@ Service::Parts::~Parts() {
 void Service::Parts::open_database(const Configuration& configuration) {
   std::string url = configuration.database.url;
   if (url.empty()) {
-    postgres.emplace(configuration.database.data_dir);
+    postgres.emplace(configuration.database.data_dir, configuration.process.user);
     postgres->start();
     url = postgres->connection_string();
   }
@@ -141,10 +141,19 @@ void Service::Parts::open_console(const Configuration& configuration) {
   const auto ready = [this]() -> std::vector<console::ReadyPart> {
     const bool is = listening;
     std::vector<console::ReadyPart> parts{{"listeners", is, is ? "" : "HL7 and DICOM are not listened for yet"}};
+    if (postgres) {
+      const EmbeddedPostgres::Status status = postgres->status();
+      parts.push_back({"embedded PostgreSQL", status.is_up, status.text});
+    }
     parts.push_back({"clock", true, clock_watch->text()});  // it works on, but gives up no step
     return parts;
   };
   const auto measure = [this](Metrics& measured) {
+    if (postgres) {
+      const EmbeddedPostgres::Status status = postgres->status();
+      measured.set("stepwise_embedded_postgres_up", {}, status.is_up ? 1 : 0);
+      measured.set("stepwise_embedded_postgres_restarts", {}, status.restarts);
+    }
     if (!listening) return;
     measured.set("stepwise_dicom_associations", {{"state", "served"}}, dicom->active());
     measured.set("stepwise_dicom_associations", {{"state", "waiting"}}, dicom->waiting());

@@ -25,7 +25,7 @@ int with_site(const SiteOptions& options, Work work) {
   const auto configuration = load_site(options);
   if (!configuration) return exit_usage;
   try {
-    SiteDatabase database(configuration->database);
+    SiteDatabase database(*configuration);
     return work(*configuration, *database);
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";

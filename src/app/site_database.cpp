@@ -9,7 +9,7 @@ namespace {
 
 constexpr int connections = 2;
 
-// The URL of the embedded cluster when it runs, under a broker or left behind by one.
+// The URL of the embedded cluster when it runs under a broker.
 std::string url_of_running(const std::string& data_dir) {
   const auto postmaster = running_postmaster(std::filesystem::path(data_dir) / "postgres");
   return postmaster && postmaster->ready ? "host=" + postmaster->socket_dir + " port=5432 user=stepwise dbname=stepwise"
@@ -18,10 +18,11 @@ std::string url_of_running(const std::string& data_dir) {
 
 }  // namespace
 
-SiteDatabase::SiteDatabase(const DatabaseConfiguration& configuration) {
-  std::string url = configuration.url.empty() ? url_of_running(configuration.data_dir) : configuration.url;
+SiteDatabase::SiteDatabase(const Configuration& configuration) {
+  const DatabaseConfiguration& where = configuration.database;
+  std::string url = where.url.empty() ? url_of_running(where.data_dir) : where.url;
   if (url.empty()) {
-    postgres_.emplace(configuration.data_dir);
+    postgres_.emplace(where.data_dir, configuration.process.user);
     postgres_->start();
     url = postgres_->connection_string();
   }

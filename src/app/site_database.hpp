@@ -12,8 +12,8 @@ namespace stepwise::app {
 
 class SiteDatabase {
  public:
-  // Throws EmbeddedPostgresError, sql::DatabaseUnavailable.
-  explicit SiteDatabase(const DatabaseConfiguration& configuration);
+  // Throws std::runtime_error: EmbeddedPostgresError, sql::DatabaseUnavailable.
+  explicit SiteDatabase(const Configuration& configuration);
   sql::Database& operator*() { return *database_; }
   sql::Database* operator->() { return &*database_; }
 

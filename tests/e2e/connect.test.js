@@ -3,13 +3,14 @@
 // changed while the broker runs.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Broker, examples, until } from './lib/broker.js';
 import { send as sendTo } from './lib/mllp.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepwise-connect-'));
+chmodSync(folder, 0o755);  // a broker that root started reads the files again as an unprivileged user
 const mapping = join(folder, 'his.toml');
 let broker;
 before(async () => {

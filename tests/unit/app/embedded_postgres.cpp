@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <thread>
 
 using namespace stepwise::app;
 namespace fs = std::filesystem;
@@ -57,6 +59,16 @@ void in_a_killed_broker(Work work) {
   REQUIRE(WIFSIGNALED(status));
 }
 
+template <class Probe>
+bool comes(Probe probe) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!probe()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 std::string refusal(EmbeddedPostgres& database) {
   try {
     database.start();
@@ -101,22 +113,81 @@ TEST_CASE("A second broker on the same data is refused and told which process ha
   CHECK(query(database, "select 1") == "1");
 }
 
-TEST_CASE("After kill -9 of the broker the postmaster it left behind is taken over, with the data, and stopped at the end") {
+TEST_CASE("After kill -9 of the broker its postmaster ends by itself, and what was committed is there") {
   in_a_killed_broker([](const EmbeddedPostgres& first) { return query(first, "create table left_behind as select 7 as n").empty(); });
+  CHECK(comes([] { return !running_postmaster(shared_data() / "postgres"); }));
+  EmbeddedPostgres database(shared_data());
+  database.start();
+  CHECK(query(database, "select n from left_behind") == "7");
+}
+
+TEST_CASE("A postmaster that was left behind, because it did not hear that its broker was killed, is ended at the next start") {
+  in_a_killed_broker([](const EmbeddedPostgres& first) { return kill(first.process(), SIGSTOP) == 0; });
   const auto left_behind = running_postmaster(shared_data() / "postgres");
   REQUIRE(left_behind);
   EmbeddedPostgres database(shared_data());
   database.start();
-  CHECK(database.process() == left_behind->pid);
-  CHECK(query(database, "select n from left_behind") == "7");
-  database.stop();
-  CHECK_FALSE(running_postmaster(shared_data() / "postgres"));
+  CHECK(database.process() != left_behind->pid);
+  CHECK_FALSE(fs::exists("/proc/" + std::to_string(left_behind->pid)));
+  CHECK(query(database, "select 1") == "1");
+}
+
+TEST_CASE("A postmaster that is killed is started again, with the data, and the state is told") {
+  EmbeddedPostgres database(shared_data());
+  database.start();
+  CHECK(database.status().is_up);
+  REQUIRE(query(database, "drop table if exists survives; create table survives as select 7 as n").empty());
+  for (int times = 1; times <= 2; ++times) {
+    kill(database.process(), SIGKILL);
+    REQUIRE(comes([&] { return database.status().restarts == times; }));
+    CHECK(database.status().is_up);
+    CHECK(query(database, "select n from survives") == "7");
+  }
+}
+
+TEST_CASE("A postmaster that does not come up again is tried again until it does, and its log is told; a stop does not wait for that") {
+  EmbeddedPostgres(shared_data()).start();
+  const fs::path file = shared_data() / "postgres/postgresql.conf";
+  const auto size = fs::file_size(file);
+  EmbeddedPostgres database(shared_data());
+  database.start();
+  std::ofstream(file, std::ios::app) << "nonsense = 1\n";
+  kill(database.process(), SIGKILL);
+  REQUIRE(comes([&] { return database.status().text.find("does not come up") != std::string::npos; }));
+  CHECK_FALSE(database.status().is_up);
+  SECTION("the fault is mended") {
+    fs::resize_file(file, size);
+    REQUIRE(comes([&] { return database.status().is_up; }));
+    CHECK(query(database, "select 1") == "1");
+  }
+  SECTION("it is stopped meanwhile") {
+    database.stop();
+    CHECK_FALSE(running_postmaster(shared_data() / "postgres"));
+    fs::resize_file(file, size);
+  }
+}
+
+TEST_CASE("The data folder is entered by its user alone, also one that another user made; a folder with other files keeps its permissions") {
+  const OpenFolder folder;
+  const fs::path data = folder.path() / "data";
+  fs::create_directories(data);
+  fs::permissions(data, fs::perms(0755));
+  SECTION("a folder of its own") {
+    EmbeddedPostgres database(data);
+    database.start();
+    CHECK(fs::status(data).permissions() == fs::perms::owner_all);
+  }
+  SECTION("with another file") {
+    std::ofstream(data / "mine.txt") << "kept";
+    EmbeddedPostgres database(data);
+    database.start();
+    CHECK(fs::status(data).permissions() == fs::perms(0755));
+  }
 }
 
 TEST_CASE("After kill -9 of broker and postmaster what was committed is recovered") {
   in_a_killed_broker([](const EmbeddedPostgres& first) {
-    return query(first, "create table recovered as select 7 as n").empty() && kill(first.process(), SIGKILL) == 0 &&
-           waitpid(first.process(), nullptr, 0) == first.process();
+    return query(first, "create table recovered as select 7 as n").empty() && kill(first.process(), SIGKILL) == 0;
   });
   EmbeddedPostgres database(shared_data());
   database.start();

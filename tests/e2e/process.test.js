@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The process and its embedded PostgreSQL: rights, supervision, nothing left behind.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Broker, until } from './lib/broker.js';
+import { send } from './lib/mllp.js';
+import { field, order, unique } from './lib/hl7.js';
+
+const lives = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
+const postmaster = (broker) => Number(readFileSync(join(broker.folder, 'data/postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+const accepted = async (broker) => {
+  const number = unique('P');
+  return field(await send(broker.hl7, order({ number, patient: number })), 'MSA-1');
+};
+
+test('a broker that root started keeps no rights, and nobody else may enter its data folder', async () => {
+  const broker = await new Broker().start();
+  try {
+    const status = (thread) => Object.fromEntries(readFileSync(`/proc/${broker.child.pid}/task/${thread}/status`, 'utf8').trim().split('\n').map((line) => line.split(':\t')));
+    const none = '0000000000000000';
+    const hasRights = () => readdirSync(`/proc/${broker.child.pid}/task`).map(status).some((s) => s.CapEff !== none || s.CapPrm !== none || s.Uid.split('\t').includes('0'));
+    if (process.getuid() === 0) await until('the rights to be given up', () => !hasRights());
+    for (const thread of readdirSync(`/proc/${broker.child.pid}/task`)) assert.equal(status(thread).NoNewPrivs, '1');
+    assert.equal(statSync(join(broker.folder, 'data')).mode & 0o777, 0o700);
+    assert.equal(await accepted(broker), 'AA');
+    const pid = postmaster(broker);
+    assert.equal(await broker.stop(), 0);
+    assert.equal(lives(pid), false, 'its postmaster has ended');
+    await broker.start();  // on the same data
+    assert.equal(await accepted(broker), 'AA');
+  } finally { await broker.remove(); }
+});
+
+test('kill -9 of the postmaster: the broker starts it again and takes orders; kill -9 of the broker: no postmaster is left', async () => {
+  const broker = await new Broker().start();
+  try {
+    assert.equal(await accepted(broker), 'AA');
+    const first = postmaster(broker);
+    process.kill(first, 'SIGKILL');
+    await until('the next postmaster', async () => (await broker.api('/metrics')).text.includes('stepwise_embedded_postgres_restarts 1'));
+    await until('an order to be taken', async () => (await accepted(broker)) === 'AA');
+    const part = (await broker.api('/readyz')).json.parts.find((each) => each.name === 'embedded PostgreSQL');
+    assert.deepEqual([part.ready, part.text], [true, '']);
+    const second = postmaster(broker);
+    assert.notEqual(second, first);
+    await broker.kill();
+    await until('the postmaster to end', () => !lives(second));
+    await broker.start();
+    assert.equal(await accepted(broker), 'AA');
+  } finally { await broker.remove(); }
+});
+
+test('a PostgreSQL that does not come up again: AR and a reason in /readyz, it comes back when the fault is mended, and SIGTERM ends the broker meanwhile', async () => {
+  const broker = await new Broker().start();
+  try {
+    const file = join(broker.folder, 'data/postgres/postgresql.conf');
+    const good = readFileSync(file);
+    const part = async () => (await broker.api('/readyz')).json.parts.find((each) => each.name === 'embedded PostgreSQL');
+    const breakIt = async () => {
+      appendFileSync(file, 'nonsense = 1\n');
+      process.kill(postmaster(broker), 'SIGKILL');
+      await until('the failed start', async () => (await part()).text.includes('does not come up'));
+    };
+    await breakIt();
+    assert.equal((await broker.api('/readyz')).status, 503);
+    assert.match((await broker.api('/metrics')).text, /stepwise_embedded_postgres_up 0/);
+    assert.equal(await accepted(broker), 'AR');
+    assert.match(broker.log, /nonsense/, 'the end of its log');
+    writeFileSync(file, good);
+    await until('PostgreSQL to be back', async () => (await part()).ready);
+    await until('an order to be taken', async () => (await accepted(broker)) === 'AA');
+    await breakIt();
+    let code;
+    broker.stop().then((ended) => { code = ended; });
+    await until('the broker to end', () => code !== undefined, 10_000);
+    assert.equal(code, 0);
+  } finally { await broker.remove(); }
+});
