@@ -522,11 +522,11 @@ TEST_CASE("reference 7.4: the sweep gives up what nobody performed: off the work
   const Dataset item = item_of(d, "1");
   d.order("2", "P2");
   told.forget();
-  CHECK(broker::sweep_never_performed(d.context).empty());
+  CHECK(broker::sweep_never_performed(d.context).given_up.empty());
   d.clock.advance(std::chrono::hours(24) * 9);
   d.send("ORM^O01", "XO2", {"PID|||P2^^^HOSP^MR||WEST^MARY||19700315|F", "ORC|XO|2^HIS|||||1^once^^202603101200^^R", "OBR|1|2^HIS||XCH^XCH^L"});
   told.forget();
-  const auto given_up = broker::sweep_never_performed(d.context);
+  const auto given_up = broker::sweep_never_performed(d.context).given_up;
   REQUIRE(given_up.size() == 1);
   CHECK(given_up[0].why == "never performed within 7 days after its start");
   CHECK(told.of("his") == Lines{"OC CA"});
@@ -534,7 +534,7 @@ TEST_CASE("reference 7.4: the sweep gives up what nobody performed: off the work
   CHECK(d.worklist("P1").empty());
   CHECK(d.worklist("P2").size() == 1);
   CHECK(open_ends(d, "never_performed") == 1);
-  CHECK(broker::sweep_never_performed(d.context).empty());
+  CHECK(broker::sweep_never_performed(d.context).given_up.empty());
   REQUIRE(create(d, "2.25.1", creation(item)).ok());
   CHECK(open_ends(d, "after_end") == 1);
 }
@@ -545,7 +545,7 @@ TEST_CASE("reference 7.4: of a patient who was discharged what is past is given 
   d.send("ADT^A03", "A3", {"PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"});
   d.clock.advance(std::chrono::hours(3));
   const bool has_ended = d.count("visit WHERE state = 'closed'") == 1;
-  CHECK((broker::sweep_never_performed(d.context).size() == 1) == has_ended);
+  CHECK((broker::sweep_never_performed(d.context).given_up.size() == 1) == has_ended);
   CHECK(has_ended);
 }
 
