@@ -82,7 +82,7 @@ int understand_all(const std::vector<std::string>& messages, const Configuration
   const broker::Settings settings = settings_from(configuration);
   const auto zone = mapping::Zone::named(configuration.site.time_zone);
   if (!zone) throw std::runtime_error(describe(zone.error()));
-  SiteDatabase database(configuration.database);
+  SiteDatabase database(configuration);
   if (!database->pending_migrations().empty())
     throw std::runtime_error("the database is not of this version: run `stepwise migrate` first");
   const SystemClock clock;

@@ -46,6 +46,7 @@ Result<ActOutcome> carry_out_act(Context& context, sql::ReadKeys keys, const Dec
   };
   use_case.finish = [&](sql::WriteSet&, const model::Decision& decision, const Result<void>& result) {
     if (result) outcome->findings = decision.findings;
+    else outcome = result.error();  // also when the decision itself was good, but a person must confirm it (D39)
     return static_cast<bool>(result);
   };
   if (carry_out(context, use_case) == Carried::gave_up) return busy();

@@ -44,6 +44,7 @@ dicom::Reply receive_availability(Context& context, const dicom::net::Peer& peer
     if (reply.ok()) model::take_availability(decision, understood.notice);
     return {};
   };
+  use_case.is_report = true;
   use_case.finish = [&](sql::WriteSet& rows, const model::Decision& decision, const Result<void>&) {
     rows.availability.push_back(row_of(context, peer, request, understood.notice, reply));
     rows.availability.back().findings = decision.findings;

@@ -128,6 +128,7 @@ dicom::Reply Handling::run() {
   UseCase use_case;
   use_case.keys = keys_of(request_.sop_instance_uid, form_.understood.update);
   use_case.decide = [this](model::Decision& decision, const sql::ReadResult&) { return decide(decision); };
+  use_case.is_report = true;
   use_case.finish = [this](sql::WriteSet& rows, const model::Decision& decision, const Result<void>&) {
     add_dataset(rows, decision);
     for (const Finding& finding : decision.findings) context_.metrics.count("stepwise_findings_total", {{"code", finding.code}, {"kind", std::string(to_text(finding_code(finding.code).kind))}, {"sender", "modality"}});

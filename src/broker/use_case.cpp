@@ -62,7 +62,7 @@ Carried carry_out(Context& context, const UseCase& use_case) {
     sql::WriteSet rows;
     if (result) {
       rows = rows_of(context, numbers, decision, read.waiting, use_case.origin);
-      result = bulk.check(rows);
+      if (!use_case.is_report) result = bulk.check(rows);
       if (!result) rows = {};
     }
     if (!use_case.finish(rows, decision, result)) return Carried::nothing_to_write;

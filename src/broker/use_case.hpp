@@ -20,6 +20,7 @@ struct UseCase {
   // False: nothing is to be written.
   std::function<bool(sql::WriteSet& rows, const model::Decision& decision, const Result<void>& result)> finish;
   std::string origin;  // see Deliveries::rows_for
+  bool is_report = false;  // of what a device did: a fact, which never waits for a person as a bulk change (D39)
 };
 
 enum class Carried { applied, nothing_to_write, gave_up };  // gave_up: still changing after a dozen tries
