@@ -91,7 +91,7 @@ TEST_CASE("D39: a merge and a message that cancels very many orders are refused 
 TEST_CASE("D39: a merge by a person waits too") {
   Busy d;
   const auto id = [&](const char* number) { return d.one(fmt::format("SELECT patient_id FROM stepwise.patient_identifier WHERE value = '{}'", number)); };
-  const auto merge = [&] { return broker::Acts(d.context).merge_patients(id("P2"), id("P1")); };
+  const auto merge = [&] { return broker::Acts(d.context).merge_patients(id("P2"), id("P1"), true); };
   const auto refused = merge();
   REQUIRE(refused.has_error());
   CHECK(refused.error().code == "bulk-change");
