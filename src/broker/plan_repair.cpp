@@ -40,7 +40,10 @@ Result<ActOutcome> apply_plan(Context& context, model::RowId order_id) {
     return done;
   };
   use_case.finish = [&](sql::WriteSet&, const model::Decision& decision, const Result<void>& result) {
-    if (result) outcome->findings = decision.findings;
+    if (result)
+      outcome->findings = decision.findings;
+    else
+      outcome = result.error();
     return static_cast<bool>(result);
   };
   if (carry_out(context, use_case) == Carried::gave_up) {
