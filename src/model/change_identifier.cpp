@@ -69,7 +69,7 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
   if (!record) record = former ? former : &create_patient(decision, *identifiers, request.patient);
   const auto event_at = counted_event(decision, request.event_at);
   const bool is_older = is_older_event(decision, record->patient, event_at);
-  if (const std::string places = differing_demographics(record->patient, request.patient); !is_older && !places.empty())
+  if (const std::string places = differing_demographics(record->patient, request.patient); !places.empty())
     decision.find("merged-patients-differ", places, "not as stored for the patient; a change of identifier is no patient update, the stored patient is unchanged");
   bool changed = add_identifiers(decision, *record, {primary, retired});
   changed |= make_primary(record->patient, primary);

@@ -86,10 +86,10 @@ class Connection {
  private:
   std::string act(const broker::Received& opened) {
     expect(opened.sender != nullptr && opened.message.has_value());
-    (void)broker::keys_of(*opened.request);
+    (void)broker::keys_of(*opened.request, opened.sender->policy, opened.sender_key);
     const Instant now = site_.clock.now();
     model::Decision decision{snapshot_, site_.settings.site, numbers_, now, site_.zone.to_local(now), {}, {}};
-    const Result<void> result = broker::decide(decision, *opened.request, *opened.sender);
+    const Result<void> result = broker::decide(decision, *opened.request, opened);
     if (result) {
       sql::WriteSet rows = broker::changed_rows(decision.snapshot, true);
       rows.outbox = broker::Deliveries(site_.context, numbers_).rows_for(decision, opened.sender->policy.status_to);
@@ -98,7 +98,7 @@ class Connection {
     const auto* orders = std::get_if<model::OrderRequests>(&*opened.request);
     std::string groups;
     if (orders != nullptr)
-      groups = mapping::write_order_groups({*orders, decision.snapshot, opened.sender->policy.default_authority, result.has_value(), true});
+      groups = mapping::write_order_groups({*orders, decision.snapshot, opened.sender->policy.default_authority, opened.sender_key, result.has_value(), true});
     if (result) snapshot_ = std::move(decision.snapshot);
     return groups;
   }
