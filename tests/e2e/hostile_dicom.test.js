@@ -66,20 +66,29 @@ function used() {
   return { megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024, threads: Number(/Threads:\s+(\d+)/.exec(status)[1]), descriptors: readdirSync(`${proc}/fd`).length };
 }
 
-for (const [name, { count, bytes, deaf }] of Object.entries(attacks)) {
+async function attack({ count, bytes, deaf }) {
+  const sockets = Array.from({ length: count }, () => {
+    const socket = connect({ host: broker.dicom.host, port: broker.dicom.port, localAddress: attacker });
+    socket.on('error', () => {});
+    socket.on('connect', () => { if (deaf) socket.pause(); else socket.resume(); socket.write(bytes); });
+    return socket;
+  });
+  for (let i = 0; i < 5; ++i) await served();
+  for (const socket of sockets) socket.destroy();
+  await until('all associations to end', async () => (await broker.api('/metrics')).text.includes('stepwise_dicom_associations{state="served"} 0'));
+}
+
+for (const [name, peers] of Object.entries(attacks)) {
   test(`beside an attack others are served: ${name}`, async () => {
+    await attack(peers);  // opens database connections, which are kept
     const before = used();
-    const sockets = Array.from({ length: count }, () => {
-      const socket = connect({ host: broker.dicom.host, port: broker.dicom.port, localAddress: attacker });
-      socket.on('error', () => {});
-      socket.on('connect', () => { if (deaf) socket.pause(); else socket.resume(); socket.write(bytes); });
-      return socket;
-    });
-    for (let i = 0; i < 5; ++i) await served();
-    for (const socket of sockets) socket.destroy();
-    await until('descriptors, threads and memory to be back', () => {
-      const now = used();
+    await attack(peers);
+    let now;
+    const isBack = () => {
+      now = used();
       return now.descriptors <= before.descriptors + 5 && now.threads <= before.threads + 2 && now.megabytes <= before.megabytes + 50;
-    });
+    };
+    await until('descriptors, threads and memory to be back', isBack, 30_000)
+      .catch(() => assert.fail(`before ${JSON.stringify(before)}, after ${JSON.stringify(now)}`));
   });
 }

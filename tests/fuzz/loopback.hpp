@@ -32,9 +32,12 @@ inline int connect_to(std::uint16_t port) {
   own.sin_addr.s_addr = htonl(INADDR_LOOPBACK + times++ % 60'000);
   const sockaddr_in address = loopback(port);
   const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (made < 0 || ::bind(made, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
-      ::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    throw std::system_error(errno, std::generic_category(), "connect");
+  const bool begun = made >= 0 && ::bind(made, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
+                     (::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+                      errno == EINTR);  // by the alarm of libFuzzer; it goes on by itself
+  if (!begun) throw std::system_error(errno, std::generic_category(), "connect");
+  pollfd wanted{made, POLLOUT, 0};
+  while (::poll(&wanted, 1, -1) < 0) {
   }
   return made;
 }
