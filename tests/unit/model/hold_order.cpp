@@ -30,7 +30,7 @@ TEST_CASE("A39: HD for an unknown order is 204, for one that ended 207, and olde
   rl.stated.transaction_time = "20260105070300";
   REQUIRE(department.receive(bare({rl})));
   OrderRequest hd = order(OrderControl::HD, "O1");
-  hd.stated.transaction_time = "20260105070000";
+  hd.stated.transaction_time = "20260105065900";
   CHECK_FALSE(department.receive(bare({hd})));
   CHECK(department.error.code == "older");
   CHECK_FALSE(department.the_order().on_hold);
