@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace stepwise::broker {
 namespace {
@@ -81,8 +82,9 @@ Result<void> BulkCheck::check(const sql::WriteSet& rows) {
   if (!is_bulk(limits, together, open_steps + together - steps_)) return {};
   if (run != nullptr) {
     if (together <= run->confirmed_steps) return {};
-    run->held_steps += steps_;
-    return waits_for_a_person(together, open_steps + together - steps_, "confirm the number of steps of the whole run");
+    const std::int64_t refused = std::exchange(steps_, 0);  // this part of the run has no effect
+    run->held_steps += refused;
+    return waits_for_a_person(together, open_steps + together - refused, "confirm the number of steps of the whole run");
   }
   sql::HeldChange change;
   change.kind = held_single;

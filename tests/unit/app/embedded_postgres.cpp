@@ -40,6 +40,14 @@ std::string query(const EmbeddedPostgres& database, const std::string& sql) {
   return output;
 }
 
+// True also for a process whose parent has not asked for its exit code yet.
+bool has_ended(pid_t process) {
+  std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(stat, text);
+  return text.empty() || text.find(") Z ") != std::string::npos;
+}
+
 // A broker that does `work` with its database and is killed with -9.
 template <class Work>
 void in_a_killed_broker(Work work) {
@@ -128,7 +136,7 @@ TEST_CASE("A postmaster that was left behind, because it did not hear that its b
   EmbeddedPostgres database(shared_data());
   database.start();
   CHECK(database.process() != left_behind->pid);
-  CHECK_FALSE(fs::exists("/proc/" + std::to_string(left_behind->pid)));
+  CHECK(has_ended(left_behind->pid));
   CHECK(query(database, "select 1") == "1");
 }
 
@@ -136,7 +144,7 @@ TEST_CASE("A postmaster that is killed is started again, with the data, and the 
   EmbeddedPostgres database(shared_data());
   database.start();
   CHECK(database.status().is_up);
-  REQUIRE(query(database, "drop table if exists survives; create table survives as select 7 as n").empty());
+  REQUIRE(query(database, "create table survives as select 7 as n").empty());
   for (int times = 1; times <= 2; ++times) {
     kill(database.process(), SIGKILL);
     REQUIRE(comes([&] { return database.status().restarts == times; }));

@@ -40,5 +40,5 @@ TEST_CASE("a database that takes no writes is told with the reason, and without 
 TEST_CASE("a schema that is not applied yet is named") {
   test::TestDatabase test(test::TestDatabase::Schema::none);
   sql::WriteCheck check(test.database());
-  CHECK(check.failure() == "not applied yet: 001_schema, 002_department");
+  CHECK(check.failure().value_or("a write").starts_with("not applied yet: 001_schema, 002_department"));
 }
