@@ -65,6 +65,7 @@ describe('a frozen database', () => {
     sender.close();
   });
   test('a broker that starts meanwhile waits, stops when it is told to, and starts when the database runs again', async () => {
+    broker.log = '';
     const start = broker.start();
     await until('it to be waiting', () => /does not answer|does not react/.test(broker.log));
     assert.equal(await broker.stop(), 0, broker.log);

@@ -18,6 +18,7 @@ before(async () => {
     'destination.pacs.role': '"image manager"', 'destination.pacs.host': '127.0.0.1', 'destination.pacs.port': pacs.port,
     'archive.pacs.host': '127.0.0.1', 'archive.pacs.port': archive.port, 'archive.pacs.ae_title': 'PACS',
     'archive.vault.host': '127.0.0.1', 'archive.vault.port': await freePort(), 'archive.vault.ae_title': 'VAULT', 'archive.vault.timeout_s': 5,
+    'bulk_change.percent': 100,  // most steps of this small department are given up at once
   } }).start();
   broker.importPlan();
 });

@@ -18,6 +18,7 @@ test('R107: two brokers of one host send nothing twice; after kill -9 the other 
     postgres.start();
     postgres.createDatabase();
     for (const broker of brokers) await broker.start();
+    brokers[0].importPlan();
     const place = async (to, numbers) => {
       const sender = await Sender.open(to.hl7);
       for (const number of numbers) assert.equal(field(await sender.send(order({ number, patient: `P${number}` })), 'MSA-1'), 'AA');

@@ -65,8 +65,7 @@ export class Broker {
     return { code: result.status, out: result.stdout, err: result.stderr };
   }
   importPlan(file = join(examples, 'plan.json')) {
-    const result = this.run('plans', 'import', file, '--data-dir', join(this.folder, 'data'),
-      ...(this.config ? ['--config', this.config] : []));
+    const result = this.run('plans', 'import', file, ...this.arguments());
     if (result.code !== 0) throw new Error(`plans import: ${result.out}${result.err}`);
   }
 

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 std::set<std::string> codes_in_sources() {
-  static const std::regex use(R"re((?:(?:find|find_once|findings_?\.push_back)\(|add_finding\([a-z_.]+,)\s*\{?\s*"([a-z0-9]+(?:-[a-z0-9]+)*)"\s*,)re");
+  static const std::regex use(R"re((?:(?:find|find_once|findings_?\.push_back)\(|(?:add_finding|refuse_or_flag)\([a-z_.]+,)\s*\{?\s*"([a-z0-9]+(?:-[a-z0-9]+)*)"\s*,)re");
   std::set<std::string> codes;
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(STEPWISE_SOURCE_DIR) / "src")) {
     if (entry.path().extension() != ".cpp") continue;
