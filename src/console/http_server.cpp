@@ -41,7 +41,7 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
       : executor(executor_),
         settings(std::move(settings_)),
         service(service_),
-        bytes_in_flight(settings.bytes_in_flight),
+        bytes_in_flight(std::make_shared<ByteBudget>(settings.bytes_in_flight)),
         acceptor(listen(asio::make_strand(executor), settings)),
         pause(acceptor.get_executor()),
         port(acceptor.local_endpoint().port()) {}
@@ -62,7 +62,7 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
   const asio::any_io_executor executor;
   const ServerSettings settings;
   Service& service;
-  ByteBudget bytes_in_flight;
+  const std::shared_ptr<ByteBudget> bytes_in_flight;
   asio::ip::tcp::acceptor acceptor;
   asio::steady_timer pause;
   const std::uint16_t port;

@@ -75,12 +75,13 @@ void fill_head(Message& message, const Response& response, bool keep_alive) {
 
 }  // namespace
 
-HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service, ByteBudget& bytes_in_flight)
+HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service, std::shared_ptr<ByteBudget> bytes_in_flight)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
       settings_(settings),
       service_(service),
-      share_(bytes_in_flight),
+      bytes_in_flight_(std::move(bytes_in_flight)),
+      share_(*bytes_in_flight_),
       room_(std::make_shared<asio::steady_timer>(socket_.get_executor())) {
   Error ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);

@@ -17,7 +17,7 @@ namespace stepwise::console {
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(boost::asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service, ByteBudget& bytes_in_flight);
+  HttpSession(boost::asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service, std::shared_ptr<ByteBudget> bytes_in_flight);
 
   boost::asio::awaitable<void> run();
   boost::asio::awaitable<void> refuse();  // there are too many connections
@@ -54,6 +54,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   const ServerSettings& settings_;
   Service& service_;
   std::atomic<std::chrono::steady_clock::rep> waits_since_{0};  // 0: it does not wait
+  std::shared_ptr<ByteBudget> bytes_in_flight_;  // at the stop of the program a session may outlive the server
   ByteBudget::Share share_;
   std::shared_ptr<boost::asio::steady_timer> room_;  // cancelled when there may be room
   boost::beast::flat_buffer buffer_;
