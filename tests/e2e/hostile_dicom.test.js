@@ -4,7 +4,6 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { readdirSync, readFileSync } from 'node:fs';
 import { Broker, until } from './lib/broker.js';
 import { send } from './lib/mllp.js';
 import { field, order } from './lib/hl7.js';
@@ -60,12 +59,6 @@ async function served() {
   assert.equal((await worklist(broker.dicom, { PatientID: patient })).answers.length, 1);
 }
 
-function used() {
-  const proc = `/proc/${broker.child.pid}`;
-  const status = readFileSync(`${proc}/status`, 'utf8');
-  return { megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024, threads: Number(/Threads:\s+(\d+)/.exec(status)[1]), descriptors: readdirSync(`${proc}/fd`).length };
-}
-
 async function attack({ count, bytes, deaf }) {
   const sockets = Array.from({ length: count }, () => {
     const socket = connect({ host: broker.dicom.host, port: broker.dicom.port, localAddress: attacker });
@@ -81,14 +74,8 @@ async function attack({ count, bytes, deaf }) {
 for (const [name, peers] of Object.entries(attacks)) {
   test(`beside an attack others are served: ${name}`, async () => {
     await attack(peers);  // opens database connections, which are kept
-    const before = used();
+    const before = broker.resources();
     await attack(peers);
-    let now;
-    const isBack = () => {
-      now = used();
-      return now.descriptors <= before.descriptors + 5 && now.threads <= before.threads + 2 && now.megabytes <= before.megabytes + 50;
-    };
-    await until('descriptors, threads and memory to be back', isBack, 30_000)
-      .catch(() => assert.fail(`before ${JSON.stringify(before)}, after ${JSON.stringify(now)}`));
+    await broker.untilReturned(before);
   });
 }

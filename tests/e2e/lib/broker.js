@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The built binary as a test starts it: own data folder, free ports, ready when its ready file is there. Killed and removed at the end.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -82,6 +82,22 @@ export class Broker {
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
     return { status: response.status, type, headers: response.headers, text, json: type.includes('json') ? JSON.parse(text) : undefined };
+  }
+
+  resources() {
+    const folder = `/proc/${this.child.pid}`;
+    const status = readFileSync(`${folder}/status`, 'utf8');
+    const number = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)[1]);
+    return { megabytes: number('VmRSS') / 1024, threads: number('Threads'), descriptors: readdirSync(`${folder}/fd`).length };
+  }
+  // Until descriptors, threads and memory are again what they were. A sanitizer keeps freed memory, so it says nothing in an instrumented build.
+  async untilReturned(before) {
+    const isInstrumented = process.env.ASAN_OPTIONS !== undefined || process.env.TSAN_OPTIONS !== undefined;
+    let now;
+    await until('the resources to return', () => {
+      now = this.resources();
+      return now.descriptors <= before.descriptors + 8 && now.threads <= before.threads + 2 && (isInstrumented || now.megabytes <= before.megabytes + 50);
+    }).catch((error) => { throw new Error(`${error.message}: before ${JSON.stringify(before)}, now ${JSON.stringify(now)}`); });
   }
 
   async kill() { this.child.kill('SIGKILL'); return this.ended; }
