@@ -140,7 +140,7 @@ END $$)";
 // Migrated databases that no test uses now.
 class Shelf {
  public:
-  Shelf() { server(); }  // the statics behind it must outlive this one
+  Shelf() { administer("SELECT 1"); }  // the statics behind it, those of libpqxx too, must outlive this one
   ~Shelf() {
     for (const auto& name : names_) drop_database(name);
   }
