@@ -7,7 +7,13 @@ RUN scripts/setup && rm -rf /var/lib/apt/lists/*
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY scripts scripts
-COPY src src
+COPY base base
+COPY model model
+COPY hl7 hl7
+COPY dicom dicom
+COPY sql sql
+COPY mapping mapping
+COPY broker broker
 RUN scripts/build && strip build/stepwise
 # What the binary needs at run time, asked of the binary.
 RUN ldd build/stepwise | awk '/=>/ {print "*/" $1}' | xargs dpkg-query -S | cut -d: -f1 | sort -u >packages

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Catch-up after an outage (docs/PERFORMANCE.md, "catch-up"): so many RAD-4 messages wait for one destination, which answers at once. The limit it
-// is held against is measured in the same run: the same exchanges over one connection without a broker or a database.
+// Catch-up after an outage (docs/PERFORMANCE.md, "catch-up"): so many RAD-4 messages wait for one destination, which
+// answers at once. The limit it is held against is measured in the same run: the same exchanges over one connection
+// without a broker or a database.
 //   bench_catch_up BINARY [--messages N] [--json]
-#include "app/embedded_postgres.hpp"
 #include "bench/support/broker_process.hpp"
 #include "bench/support/receiver.hpp"
 #include "bench/support/table.hpp"
+#include "broker/embedded/embedded_postgres.hpp"
 #include "hl7/net/mllp_client.hpp"
 #include "sql/session.hpp"
 
@@ -47,7 +48,7 @@ class Counter {
   }
 
  private:
-  void hear(const hl7::Message& message) {
+  void on_message(const hl7::Message& message) {
     const std::lock_guard lock(mutex_);
     last_ = Clock::now();
     if (seen_.empty()) first_ = last_;
@@ -59,7 +60,7 @@ class Counter {
   std::condition_variable changed_;
   std::set<std::string> seen_;
   Clock::time_point first_, last_;
-  bench::Receiver receiver_{[this](const hl7::Message& message) { hear(message); }};
+  bench::Receiver receiver_{[this](const hl7::Message& message) { on_message(message); }};
 };
 
 void send_all(std::uint16_t port, int messages) {
@@ -73,9 +74,11 @@ void fill_outbox(const std::string& database, int messages) {
   sql::Session session(server);
   sql::Transaction transaction(session);
   for (int n = 0; n < messages; ++n) {
-    session.run("INSERT INTO outbox (id, destination, state, kind, control_id, patient_id, order_id, created_at, bytes) "
-                "VALUES ($1, 'pacs', 'pending', 'procedure_scheduled', $2, $3, $4, now(), $5)",
-                {std::to_string(n + 1'000'000), fmt::format("B{:08}", n), std::to_string(n / 4), std::to_string(n / 2)}, message_text(n));
+    session.run(
+        "INSERT INTO outbox (id, destination, state, kind, control_id, patient_id, order_id, created_at, bytes) "
+        "VALUES ($1, 'pacs', 'pending', 'procedure_scheduled', $2, $3, $4, now(), $5)",
+        {std::to_string(n + 1'000'000), fmt::format("B{:08}", n), std::to_string(n / 4), std::to_string(n / 2)},
+        message_text(n));
   }
   transaction.commit();
   session.run_script("ANALYZE outbox");
@@ -88,11 +91,13 @@ int main(int argc, char* argv[]) {
   int messages = 20'000;
   bool json = false;
   for (int i = 2; i < argc; ++i) {
-    if (std::string(argv[i]) == "--json") json = true;
-    else if (std::string(argv[i]) == "--messages" && i + 1 < argc) messages = std::atoi(argv[++i]);
+    if (std::string(argv[i]) == "--json")
+      json = true;
+    else if (std::string(argv[i]) == "--messages" && i + 1 < argc)
+      messages = std::atoi(argv[++i]);
   }
   bench::TemporaryFolder folder;
-  app::EmbeddedPostgres postgres(folder.path() / "data");
+  broker::EmbeddedPostgres postgres(folder.path() / "data");
   postgres.start();
   { bench::BrokerProcess migrates(argv[1], postgres.connection_string(), folder); }
   fill_outbox(postgres.connection_string(), messages);
@@ -110,11 +115,13 @@ int main(int argc, char* argv[]) {
   }
   bench::Table table({"what", "messages/s", "of the limit"});
   table.row({"limit: the exchange alone", fmt::format("{:.0f}", limit), "100 %"});
-  table.row({fmt::format("stepwise, {} waiting", messages), fmt::format("{:.0f}", caught_up), fmt::format("{:.0f} %", 100 * caught_up / limit)});
+  table.row({fmt::format("stepwise, {} waiting", messages), fmt::format("{:.0f}", caught_up),
+             fmt::format("{:.0f} %", 100 * caught_up / limit)});
   std::fputs((json ? table.json() : table.text()).c_str(), stdout);
 
   sql::Database database(postgres.connection_string(), 1, 10'000);
-  const int delivered = sql::value_of<int>(sql::Session(database).run("SELECT count(*) FROM outbox WHERE state = 'delivered'")[0][0]);
+  const int delivered =
+      sql::value_of<int>(sql::Session(database).run("SELECT count(*) FROM outbox WHERE state = 'delivered'")[0][0]);
   std::fprintf(stderr, "%d of %d delivered\n", delivered, messages);
   return delivered == messages ? 0 : 1;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a department feels (docs/PERFORMANCE.md, "department"): how soon the HIS hears that an exam is done, how the worklist answers while orders pour
-// in, how long a restart takes, and what memory the broker has. Gates T-A9, T-M1, T-R1, T-R2.
+// What a department feels (docs/PERFORMANCE.md, "department"): how soon the HIS hears that an exam is done, how the
+// worklist answers while orders pour in, how long a restart takes, and what memory the broker has. Gates T-A9, T-M1,
+// T-R1, T-R2.
 //   bench_department BINARY [--steps N]
-#include "app/bench_modality.hpp"
-#include "app/embedded_postgres.hpp"
 #include "base/digest.hpp"
 #include "base/limits.hpp"
 #include "bench/support/broker_process.hpp"
@@ -12,6 +11,8 @@
 #include "bench/support/orders.hpp"
 #include "bench/support/receiver.hpp"
 #include "bench/support/worklist_model.hpp"
+#include "broker/embedded/embedded_postgres.hpp"
+#include "broker/testpeers/test_modality.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +33,9 @@ namespace {
 using namespace stepwise;
 using Clock = std::chrono::steady_clock;
 
-double ms_since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
 
 // The order placer: knows when it heard of each order that it is completed.
 class Placer {
@@ -46,7 +49,7 @@ class Placer {
   }
 
  private:
-  void hear(const hl7::Message& message) {
+  void on_message(const hl7::Message& message) {
     if (message.text("ORC-5") != "CM") return;
     const std::lock_guard lock(mutex_);
     completed_[message.text("ORC-2.1")] = Clock::now();
@@ -56,7 +59,7 @@ class Placer {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, Clock::time_point> completed_;
-  bench::Receiver receiver_{[this](const hl7::Message& message) { hear(message); }};
+  bench::Receiver receiver_{[this](const hl7::Message& message) { on_message(message); }};
 };
 
 template <class T>
@@ -67,7 +70,7 @@ T taken(Result<T> result) {
 
 // T-M1: from the N-SET being sent to the status being read at the placer.
 std::vector<double> status_times(const bench::BrokerProcess& broker, Placer& placer, int first_order, int exams) {
-  const app::BenchModality modality({.to = fmt::format("127.0.0.1:{}", broker.dicom_port()), .aet = "DX1"});
+  const broker::TestModality modality({.to = fmt::format("127.0.0.1:{}", broker.dicom_port()), .aet = "DX1"});
   bench::OrderSender his(broker.hl7_port());
   std::vector<double> times;
   for (int n = first_order; n < first_order + exams; ++n) {
@@ -78,7 +81,8 @@ std::vector<double> status_times(const bench::BrokerProcess& broker, Placer& pla
     if (!taken(modality.start(list.answers[0], uid)).ok()) throw std::runtime_error("N-CREATE was refused");
     const auto start = Clock::now();
     if (!taken(modality.complete(list.answers[0], uid)).ok()) throw std::runtime_error("N-SET was refused");
-    times.push_back(std::chrono::duration<double, std::milli>(placer.heard_completed(fmt::format("O{:08}", n)) - start).count());
+    times.push_back(
+        std::chrono::duration<double, std::milli>(placer.heard_completed(fmt::format("O{:08}", n)) - start).count());
   }
   return times;
 }
@@ -98,14 +102,16 @@ double query_p99_ms(std::uint16_t port, const dicom::Dataset& keys, std::chrono:
 // Sixteen connections that send orders at a rate, as long as it lives.
 class Pour {
  public:
-  Pour(std::uint16_t port, int first_order, double per_second) : number_(first_order), first_(first_order), start_(Clock::now()) {
+  Pour(std::uint16_t port, int first_order, double per_second)
+      : number_(first_order), first_(first_order), start_(Clock::now()) {
     constexpr int connections = 16;
     for (int connection = 0; connection < connections; ++connection) {
       threads_.emplace_back([this, port, per_second] {
         bench::OrderSender sender(port);
         while (!ended_) {
           const int n = number_++;
-          std::this_thread::sleep_until(start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>((n - first_) / per_second)));
+          std::this_thread::sleep_until(start_ + std::chrono::duration_cast<Clock::duration>(
+                                                     std::chrono::duration<double>((n - first_) / per_second)));
           if (!sender.send(n)) wrong_ = true;
         }
       });
@@ -136,21 +142,23 @@ int main(int argc, char* argv[]) {
   if (argc < 2) return std::fputs("usage: bench_department BINARY [--steps N]\n", stderr), 64;
   const int steps = argc > 3 && std::string(argv[2]) == "--steps" ? std::atoi(argv[3]) : 100'000;
   bench::TemporaryFolder folder;
-  app::EmbeddedPostgres postgres(folder.path() / "data");
+  broker::EmbeddedPostgres postgres(folder.path() / "data");
   postgres.start();
   sql::Database database(postgres.connection_string(), 2, limits::database_borrow_timeout_ms);
   database.migrate();
   bench::Gates gates;
   Placer placer;
-  const std::vector<std::string> settings{"station.DX1.modality=DX", "station.CT1.modality=CT", "dicom.associations=210",
-                                          "destination.his.role=order placer", "destination.his.host=127.0.0.1",
-                                          fmt::format("destination.his.port={}", placer.port())};
+  const std::vector<std::string> settings{
+      "station.DX1.modality=DX",        "station.CT1.modality=CT",
+      "dicom.associations=210",         "destination.his.role=order placer",
+      "destination.his.host=127.0.0.1", fmt::format("destination.his.port={}", placer.port())};
   constexpr int first_order = 50'000'000;
   {
     const bench::BrokerProcess broker(argv[1], postgres.connection_string(), folder, settings);
     gates.at_most("T-R1: resident, nothing there", broker.resident_mb(), 60, "MB");
     status_times(broker, placer, first_order, 20);  // warm
-    gates.at_most("T-M1: N-SET COMPLETED to the status at the HIS, p50", bench::percentile(status_times(broker, placer, first_order + 20, 300), 0.5), 10, "ms");
+    gates.at_most("T-M1: N-SET COMPLETED to the status at the HIS, p50",
+                  bench::percentile(status_times(broker, placer, first_order + 20, 300), 0.5), 10, "ms");
   }
   bench::add_open_steps(database, 0, steps);
   const auto start = std::chrono::steady_clock::now();
@@ -160,13 +168,14 @@ int main(int argc, char* argv[]) {
   const auto queries = bench::queries(steps);
   const dicom::Dataset &q1 = queries[0].keys, &whole_day = queries[4].keys;
   query_p99_ms(broker.dicom_port(), whole_day, std::chrono::seconds(2));
-  gates.at_most(fmt::format("T-R1: resident, {} open steps, whole days asked for", steps), broker.resident_mb(), 250, "MB");
+  gates.at_most(fmt::format("T-R1: resident, {} open steps, whole days asked for", steps), broker.resident_mb(), 250,
+                "MB");
   const double idle = query_p99_ms(broker.dicom_port(), q1, std::chrono::seconds(5));
   Pour pour(broker.hl7_port(), first_order + 1000, 1000);
   const double busy = query_p99_ms(broker.dicom_port(), q1, std::chrono::seconds(10));
   const double rate = pour.end();
-  gates.add(fmt::format("T-A9: q1, p99 while {:.0f} of 1000 orders/s come, to {:.2f} ms idle <= 3.00 x", rate, idle), busy / idle, "x",
-            rate >= 950 && busy / idle <= 3);
+  gates.add(fmt::format("T-A9: q1, p99 while {:.0f} of 1000 orders/s come, to {:.2f} ms idle <= 3.00 x", rate, idle),
+            busy / idle, "x", rate >= 950 && busy / idle <= 3);
 
   std::vector<dicom::net::Association> associations;
   for (int i = 0; i < 200; ++i) associations.push_back(bench::associate(broker.dicom_port()));

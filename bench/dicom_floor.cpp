@@ -158,7 +158,8 @@ int main(int argc, char* argv[]) {
     const double own = own_client(server, count);
     table.row({std::to_string(count), fmt::format("{:.3f}", own), fmt::format("{:.1f}", 1000 * own / count),
                fmt::format("{:.3f}", own_client_anew(server, count)),
-               fmt::format("{:.3f}", bench::dcmtk_client_p50_ms(server.port(), name_key(), static_cast<std::size_t>(count)))});
+               fmt::format("{:.3f}",
+                           bench::dcmtk_client_p50_ms(server.port(), name_key(), static_cast<std::size_t>(count)))});
   }
   std::fputs((json ? table.json() : table.text()).c_str(), stdout);
 }

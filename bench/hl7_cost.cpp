@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cost of one HL7 message over its size: what a hostile sender can make of 16 MiB must cost no more per byte than a small message does. Each row
-// is a kind of message that once was quadratic; the time column divided by the size must stay the same from row to row.
+// The cost of one HL7 message over its size: what a hostile sender can make of 16 MiB must cost no more per byte than a
+// small message does. Each row is a kind of message that once was quadratic; the time column divided by the size must
+// stay the same from row to row.
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
-#include "broker/received.hpp"
+#include "broker/usecases/received.hpp"
 #include "hl7/framer.hpp"
 
 #include <benchmark/benchmark.h>
@@ -26,7 +27,8 @@ std::string orders(std::size_t bytes) {
   std::string message = header + patient;
   for (int i = 0; message.size() < bytes; ++i) {
     const std::string number = std::to_string(i);
-    message += "ORC|NW|P" + number + "^HIS|||||1^once^^202603010900\rOBR|1|P" + number + "^HIS||XCH^Chest^L\rNTE|1||a note\r";
+    message +=
+        "ORC|NW|P" + number + "^HIS|||||1^once^^202603010900\rOBR|1|P" + number + "^HIS||XCH^Chest^L\rNTE|1||a note\r";
   }
   return message;
 }
@@ -37,14 +39,25 @@ std::string escapes(std::size_t bytes) {
   return message;
 }
 std::string hex(std::size_t bytes) {
-  return filled("MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|1|P|2.3.1||||||8859/1\r" + patient + "NTE|1||", "\\XE4\\", bytes);
+  return filled("MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|1|P|2.3.1||||||8859/1\r" + patient + "NTE|1||", "\\XE4\\",
+                bytes);
 }
 // These are refused by a limit, which must not cost more than to read them.
-std::string repetitions(std::size_t bytes) { return filled(header + "PID|||1||", "WEST~", bytes); }
-std::string components(std::size_t bytes) { return filled(header + "PID|||1||", "^a", bytes); }
-std::string segments(std::size_t bytes) { return filled(header + patient, "NTE|1\r", bytes); }
-std::string blanks(std::size_t bytes) { return filled(header, "\r", bytes); }
-std::string blocks(std::size_t bytes) { return filled(header, "\x1c", bytes); }
+std::string repetitions(std::size_t bytes) {
+  return filled(header + "PID|||1||", "WEST~", bytes);
+}
+std::string components(std::size_t bytes) {
+  return filled(header + "PID|||1||", "^a", bytes);
+}
+std::string segments(std::size_t bytes) {
+  return filled(header + patient, "NTE|1\r", bytes);
+}
+std::string blanks(std::size_t bytes) {
+  return filled(header, "\r", bytes);
+}
+std::string blocks(std::size_t bytes) {
+  return filled(header, "\x1c", bytes);
+}
 
 void open_frame(benchmark::State& state, std::string (*make)(std::size_t), bool is_admitted) {
   const std::string message = make(static_cast<std::size_t>(state.range(0)));
@@ -59,7 +72,8 @@ void open_frame(benchmark::State& state, std::string (*make)(std::size_t), bool 
   const std::string framed = hl7::frame(message);
   for (auto _ : state) {
     hl7::Framer framer;
-    for (std::string_view left = framed; !left.empty(); left.remove_prefix(std::min(left.size(), limits::hl7_read_buffer_bytes))) {
+    for (std::string_view left = framed; !left.empty();
+         left.remove_prefix(std::min(left.size(), limits::hl7_read_buffer_bytes))) {
       framer.feed(left.substr(0, limits::hl7_read_buffer_bytes));
       hl7::FramerEvent event = framer.next();
       auto* frame = std::get_if<hl7::Frame>(&event);

@@ -83,8 +83,7 @@ void frame_only(benchmark::State& state) {
   Framer framer;
   for (auto _ : state) {
     framer.feed(framed);
-    while (std::holds_alternative<Frame>(framer.next())) {
-    }
+    while (std::holds_alternative<Frame>(framer.next())) {}
   }
   count_bytes(state, framed.size());
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Durable ingest (docs/PERFORMANCE.md, "ingest"): distinct ORM^O01 NW of 1.1 KB, stop-and-wait a connection, ACK after commit. The limit it is
-// held against is measured in the same run: the rows of one message written by one call of an SQL function, by one client, on the same server.
+// Durable ingest (docs/PERFORMANCE.md, "ingest"): distinct ORM^O01 NW of 1.1 KB, stop-and-wait a connection, ACK after
+// commit. The limit it is held against is measured in the same run: the rows of one message written by one call of an
+// SQL function, by one client, on the same server.
 //   bench_ingest BINARY [--messages N] [--json]
-#include "app/embedded_postgres.hpp"
 #include "bench/support/broker_process.hpp"
 #include "bench/support/orders.hpp"
 #include "bench/support/table.hpp"
+#include "broker/embedded/embedded_postgres.hpp"
 #include "sql/session.hpp"
 
 #include <fmt/format.h>
@@ -24,9 +25,13 @@ namespace {
 using namespace stepwise;
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
-struct Measured { double per_second = 0, p50_ms = 0, p99_ms = 0; };
+struct Measured {
+  double per_second = 0, p50_ms = 0, p99_ms = 0;
+};
 
 // The floor: eight tables, one function, one client.
 Measured one_round_trip_limit(const std::string& database, int messages) {
@@ -36,11 +41,14 @@ Measured one_round_trip_limit(const std::string& database, int messages) {
     session.run_script("CREATE SCHEMA bench_limit");
     std::string body;
     for (const char* table : {"journal", "patient", "identifier", "visit", "orders", "procedure", "step", "outbox"}) {
-      session.run_script(fmt::format("CREATE TABLE bench_limit.{0} (id bigint PRIMARY KEY, k text NOT NULL, body jsonb, raw bytea)", table));
+      session.run_script(fmt::format(
+          "CREATE TABLE bench_limit.{0} (id bigint PRIMARY KEY, k text NOT NULL, body jsonb, raw bytea)", table));
       session.run_script(fmt::format("CREATE INDEX ON bench_limit.{0} (k)", table));
       body += fmt::format("INSERT INTO bench_limit.{} VALUES (n, k, b, r);", table);
     }
-    session.run_script("CREATE FUNCTION bench_limit.put(n bigint, k text, b jsonb, r bytea) RETURNS void LANGUAGE plpgsql AS $$ BEGIN " + body + " END $$");
+    session.run_script(
+        "CREATE FUNCTION bench_limit.put(n bigint, k text, b jsonb, r bytea) RETURNS void LANGUAGE plpgsql AS $$ BEGIN " +
+        body + " END $$");
   }
   std::vector<double> times;
   const auto start = Clock::now();
@@ -48,7 +56,9 @@ Measured one_round_trip_limit(const std::string& database, int messages) {
     const auto begin = Clock::now();
     const std::string raw = bench::order_message(n);
     session.run("SELECT bench_limit.put($1, $2, $3, $4)",
-                {std::to_string(n), fmt::format("K{:08}", n), R"({"name": "FAMILY^GIVEN", "service": "XCH", "start": "2026-03-01T09:00:00"})"}, raw);
+                {std::to_string(n), fmt::format("K{:08}", n),
+                 R"({"name": "FAMILY^GIVEN", "service": "XCH", "start": "2026-03-01T09:00:00"})"},
+                raw);
     times.push_back(seconds_since(begin) * 1e3);
   }
   return {messages / seconds_since(start), bench::percentile(times, 0.5), bench::percentile(times, 0.99)};
@@ -73,7 +83,8 @@ Measured ingest(std::uint16_t port, int connections, int messages, std::atomic<i
     });
   }
   for (std::thread& sender : senders) sender.join();
-  return {static_cast<double>(all.size()) / seconds_since(start), bench::percentile(all, 0.5), bench::percentile(all, 0.99)};
+  return {static_cast<double>(all.size()) / seconds_since(start), bench::percentile(all, 0.5),
+          bench::percentile(all, 0.99)};
 }
 
 }  // namespace
@@ -83,24 +94,28 @@ int main(int argc, char* argv[]) {
   int messages = 3000;
   bool json = false;
   for (int i = 2; i < argc; ++i) {
-    if (std::string(argv[i]) == "--json") json = true;
-    else if (std::string(argv[i]) == "--messages" && i + 1 < argc) messages = std::atoi(argv[++i]);
+    if (std::string(argv[i]) == "--json")
+      json = true;
+    else if (std::string(argv[i]) == "--messages" && i + 1 < argc)
+      messages = std::atoi(argv[++i]);
   }
   bench::TemporaryFolder folder;
-  app::EmbeddedPostgres postgres(folder.path() / "data");
+  broker::EmbeddedPostgres postgres(folder.path() / "data");
   postgres.start();
   const Measured limit = one_round_trip_limit(postgres.connection_string(), messages);
   std::atomic<int> number{0}, wrong{0};
   bench::Table table({"what", "messages/s", "p50 ms", "p99 ms", "of the limit"});
   const auto add = [&](const std::string& what, const Measured& m) {
-    table.row({what, fmt::format("{:.0f}", m.per_second), fmt::format("{:.2f}", m.p50_ms), fmt::format("{:.2f}", m.p99_ms),
-               fmt::format("{:.0f} %", 100 * m.per_second / limit.per_second)});
+    table.row({what, fmt::format("{:.0f}", m.per_second), fmt::format("{:.2f}", m.p50_ms),
+               fmt::format("{:.2f}", m.p99_ms), fmt::format("{:.0f} %", 100 * m.per_second / limit.per_second)});
   };
   {
     bench::BrokerProcess broker(argv[1], postgres.connection_string(), folder);
     ingest(broker.hl7_port(), 1, 200, number, wrong);  // warm
     add("limit: one round trip, 1 client", limit);
-    for (const int connections : {1, 4, 16, 64}) add(fmt::format("stepwise, {} connections", connections), ingest(broker.hl7_port(), connections, messages, number, wrong));
+    for (const int connections : {1, 4, 16, 64})
+      add(fmt::format("stepwise, {} connections", connections),
+          ingest(broker.hl7_port(), connections, messages, number, wrong));
   }
   sql::Database database(postgres.connection_string(), 1, 10'000);
   const int orders = sql::value_of<int>(sql::Session(database).run("SELECT count(*) FROM imaging_order")[0][0]);

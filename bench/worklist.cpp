@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Worklist queries (docs/PERFORMANCE.md, "worklist"), against the built broker on a real PostgreSQL. Two floors are measured in the same run with the
-// same answers and no search: the gathered floor of DCMTK, and our own server with ready answers. Then the gates T-A1 to T-A8.
+// Worklist queries (docs/PERFORMANCE.md, "worklist"), against the built broker on a real PostgreSQL. Two floors are
+// measured in the same run with the same answers and no search: the gathered floor of DCMTK, and our own server with
+// ready answers. Then the gates T-A1 to T-A8.
 //   bench_worklist BINARY [--steps N ...] [--json]
-#include "app/embedded_postgres.hpp"
 #include "base/limits.hpp"
 #include "bench/support/broker_process.hpp"
 #include "bench/support/dcmtk_client.hpp"
@@ -11,6 +11,7 @@
 #include "bench/support/modality.hpp"
 #include "bench/support/table.hpp"
 #include "bench/support/worklist_model.hpp"
+#include "broker/embedded/embedded_postgres.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/net/server.hpp"
 
@@ -34,8 +35,12 @@ class Canned final : public dicom::net::Services {
  public:
   std::vector<dicom::Dataset> answers;
   dicom::net::Admission admit(const dicom::net::Peer&) override { return dicom::net::Admission::accepted; }
-  std::unique_ptr<dicom::net::WorklistAnswers> find(const dicom::net::Peer&, const dicom::Dataset&) override { return std::make_unique<All>(answers); }
-  dicom::Reply create_performed_step(const dicom::net::Peer&, const dicom::net::NormalizedRequest&) override { return {}; }
+  std::unique_ptr<dicom::net::WorklistAnswers> find(const dicom::net::Peer&, const dicom::Dataset&) override {
+    return std::make_unique<All>(answers);
+  }
+  dicom::Reply create_performed_step(const dicom::net::Peer&, const dicom::net::NormalizedRequest&) override {
+    return {};
+  }
   dicom::Reply set_performed_step(const dicom::net::Peer&, const dicom::net::NormalizedRequest&) override { return {}; }
   void observed(std::string_view, const dicom::net::Peer&) override {}
 
@@ -71,7 +76,8 @@ Measured measure(std::uint16_t port, const dicom::Dataset& keys, bool fresh = fa
       association.release();
       association = bench::associate(port);
     }
-    if (bench::ask(association, keys).size() != measured.answers) throw std::runtime_error("the number of answers changed");
+    if (bench::ask(association, keys).size() != measured.answers)
+      throw std::runtime_error("the number of answers changed");
     times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
   }
   measured.p50_ms = bench::percentile(times, 0.5);
@@ -152,9 +158,12 @@ Arguments read_arguments(int argc, char* argv[]) {
   Arguments arguments{argv[1], {}, 0, false};
   for (int i = 2; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--json") arguments.json = true;
-    else if (word == "--finished" && i + 1 < argc) arguments.finished = std::atoi(argv[++i]);
-    else if (word != "--steps") arguments.sizes.push_back(std::atoi(argv[i]));
+    if (word == "--json")
+      arguments.json = true;
+    else if (word == "--finished" && i + 1 < argc)
+      arguments.finished = std::atoi(argv[++i]);
+    else if (word != "--steps")
+      arguments.sizes.push_back(std::atoi(argv[i]));
   }
   if (arguments.sizes.empty()) arguments.sizes = {1000, 50000};
   return arguments;
@@ -166,19 +175,21 @@ int main(int argc, char* argv[]) {
   if (argc < 2) return std::fputs("usage: bench_worklist BINARY [--steps N ...] [--finished N] [--json]\n", stderr), 64;
   const Arguments arguments = read_arguments(argc, argv);
   bench::TemporaryFolder folder;
-  app::EmbeddedPostgres postgres(folder.path() / "data");
+  broker::EmbeddedPostgres postgres(folder.path() / "data");
   postgres.start();
   sql::Database database(postgres.connection_string(), 2, limits::database_borrow_timeout_ms);
   database.migrate();
   bench::BrokerProcess broker(argv[1], postgres.connection_string(), folder);
-  bench::Table table({"open steps", "query", "answers", "p50 ms", "gathered floor ms", "ratio", "our ready answers ms"});
+  bench::Table table(
+      {"open steps", "query", "answers", "p50 ms", "gathered floor ms", "ratio", "our ready answers ms"});
   int there = 0;
   std::vector<Row> rows;  // of the largest model
   double first_q3_ms = 0, few_answers_ms = 0;
   std::size_t few_answers = 0;
   const auto add_row = [&](const Row& row) {
-    table.row({std::to_string(there), row.query, std::to_string(row.answers), fmt::format("{:.3f}", row.p50_ms), fmt::format("{:.3f}", row.gathered_ms),
-               fmt::format("{:.2f}", row.ratio()), fmt::format("{:.3f}", row.ready_ms)});
+    table.row({std::to_string(there), row.query, std::to_string(row.answers), fmt::format("{:.3f}", row.p50_ms),
+               fmt::format("{:.3f}", row.gathered_ms), fmt::format("{:.2f}", row.ratio()),
+               fmt::format("{:.3f}", row.ready_ms)});
     rows.push_back(row);
   };
   for (const int size : arguments.sizes) {
@@ -213,13 +224,16 @@ int main(int argc, char* argv[]) {
   }
   const Throughput ours = in_parallel(broker.dicom_port(), q1.keys, answers.size());
   const double share = 100 * ours.per_second / floor.per_second;
-  gates.add(fmt::format("T-A5: q1, 16 clients >= 70 % of the floor's {:.0f} queries/s", floor.per_second), share, "%", share >= 70);
+  gates.add(fmt::format("T-A5: q1, 16 clients >= 70 % of the floor's {:.0f} queries/s", floor.per_second), share, "%",
+            share >= 70);
   gates.at_most("T-A5: p99", ours.p99_ms, 80, "ms");
-  gates.at_most(fmt::format("T-A6: q3, {} to {} open steps", arguments.sizes.front(), there), largest[2].p50_ms / first_q3_ms, 1.2, "x");
+  gates.at_most(fmt::format("T-A6: q3, {} to {} open steps", arguments.sizes.front(), there),
+                largest[2].p50_ms / first_q3_ms, 1.2, "x");
   if (arguments.finished > 0) {
     bench::add_finished_orders(database, 10'000'000, 10'000'000 + arguments.finished);
     const double behind = measure(broker.dicom_port(), q3.keys).p50_ms;
-    gates.at_most(fmt::format("T-A6: q3, {} finished orders behind", arguments.finished), behind / largest[2].p50_ms, 1.2, "x");
+    gates.at_most(fmt::format("T-A6: q3, {} finished orders behind", arguments.finished), behind / largest[2].p50_ms,
+                  1.2, "x");
   }
   gates.at_most("T-A7: q3, a new association each", largest[5].ratio(), 1.5, "x");
   gates.at_most(fmt::format("T-A8: DCMTK's own client, {} answers", few_answers), few_answers_ms, 0.5, "ms");

@@ -1,34 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-# stepwise_layer(NAME [FOLDER f] LINKS ... [PRIVATE ...]): the library of one folder of src/, made of all its .cpp files.
-# A folder without sources yet is an interface library, so that the order stands from the first day.
-function(stepwise_layer name)
-  cmake_parse_arguments(arg "" "FOLDER" "LINKS;PRIVATE" ${ARGN})
-  if(NOT arg_FOLDER)
-    set(arg_FOLDER ${name})
-  endif()
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${arg_FOLDER}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
-  if(sources)
-    add_library(stepwise_${name} STATIC ${sources})
-    target_include_directories(stepwise_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
-    target_link_libraries(stepwise_${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE})
-    if(EXISTS ${CMAKE_SOURCE_DIR}/src/${arg_FOLDER}/pch.hpp)
-      target_precompile_headers(stepwise_${name} PRIVATE ${CMAKE_SOURCE_DIR}/src/${arg_FOLDER}/pch.hpp)
-    endif()
+# stepwise_layer(FOLDER LINKS ... [PRIVATE ...]): the library of one folder, made of the .cpp files in it, not of those in its subfolders.
+# Its name is that of the folder: model/orders is stepwise_model_orders. Precompiled headers only save time: each file includes what it uses, and
+# the fuzz build, which has none, shows it.
+function(stepwise_layer folder)
+  cmake_parse_arguments(arg "" "" "LINKS;PRIVATE" ${ARGN})
+  string(REPLACE "/" "_" name stepwise_${folder})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE})
+  if(folder STREQUAL broker/usecases)
+    target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/broker/usecases/precompiled.hpp)
+  elseif(folder MATCHES ^broker/ AND NOT folder STREQUAL broker/embedded)
+    target_precompile_headers(${name} REUSE_FROM stepwise_broker_usecases)
   else()
-    add_library(stepwise_${name} INTERFACE)
-    target_include_directories(stepwise_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
-    target_link_libraries(stepwise_${name} INTERFACE ${arg_LINKS} ${arg_PRIVATE})
+    target_precompile_headers(${name} REUSE_FROM stepwise_precompiled)
   endif()
 endfunction()
 
+# Made with the fewest definitions: a target that has more can use it, one that has fewer can't.
+file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
+add_library(stepwise_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
+target_link_libraries(stepwise_precompiled PRIVATE fmt::fmt)
+target_precompile_headers(stepwise_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/base/precompiled.hpp)
+
 # The migrations are text files that the binary carries: it needs no folder beside it.
 function(stepwise_embed_migrations target)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/sql/migrations/*.sql)
-  get_target_property(type ${target} TYPE)
-  if(NOT files OR type STREQUAL "INTERFACE_LIBRARY")
-    return()
-  endif()
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sql/migrations/*.sql)
   set(output ${CMAKE_BINARY_DIR}/generated/migrations.cpp)
   add_custom_command(OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} "-DFILES=${files}" -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake

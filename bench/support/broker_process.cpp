@@ -62,7 +62,8 @@ BrokerProcess::BrokerProcess(const std::string& binary, const std::string& datab
   const std::filesystem::path ready = folder.path() / "ready.json";
   std::filesystem::remove(ready);
   std::vector<std::string> words{binary, "serve", "--ready-file", ready.string(), "--log-level", "warning"};
-  settings.insert(settings.end(), {"database.url=\"" + database + "\"", "hl7.port=0", "dicom.port=0", "http.port=0", "site.time_zone=\"UTC\""});
+  settings.insert(settings.end(), {"database.url=\"" + database + "\"", "hl7.port=0", "dicom.port=0", "http.port=0",
+                                   "site.time_zone=\"UTC\""});
   for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
   pid_ = start(words);
   const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);

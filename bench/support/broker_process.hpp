@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A PostgreSQL of the benchmark's own (as the embedded one is: fsync on) and the built broker on it, as a process, on free ports.
+// A PostgreSQL of the benchmark's own (as the embedded one is: fsync on) and the built broker on it, as a process, on
+// free ports.
 #pragma once
-#include "app/embedded_postgres.hpp"
+#include "broker/embedded/embedded_postgres.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -25,7 +26,8 @@ class TemporaryFolder {
 class BrokerProcess {
  public:
   // `binary` is build/stepwise. Throws when it is not ready within a minute.
-  BrokerProcess(const std::string& binary, const std::string& database, const TemporaryFolder& folder, std::vector<std::string> settings = {});
+  BrokerProcess(const std::string& binary, const std::string& database, const TemporaryFolder& folder,
+                std::vector<std::string> settings = {});
   ~BrokerProcess();
   std::uint16_t hl7_port() const { return hl7_port_; }
   std::uint16_t dicom_port() const { return dicom_port_; }

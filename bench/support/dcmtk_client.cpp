@@ -35,7 +35,8 @@ double dcmtk_client_p50_ms(std::uint16_t port, const dicom::Dataset& wanted, std
   OFList<OFString> syntaxes;
   syntaxes.push_back(UID_LittleEndianExplicitTransferSyntax);
   scu.addPresentationContext(UID_FINDModalityWorklistInformationModel, syntaxes);
-  if (scu.initNetwork().bad() || scu.negotiateAssociation().bad()) throw std::runtime_error("DCMTK's client was not accepted");
+  if (scu.initNetwork().bad() || scu.negotiateAssociation().bad())
+    throw std::runtime_error("DCMTK's client was not accepted");
   const auto context = scu.findPresentationContextID(UID_FINDModalityWorklistInformationModel, "");
   DcmDataset keys;
   add_elements(keys, wanted);

@@ -7,7 +7,8 @@
 
 namespace stepwise::bench {
 
-// Median of at least 20 queries on one association, two seconds' worth at most. Throws when another number of answers comes.
+// Median of at least 20 queries on one association, two seconds' worth at most. Throws when another number of answers
+// comes.
 double dcmtk_client_p50_ms(std::uint16_t port, const dicom::Dataset& keys, std::size_t answers);
 
 }  // namespace stepwise::bench

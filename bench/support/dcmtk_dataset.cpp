@@ -10,8 +10,10 @@ void add_elements(DcmItem& to, const dicom::Dataset& from) {
   for (const dicom::Element& element : from.elements()) {
     const DcmTagKey tag(element.tag.group, element.tag.element);
     if (element.items.empty()) {
-      if (element.vr == dicom::Vr("SQ")) to.insertEmptyElement(tag);
-      else to.putAndInsertString(tag, element.value.c_str());
+      if (element.vr == dicom::Vr("SQ"))
+        to.insertEmptyElement(tag);
+      else
+        to.putAndInsertString(tag, element.value.c_str());
       continue;
     }
     for (std::size_t i = 0; i < element.items.size(); ++i) {

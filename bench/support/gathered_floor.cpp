@@ -34,7 +34,8 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
-void answer(T_ASC_Association& association, T_ASC_PresentationContextID context, T_DIMSE_C_FindRQ& request, const std::vector<Dataset>& answers) {
+void answer(T_ASC_Association& association, T_ASC_PresentationContextID context, T_DIMSE_C_FindRQ& request,
+            const std::vector<Dataset>& answers) {
   DcmDataset* keys = nullptr;
   if (DIMSE_receiveDataSetInMemory(&association, DIMSE_BLOCKING, 0, &context, &keys, nullptr, nullptr).bad()) return;
   delete keys;
@@ -78,7 +79,8 @@ struct GatheredFloor::State {
   explicit State(const std::vector<Dataset>& ready) : answers(ready), port(free_port()) {
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
     dcmDisableGethostbyaddr.set(OFTrue);
-    if (ASC_initializeNetwork(NET_ACCEPTOR, port, accept_timeout_s, &network).bad()) throw std::runtime_error("DCMTK's network layer does not start");
+    if (ASC_initializeNetwork(NET_ACCEPTOR, port, accept_timeout_s, &network).bad())
+      throw std::runtime_error("DCMTK's network layer does not start");
     ASC_setTransportLayer(network, &layer, 0);
     acceptor = std::thread([this] { run(); });
   }
@@ -91,7 +93,9 @@ struct GatheredFloor::State {
   void run() {
     while (!stopping) {
       T_ASC_Association* association = nullptr;
-      if (ASC_receiveAssociation(network, &association, ASC_MAXIMUMPDUSIZE, nullptr, nullptr, OFFalse, DUL_NOBLOCK, accept_timeout_s).good())
+      if (ASC_receiveAssociation(network, &association, ASC_MAXIMUMPDUSIZE, nullptr, nullptr, OFFalse, DUL_NOBLOCK,
+                                 accept_timeout_s)
+              .good())
         serving.emplace_back(serve, association, std::cref(answers));
       else if (association)
         ASC_destroyAssociation(&association);
@@ -109,6 +113,8 @@ struct GatheredFloor::State {
 
 GatheredFloor::GatheredFloor(const std::vector<Dataset>& answers) : state_(std::make_unique<State>(answers)) {}
 GatheredFloor::~GatheredFloor() = default;
-std::uint16_t GatheredFloor::port() const { return static_cast<std::uint16_t>(state_->port); }
+std::uint16_t GatheredFloor::port() const {
+  return static_cast<std::uint16_t>(state_->port);
+}
 
 }  // namespace stepwise::bench

@@ -113,8 +113,7 @@ void GatheringConnection::drain(milliseconds at_most) {
   // A descriptor closed with unread bytes answers with a reset, which takes our last words from the peer's buffer.
   std::array<char, 4096> waste;
   const auto until = steady_clock::now() + at_most;
-  while (wait_readable(until) && ::recv(getSocket(), waste.data(), waste.size(), MSG_DONTWAIT) > 0) {
-  }
+  while (wait_readable(until) && ::recv(getSocket(), waste.data(), waste.size(), MSG_DONTWAIT) > 0) {}
 }
 
 void GatheringConnection::close() {

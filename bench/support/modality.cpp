@@ -17,7 +17,8 @@ dicom::net::Association associate(std::uint16_t port) {
 
 std::vector<dicom::Dataset> ask(dicom::net::Association& association, const dicom::Dataset& keys) {
   std::vector<dicom::Dataset> answers;
-  const auto reply = association.find_worklist(keys, [&](dicom::Status, const dicom::Dataset& answer) { answers.push_back(answer); });
+  const auto reply =
+      association.find_worklist(keys, [&](dicom::Status, const dicom::Dataset& answer) { answers.push_back(answer); });
   if (!reply || !reply->ok()) throw std::runtime_error("the query failed");
   return answers;
 }

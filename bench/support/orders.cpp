@@ -23,7 +23,8 @@ std::string order_message(int n) {
 }
 
 OrderSender::OrderSender(std::uint16_t port) {
-  if (client_.connect("127.0.0.1", port, std::chrono::seconds(5))) throw std::runtime_error("the broker takes no HL7 connection");
+  if (client_.connect("127.0.0.1", port, std::chrono::seconds(5)))
+    throw std::runtime_error("the broker takes no HL7 connection");
 }
 
 bool OrderSender::send(int n) {

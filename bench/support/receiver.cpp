@@ -8,7 +8,8 @@
 namespace stepwise::bench {
 
 Receiver::Receiver(std::function<void(const hl7::Message&)> heard)
-    : heard_(std::move(heard)), server_(io_.get_executor(), {}, [this](hl7::net::Peer, hl7::Frame frame) { return answer(std::move(frame)); }) {
+    : heard_(std::move(heard)),
+      server_(io_.get_executor(), {}, [this](hl7::net::Peer, hl7::Frame frame) { return answer(std::move(frame)); }) {
   server_.start();
   thread_ = std::thread([this] { io_.run(); });
 }

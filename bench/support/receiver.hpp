@@ -14,7 +14,8 @@ namespace stepwise::bench {
 
 class Receiver {
  public:
-  explicit Receiver(std::function<void(const hl7::Message&)> heard);  // called on the receiver's thread, before the answer
+  explicit Receiver(
+      std::function<void(const hl7::Message&)> heard);  // called on the receiver's thread, before the answer
   ~Receiver();
   std::uint16_t port() const { return server_.port(); }
 

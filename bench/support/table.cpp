@@ -23,7 +23,8 @@ std::string Table::text() const {
   }
   std::string out;
   const auto line = [&](const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) out += "| " + cells[i] + std::string(widths[i] - cells[i].size() + 1, ' ');
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      out += "| " + cells[i] + std::string(widths[i] - cells[i].size() + 1, ' ');
     out += "|\n";
   };
   line(columns_);

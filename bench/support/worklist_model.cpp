@@ -3,8 +3,8 @@
 
 #include "base/digest.hpp"
 #include "dicom/dictionary.hpp"
-#include "mapping/worklist.hpp"
-#include "sql/department.hpp"
+#include "mapping/worklist/worklist.hpp"
+#include "sql/store.hpp"
 
 #include <fmt/format.h>
 
@@ -19,9 +19,9 @@ namespace tags = dicom::tags;
 constexpr std::array modalities{"CT", "MR", "DX", "NM", "US", "MG"};
 constexpr int stations = 12;  // two a modality
 constexpr int days = 30;
-constexpr std::array families{"SMITH", "MEYER", "ROSSI", "DUBOIS", "NOVAK", "JANSEN", "LARSEN", "SILVA", "KIM",
-                              "LEE", "BROWN", "WEBER", "KLEIN", "WOLF", "KOCH", "BAUER", "RICHTER", "VOGEL",
-                              "FRANK", "BERGER", "WINTER", "SOMMER", "LORENZ", "BECK", "HORN", "BUSCH", "BRANDT"};
+constexpr std::array families{"SMITH", "MEYER",  "ROSSI",  "DUBOIS", "NOVAK",  "JANSEN", "LARSEN", "SILVA",   "KIM",
+                              "LEE",   "BROWN",  "WEBER",  "KLEIN",  "WOLF",   "KOCH",   "BAUER",  "RICHTER", "VOGEL",
+                              "FRANK", "BERGER", "WINTER", "SOMMER", "LORENZ", "BECK",   "HORN",   "BUSCH",   "BRANDT"};
 constexpr std::array givens{"JOHN", "ANNA", "MARIA", "PETER", "PAUL", "LUCY", "EMMA", "NOAH", "LIAM", "CLARA"};
 
 struct Rows {
@@ -39,7 +39,8 @@ Rows rows_of(int n, bool finished) {
   patient.id = id;
   patient.identifiers = {{fmt::format("{}{:07}", finished ? "Q" : "P", n), "HOSP", "", "", "MR"}};
   const auto number = static_cast<std::size_t>(n);
-  patient.name.alphabetic = {families[number % families.size()], fmt::format("{}", givens[number / families.size() % givens.size()]), "", "", ""};
+  patient.name.alphabetic = {families[number % families.size()],
+                             fmt::format("{}", givens[number / families.size() % givens.size()]), "", "", ""};
   patient.birth_date = fmt::format("19{:02}{:02}{:02}", n % 90 + 10, n % 12 + 1, n % 28 + 1);
   patient.sex = n % 2 == 0 ? "F" : "M";
 
@@ -84,7 +85,7 @@ Rows rows_of(int n, bool finished) {
 }
 
 void add(sql::Database& database, int from, int to, bool finished) {
-  sql::Department department(database);
+  sql::Store department(database);
   for (int n = from; n < to;) {
     sql::WriteSet set;
     for (; n < to && set.orders.size() < 500; ++n) {
@@ -102,18 +103,31 @@ void add(sql::Database& database, int from, int to, bool finished) {
 // About 20 return keys with the step sequence and two code sequences, as scanners ask.
 dicom::Dataset return_keys() {
   dicom::Dataset keys;
-  for (const auto& [tag, vr] : std::initializer_list<std::pair<dicom::Tag, dicom::Vr>>{
-           {tags::accession_number, "SH"}, {tags::referring_physician_name, "PN"}, {tags::patient_name, "PN"}, {tags::patient_id, "LO"},
-           {tags::patient_birth_date, "DA"}, {tags::patient_sex, "CS"}, {tags::patient_weight, "DS"}, {tags::study_instance_uid, "UI"},
-           {tags::requesting_physician, "PN"}, {tags::requested_procedure_description, "LO"}, {tags::admission_id, "LO"},
-           {tags::requested_procedure_id, "SH"}, {tags::requested_procedure_priority, "SH"}})
+  for (const auto& [tag, vr] :
+       std::initializer_list<std::pair<dicom::Tag, dicom::Vr>>{{tags::accession_number, "SH"},
+                                                               {tags::referring_physician_name, "PN"},
+                                                               {tags::patient_name, "PN"},
+                                                               {tags::patient_id, "LO"},
+                                                               {tags::patient_birth_date, "DA"},
+                                                               {tags::patient_sex, "CS"},
+                                                               {tags::patient_weight, "DS"},
+                                                               {tags::study_instance_uid, "UI"},
+                                                               {tags::requesting_physician, "PN"},
+                                                               {tags::requested_procedure_description, "LO"},
+                                                               {tags::admission_id, "LO"},
+                                                               {tags::requested_procedure_id, "SH"},
+                                                               {tags::requested_procedure_priority, "SH"}})
     keys.set(tag, vr);
   keys.set_items(tags::requested_procedure_code_sequence, {});
   dicom::Dataset step;
-  for (const auto& [tag, vr] : std::initializer_list<std::pair<dicom::Tag, dicom::Vr>>{
-           {tags::modality, "CS"}, {tags::scheduled_station_ae_title, "AE"}, {tags::scheduled_procedure_step_start_date, "DA"},
-           {tags::scheduled_procedure_step_start_time, "TM"}, {tags::scheduled_performing_physician_name, "PN"},
-           {tags::scheduled_procedure_step_description, "LO"}, {tags::scheduled_procedure_step_id, "SH"}})
+  for (const auto& [tag, vr] :
+       std::initializer_list<std::pair<dicom::Tag, dicom::Vr>>{{tags::modality, "CS"},
+                                                               {tags::scheduled_station_ae_title, "AE"},
+                                                               {tags::scheduled_procedure_step_start_date, "DA"},
+                                                               {tags::scheduled_procedure_step_start_time, "TM"},
+                                                               {tags::scheduled_performing_physician_name, "PN"},
+                                                               {tags::scheduled_procedure_step_description, "LO"},
+                                                               {tags::scheduled_procedure_step_id, "SH"}})
     step.set(tag, vr);
   step.set_items(tags::scheduled_protocol_code_sequence, {});
   keys.set_items(tags::scheduled_procedure_step_sequence, {step});
@@ -122,8 +136,12 @@ dicom::Dataset return_keys() {
 
 }  // namespace
 
-void add_open_steps(sql::Database& database, int from, int to) { add(database, from, to, false); }
-void add_finished_orders(sql::Database& database, int from, int to) { add(database, from, to, true); }
+void add_open_steps(sql::Database& database, int from, int to) {
+  add(database, from, to, false);
+}
+void add_finished_orders(sql::Database& database, int from, int to) {
+  add(database, from, to, true);
+}
 
 std::vector<Query> queries(int n) {
   const auto with = [](auto change) {
@@ -139,10 +157,17 @@ std::vector<Query> queries(int n) {
          step.set(tags::modality, "CS", "CT");
          step.set(tags::scheduled_station_ae_title, "AE", "CT1");
        })},
-      {"q2 patient id", with([n](dicom::Dataset& keys, dicom::Dataset&) { keys.set(tags::patient_id, "LO", fmt::format("P{:07}", n / 2)); })},
-      {"q3 accession number", with([n](dicom::Dataset& keys, dicom::Dataset&) { keys.set(tags::accession_number, "SH", fmt::format("B{:07}", n / 3)); })},
-      {"q4 SMITH^J*", with([](dicom::Dataset& keys, dicom::Dataset&) { keys.set(tags::patient_name, "PN", "SMITH^J*"); })},
-      {"q5 one day", with([](dicom::Dataset&, dicom::Dataset& step) { step.set(tags::scheduled_procedure_step_start_date, "DA", "20260315"); })},
+      {"q2 patient id", with([n](dicom::Dataset& keys, dicom::Dataset&) {
+         keys.set(tags::patient_id, "LO", fmt::format("P{:07}", n / 2));
+       })},
+      {"q3 accession number", with([n](dicom::Dataset& keys, dicom::Dataset&) {
+         keys.set(tags::accession_number, "SH", fmt::format("B{:07}", n / 3));
+       })},
+      {"q4 SMITH^J*",
+       with([](dicom::Dataset& keys, dicom::Dataset&) { keys.set(tags::patient_name, "PN", "SMITH^J*"); })},
+      {"q5 one day", with([](dicom::Dataset&, dicom::Dataset& step) {
+         step.set(tags::scheduled_procedure_step_start_date, "DA", "20260315");
+       })},
   };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worklist model of docs/PERFORMANCE.md: n open steps over 30 days x 12 stations x 6 modalities, and the five queries asked of it.
+// The worklist model of docs/PERFORMANCE.md: n open steps over 30 days x 12 stations x 6 modalities, and the five
+// queries asked of it.
 #pragma once
 #include "dicom/dataset.hpp"
 #include "sql/database.hpp"

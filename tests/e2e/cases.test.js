@@ -192,7 +192,7 @@ describe('interrupted and doubtful (reference 6.4, 6.3)', () => {
     assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
     await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 NW SC'] });
     assert.equal(await setStep(broker.dicom, uid, finalDataset('DISCONTINUED')), 0);
-    const ends = (await broker.api('/api/v1/open-ends')).json.items;
+    const ends = (await broker.api('/api/v1/discrepancies')).json.items;
     assert.equal(ends.find((end) => end.performed_step?.sop_instance_uid === uid)?.kind, 'reason_unspecified');
     await told({});
   });
@@ -217,7 +217,7 @@ describe('interrupted and doubtful (reference 6.4, 6.3)', () => {
     assert.equal(await createStep(broker.dicom, uid, createDataset({ ...item, PatientID: 'I6', PatientName: 'OTHER^ANN' })), 0);
     assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
     await told({ his: ['ORM^O01 SC IP'], pacs: ['ORM^O01 NW SC'] });
-    const ends = (await broker.api('/api/v1/open-ends')).json.items;
+    const ends = (await broker.api('/api/v1/discrepancies')).json.items;
     assert.equal(ends.find((end) => end.performed_step?.sop_instance_uid === uid)?.kind, 'patient_mismatch');
   });
 

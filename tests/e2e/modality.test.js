@@ -203,7 +203,7 @@ describe('performed steps', () => {
     assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0x0111);
     assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
     assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0x0110);
-    const open = (await broker.api('/api/v1/performed-steps?open_end=true')).json.items;
+    const open = (await broker.api('/api/v1/performed-steps?discrepancy=true')).json.items;
     assert.ok(open.filter((item) => item.state === 'refused').length >= 3, 'what was refused is kept and shown');
   });
 
@@ -215,8 +215,8 @@ describe('performed steps', () => {
     assert.equal(await createStep(broker.dicom, uid, dataset), 0);
     const number = await until('the number request', () => his.messages.find((message) => controls(message) === 'ORM^O01 SN SC'));
     await until('RAD-4', () => pacs.messages.find((message) => controls(message) === 'ORM^O01 NW SC' && message.includes(study)));
-    const open = (await broker.api('/api/v1/performed-steps?open_end=true')).json.items;
-    assert.equal(open.find((item) => item.sop_instance_uid === uid)?.open_end, 'unscheduled');
+    const open = (await broker.api('/api/v1/performed-steps?discrepancy=true')).json.items;
+    assert.equal(open.find((item) => item.sop_instance_uid === uid)?.discrepancy, 'unscheduled');
     assert.equal(await setStep(broker.dicom, uid, finalDataset()), 0);
     const filler = field(number, 'ORC-3.1');
     const answer = await send(broker.hl7, `MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301120000||ORR^O02|NA${uid.slice(-8)}|P|2.3.1\rMSA|AA|${field(number, 'MSH-10')}\rORC|NA|H55^HIS|${filler}^STEPWISE\r`);
@@ -226,13 +226,13 @@ describe('performed steps', () => {
   });
 });
 
-describe('open ends', () => {
+describe('discrepancies', () => {
   test('A16: performed before the order: proposed, linked by one call, and the link is taken back', async () => {
     await send(broker.hl7, adt('A04', { patient: 'M6' }));
     const uid = newUid();
     assert.equal(await createStep(broker.dicom, uid, createDataset(undefined, { PatientID: 'M6', PatientName: 'WEST^MARY^A' })), 0);
     const [item] = await ordered({ patient: 'M6', number: 'M6' });
-    const find = async () => (await broker.api('/api/v1/open-ends')).json.items.find((end) => end.performed_step?.sop_instance_uid === uid);
+    const find = async () => (await broker.api('/api/v1/discrepancies')).json.items.find((end) => end.performed_step?.sop_instance_uid === uid);
     const end = await find();
     assert.equal(end.kind, 'unscheduled');
     assert.deepEqual(end.proposals[0].same, { step_id: false, study_instance_uid: false, accession_number: false, patient: true, modality: true });
@@ -272,7 +272,7 @@ describe('open ends', () => {
     const given = (await broker.api('/api/v1/never-performed', { method: 'POST', body: {} })).json.given_up;
     assert.ok(given.length > 0);
     assert.match(given[0].why, /never performed within \d+ days after its start/);
-    const shown = (await broker.api('/api/v1/open-ends')).json;
+    const shown = (await broker.api('/api/v1/discrepancies')).json;
     assert.deepEqual((await broker.api('/api/v1/never-performed', { method: 'POST', body: {} })).json.given_up, []);
     assert.ok(shown.items.every((end) => end.kind));
   });

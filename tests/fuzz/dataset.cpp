@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "dicom/encoding.hpp"
 #include "dicom/values.hpp"
-#include "mapping/availability.hpp"
-#include "mapping/performed.hpp"
-#include "mapping/worklist.hpp"
+#include "mapping/mpps/availability.hpp"
+#include "mapping/mpps/mpps_datasets.hpp"
+#include "mapping/worklist/worklist.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -30,7 +30,8 @@ void check_text(const dicom::Dataset& dataset) {
 void check(std::string_view bytes) {
   if (bytes.empty()) return;
   const auto choice = static_cast<unsigned char>(bytes.front());
-  const auto syntax = choice & 1 ? dicom::TransferSyntax::explicit_little_endian : dicom::TransferSyntax::implicit_little_endian;
+  const auto syntax =
+      choice & 1 ? dicom::TransferSyntax::explicit_little_endian : dicom::TransferSyntax::implicit_little_endian;
   const auto dataset = dicom::decode(bytes.substr(1), syntax, dicom::vr_of, choice & 2 ? "GB18030" : "");
   if (!dataset) return;
   check_text(*dataset);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HL7 intake as a whole, without a database: bytes of a connection -> framer -> open (decode, admit, parse, map) -> decide -> rows and outbound
-// messages -> answer. Several frames of one input act on one snapshot, so that a second message finds the orders of the first.
+// The HL7 intake as a whole, without a database: bytes of a connection -> framer -> open (decode, admit, parse, map) ->
+// decide -> rows and outbound messages -> answer. Several frames of one input act on one snapshot, so that a second
+// message finds the orders of the first.
 #include "base/text.hpp"
-#include "broker/changed_rows.hpp"
-#include "broker/deliveries.hpp"
-#include "broker/keys.hpp"
-#include "broker/received.hpp"
+#include "broker/usecases/changed_rows.hpp"
+#include "broker/usecases/deliveries.hpp"
+#include "broker/usecases/keys.hpp"
+#include "broker/usecases/received.hpp"
 #include "hl7/framer.hpp"
-#include "mapping/order_reply.hpp"
+#include "mapping/outbound/order_reply.hpp"
 #include "sql/write_set_json.hpp"
 
 #include <algorithm>
@@ -38,7 +39,8 @@ broker::Destination destination(const std::string& name, mapping::Role role, con
 broker::Settings site(bool configured) {
   broker::Settings settings;
   settings.admit_unknown_senders = !configured;
-  settings.destinations = {destination("HIS", mapping::Role::order_placer, "2.5.1"), destination("PACS", mapping::Role::image_manager, "2.3.1")};
+  settings.destinations = {destination("HIS", mapping::Role::order_placer, "2.5.1"),
+                           destination("PACS", mapping::Role::image_manager, "2.3.1")};
   if (!configured) return settings;
   broker::Sender his;
   his.name = "his";
@@ -46,7 +48,8 @@ broker::Settings site(bool configured) {
   his.charset = "GB18030";
   his.application_reply = true;
   his.policy.status_to = "HIS";
-  his.reading.takes_scheduled_numbers = his.reading.takes_filler_numbers = his.reading.aliases_identifiers = his.reading.older_merges = true;
+  his.reading.takes_scheduled_numbers = his.reading.takes_filler_numbers = his.reading.aliases_identifiers =
+      his.reading.older_merges = true;
   broker::Sender strict;
   strict.name = "strict";
   strict.sending_application = "STRICT";
@@ -98,18 +101,20 @@ class Connection {
     const auto* orders = std::get_if<model::OrderRequests>(&*opened.request);
     std::string groups;
     if (orders != nullptr)
-      groups = mapping::write_order_groups({*orders, decision.snapshot, opened.sender->policy.default_authority, opened.sender_key, result.has_value(), true});
+      groups = mapping::write_order_groups({*orders, decision.snapshot, opened.sender->policy.default_authority,
+                                            opened.sender_key, result.has_value(), true});
     if (result) snapshot_ = std::move(decision.snapshot);
     return groups;
   }
 
   static void answer(const broker::ReceivedFrame& frame, const broker::Received& opened, const std::string& groups) {
-    const hl7::Answer answer{.code = opened.errors.empty() ? hl7::AckCode::AA : hl7::ack_code_for(opened.errors.front()),
-                             .control_id = "1",
-                             .timestamp = "2026",
-                             .errors = opened.errors,
-                             .text = {},
-                             .segments = groups};
+    const hl7::Answer answer{
+        .code = opened.errors.empty() ? hl7::AckCode::AA : hl7::ack_code_for(opened.errors.front()),
+        .control_id = "1",
+        .timestamp = "2026",
+        .errors = opened.errors,
+        .text = {},
+        .segments = groups};
     const std::string written = opened.message ? hl7::write_answer(*opened.message, answer)
                                                : hl7::write_answer_to_unreadable(frame.bytes, answer).value_or("");
     if (written.empty()) return;
@@ -136,7 +141,8 @@ void check(std::string_view bytes) {
   for (bool ended = false; !ended;) {
     hl7::FramerEvent event = framer.next();
     if (const auto* frame = std::get_if<hl7::Frame>(&event)) connection.take(*frame);
-    const bool wants_more = std::holds_alternative<hl7::NeedBytes>(event) || std::holds_alternative<hl7::WaitForEndBlock>(event);
+    const bool wants_more =
+        std::holds_alternative<hl7::NeedBytes>(event) || std::holds_alternative<hl7::WaitForEndBlock>(event);
     if (!wants_more) continue;
     ended = bytes.empty();
     framer.feed(bytes.substr(0, piece));

@@ -37,8 +37,7 @@ inline int connect_to(std::uint16_t port) {
                       errno == EINTR);  // by the alarm of libFuzzer; it goes on by itself
   if (!begun) throw std::system_error(errno, std::generic_category(), "connect");
   pollfd wanted{made, POLLOUT, 0};
-  while (::poll(&wanted, 1, -1) < 0) {
-  }
+  while (::poll(&wanted, 1, -1) < 0) {}
   return made;
 }
 

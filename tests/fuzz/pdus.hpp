@@ -50,15 +50,9 @@ inline std::size_t mutate_pdus(std::uint8_t* data, std::size_t size, std::size_t
   if (pdus.empty() || random() % 8 == 0) return LLVMFuzzerMutate(data, size, most);
   const std::size_t at = random() % pdus.size();
   switch (random() % 10) {
-    case 0:
-      pdus.insert(pdus.begin() + static_cast<std::ptrdiff_t>(random() % pdus.size()), pdus[at]);
-      break;
-    case 1:
-      pdus.erase(pdus.begin() + static_cast<std::ptrdiff_t>(at));
-      break;
-    case 2:
-      std::swap(pdus[at], pdus[random() % pdus.size()]);
-      break;
+    case 0: pdus.insert(pdus.begin() + static_cast<std::ptrdiff_t>(random() % pdus.size()), pdus[at]); break;
+    case 1: pdus.erase(pdus.begin() + static_cast<std::ptrdiff_t>(at)); break;
+    case 2: std::swap(pdus[at], pdus[random() % pdus.size()]); break;
     default: {
       std::string& pdu = pdus[at];
       if (pdu.size() < dicom::pdu_header_bytes) return LLVMFuzzerMutate(data, size, most);

@@ -42,11 +42,15 @@ PrivateCluster::PrivateCluster() : folder_((std::filesystem::temp_directory_path
   const std::string as_user = geteuid() == 0 ? "runuser -u postgres -- " : "";
   if (geteuid() == 0) shell("chown postgres " + folder_);
   const std::string pg_ctl = as_user + binaries() + "/pg_ctl -D " + folder_ + "/data ";
-  guard_ = popen(("trap '' INT TERM HUP; cat >/dev/null; " + pg_ctl + "-m immediate stop >/dev/null 2>&1; rm -rf " + folder_).c_str(), "we");
+  guard_ =
+      popen(("trap '' INT TERM HUP; cat >/dev/null; " + pg_ctl + "-m immediate stop >/dev/null 2>&1; rm -rf " + folder_)
+                .c_str(),
+            "we");
   if (!guard_) throw std::runtime_error("test database: popen");
-  shell("cd / && " + as_user + binaries() + "/initdb -D " + folder_ + "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
-  shell("cd / && " + pg_ctl + "-w -l " + folder_ + "/log -o \"-c listen_addresses='' -c unix_socket_directories='" + folder_ +
-        "' -c port=5432 -c fsync=off -c full_page_writes=off -c max_connections=100\" start >/dev/null");
+  shell("cd / && " + as_user + binaries() + "/initdb -D " + folder_ +
+        "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
+  shell("cd / && " + pg_ctl + "-w -l " + folder_ + "/log -o \"-c listen_addresses='' -c unix_socket_directories='" +
+        folder_ + "' -c port=5432 -c fsync=off -c full_page_writes=off -c max_connections=100\" start >/dev/null");
   connection_string_ = "host=" + folder_ + " user=postgres dbname=postgres";
 }
 

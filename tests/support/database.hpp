@@ -12,7 +12,8 @@
 
 namespace stepwise::test {
 
-// A throw-away cluster on a unix socket, for tests that stop it or damage it. A guarding process ends it as soon as this process is gone, however that happens.
+// A throw-away cluster on a unix socket, for tests that stop it or damage it. A guarding process ends it as soon as
+// this process is gone, however that happens.
 class PrivateCluster {
  public:
   PrivateCluster();

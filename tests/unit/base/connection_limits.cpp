@@ -22,13 +22,16 @@ TEST_CASE("While there is room everybody is welcome and nobody has to go") {
 }
 
 TEST_CASE("An address that has all it may have loses its own that waited longest") {
-  const auto verdict = make_room({waiting(1, "b", 99), waiting(2, "a", 1), waiting(3, "a", 5)}, "a", {.total = 10, .per_address = 2});
+  const auto verdict =
+      make_room({waiting(1, "b", 99), waiting(2, "a", 1), waiting(3, "a", 5)}, "a", {.total = 10, .per_address = 2});
   CHECK(verdict.is_welcome);
   CHECK(verdict.evicted == 3);
 }
 
-TEST_CASE("When all are taken the address with the most loses the one that waited longest, not whoever is silent longest") {
-  const auto verdict = make_room({waiting(1, "his", 999), waiting(2, "flood", 1), waiting(3, "flood", 5)}, "new", {.total = 3, .per_address = 3});
+TEST_CASE(
+    "When all are taken the address with the most loses the one that waited longest, not whoever is silent longest") {
+  const auto verdict = make_room({waiting(1, "his", 999), waiting(2, "flood", 1), waiting(3, "flood", 5)}, "new",
+                                 {.total = 3, .per_address = 3});
   CHECK(verdict.evicted == 3);
 }
 

@@ -29,9 +29,7 @@ asio::awaitable<void> visit(WorkerThreads& workers, Seen& seen, bool fails) {
   };
   try {
     seen.value = co_await workers.run(std::move(work));
-  } catch (const std::runtime_error& error) {
-    seen.failure = error.what();
-  }
+  } catch (const std::runtime_error& error) { seen.failure = error.what(); }
   seen.after = std::this_thread::get_id();
 }
 

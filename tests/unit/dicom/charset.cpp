@@ -96,7 +96,9 @@ TEST_CASE("whatever the bytes and the set, the text is UTF-8") {
 }
 
 TEST_CASE("D21: what the answer's set lacks is transliterated in that value only") {
-  const auto written = [](std::string_view charset, std::string_view text) { return TextEncoder::of(charset)->encode(text); };
+  const auto written = [](std::string_view charset, std::string_view text) {
+    return TextEncoder::of(charset)->encode(text);
+  };
   CHECK(written("ISO_IR 100", "Müller") == "M\xFCller");
   CHECK(written("GB18030", "小东") == "\xD0\xA1\xB6\xAB");
   CHECK(written("ISO_IR 192", "小东") == "小东");
@@ -140,7 +142,8 @@ TEST_CASE("what is written with code extensions is read again, whatever the text
   CHECK(rc::check([] {
     const auto parts = *rc::gen::container<std::vector<std::string>>(
         rc::gen::element<std::string>("Yamada", "山田", "やまだ", "ﾔﾏﾀﾞ", "^", "=", "\\", " ", "丂"));
-    const auto charset = *rc::gen::element<std::string>("\\ISO 2022 IR 87\\ISO 2022 IR 159\\ISO 2022 IR 13", "ISO 2022 IR 13\\ISO 2022 IR 87\\ISO 2022 IR 159");
+    const auto charset = *rc::gen::element<std::string>("\\ISO 2022 IR 87\\ISO 2022 IR 159\\ISO 2022 IR 13",
+                                                        "ISO 2022 IR 13\\ISO 2022 IR 87\\ISO 2022 IR 159");
     std::string text;
     for (const std::string& part : parts) text += part;
     const auto encoder = TextEncoder::of(charset);

@@ -207,9 +207,7 @@ TEST_CASE("broken datasets are named by tag and rule") {
 
 TEST_CASE("limits: depth and number of elements end the reading") {
   std::string deep;
-  for (int i = 0; i < 100'000; ++i) {
-    deep += "\x40\x00\x00\x01\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"sv;
-  }
+  for (int i = 0; i < 100'000; ++i) { deep += "\x40\x00\x00\x01\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"sv; }
   CHECK(failure(deep, implicit_syntax).rule.find("dicom_dataset_depth") != std::string::npos);
   std::string many;
   for (std::size_t i = 0; i <= limits::dicom_dataset_elements; ++i) many += "\x08\x00\x60\x00\x00\x00\x00\x00"sv;
@@ -235,8 +233,14 @@ TEST_CASE("no bytes make the decoder fail otherwise than with an error, and what
 TEST_CASE("R67: a dataset that names no character set is read in the device's usual one, one that names it by that") {
   using namespace std::string_literals;
   const auto element = [](Tag tag, const std::string& value) {
-    std::string bytes{static_cast<char>(tag.group & 0xff), static_cast<char>(tag.group >> 8), static_cast<char>(tag.element & 0xff),
-                      static_cast<char>(tag.element >> 8), static_cast<char>(value.size()), '\0', '\0', '\0'};
+    std::string bytes{static_cast<char>(tag.group & 0xff),
+                      static_cast<char>(tag.group >> 8),
+                      static_cast<char>(tag.element & 0xff),
+                      static_cast<char>(tag.element >> 8),
+                      static_cast<char>(value.size()),
+                      '\0',
+                      '\0',
+                      '\0'};
     return bytes + value;
   };
   const std::string name = element(tags::patient_name, "\xD5\xC5^\xC8\xFD "s);  // GBK

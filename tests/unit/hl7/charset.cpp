@@ -174,13 +174,15 @@ TEST_CASE("reference 10.1: each term of table 0211, by bytes that only it explai
   struct Row {
     const char *msh18, *bytes, *name;
   };
-  const Row row = GENERATE(
-      Row{"ASCII", "Muller", "Muller"}, Row{"ISO IR6", "Muller", "Muller"}, Row{"8859/1", "\xe9", "é"}, Row{"8859/2", "\xa3", "Ł"},
-      Row{"8859/3", "\xa1", "Ħ"}, Row{"8859/4", "\xb3", "ŗ"}, Row{"8859/5", "\xb8", "И"}, Row{"8859/6", "\xc7", "ا"},
-      Row{"8859/7", "\xc1", "Α"}, Row{"8859/8", "\xe0", "א"}, Row{"8859/9", "\xfd", "ı"}, Row{"8859/15", "\xa4", "€"},
-      Row{"ISO IR14", "\xd4\xcf\xc0\xde", "ﾔﾏﾀﾞ"}, Row{"ISO IR87", "\x1b$B;3ED\x1b(B", "山田"}, Row{"ISO IR159", "\x1b$(D0\x21\x1b(B", "丂"},
-      Row{"GB 18030-2000", "\xd5\xc5\xc8\xfd", "张三"}, Row{"KS X 1001", "\xb1\xe8", "김"}, Row{"CNS 11643-1992", "\xc4\xe3", "中"},
-      Row{"BIG-5", "\xb1\x69", "張"}, Row{"UNICODE", "张三", "张三"}, Row{"UNICODE UTF-8", "张三", "张三"});
+  const Row row =
+      GENERATE(Row{"ASCII", "Muller", "Muller"}, Row{"ISO IR6", "Muller", "Muller"}, Row{"8859/1", "\xe9", "é"},
+               Row{"8859/2", "\xa3", "Ł"}, Row{"8859/3", "\xa1", "Ħ"}, Row{"8859/4", "\xb3", "ŗ"},
+               Row{"8859/5", "\xb8", "И"}, Row{"8859/6", "\xc7", "ا"}, Row{"8859/7", "\xc1", "Α"},
+               Row{"8859/8", "\xe0", "א"}, Row{"8859/9", "\xfd", "ı"}, Row{"8859/15", "\xa4", "€"},
+               Row{"ISO IR14", "\xd4\xcf\xc0\xde", "ﾔﾏﾀﾞ"}, Row{"ISO IR87", "\x1b$B;3ED\x1b(B", "山田"},
+               Row{"ISO IR159", "\x1b$(D0\x21\x1b(B", "丂"}, Row{"GB 18030-2000", "\xd5\xc5\xc8\xfd", "张三"},
+               Row{"KS X 1001", "\xb1\xe8", "김"}, Row{"CNS 11643-1992", "\xc4\xe3", "中"},
+               Row{"BIG-5", "\xb1\x69", "張"}, Row{"UNICODE", "张三", "张三"}, Row{"UNICODE UTF-8", "张三", "张三"});
   CAPTURE(row.msh18);
   const Decoded decoded = decode(message(row.msh18, row.bytes), "");
   CHECK(name_in(decoded) == row.name);
@@ -208,7 +210,8 @@ TEST_CASE("R25: escape sequences that nobody declared are honoured, with a findi
 }
 
 TEST_CASE("ISO 2022: the state is the initial one again at the end of a segment") {
-  const Decoded decoded = decode("MSH|^~\\&|||||||ADT^A08|1|P|2.5.1||||||ISO IR6~ISO IR87\rPID|||1||\x1b$B;3ED\rPV1||O\r", "");
+  const Decoded decoded =
+      decode("MSH|^~\\&|||||||ADT^A08|1|P|2.5.1||||||ISO IR6~ISO IR87\rPID|||1||\x1b$B;3ED\rPV1||O\r", "");
   const auto parsed = Message::parse(decoded.text);
   CHECK(parsed->text("PID-5") == "山田");
   CHECK(parsed->text("PV1-2") == "O");
@@ -225,7 +228,8 @@ TEST_CASE("reference 10.1: sets that cannot go over MLLP are said so; the bytes 
   CHECK(name_in(decoded) == "Muller");
 }
 
-TEST_CASE("reference 10.4: code extension out: each character in the first set that has it, ASCII before any delimiter") {
+TEST_CASE(
+    "reference 10.4: code extension out: each character in the first set that has it, ASCII before any delimiter") {
   CHECK(encode("PID|山田^太郎|X", "ISO IR6~ISO IR87").bytes == "PID|\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B|X");
   CHECK(encode("김^Kim\r김", "ISO IR6~KS X 1001").bytes == "\x1b$)C\xb1\xe8^Kim\r\x1b$)C\xb1\xe8");
   const EncodedMessage mixed = encode("山Łé", "8859/1~ISO IR87");
@@ -237,10 +241,11 @@ TEST_CASE("Round trip: text of each set is the same after it was written and rea
   struct Row {
     const char *msh18, *letters;
   };
-  for (const Row& row : {Row{"8859/1", "AéüÿB"}, Row{"8859/2", "AŁőB"}, Row{"8859/5", "АИя"}, Row{"8859/7", "ΑΩ"}, Row{"8859/9", "ışğ"},
-                         Row{"GB 18030-2000", "张三㐀"}, Row{"BIG-5", "張三"}, Row{"KS X 1001", "김민수"}, Row{"UNICODE UTF-8", "张é김"},
-                         Row{"ISO IR6~ISO IR87", "山田やまだA"}, Row{"ISO IR6~ISO IR87~ISO IR159", "山丂田"}, Row{"ISO IR14~ISO IR87", "ﾔﾏﾀﾞ山田"},
-                         Row{"8859/1~8859/2", "éŁé"}, Row{"ISO IR6~KS X 1001", "김 Kim 민"}}) {
+  for (const Row& row :
+       {Row{"8859/1", "AéüÿB"}, Row{"8859/2", "AŁőB"}, Row{"8859/5", "АИя"}, Row{"8859/7", "ΑΩ"}, Row{"8859/9", "ışğ"},
+        Row{"GB 18030-2000", "张三㐀"}, Row{"BIG-5", "張三"}, Row{"KS X 1001", "김민수"}, Row{"UNICODE UTF-8", "张é김"},
+        Row{"ISO IR6~ISO IR87", "山田やまだA"}, Row{"ISO IR6~ISO IR87~ISO IR159", "山丂田"},
+        Row{"ISO IR14~ISO IR87", "ﾔﾏﾀﾞ山田"}, Row{"8859/1~8859/2", "éŁé"}, Row{"ISO IR6~KS X 1001", "김 Kim 민"}}) {
     CAPTURE(row.msh18);
     const std::u32string alphabet = [&] {
       std::u32string all;
@@ -275,7 +280,8 @@ TEST_CASE("Round trip: text of each set is the same after it was written and rea
 TEST_CASE("Any bytes are decoded to UTF-8 without control characters, and a second time nothing changes") {
   CHECK(rc::check([](const std::vector<char>& bytes) {
     const std::string sent(bytes.begin(), bytes.end());
-    const std::string msh18 = *rc::gen::element<std::string>("", "8859/1", "UNICODE UTF-8", "GB18030", "odd", "ISO IR6~ISO IR87", "KS X 1001", "BIG-5", "ISO IR14");
+    const std::string msh18 = *rc::gen::element<std::string>("", "8859/1", "UNICODE UTF-8", "GB18030", "odd",
+                                                             "ISO IR6~ISO IR87", "KS X 1001", "BIG-5", "ISO IR14");
     const Decoded decoded = decode(message(msh18, sent), *rc::gen::element<std::string>("", "GBK", "8859/1"));
     const Decoded again = decode(decoded.text, "");
     RC_ASSERT(encode(decoded.text, "UTF-8").bytes == decoded.text);

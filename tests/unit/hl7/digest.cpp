@@ -9,20 +9,20 @@
 namespace hl7 = stepwise::hl7;
 
 namespace {
-std::string message(const std::string& timestamp, const std::string& control_id = "1") {
+std::string digested_message(const std::string& timestamp, const std::string& control_id = "1") {
   return "MSH|^~\\&|HIS|HOSP|B|R|" + timestamp + "||ORM^O01|" + control_id + "|P|2.3.1\rORC|NW|P1\r";
 }
 }  // namespace
 
 TEST_CASE("D01: a message that differs in MSH-7 only is the same") {
-  CHECK(hl7::digest(message("20260301080000")) == hl7::digest(message("20260301080001.123+0100")));
-  CHECK(hl7::digest(message("20260301080000")) == hl7::digest(message("")));
-  CHECK(hl7::digest(message("20260301")) == stepwise::sha256_hex(message("")));
+  CHECK(hl7::digest(digested_message("20260301080000")) == hl7::digest(digested_message("20260301080001.123+0100")));
+  CHECK(hl7::digest(digested_message("20260301080000")) == hl7::digest(digested_message("")));
+  CHECK(hl7::digest(digested_message("20260301")) == stepwise::sha256_hex(digested_message("")));
 }
 
 TEST_CASE("D01: any other difference makes another message") {
-  CHECK(hl7::digest(message("1", "1")) != hl7::digest(message("1", "2")));
-  CHECK(hl7::digest(message("1")) != hl7::digest(message("1") + "ORC|CA|P1\r"));
+  CHECK(hl7::digest(digested_message("1", "1")) != hl7::digest(digested_message("1", "2")));
+  CHECK(hl7::digest(digested_message("1")) != hl7::digest(digested_message("1") + "ORC|CA|P1\r"));
   CHECK(hl7::digest("MSH|^~\\&|a||||x") != hl7::digest("MSH|^~\\&|a|||x|"));
 }
 

@@ -150,7 +150,8 @@ TEST_CASE("MSH-10 is one value, whatever stands in it") {
 
 TEST_CASE("a segment behind blanks is taken without them, and told") {
   for (const std::string_view end : {"\r", "\n", "\r\n"}) {
-    const Message message = parsed("MSH|^~\\&|A" + std::string(end) + "    PID|||1" + std::string(end) + "\tOBR|1" + std::string(end));
+    const Message message =
+        parsed("MSH|^~\\&|A" + std::string(end) + "    PID|||1" + std::string(end) + "\tOBR|1" + std::string(end));
     REQUIRE(message.segments().size() == 3);
     CHECK(message.text("PID-3") == "1");
     REQUIRE(message.findings().size() == 2);

@@ -59,7 +59,8 @@ TEST_CASE("A null stands only where no value does") {
 TEST_CASE("What is written is read again the same, whatever the values hold") {
   CHECK(rc::check([] {
     using Fields = std::vector<std::vector<std::vector<std::string>>>;
-    const auto fields = *rc::gen::resize(8, rc::gen::arbitrary<Fields>());  // four levels of a hundred would be a long message
+    const auto fields =
+        *rc::gen::resize(8, rc::gen::arbitrary<Fields>());  // four levels of a hundred would be a long message
     const auto printable = [](std::string text) {
       for (char& c : text) c = static_cast<char>(0x20 + static_cast<unsigned char>(c) % 0x5f);
       return text == "\"\"" ? std::string() : text;  // that is the null

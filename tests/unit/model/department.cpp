@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "department.hpp"
+#include "tests/unit/model/department.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -158,8 +158,9 @@ bool Department::set_final(const std::string& uid, PerformedState state, const C
 }
 
 OrderRecord* Department::find_placed(const std::string& placer_number) {
-  const auto found = std::find_if(snapshot.orders.begin(), snapshot.orders.end(),
-                                  [&](const OrderRecord& record) { return record.order.placer_number == placer_number; });
+  const auto found = std::find_if(snapshot.orders.begin(), snapshot.orders.end(), [&](const OrderRecord& record) {
+    return record.order.placer_number == placer_number;
+  });
   return found == snapshot.orders.end() ? nullptr : &*found;
 }
 
@@ -209,24 +210,15 @@ std::string Department::line(const Notification& notification, Snapshot& snapsho
   switch (notification.kind) {
     case NotificationKind::order_status:
     case NotificationKind::order_cancelled:
-    case NotificationKind::order_number_request:
-      return "RAD-3 " + codes + reason;
-    case NotificationKind::procedure_scheduled:
-      return "RAD-4 " + codes + procedure + reason;
-    case NotificationKind::procedure_updated:
-      return "RAD-13 " + codes + procedure + reason;
-    case NotificationKind::result:
-      return "ORU" + procedure;
-    case NotificationKind::no_result:
-      return "ORU X" + procedure;
-    case NotificationKind::patient_updated:
-      return "RAD-12 " + notification.event;
-    case NotificationKind::patient_merged:
-      return "RAD-12 A40";
-    case NotificationKind::identifier_changed:
-      return "A47 " + notification.prior_identifier.value;
-    case NotificationKind::appointment:
-      return "RAD-48 " + notification.event + procedure + reason;
+    case NotificationKind::order_number_request: return "RAD-3 " + codes + reason;
+    case NotificationKind::procedure_scheduled: return "RAD-4 " + codes + procedure + reason;
+    case NotificationKind::procedure_updated: return "RAD-13 " + codes + procedure + reason;
+    case NotificationKind::result: return "ORU" + procedure;
+    case NotificationKind::no_result: return "ORU X" + procedure;
+    case NotificationKind::patient_updated: return "RAD-12 " + notification.event;
+    case NotificationKind::patient_merged: return "RAD-12 A40";
+    case NotificationKind::identifier_changed: return "A47 " + notification.prior_identifier.value;
+    case NotificationKind::appointment: return "RAD-48 " + notification.event + procedure + reason;
   }
   return {};
 }

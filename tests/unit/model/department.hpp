@@ -3,10 +3,10 @@
 // is text that reads like the standard ("RAD-13 CA/CA 2" is about the second requested procedure), and nothing is kept
 // of what was refused.
 #pragma once
-#include "model/order_rules.hpp"
-#include "model/patient_rules.hpp"
-#include "model/performed_rules.hpp"
-#include "model/states.hpp"
+#include "model/mpps/mpps_rules.hpp"
+#include "model/orders/order_rules.hpp"
+#include "model/orders/states.hpp"
+#include "model/patients/patient_rules.hpp"
 #include "tests/support/catch.hpp"
 
 #include <initializer_list>

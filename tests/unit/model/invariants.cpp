@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever placer, department, modalities and registration do, in whatever order: what must always hold.
-#include "random_acts.hpp"
+#include "tests/unit/model/orders/random_acts.hpp"
 
 #include <map>
 #include <rapidcheck.h>
@@ -106,7 +106,8 @@ void check_told(Department& department, const Known& before) {
       const RequestedProcedure* procedure =
           department.snapshot.order(one.order_id)->procedure(one.requested_procedure_id);
       RC_ASSERT(procedure != nullptr);
-      if (is_result(one.kind) || one.order_control != "CA") RC_ASSERT(!procedure->announced_studies.empty() || procedure->state == OrderState::cancelled);
+      if (is_result(one.kind) || one.order_control != "CA")
+        RC_ASSERT(!procedure->announced_studies.empty() || procedure->state == OrderState::cancelled);
     }
   }
   for (const auto& record : department.snapshot.orders) {
@@ -116,27 +117,29 @@ void check_told(Department& department, const Known& before) {
   }
 }
 
-// A status goes back only by what a modality or a person who decides on a performed step does, and when a procedure is added to the order.
+// A status goes back only by what a modality or a person who decides on a performed step does, and when a procedure is
+// added to the order.
 void check_never_back(Department& department, const Known& before) {
   const auto rank = [](const std::string& status) {
     return status.empty() ? 0 : status == "SC" ? 1 : status == "IP" ? 2 : 3;
   };
   for (const auto& [order_id, status] : before.told) {
     const OrderRecord& record = *department.snapshot.order(order_id);
-    const bool has_new_procedure = std::any_of(record.procedures.begin(), record.procedures.end(),
-                                               [&](const RequestedProcedure& one) { return before.studies.count(one.id) == 0; });
+    const bool has_new_procedure =
+        std::any_of(record.procedures.begin(), record.procedures.end(),
+                    [&](const RequestedProcedure& one) { return before.studies.count(one.id) == 0; });
     RC_ASSERT(has_new_procedure || rank(record.order.last_status_told) >= rank(status));
   }
 }
 
 }  // namespace
 
-TEST_CASE("any sequence of acts keeps the invariants", "[property]") {
+TEST_CASE("any sequence of actions keeps the invariants", "[property]") {
   CHECK(rc::check([] {
     Department department;
     pick_settings(department);
-    const int acts = 10 + pick(50);
-    for (int i = 0; i < acts; ++i) {
+    const int actions = 10 + pick(50);
+    for (int i = 0; i < actions; ++i) {
       const Known before = known(department);
       const int who = pick(8);
       const bool done = who < 3                ? order_message(department)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/snapshot.hpp"
 
-#include "department.hpp"
+#include "tests/unit/model/department.hpp"
 
 namespace stepwise::model::test {
 namespace {
 
-PatientRecord patient(RowId row, std::vector<Identifier> identifiers, std::optional<RowId> merged_into = {}) {
+PatientRecord snapshot_patient(RowId row, std::vector<Identifier> identifiers, std::optional<RowId> merged_into = {}) {
   PatientRecord record;
   record.patient.id = row;
   record.patient.identifiers = std::move(identifiers);
@@ -26,8 +26,9 @@ OrderRecord ordered(RowId row, const std::string& number, const std::string& aut
 
 TEST_CASE("a patient is found by any identifier; without authority only when that is unambiguous") {
   Snapshot snapshot;
-  snapshot.patients = {patient(1, {id("7", "A"), id("77", "NAT")}), patient(2, {id("7", "B")}),
-                       patient(3, {id("9", "A")}), patient(4, {id("5", "")}), patient(5, {id("5", "A")})};
+  snapshot.patients = {snapshot_patient(1, {id("7", "A"), id("77", "NAT")}), snapshot_patient(2, {id("7", "B")}),
+                       snapshot_patient(3, {id("9", "A")}), snapshot_patient(4, {id("5", "")}),
+                       snapshot_patient(5, {id("5", "A")})};
   CHECK(snapshot.patient_by(id("7", "A"))->patient.id == 1);
   CHECK(snapshot.patient_by(id("77", "NAT"))->patient.id == 1);
   CHECK(snapshot.patient_by(id("7", "B"))->patient.id == 2);
@@ -40,7 +41,8 @@ TEST_CASE("a patient is found by any identifier; without authority only when tha
 
 TEST_CASE("A32, R49: a chain of merges leads to its end, and a cycle ends somewhere") {
   Snapshot snapshot;
-  snapshot.patients = {patient(1, {id("A")}, 2), patient(2, {id("B")}, 3), patient(3, {id("C")})};
+  snapshot.patients = {snapshot_patient(1, {id("A")}, 2), snapshot_patient(2, {id("B")}, 3),
+                       snapshot_patient(3, {id("C")})};
   CHECK(snapshot.survivor_of(snapshot.patient(1))->patient.id == 3);
   CHECK(snapshot.survivor_of(snapshot.patient(3))->patient.id == 3);
   CHECK_FALSE(snapshot.survivor_of(nullptr));
@@ -52,7 +54,8 @@ TEST_CASE("A32, R49: a chain of merges leads to its end, and a cycle ends somewh
 
 TEST_CASE("D34: an order is found by its placer number within its authority, without one within its sender") {
   Snapshot snapshot;
-  snapshot.orders = {ordered(1, "O1", "HIS"), ordered(2, "O1", "RIS"), ordered(3, "O2", "HIS"), ordered(4, "", ""), ordered(5, "O3", ""), ordered(6, "O3", "")};
+  snapshot.orders = {ordered(1, "O1", "HIS"), ordered(2, "O1", "RIS"), ordered(3, "O2", "HIS"),
+                     ordered(4, "", ""),      ordered(5, "O3", ""),    ordered(6, "O3", "")};
   for (OrderRecord& record : snapshot.orders) record.order.sender = "a";
   snapshot.orders[5].order.sender = "b";
   const auto found = [&](const std::string& number, const std::string& authority, const std::string& sender) -> RowId {

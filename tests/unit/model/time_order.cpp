@@ -2,7 +2,7 @@
 // D35: what a sender's times order.
 #include "model/time_order.hpp"
 
-#include "department.hpp"
+#include "tests/unit/model/department.hpp"
 
 #include <map>
 #include <rapidcheck.h>
@@ -19,7 +19,7 @@ OrderRequest timed(OrderControl control, const std::string& time, const std::str
 
 }  // namespace
 
-TEST_CASE("D35: a cancel of a slow clock acts: nothing newer contradicts it") {
+TEST_CASE("D35: a cancel of a slow clock actions: nothing newer contradicts it") {
   Department department;
   REQUIRE(department.receive(message({timed(OrderControl::NW, "20260105070000", "CT")})));
   REQUIRE(department.receive(message({timed(OrderControl::CA, "20260105065900")})));
@@ -48,8 +48,14 @@ TEST_CASE("D35: a sender whose clock is some five minutes ahead is not refused w
   REQUIRE(department.receive(message({timed(OrderControl::CA, "20260105070501")})));
   CHECK(department.state("SPS1") == StepState::cancelled);
   using namespace std::chrono_literals;
-  REQUIRE(department.receive(PatientRegistration{.is_update = true, .patient = pid("P1", "SMITH^JANE"), .visit = {}, .event_at = EventTime(department.now + 299s)}));
-  REQUIRE(department.receive(PatientRegistration{.is_update = true, .patient = pid("P1", "SMITH^JOAN"), .visit = {}, .event_at = EventTime(department.now + 301s)}));
+  REQUIRE(department.receive(PatientRegistration{.is_update = true,
+                                                 .patient = pid("P1", "SMITH^JANE"),
+                                                 .visit = {},
+                                                 .event_at = EventTime(department.now + 299s)}));
+  REQUIRE(department.receive(PatientRegistration{.is_update = true,
+                                                 .patient = pid("P1", "SMITH^JOAN"),
+                                                 .visit = {},
+                                                 .event_at = EventTime(department.now + 301s)}));
 }
 
 TEST_CASE("D35: the times of two senders are not compared") {
@@ -66,11 +72,12 @@ TEST_CASE("D35: each act that is older and does not hold already is 207 older, o
     OrderControl newer, older;
     bool holds;
   };
-  for (const Row& row : {Row{OrderControl::HD, OrderControl::CA, false}, Row{OrderControl::HD, OrderControl::DC, false},
-                         Row{OrderControl::HD, OrderControl::RP, false}, Row{OrderControl::HD, OrderControl::RL, false},
-                         Row{OrderControl::HD, OrderControl::XO, false}, Row{OrderControl::RL, OrderControl::HD, false},
-                         Row{OrderControl::CA, OrderControl::CA, true}, Row{OrderControl::CA, OrderControl::DC, true},
-                         Row{OrderControl::HD, OrderControl::HD, true}, Row{OrderControl::XO, OrderControl::XO, true}}) {
+  for (const Row& row :
+       {Row{OrderControl::HD, OrderControl::CA, false}, Row{OrderControl::HD, OrderControl::DC, false},
+        Row{OrderControl::HD, OrderControl::RP, false}, Row{OrderControl::HD, OrderControl::RL, false},
+        Row{OrderControl::HD, OrderControl::XO, false}, Row{OrderControl::RL, OrderControl::HD, false},
+        Row{OrderControl::CA, OrderControl::CA, true}, Row{OrderControl::CA, OrderControl::DC, true},
+        Row{OrderControl::HD, OrderControl::HD, true}, Row{OrderControl::XO, OrderControl::XO, true}}) {
     INFO(static_cast<int>(row.newer) << " then " << static_cast<int>(row.older));
     Department department;
     REQUIRE(department.place("O1", "CT"));
@@ -100,10 +107,12 @@ TEST_CASE("D35: NW again, older than what its sender changed since, is refused")
 TEST_CASE("D35: an A05 with an event time of next June does not make later A08 ineffective") {
   Department department;
   using namespace std::chrono_literals;
-  REQUIRE(department.receive(PatientRegistration{.patient = pid("P1"), .visit = {}, .event_at = EventTime(department.now + 24h * 150)}));
+  REQUIRE(department.receive(
+      PatientRegistration{.patient = pid("P1"), .visit = {}, .event_at = EventTime(department.now + 24h * 150)}));
   CHECK(department.has_finding("time-ahead"));
   department.now += 1h;
-  REQUIRE(department.receive(PatientRegistration{.is_update = true, .patient = pid("P1", "SMITH^JANE"), .visit = {}, .event_at = EventTime(department.now)}));
+  REQUIRE(department.receive(PatientRegistration{
+      .is_update = true, .patient = pid("P1", "SMITH^JANE"), .visit = {}, .event_at = EventTime(department.now)}));
   CHECK(to_text(department.snapshot.patients[0].patient.name) == "SMITH^JANE");
 }
 
@@ -111,11 +120,13 @@ TEST_CASE("D35: an older event of another sender is applied") {
   Department department;
   REQUIRE(department.receive(PatientRegistration{.patient = pid("P1"), .visit = {}, .event_at = at(60)}));
   department.sender.name = "other";
-  REQUIRE(department.receive(PatientRegistration{.is_update = true, .patient = pid("P1", "SMITH^JANE"), .visit = {}, .event_at = at(0)}));
+  REQUIRE(department.receive(
+      PatientRegistration{.is_update = true, .patient = pid("P1", "SMITH^JANE"), .visit = {}, .event_at = at(0)}));
   CHECK(to_text(department.snapshot.patients[0].patient.name) == "SMITH^JANE");
 }
 
-TEST_CASE("property: an act is refused as older only after a newer one of the same sender, and AA means that it holds") {
+TEST_CASE(
+    "property: an act is refused as older only after a newer one of the same sender, and AA means that it holds") {
   CHECK(rc::check([] {
     Department department;
     RC_ASSERT(department.place("O1", "CT"));
@@ -124,7 +135,8 @@ TEST_CASE("property: an act is refused as older only after a newer one of the sa
       const auto control = *rc::gen::element(OrderControl::HD, OrderControl::RL, OrderControl::XO);
       department.sender.name = *rc::gen::element<std::string>("a", "b");
       const int minute = *rc::gen::inRange(0, 60);
-      OrderRequest request = timed(control, "2026010506" + std::string(minute < 10 ? "0" : "") + std::to_string(minute) + "00");
+      OrderRequest request =
+          timed(control, "2026010506" + std::string(minute < 10 ? "0" : "") + std::to_string(minute) + "00");
       if (control == OrderControl::XO) request.stated.requested_start = local(9, *rc::gen::inRange(8, 11));
       std::string& last = newest[department.sender.name];
       const bool done = department.receive(message({request}));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/values.hpp"
 
-#include "department.hpp"
+#include "tests/unit/model/department.hpp"
 
 namespace stepwise::model::test {
 
@@ -17,7 +17,8 @@ TEST_CASE("reference 4.7: a person name in DICOM's text form") {
   CHECK(parse_person_name("a^b^c^d^e^f").alphabetic.suffix == "e");
 }
 
-TEST_CASE("reference 4.8: identifiers are the same by value and namespace id, or by value and universal id with its type") {
+TEST_CASE(
+    "reference 4.8: identifiers are the same by value and namespace id, or by value and universal id with its type") {
   CHECK(is_same(id("1", "A"), id("1", "A")));
   CHECK_FALSE(is_same(id("1", "A"), id("1", "B")));
   CHECK_FALSE(is_same(id("1", "A"), id("2", "A")));

@@ -2,7 +2,7 @@
 // The matching rules of 5.1.
 #include "model/worklist.hpp"
 
-#include "department.hpp"
+#include "tests/unit/model/department.hpp"
 
 #include <rapidcheck.h>
 #include <set>

@@ -40,9 +40,7 @@ bool is_unavailable(const Call& call) {
   try {
     call();
     return false;
-  } catch (const sql::DatabaseUnavailable&) {
-    return true;
-  }
+  } catch (const sql::DatabaseUnavailable&) { return true; }
 }
 
 // How many of `count` calls at once fail with DatabaseUnavailable.

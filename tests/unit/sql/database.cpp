@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/database.hpp"
 
-#include "sql/department.hpp"
 #include "sql/migrations.hpp"
 #include "sql/session.hpp"
+#include "sql/store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 
@@ -71,7 +71,7 @@ TEST_CASE("a connection that breaks under a statement is DatabaseUnavailable, th
                   sql::DatabaseUnavailable);
   CHECK(test.database().use().open == 0);
   CHECK(test.database().answers());
-  CHECK(sql::Department(test.database()).read({}).snapshot.orders.empty());
+  CHECK(sql::Store(test.database()).read({}).snapshot.orders.empty());
 }
 
 TEST_CASE("a connection that was closed while nobody used it is replaced without anybody noticing") {

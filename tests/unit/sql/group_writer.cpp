@@ -61,7 +61,8 @@ bool has(const WriteSet& rows, RowId id) {
   return std::any_of(rows.journal.begin(), rows.journal.end(), [&](const auto& entry) { return entry.id == id; });
 }
 
-// Message 0 of patient 0 is under way, then these come in their order, message 1, 2, ... each of its patient, and only then the first ends.
+// Message 0 of patient 0 is under way, then these come in their order, message 1, 2, ... each of its patient, and only
+// then the first ends.
 struct Rush {
   Database database;
   sql::GroupWriter writer{[this](const WriteSet& rows) { return database.write(rows); }, 1};
@@ -75,10 +76,10 @@ struct Rush {
     for (std::size_t i = 0; i < patients.size(); ++i) {
       others.emplace_back([this, i, &patients] {
         try {
-          outcomes[i] = writer.apply(message(static_cast<RowId>(i) + 1, patients[i])) == ApplyOutcome::applied ? "applied" : "stale";
-        } catch (const std::exception& error) {
-          outcomes[i] = error.what();
-        }
+          outcomes[i] = writer.apply(message(static_cast<RowId>(i) + 1, patients[i])) == ApplyOutcome::applied
+                            ? "applied"
+                            : "stale";
+        } catch (const std::exception& error) { outcomes[i] = error.what(); }
       });
       while (writer.waiting() <= i) std::this_thread::yield();
     }
@@ -135,7 +136,9 @@ TEST_CASE("what is written counts as touched like what is relied on: patients, o
 
 TEST_CASE("a group that is stale is written one by one: who is not stale has nothing to do again") {
   Rush rush;
-  rush.database.answer = [](const WriteSet& rows) { return has(rows, 2) ? ApplyOutcome::stale : ApplyOutcome::applied; };
+  rush.database.answer = [](const WriteSet& rows) {
+    return has(rows, 2) ? ApplyOutcome::stale : ApplyOutcome::applied;
+  };
   rush.come({1, 2, 3});
   CHECK(rush.outcomes == std::vector<std::string>{"applied", "stale", "applied"});
   CHECK(rush.database.calls.size() == 5);
@@ -163,7 +166,7 @@ TEST_CASE("when the database goes away under a group, nobody of it is told that 
   CHECK(rush.database.calls == Calls{{0}, {1, 2}});
 }
 
-TEST_CASE("a group has its limits, in messages and in octets") {
+TEST_CASE("a group has its limits, in messages and in bytes") {
   std::vector<RowId> patients(limits::database_group_writes + 1);
   for (std::size_t i = 0; i < patients.size(); ++i) patients[i] = static_cast<RowId>(i) + 1;
   Rush rush;
@@ -178,7 +181,7 @@ TEST_CASE("a group has its limits, in messages and in octets") {
   database.wait_for_first();
   for (RowId id = 1; id <= 3; ++id) {
     WriteSet large = message(id, id);
-    large.journal[0].bytes.assign(limits::database_group_octets / 2, 'x');
+    large.journal[0].bytes.assign(limits::database_group_bytes / 2, 'x');
     threads.emplace_back([&writer, large] { writer.apply(large); });
     while (writer.waiting() < static_cast<std::size_t>(id)) std::this_thread::yield();
   }

@@ -37,7 +37,7 @@ TEST_CASE("bytes stand beside the JSON, which says where") {
     json.bytes("second", std::string_view("\0\xFF", 2));
   });
   CHECK(json.take() == R"({"first":[1,3],"second":[4,2]})");
-  CHECK(json.take_octets() == std::string("abc\0\xFF", 5));
+  CHECK(json.take_bytes() == std::string("abc\0\xFF", 5));
 }
 
 TEST_CASE("arrays are written in PostgreSQL's form, with quotes and backslashes escaped") {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/outbox.hpp"
 
-#include "sql/department.hpp"
 #include "sql/session.hpp"
+#include "sql/store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 #include "tests/unit/sql/samples.hpp"
@@ -21,9 +21,13 @@ constexpr int lease_ms = 60'000;
 std::int64_t count_rows(TestDatabase& test, const std::string& which) {
   return sql::value_of<std::int64_t>(sql::Session(test.database()).run("SELECT count(*) FROM " + which, {})[0][0]);
 }
-void change_rows(TestDatabase& test, const std::string& how) { sql::Session(test.database()).run("UPDATE " + how, {}); }
+void change_rows(TestDatabase& test, const std::string& how) {
+  sql::Session(test.database()).run("UPDATE " + how, {});
+}
 
-void expire(TestDatabase& test) { change_rows(test, "destination_lease SET expires_at = now() - interval '1 second'"); }
+void expire(TestDatabase& test) {
+  change_rows(test, "destination_lease SET expires_at = now() - interval '1 second'");
+}
 
 struct Line {
   TestDatabase test;
@@ -38,7 +42,7 @@ struct Line {
     rows.outbox[0].order_id = order;
     rows.outbox[0].state = state;
     if (state == sql::DeliveryState::waiting) rows.outbox[0].bytes = rows.outbox[0].control_id = "";
-    REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
+    REQUIRE(sql::Store(test.database()).apply(rows) == sql::ApplyOutcome::applied);
   }
   Ids next(bool hold_line = false, int rows = 100) {
     Ids ids;
@@ -54,7 +58,7 @@ TEST_CASE(
   Line line;
   sql::WriteSet rows;
   rows.outbox = {sample_delivery(9), sample_delivery(3), sample_delivery(7, "HIS"), sample_delivery(5)};
-  REQUIRE(sql::Department(line.test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  REQUIRE(sql::Store(line.test.database()).apply(rows) == sql::ApplyOutcome::applied);
   CHECK(line.next() == Ids{9, 3, 5});
   CHECK(line.next(false, 2) == Ids{9, 3});
   const auto first = line.outbox.next(line.lease, false, 1).at(0);
@@ -144,7 +148,8 @@ TEST_CASE("R107: one broker holds a destination; another takes over when the lea
   CHECK(back->fence > expired->fence);
 }
 
-TEST_CASE("R107: a renewal reaches the leases that the owner holds, neither those that it gave back nor those of others") {
+TEST_CASE(
+    "R107: a renewal reaches the leases that the owner holds, neither those that it gave back nor those of others") {
   Line line;
   const auto his = line.outbox.acquire("HIS", "a broker", lease_ms);
   REQUIRE(line.outbox.acquire("RIS", "another", lease_ms));
@@ -189,7 +194,7 @@ TEST_CASE("a message that a person parked while it was sent: delivered is delive
   CHECK(line.outbox.skip(2, noon));
 }
 
-TEST_CASE("acts of a person on a message in another state say no") {
+TEST_CASE("actions of a person on a message in another state say no") {
   Line line;
   line.put(1);
   CHECK_FALSE(line.outbox.resend(1, noon));
@@ -226,7 +231,8 @@ TEST_CASE("why a message was not taken stands beside it in a closed word, until 
     return count_rows(line.test, std::string("outbox WHERE failure = '") + word + "'");
   };
   line.put(1);
-  for (const char* word : {"not connected", "timeout", "lost", "no MSA", "wrong MSA", "AE", "AR", "number refused", "rejected", "no context", "refused"}) {
+  for (const char* word : {"not connected", "timeout", "lost", "no MSA", "wrong MSA", "AE", "AR", "number refused",
+                           "rejected", "no context", "refused"}) {
     INFO(word);
     REQUIRE(line.outbox.failed(line.lease, 1, {word, "for people"}, noon));
     CHECK(failures(word) == 1);
@@ -280,6 +286,6 @@ TEST_CASE("R106: a clock that jumps back changes nothing in the order of message
   sql::WriteSet rows;
   rows.outbox = {sample_delivery(1), sample_delivery(2)};
   rows.outbox[1].created_at = rows.outbox[0].created_at - std::chrono::hours(1);
-  REQUIRE(sql::Department(line.test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  REQUIRE(sql::Store(line.test.database()).apply(rows) == sql::ApplyOutcome::applied);
   CHECK(line.next() == Ids{1, 2});
 }

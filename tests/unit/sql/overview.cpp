@@ -2,8 +2,8 @@
 #include "sql/overview.hpp"
 
 #include "base/json.hpp"
-#include "sql/department.hpp"
 #include "sql/outbox.hpp"
+#include "sql/store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 #include "tests/unit/sql/samples.hpp"
@@ -34,7 +34,7 @@ struct House {
     performed.patient_id = 1;
     first.performed = {performed, sample_performed(16, "1.2.6")};
     first.performed[1].state = model::PerformedState::refused;
-    first.performed[1].open_end = model::OpenEnd::refused;
+    first.performed[1].discrepancy = model::Discrepancy::refused;
     first.journal = {sample_entry(7, "C7"), sample_entry(8, "C8"), sample_entry(9, "C9")};
     first.journal[1].outcome = "refused";
     first.journal[1].ack_code = "AE";
@@ -46,7 +46,7 @@ struct House {
     second.steps[0].start_at = local(20, 8);
     second.steps[0].station_aets = {"MR1"};
     second.steps[0].modality = "MR";
-    sql::Department department(test.database());
+    sql::Store department(test.database());
     REQUIRE(department.apply(first) == sql::ApplyOutcome::applied);
     REQUIRE(department.apply(second) == sql::ApplyOutcome::applied);
     REQUIRE(sql::Outbox(test.database()).park(22, "refused", noon));

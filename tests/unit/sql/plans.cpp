@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/plans.hpp"
 
-#include "sql/department.hpp"
+#include "sql/store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 
@@ -75,7 +75,8 @@ TEST_CASE("all faults of a document are told at once, each with its place") {
 }
 
 TEST_CASE("what a worklist answer could not hold, or a modality not ask for, is refused") {
-  const std::string step = R"({"plans":[{"service":{"value":"A"},"procedures":[{"code":{"value":"P"},"steps":[{"modality":"ct",
+  const std::string step =
+      R"({"plans":[{"service":{"value":"A"},"procedures":[{"code":{"value":"P"},"steps":[{"modality":"ct",
     "location":"Radiology, room 4","station_name":"A VERY LONG STATION","contrast_agent":"C\\D"}]}]}]})";
   const std::string at = "/plans/0/procedures/0/steps/0/";
   const auto found = places(step);
@@ -86,8 +87,9 @@ TEST_CASE("what a worklist answer could not hold, or a modality not ask for, is 
 
 TEST_CASE("a room rule names another step that is there from the beginning") {
   const auto rules = [](const std::string& first, const std::string& second) {
-    return places(R"({"plans": [{"service": {"value": "A"}, "procedures": [{"description": "x", "steps": [{"after_start_of": )" + first +
-                  R"(}, {"after_start_of": )" + second + "}]}]}]}");
+    return places(
+        R"({"plans": [{"service": {"value": "A"}, "procedures": [{"description": "x", "steps": [{"after_start_of": )" +
+        first + R"(}, {"after_start_of": )" + second + "}]}]}]}");
   };
   CHECK(rules("0", "1").empty());
   CHECK(rules("2", "0").empty());
@@ -116,7 +118,7 @@ TEST_CASE("plans are kept by service, replaced, removed, and read with the servi
 
   sql::ReadKeys keys;
   keys.services = {{"CHEST", "", "L", ""}};
-  auto snapshot = sql::Department(test.database()).read(keys).snapshot;
+  auto snapshot = sql::Store(test.database()).read(keys).snapshot;
   REQUIRE(snapshot.plan_for(keys.services[0]) != nullptr);
   CHECK(*snapshot.plan_for(keys.services[0]) == changed);
 

@@ -7,9 +7,10 @@
 
 using namespace stepwise;
 
-TEST_CASE("fields are read as what they are: text, numbers, booleans, octets, NULL") {
+TEST_CASE("fields are read as what they are: text, numbers, booleans, bytes, NULL") {
   test::TestDatabase test;
-  const sql::Rows rows = sql::Session(test.database()).run("SELECT 'Grün', -7, 2.5, true, false, '\\x00ff'::bytea, NULL, ''");
+  const sql::Rows rows =
+      sql::Session(test.database()).run("SELECT 'Grün', -7, 2.5, true, false, '\\x00ff'::bytea, NULL, ''");
   REQUIRE(rows.size() == 1);
   const sql::Row row = rows[0];
   CHECK(text_of(row[0]) == "Grün");
@@ -28,7 +29,8 @@ TEST_CASE("fields are read as what they are: text, numbers, booleans, octets, NU
 TEST_CASE("a field is never taken for a number or a boolean that it is not") {
   test::TestDatabase test;
   const sql::Rows rows = sql::Session(test.database()).run("SELECT 'x', '12x', NULL, '', '99999999999'");
-  for (int column = 0; column < 4; ++column) CHECK_THROWS_AS(sql::value_of<std::int64_t>(rows[0][column]), std::invalid_argument);
+  for (int column = 0; column < 4; ++column)
+    CHECK_THROWS_AS(sql::value_of<std::int64_t>(rows[0][column]), std::invalid_argument);
   CHECK_THROWS_AS(sql::value_of<int>(rows[0][4]), std::invalid_argument);
   CHECK(sql::value_of<std::int64_t>(rows[0][4]) == 99'999'999'999);
   CHECK_THROWS_AS(sql::value_of<bool>(rows[0][0]), std::invalid_argument);
@@ -46,11 +48,11 @@ TEST_CASE("a row or column that was not answered is a fault of the program, not 
   CHECK(sql::Session(test.database()).run("SELECT 1 WHERE false").empty());
 }
 
-TEST_CASE("octets go in and out byte for byte beside text, also what text may not hold") {
+TEST_CASE("bytes go in and out byte for byte beside text, also what text may not hold") {
   test::TestDatabase test;
-  std::string octets;
-  for (int byte = 0; byte < 256; ++byte) octets += static_cast<char>(byte);
-  const sql::Rows rows = sql::Session(test.database()).run("SELECT $1::text, $2::bytea", {std::string("text")}, octets);
+  std::string bytes;
+  for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  const sql::Rows rows = sql::Session(test.database()).run("SELECT $1::text, $2::bytea", {std::string("text")}, bytes);
   CHECK(text_of(rows[0][0]) == "text");
-  CHECK(bytes_of(rows[0][1]) == octets);
+  CHECK(bytes_of(rows[0][1]) == bytes);
 }

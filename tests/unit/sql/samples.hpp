@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small whole aggregates for the tests of this folder.
 #pragma once
-#include "sql/department.hpp"
+#include "sql/store.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/worklist.hpp"
 
-#include "sql/department.hpp"
+#include "sql/store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
 #include "tests/unit/sql/samples.hpp"
@@ -63,22 +63,14 @@ LocalTime some_time() {
 
 std::string& column_of(sql::WorklistRow& row, WorklistColumn column) {
   switch (column) {
-    case WorklistColumn::patient_id:
-      return row.patient_id;
-    case WorklistColumn::accession_number:
-      return row.accession_number;
-    case WorklistColumn::study_instance_uid:
-      return row.study_instance_uid;
-    case WorklistColumn::modality:
-      return row.modality;
-    case WorklistColumn::step_description:
-      return row.step_description;
-    case WorklistColumn::step_id:
-      return row.step_id;
-    case WorklistColumn::patient_name:
-      return row.patient_name;
-    default:
-      return row.referring_physician;
+    case WorklistColumn::patient_id: return row.patient_id;
+    case WorklistColumn::accession_number: return row.accession_number;
+    case WorklistColumn::study_instance_uid: return row.study_instance_uid;
+    case WorklistColumn::modality: return row.modality;
+    case WorklistColumn::step_description: return row.step_description;
+    case WorklistColumn::step_id: return row.step_id;
+    case WorklistColumn::patient_name: return row.patient_name;
+    default: return row.referring_physician;
   }
 }
 
@@ -107,18 +99,14 @@ model::WorklistRowView view_of(sql::WorklistRow row) {
 
 model::TextCondition some_condition() {
   switch (*rc::gen::inRange(0, 5)) {
-    case 0:
-      return {pick(text_columns), TextMatch::equal, {pick(texts)}};
-    case 1:
-      return {pick(text_columns), TextMatch::one_of, {pick(texts), pick(texts)}};
-    case 2:
-      return {pick(text_columns), TextMatch::wildcard, {pick(text_patterns)}};
+    case 0: return {pick(text_columns), TextMatch::equal, {pick(texts)}};
+    case 1: return {pick(text_columns), TextMatch::one_of, {pick(texts), pick(texts)}};
+    case 2: return {pick(text_columns), TextMatch::wildcard, {pick(text_patterns)}};
     case 3:
       return {WorklistColumn::station_aets,
               pick<TextMatch>({TextMatch::equal, TextMatch::wildcard}),
               {pick<std::string>({"CT1", "CT*", "MR 1", "?T2", "X,\"*"})}};
-    default:
-      return {pick(name_columns), TextMatch::name, {pick(name_patterns)}};
+    default: return {pick(name_columns), TextMatch::name, {pick(name_patterns)}};
   }
 }
 
@@ -161,7 +149,7 @@ std::vector<model::RowId> matching(std::vector<sql::WorklistRow> rows, const mod
 
 TEST_CASE("the SQL of a worklist query finds what the rule in memory matches, in pages by start") {
   TestDatabase test;
-  sql::Department department(test.database());
+  sql::Store department(test.database());
   sql::Worklist worklist(test.database());
   std::vector<model::RowId> before;
   CHECK(rc::check([&] {
@@ -183,7 +171,7 @@ TEST_CASE("the SQL of a worklist query finds what the rule in memory matches, in
 
 TEST_CASE("a row is replaced, keeps its answer to the byte and goes when its step is no longer listed") {
   TestDatabase test;
-  sql::Department department(test.database());
+  sql::Store department(test.database());
   sql::Worklist worklist(test.database());
   sql::WriteSet rows;
   rows.worklist = {sample_item(5)};
@@ -206,7 +194,7 @@ TEST_CASE("a range of dates holds both its ends, and nobody whose date is not kn
   rows.worklist[0].patient_birth_date = "19500101";
   rows.worklist[1].patient_birth_date = "19600101";
   rows.worklist[2].patient_birth_date = "";
-  REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  REQUIRE(sql::Store(test.database()).apply(rows) == sql::ApplyOutcome::applied);
   const auto found = [&](const std::string& range) {
     model::WorklistQuery query;
     query.conditions = {{WorklistColumn::patient_birth_date, TextMatch::date_range, {range}}};
@@ -231,7 +219,7 @@ TEST_CASE("optional keys are matched inside the stored answer, in any item of it
   rows.worklist[0].answer =
       R"({"00321064":[{"00080100":"CT01","00080104":"Head"},{"00080100":"CT02"}],"00102160":"x","00102110":"LATEX\\PENICILLIN","00400244":"20260301","00081110":[{"00081155":"1.2.3"}],"00401010":"M\u00fcller^A"})";
   rows.worklist[1].answer = R"({"00321064":[{"00080100":"MR01"}],"00080005":["a","b"]})";
-  REQUIRE(sql::Department(test.database()).apply(rows) == sql::ApplyOutcome::applied);
+  REQUIRE(sql::Store(test.database()).apply(rows) == sql::ApplyOutcome::applied);
   const auto found = [&](std::vector<std::string> path, TextMatch match, std::vector<std::string> values) {
     model::WorklistQuery query;
     query.answer_conditions = {{std::move(path), match, std::move(values)}};
@@ -255,7 +243,8 @@ TEST_CASE("optional keys are matched inside the stored answer, in any item of it
   CHECK(found({"00400244"}, TextMatch::date_range, {"20260201-20260301"}) == Ids{1});
   CHECK(found({"00400244"}, TextMatch::date_range, {"20260302-"}).empty());
   model::WorklistQuery of_one_item;  // PS3.4 C.2.2.2.6
-  of_one_item.answer_conditions = {{{"00321064", "00080100"}, TextMatch::equal, {"CT02"}}, {{"00321064", "00080104"}, TextMatch::equal, {"Head"}}};
+  of_one_item.answer_conditions = {{{"00321064", "00080100"}, TextMatch::equal, {"CT02"}},
+                                   {{"00321064", "00080104"}, TextMatch::equal, {"Head"}}};
   CHECK(sql::Worklist(test.database()).page(of_one_item, std::nullopt, 10).empty());
   of_one_item.answer_conditions[0].values = {"CT01"};
   CHECK(sql::Worklist(test.database()).page(of_one_item, std::nullopt, 10).size() == 1);

@@ -9,6 +9,14 @@
 
 namespace stepwise::dicom::net::bare {
 
+// Types of PDUs.
+inline constexpr char associate_ac = 0x02, associate_rj = 0x03, p_data = 0x04, release_rp = 0x06, aborted = 0x07;
+// A-ASSOCIATE-RJ: transient, by the presentation layer, local limit exceeded.
+inline const std::string rejected_local_limit("\x03\0\0\0\0\x04\0\x02\x03\x02", 10);
+// SOP classes.
+inline const std::string verification = "1.2.840.10008.1.1", worklist = "1.2.840.10008.5.1.4.31",
+                         step_class = "1.2.840.10008.3.1.2.3.3";
+
 inline std::string big_endian(std::size_t number, int bytes) {
   std::string out;
   for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>((number >> (8 * i)) & 0xff);

@@ -69,8 +69,10 @@ TEST_CASE("PS3.7 D.3.3.2: both sides of an association are told our implementati
   FakeServices services;
   const RunningServer running(services);
   const Outcome echo = run("echoscu -d" + peer(running));
-  CHECK_THAT(echo.output, Catch::Contains("Their Implementation Class UID:    " + std::string(implementation_class_uid)));
-  CHECK_THAT(echo.output, Catch::Contains("Their Implementation Version Name: " + std::string(implementation_version_name())));
+  CHECK_THAT(echo.output,
+             Catch::Contains("Their Implementation Class UID:    " + std::string(implementation_class_uid)));
+  CHECK_THAT(echo.output,
+             Catch::Contains("Their Implementation Version Name: " + std::string(implementation_version_name())));
 
   auto association = Association::open(running.client());
   REQUIRE(association.has_value());

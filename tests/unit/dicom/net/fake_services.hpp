@@ -189,7 +189,8 @@ class BareSocket {
   explicit BareSocket(std::uint16_t port, const char* from = "127.0.0.1") : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in own{};
     own.sin_family = AF_INET;
-    if (::inet_pton(AF_INET, from, &own.sin_addr) != 1 || ::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
+    if (::inet_pton(AF_INET, from, &own.sin_addr) != 1 ||
+        ::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
       throw std::runtime_error("bind");
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -242,8 +243,7 @@ class BareSocket {
   // Says no more, and hears the server out.
   void finish() {
     ::shutdown(socket_, SHUT_WR);
-    while (!closed()) {
-    }
+    while (!closed()) {}
   }
 
  private:

@@ -13,11 +13,8 @@ using namespace stepwise::dicom::net;
 
 namespace {
 
-const std::string verification(uids::verification);
-const std::string worklist(uids::modality_worklist_find);
-const std::string step_class(uids::modality_performed_procedure_step);
-const std::string rejected_local_limit("\x03\0\0\0\0\x04\0\x02\x03\x02", 10);
-constexpr char associate_ac = 0x02, p_data = 0x04, aborted = 0x07;
+using bare::aborted, bare::associate_ac, bare::p_data, bare::rejected_local_limit;
+using bare::step_class, bare::verification, bare::worklist;
 constexpr const char* attacker = "127.0.0.2";
 constexpr const char* scanner = "127.0.0.3";
 

@@ -17,11 +17,8 @@ using namespace stepwise::dicom::net;
 
 namespace {
 
-const std::string verification(uids::verification);
-const std::string worklist(uids::modality_worklist_find);
-const std::string step_class(uids::modality_performed_procedure_step);
-
-constexpr char associate_ac = 0x02, associate_rj = 0x03, p_data = 0x04, release_rp = 0x06, aborted = 0x07;
+using bare::aborted, bare::associate_ac, bare::associate_rj, bare::p_data, bare::release_rp;
+using bare::step_class, bare::verification, bare::worklist;
 
 // Verification, worklist and performed step in contexts 1, 3 and 5.
 void associate(BareSocket& peer) {
@@ -55,8 +52,9 @@ TEST_CASE("PS3.8 9.2, state 2: what does not begin with an association request i
   for (const std::string& garbage :
        {std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), std::string("\x16\x03\x01\x02\x00\x01\x00", 7),
         std::string("\x0bMSH|^~\\&|A|B\r\x1c\r"), std::string(1000, '\0'), bare::pdu(0x01, std::string(10, 'x')),
-        bare::pdu(0x04, "early"), bare::pdu(0x01, std::string(300'000, 'x')), bare::release_rq(), bare::pdu(0x02, std::string(100, 'x')),
-        std::string("\x01\0\xff\xff\xff\xff", 6), std::string("\x01\0\0\0\0\0", 6), bare::pdu(0x01, std::string(100, 'x')),
+        bare::pdu(0x04, "early"), bare::pdu(0x01, std::string(300'000, 'x')), bare::release_rq(),
+        bare::pdu(0x02, std::string(100, 'x')), std::string("\x01\0\xff\xff\xff\xff", 6),
+        std::string("\x01\0\0\0\0\0", 6), bare::pdu(0x01, std::string(100, 'x')),
         bare::associate_rq({{2, verification}})}) {
     BareSocket peer(running.server.port());
     peer.send(garbage);
@@ -152,13 +150,16 @@ TEST_CASE("PS3.7 D.3.3.4: the roles of a performed step SCU are agreed to") {
   }
 }
 
-TEST_CASE("PS3.4 K.5: of the extended negotiation of a worklist we offer all but fuzzy semantic matching, and no more than was asked") {
+TEST_CASE(
+    "PS3.4 K.5: of the extended negotiation of a worklist we offer all but fuzzy semantic matching, and no more than was asked") {
   FakeServices services;
   const RunningServer running(services);
-  const std::pair<std::string, std::string> rows[] = {{{1, 1, 1, 1}, {1, 1, 0, 1}}, {{1, 0, 1}, {1, 0, 0}}, {{1, 1, 1, 1, 1}, {1, 1, 0, 1}}};
+  const std::pair<std::string, std::string> rows[] = {
+      {{1, 1, 1, 1}, {1, 1, 0, 1}}, {{1, 0, 1}, {1, 0, 0}}, {{1, 1, 1, 1, 1}, {1, 1, 0, 1}}};
   for (const auto& [asked, answered] : rows) {
     BareSocket peer(running.server.port());
-    peer.send(bare::associate_rq({{1, worklist}}, bare::extended_negotiation("1.2.840.10008.5.1.4.1.2.2.1", {1}) + bare::extended_negotiation(worklist, asked)));
+    peer.send(bare::associate_rq({{1, worklist}}, bare::extended_negotiation("1.2.840.10008.5.1.4.1.2.2.1", {1}) +
+                                                      bare::extended_negotiation(worklist, asked)));
     const std::string answer = peer.read_pdu();
     CHECK(bare::results(answer).at(0).second == 0);
     CHECK(answer.find(bare::extended_negotiation(worklist, answered)) != std::string::npos);
@@ -277,7 +278,8 @@ TEST_CASE(
   CHECK(read_response(peer).reply.ok());
 }
 
-TEST_CASE("D27, D28: an identifier that cannot be decoded, or none, is A900; a performed step is for the service to keep") {
+TEST_CASE(
+    "D27, D28: an identifier that cannot be decoded, or none, is A900; a performed step is for the service to keep") {
   FakeServices services;
   const RunningServer running(services);
   BareSocket peer(running.server.port());
@@ -309,14 +311,15 @@ TEST_CASE("PS3.8 9.3.5: several PDVs of unequal length in one PDU, one of them e
   const std::string dataset = encode(step, TransferSyntax::implicit_little_endian);
   peer.send(bare::pdu(0x04, bare::pdv(5, true, false, "") + bare::pdv(5, true, false, command.substr(0, 10)) +
                                 bare::pdv(5, true, false, "") + bare::pdv(5, true, true, command.substr(10)) +
-                                bare::pdv(5, false, false, dataset.substr(0, 3)) + bare::pdv(5, false, false, dataset.substr(3)) +
-                                bare::pdv(5, false, true, "")));
+                                bare::pdv(5, false, false, dataset.substr(0, 3)) +
+                                bare::pdv(5, false, false, dataset.substr(3)) + bare::pdv(5, false, true, "")));
   CHECK(read_response(peer).reply.ok());
   REQUIRE(services.requests().size() == 1);
   CHECK(services.requests().at(0).second.raw == dataset);
 }
 
-TEST_CASE("PS3.8 9.2, state 6: what is no PDU of an association is aborted by the service provider, what is no message by its user") {
+TEST_CASE(
+    "PS3.8 9.2, state 6: what is no PDU of an association is aborted by the service provider, what is no message by its user") {
   const std::string echo = encode(request(CommandField::c_echo, 1, verification));
   const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
   struct Row {
@@ -329,13 +332,15 @@ TEST_CASE("PS3.8 9.2, state 6: what is no PDU of an association is aborted by th
       {"a dataset without a command", bare::data(3, false, true, "x"), user, 0},
       {"no command set", bare::data(1, true, true, "what is this"), user, 0},
       {"an endless command",
-       bare::data(1, true, false, std::string(16'000, 'x')) + bare::data(1, true, false, std::string(16'000, 'x')), user, 0},
+       bare::data(1, true, false, std::string(16'000, 'x')) + bare::data(1, true, false, std::string(16'000, 'x')),
+       user, 0},
       {"a command in two contexts",
        bare::data(1, true, false, echo.substr(0, 8)) + bare::data(3, true, true, echo.substr(8)), user, 0},
       {"a dataset in another context", bare::data(3, true, true, find) + bare::data(5, false, true, ""), user, 0},
       {"a command instead of a dataset", bare::data(3, true, true, find) + bare::data(3, true, true, echo), user, 0},
       {"a context never accepted", bare::data(99, true, true, echo), provider, 6},
-      {"a dataset in a context never accepted", bare::data(3, true, true, find) + bare::data(99, false, true, ""), provider, 6},
+      {"a dataset in a context never accepted", bare::data(3, true, true, find) + bare::data(99, false, true, ""),
+       provider, 6},
       {"an even context", bare::data(2, true, true, echo), provider, 6},
       {"context 0", bare::data(0, true, true, echo), provider, 6},
       {"a PDU larger than agreed", std::string("\x04\0\x7f\xff\xff\xff", 6), provider, 6},
@@ -344,7 +349,8 @@ TEST_CASE("PS3.8 9.2, state 6: what is no PDU of an association is aborted by th
       {"a PDV longer than its PDU", bare::pdu(0x04, std::string("\x00\x00\xff\xff\x01\x03", 6)), provider, 6},
       {"a PDV of the largest length", bare::pdu(0x04, std::string("\xff\xff\xff\xff\x01\x03", 6)), provider, 6},
       {"a PDV shorter than its header", bare::pdu(0x04, std::string("\x00\x00\x00\x01\x01", 5)), provider, 6},
-      {"a second PDV that is cut off", bare::pdu(0x04, bare::pdv(1, true, false, "") + std::string(3, '\0')), provider, 6},
+      {"a second PDV that is cut off", bare::pdu(0x04, bare::pdv(1, true, false, "") + std::string(3, '\0')), provider,
+       6},
       {"a release request that is too long", bare::pdu(0x05, std::string(5, '\0')), provider, 6},
       {"an unknown PDU", bare::pdu(0x63, "x"), provider, 1},
       {"HTTP", "GET / HTTP/1.1\r\n\r\n", provider, 1},
@@ -372,7 +378,8 @@ TEST_CASE("any number of requests may come before the first one is answered: tho
   constexpr int requests = 40;
   std::string all;
   for (std::uint16_t id = 1; id <= requests; ++id)
-    all += bare::data(3, true, true, encode(with_dataset(request(CommandField::c_find, id, worklist)))) + bare::data(3, false, true, "");
+    all += bare::data(3, true, true, encode(with_dataset(request(CommandField::c_find, id, worklist)))) +
+           bare::data(3, false, true, "");
   peer.send(all);
   for (int id = 1; id <= requests; ++id) {
     int pending = 0;
@@ -395,7 +402,8 @@ TEST_CASE("an N-SET with 60,000 images is accepted") {
   image.set(tags::referenced_sop_class_uid, "UI", "1.2.840.10008.5.1.4.1.1.2");
   std::vector<Dataset> images;
   for (int i = 0; i < 60'000; ++i) {
-    image.set(tags::referenced_sop_instance_uid, "UI", "1.2.826.0.1.3680043.2.1143.1234567890.1234567890.12345678." + std::to_string(i));
+    image.set(tags::referenced_sop_instance_uid, "UI",
+              "1.2.826.0.1.3680043.2.1143.1234567890.1234567890.12345678." + std::to_string(i));
     images.push_back(image);
   }
   series.set_items(tags::referenced_image_sequence, std::move(images));

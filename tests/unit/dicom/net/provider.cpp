@@ -221,8 +221,7 @@ TEST_CASE("A53, R73: a peer that aborts or goes away in the middle of a list is 
     try {
       (void)association.find_worklist(keys(), [](Status, const Dataset&) { throw std::runtime_error("enough"); });
       FAIL("the answer was not heard");
-    } catch (const std::runtime_error&) {
-    }
+    } catch (const std::runtime_error&) {}
     association.abort();
   }
   {

@@ -12,8 +12,7 @@ using namespace stepwise::dicom::net;
 
 namespace {
 
-const std::string verification = "1.2.840.10008.1.1";
-const std::string rejected_local_limit("\x03\0\0\0\0\x04\0\x02\x03\x02", 10);
+using bare::rejected_local_limit, bare::verification;
 
 Error refusal(const RunningServer& running) {
   auto association = Association::open(running.client());

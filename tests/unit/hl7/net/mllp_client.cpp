@@ -17,7 +17,7 @@ using namespace std::string_literals;
 
 namespace {
 
-constexpr std::chrono::milliseconds soon{50};
+constexpr std::chrono::milliseconds client_soon{50};
 constexpr std::chrono::milliseconds ample{20'000};
 
 // A receiver that does as it is told with its only connection; one that nobody connects to ends with the test.
@@ -112,8 +112,8 @@ TEST_CASE("case R13: after a time-out the connection is closed, so a late answer
     });
     BlockingMllpClient client;
     REQUIRE_FALSE(client.connect("127.0.0.1", receiver.port(), ample));
-    CHECK(client.send("A", soon).outcome == Outcome::timed_out);
-    CHECK(client.send("B", soon).outcome == Outcome::not_connected);
+    CHECK(client.send("A", client_soon).outcome == Outcome::timed_out);
+    CHECK(client.send("B", client_soon).outcome == Outcome::not_connected);
   }
   CHECK(behind.empty());
 }
@@ -132,7 +132,7 @@ TEST_CASE("case R12: an answer without a frame is not taken for one, its bytes a
         peer.send("OK");
         peer.read_all();
       },
-      soon);
+      client_soon);
   CHECK(open.outcome == Outcome::unframed);
   CHECK(open.answer == "OK");
 }
@@ -181,7 +181,7 @@ TEST_CASE("A receiver that reads nothing can't hold a large message for ever") {
   const std::string large(32 * 1024 * 1024, 'x');
   BlockingMllpClient client;
   const auto error = client.connect("127.0.0.1", receiver.port(), ample);
-  const Exchange exchange = client.send(large, soon);
+  const Exchange exchange = client.send(large, client_soon);
   hold.unlock();
   CHECK_FALSE(error);
   CHECK(exchange.outcome == Outcome::timed_out);

@@ -204,7 +204,8 @@ TEST_CASE("D38: with all connections taken a new one is served, and the one that
   CHECK(second.read_frame() == frame("ACK D"));
 }
 
-TEST_CASE("D38: a connection whose message is being handled is not ended for another; when all are so, the new one is refused") {
+TEST_CASE(
+    "D38: a connection whose message is being handled is not ended for another; when all are so, the new one is refused") {
   WorkerThreads workers(1);
   std::mutex gate;
   std::atomic<int> started{0};
@@ -243,13 +244,16 @@ TEST_CASE("D38: hundreds of connections that are silent, or stop in a frame, loc
   CHECK(attackers.front()->read_all().empty());
 }
 
-TEST_CASE("D38: large frames beyond the bytes in flight wait for room, all are answered in the end, and small ones need none") {
+TEST_CASE(
+    "D38: large frames beyond the bytes in flight wait for room, all are answered in the end, and small ones need none") {
   constexpr std::size_t large = 1024 * 1024;
   Fixture fixture({.bytes_in_flight = large}, echo, 2);
   std::vector<std::unique_ptr<RawPeer>> attackers;
   for (int i = 0; i < 8; ++i) {
     attackers.push_back(std::make_unique<RawPeer>(fixture.server.port()));
-    attackers.back()->send("\x0b" + std::string(100'000, static_cast<char>('a' + i)));  // more together than the budget: some wait from here on
+    attackers.back()->send(
+        "\x0b" +
+        std::string(100'000, static_cast<char>('a' + i)));  // more together than the budget: some wait from here on
   }
   RawPeer his = fixture.peer();
   his.send(frame("A"));

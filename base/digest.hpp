@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace stepwise {
+
+std::string sha256_hex(std::string_view bytes);  // 64 lower-case digits
+
+// The same of bytes that come in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  ~Sha256();
+  void update(std::string_view bytes);
+  std::string hex();  // 64 lower-case digits; nothing may be added after it
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+std::string to_hex(std::string_view bytes);
+bool equal_in_constant_time(std::string_view a, std::string_view b);  // for tokens
+
+// A random (version 4) UUID, and the same as a DICOM UID under 2.25 (PS3.5 B.2): no host, no time in it. At most 44
+// characters.
+std::string new_uuid();
+std::string new_uid();
+
+}  // namespace stepwise

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every limit of the program, its unit last in the name. What a site may want to change is a configuration key with
+// this default.
+#pragma once
+#include <cstddef>
+
+namespace stepwise::limits {
+
+// One message or dataset
+inline constexpr std::size_t message_findings = 500;  // more are not kept
+
+// HL7 over MLLP
+inline constexpr std::size_t hl7_frame_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t hl7_message_segments = 10'000;
+inline constexpr std::size_t hl7_parts =
+    1'000;  // fields of a segment, repetitions of a field, components, subcomponents
+inline constexpr std::size_t hl7_message_orders = 500;  // ORC groups
+inline constexpr std::size_t hl7_unknown_sender_kept_bytes =
+    4 * 1024;  // of a message of a sender that is not admitted, for the journal (D38)
+inline constexpr std::size_t hl7_oversize_kept_bytes = 64 * 1024;  // of a frame that is larger, for the journal (D09)
+inline constexpr std::size_t hl7_oversize_drained_bytes =
+    256 * 1024 * 1024;                                // after that much the connection is closed
+inline constexpr int hl7_frame_timeout_ms = 30'000;   // from its first byte to its last
+inline constexpr int hl7_end_block_timeout_ms = 500;  // 0x1C without 0x0D (D09)
+inline constexpr std::size_t hl7_connections = 256;
+inline constexpr std::size_t hl7_connections_per_address = 128;
+inline constexpr std::size_t hl7_bytes_in_flight =
+    64 * 1024 * 1024;  // of frames that are being received or handled, over all connections
+inline constexpr std::size_t hl7_free_bytes = 64 * 1024;  // of one connection that do not count for it
+inline constexpr int hl7_broken_frames_in_a_row = 16;     // then the connection is closed
+inline constexpr int sender_clock_ahead_s = 5 * 60;       // a time that lies further ahead counts as the receipt (D35)
+inline constexpr std::size_t senders_timed = 16;          // of one order or patient: senders whose newest time is kept
+inline constexpr std::size_t hl7_read_buffer_bytes = 64 * 1024;
+inline constexpr std::size_t hl7_control_id_characters = 199;   // MSH-10 that is stored and echoed
+inline constexpr std::size_t hl7_text_message_characters = 80;  // MSA-3
+
+// DICOM
+inline constexpr int dicom_associations_served = 32;       // N of D30
+inline constexpr int dicom_associations_waiting = 64;      // M of D30
+inline constexpr int dicom_waiting_timeout_ms = 10'000;    // T of D30
+inline constexpr int dicom_associations_per_address = 16;  // served at a time
+inline constexpr int dicom_half_open = 256;                // connections whose association request is not complete
+inline constexpr std::size_t dicom_half_open_bytes = 8 * 1024 * 1024;  // that they have sent, together
+inline constexpr int dicom_closing_connections = 256;  // connections that were refused and have not closed
+inline constexpr int dicom_displaceable_ms =
+    5'000;  // waited so long for its peer, an association may be ended for one that waits
+inline constexpr std::size_t dicom_dataset_elements = 500'000;  // items included
+inline constexpr int dicom_dataset_depth = 16;                  // of sequences in sequences
+inline constexpr int dicom_idle_timeout_s = 300;
+inline constexpr int dicom_request_timeout_s = 30;  // association request, and the rest of a message once begun
+inline constexpr std::size_t dicom_pdu_bytes = 128 * 1024;
+inline constexpr std::size_t dicom_gathered_bytes = 64 * 1024;  // written together
+inline constexpr int dicom_write_timeout_s = 10;                // for each dicom_gathered_bytes
+inline constexpr int dicom_connect_timeout_s = 10;
+inline constexpr int dicom_release_timeout_s = 5;  // for the answer to our A-RELEASE-RQ
+inline constexpr std::size_t dicom_dataset_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t dicom_small_dataset_bytes = 256 * 1024;  // a larger one needs one of dicom_large_datasets
+inline constexpr int dicom_large_datasets = 8;                        // in memory at a time, over all associations
+inline constexpr int dicom_large_datasets_per_address = 4;
+inline constexpr std::size_t dicom_pipelined_requests = 8;  // read while another one is answered; more stay unread
+inline constexpr int dicom_answers = 100'000;               // to one query of ours
+inline constexpr int dicom_query_timeout_s = 300;           // from a query of ours to its last answer
+inline constexpr std::size_t dicom_performed_step_references = 500;  // to scheduled steps, in one N-CREATE
+inline constexpr std::size_t dicom_error_comment_characters = 64;
+inline constexpr int worklist_page_rows = 250;
+inline constexpr int stations_remembered = 2000;         // AE titles that ever called
+inline constexpr int station_keys_remembered = 500;      // different keys, or character sets, of one
+inline constexpr int device_statistics_flush_ms = 5000;  // how old a note may be before it is written
+
+// Database
+inline constexpr int database_threads = 16;  // those that write wait for each other and go together
+inline constexpr int api_threads = 4;
+inline constexpr int delivery_threads = 4;
+inline constexpr int database_connections =
+    60;  // one for each thread above, and for each association: no part waits for another
+inline constexpr int database_borrow_timeout_ms = 5'000;
+inline constexpr int database_connect_timeout_s = 3;
+inline constexpr int database_lock_timeout_ms = 3'000;        // for a row that another message holds
+inline constexpr int database_statement_timeout_ms = 30'000;  // enforced by the server
+inline constexpr int database_call_timeout_ms = 35'000;    // enforced by us, when the server does not enforce its own
+inline constexpr int database_unanswered_call_ms = 2'000;  // after which we check whether the server still reacts
+inline constexpr int database_watch_interval_ms = 250;
+inline constexpr int database_connect_pause_ms = 1'000;    // at most, after a try to connect that took long
+inline constexpr int database_network_timeout_ms = 5'000;  // for the acknowledgement of a packet (tcp_user_timeout)
+inline constexpr int database_keepalive_idle_s = 3;
+inline constexpr int database_keepalive_interval_s = 1;
+inline constexpr int database_keepalive_count = 2;
+inline constexpr std::size_t database_prepared_statements = 256;  // kept on a connection
+inline constexpr int database_writers = 2;  // calls that write, under way at a time; those that wait go together
+inline constexpr std::size_t database_group_writes = 32;
+inline constexpr std::size_t database_group_bytes = 4 * 1024 * 1024;
+inline constexpr int database_retries = 3;          // lock, deadlock, a version that changed (D02)
+inline constexpr int identifier_block = 50;         // numbers drawn from a sequence at a time
+inline constexpr std::size_t tasks_waiting = 4096;  // for a database thread
+inline constexpr int database_start_wait_first_ms =
+    500;  // between tries when it is away at the start; doubled each time
+inline constexpr int database_start_wait_last_ms = 10'000;
+
+// Memory that was taken for large messages goes back to the system when so much was in use and none of it is any more
+inline constexpr std::size_t memory_returned_bytes = 8 * 1024 * 1024;
+
+inline constexpr int readiness_kept_ms = 1'000;  // /readyz writes to the database at most once in this time
+
+// The end of the program
+inline constexpr int stop_timeout_ms = 3'000;         // for what has begun; then it is broken off
+inline constexpr int stop_answer_timeout_ms = 1'000;  // for the answers to what was broken off
+inline constexpr int stop_forced_ms = 9'500;          // then the process ends without waiting for anything
+
+// Outbound HL7
+inline constexpr int never_performed_shown_days = 60;  // what the sweep gave up is a discrepancy for so long
+inline constexpr int relay_ack_timeout_ms = 30'000;
+inline constexpr int relay_connect_timeout_ms = 5'000;
+inline constexpr int relay_backoff_first_ms = 500;
+inline constexpr int relay_backoff_last_ms = 60'000;
+inline constexpr int relay_batch_rows = 50;
+inline constexpr int relay_poll_ms = 1'000;
+inline constexpr int relay_lease_ms = 6'000;  // another broker takes over after that and a poll
+inline constexpr int relay_batch_ms =
+    20'000;  // then the messages that follow are read again: a person may have parked one
+
+// HTTP
+inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t http_header_bytes = 16 * 1024;
+inline constexpr std::size_t http_drained_bytes =
+    64 * 1024 * 1024;  // of a refused body, so that its sender gets to read the answer
+inline constexpr std::size_t http_text_characters = 1000;  // of one text in a body
+inline constexpr int http_timeout_ms = 30'000;
+inline constexpr std::size_t http_connections = 128;
+inline constexpr std::size_t http_connections_per_address = 64;
+inline constexpr std::size_t http_bytes_in_flight = 32 * 1024 * 1024;  // of request bodies, over all connections
+inline constexpr int http_page_rows = 100;
+inline constexpr int http_page_rows_most = 1000;
+
+}  // namespace stepwise::limits

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/cli/command_line.hpp"
+
+#include "broker/cli/conformance.hpp"
+#include "broker/cli/demo.hpp"
+#include "broker/cli/perform.hpp"
+#include "broker/cli/receive.hpp"
+#include "broker/cli/send.hpp"
+#include "broker/cli/serve.hpp"
+#include "broker/cli/site_commands.hpp"
+#include "broker/cli/worklist.hpp"
+#include "broker/terminal/exit_code.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace stepwise::broker {
+
+namespace {
+
+constexpr auto about =
+    "Stepwise, an HL7-to-DICOM broker: it receives HL7 orders, serves the DICOM worklist, receives MPPS and sends status messages.\n"
+    "Some commands simulate a HIS, a PACS or a modality for tests.";
+constexpr auto exit_codes =
+    "Exit codes: 0 success; 1 refused (AE, AR, a DIMSE failure, a failed check); 2 transport (no connection,\n"
+    "connection lost, no answer in time, no database); 64 invalid command line, configuration or file.\n"
+    "`stepwise COMMAND --help` shows the options of a command.";
+
+void add_json(CLI::App& app, bool& json) {
+  app.add_flag("--json", json, "JSON for scripts");
+}
+
+void add_peer(CLI::App& app, ModalityOptions& o) {
+  app.add_option("--to", o.to, "the worklist server")->type_name("HOST:PORT")->capture_default_str();
+  app.add_option("--aet", o.aet, "our AE title")->capture_default_str();
+  app.add_option("--called", o.called, "its AE title")->capture_default_str();
+}
+
+// The options of each command, by the type of what it takes.
+void add_options(CLI::App& app, SiteOptions& o) {
+  app.add_option("--config", o.config,
+                 "configuration file in TOML (docs/CONFIGURATION.md); default: the built-in defaults")
+      ->type_name("FILE");
+  app.add_option("--data-dir", o.data_dir, "data folder of the embedded PostgreSQL")->type_name("DIR");
+  CLI::Option* set =
+      app.add_option("--set", o.set, "override one key of the file, such as hl7.port=0; can be repeated");
+  set->type_name("KEY=VALUE")->allow_extra_args(false);
+  CLI::Option* level = app.add_option("--log-level", o.log_level, "debug, info, warning or error");
+  level->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  app.add_flag("--log-json", o.log_json, "write each log line as a JSON object");
+}
+
+void add_options(CLI::App& app, ServeOptions& o) {
+  add_options(app, o.site);
+  app.add_option("--ready-file", o.ready_file,
+                 "file to which the addresses are written as JSON when the broker is ready")
+      ->type_name("FILE");
+}
+
+void add_options(CLI::App& app, UnderstandOptions& o) {
+  app.add_option("FILE", o.file, "file of HL7 messages, in the same form as for `send`")->required();
+  app.add_option("--sender", o.sender, "process them as messages of this configured sender");
+  add_options(app, o.site);
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, PlansOptions& o) {
+  app.add_option("FILE", o.file, "JSON; - is standard output")->required();
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, ApplyPlansOptions& o) {
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App&, MappingOptions&) {}
+
+void add_options(CLI::App& app, ImportOptions& o) {
+  app.add_option("FILE", o.file, "HL7 messages in the form of RAD-4: ORM^O01 with ZDS or OMI^O23, ORC-1 NW")
+      ->required();
+  app.add_option("--sender", o.sender, "the configured sender of these orders")->required();
+  app.add_option("--confirm-steps", o.confirmed_steps,
+                 "let it end or move so many open steps, more than [bulk_change] allows")
+      ->check(CLI::NonNegativeNumber);
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, ConformanceOptions& o) {
+  CLI::Option* folder = app.add_option("FOLDER", o.folder, "folder for the documents, such as docs/conformance");
+  folder->required()->check(CLI::ExistingDirectory);
+}
+
+void add_options(CLI::App& app, SendOptions& o) {
+  app.add_option("FILE", o.files,
+                 "one or many messages each, plain or in MLLP blocks;\n"
+                 "${today}, ${now} and ${id} in them are replaced")
+      ->required();
+  app.add_option("--to", o.to, "the receiver")->type_name("HOST:PORT")->capture_default_str();
+  CLI::Option* timeout = app.add_option("--timeout", o.timeout_s, "seconds to wait for an answer");
+  timeout->check(CLI::Range(1, 3600))->capture_default_str();
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, ReceiveOptions& o) {
+  CLI::Option* port = app.add_option("--listen", o.port, "0 picks a free port");
+  port->type_name("PORT")->required()->check(CLI::Range(0, 65535));
+  app.add_option("--address", o.address, "of this machine")->capture_default_str();
+  CLI::Option* ack = app.add_option("--ack", o.ack, "AA, AE, AR or none");
+  ack->check(CLI::IsMember({"AA", "AE", "AR", "none"}))->capture_default_str();
+  app.add_option("--count", o.count, "stop after this number of messages")->check(CLI::PositiveNumber);
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, WorklistOptions& o) {
+  add_peer(app, o.peer);
+  app.add_option("--date", o.criteria.date, "today, YYYYMMDD or a range YYYYMMDD-YYYYMMDD");
+  app.add_option("--modality", o.criteria.modality, "CT, DX, NM ...");
+  app.add_option("--station", o.criteria.station_aet, "scheduled station AE title");
+  app.add_option("--step", o.criteria.step_id, "scheduled procedure step ID");
+  app.add_option("--patient-id", o.criteria.patient_id, "patient ID");
+  app.add_option("--name", o.criteria.patient_name, "patient name, with * and ?: 'WEST*'");
+  app.add_option("--accession", o.criteria.accession_number, "accession number");
+  app.add_option("--procedure", o.criteria.requested_procedure_id, "requested procedure ID");
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, PerformOptions& o) {
+  app.add_option("SPS-ID", o.step_id, "scheduled procedure step ID, as `worklist` shows it")->required();
+  add_peer(app, o.peer);
+  CLI::Option* reason = app.add_option("--discontinue", o.discontinue,
+                                       "reason of the discontinuation, a code of DICOM CID 9300 such as 110514");
+  reason->type_name("CODE");
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, DemoOptions& o) {
+  app.add_flag("--keep", o.keep, "keep it running after the last step");
+}
+
+// Adds commands that run when they are named; `code` is how the one that ran ended.
+class Commands {
+ public:
+  Commands(CLI::App& app, int& code) : app_(app), code_(code) {}
+
+  template <class Options>
+  void add(const std::string& name, int (*command)(const Options&), const std::string& what) {
+    CLI::App* sub = app_.add_subcommand(name, what);
+    const auto options = std::make_shared<Options>();
+    add_options(*sub, *options);
+    sub->callback([options, command, &code = code_] { code = command(*options); });
+  }
+
+ private:
+  CLI::App& app_;
+  int& code_;
+};
+
+void add_commands(CLI::App& app, int& code) {
+  Commands commands(app, code);
+  commands.add("serve", serve, "run the broker in the foreground");
+  commands.add("check-config", check_config, "list all errors of a configuration");
+  commands.add("migrate", migrate, "migrate the database to the version of this program");
+  CLI::App* plans =
+      app.add_subcommand("plans", "import and export procedure plans: the procedures and steps of an ordered service");
+  plans->require_subcommand(1);
+  Commands plan_commands(*plans, code);
+  plan_commands.add("import", import_plans, "import plans; they replace those of the same service");
+  plan_commands.add("export", export_plans, "all plans");
+  plan_commands.add("apply", apply_plans, "apply the procedure plans to the orders that were placed before them");
+  commands.add("mapping", show_mapping, "print the defaults of a mapping file, with the meaning of each field");
+  commands.add("import", import_orders,
+               "import the open orders of a former system with their numbers; nothing is sent");
+  commands.add("understand", understand,
+               "show how a message would be processed, what it would change and send; changes nothing");
+  commands.add("send", send, "act as a HIS: send HL7 messages, print each answer");
+  commands.add("receive", receive, "act as a PACS or HIS: print and acknowledge received messages");
+  commands.add("worklist", worklist, "act as a modality: query the worklist");
+  commands.add("perform", perform, "act as a modality: perform a step of the worklist from start to end");
+  commands.add("demo", demo, "run the pulmonary embolism example from order to result, with its own broker and peers");
+  commands.add("conformance", write_conformance, "write the conformance statements");
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app(about, "stepwise");
+  app.footer(exit_codes);
+  app.set_version_flag("--version", STEPWISE_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  int code = exit_fine;
+  add_commands(app, code);
+  const auto is_named = [&](const CLI::App* one) { return one->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
+    std::cerr << "stepwise: there is no subcommand " << argv[1] << "; stepwise --help lists them\n";
+    return exit_usage;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? exit_fine : exit_usage;
+  } catch (const std::exception& e) {
+    std::cerr << "stepwise: " << e.what() << "\n";
+    return exit_transport;
+  }
+  return code;
+}
+
+}  // namespace stepwise::broker

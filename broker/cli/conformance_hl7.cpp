@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/cli/conformance_hl7.hpp"
+
+#include "base/limits.hpp"
+#include "broker/usecases/finding_codes.hpp"
+#include "hl7/charset_names.hpp"
+#include "hl7/error_codes.hpp"
+#include "hl7/header.hpp"
+#include "mapping/inbound/inbound.hpp"
+#include "mapping/inbound/orders.hpp"
+#include "mapping/inbound/required_fields.hpp"
+#include "mapping/outbound/order_reply.hpp"
+#include "mapping/outbound/outbound_fields.hpp"
+#include "mapping/values/field_map.hpp"
+#include "model/orders/order_changes.hpp"
+#include "model/patients/patient_match.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace stepwise::broker {
+namespace {
+
+std::string integration_statement() {
+  return "# HL7 conformance statement\n\n"
+         "What Stepwise takes, does and sends in HL7 v2. Usage: R required, R2 required if known, O optional.\n\n"
+         "## 1. IHE integration statement\n\n"
+         "| Profile | Actor | Options |\n|---|---|---|\n"
+         "| Radiology Scheduled Workflow (SWF) | Department System Scheduler / Order Filler | HL7 v2.3.1; HL7 v2.5.1 (each destination its own); Departmental Appointment Notification |\n"
+         "| Radiology Scheduled Workflow.b (SWF.b) | Department System Scheduler / Order Filler | Patient Identity Management (ITI-30): merge, change of identifier, link; "
+         "Patient Encounter Management (ITI-31): inpatient and outpatient, transfers, pre-admission |\n\n"
+         "| Transaction | Direction | HL7 2.3.1 | HL7 2.5.1 |\n|---|---|---|---|\n"
+         "| RAD-1, RAD-12 Patient Registration, Update | in | ADT | ADT (ITI-30, ITI-31) |\n"
+         "| RAD-2 Placer Order Management | in | ORM^O01 | OMG^O19, OMI^O23 of an enterprise scheduler |\n"
+         "| RAD-3 Filler Order Management | out; NA in | ORM^O01; ORR^O02 | OMG^O19; ORG^O20 |\n"
+         "| RAD-4, RAD-13 Procedure Scheduled, Update | out | ORM^O01 with ZDS | OMI^O23 |\n"
+         "| RAD-12 Patient Update | out | ADT | ADT |\n"
+         "| RAD-48 Appointment Notification | out, by setting; in, as scheduling source | SIU (HL7 2.4) | SIU |\n"
+         "| RAD-5, RAD-6, RAD-7 | see dicom.md | | |\n";
+}
+
+std::string connections() {
+  return fmt::format(
+      "\n## 2. Connections and encoding\n\n"
+      "- Minimal Lower Layer Protocol: 0x0B, message, 0x1C 0x0D. The initiator of a transaction opens the connection; many messages a connection, one answered after the\n"
+      "  other. Bytes between frames are skipped; a frame of more than {} bytes (setting) is answered AE 207; one that has not ended after {} s (setting) is\n"
+      "  journaled and its connection closed.\n"
+      "- MLLP release 2 by setting, each peer on its own (`mllp_release`): 0x06 when a message is stored, before its answer; 0x15 when it could not be.\n"
+      "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are taken. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
+      "  field keeps it. Unknown segments, fields and components are ignored, and can be mapped.\n"
+      "- Every message is journaled as it came before it is answered; AA means that it took effect, or that a finding says why none was needed. AE and AR changed\n"
+      "  nothing but the journal. A repeat (same sender, MSH-10 and content) gets the same answer and has no further effect.\n",
+      limits::hl7_frame_bytes, limits::hl7_frame_timeout_ms / 1000);
+}
+
+std::string charsets() {
+  std::string text =
+      "\n### 2.1 Character sets (MSH-18)\n\n"
+      "In and out, alone or repeated: the first is the default set, the others are reached by ISO 2022 escape sequences in line and by `\\C..\\` and `\\M..\\`. When the bytes\n"
+      "are not in the declared set they are read as UTF-8 where they are UTF-8, else as the sender's `charset`, else as windows-1252, with a finding. What a\n"
+      "destination's set lacks is transliterated, `?` last.\n\n"
+      "| Table 0211 | Code extension | DICOM |\n|---|---|---|\n";
+  for (const hl7::CharsetRow& row : hl7::charset_terms())
+    text += fmt::format("| {} | {} | {} |\n", row.term, row.iso_ir.empty() ? "" : "ISO IR " + std::string(row.iso_ir),
+                        row.dicom);
+  text += "\nAlso taken: ";
+  bool is_first = true;
+  for (const hl7::CharsetRow& row : hl7::charset_aliases()) {
+    text += fmt::format("{}{}", is_first ? "" : ", ", row.term);
+    is_first = false;
+  }
+  return text + ".\n";
+}
+
+std::string messages_in() {
+  std::string text = "\n## 3. Messages taken\n\n| Message | Transaction | What it does |\n|---|---|---|\n";
+  for (const mapping::InboundMessage& row : mapping::inbound_messages())
+    text += fmt::format("| {}^{} | {} | {} |\n", row.type, row.event, row.transaction, row.effect);
+  text +=
+      "\nAny other type is AR 200, any other event AR 201; the answer names those that are taken.\n\n"
+      "### 3.1 Order control (ORC-1, table 0119)\n\nSeveral ORC groups of one message are one transaction: all take effect, or the first that cannot is answered.\n\n"
+      "| ORC-1 | What it does | Answer of `reply = \"application\"`: accepted, refused |\n|---|---|---|\n";
+  for (const mapping::PlacerControl& row : mapping::placer_controls()) {
+    const bool has_reply = row.control != model::OrderControl::NA;
+    text += fmt::format("| {} | {} | {} |\n", row.code, row.effect,
+                        has_reply ? fmt::format("{}, {}", mapping::reply_control(row.control, true),
+                                                mapping::reply_control(row.control, false))
+                                  : "");
+  }
+  return text;
+}
+
+std::string fields_in() {
+  std::string text =
+      "\n### 3.2 Fields\n\nWhere each field of an order, a patient and a visit is looked for; the first source that has a value is taken. A mapping file changes this for each\n"
+      "sender (docs/CONFIGURATION.md). A new order needs PID-3, PID-5, ORC-1, ORC-2 and OBR-4: without one of them AE 101.\n\n"
+      "| Field | Sources | What it is |\n|---|---|---|\n";
+  for (const mapping::InFieldRow& row : mapping::in_field_rows())
+    text += fmt::format("| {} | {} | {} |\n", row.name, row.defaults.empty() ? "-" : row.defaults, row.what);
+  text += "\nRequired by IHE, and taken without: a finding, with `strict` AE 101.\n\n| Field | |\n|---|---|\n";
+  for (const mapping::FormalSegment& segment : mapping::formal_segments()) {
+    for (const mapping::FormalField& field : segment.fields)
+      text += fmt::format("| {}-{} | {} |\n", segment.segment, field.field, field.what);
+  }
+  return text +
+         "\n### 3.3 Lengths\n\n| What | At most | Longer |\n|---|---|---|\n"
+         "| patient, placer and filler identifiers | 64 characters | AE 102: an identifier is never cut |\n"
+         "| accession number, requested procedure id, step id | 16 characters | AE 102, or by setting (`long_identifiers`) a number of ours stands for it |\n"
+         "| AE title | 16 characters | AE 102 |\n"
+         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102, or by setting a UID of ours stands for it |\n"
+         "| texts and meanings | as DICOM's value representation | cut at a character on the worklist, kept whole in the database |\n";
+}
+
+std::string changes_in() {
+  std::string text =
+      "\n### 3.4 Changes of an order\n\nWhat XO (of ORM^O01, OMG^O19 and OMI^O23; also NW again where `nw_again` is `update`) does with each field that it states. What it leaves out\n"
+      "stays. What is not applied is the finding `change-not-applied` with the field and the reason; AA with `idempotent` says that everything stated holds already.\n\n"
+      "| Field | Usual place | A value | Null (`\"\"`) | |\n|---|---|---|---|---|\n";
+  for (const model::OrderChangeRow& row : model::order_change_rows())
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", row.name, row.place, to_text(row.effect), to_text(row.null),
+                        row.note);
+  return text +
+         "\nIPC of OMI^O23, and a pair of ORC and OBR with ZDS, change the step that they name: start, modality (IPC-5: its stations follow), station (IPC-9), station name, location\n"
+         "and protocol are applied to a step that has not started; another accession number, procedure id or Study Instance UID is AE 207; a step that the order does not have,\n"
+         "or that has started, and another procedure code (OBR-44) are findings. Another patient or visit in PID and PV1 changes neither.\n\n"
+         "RP cancels the order, and RO places the one that replaces it. XX is not taken: AE 103.\n\n"
+         "### 3.5 Changes of an appointment, a patient and a visit\n\n"
+         "SIU^S12, S13 and S14 set start, duration, stations (AIG-3, AIL-3) and performer (AIP-3) of the steps that wait. A resource that is no station is the finding\n"
+         "`resource-unknown`, a reason (SCH-6) and a service that the order does not have (AIS-3) are `change-not-applied`. Null changes nothing.\n\n"
+         "ADT^A08, A31 and the registrations set every field of PID, PV1, AL1 and OBX of 3.2 that they state; null clears it. Patient identifiers are added and never taken away;\n"
+         "PV1-19 names the visit and is not changed by an update.\n";
+}
+
+// How patients, numbers and times are compared (D12, D15, D33 to D35).
+std::string identities() {
+  std::string text =
+      "\n### 3.6 Patients\n\nA known patient never gets a second record, an act on an order contains the patient of the order, and a doubtful match is a finding.\n\n"
+      "| What | Rule |\n|---|---|\n";
+  for (const model::IdentityRule& row : model::identity_rules())
+    text += fmt::format("| {} | {} |\n", row.what, row.rule);
+  return text +
+         "\n### 3.7 Numbers\n\nA number belongs to the system that assigned it.\n\n| Number | Rule |\n|---|---|\n"
+         "| placer order number | within its authority (namespace, or universal id and type; else the sender's `assigning_authority`); without one within its sender. A sender finds its own "
+         "order even if only one of its messages contains the authority |\n"
+         "| filler order number | allocated by us; ORC-3 and SCH-27 with another authority are not looked up |\n"
+         "| appointment id (SCH-2, SCH-1) | within its sender |\n"
+         "| visit number | within its patient and authority |\n"
+         "| given accession number, requested procedure id, Study Instance UID | belongs to one patient, for one or more orders; if another patient has it: AE 205, by setting (`number_mismatch`) finding "
+         "`number-of-another-patient`. The numbers of a cancelled order are free again |\n"
+         "| given accession number or requested procedure id in the range that we allocate | AE 205, by setting finding `number-of-ours` |\n"
+         "| given step id | belongs to one step, else AE 205 |\n"
+         "| Study Instance UID of several patients in an MPPS or IAN | linked only if the MPPS contains one of the patients, else a discrepancy; an IAN completes no step (finding "
+         "`study-of-several-patients`) |\n"
+         "\n### 3.8 Times\n\nTimes are compared only between messages of the same sender: ORC-9 (else MSH-7) for one order, EVN-2 (else MSH-7) for one patient. SIU and MPPS are applied in the order of receipt.\n\n"
+         "| Situation | Rule |\n|---|---|\n"
+         "| more than 5 minutes after the receipt | replaced by the time of receipt, finding `time-ahead` |\n"
+         "| older than the newest applied act of the same sender on the order, or event on the patient | AA with finding `older` or `idempotent` if the requested state already exists, else AE 207 `older` |\n"
+         "| older than a message of another sender, or older than the new order (NW) only | applied |\n"
+         "| minutes or seconds missing | compared with the precision that both have |\n"
+         "| NW for a number that was cancelled before it was placed (`ca_unknown = \"tombstone\"`) | not newer than the cancel: AA, finding `older` |\n";
+}
+
+std::string answers() {
+  std::string text =
+      "\n## 4. Answers\n\n"
+      "Original mode where MSH-15 and MSH-16 are empty: one AA, AE or AR. Enhanced mode as they ask: a commit accept CA, CE or CR; an application accept on its own where\n"
+      "both are wanted, as a message of its own to the sender's `status_to`. The answer comes after the commit. MSA-2 is MSH-10 as it came. ERR has the form of the sender's\n"
+      "version: ERR-1 before 2.5, ERR-2 to ERR-8 since; it names segment, field, value, rule and remedy, and MSA-3 has the first in 80 characters.\n\n"
+      "| Table 0357 | Text | Original mode | Commit level |\n|---|---|---|---|\n";
+  for (const ErrorKind kind :
+       {ErrorKind::segment_sequence, ErrorKind::required_field_missing, ErrorKind::data_type, ErrorKind::table_value,
+        ErrorKind::unsupported_message_type, ErrorKind::unsupported_event, ErrorKind::unsupported_processing_id,
+        ErrorKind::unsupported_version, ErrorKind::unknown_key, ErrorKind::duplicate_key, ErrorKind::record_locked,
+        ErrorKind::internal, ErrorKind::state_forbids, ErrorKind::too_large, ErrorKind::unavailable,
+        ErrorKind::not_admitted}) {
+    Error error;
+    error.kind = kind;
+    text += fmt::format("| {} | {} | {} | {} |\n", hl7::code_0357(kind), to_text(kind),
+                        hl7::to_text(hl7::ack_code_for(error)), hl7::to_text(hl7::ack_code_for(error, true)));
+  }
+  return text;
+}
+
+std::string messages_out() {
+  return "\n## 5. Messages sent\n\n"
+         "| Message (2.3.1; 2.5.1) | Transaction | ORC-1 / ORC-5 | When | To |\n|---|---|---|---|---|\n"
+         "| ORM^O01; OMG^O19 | RAD-3 | SC/IP | the first step of the order begins | the order placer that `status_to` names |\n"
+         "| | | SC/CM | nothing is open and something was completed; ORC-16 names what was not | |\n"
+         "| | | SC/DC | nothing is open, nothing completed, something discontinued | |\n"
+         "| | | SC/SC | scheduled, by setting; and when IP is taken back | |\n"
+         "| | | OC/CA | the department cancelled it, or it was never performed | |\n"
+         "| | | SN | an order that the department places; its statuses wait for NA | |\n"
+         "| ORU^R01, OSU^O51 or ORG^O20 | - | | the status in another form, by setting (`status_message`) | the same |\n"
+         "| ORM^O01 with ZDS; OMI^O23 | RAD-4 | NW/SC | a requested procedure is first scheduled: one message each | image manager |\n"
+         "| ORM^O01 with ZDS; OMI^O23 | RAD-13 | XO/SC, XO/CM | it changed; all its steps are done | image manager |\n"
+         "| | | CA/CA, DC/CA | cancelled before, discontinued after it began | |\n"
+         "| ORU^R01 | - | OBR-25 R | acquired, not read yet: study, series, counts, protocol | result receiver |\n"
+         "| SIU^S12 (HL7 2.4; 2.5.1) | RAD-48 | - | a requested procedure has an appointment; by setting, for each one message | the order placer that `status_to` names, and others that want it |\n"
+         "| SIU^S13, S14 | | - | its time changed; something else of it did | |\n"
+         "| SIU^S15, S26 | | - | it was called off; the patient did not come | |\n"
+         "| ADT | RAD-12 | - | A08 and the events of a visit, A40, A47 (as A40 in 2.3.1); never back to whom it came from | image manager |\n\n"
+         "Each destination gets its messages in order, one in flight, with the same bytes and MSH-10 at every try, whatever happens to us. AE and CE park a message, which holds the\n"
+         "later ones of its order or patient (or all: setting). AR and CR are tried again without end or, by setting, a number of times; transport faults without end. A\n"
+         "destination's `fields` are templates that stand over what is written here.\n";
+}
+
+struct FieldName {
+  std::string_view segment;
+  int field;
+  std::string_view name;
+};
+// HL7 v2.5.1 chapters 3 and 4.
+constexpr FieldName field_names[] = {
+    {"PID", 1, "Set ID"},
+    {"PID", 3, "Patient Identifier List"},
+    {"PID", 5, "Patient Name"},
+    {"PID", 6, "Mother's Maiden Name"},
+    {"PID", 7, "Date/Time of Birth"},
+    {"PID", 8, "Administrative Sex"},
+    {"PID", 10, "Race"},
+    {"PID", 11, "Patient Address"},
+    {"PID", 13, "Phone Number - Home"},
+    {"PID", 15, "Primary Language"},
+    {"PID", 18, "Patient Account Number"},
+    {"PID", 22, "Ethnic Group"},
+    {"PV1", 1, "Set ID"},
+    {"PV1", 2, "Patient Class"},
+    {"PV1", 3, "Assigned Patient Location"},
+    {"PV1", 7, "Attending Doctor"},
+    {"PV1", 8, "Referring Doctor"},
+    {"PV1", 10, "Hospital Service"},
+    {"PV1", 15, "Ambulatory Status"},
+    {"PV1", 16, "VIP Indicator"},
+    {"PV1", 17, "Admitting Doctor"},
+    {"PV1", 19, "Visit Number"},
+    {"PV1", 44, "Admit Date/Time"},
+    {"PV1", 45, "Discharge Date/Time"},
+    {"PV1", 51, "Visit Indicator"},
+    {"ORC", 1, "Order Control"},
+    {"ORC", 2, "Placer Order Number"},
+    {"ORC", 3, "Filler Order Number"},
+    {"ORC", 4, "Placer Group Number"},
+    {"ORC", 5, "Order Status"},
+    {"ORC", 7, "Quantity/Timing"},
+    {"ORC", 9, "Date/Time of Transaction"},
+    {"ORC", 10, "Entered By"},
+    {"ORC", 12, "Ordering Provider"},
+    {"ORC", 14, "Call Back Phone Number"},
+    {"ORC", 16, "Order Control Code Reason"},
+    {"ORC", 17, "Entering Organization"},
+    {"TQ1", 1, "Set ID"},
+    {"TQ1", 7, "Start Date/Time"},
+    {"TQ1", 9, "Priority"},
+    {"OBR", 1, "Set ID"},
+    {"OBR", 2, "Placer Order Number"},
+    {"OBR", 3, "Filler Order Number"},
+    {"OBR", 4, "Universal Service Identifier"},
+    {"OBR", 12, "Danger Code"},
+    {"OBR", 13, "Relevant Clinical Information"},
+    {"OBR", 15, "Specimen Source: site modifier in .5"},
+    {"OBR", 16, "Ordering Provider"},
+    {"OBR", 17, "Order Callback Phone Number"},
+    {"OBR", 18, "Placer Field 1: Accession Number"},
+    {"OBR", 19, "Placer Field 2: Requested Procedure ID"},
+    {"OBR", 20, "Filler Field 1: Scheduled Procedure Step ID"},
+    {"OBR", 24, "Diagnostic Service Section ID: modality"},
+    {"OBR", 25, "Result Status"},
+    {"OBR", 27, "Quantity/Timing"},
+    {"OBR", 30, "Transportation Mode"},
+    {"OBR", 31, "Reason for Study"},
+    {"OBR", 34, "Technician"},
+    {"OBR", 41, "Transport Arranged"},
+    {"OBR", 44, "Procedure Code"},
+    {"OBR", 46, "Placer Supplemental Service Information: laterality"},
+    {"OBR", 47, "Filler Supplemental Service Information"},
+    {"OBR", 48, "Medically Necessary Duplicate Procedure Reason"},
+    {"SCH", 1, "Placer Appointment ID"},
+    {"SCH", 2, "Filler Appointment ID"},
+    {"SCH", 4, "Placer Group Number"},
+    {"SCH", 6, "Event Reason"},
+    {"SCH", 9, "Appointment Duration"},
+    {"SCH", 10, "Appointment Duration Units"},
+    {"SCH", 11, "Appointment Timing Quantity"},
+    {"SCH", 16, "Filler Contact Person"},
+    {"SCH", 20, "Entered by Person"},
+    {"SCH", 25, "Filler Status Code"},
+    {"SCH", 26, "Placer Order Number"},
+    {"SCH", 27, "Filler Order Number"},
+    {"TQ1", 6, "Service Duration"},
+    {"TQ1", 8, "End Date/Time"},
+    {"RGS", 1, "Set ID"},
+    {"RGS", 2, "Segment Action Code"},
+    {"AIS", 1, "Set ID"},
+    {"AIS", 2, "Segment Action Code"},
+    {"AIS", 3, "Universal Service Identifier"},
+    {"AIS", 4, "Start Date/Time"},
+    {"AIS", 7, "Duration"},
+    {"AIS", 8, "Duration Units"},
+    {"AIS", 10, "Filler Status Code"},
+    {"AIG", 1, "Set ID"},
+    {"AIG", 2, "Segment Action Code"},
+    {"AIG", 3, "Resource ID: AE title"},
+    {"AIG", 4, "Resource Type: modality"},
+    {"AIL", 1, "Set ID"},
+    {"AIL", 2, "Segment Action Code"},
+    {"AIL", 3, "Location Resource ID"},
+    {"AIP", 1, "Set ID"},
+    {"AIP", 2, "Segment Action Code"},
+    {"AIP", 3, "Personnel Resource ID"},
+    {"IPC", 1, "Accession Identifier"},
+    {"IPC", 2, "Requested Procedure ID"},
+    {"IPC", 3, "Study Instance UID"},
+    {"IPC", 4, "Scheduled Procedure Step ID"},
+    {"IPC", 5, "Modality"},
+    {"IPC", 6, "Protocol Code"},
+    {"IPC", 7, "Scheduled Station Name"},
+    {"IPC", 8, "Scheduled Procedure Step Location"},
+    {"IPC", 9, "Scheduled Station AE Title"},
+};
+
+std::string_view name_of(const mapping::OutboundField& field) {
+  const auto found = std::find_if(std::begin(field_names), std::end(field_names), [&](const FieldName& one) {
+    return one.segment == field.segment && one.field == field.field;
+  });
+  return found == std::end(field_names) ? std::string_view() : found->name;
+}
+
+std::string fields_out() {
+  std::string text =
+      "\n### 5.1 Fields\n\nWhat is known is sent; what is not is left out. ZDS-1 of 2.3.1 is `UID^100^Application^DICOM`. RAD-4 and RAD-13 have one pair of ORC and OBR (2.3.1) or one IPC\n"
+      "(2.5.1) for each step and protocol code.\n\n| Field | Name | Version |\n|---|---|---|\n";
+  std::vector<mapping::OutboundField> all = mapping::outbound_patient_fields();
+  for (const mapping::OutboundField& field : mapping::outbound_order_fields()) all.push_back(field);
+  for (const mapping::OutboundField& field : mapping::outbound_appointment_fields()) all.push_back(field);
+  static constexpr std::array versions{"both", "2.3.1", "2.5.1"};
+  const auto version = [](const mapping::OutboundField& field) -> std::string_view {
+    if (field.segment == "IPC") return "2.5.1";
+    return field.segment == "SCH" && field.in == mapping::In::v2_3_1 ? "2.4"
+                                                                     : versions[static_cast<std::size_t>(field.in)];
+  };
+  for (const mapping::OutboundField& field : all)
+    text += fmt::format("| {}-{} | {} | {} |\n", field.segment, field.field, name_of(field), version(field));
+  return text;
+}
+
+std::string findings() {
+  std::string text =
+      "\n## 6. Findings\n\nWhat was mended, doubtful or without effect stands with the journal entry (`/api/v1/messages/ID`): code, place, a sentence, the shape of the value. Metrics count\n"
+      "them by sender: `stepwise_findings_total`, `stepwise_refusals_total`.\n\n| Code | Kind | Rule | Remedy |\n|---|---|---|---|\n";
+  for (const broker::FindingCode& row : broker::finding_codes())
+    text += fmt::format("| {} | {} | {} | {} |\n", row.code, to_text(row.kind), row.rule, row.remedy);
+  return text;
+}
+
+}  // namespace
+
+std::string hl7_document() {
+  return integration_statement() + connections() + charsets() + messages_in() + fields_in() + changes_in() +
+         identities() + answers() + messages_out() + fields_out() + findings();
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The site of the demo: the broker on free ports with a database in a temporary folder, its HIS and its PACS. It all
+// ends with it.
+#pragma once
+#include "broker/cli/demo_peer.hpp"
+#include "broker/service/service.hpp"
+#include "broker/service/stop_signal.hpp"
+#include "broker/terminal/temporary_folder.hpp"
+#include "broker/testpeers/test_sender.hpp"
+#include "model/snapshot.hpp"
+
+#include <optional>
+
+namespace stepwise::broker {
+
+// Ctrl-C: the demo goes back the way it came, tidying up.
+struct DemoInterrupted {};
+
+class DemoSite {
+ public:
+  // Throws what Service::start() does, and DemoInterrupted; so do the others that wait.
+  explicit DemoSite(StopSignal& stop);
+
+  Sent send(const std::string& message);  // from the HIS
+  Endpoint dicom() const { return service_->addresses().dicom; }
+  Addresses addresses() const { return service_->addresses(); }
+  const DemoPeer& his() const { return his_; }
+  const DemoPeer& pacs() const { return pacs_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
+  // Until the broker has told all that it has to tell. False: not in time.
+  bool wait_until_told();
+  // The order as it stands in the database; nothing: there is none.
+  std::optional<model::OrderRecord> order(const std::string& placer_number);
+
+ private:
+  StopSignal& stop_;
+  TemporaryFolder folder_;
+  DemoPeer his_, pacs_;
+  std::optional<Service> service_;
+  std::optional<TestSender> sender_;
+};
+
+}  // namespace stepwise::broker

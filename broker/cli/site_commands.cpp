@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/cli/site_commands.hpp"
+
+#include "base/error.hpp"
+#include "broker/cli/site_database.hpp"
+#include "broker/config/settings.hpp"
+#include "broker/terminal/exit_code.hpp"
+#include "broker/usecases/plan_repair.hpp"
+#include "sql/discrepancies.hpp"
+#include "sql/plans.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace stepwise::broker {
+
+namespace {
+
+// Loads the configuration, opens the database and does `work` on both.
+template <class Work>
+int with_site(const SiteOptions& options, Work work) {
+  const auto configuration = load_site(options);
+  if (!configuration) return exit_usage;
+  try {
+    SiteDatabase database(*configuration);
+    return work(*configuration, *database);
+  } catch (const std::runtime_error& e) {
+    std::cerr << e.what() << "\n";
+    return exit_transport;
+  }
+}
+
+template <class Work>
+int with_database(const SiteOptions& options, Work work) {
+  return with_site(options, [&](const Configuration&, sql::Database& database) -> int { return work(database); });
+}
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file && text << file.rdbuf()) return text.str();
+  return std::nullopt;
+}
+
+}  // namespace
+
+int check_config(const SiteOptions& options) {
+  if (!load_site(options)) return exit_refused;
+  std::cout << "the configuration is good\n";
+  return exit_fine;
+}
+
+int migrate(const SiteOptions& options) {
+  return with_database(options, [](sql::Database& database) -> int {
+    const auto applied = database.migrate();
+    for (const std::string& name : applied) std::cout << name << "\n";
+    std::cout << (applied.empty() ? "nothing to migrate\n" : fmt::format("{} applied\n", applied.size()));
+    return exit_fine;
+  });
+}
+
+int import_plans(const PlansOptions& options) {
+  const auto text = read_file(options.file);
+  if (!text) {
+    std::cerr << options.file.string() << " can't be read\n";
+    return exit_usage;
+  }
+  const auto plans = sql::parse_plans(*text);
+  if (!plans) {
+    for (const Error& fault : plans.error()) std::cerr << options.file.string() << ": " << describe(fault) << "\n";
+    return exit_refused;
+  }
+  return with_site(options.site, [&](const Configuration& configuration, sql::Database& database) -> int {
+    database.migrate();
+    sql::Plans(database).put(*plans);
+    for (const model::ProcedurePlan& plan : *plans)
+      std::cout << fmt::format("{} ({}) {}\n", plan.service.value, plan.service.scheme, plan.service.meaning);
+    std::cout << fmt::format("{} plans imported\n", plans->size());
+    for (const Finding& finding : broker::check_plans(settings_from(configuration).site, *plans))
+      std::cerr << fmt::format("{}: {}\n", finding.place, finding.text);
+    if (const std::int64_t waiting = sql::Discrepancies(database).count_orders_waiting_for(*plans); waiting > 0)
+      std::cout << fmt::format("{} orders came before their plan: `stepwise plans apply` breaks them down by it\n",
+                               waiting);
+    return exit_fine;
+  });
+}
+
+int apply_plans(const ApplyPlansOptions& options) {
+  return with_site(options.site, [&](const Configuration& configuration, sql::Database& database) -> int {
+    const auto zone = mapping::Zone::named(configuration.site.time_zone);
+    if (!zone) throw std::runtime_error(describe(zone.error()));
+    const broker::Settings settings = settings_from(configuration);
+    const SystemClock clock;
+    Metrics metrics;
+    sql::NumberBlocks numbers(database);
+    broker::Context context{settings, clock, *zone, metrics, database, numbers, {}};
+    std::size_t refused = 0;
+    const std::vector<broker::PlanRepair> repairs = broker::apply_plans(context);
+    for (const broker::PlanRepair& repair : repairs) {
+      if (repair.outcome) continue;
+      ++refused;
+      std::cerr << fmt::format("order {}: {}\n", repair.order_id, repair.outcome.error().rule);
+    }
+    std::cout << fmt::format("{} orders broken down by their plan, {} not\n", repairs.size() - refused, refused);
+    return refused == 0 ? exit_fine : exit_refused;
+  });
+}
+
+int export_plans(const PlansOptions& options) {
+  return with_database(options.site, [&](sql::Database& database) -> int {
+    const std::string text = sql::write_plans(sql::Plans(database).all());
+    if (options.file == "-") {
+      std::cout << text;
+      return exit_fine;
+    }
+    std::ofstream out(options.file, std::ios::binary);
+    if (out << text << std::flush) return exit_fine;
+    std::cerr << options.file.string() << " can't be written\n";
+    return exit_usage;
+  });
+}
+
+}  // namespace stepwise::broker

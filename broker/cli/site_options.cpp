@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/cli/site_options.hpp"
+
+#include "base/log.hpp"
+
+#include <iostream>
+
+namespace stepwise::broker {
+
+namespace {
+
+std::vector<std::string> overrides_of(const SiteOptions& options) {
+  std::vector<std::string> overrides = options.set;
+  if (options.data_dir)
+    overrides.push_back("database.data_dir=" + std::filesystem::absolute(*options.data_dir).string());
+  if (options.log_level) overrides.push_back("log.level=" + *options.log_level);
+  if (options.log_json) overrides.emplace_back("log.format=json");
+  return overrides;
+}
+
+log::Level level_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug: return log::Level::debug;
+    case LogLevel::info: return log::Level::info;
+    case LogLevel::warning: return log::Level::warning;
+    case LogLevel::error: return log::Level::error;
+  }
+  return log::Level::info;
+}
+
+}  // namespace
+
+ReadConfiguration read_site(const SiteOptions& options) {
+  return load_configuration(options.config, overrides_of(options));
+}
+
+std::optional<Configuration> load_site(const SiteOptions& options) {
+  ReadConfiguration read = read_site(options);
+  for (const ConfigurationFault& fault : read.faults) std::cerr << describe(fault) << "\n";
+  if (!read.faults.empty()) return std::nullopt;
+  DatabaseConfiguration& database = read.configuration.database;
+  if (database.data_dir.empty())
+    database.data_dir = default_data_dir(std::filesystem::read_symlink("/proc/self/exe")).string();
+  log::start(level_of(read.configuration.log.level), read.configuration.log.format == LogFormat::json);
+  return std::move(read.configuration);
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/config/configuration.hpp"
+
+#include "base/text.hpp"
+#include "broker/config/configuration_reader.hpp"
+#include "broker/config/mapping_file.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace stepwise::broker {
+namespace fs = std::filesystem;
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::optional<std::string> contents(const fs::path& file) {
+  if (fs::is_directory(file)) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in) return std::nullopt;
+  return text;
+}
+
+std::vector<ConfigurationOverride> secrets_of_the_environment() {
+  std::vector<ConfigurationOverride> overrides;
+  for (const auto& [key, variable] :
+       {std::pair("database.url", "STEPWISE_DATABASE_URL"), std::pair("http.token", "STEPWISE_HTTP_TOKEN")}) {
+    if (const std::string value = environment(variable); !value.empty()) {
+      overrides.push_back({key, value, false, std::string("environment ") + variable});
+    }
+  }
+  return overrides;
+}
+
+void read_token(HttpConfiguration& http, std::vector<ConfigurationFault>& faults) {
+  if (http.token_file.empty()) return;
+  const auto text = contents(http.token_file);
+  if (text) http.token = text::trim(*text);
+  if (http.token.size() < 16) {
+    faults.push_back(
+        {http.token_file, 0, 0, "http.token_file", text ? "at least 16 visible ASCII characters" : "cannot be read"});
+  }
+}
+
+// Relative to the configuration file.
+void read_mappings(Configuration& configuration, const fs::path& folder, std::vector<ConfigurationFault>& faults) {
+  for (auto& [name, sender] : configuration.senders) {
+    if (sender.mapping_file.empty()) continue;
+    const fs::path path = folder / sender.mapping_file;
+    const auto text = contents(path);
+    if (!text) {
+      faults.push_back({path.string(), 0, 0, "sender." + name + ".mapping", "cannot be read"});
+      continue;
+    }
+    ReadMapping read = read_mapping(*text, path.string());
+    sender.fields = std::move(read.fields);
+    faults.insert(faults.end(), read.faults.begin(), read.faults.end());
+  }
+}
+
+}  // namespace
+
+bool Configuration::admits_unknown_senders() const {
+  return senders.empty() && is_loopback(hl7.address);
+}
+bool Configuration::admits_unknown_aets() const {
+  return stations.empty() && is_loopback(dicom.address);
+}
+
+std::string describe(const ConfigurationFault& fault) {
+  std::string place = fault.file;
+  if (fault.line > 0) place += fmt::format(":{}:{}", fault.line, fault.column);
+  return fault.key.empty() ? fmt::format("{}: {}", place, fault.text)
+                           : fmt::format("{}: {}: {}", place, fault.key, fault.text);
+}
+
+ReadConfiguration read_configuration(std::string_view toml, std::string_view file_name,
+                                     const std::vector<std::string>& overrides) {
+  return read_configuration(toml, file_name, parse_overrides(overrides));
+}
+
+ReadConfiguration load_configuration(const std::optional<fs::path>& file, const std::vector<std::string>& overrides) {
+  std::optional<std::string> toml = file ? contents(*file) : std::string();
+  if (!toml) return {{}, {{file->string(), 0, 0, {}, "cannot be read"}}};
+  auto all = secrets_of_the_environment();
+  for (auto& override : parse_overrides(overrides)) all.push_back(std::move(override));
+  ReadConfiguration result = read_configuration(*toml, file ? file->string() : "defaults", all);
+  if (result.faults.empty()) read_token(result.configuration.http, result.faults);
+  if (result.faults.empty())
+    read_mappings(result.configuration, file ? file->parent_path() : fs::path(), result.faults);
+  return result;
+}
+
+fs::path default_data_dir(const fs::path& program) {
+  if (geteuid() == 0) return "/var/lib/stepwise";
+  for (fs::path folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+    if (fs::exists(folder / "run") && fs::exists(folder / "CMakeLists.txt")) return folder / "var";
+  }
+  const fs::path home = environment("HOME").empty() ? fs::current_path() : fs::path(environment("HOME"));
+  return home / ".local/share/stepwise";
+}
+
+std::string system_time_zone() {
+  constexpr std::string_view folder = "zoneinfo/";
+  if (const std::string zone = environment("TZ");
+      zone.find('/') != std::string::npos && zone.front() != ':' && zone.front() != '/')
+    return zone;
+  std::error_code ignored;
+  const std::string link = fs::read_symlink("/etc/localtime", ignored).string();
+  if (const auto found = link.find(folder); found != std::string::npos) return link.substr(found + folder.size());
+  const std::string named(text::trim(contents("/etc/timezone").value_or("")));
+  return named.empty() ? "UTC" : named;
+}
+
+bool is_loopback(std::string_view ip_address) {
+  return ip_address.starts_with("127.") || ip_address == "::1";
+}
+
+}  // namespace stepwise::broker

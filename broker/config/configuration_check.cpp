@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/limits.hpp"
+#include "broker/config/configuration_keys.hpp"
+#include "broker/config/configuration_source.hpp"
+#include "broker/config/configuration_words.hpp"
+#include "mapping/outbound/field_overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace stepwise::broker {
+namespace {
+
+class Checker {
+ public:
+  Checker(Configuration& configuration, const ConfigurationSource& source, std::vector<ConfigurationFault>& faults)
+      : configuration_(configuration), source_(source), faults_(faults) {}
+
+  void check() {
+    check_identifiers();
+    check_listeners();
+    check_token();
+    check_database();
+    check_destinations();
+    check_unscheduled();
+    check_mpps_destinations();
+    name_ourselves_to_archives();
+    check_senders();
+    check_stations();
+  }
+
+ private:
+  void fault(ConfigurationPlace place, std::string text) { faults_.push_back(source_.fault(place, std::move(text))); }
+
+  // An identifier must go into a DICOM SH, a placer number of HL7 2.3.1 and a bar code: 16 characters (D19,
+  // reference 3.3).
+  void check_identifiers() {
+    const auto& site = configuration_.site;
+    const std::array formats{std::pair("accession", &site.accession),
+                             std::pair("requested_procedure", &site.requested_procedure), std::pair("step", &site.step),
+                             std::pair("filler_order", &site.filler_order),
+                             std::pair("temporary_patient", &site.temporary_patient)};
+    for (const auto& [name, format] : formats) {
+      const std::size_t digits =
+          std::max<std::size_t>(static_cast<std::size_t>(format->width), std::to_string(format->start).size());
+      if (format->prefix.size() + digits > 16) {
+        fault({"site", {}, std::string(name) + "_width"},
+              fmt::format("prefix and digits together are {} characters, at most 16 go into a worklist",
+                          format->prefix.size() + digits));
+      }
+    }
+    if (configuration_.site.time_zone.empty()) configuration_.site.time_zone = system_time_zone();
+  }
+
+  void check_listeners() {
+    const std::array listeners{std::tuple("hl7", &configuration_.hl7.address, configuration_.hl7.port),
+                               std::tuple("dicom", &configuration_.dicom.address, configuration_.dicom.port),
+                               std::tuple("http", &configuration_.http.address, configuration_.http.port)};
+    for (std::size_t later = 1; later < listeners.size(); ++later) {
+      for (std::size_t earlier = 0; earlier < later; ++earlier) {
+        const auto& [section, address, port] = listeners[later];
+        const auto& [other, other_address, other_port] = listeners[earlier];
+        if (port == 0 || port != other_port) continue;
+        fault({section, {}, "port"}, fmt::format("{} is the port of [{}] already", port, other));
+      }
+    }
+  }
+
+  void check_token() {
+    const HttpConfiguration& http = configuration_.http;
+    if (!http.token.empty() && !http.token_file.empty())
+      fault({"http", {}, "token_file"}, "there is a token already: one of token and token_file");
+    if (http.token.empty() && http.token_file.empty() && !is_loopback(http.address)) {
+      fault({"http", {}, "address"},
+            fmt::format("{} can be reached from elsewhere: set http.token or http.token_file", http.address));
+    }
+  }
+
+  void check_database() {
+    const DatabaseConfiguration& database = configuration_.database;
+    const int used_by_threads = database.threads + limits::api_threads + limits::delivery_threads;
+    if (used_by_threads < database.connections) return;
+    fault(
+        {"database", {}, "connections"},
+        fmt::format(
+            "more than {} (database.threads, {} for the API and {} for deliveries), else associations may get none, not {}",
+            used_by_threads, limits::api_threads, limits::delivery_threads, database.connections));
+  }
+
+  void check_destinations() {
+    using enum OutboundMessage;
+    for (auto& [name, destination] : configuration_.destinations) {
+      check_fields(name, destination.fields);
+      if (!destination.messages.empty()) continue;
+      switch (destination.role) {
+        case DestinationRole::order_placer: destination.messages = {order_status, order_number_request}; break;
+        case DestinationRole::image_manager:
+          destination.messages = {procedure_scheduled, procedure_updated, patient_update};
+          break;
+        case DestinationRole::result_receiver: destination.messages = {result, no_result}; break;
+      }
+    }
+  }
+
+  void check_unscheduled() {
+    const std::string& name = configuration_.site.unscheduled_status_to;
+    if (!name.empty() && !configuration_.destinations.contains(name))
+      fault({"site", {}, "unscheduled_status_to"}, fmt::format("there is no [destination.{}]", name));
+  }
+
+  // Both kinds have their lines of the outbox by name.
+  void check_mpps_destinations() {
+    for (auto& [name, destination] : configuration_.mpps_destinations) {
+      if (configuration_.destinations.contains(name))
+        fault({"mpps_destination", name, {}}, fmt::format("[destination.{}] has this name already", name));
+      if (destination.calling_ae_title.empty()) destination.calling_ae_title = configuration_.dicom.ae_title;
+      if (destination.ae_title == configuration_.dicom.ae_title)
+        fault({"mpps_destination", name, "ae_title"},
+              fmt::format("{} is our own AE title: performed steps would go round", destination.ae_title));
+    }
+  }
+
+  void name_ourselves_to_archives() {
+    for (auto& [name, archive] : configuration_.archives) {
+      if (archive.calling_ae_title.empty()) archive.calling_ae_title = configuration_.dicom.ae_title;
+    }
+  }
+
+  void check_fields(const std::string& name, const FieldTemplates& templates) {
+    for (const auto& [message_type, fields] : templates) {
+      const auto all = source_.root()["destination"][name]["fields"];
+      const auto table = message_type.empty() ? all : all[message_type];
+      for (const auto& [path, value] : fields) {
+        const auto read = mapping::read_field_override(message_type, path, value);
+        if (read) continue;
+        const toml::node* node = table[path].node();
+        const Error& error = read.error();
+        faults_.push_back(source_.fault_at(node ? node->source() : toml::source_region{},
+                                           {"destination", name, "fields"},
+                                           fmt::format("{}: {}; {}", path, error.rule, error.remedy)));
+      }
+    }
+  }
+
+  void check_senders() {
+    std::map<std::tuple<std::string, std::string, std::vector<std::string>>, std::string> seen;
+    for (const auto& [name, sender] : configuration_.senders) {
+      check_status_to(name, sender);
+      if (sender.mllp_release == 2 && sender.addresses.empty())
+        fault({"sender", name, "mllp_release"},
+              "a sender of MLLP release 2 is known by the address it connects from: set addresses");
+      const auto [other, is_new] =
+          seen.try_emplace({sender.sending_application, sender.sending_facility, sender.addresses}, name);
+      if (!is_new) {
+        fault({"sender", name, "sending_application"},
+              fmt::format("[sender.{}] has the same sending application, facility and addresses: no telling them apart",
+                          other->second));
+      }
+    }
+  }
+
+  void check_status_to(const std::string& name, const SenderConfiguration& sender) {
+    const ConfigurationPlace place{"sender", name, "status_to"};
+    const auto is_placer = [](const auto& one) { return one.second.role == DestinationRole::order_placer; };
+    if (sender.status_to.empty()) {
+      if (std::ranges::count_if(configuration_.destinations, is_placer) > 1)
+        fault({"sender", name, {}},
+              "there are several order placers: set status_to, otherwise no destination gets the status of its orders");
+      return;
+    }
+    const auto destination = configuration_.destinations.find(sender.status_to);
+    if (destination == configuration_.destinations.end()) {
+      std::vector<std::string> known;
+      for (const auto& [each, ignored] : configuration_.destinations) known.push_back(each);
+      fault(place,
+            fmt::format("there is no [destination.{}]{}", sender.status_to, suggestion(sender.status_to, known)));
+    } else if (std::ranges::find(destination->second.messages, OutboundMessage::order_status) ==
+               destination->second.messages.end()) {
+      fault(place, fmt::format("[destination.{}] does not want `order status`", sender.status_to));
+    }
+  }
+
+  void check_stations() {
+    std::map<std::string, std::string> seen;
+    for (auto& [name, station] : configuration_.stations) {
+      if (station.aet.empty()) {
+        // What is no AE title in `aet` is none as a name either.
+        const auto key = std::ranges::find(keys_of(station), "aet", &ConfigurationKey<StationConfiguration>::name);
+        if (!key->read(station, toml::value<std::string>(name)))
+          fault({"station", name, {}}, fmt::format("{} is no AE title: set aet", name));
+      }
+      const auto [other, is_new] = seen.try_emplace(station.aet, name);
+      if (!is_new)
+        fault({"station", name, "aet"},
+              fmt::format("{} is the AE title of [station.{}] already", station.aet, other->second));
+    }
+  }
+
+  Configuration& configuration_;
+  const ConfigurationSource& source_;
+  std::vector<ConfigurationFault>& faults_;
+};
+
+}  // namespace
+
+void check_configuration(Configuration& configuration, const ConfigurationSource& source,
+                         std::vector<ConfigurationFault>& faults) {
+  Checker(configuration, source, faults).check();
+}
+
+}  // namespace stepwise::broker

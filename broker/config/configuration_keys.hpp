@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one table of configuration keys: name, type, default and meaning. Reading a file and checking
+// docs/CONFIGURATION.md both go by it. A default is what the default-constructed section holds.
+#pragma once
+#include "broker/config/configuration.hpp"
+
+#include <toml++/toml.h>
+
+#include <functional>
+
+namespace stepwise::broker {
+
+template <class Section>
+struct ConfigurationKey {
+  std::string name;
+  std::string type;  // for people, and said when a value is not of it: "0 to 65535"
+  std::string meaning;
+  // Sets the member; false: the value is not of the type.
+  std::function<bool(Section&, const toml::node&)> read;
+  std::function<std::string(const Section&)> show;  // the member as TOML
+  bool required = false;
+  std::string fallback = {};  // what stands for a default that is no value: "by role"
+};
+
+template <class Section>
+using ConfigurationKeys = std::vector<ConfigurationKey<Section>>;
+
+const ConfigurationKeys<SiteConfiguration>& keys_of(const SiteConfiguration&);
+const ConfigurationKeys<DatabaseConfiguration>& keys_of(const DatabaseConfiguration&);
+const ConfigurationKeys<Hl7Configuration>& keys_of(const Hl7Configuration&);
+const ConfigurationKeys<DicomConfiguration>& keys_of(const DicomConfiguration&);
+const ConfigurationKeys<HttpConfiguration>& keys_of(const HttpConfiguration&);
+const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&);
+const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&);
+const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&);
+const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestinationConfiguration&);
+const ConfigurationKeys<ArchiveConfiguration>& keys_of(const ArchiveConfiguration&);
+const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&);
+const ConfigurationKeys<BulkChangeConfiguration>& keys_of(const BulkChangeConfiguration&);
+const ConfigurationKeys<ProcessConfiguration>& keys_of(const ProcessConfiguration&);
+const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&);
+const ConfigurationKeys<StationConfiguration>& keys_of(const StationConfiguration&);
+
+// visit(name, member): calls it for each section of the file; named sections are maps.
+template <class Visitor>
+void visit_sections(Configuration& configuration, Visitor&& visit) {
+  visit("site", configuration.site);
+  visit("database", configuration.database);
+  visit("hl7", configuration.hl7);
+  visit("dicom", configuration.dicom);
+  visit("http", configuration.http);
+  visit("log", configuration.log);
+  visit("sender", configuration.senders);
+  visit("destination", configuration.destinations);
+  visit("mpps_destination", configuration.mpps_destinations);
+  visit("archive", configuration.archives);
+  visit("station", configuration.stations);
+  visit("never_performed", configuration.never_performed);
+  visit("bulk_change", configuration.bulk_change);
+  visit("process", configuration.process);
+  visit("discontinuation", configuration.discontinuation);
+}
+
+// A row of docs/CONFIGURATION.md: "| `port` | 0 to 65535 | `2575` | where ... |".
+struct DocumentedKey {
+  std::string section;  // "hl7", "sender.NAME"
+  std::string row;
+};
+std::vector<DocumentedKey> documented_keys();
+
+// What only sense can check, once all keys are read: one key against another, and the defaults that depend on others.
+class ConfigurationSource;
+void check_configuration(Configuration& configuration, const ConfigurationSource& source,
+                         std::vector<ConfigurationFault>& faults);
+
+}  // namespace stepwise::broker

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// A private PostgreSQL cluster of the system's own binaries: no network port, only a unix socket in a folder that
+// nobody else may enter. It has a session of its own, so that Ctrl-C in a terminal reaches the broker alone, which then
+// stops it last. When it ends by itself (it was killed, the disk was full) it is started again, with growing pauses. It
+// ends with the broker, also when that is killed.
+#pragma once
+#include "broker/embedded/embedded_postgres_process.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace stepwise::broker {
+
+// What a person must put right; what() says how.
+class EmbeddedPostgresError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class EmbeddedPostgres {
+ public:
+  // `data_dir` is made when it is not there; it holds the cluster (postgres/), its log and the lock against a second
+  // broker. Nobody but `user` (see process_account) may enter it. Throws std::runtime_error: there is no such user.
+  explicit EmbeddedPostgres(std::filesystem::path data_dir, const std::string& user = "");
+  ~EmbeddedPostgres();  // stops it
+  EmbeddedPostgres(const EmbeddedPostgres&) = delete;
+  EmbeddedPostgres& operator=(const EmbeddedPostgres&) = delete;
+
+  // Returns when it takes connections and the database `stepwise` is there. Throws EmbeddedPostgresError: no binaries,
+  // another broker has this data folder, the server does not come up (with the last lines of its log).
+  void start();
+  // For libpq, once started.
+  std::string connection_string() const;
+  pid_t process() const { return postmaster_; }  // of the postmaster; 0: it does not run
+
+  struct Status {
+    bool is_up = false;
+    int restarts = 0;  // since start()
+    std::string text;  // why it is not up, for a person
+  };
+  Status status() const;  // any thread
+
+  // Fast shutdown; returns when it is down, after a few seconds at most, also while it is being started again. Harmless
+  // to repeat.
+  void stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void lock();
+  void unlock();
+  void own_data_dir();
+  void give_to_account(const std::filesystem::path& path) const;
+  void end_left_behind();
+  void make_socket_dir();
+  void make_cluster();
+  void open_log();
+  void supervise(std::promise<void> started);
+  bool wait_for_end();
+  bool stops_within(std::chrono::milliseconds time) const;
+  void start_postmaster();
+  bool wait_until_ready();
+  bool end(pid_t postmaster, const std::function<bool()>& has_ended) const;
+  void show(bool is_up, std::string text);
+  void run(const std::vector<std::string>& command, int input, const std::string& what);
+  std::filesystem::path binary(const std::string& name) const;
+  [[noreturn]] void fail(const std::string& what) const;
+
+  std::filesystem::path data_dir_, cluster_, log_file_, socket_dir_;
+  UserAccount account_;
+  int lock_ = -1;
+  int log_ = -1;
+  int asked_to_stop_ = -1;  // an eventfd
+  std::atomic<pid_t> postmaster_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread supervisor_;  // starts the postmaster, which ends with this thread at the latest
+
+  mutable std::mutex mutex_;  // of status_
+  Status status_;
+};
+
+}  // namespace stepwise::broker

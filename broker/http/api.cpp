@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/http/api.hpp"
+
+#include <fmt/format.h>
+
+namespace stepwise::broker::http {
+namespace {
+
+Json outcome_json(const broker::ActionOutcome& outcome) {
+  Json findings = Json::array();
+  for (const Finding& finding : outcome.findings) findings.push_back(to_json(finding));
+  return {{"id", outcome.id}, {"findings", std::move(findings)}};
+}
+
+}  // namespace
+
+Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome) {
+  if (outcome) return json_response(outcome_json(*outcome));
+  return to_response(problem_of(outcome.error()), request.target);
+}
+
+Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
+                         const std::vector<model::Difference>& differences) {
+  if (outcome) return json_response(outcome_json(*outcome));
+  Problem problem = problem_of(outcome.error());
+  if (problem.code == model::patients_differ) problem.differences = differences;
+  return to_response(problem, request.target);
+}
+
+Response made_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
+                       std::string_view collection) {
+  if (!outcome) return to_response(problem_of(outcome.error()), request.target);
+  Response response = json_response(outcome_json(*outcome), 201);
+  response.headers.emplace_back("Location", fmt::format("{}/{}", collection, outcome->id));
+  return response;
+}
+
+std::optional<Response> refuse_body(const Request& request, BodyFields& fields) {
+  std::vector<Error> faults = fields.faults();
+  if (faults.empty()) return std::nullopt;
+  Problem problem = bad_body(std::move(faults));
+  if (fields.is_syntax_fault()) problem.status = 400;
+  return to_response(problem, request.target);
+}
+
+std::optional<Response> refuse_query(const Request& request, QueryFields& fields) {
+  std::vector<Error> faults = fields.faults();
+  if (faults.empty()) return std::nullopt;
+  return to_response(bad_query(std::move(faults)), request.target);
+}
+
+Response not_found(const Request& request, std::string_view what) {
+  return to_response({.status = 404, .code = "unknown-id", .detail = fmt::format("there is no {} with this id", what)},
+                     request.target);
+}
+
+}  // namespace stepwise::broker::http

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the handlers of the routes work with. They are plain blocking functions, one a route; routes.cpp names them all.
+#pragma once
+#include "base/result.hpp"
+#include "broker/http/fields.hpp"
+#include "broker/http/gauges.hpp"
+#include "broker/http/problem.hpp"
+#include "broker/http/readiness.hpp"
+#include "broker/http/router.hpp"
+#include "broker/usecases/actions.hpp"
+#include "sql/write_check.hpp"
+
+namespace stepwise::broker {
+class Relay;
+}
+
+namespace stepwise::broker::http {
+
+struct Api {
+  broker::Context& context;
+  broker::Actions& actions;
+  const broker::Relay* relay;  // nullptr: this broker sends nothing
+  ReadyProbe ready;
+  Measure measure;
+  Gauges gauges;
+  sql::WriteCheck write_check;
+};
+
+// What an act came to: 200 with the id and the findings, or the problem.
+Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome);
+// With `differences` where two patients that differ have to be confirmed.
+Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
+                         const std::vector<model::Difference>& differences);
+// The same of one that made something: 201 with its place.
+Response made_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
+                       std::string_view collection);
+
+// Whether what was sent is as the route takes it; the problem if not. Call it when all members were asked for.
+std::optional<Response> refuse_body(const Request& request, BodyFields& fields);
+std::optional<Response> refuse_query(const Request& request, QueryFields& fields);
+Response not_found(const Request& request, std::string_view what);
+
+// The handlers, by the file they are in.
+Response get_index(Api&, const Request&);    // index.cpp
+Response get_healthz(Api&, const Request&);  // health.cpp
+Response get_readyz(Api&, const Request&);
+Response get_metrics(Api&, const Request&);    // gauges.cpp
+Response list_patients(Api&, const Request&);  // lists.cpp
+Response list_orders(Api&, const Request&);
+Response list_steps(Api&, const Request&);
+Response list_performed_steps(Api&, const Request&);
+Response list_messages(Api&, const Request&);
+Response list_deliveries(Api&, const Request&);
+Response get_stations(Api&, const Request&);  // stations.cpp
+Response get_patient(Api&, const Request&);   // records.cpp
+Response get_order(Api&, const Request&);
+Response get_step(Api&, const Request&);
+Response get_performed_step(Api&, const Request&);
+Response get_message(Api&, const Request&);
+Response get_message_bytes(Api&, const Request&);
+Response get_message_ack(Api&, const Request&);
+Response get_delivery(Api&, const Request&);
+Response get_delivery_bytes(Api&, const Request&);
+Response register_patient(Api&, const Request&);  // patient_actions.cpp
+Response merge_patient(Api&, const Request&);
+Response get_dataset_bytes(Api&, const Request&);    // records.cpp
+Response link_performed_step(Api&, const Request&);  // mpps_actions.cpp
+Response unlink_performed_step(Api&, const Request&);
+Response close_performed_step(Api&, const Request&);
+Response list_discrepancies(Api&, const Request&);  // discrepancies.cpp
+Response give_up_never_performed(Api&, const Request&);
+Response confirm_held_change(Api&, const Request&);
+Response dismiss_held_change(Api&, const Request&);
+Response place_order(Api&, const Request&);  // order_actions.cpp
+Response cancel_order(Api&, const Request&);
+Response get_images(Api&, const Request&);
+Response schedule_step(Api&, const Request&);
+Response cancel_step(Api&, const Request&);
+Response mark_arrived(Api&, const Request&);
+Response mark_ready(Api&, const Request&);
+Response complete_step(Api&, const Request&);
+Response resend_delivery(Api&, const Request&);  // delivery_actions.cpp
+Response park_delivery(Api&, const Request&);
+Response release_delivery(Api&, const Request&);
+Response get_plans(Api&, const Request&);  // plans.cpp
+Response import_plans(Api&, const Request&);
+Response remove_plan(Api&, const Request&);
+Response apply_plans(Api&, const Request&);
+Response apply_plan(Api&, const Request&);
+Response get_destinations(Api&, const Request&);    // destinations.cpp
+Response understand_message(Api&, const Request&);  // understand.cpp
+Response reload_mappings(Api&, const Request&);     // reload.cpp
+
+}  // namespace stepwise::broker::http

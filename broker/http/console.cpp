@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/http/console.hpp"
+
+#include "base/log.hpp"
+#include "broker/http/access.hpp"
+
+namespace stepwise::broker::http {
+namespace {
+
+constexpr std::string_view known_methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
+
+// Asked for every few seconds by machines.
+constexpr std::string_view probes[] = {"/healthz", "/readyz", "/metrics"};
+
+// For log and metrics: a label value comes from a closed set.
+std::string label_of(std::string_view method) {
+  const bool is_known =
+      std::find(std::begin(known_methods), std::end(known_methods), method) != std::end(known_methods);
+  return std::string(is_known ? method : "-");
+}
+
+Response no_route(const Request& head, const std::string& allowed) {
+  if (allowed.empty())
+    return to_response(
+        {.status = 404, .code = "no-such-path", .detail = "there is no such path; GET /api/v1 lists where to look"},
+        head.target);
+  Problem problem{.status = 405, .code = "method", .detail = "this path has other methods: " + allowed};
+  problem.headers.emplace_back("Allow", allowed);
+  return to_response(problem, head.target);
+}
+
+Response failed(const Request& request) {
+  return to_response({.status = 500, .code = "internal", .detail = "a fault of ours: the log of the broker names it"},
+                     request.target);
+}
+
+}  // namespace
+
+Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
+                 broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings,
+                 Measure measure)
+    : workers_(workers),
+      metrics_(context.metrics),
+      api_{.context = context,
+           .actions = actions,
+           .relay = relay,
+           .ready = std::move(ready),
+           .measure = std::move(measure),
+           .gauges = {},
+           .write_check = sql::WriteCheck(context.database)},
+      token_(settings.token),
+      server_(executor, std::move(settings), *this) {}
+
+std::optional<Response> Console::refuse(const Request& head) {
+  const Router::Found found = router_.find(head.method, head.path);
+  std::optional<Response> refusal;
+  if (const auto problem = found.route ? refuse_access(head, *found.route, token_) : refuse_reader(head, token_))
+    refusal = to_response(*problem, head.target);
+  else if (!found.route)
+    refusal = no_route(head, found.allowed);
+  if (refusal && found.route) refusal->route = found.route->path;
+  return refusal;
+}
+
+boost::asio::awaitable<Response> Console::answer(Request request) {
+  const Router::Found found = router_.find(request.method, request.path);  // refuse() has seen to it that there is one
+  request.id = found.id;
+  Response response;
+  if (found.route->runs == Runs::at_once)
+    response = answer_guarded(*found.route, request);
+  else
+    response = co_await answer_on_worker(*found.route, std::move(request));
+  response.route = found.route->path;
+  co_return response;
+}
+
+boost::asio::awaitable<Response> Console::answer_on_worker(const Route& route, Request request) {
+  auto work = [this, &route, &request] { return answer_guarded(route, request); };
+  std::optional<Response> response;
+  try {
+    response = co_await workers_.run(work);
+  } catch (const std::exception&) {
+    log::warning("{} {}: too much waits for the database threads", route.method, route.path);
+  }
+  if (!response)
+    response = to_response(try_later("busy", "too much waits for the database: try again"), request.target);
+  co_return std::move(*response);
+}
+
+Response Console::answer_guarded(const Route& route, const Request& request) {
+  try {
+    return route.handler(api_, request);
+  } catch (const sql::DatabaseUnavailable&) {
+    return to_response(try_later("database-away", "the database is away: try again"), request.target);
+  } catch (const sql::DatabaseBusy&) {
+    return to_response(try_later("database-busy", "others change the same records: try again"), request.target);
+  } catch (const std::exception& fault) {  // its what() may quote data
+    log::error("{} {}: internal fault {}", route.method, route.path, typeid(fault).name());
+    return failed(request);
+  }
+}
+
+void Console::answered(std::string_view method, const Response& response, std::chrono::steady_clock::duration took) {
+  const std::string label = label_of(method);
+  const std::string route(response.route);
+  const std::chrono::duration<double> seconds = took;
+  metrics_.count("stepwise_http_requests_total",
+                 {{"method", label}, {"route", route}, {"status", std::to_string(response.status)}});
+  metrics_.observe_seconds("stepwise_http_seconds", {{"method", label}, {"route", route}}, seconds.count());
+  const bool is_probe =
+      response.status < 400 && std::find(std::begin(probes), std::end(probes), route) != std::end(probes);
+  log::write(is_probe ? log::Level::debug : log::Level::info,
+             fmt::format("http {} {} {} {:.1f} ms", label, route, response.status, seconds.count() * 1000));
+}
+
+}  // namespace stepwise::broker::http

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP side of the broker, put together: routes, access, handlers on the worker threads, log and metrics, all
+// behind one listening socket.
+//
+// What is handed in must outlive the console; the console must outlive the work of its executor: stop() it, let the
+// executor run out, then destroy it. A request that needs the database while it is away gets 503 with Retry-After.
+#pragma once
+#include "base/worker_threads.hpp"
+#include "broker/http/api.hpp"
+#include "broker/http/http_server.hpp"
+#include "broker/http/routes.hpp"
+
+namespace stepwise::broker::http {
+
+class Console final : private Service {
+ public:
+  // Binds and listens; throws std::runtime_error when it can't. `relay` may be nullptr.
+  Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
+          broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings,
+          Measure measure = {});
+
+  std::uint16_t port() const { return server_.port(); }
+  void start() { server_.start(); }
+  void stop() { server_.stop(); }  // any thread, returns at once
+
+ private:
+  std::optional<Response> refuse(const Request& head) override;
+  boost::asio::awaitable<Response> answer(Request request) override;
+  void answered(std::string_view method, const Response& response, std::chrono::steady_clock::duration took) override;
+
+  boost::asio::awaitable<Response> answer_on_worker(const Route& route, Request request);
+  Response answer_guarded(const Route& route, const Request& request);
+
+  WorkerThreads& workers_;
+  Metrics& metrics_;
+  Api api_;
+  const std::string token_;
+  const Router router_{routes()};
+  HttpServer server_;
+};
+
+}  // namespace stepwise::broker::http

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTTP request and its response as plain values: what the handlers see, without a socket.
+#pragma once
+#include "base/json.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stepwise::broker::http {
+
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view hl7_type = "application/hl7-v2";
+inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
+struct Request {
+  std::string method;                                      // "GET" also for a HEAD
+  std::string target;                                      // as sent
+  std::string path;                                        // of the target, as sent
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in their order
+  std::string host, authorization, content_type;           // header fields as sent, "" when absent
+  bool has_body = false;
+  bool from_loopback = false;  // where the connection came from
+  std::string body;
+  std::int64_t id = 0;  // the {id} of the route
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type{json_type};
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string_view route = "-";  // template of the route that answered, for log and metrics; "-": none did
+};
+
+// Text that is not UTF-8 (a value that a peer sent) is repaired, never thrown at.
+std::string write_json(const Json& json);
+Response json_response(const Json& json, int status = 200);
+
+}  // namespace stepwise::broker::http

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what a client sent, member by member, and gathers all faults at once: places are JSON pointers (RFC 6901) into
+// the body, "?name" in the query. A member or parameter that nobody asked for is a fault too: a misspelt filter must
+// not give the unfiltered list. Pure.
+#pragma once
+#include "base/limits.hpp"
+#include "broker/http/exchange.hpp"
+#include "mapping/values/zone.hpp"
+#include "model/values.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::broker::http {
+
+class BodyFields {
+ public:
+  // Of the whole body. Syntax faults and anything but an object are faults at "". An empty body is an empty object.
+  explicit BodyFields(const std::string& body);
+
+  // nullopt: absent, null, or not what it must be (then there is a fault).
+  std::optional<std::string> text(const std::string& name, std::size_t characters_most = limits::http_text_characters);
+  std::optional<std::int64_t> integer(const std::string& name, std::int64_t least, std::int64_t most);
+  std::optional<bool> flag(const std::string& name);
+  std::optional<std::vector<std::string>> texts(const std::string& name, std::size_t characters_most);
+  std::optional<LocalTime> time(const std::string& name, const mapping::Zone& zone);
+  std::optional<model::Code> code(const std::string& name);
+  std::vector<model::Code> codes(const std::string& name);
+  std::optional<model::Person> person(const std::string& name);
+  std::optional<model::PersonName> person_name(const std::string& name);
+
+  void require(const std::string& name, std::string_view what);  // a fault when it is absent or null
+  void fault(const std::string& name, std::string value, std::string rule, std::string remedy);
+  bool is_syntax_fault() const { return is_syntax_fault_; }
+  // All faults, those of unknown members included; call it last.
+  std::vector<Error> faults();
+
+ private:
+  BodyFields(const Json& value, std::string place);
+  const Json* find(const std::string& name);
+  std::optional<std::string> checked_text(const Json& value, const std::string& place, std::size_t characters_most);
+  void fault_at(std::string place, std::string value, std::string rule, std::string remedy);
+  static model::Code read_code(BodyFields& fields);
+  void take_faults(BodyFields& inner);
+
+  Json object_ = Json::object();
+  std::string place_;
+  std::set<std::string> asked_;
+  std::vector<Error> faults_;
+  bool is_syntax_fault_ = false;
+};
+
+class QueryFields {
+ public:
+  explicit QueryFields(const Request& request) : query_(request.query) {}
+  std::optional<std::string> text(const std::string& name);
+  std::optional<std::int64_t> integer(const std::string& name, std::int64_t least, std::int64_t most);
+  std::optional<bool> flag(const std::string& name);  // true, false
+  std::optional<LocalTime> date(const std::string& name);
+  std::optional<std::string> one_of(const std::string& name, std::span<const std::string_view> words);
+  void require(const std::string& name, std::string_view what);
+  std::vector<Error> faults();
+
+ private:
+  void fault(const std::string& name, std::string value, std::string rule);
+
+  const std::vector<std::pair<std::string, std::string>>& query_;
+  std::set<std::string> asked_;
+  std::vector<Error> faults_;
+};
+
+}  // namespace stepwise::broker::http

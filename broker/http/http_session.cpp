@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/http/http_session.hpp"
+
+#include "broker/http/problem.hpp"
+#include "broker/http/target.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace stepwise::broker::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+constexpr std::string_view server_name = "stepwise";
+constexpr std::chrono::milliseconds closing_time{1'000};
+
+std::string field(const http::request<http::string_body>& head, http::field name) {
+  const auto value = head[name];
+  return {value.data(), value.size()};
+}
+
+Problem bad_request(std::string code, std::string detail) {
+  return {.status = 400, .code = std::move(code), .detail = std::move(detail)};
+}
+
+Response too_many(const ServerSettings& settings) {
+  return to_response(try_later("too-many-connections", fmt::format("more than {} connections", settings.connections)),
+                     "");
+}
+
+// nullopt: the peer went without a word, or the connection broke: there is nobody to tell.
+std::optional<Response> answer_to_broken(const boost::system::error_code& error, const ServerSettings& settings,
+                                         const std::string& target) {
+  Problem problem;
+  if (error == asio::error::timed_out)
+    problem = {.status = 408,
+               .code = "timeout",
+               .detail = fmt::format("no whole request within {} ms", settings.timeout.count())};
+  else if (error == http::error::body_limit)
+    problem = {
+        .status = 413, .code = "too-large", .detail = fmt::format("a body of more than {} bytes", settings.body_bytes)};
+  else if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    problem = {.status = 431,
+               .code = "header-too-large",
+               .detail = fmt::format("more than {} bytes of header", settings.header_bytes)};
+  else if (error != http::error::end_of_stream &&
+           error.category() == http::make_error_code(http::error::end_of_stream).category())
+    problem = bad_request("not-http", fmt::format("this is no HTTP/1.1 request: {}", error.message()));
+  else
+    return std::nullopt;
+  return to_response(problem, target);
+}
+
+template <class Message>
+void fill_head(Message& message, const Response& response, bool keep_alive) {
+  message.result(static_cast<unsigned>(response.status));
+  message.set(http::field::server, server_name);
+  message.set(http::field::content_type, response.content_type);
+  message.set(http::field::cache_control, "no-store");  // patient data
+  message.set("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.keep_alive(keep_alive);
+}
+
+}  // namespace
+
+HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service,
+                         std::shared_ptr<ByteBudget> bytes_in_flight)
+    : socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      settings_(settings),
+      service_(service),
+      bytes_in_flight_(std::move(bytes_in_flight)),
+      share_(*bytes_in_flight_),
+      room_(std::make_shared<asio::steady_timer>(socket_.get_executor())) {
+  Error ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+}
+
+// In these coroutines a co_await stands alone or initializes a variable: g++ 12 miscompiles it as an operand or a
+// condition.
+asio::awaitable<void> HttpSession::run() {
+  bool goes_on = true;
+  while (goes_on) goes_on = co_await exchange();
+  co_await close_gently();
+}
+
+asio::awaitable<void> HttpSession::refuse() {
+  forget_request();
+  Response response = too_many(settings_);
+  co_await respond(std::move(response));
+  co_await close_gently();
+}
+
+void HttpSession::stop() {
+  stopping_ = true;
+  Error ignored;
+  if (idle_) socket_.close(ignored);
+}
+
+void HttpSession::evict() {
+  stopping_ = true;
+  room_->cancel();
+  Error ignored;
+  if (waits_since()) socket_.close(ignored);
+}
+
+std::optional<std::chrono::steady_clock::time_point> HttpSession::waits_since() const {
+  using Time = std::chrono::steady_clock::time_point;
+  const Time::rep since = waits_since_;
+  return since == 0 ? std::nullopt : std::optional(Time(Time::duration(since)));
+}
+
+asio::awaitable<bool> HttpSession::exchange() {
+  forget_request();
+  if (stopping_) co_return false;
+  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  Error error = co_await wait_for_request();
+  if (error || stopping_) co_return false;
+  began_ = std::chrono::steady_clock::now();
+  arm();
+  error = co_await read_head();
+  std::optional<Response> response;
+  if (!error) response = take_head();
+  if (!error && !response && !parser_->is_done()) {
+    const bool has_room = co_await take_room();
+    if (!has_room)
+      response =
+          to_response(try_later("busy", "the bodies of other requests use up the memory for them"), request_.target);
+    if (has_room) error = co_await read_body();
+    if (!has_room) keep_alive_ = false;
+  }
+  waits_since_ = 0;
+  error = disarm(error);
+  if (error) {
+    keep_alive_ = false;
+    response = answer_to_broken(error, settings_, request_.target);
+    if (!response) co_return false;
+  } else if (!response) {
+    request_.body = std::move(parser_->get().body());
+    response = co_await service_.answer(std::move(request_));
+  }
+  const bool goes_on = co_await respond(std::move(*response));
+  parser_.reset();
+  request_ = Request();
+  share_.clear();
+  co_return goes_on;
+}
+
+void HttpSession::forget_request() {
+  request_ = Request();
+  method_ = "-";
+  keep_alive_ = false;
+  began_ = std::chrono::steady_clock::now();
+}
+
+asio::awaitable<HttpSession::Error> HttpSession::wait_for_request() {
+  Error error;
+  if (buffer_.size() > 0) co_return error;  // the next request came with the last one
+  idle_ = true;
+  arm();
+  co_await socket_.async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
+  idle_ = false;
+  co_return disarm(error);
+}
+
+asio::awaitable<HttpSession::Error> HttpSession::read_head() {
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(settings_.header_bytes));
+  parser_->body_limit(settings_.body_bytes);
+  Error error;
+  co_await http::async_read_header(socket_, buffer_, *parser_, asio::redirect_error(asio::use_awaitable, error));
+  co_return error;
+}
+
+asio::awaitable<HttpSession::Error> HttpSession::read_body() {
+  Error error;
+  if (boost::beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
+    http::response<http::empty_body> go_on{http::status::continue_, 11};
+    co_await http::async_write(socket_, go_on, asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return error;
+  }
+  co_await http::async_read(socket_, buffer_, *parser_, asio::redirect_error(asio::use_awaitable, error));
+  co_return error;
+}
+
+// The whole body is paid for before it is read, so that no two wait for each other's room.
+asio::awaitable<bool> HttpSession::take_room() {
+  const auto length = static_cast<std::size_t>(
+      std::min<std::uint64_t>(parser_->content_length().value_or(settings_.body_bytes), settings_.body_bytes));
+  const auto deadline = std::chrono::steady_clock::now() + settings_.timeout;
+  const auto wake = [room = room_, executor = socket_.get_executor()] {
+    asio::post(executor, [room] { room->cancel(); });
+  };
+  disarm(Error());  // the time of our own back-pressure is not the peer's
+  while (!share_.resize(length, wake)) {
+    room_->expires_at(deadline);
+    Error error;
+    co_await room_->async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!error || stopping_) co_return false;
+  }
+  arm();
+  co_return true;
+}
+
+// RFC 9112: what is not sure to end where we think it does would smuggle in another request.
+std::optional<Response> HttpSession::check_length() const {
+  const auto& head = parser_->get();
+  const std::size_t codings = head.count(http::field::transfer_encoding);
+  if (codings == 0) return std::nullopt;
+  if (head.version() < 11 || head.count(http::field::content_length) > 0 || codings > 1)
+    return to_response(bad_request("transfer-encoding",
+                                   "Transfer-Encoding stands alone, once, in HTTP/1.1 and without Content-Length"),
+                       request_.target);
+  if (!boost::beast::iequals(head[http::field::transfer_encoding], "chunked"))
+    return to_response(
+        {.status = 501, .code = "transfer-encoding", .detail = "of the transfer codings only chunked is known"},
+        request_.target);
+  return std::nullopt;
+}
+
+std::optional<Response> HttpSession::take_head() {
+  const auto& head = parser_->get();
+  method_ = std::string(head.method_string());
+  keep_alive_ = head.version() >= 11 && head.keep_alive() &&
+                parser_->is_done();  // a body that is refused is not read: then this is the end
+  request_.target = std::string(head.target());
+  if (auto refusal = check_length()) {
+    keep_alive_ = false;
+    return refusal;
+  }
+  const auto target = parse_target(request_.target);
+  if (!target)
+    return to_response(bad_request("bad-target", "an escape in the target is broken, or not UTF-8"), request_.target);
+  request_.method = method_ == "HEAD" ? "GET" : method_;
+  request_.path = target->path;
+  request_.query = target->query;
+  request_.host = field(head, http::field::host);
+  request_.authorization = field(head, http::field::authorization);
+  request_.content_type = field(head, http::field::content_type);
+  request_.has_body = parser_->chunked() || parser_->content_length().value_or(0) > 0;
+  Error ignored;
+  const asio::ip::address from = socket_.remote_endpoint(ignored).address();
+  request_.from_loopback =
+      !ignored && (from.is_loopback() || (from.is_v6() && from.to_v6().is_v4_mapped() &&
+                                          asio::ip::make_address_v4(asio::ip::v4_mapped, from.to_v6()).is_loopback()));
+  if (head.version() >= 11 && head.count(http::field::host) != 1)
+    return to_response(bad_request("host", "HTTP/1.1 asks for one Host field (RFC 9112 3.2)"), request_.target);
+  if (auto refusal = service_.refuse(request_)) return refusal;
+  keep_alive_ = head.version() >= 11 && head.keep_alive();
+  return std::nullopt;
+}
+
+asio::awaitable<bool> HttpSession::respond(Response response) {
+  const bool keep = keep_alive_ && !stopping_;
+  Error error;
+  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  arm();
+  if (method_ == "HEAD") {
+    http::response<http::empty_body> message;
+    fill_head(message, response, keep);
+    message.content_length(response.body.size());
+    co_await http::async_write(socket_, message, asio::redirect_error(asio::use_awaitable, error));
+  } else {
+    http::response<http::string_body> message;
+    fill_head(message, response, keep);
+    message.body() = std::move(response.body);
+    message.prepare_payload();
+    co_await http::async_write(socket_, message, asio::redirect_error(asio::use_awaitable, error));
+  }
+  error = disarm(error);
+  service_.answered(method_, response, std::chrono::steady_clock::now() - began_);
+  co_return keep && !error;
+}
+
+// A close with bytes unread would make the kernel wipe out our last words: say that nothing more comes and let the peer
+// finish, within bounds.
+asio::awaitable<void> HttpSession::close_gently() {
+  Error error;
+  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  std::vector<char> unread(64 * 1024);
+  timer_.expires_after(std::min(closing_time, settings_.timeout));
+  timer_.async_wait([self = shared_from_this()](Error) {
+    Error ignored;
+    self->socket_.close(ignored);
+  });
+  for (std::size_t drained = 0; !error && drained < limits::http_drained_bytes;)
+    drained += co_await socket_.async_read_some(asio::buffer(unread), asio::redirect_error(asio::use_awaitable, error));
+  timer_.cancel();
+  socket_.close(error);
+}
+
+void HttpSession::arm() {
+  expired_ = false;
+  timer_.expires_after(settings_.timeout);
+  timer_.async_wait([self = shared_from_this(), turn = turn_](Error) {
+    if (self->turn_ != turn) return;
+    self->expired_ = true;
+    Error ignored;
+    self->socket_.cancel(ignored);
+  });
+}
+
+HttpSession::Error HttpSession::disarm(Error error) {
+  ++turn_;
+  timer_.cancel();
+  return error == asio::error::operation_aborted && expired_ ? Error(asio::error::timed_out) : error;
+}
+
+}  // namespace stepwise::broker::http

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTTP connection, from its first request to its close. Lives on the strand of its socket; all members are called
+// there.
+#pragma once
+#include "base/byte_budget.hpp"
+#include "broker/http/http_server.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <atomic>
+
+namespace stepwise::broker::http {
+
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(boost::asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service,
+              std::shared_ptr<ByteBudget> bytes_in_flight);
+
+  boost::asio::awaitable<void> run();
+  boost::asio::awaitable<void> refuse();  // there are too many connections
+  void stop();                            // closes at once when it waits for a request, else after the response
+  void evict();                           // for another connection: closes at once unless a request is being handled
+  // Any thread: since when it waits for its peer, to send or to read; nullopt while a request is handled.
+  std::optional<std::chrono::steady_clock::time_point> waits_since() const;
+
+ private:
+  using Error = boost::system::error_code;
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  boost::asio::awaitable<bool> exchange();  // false: the connection is over
+  boost::asio::awaitable<Error> wait_for_request();
+  boost::asio::awaitable<Error> read_head();
+  boost::asio::awaitable<Error> read_body();
+  boost::asio::awaitable<bool> take_room();  // for the body; false: there was none in time
+  boost::asio::awaitable<bool> respond(Response response);
+  boost::asio::awaitable<void> close_gently();
+  void forget_request();
+  std::optional<Response> take_head();  // a response: it is no proper one
+  std::optional<Response> check_length() const;
+
+  // What waits on the socket ends with `timed_out` at the deadline.
+  void arm();
+  Error disarm(Error error);
+
+  boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer timer_;
+  std::uint64_t turn_ = 0;  // of the timer: a handler that comes late does nothing
+  bool expired_ = false;
+  bool idle_ = false;
+  bool stopping_ = false;
+  const ServerSettings& settings_;
+  Service& service_;
+  std::atomic<std::chrono::steady_clock::rep> waits_since_{0};  // 0: it does not wait
+  std::shared_ptr<ByteBudget> bytes_in_flight_;  // at the stop of the program a session may outlive the server
+  ByteBudget::Share share_;
+  std::shared_ptr<boost::asio::steady_timer> room_;  // cancelled when there may be room
+  boost::beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  Request request_;
+  std::string method_;  // as sent: HEAD too
+  bool keep_alive_ = false;
+  std::chrono::steady_clock::time_point began_{};
+};
+
+}  // namespace stepwise::broker::http

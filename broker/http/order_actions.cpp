@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "broker/http/api.hpp"
+
+#include <algorithm>
+
+namespace stepwise::broker::http {
+namespace {
+
+constexpr std::size_t code_string_characters = 16;  // CS and AE of PS3.5 6.2
+constexpr int duration_minutes_most = 7 * 24 * 60;
+
+std::optional<std::string> read_modality(BodyFields& fields, const std::string& name) {
+  auto modality = fields.text(name, code_string_characters);
+  if (modality && !text::is_code_string(*modality))
+    fields.fault(name, *modality, "a code string: A-Z, 0-9, blank and _", "send it as CT or MR");
+  return modality;
+}
+
+std::optional<std::vector<std::string>> read_stations(BodyFields& fields, const std::string& name) {
+  auto aets = fields.texts(name, code_string_characters);
+  for (const std::string& aet : aets.value_or(std::vector<std::string>())) {
+    if (text::trim(aet).empty() || !text::is_ascii(aet) || aet.find_first_of("\\\n\t") != std::string::npos)
+      fields.fault(name, aet, "AE titles: 1 to 16 characters without backslash", "send the AE titles of the stations");
+  }
+  return aets;
+}
+
+bool gives_numbers(const broker::Destination& destination) {
+  const auto& wants = destination.profile.wants;
+  return std::find(wants.begin(), wants.end(), model::NotificationKind::order_number_request) != wants.end();
+}
+
+// The destination that is asked for the placer number: the one named, else the only order placer there is. "" with
+// none.
+std::string read_status_to(BodyFields& fields, const broker::Settings& settings) {
+  const std::string rule = "the name of a configured destination that wants \"order number request\"";
+  const std::string remedy = "GET /api/v1/destinations lists them";
+  if (const auto name = fields.text("status_to"); name && !name->empty()) {
+    const broker::Destination* named = settings.destination(*name);
+    if (named == nullptr || !gives_numbers(*named)) fields.fault("status_to", *name, rule, remedy);
+    return *name;
+  }
+  std::vector<std::string> placers;
+  for (const broker::Destination& destination : settings.destinations) {
+    if (gives_numbers(destination)) placers.push_back(destination.profile.name);
+  }
+  if (placers.size() > 1) fields.fault("status_to", "", "required: there are several order placers", remedy);
+  return placers.size() == 1 ? placers.front() : "";
+}
+
+// An act that needs no more than its step.
+Response act_on_step(Api& api, const Request& request,
+                     Result<broker::ActionOutcome> (broker::Actions::*act)(model::RowId)) {
+  BodyFields fields(request.body);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return action_response(request, (api.actions.*act)(request.id));
+}
+
+}  // namespace
+
+Response place_order(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  model::FillerOrder order;
+  model::Order& stated = order.stated;
+  fields.require("patient_id", "the id of the patient");
+  fields.require("service", "the code of what is to be performed");
+  order.patient_id = fields.integer("patient_id", 1, INT64_MAX).value_or(0);
+  stated.service = fields.code("service").value_or(model::Code());
+  stated.requested_start = fields.time("requested_start", api.context.zone);
+  stated.requested_modality = read_modality(fields, "requested_modality").value_or("");
+  stated.priority = fields.text("priority", 1).value_or("");
+  if (!stated.priority.empty() && std::string_view("SARPCT").find(stated.priority) == std::string_view::npos)
+    fields.fault("priority", stated.priority, "S, A, R, P, C or T (HL7 table 0485)", "leave it out for routine");
+  stated.reasons = fields.codes("reasons");
+  stated.ordering_provider = fields.person("ordering_provider").value_or(model::Person());
+  stated.clinical_information = fields.text("clinical_information").value_or("");
+  stated.order_comments = fields.text("order_comments").value_or("");
+  stated.status_to = read_status_to(fields, api.context.settings);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return made_response(request, api.actions.place_order(order), "/api/v1/orders");
+}
+
+Response cancel_order(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  const std::string reason = fields.text("reason").value_or("");
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return action_response(request, api.actions.cancel_order(request.id, reason));
+}
+
+Response schedule_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  model::Scheduling scheduling;
+  scheduling.start_at = fields.time("start_at", api.context.zone);
+  scheduling.modality = read_modality(fields, "modality");
+  scheduling.station_aets = read_stations(fields, "station_aets");
+  if (const auto minutes = fields.integer("duration_minutes", 0, duration_minutes_most))
+    scheduling.duration_minutes = static_cast<int>(*minutes);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return action_response(request, api.actions.schedule_step(request.id, scheduling));
+}
+
+Response cancel_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  const std::string reason = fields.text("reason").value_or("");
+  const bool never_performed = fields.flag("never_performed").value_or(false);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return action_response(request, api.actions.cancel_step(request.id, reason, never_performed));
+}
+
+Response mark_arrived(Api& api, const Request& request) {
+  return act_on_step(api, request, &broker::Actions::mark_arrived);
+}
+
+Response mark_ready(Api& api, const Request& request) {
+  return act_on_step(api, request, &broker::Actions::mark_ready);
+}
+
+Response complete_step(Api& api, const Request& request) {
+  return act_on_step(api, request, &broker::Actions::complete_step);
+}
+
+}  // namespace stepwise::broker::http

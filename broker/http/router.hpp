@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// From method and path to a route. A template's segments are literal, but for {id}, which is a row id in decimal. Pure;
+// any thread.
+#pragma once
+#include "broker/http/exchange.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace stepwise::broker::http {
+
+struct Api;  // what the handlers work with (broker/http/api.hpp)
+
+enum class Access {
+  open,  // never needs a token: for load balancers and container engines
+  read,
+  act,  // changes something, or shows what would change
+};
+enum class Runs {
+  at_once,    // on the thread of the connection: must not block
+  on_worker,  // it may wait for the database
+};
+
+struct Route {
+  std::string_view method, path;  // "POST", "/api/v1/orders/{id}/cancel"
+  std::string_view summary;       // as in docs/openapi.yaml
+  Access access = Access::read;
+  Runs runs = Runs::on_worker;
+  std::string_view takes = "";  // media type of its body; "": none
+  Response (*handler)(Api&, const Request&) = nullptr;
+};
+
+class Router {
+ public:
+  explicit Router(std::span<const Route> routes) : routes_(routes) {}  // they must outlive it
+
+  struct Found {
+    const Route* route = nullptr;
+    std::int64_t id = 0;
+    std::string allowed;  // without a route: the methods the path has, "GET, HEAD, POST"; "" when there is no such path
+  };
+  Found find(std::string_view method, std::string_view path) const;
+
+ private:
+  std::span<const Route> routes_;
+};
+
+}  // namespace stepwise::broker::http

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sender of one destination: a coroutine on its own strand that holds the destination's lease, takes the next
+// messages in order and sends them one at a time. What an answer means is decided in broker/usecases/ack_disposition.
+#pragma once
+#include "base/worker_threads.hpp"
+#include "broker/outbound/destination_sender.hpp"
+#include "broker/usecases/ack_disposition.hpp"
+#include "broker/usecases/context.hpp"
+#include "broker/usecases/leases.hpp"
+#include "hl7/net/mllp_client.hpp"
+#include "sql/outbox.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace stepwise::broker {
+
+class Hl7Sender final : public DestinationSender, public std::enable_shared_from_this<Hl7Sender> {
+ public:
+  Hl7Sender(const boost::asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
+            const Destination& destination, std::shared_ptr<Leases> leases);
+  void start() override;
+  void wake() override;
+  void stop() override;
+  DestinationStatus status() const override;
+
+ private:
+  template <class T>
+  using awaitable = boost::asio::awaitable<T>;
+
+  awaitable<void> serve();
+  awaitable<void> serve_once();
+  awaitable<bool> deliver(sql::Delivery delivery);  // false: do not go on with this batch
+  awaitable<hl7::net::Exchange> exchange(const sql::Delivery& delivery);
+  bool takes_number(const std::string& answer);
+  awaitable<bool> settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer);
+  awaitable<void> pause(int ms, bool until_woken);
+  void note_failure(Failure failure);  // one alert an outage
+  void note_answer();
+  // `error` may hold what the receiver said, for the API; `logged` goes to the log.
+  void show(std::string state, std::string error = "", std::string_view logged = "");
+
+  boost::asio::strand<boost::asio::any_io_executor> strand_;
+  WorkerThreads& threads_;
+  Context& context_;
+  const Destination& destination_;
+  const std::shared_ptr<Leases> leases_;
+  boost::asio::steady_timer timer_;
+  hl7::net::MllpClient client_;
+  Backoff backoff_;
+  RateLimiter rate_limiter_;
+  Outage outage_;
+  std::optional<sql::Lease> lease_;
+  bool woken_ = false;
+  std::atomic<bool> stopping_{false};
+
+  mutable std::mutex mutex_;  // of status_
+  DestinationStatus status_;
+};
+
+}  // namespace stepwise::broker

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/service/hl7_listener.hpp"
+
+namespace stepwise::broker {
+namespace {
+
+hl7::net::ServerSettings settings_of(const Hl7Configuration& c, const std::vector<broker::Sender>& senders) {
+  hl7::net::ServerSettings s;
+  s.address = c.address;
+  s.port = static_cast<std::uint16_t>(c.port);
+  s.framer.frame_bytes = static_cast<std::size_t>(c.frame_bytes);
+  s.connections = static_cast<std::size_t>(c.connections);
+  s.connections_per_address = (s.connections + 1) / 2;
+  s.frame_timeout = std::chrono::milliseconds(c.frame_timeout_ms);
+  s.idle_timeout = std::chrono::seconds(c.idle_timeout_s);
+  for (const broker::Sender& sender : senders) {
+    if (sender.mllp_release_2)
+      s.release_2_peers.insert(s.release_2_peers.end(), sender.addresses.begin(), sender.addresses.end());
+  }
+  return s;
+}
+
+}  // namespace
+
+// What happens to the connections is counted, and what was begun on them and not finished is journaled.
+class Hl7Listener::Observer final : public hl7::net::Observer {
+ public:
+  Observer(Hl7Listener& listener, Metrics& metrics) : listener_(listener), metrics_(metrics) {}
+  void observed(std::string_view event, const hl7::net::Peer&) override {
+    metrics_.count("stepwise_hl7_connection_events_total", {{"event", std::string(event)}});
+  }
+  boost::asio::awaitable<void> broken_frame(hl7::net::Peer peer, hl7::BrokenFrame frame) override {
+    broker::ReceivedFrame beginning;
+    beginning.bytes = std::move(frame.first_bytes);
+    beginning.peer_address = std::move(peer.address);
+    beginning.length = static_cast<std::int64_t>(frame.length);
+    auto work = [this, beginning = std::move(beginning), reason = to_text(frame.reason)] {
+      listener_.intake_.note_broken(beginning, reason);
+    };
+    co_await listener_.database_threads_.run(std::move(work));
+  }
+
+ private:
+  Hl7Listener& listener_;
+  Metrics& metrics_;
+};
+
+Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
+                         WorkerThreads& database_threads, broker::Context& context)
+    : database_threads_(database_threads),
+      intake_(context),
+      server_(
+          std::move(executor), settings_of(configuration, context.settings.senders),
+          [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
+          std::make_shared<Observer>(*this, context.metrics)) {}
+
+boost::asio::awaitable<std::string> Hl7Listener::receive(hl7::net::Peer peer, hl7::Frame frame) {
+  broker::ReceivedFrame received;
+  received.length = static_cast<std::int64_t>(frame.oversize ? frame.oversize->length : frame.bytes.size());
+  received.digest = frame.oversize ? frame.oversize->digest : "";
+  received.oversize = frame.oversize.has_value();
+  received.findings = std::move(frame.findings);
+  received.bytes = std::move(frame.bytes);
+  received.peer_address = std::move(peer.address);
+  auto work = [this, received = std::move(received)] { return intake_.receive(received); };
+  co_return co_await database_threads_.run(std::move(work));
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The MLLP listener with intake behind it: each frame goes to a database thread, its connection waits for the answer.
+// Connections may outlive it until the executor's context has stopped; nothing of them runs after that.
+#pragma once
+#include "base/worker_threads.hpp"
+#include "broker/config/configuration.hpp"
+#include "broker/usecases/intake.hpp"
+#include "hl7/net/mllp_server.hpp"
+
+namespace stepwise::broker {
+
+class Hl7Listener {
+ public:
+  // Binds; throws std::runtime_error. Threads and context outlive it.
+  Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
+              WorkerThreads& database_threads, broker::Context& context);
+  void start() { server_.start(); }
+  void stop() { server_.stop(); }
+  std::uint16_t port() const { return server_.port(); }
+
+ private:
+  class Observer;
+  boost::asio::awaitable<std::string> receive(hl7::net::Peer peer, hl7::Frame frame);
+
+  WorkerThreads& database_threads_;
+  broker::Intake intake_;
+  hl7::net::MllpServer server_;
+};
+
+}  // namespace stepwise::broker

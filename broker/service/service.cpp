@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/service/service.hpp"
+
+#include "base/deadline.hpp"
+#include "base/log.hpp"
+#include "base/worker_threads.hpp"
+#include "broker/config/settings.hpp"
+#include "broker/embedded/embedded_postgres.hpp"
+#include "broker/http/console.hpp"
+#include "broker/outbound/relay.hpp"
+#include "broker/service/hl7_listener.hpp"
+#include "broker/usecases/clock_watch.hpp"
+#include "broker/usecases/device_statistics.hpp"
+#include "broker/usecases/dicom_services.hpp"
+#include "broker/usecases/never_performed.hpp"
+#include "dicom/net/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <future>
+#include <optional>
+#include <thread>
+
+namespace stepwise::broker {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+mapping::Zone zone_of(const Configuration& configuration) {
+  auto zone = mapping::Zone::named(configuration.site.time_zone);
+  if (!zone) throw std::runtime_error(describe(zone.error()));
+  return *zone;
+}
+
+dicom::net::ServerSettings dicom_settings(const DicomConfiguration& c) {
+  dicom::net::ServerSettings s;
+  s.address = c.address;
+  s.port = static_cast<std::uint16_t>(c.port);
+  s.ae_title = c.ae_title;
+  s.associations_served = c.associations;
+  s.associations_per_address = c.associations_per_address;
+  s.associations_waiting = c.associations_waiting;
+  s.waiting_timeout_ms = c.waiting_timeout_ms;
+  s.idle_timeout_s = c.idle_timeout_s;
+  s.request_timeout_s = c.request_timeout_s;
+  return s;
+}
+
+http::ServerSettings http_settings(const HttpConfiguration& c) {
+  http::ServerSettings s;
+  s.address = c.address;
+  s.port = static_cast<std::uint16_t>(c.port);
+  s.token = c.token;
+  return s;
+}
+
+std::vector<Error> errors_of(const std::vector<ConfigurationFault>& faults) {
+  std::vector<Error> errors;
+  for (const ConfigurationFault& fault : faults) {
+    errors.push_back({.kind = ErrorKind::data_type,
+                      .code = "configuration",
+                      .place = fmt::format("{}:{}:{}", fault.file, fault.line, fault.column),
+                      .value = {},
+                      .rule = fault.key.empty() ? fault.text : fault.key + ": " + fault.text,
+                      .remedy = "the old mapping stays in force"});
+  }
+  return errors;
+}
+
+}  // namespace
+
+// In the order they are made; destroyed the other way round.
+struct Service::Parts {
+  explicit Parts(const Configuration& configuration)
+      : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
+  ~Parts();
+
+  SystemClock clock;
+  Metrics metrics;
+  mapping::Zone zone;
+  broker::Settings settings;
+  std::optional<EmbeddedPostgres> postgres;
+  std::optional<sql::Database> database;
+  std::optional<sql::NumberBlocks> numbers;
+  std::optional<broker::DeviceStatistics> stations;
+  std::optional<broker::ClockWatch> clock_watch;
+  std::optional<broker::Context> context;
+  // Each part has threads of its own, so that none can take those of another. A thread holds one database connection at
+  // most, and there are enough for all of them (limits::database_connections), so none can take those either.
+  // Associations and the sweep have threads of another kind.
+  std::optional<WorkerThreads> intake_threads, api_threads, delivery_threads;
+  boost::asio::io_context io;  // its coroutines know these threads
+  std::thread io_thread;
+  std::promise<void> io_ended;
+  std::optional<broker::Relay> relay;
+  std::optional<broker::NeverPerformedTimer> never_performed;
+  std::optional<broker::Actions> actions;
+  std::optional<http::Console> console;
+  std::atomic<bool> listening{false};  // to HL7 and DICOM
+  std::optional<Hl7Listener> hl7;
+  std::optional<broker::DicomServices> modality;
+  std::optional<dicom::net::DicomServer> dicom;
+
+  void open_database(const Configuration& configuration);
+  void open_console(const Configuration& configuration);
+  bool prepare_database(const Pause& pause);
+  bool wait_for_database(const Pause& pause);
+  void end_all();
+  void listen(const Configuration& configuration);
+};
+
+// Whatever still runs ends before what it works with is taken away.
+Service::Parts::~Parts() {
+  io.stop();
+  if (io_thread.joinable()) io_thread.join();
+  for (auto* threads : {&intake_threads, &api_threads, &delivery_threads}) {
+    if (*threads) (*threads)->stop();
+  }
+}
+
+void Service::Parts::open_database(const Configuration& configuration) {
+  std::string url = configuration.database.url;
+  if (url.empty()) {
+    postgres.emplace(configuration.database.data_dir, configuration.process.user);
+    postgres->start();
+    url = postgres->connection_string();
+  }
+  database.emplace(url, configuration.database.connections, limits::database_borrow_timeout_ms);
+  numbers.emplace(*database);
+  context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
+  context->stations = &stations.emplace(*database, clock);
+  context->clock_watch = &clock_watch.emplace(clock, *database, metrics,
+                                              std::chrono::seconds(configuration.never_performed.clock_difference_s));
+  intake_threads.emplace(configuration.database.threads);
+  api_threads.emplace(limits::api_threads);
+  delivery_threads.emplace(limits::delivery_threads);
+  relay.emplace(io.get_executor(), *delivery_threads, *context);
+  context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
+}
+
+// Before anything else: whoever watches us is told what we wait for.
+void Service::Parts::open_console(const Configuration& configuration) {
+  const auto ready = [this]() -> std::vector<http::ReadyPart> {
+    const bool is = listening;
+    std::vector<http::ReadyPart> parts{{"listeners", is, is ? "" : "HL7 and DICOM are not listened for yet"}};
+    if (postgres) {
+      const EmbeddedPostgres::Status status = postgres->status();
+      parts.push_back({"embedded PostgreSQL", status.is_up, status.text});
+    }
+    parts.push_back({"clock", true, clock_watch->text()});  // it works on, but gives up no step
+    return parts;
+  };
+  const auto measure = [this](Metrics& measured) {
+    if (postgres) {
+      const EmbeddedPostgres::Status status = postgres->status();
+      measured.set("stepwise_embedded_postgres_up", {}, status.is_up ? 1 : 0);
+      measured.set("stepwise_embedded_postgres_restarts", {}, status.restarts);
+    }
+    if (!listening) return;
+    measured.set("stepwise_dicom_associations", {{"state", "served"}}, dicom->active());
+    measured.set("stepwise_dicom_associations", {{"state", "waiting"}}, dicom->waiting());
+  };
+  actions.emplace(*context);
+  console.emplace(io.get_executor(), *api_threads, *context, *actions, &*relay, ready,
+                  http_settings(configuration.http), measure);
+  console->start();
+  io_thread = std::thread([this] {
+    io.run();
+    io_ended.set_value();
+  });
+}
+
+bool Service::Parts::wait_for_database(const Pause& pause) {
+  milliseconds wait(limits::database_start_wait_first_ms);
+  while (const auto failure = database->ping()) {
+    log::warning("the database does not answer ({}), trying again in {} ms", *failure, wait.count());
+    if (pause(wait)) return false;
+    wait = std::min(2 * wait, milliseconds(limits::database_start_wait_last_ms));
+  }
+  return true;
+}
+
+// False: it gave up. The database may go away again before it is migrated.
+bool Service::Parts::prepare_database(const Pause& pause) {
+  while (wait_for_database(pause) && !pause(milliseconds(0))) {
+    try {
+      for (const std::string& name : database->migrate()) log::info("migration {} applied", name);
+      return true;
+    } catch (const sql::DatabaseUnavailable& failure) {
+      log::warning("the database went away before it was migrated: {}", failure.what());
+    }
+  }
+  return false;
+}
+
+void Service::Parts::listen(const Configuration& configuration) {
+  hl7.emplace(io.get_executor(), configuration.hl7, *intake_threads, *context);
+  modality.emplace(*context);
+  dicom.emplace(dicom_settings(configuration.dicom), *modality);
+  relay->start();
+  never_performed.emplace(*context, std::chrono::minutes(configuration.never_performed.interval_minutes));
+  hl7->start();
+  dicom->start();
+  listening = true;
+}
+
+Service::Service(Configuration configuration, ReadAgain read_again)
+    : configuration_(std::move(configuration)), read_again_(std::move(read_again)) {}
+
+Service::~Service() {
+  stop();
+}
+
+bool Service::start(const Pause& pause) {
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error of that write
+  parts_ = std::make_unique<Parts>(configuration_);
+  Parts& p = *parts_;
+  p.open_database(configuration_);
+  if (read_again_) p.context->reload_mappings = [this] { return errors_of(reload_mappings()); };
+  p.open_console(configuration_);
+  {
+    const std::lock_guard lock(starting_);
+    database_ = &*p.database;
+    if (start_is_interrupted_) database_->shut_down();
+  }
+  if (!p.prepare_database(pause)) return false;
+  p.listen(configuration_);
+  return true;
+}
+
+std::vector<ConfigurationFault> Service::reload_mappings() {
+  const ReadConfiguration read = read_again_();
+  for (const ConfigurationFault& fault : read.faults) log::error("not reloaded: {}", describe(fault));
+  if (!read.faults.empty()) return read.faults;
+  for (const broker::Sender& sender : parts_->settings.senders) {
+    const auto now = read.configuration.senders.find(sender.name);
+    if (now != read.configuration.senders.end()) sender.mapping->set(now->second.fields);
+  }
+  log::info("the mapping files were reloaded");
+  return {};
+}
+
+void Service::interrupt_start() {
+  const std::lock_guard lock(starting_);
+  start_is_interrupted_ = true;
+  if (database_) database_->shut_down();
+}
+
+// Connections end when their answer is written, senders after the message that is being sent; then the context has
+// nothing left to do.
+void Service::Parts::end_all() {
+  const auto end =
+      std::chrono::steady_clock::now() + milliseconds(limits::stop_timeout_ms + limits::stop_answer_timeout_ms);
+  if (hl7) hl7->stop();
+  if (relay) relay->stop();
+  if (console) console->stop();
+  never_performed.reset();
+  if (dicom) dicom->stop();
+  if (relay) relay->join();
+  if (io_thread.joinable()) io_ended.get_future().wait_until(end);
+}
+
+void Service::stop() {
+  if (!parts_) return;
+  {
+    Parts& p = *parts_;
+    const Deadline deadline(milliseconds(limits::stop_timeout_ms), [&p] {
+      log::warning(
+          "not everything has finished within {} ms and is broken off; what was not answered or not acknowledged will be sent again",
+          limits::stop_timeout_ms);
+      if (p.relay) p.relay->break_off();
+      if (p.database) p.database->shut_down();
+    });
+    p.end_all();
+  }
+  {
+    const std::lock_guard lock(starting_);
+    database_ = nullptr;
+  }
+  parts_.reset();
+}
+
+Addresses Service::addresses() const {
+  return {{configuration_.hl7.address, parts_->hl7->port()},
+          {configuration_.dicom.address, parts_->dicom->port()},
+          {configuration_.http.address, parts_->console->port()}};
+}
+
+broker::Context& Service::context() {
+  return *parts_->context;
+}
+
+}  // namespace stepwise::broker

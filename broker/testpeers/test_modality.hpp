@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// A modality, for `worklist`, `perform` and `demo`: asks for its worklist, reports what it performs. One association
+// for each.
+#pragma once
+#include "broker/config/endpoint.hpp"
+#include "broker/testpeers/worklist_query.hpp"
+#include "dicom/status.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::broker {
+
+struct ModalityOptions {
+  std::string to = "127.0.0.1:11112";
+  std::string aet = "CT1";
+  std::string called = "STEPWISE";
+};
+
+struct Worklist {
+  std::vector<dicom::Dataset> answers;
+  dicom::Reply final;
+};
+
+// Errors are those of dicom::net::Association: `unavailable` (transport), `not_admitted`; or of the options.
+class TestModality {
+ public:
+  explicit TestModality(ModalityOptions options) : options_(std::move(options)) {}
+  Result<Worklist> worklist(const WorklistCriteria& criteria) const;
+  // N-CREATE of a new performed step with this UID; N-SET COMPLETED; N-SET DISCONTINUED.
+  Result<dicom::Reply> start(const dicom::Dataset& worklist_item, const std::string& sop_instance_uid) const;
+  Result<dicom::Reply> complete(const dicom::Dataset& worklist_item, const std::string& sop_instance_uid) const;
+  Result<dicom::Reply> discontinue(std::string_view reason_code, const std::string& sop_instance_uid) const;
+
+ private:
+  ModalityOptions options_;
+};
+
+int exit_code_of(const Error& error);
+int exit_code_of(const dicom::Reply& reply);
+// "0110 may no longer be updated"
+std::string to_text(const dicom::Reply& reply);
+
+}  // namespace stepwise::broker

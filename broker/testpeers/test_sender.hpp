@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A system that sends HL7, for `send` and `demo`: one message, one answer, in turn, over one connection.
+#pragma once
+#include "broker/config/endpoint.hpp"
+#include "hl7/header.hpp"
+#include "hl7/net/mllp_client.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace stepwise::broker {
+
+struct Sent {
+  std::string answer;               // bytes
+  std::optional<hl7::AckCode> ack;  // none: no answer that is one to this message, `fault` says why
+  std::string text;                 // of the answer: MSA-3 or ERR
+  std::string fault;
+  bool transport = false;  // the fault is the connection's
+};
+
+class TestSender {
+ public:
+  TestSender(Endpoint to, std::chrono::milliseconds timeout) : to_(std::move(to)), timeout_(timeout) {}
+  Sent send(const std::string& message);  // connects when it is not; blocks
+
+ private:
+  Endpoint to_;
+  std::chrono::milliseconds timeout_;
+  std::optional<hl7::net::BlockingMllpClient> client_;
+};
+
+}  // namespace stepwise::broker

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// A modality's side of the worklist (PS3.4 annex K): the identifier it asks with, and what it reads out of an answer.
+// Pure.
+#pragma once
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "dicom/dataset.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stepwise::broker {
+
+// Matching keys; "" is universal matching.
+struct WorklistCriteria {
+  std::string date = {};  // "today", YYYYMMDD, or a range as in DICOM: YYYYMMDD-, -YYYYMMDD, YYYYMMDD-YYYYMMDD
+  std::string modality = {}, station_aet = {}, step_id = {};
+  std::string patient_id = {}, patient_name = {}, accession_number = {}, requested_procedure_id = {};
+};
+
+// With every return key that worklist_entry() reads and a performed step needs.
+Result<dicom::Dataset> worklist_identifier(const WorklistCriteria& criteria, LocalTime now);
+
+// One answer, for people and scripts.
+struct WorklistEntry {
+  std::string start_date, start_time, modality, station_aet, step_id, step_description, step_status;
+  std::string patient_id, patient_name, patient_birth_date, patient_sex;
+  std::string accession_number, requested_procedure_id, requested_procedure_description, study_instance_uid;
+  std::string placer_order_number, filler_order_number;
+};
+WorklistEntry worklist_entry(const dicom::Dataset& answer);
+Json to_json(const WorklistEntry& entry);
+std::string to_table(const std::vector<WorklistEntry>& entries);
+
+}  // namespace stepwise::broker

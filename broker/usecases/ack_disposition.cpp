@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/ack_disposition.hpp"
+
+#include "base/limits.hpp"
+#include "hl7/charset.hpp"
+#include "hl7/header.hpp"
+#include "hl7/message.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace stepwise::broker {
+
+std::string_view to_text(Failure failure) {
+  static constexpr std::array<std::string_view, 12> words{
+      "",   "not connected",  "timeout",  "lost",       "no MSA", "wrong MSA", "AE",
+      "AR", "number refused", "rejected", "no context", "refused"};
+  return words[static_cast<std::size_t>(failure)];
+}
+
+Failure failure_of(hl7::net::Outcome outcome) {
+  using enum hl7::net::Outcome;
+  switch (outcome) {
+    case answered: return Failure::none;
+    case not_connected: return Failure::not_connected;
+    case lost: return Failure::lost;
+    case timed_out: return Failure::timed_out;
+    case unframed: return Failure::no_msa;
+  }
+  return Failure::none;
+}
+
+Judgement limited(Judgement judgement, int attempts_before, int max_attempts) {
+  if (judgement.failure != Failure::reject || max_attempts == 0 || attempts_before + 1 < max_attempts) return judgement;
+  judgement.disposition = AckDisposition::parked;
+  judgement.why += fmt::format("; given up after {} attempts", attempts_before + 1);
+  return judgement;
+}
+
+bool Outage::failed(Time now) {
+  if (is_on_) return false;
+  is_on_ = true;
+  began_ = now;
+  return true;
+}
+
+bool Outage::answered() {
+  return std::exchange(is_on_, false);
+}
+
+std::chrono::milliseconds RateLimiter::next(std::chrono::steady_clock::time_point now) {
+  if (per_second_ == 0) return {};
+  const auto at = std::max(now, next_at_);
+  next_at_ = at + std::chrono::microseconds(1'000'000 / per_second_);
+  return std::chrono::ceil<std::chrono::milliseconds>(at - now);
+}
+
+Judgement judge(const std::string& answer, const std::string& control_id, bool is_number_request) {
+  auto message = hl7::Message::parse(hl7::decode(answer, "").text);
+  if (!message) return {AckDisposition::again, "the answer is no HL7 message", false, false, Failure::no_msa};
+  const auto received = hl7::read_answer(*message);
+  if (!received)
+    return {AckDisposition::again, "the answer has no MSA segment that can be read", false, false, Failure::no_msa};
+  const bool is_order_response = message->type() == "ORR" || message->type() == "ORG";
+  const bool carries_number = is_number_request && is_order_response && message->text("ORC-1") == "NA";
+  if (received->control_id != control_id && !carries_number)
+    return {AckDisposition::again, "the answer is for another message: MSA-2 differs from our MSH-10", true, false,
+            Failure::wrong_msa};
+  const std::string why = fmt::format("{} {}", hl7::to_text(received->code), received->text);
+  if (is_number_request && is_order_response && message->text("ORC-1") == "UA")
+    return {AckDisposition::parked, "the placer gives no number (ORC-1 UA) " + received->text, false, false,
+            Failure::number_refused};
+  switch (received->code) {
+    case hl7::AckCode::AA:
+    case hl7::AckCode::CA: return {AckDisposition::delivered, "", false, carries_number};
+    case hl7::AckCode::AE:
+    case hl7::AckCode::CE: return {AckDisposition::parked, why, false, false, Failure::error};
+    case hl7::AckCode::AR:
+    case hl7::AckCode::CR: break;
+  }
+  return {AckDisposition::again, why, false, false, Failure::reject};
+}
+
+int Backoff::next_ms() {
+  step_ms_ = step_ms_ == 0 ? limits::relay_backoff_first_ms : std::min(step_ms_ * 2, limits::relay_backoff_last_ms);
+  return std::uniform_int_distribution<int>(step_ms_ / 2, step_ms_)(random_);
+}
+
+}  // namespace stepwise::broker

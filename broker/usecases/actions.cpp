@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/actions.hpp"
+
+#include "broker/usecases/keys.hpp"
+#include "broker/usecases/use_case.hpp"
+#include "model/mpps/mpps_rules.hpp"
+#include "model/orders/step_actions.hpp"
+#include "model/patients/patient_rules.hpp"
+#include "sql/outbox.hpp"
+
+#include <fmt/format.h>
+
+namespace stepwise::broker {
+namespace {
+
+using model::RowId;
+
+Error busy() {
+  return {.kind = ErrorKind::record_locked,
+          .code = "busy",
+          .place = "",
+          .value = "",
+          .rule = "the record is being changed by others",
+          .remedy = "try again"};
+}
+
+Error unknown(std::string what, RowId id) {
+  return {.kind = ErrorKind::unknown_key,
+          .code = "unknown-" + what,
+          .place = "id",
+          .value = std::to_string(id),
+          .rule = fmt::format("the id of a {}", what),
+          .remedy = "list them to see which there are"};
+}
+
+// An act is a use case whose refusal leaves no trace: the person who asked is told at once.
+using Decide = std::function<Result<RowId>(model::Decision&)>;
+
+Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, const Decide& decide) {
+  Result<ActionOutcome> outcome = ActionOutcome{};
+  UseCase use_case;
+  use_case.keys = std::move(keys);
+  use_case.decide = [&](model::Decision& decision, const sql::ReadResult&) -> Result<void> {
+    const Result<RowId> id = decide(decision);
+    if (!id) {
+      outcome = id.error();
+      return id.error();
+    }
+    outcome = ActionOutcome{*id, {}};
+    return {};
+  };
+  use_case.finish = [&](sql::WriteSet&, const model::Decision& decision, const Result<void>& result) {
+    if (result)
+      outcome->findings = decision.findings;
+    else
+      outcome = result.error();  // also when the decision itself was good, but a person must confirm it (D39)
+    return static_cast<bool>(result);
+  };
+  if (run_use_case(context, use_case) == UseCaseOutcome::gave_up) return busy();
+  return outcome;
+}
+
+Decide then_id(RowId id, std::function<Result<void>(model::Decision&)> act) {
+  return [id, act = std::move(act)](model::Decision& decision) -> Result<RowId> {
+    if (Result<void> done = act(decision); !done) return done.error();
+    return id;
+  };
+}
+
+sql::ReadKeys step_key(RowId id) {
+  sql::ReadKeys keys;
+  keys.step_row_ids = {id};
+  return keys;
+}
+
+}  // namespace
+
+Result<ActionOutcome> Actions::schedule_step(RowId step_id, const model::Scheduling& scheduling) {
+  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
+                      return model::schedule_step(decision, step_id, scheduling);
+                    }));
+}
+
+Result<ActionOutcome> Actions::cancel_step(RowId step_id, const std::string& reason, bool never_performed) {
+  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
+                      return model::cancel_step_by_filler(decision, step_id, reason, never_performed);
+                    }));
+}
+
+Result<ActionOutcome> Actions::mark_never_performed(RowId step_id, LocalTime start_at, const std::string& reason) {
+  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) -> Result<void> {
+                      const auto found = model::find_step(decision, step_id);
+                      if (!found) return found.error();
+                      if (found->step->state == model::StepState::scheduled && found->step->start_at == start_at)
+                        return model::cancel_step_by_filler(decision, step_id, reason, true);
+                      return Error{.kind = ErrorKind::state_forbids,
+                                   .code = "step-changed",
+                                   .place = "step",
+                                   .value = found->step->step_id,
+                                   .rule = "the step is not as it was when it was looked at",
+                                   .remedy = "look at it again"};
+                    }));
+}
+
+Result<ActionOutcome> Actions::mark_arrived(RowId step_id) {
+  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
+                      return model::mark_arrived(decision, step_id);
+                    }));
+}
+
+Result<ActionOutcome> Actions::mark_ready(RowId step_id) {
+  return run_action(context_, step_key(step_id),
+                    then_id(step_id, [&](model::Decision& decision) { return model::mark_ready(decision, step_id); }));
+}
+
+Result<ActionOutcome> Actions::complete_step(RowId step_id) {
+  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
+                      return model::complete_step(decision, step_id);
+                    }));
+}
+
+Result<ActionOutcome> Actions::cancel_order(RowId order_id, const std::string& reason) {
+  sql::ReadKeys keys;
+  keys.order_ids = {order_id};
+  return run_action(context_, std::move(keys), then_id(order_id, [&](model::Decision& decision) {
+                      return model::cancel_order_by_filler(decision, order_id, reason);
+                    }));
+}
+
+Result<ActionOutcome> Actions::place_order(const model::FillerOrder& order) {
+  sql::ReadKeys keys;
+  keys.patient_ids = {order.patient_id};
+  keys.services = {order.stated.service};
+  return run_action(context_, std::move(keys),
+                    [&](model::Decision& decision) { return model::place_filler_order(decision, order); });
+}
+
+Result<ActionOutcome> Actions::register_temporary_patient(const model::PersonName& name, const std::string& sex) {
+  return run_action(context_, {}, [&](model::Decision& decision) -> Result<RowId> {
+    return model::register_temporary_patient(decision, name, sex).patient.id;
+  });
+}
+
+Result<ActionOutcome> Actions::merge_patients(RowId survivor_id, RowId retired_id, bool is_confirmed,
+                                              Differences* differences) {
+  sql::ReadKeys keys;
+  keys.patient_ids = {survivor_id, retired_id};
+  return run_action(context_, std::move(keys), [&](model::Decision& decision) -> Result<RowId> {
+    const model::PatientRecord* survivor = decision.snapshot.patient(survivor_id);
+    const model::PatientRecord* retired = decision.snapshot.patient(retired_id);
+    if (survivor == nullptr) return unknown("patient", survivor_id);
+    if (retired == nullptr) return unknown("patient", retired_id);
+    const Differences found = model::merge_differences(survivor->patient, retired->patient);
+    if (differences != nullptr) *differences = found;
+    if (Result<void> same = model::check_differences(found, is_confirmed); !same) return same.error();
+    model::PatientMerge merge;
+    merge.survivor.identifiers = survivor->patient.identifiers;
+    if (!retired->patient.identifiers.empty()) merge.retired = retired->patient.identifiers.front();
+    if (Result<void> done = model::merge_patients(decision, {{merge}, decision.now}, {}); !done) return done.error();
+    return survivor_id;
+  });
+}
+
+Result<ActionOutcome> Actions::link_performed_step(RowId performed_id, RowId step_id, const model::LinkOptions& options,
+                                                   Differences* differences) {
+  sql::ReadKeys keys = keys_of_performed(context_, performed_id);
+  keys.step_row_ids = {step_id};
+  return run_action(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
+                      if (differences != nullptr)
+                        *differences = model::link_differences(decision, performed_id, step_id);
+                      return model::link_performed_step(decision, performed_id, step_id, options);
+                    }));
+}
+
+Result<ActionOutcome> Actions::unlink_performed_step(RowId performed_id) {
+  return run_action(context_, keys_of_performed(context_, performed_id),
+                    then_id(performed_id, [&](model::Decision& decision) {
+                      return model::unlink_performed_step(decision, performed_id);
+                    }));
+}
+
+Result<ActionOutcome> Actions::close_performed_step(RowId performed_id, model::PerformedState end,
+                                                    const model::Code& reason) {
+  sql::ReadKeys keys;
+  keys.performed_ids = {performed_id};
+  return run_action(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
+                      return model::close_performed_step(decision, performed_id, end, reason);
+                    }));
+}
+
+Result<ActionOutcome> Actions::resend_delivery(RowId delivery_id) {
+  if (!sql::Outbox(context_.database).resend(delivery_id, context_.clock.now()))
+    return unknown("parked delivery", delivery_id);
+  return ActionOutcome{delivery_id, {}};
+}
+
+Result<ActionOutcome> Actions::park_delivery(RowId delivery_id, const std::string& reason) {
+  if (!sql::Outbox(context_.database).park(delivery_id, reason, context_.clock.now()))
+    return unknown("pending delivery", delivery_id);
+  return ActionOutcome{delivery_id, {}};
+}
+
+Result<ActionOutcome> Actions::release_delivery(RowId delivery_id) {
+  if (!sql::Outbox(context_.database).skip(delivery_id, context_.clock.now()))
+    return unknown("parked delivery", delivery_id);
+  return ActionOutcome{delivery_id, {}};
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/cutover.hpp"
+
+#include "sql/numbers.hpp"
+
+namespace stepwise::broker {
+
+std::optional<Settings> settings_for_cutover(Settings settings, const std::string& sender) {
+  const Sender* found = settings.sender(sender);
+  if (found == nullptr) return std::nullopt;
+  Sender only = *found;
+  // Whatever the former system called itself, or us.
+  only.sending_application.clear();
+  only.sending_facility.clear();
+  only.addresses.clear();
+  only.reading.takes_scheduled_numbers = only.reading.takes_filler_numbers = true;
+  settings.senders.assign(1, std::move(only));
+  settings.destinations.clear();
+  settings.receiving_applications.clear();
+  settings.receiving_facilities.clear();
+  settings.application += " (cutover)";  // also when the former system bore our name: these are no echoes
+  return settings;
+}
+
+void move_numbers_behind_used(sql::Database& database, const Settings& settings) {
+  const auto move = [&](sql::Sequence sequence, const NumberFormat& format) {
+    sql::move_behind_used(database, sequence, format.prefix, format.start);
+  };
+  move(sql::Sequence::accession, settings.accession);
+  move(sql::Sequence::requested_procedure, settings.requested_procedure);
+  move(sql::Sequence::step, settings.step);
+  move(sql::Sequence::filler_order, settings.filler_order);
+}
+
+}  // namespace stepwise::broker

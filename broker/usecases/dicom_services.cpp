@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/dicom_services.hpp"
+
+#include "base/log.hpp"
+#include "broker/usecases/availability.hpp"
+#include "broker/usecases/device_statistics.hpp"
+#include "broker/usecases/worklist_answers.hpp"
+
+namespace stepwise::broker {
+
+using dicom::net::Admission;
+using dicom::net::Peer;
+
+Admission DicomServices::admit(const Peer& peer) {
+  const Settings& settings = context_.settings;
+  if (settings.check_called_aet && peer.called_aet != settings.called_aet) {
+    log::warning("association from {} ({}) rejected: it called {}, we are {} (dicom.ae_title, dicom.check_called_aet)",
+                 peer.calling_aet, peer.address, peer.called_aet, settings.called_aet);
+    return Admission::called_aet_not_recognised;
+  }
+  const Station* station = settings.station_of(peer.calling_aet);
+  if (station != nullptr ? !station->admit : !settings.admit_unknown_stations) {
+    log::warning("association from {} ({}) rejected: not admitted; to admit it add [station.NAME] with aet = \"{}\"",
+                 peer.calling_aet, peer.address, peer.calling_aet);
+    return Admission::calling_aet_not_recognised;
+  }
+  if (!context_.database.connects()) {
+    log::warning("association from {} refused for the moment: the database is not available", peer.calling_aet);
+    return Admission::temporarily_unavailable;
+  }
+  return Admission::accepted;
+}
+
+std::unique_ptr<dicom::net::WorklistAnswers> DicomServices::find(const Peer& peer, const dicom::Dataset& identifier) {
+  if (context_.stations != nullptr) context_.stations->queried(peer, identifier);
+  return std::make_unique<WorklistAnswers>(context_, peer, identifier);
+}
+
+dicom::Reply DicomServices::create_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
+  return performed(peer, request, PerformedOperation::create);
+}
+
+dicom::Reply DicomServices::set_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
+  return performed(peer, request, PerformedOperation::set);
+}
+
+std::string DicomServices::usual_charset(const Peer& peer) {
+  const Station* station = context_.settings.station_of(peer.calling_aet);
+  return station != nullptr ? station->usual_charset : "";
+}
+
+dicom::Reply DicomServices::receive_availability(const Peer& peer, const dicom::net::NormalizedRequest& request) {
+  return broker::receive_availability(context_, peer, request);
+}
+
+dicom::Reply DicomServices::performed(const Peer& peer, const dicom::net::NormalizedRequest& request,
+                                      PerformedOperation operation) {
+  dicom::Reply reply = receive_performed_step(context_, peer, request, operation);
+  if (context_.stations != nullptr) context_.stations->performed(peer, reply);
+  return reply;
+}
+
+void DicomServices::associated(const Peer& peer, const dicom::net::Device& device) {
+  if (context_.stations != nullptr) context_.stations->associated(peer, device);
+}
+
+void DicomServices::ended(const Peer&) {
+  if (context_.stations != nullptr) context_.stations->write_when_due();
+}
+
+void DicomServices::observed(std::string_view event, const Peer& peer) {
+  context_.metrics.count("stepwise_dicom_events_total", {{"event", std::string(event)}});
+  if (event == "association-rejected" && context_.stations != nullptr) context_.stations->rejected(peer);
+}
+
+}  // namespace stepwise::broker

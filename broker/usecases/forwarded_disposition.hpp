@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the answer to a forwarded N-CREATE or N-SET means (reference 1.2, PPS Manager; reference 6.2). Pure.
+#pragma once
+#include "base/error.hpp"
+#include "broker/usecases/ack_disposition.hpp"
+#include "dicom/status.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stepwise::broker {
+
+enum class ForwardedKind {
+  created,  // N-CREATE
+  changed,  // an N-SET before the end
+  ended,    // the N-SET with a final status
+};
+std::string_view to_text(ForwardedKind kind);  // a kind of the outbox
+std::optional<ForwardedKind> forwarded_kind_from(std::string_view kind);
+
+struct ForwardedJudgement {
+  AckDisposition disposition = AckDisposition::again;
+  std::string why;  // of parked and again; what the destination said, shown to people but not logged
+  Failure failure = Failure::none;
+  bool lost_creation = false;  // 0112 to an N-SET: the N-CREATE goes out again, then this one
+};
+ForwardedJudgement judge_forwarded(ForwardedKind kind, const dicom::Reply& reply);
+// No reply: no association, none of its presentation contexts, or the connection broke.
+ForwardedJudgement judge_forwarded(const Error& fault);
+
+}  // namespace stepwise::broker

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Orders that came before the procedure plan of their service: a person has the plan applied to them.
+#pragma once
+#include "broker/usecases/actions.hpp"
+
+namespace stepwise::broker {
+
+// One order, in a transaction with the messages it causes. Blocking; throws sql::DatabaseUnavailable.
+Result<ActionOutcome> apply_plan(Context& context, model::RowId order_id);
+
+inline constexpr int plan_orders_per_call = 500;
+struct PlanRepair {
+  model::RowId order_id = 0;
+  Result<ActionOutcome> outcome;
+};
+// All that wait, the oldest first, at most `plan_orders_per_call`; each in a transaction of its own.
+std::vector<PlanRepair> apply_plans(Context& context);
+
+// What the plans say that no scanner's list can show: finding "station-unknown", place "/plans/0" and so on.
+std::vector<Finding> check_plans(const model::SitePolicy& site, const std::vector<model::ProcedurePlan>& plans);
+
+}  // namespace stepwise::broker

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/use_case.hpp"
+
+#include "base/limits.hpp"
+#include "broker/usecases/bulk_change.hpp"
+#include "broker/usecases/changed_rows.hpp"
+#include "broker/usecases/deliveries.hpp"
+
+#include <algorithm>
+
+namespace stepwise::broker {
+namespace {
+
+// What was decided on has changed meanwhile: many orders for a patient who is being merged, for one.
+constexpr int decisions_again = 12;
+
+model::Decision start_decision(const Context& context, MessageNumbers& numbers, model::Snapshot snapshot) {
+  const Instant now = context.clock.now();
+  snapshot.follow_merges();
+  return {std::move(snapshot), context.settings.site, numbers, now, context.zone.to_local(now), {}, {}};
+}
+
+sql::WriteSet rows_of(const Context& context, MessageNumbers& numbers, model::Decision& decision,
+                      const std::vector<sql::OutboxRow>& waiting, const std::string& origin) {
+  sql::WriteSet rows = changed_rows(decision.snapshot, context.settings.list_started);
+  Deliveries deliveries(context, numbers);
+  rows.outbox = deliveries.rows_for(decision, origin);
+  rows.outbox_released = deliveries.released(decision, waiting);
+  return rows;
+}
+
+void wake(const Context& context, const sql::WriteSet& rows) {
+  std::vector<std::string> destinations;
+  for (const auto* list : {&rows.outbox, &rows.outbox_released}) {
+    for (const sql::OutboxRow& row : *list) {
+      if (std::find(destinations.begin(), destinations.end(), row.destination) == destinations.end())
+        destinations.push_back(row.destination);
+    }
+  }
+  if (!destinations.empty() && context.deliveries_written) context.deliveries_written(destinations);
+}
+
+// A connection that broke while nobody used it shows at the next read; reading twice does no harm.
+sql::ReadResult read_with_second_try(sql::Store& department, const sql::ReadKeys& keys) {
+  try {
+    return department.read(keys);
+  } catch (const sql::DatabaseUnavailable&) { return department.read(keys); }
+}
+
+}  // namespace
+
+UseCaseOutcome run_use_case(Context& context, const UseCase& use_case) {
+  sql::Store department(context.database);
+  SiteNumbers numbers(context.numbers, context.settings);
+  for (int attempt = 0; attempt <= decisions_again; ++attempt) {
+    sql::ReadResult read = read_with_second_try(department, use_case.keys);
+    model::Decision decision = start_decision(context, numbers, std::move(read.snapshot));
+    BulkCheck bulk(context, decision.snapshot);
+    Result<void> result = use_case.decide(decision, read);
+    sql::WriteSet rows;
+    if (result) {
+      rows = rows_of(context, numbers, decision, read.waiting, use_case.origin);
+      if (!use_case.is_report) result = bulk.check(rows);
+      if (!result) rows = {};
+    }
+    if (!use_case.finish(rows, decision, result)) return UseCaseOutcome::nothing_to_write;
+    if (department.apply(rows) == sql::ApplyOutcome::applied) {
+      wake(context, rows);
+      bulk.applied();
+      return UseCaseOutcome::applied;
+    }
+    context.metrics.count("stepwise_decided_again_total");
+  }
+  return UseCaseOutcome::gave_up;
+}
+
+DryRun run_dry(Context& context, const UseCase& use_case) {
+  sql::Store department(context.database);
+  DryNumbers numbers;
+  DryRun dry_run{{}, {}, {}, read_with_second_try(department, use_case.keys)};
+  model::Decision decision = start_decision(context, numbers, dry_run.read.snapshot);
+  dry_run.result = use_case.decide(decision, dry_run.read);
+  if (dry_run.result) dry_run.rows = rows_of(context, numbers, decision, dry_run.read.waiting, use_case.origin);
+  dry_run.findings = std::move(decision.findings);
+  return dry_run;
+}
+
+}  // namespace stepwise::broker

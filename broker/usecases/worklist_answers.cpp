@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/worklist_answers.hpp"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "broker/usecases/device_statistics.hpp"
+#include "mapping/values/dicom_zone.hpp"
+#include "mapping/worklist/worklist.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stepwise::broker {
+
+using dicom::Status;
+
+WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier)
+    : context_(context), peer_(peer), station_(context.settings.station_of(peer.calling_aet)), identifier_(identifier) {
+  mapping::QueryOptions options = station_ != nullptr ? station_->query : mapping::QueryOptions{};
+  options.station_groups = context.settings.station_groups();
+  auto understood = mapping::understand_query(identifier_, options, peer.calling_aet);
+  if (!understood) {
+    refuse(understood.error());
+    log::warning("worklist query of {} refused: {}", peer.calling_aet, describe(understood.error()));
+    return;
+  }
+  query_ = std::move(understood->query);
+  zone_offset_ = mapping::zone_offset(identifier_);
+  if (zone_offset_) mapping::to_department(query_->start, *zone_offset_, context.zone);
+  if (context.settings.past_days) leave_out_past(*context.settings.past_days);
+  if (understood->asks_unknown && !options.never_warns) pending_ = Status::pending_optional_keys_unsupported;
+}
+
+WorklistAnswers::~WorklistAnswers() {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
+  context_.metrics.count("stepwise_worklist_queries_total", {{"outcome", query_ ? "answered" : "refused"}});
+  context_.metrics.observe_seconds("stepwise_worklist_seconds", {}, took.count());
+  context_.metrics.observe_count("stepwise_worklist_matches", {}, given_);
+  if (context_.stations != nullptr) context_.stations->answered(peer_, final_, given_);
+}
+
+// A step nobody came for is not shown for ever (reference 5.5); whoever asks for an older period gets nothing of it
+// either.
+void WorklistAnswers::leave_out_past(int days) {
+  const LocalTime today = std::chrono::floor<std::chrono::days>(context_.zone.to_local(context_.clock.now()));
+  const LocalTime oldest = today - std::chrono::days(days);
+  std::optional<LocalTime>& from = query_->start.from;
+  if (!from || *from < oldest) from = oldest;
+}
+
+void WorklistAnswers::refuse(const Error& error) {
+  final_.status = error.code == "identifier" ? Status::identifier_does_not_match : Status::unable_to_process;
+  final_.comment = text::cut(error.rule, limits::dicom_error_comment_characters);
+  if (const auto tag = dicom::parse_tag(error.place)) final_.offending.push_back(*tag);
+}
+
+int WorklistAnswers::cap() const {
+  return station_ != nullptr ? station_->worklist_cap.value_or(context_.settings.worklist_cap)
+                             : context_.settings.worklist_cap;
+}
+
+// D27, R71: a list that is cut is cut where it matters least.
+std::vector<sql::WorklistItem> WorklistAnswers::capped(int cap) {
+  sql::Worklist worklist(context_.database);
+  std::vector<sql::WorklistItem> items = worklist.page(*query_, {}, cap + 1);
+  if (static_cast<int>(items.size()) <= cap) return items;
+  final_.status =
+      station_ != nullptr ? station_->capped_end.value_or(context_.settings.capped_end) : context_.settings.capped_end;
+  final_.comment = fmt::format("more than {} steps match", cap);
+  return worklist.nearest(*query_, context_.zone.to_local(context_.clock.now()), cap);
+}
+
+WorklistAnswers::Page WorklistAnswers::next_page() {
+  if (!query_ || is_last_page_) return {};
+  std::vector<sql::WorklistItem> items =
+      cap() > 0 ? capped(cap()) : sql::Worklist(context_.database).page(*query_, after_, limits::worklist_page_rows);
+  is_last_page_ = cap() > 0 || static_cast<int>(items.size()) < limits::worklist_page_rows;
+  if (items.empty()) return {};
+  after_ = sql::WorklistCursor{items.back().start_key, items.back().step_row_id};
+
+  Page page;
+  std::vector<dicom::Dataset> identifiers;
+  page.answers.reserve(items.size());
+  identifiers.reserve(items.size());
+  for (const sql::WorklistItem& item : items) identifiers.push_back(mapping::answer(identifier_, item.answer));
+  if (zone_offset_) {
+    for (dicom::Dataset& identifier : identifiers) mapping::to_zone(identifier, *zone_offset_, context_.zone);
+  }
+  page.charset = mapping::answer_charset(identifiers, identifier_,
+                                         station_ != nullptr ? station_->charsets : std::vector<std::string>{});
+  for (dicom::Dataset& identifier : identifiers) page.answers.push_back({pending_, std::move(identifier)});
+  given_ += static_cast<int>(page.answers.size());
+  return page;
+}
+
+}  // namespace stepwise::broker

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dicom/net/connect.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <netdb.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <system_error>
+
+namespace stepwise::dicom::net {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// 0, or the error number.
+int finish_connecting(int socket, steady_clock::time_point deadline) {
+  pollfd wanted{socket, POLLOUT, 0};
+  for (;;) {
+    const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count();
+    const int ready = left > 0 ? ::poll(&wanted, 1, static_cast<int>(left)) : 0;
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return ETIMEDOUT;
+    int error = 0;
+    socklen_t size = sizeof error;
+    return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+  }
+}
+
+int connect_to(const addrinfo& address, int timeout_s, Descriptor& socket) {
+  socket = Descriptor(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (socket.get() < 0) return errno;
+  if (::connect(socket.get(), address.ai_addr, address.ai_addrlen) == 0) return 0;
+  if (errno != EINPROGRESS && errno != EINTR) return errno;
+  return finish_connecting(socket.get(), steady_clock::now() + std::chrono::seconds(timeout_s));
+}
+
+}  // namespace
+
+Connecting connect(const std::string& host, std::uint16_t port, int timeout_s) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV;
+  addrinfo* list = nullptr;
+  if (const int code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list))
+    return {Descriptor(), std::string("the host name has no address: ") + ::gai_strerror(code)};
+  const std::unique_ptr<addrinfo, FreeAddresses> first(list);
+  int error = EADDRNOTAVAIL;
+  for (const addrinfo* address = first.get(); address; address = address->ai_next) {
+    Connecting connecting;
+    error = connect_to(*address, timeout_s, connecting.socket);
+    if (error == 0) return connecting;
+  }
+  return {Descriptor(), "no connection: " + std::generic_category().message(error)};
+}
+
+}  // namespace stepwise::dicom::net

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The listening socket and the line before the threads (D30). One thread reads the association requests of all
+// connections, so that one that sends half a request costs a descriptor and never an association thread. No address may
+// crowd out the others: what is too much is taken from the address that has most.
+#pragma once
+#include "base/limits.hpp"
+#include "dicom/net/descriptor.hpp"
+#include "dicom/pdu.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace stepwise::dicom::net {
+
+struct ListenerSettings {
+  std::string address;
+  std::uint16_t port = 0;
+  int served_per_address = limits::dicom_associations_per_address;
+  int waiting_most = 0;  // whose association request is complete
+  int waiting_timeout_ms = 0;
+  int half_open_most = limits::dicom_half_open;
+  int request_timeout_s = 0;  // from connecting to the last byte of the association request
+  // A connection was given up that sent something, yet no association request.
+  std::function<void(const std::string& address)> unreadable = [](const std::string&) {};
+  // Called now and then while connections wait: all threads are busy, or this address has as many as it may have.
+  std::function<void(const std::optional<std::string>& address)> make_room = [](const std::optional<std::string>&) {};
+};
+
+struct Connection {
+  Descriptor socket;
+  std::string address;  // of the peer, without port
+  std::string request;  // the body of its A-ASSOCIATE-RQ
+};
+
+class Listener {
+ public:
+  explicit Listener(const ListenerSettings& settings);  // binds; throws std::system_error
+
+  std::uint16_t port() const { return port_; }
+  void run();   // the accepting thread's work, until stop()
+  void stop();  // any thread; next() gives nothing from now on
+  // Waits for a connection whose association request is complete. Any number of threads.
+  std::optional<Connection> next();
+  // What next() gave is served no more. The socket, if it is still open, is closed once its peer has read our last
+  // words and closed it, or after a moment.
+  void leave(const std::string& address, Descriptor socket);
+  int waiting() const;
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+  struct HalfOpen {
+    Connection connection;  // `request` has its header too
+    Time until;
+    bool is_readable = false;
+  };
+  struct Waiting {
+    Connection connection;
+    Time until;
+  };
+  struct ClosingSocket {
+    Descriptor socket;
+    Time until;
+    bool is_readable = false;
+  };
+
+  Time wait();
+  void wake();
+  void accept_some(Time now);
+  void read_requests(Time now);
+  enum class Request { incomplete, complete, closed, wrong };
+  Request read_more(Connection& connection);
+  void drop_half_open();
+  void enqueue(Connection connection, Time now);
+  void drain_leaving();
+  void expire(Time now);
+  void refuse(Connection connection, Time now);
+  void say_last_words(Descriptor socket, const std::string& words, Time now);
+  void keep_leaving(Descriptor socket, Time until);
+  void look_for_room(Time now);
+  Time nearest_deadline() const;
+  bool may_be_served(const std::string& address) const;
+
+  ListenerSettings settings_;
+  Descriptor listening_;
+  Descriptor wake_;
+  std::uint16_t port_ = 0;
+  // Of the accepting thread alone:
+  std::list<HalfOpen> half_open_;  // in order of arrival
+  std::size_t half_open_bytes_ = 0;
+  std::deque<ClosingSocket> closing_;
+  bool is_listening_readable_ = false;
+  Time accept_paused_until_{};  // no descriptors left: accept again then
+  Time look_for_room_at_ = Time::max();
+  // Shared:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Waiting> line_;
+  std::deque<Descriptor> left_;        // on their way into `closing_`
+  std::map<std::string, int> served_;  // by address
+  int idle_threads_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace stepwise::dicom::net

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/charset.hpp"
+
+#include "base/digest.hpp"
+#include "base/findings.hpp"
+#include "base/iso2022.hpp"
+#include "base/text.hpp"
+#include "base/words.hpp"
+#include "hl7/charset_names.hpp"
+#include "hl7/escape.hpp"
+#include "hl7/msh_bytes.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace stepwise::hl7 {
+namespace {
+
+constexpr std::string_view ascii = "US-ASCII";
+constexpr char esc = '\x1b';
+constexpr std::string_view latin_1 = "ISO-8859-1";
+constexpr std::string_view latin_1_of_windows = "windows-1252";
+constexpr std::string_view utf_8 = "UTF-8";
+constexpr std::string_view code_extension = "ISO-2022";  // no converter: base/iso2022
+constexpr std::string_view segment_ends = "\r\n";
+
+bool is_c1(std::string_view utf8, std::size_t at) {  // U+0080 to U+009F
+  return utf8[at] == '\xc2' && at + 1 < utf8.size() && static_cast<unsigned char>(utf8[at + 1]) < 0xa0;
+}
+
+// Latin-1 has no characters at 0x80 to 0x9F: a sender that uses them speaks UTF-8 or windows-1252 (R24).
+std::optional<std::string> convert(std::string_view bytes, std::string_view charset) {
+  const auto in_c1 = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 && static_cast<unsigned char>(c) < 0xa0;
+  };
+  if (charset == latin_1 && std::any_of(bytes.begin(), bytes.end(), in_c1)) return std::nullopt;
+  return text::to_utf8(bytes, charset);
+}
+
+// The last resort takes every byte; the five that windows-1252 leaves open become U+FFFD, so that an identifier with
+// one can be refused.
+std::string convert_at_all_costs(std::string_view bytes) {
+  const std::string text = text::to_utf8(bytes, latin_1_of_windows).value_or(std::string());
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_c1(text, i)) {
+      out += "\xef\xbf\xbd";
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+// \X..\ stands for bytes in the message's set (reference 10.3). Behind this point all is UTF-8, so they are rewritten
+// to stand for bytes of UTF-8.
+std::string with_utf8_hex(std::string text, char escape_character, std::string_view charset) {
+  const std::string opening{escape_character, 'X'};
+  std::string out;
+  std::size_t copied = 0;  // of `text`
+  for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at + 1)) {
+    const std::size_t end = text.find(escape_character, at + 2);
+    if (end == std::string::npos) break;
+    std::string bytes;
+    if (!read_hex(std::string_view(text).substr(at + 2, end - at - 2), bytes) || text::is_ascii(bytes)) continue;
+    const auto utf8 = convert(bytes, charset);
+    if (!utf8) continue;
+    out.append(text, copied, at + 2 - copied);
+    out += text::upper(to_hex(*utf8));
+    copied = at = end;
+  }
+  if (copied == 0) return text;
+  return out.append(text, copied);
+}
+
+void drop_controls(Decoded& decoded) {
+  std::string& text = decoded.text;
+  const auto forbidden = [](char c) { return is_forbidden_control(static_cast<unsigned char>(c)); };
+  std::size_t clean = 0;  // most messages are so to their end, and their line ends are the only control characters
+  while (clean + words::size <= text.size()) {
+    const char* const word = text.data() + clean;
+    if (words::has_control(words::load(word)) && std::any_of(word, word + words::size, forbidden)) break;
+    clean += words::size;
+  }
+  const auto kept = std::remove_if(text.begin() + static_cast<std::ptrdiff_t>(clean), text.end(), forbidden);
+  if (kept == text.end()) return;
+  text.erase(kept, text.end());
+  decoded.findings.push_back({"control-characters", "", "control characters were dropped"});
+}
+
+// MSH-18 with its repetitions: the first is the default set of the message, all can be reached by escape sequences
+// (reference 10.1).
+struct Declared {
+  std::vector<const CharsetRow*> rows;  // of the names that we know
+  bool is_known = true;                 // the first one is
+  bool extends = false;                 // escape sequences are announced
+};
+
+Declared declared_sets(const MshBytes& msh, Decoded& decoded) {
+  Declared declared;
+  const auto names = text::split(msh.field(18), msh.repetition_separator());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name = text::from_utf8(names[i], ascii).bytes;
+    if (i == 0) decoded.declared = name;
+    if (i > 0) decoded.declared += '~' + name;
+    const CharsetRow* row = find_charset(name);
+    if (row) {
+      declared.rows.push_back(row);
+      declared.extends |= i > 0 || row->icu.empty();
+      continue;
+    }
+    declared.is_known &= i > 0;
+    const bool is_wide = is_unusable_over_mllp(name);
+    add_finding(decoded.findings, {"charset-unknown", "MSH-18",
+                                   is_wide ? "'" + name + "' cannot go over MLLP: it holds the bytes that end a frame"
+                                           : "the character set '" + name + "' is not known here"});
+  }
+  return declared;
+}
+
+std::string_view upper_half_of(const Declared& declared) {
+  const bool has = declared.is_known && !declared.rows.empty() && !declared.rows.front()->iso_ir.empty();
+  return has ? declared.rows.front()->icu : std::string_view();
+}
+
+// \Cxxyy\ and \Mxxyyzz\ switch the set as ESC xx yy zz does (reference 10.3).
+std::string with_escape_sequences(std::string_view frame, char escape_character) {
+  std::string out;
+  for (std::size_t at = 0; at < frame.size();) {
+    const std::size_t end =
+        frame[at] == escape_character ? frame.find(escape_character, at + 1) : std::string_view::npos;
+    std::string sequence;
+    const bool is_switch = end != std::string_view::npos && (end - at == 6 || end - at == 8) &&
+                           (frame[at + 1] == 'C' || frame[at + 1] == 'M') &&
+                           read_hex(frame.substr(at + 2, end - at - 2), sequence);
+    if (!is_switch) {
+      out += frame[at++];
+      continue;
+    }
+    (out += esc) += sequence;
+    at = end + 1;
+  }
+  return out;
+}
+
+// Code extension where it is declared, or where there are escape sequences and what is declared has no use for them.
+bool decode_extended(Decoded& decoded, std::string_view frame, const Declared& declared, char escape_character) {
+  const bool is_multibyte = !declared.rows.empty() && !declared.rows.front()->icu.empty() &&
+                            declared.rows.front()->icu != ascii && declared.rows.front()->iso_ir.empty();
+  const bool has_switches =
+      escape_character != '\0' && (frame.find(std::string{escape_character, 'C', '2'}) != std::string_view::npos ||
+                                   frame.find(std::string{escape_character, 'M', '2'}) != std::string_view::npos);
+  if (is_multibyte || (frame.find(esc) == std::string_view::npos && !has_switches && !declared.extends)) return false;
+  const std::string replaced = has_switches ? with_escape_sequences(frame, escape_character) : std::string();
+  const std::string_view bytes = has_switches ? std::string_view(replaced) : frame;
+  auto text = text::decode_iso2022(bytes, upper_half_of(declared), segment_ends);
+  if (!text) return false;
+  if (!declared.extends && bytes.find(esc) != std::string_view::npos && !text::is_ascii(*text))
+    decoded.findings.push_back(
+        {"charset-undeclared-extension", "MSH-18", "escape sequences bring in sets that are not declared"});
+  decoded.text = std::move(*text);
+  decoded.charset = code_extension;
+  return true;
+}
+
+// D21, in its order; the first is the declared set.
+void choose_charset(Decoded& decoded, std::string_view frame, const MshBytes& msh, std::string_view sender_default) {
+  const Declared declared = declared_sets(msh, decoded);
+  const std::string_view first =
+      declared.is_known && !declared.rows.empty() ? declared.rows.front()->icu : std::string_view();
+  if (decode_extended(decoded, frame, declared, msh.escape_character())) return;
+  for (const std::string_view candidate : {first, utf_8, icu_name(sender_default)}) {
+    if (candidate.empty()) continue;
+    auto text = convert(frame, candidate);
+    if (!text) continue;
+    decoded.text = std::move(*text);
+    decoded.charset = candidate;
+    break;
+  }
+  if (decoded.charset.empty()) {
+    decoded.text = convert_at_all_costs(frame);
+    decoded.charset = latin_1_of_windows;
+  }
+  if (declared.is_known && decoded.charset != first) {
+    decoded.findings.push_back(
+        {"charset-repaired", "MSH-18",
+         "the bytes are not in the declared character set; they were read as " + decoded.charset});
+  }
+}
+
+}  // namespace
+
+std::string_view icu_name(std::string_view msh18) {
+  const CharsetRow* row = find_charset(msh18);
+  return row ? row->icu : std::string_view();
+}
+
+bool is_writable(std::string_view msh18) {
+  for (const std::string_view name : text::split(msh18, '~')) {
+    if (!find_charset(name)) return false;
+  }
+  return true;
+}
+
+Decoded decode(std::string_view frame, std::string_view sender_default) {
+  Decoded decoded;
+  const MshBytes msh(frame);
+  choose_charset(decoded, frame, msh, sender_default);
+  const bool has_bytes_of_its_own =
+      decoded.charset != utf_8 && decoded.charset != ascii && decoded.charset != code_extension;
+  if (has_bytes_of_its_own && msh.escape_character() != '\0') {
+    decoded.text = with_utf8_hex(std::move(decoded.text), msh.escape_character(), decoded.charset);
+  }
+  drop_controls(decoded);
+  return decoded;
+}
+
+EncodedMessage encode(std::string_view utf8, std::string_view msh18) {
+  std::vector<const text::ExtensionSet*> sets;
+  const auto names = text::split(msh18, '~');  // split() of nothing is one empty name: ASCII
+  for (const std::string_view name : names) {
+    const CharsetRow* row = find_charset(name);
+    const text::ExtensionSet* set = row ? text::find_extension_set(row->iso_ir) : nullptr;
+    if (set) sets.push_back(set);
+  }
+  const std::string_view first = icu_name(names.front());
+  if (names.size() > 1 || (first.empty() && !sets.empty())) {
+    const text::ExtensionSet* initial =
+        first.empty() || sets.empty() || !sets.front()->is_upper || first == ascii ? nullptr : sets.front();
+    text::ExtendedText extended = text::encode_iso2022(utf8, sets, initial, segment_ends);
+    return {std::move(extended.bytes), extended.altered};
+  }
+  auto encoded = text::from_utf8(utf8, first.empty() ? ascii : first);
+  return {std::move(encoded.bytes), encoded.altered};
+}
+
+}  // namespace stepwise::hl7

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hl7/escape.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace stepwise::hl7 {
+namespace {
+
+constexpr int repeat_max = 100;  // of one formatting command: "\.sp9999999\" is no way to fill memory
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+// The number behind a formatting command: absent is 1; nullopt: no number.
+std::optional<std::size_t> count_of(std::string_view digits) {
+  if (!digits.empty() && digits.front() == '+') digits.remove_prefix(1);
+  if (digits.empty()) return 1;
+  int count = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return std::nullopt;
+    count = std::min(count * 10 + (c - '0'), repeat_max);
+  }
+  return static_cast<std::size_t>(count);
+}
+
+// 2.7.6: line ends and blanks are kept, what speaks of a page's layout is dropped.
+bool append_formatting(std::string_view command, std::string& out) {
+  const std::string name = text::lower(command.substr(0, 2));
+  const std::string_view rest = command.substr(std::min<std::size_t>(2, command.size()));
+  if (name == "br" || name == "ce") {
+    out += rest.empty() ? "\n" : "";
+    return rest.empty();
+  }
+  if (name == "fi" || name == "nf") return rest.empty();
+  if (name == "in" || name == "ti")
+    return count_of(!rest.empty() && rest.front() == '-' ? rest.substr(1) : rest).has_value();
+  if (name != "sp" && name != "sk") return false;
+  const auto count = count_of(rest);
+  if (count) out.append(*count, name == "sp" ? '\n' : ' ');
+  return count.has_value();
+}
+
+bool append_hex(std::string_view digits, std::string& out) {
+  std::string bytes;
+  if (!read_hex(digits, bytes) || !text::is_utf8(bytes)) return false;
+  for (const char c : bytes) {
+    if (!is_forbidden_control(static_cast<unsigned char>(c))) out += c;
+  }
+  return true;
+}
+
+// `name` is what stands between the two escape characters. False: unknown, nothing appended.
+bool append_meaning(std::string_view name, const Delimiters& delimiters, std::string& out) {
+  if (name.empty()) return false;
+  if (name.size() == 1) {
+    switch (name.front()) {
+      case 'F': out += delimiters.field; return true;
+      case 'S': out += delimiters.component; return true;
+      case 'T': out += delimiters.subcomponent; return true;
+      case 'R': out += delimiters.repetition; return true;
+      case 'E': out += delimiters.escape; return true;
+      case 'P': out += '#'; return true;  // truncation, 2.7
+      case 'H':
+      case 'N': return true;  // highlighting
+      default: return false;
+    }
+  }
+  if (name.front() == 'X') return append_hex(name.substr(1), out);
+  if (name.front() == '.') return append_formatting(name.substr(1), out);
+  return false;
+}
+
+// Copies `raw` to `out`, escapes resolved; returns where the first unknown one stood.
+std::size_t resolve(std::string_view raw, const Delimiters& delimiters, std::string& out) {
+  std::size_t unknown = std::string_view::npos;
+  std::size_t at = 0;
+  while (at < raw.size()) {
+    const std::size_t start = std::min(raw.find(delimiters.escape, at), raw.size());
+    out.append(raw.substr(at, start - at));
+    if (start == raw.size()) break;
+    const std::size_t end = raw.find(delimiters.escape, start + 1);
+    const bool ended = end != std::string_view::npos;
+    const std::string_view name = ended ? raw.substr(start + 1, end - start - 1) : std::string_view();
+    if (ended && append_meaning(name, delimiters, out)) {
+      at = end + 1;
+      continue;
+    }
+    unknown = std::min(unknown, start);
+    // A local escape (\Z..\) is known to end where it does; of anything else only the first character is surely text:
+    // the one that would end it may as well begin the next.
+    const std::size_t literal = ended && name.substr(0, 1) == "Z" ? name.size() + 2 : 1;
+    out.append(raw.substr(start, literal));
+    at = start + literal;
+  }
+  return unknown;
+}
+
+}  // namespace
+
+bool read_hex(std::string_view digits, std::string& bytes) {
+  if (digits.empty() || digits.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    const int high = hex_value(digits[i]), low = hex_value(digits[i + 1]);
+    if (high < 0 || low < 0) return false;
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return true;
+}
+
+std::string unescape(std::string_view raw, const Delimiters& delimiters) {
+  if (raw.find(delimiters.escape) == std::string_view::npos) return std::string(raw);
+  std::string out;
+  out.reserve(raw.size());
+  resolve(raw, delimiters, out);
+  return out;
+}
+
+std::size_t find_unknown_escape(std::string_view raw, const Delimiters& delimiters) {
+  if (raw.find(delimiters.escape) == std::string_view::npos) return std::string_view::npos;
+  std::string text;
+  return resolve(raw, delimiters, text);
+}
+
+}  // namespace stepwise::hl7

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One accepted MLLP connection: the loop that obeys the framer.
+#pragma once
+#include "base/byte_budget.hpp"
+#include "hl7/net/mllp_server.hpp"
+#include "hl7/net/stream.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace stepwise::hl7::net {
+
+// What the sessions of a server share; it outlives them all.
+struct SessionContext {
+  ServerSettings settings;
+  Handler handler;
+  std::shared_ptr<Observer> observer;
+  std::shared_ptr<ByteBudget> bytes_in_flight = std::make_shared<ByteBudget>(settings.bytes_in_flight);
+};
+
+class Session {
+ public:
+  Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number);
+
+  // Serves the connection to its end. The caller keeps the session alive meanwhile.
+  asio::awaitable<void> run();
+  void stop();   // on the session's executor: ends once what is being answered is answered
+  void evict();  // the same, for another connection
+  // Any thread: since when it waits for its peer, to send or to read; nullopt while a message is handled.
+  std::optional<SteadyTime> waits_since() const;
+  const Peer& peer() const { return peer_; }
+  void refuse();  // too many connections
+
+ private:
+  enum class Next { go_on, end };
+  asio::awaitable<Next> handle_event(FramerEvent event);
+  asio::awaitable<Next> answer(Frame received);
+  asio::awaitable<Next> write(std::string framed);
+  asio::awaitable<Next> refuse_protocol(Protocol protocol);
+  asio::awaitable<Next> read(bool waits_for_end_block);
+  asio::awaitable<bool> take_room();  // for one more read; false: there was none in time, or it is to end
+  asio::awaitable<Next> time_out(bool waits_for_end_block);
+  asio::awaitable<void> report(const BrokenFrame& broken);
+  std::optional<SteadyTime> deadline(bool waits_for_end_block);
+  void observe(std::string_view event) const;
+
+  std::shared_ptr<const SessionContext> context_;
+  Stream stream_;
+  Framer framer_;
+  Peer peer_;
+  std::optional<SteadyTime> frame_began_;
+  std::size_t noise_ = 0;
+  int broken_in_a_row_ = 0;
+  bool speaks_release_2_ = false;
+  bool input_ended_ = false;
+  bool stopping_ = false;
+  bool reading_ = false;
+  bool writing_ = false;
+  std::atomic<SteadyTime::rep> waits_since_{0};  // 0: it does not wait
+  ByteBudget::Share share_;
+  std::shared_ptr<asio::steady_timer> room_;  // cancelled when there may be room
+};
+
+}  // namespace stepwise::hl7::net

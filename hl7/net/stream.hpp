@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TCP connection whose reads and writes may have a deadline. Used by one coroutine at a time, on the executor of its
+// socket (a strand).
+#pragma once
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::hl7::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Milliseconds = std::chrono::milliseconds;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+inline SteadyTime in(Milliseconds time) {
+  return std::chrono::steady_clock::now() + time;
+}
+
+class Stream {
+ public:
+  explicit Stream(asio::ip::tcp::socket socket);
+  explicit Stream(const asio::any_io_executor& executor);
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+  ~Stream();
+
+  // asio::error::timed_out when `deadline` passes first.
+  asio::awaitable<error_code> connect(std::string host, std::uint16_t port, SteadyTime deadline);
+  struct Read {
+    error_code error;
+    std::string_view bytes;  // good until the next read
+  };
+  asio::awaitable<Read> read(std::optional<SteadyTime> deadline);
+  asio::awaitable<error_code> write(std::string_view bytes, SteadyTime deadline);  // `bytes` must live until it is done
+
+  void cancel();  // what waits ends with operation_aborted
+  void close();
+  // Tells the peer that nothing more comes and lets it finish, within bounds: a close with bytes unread would wipe out
+  // our last words.
+  asio::awaitable<void> close_gently();
+
+  void
+  acknowledge_at_once();  // TCP_QUICKACK: a sender that writes a frame in pieces with Nagle on would wait 40 ms for us
+  asio::any_io_executor executor() { return socket_.get_executor(); }
+  bool is_open() const { return socket_.is_open(); }
+  asio::ip::tcp::endpoint peer() const;
+
+ private:
+  void prepare();
+  void arm(std::optional<SteadyTime> deadline);
+  error_code disarm(error_code error);
+
+  asio::ip::tcp::socket socket_;
+  asio::ip::tcp::resolver resolver_;
+  // The timer's handler may already be on its way when the wait it guards is over: it does something only if its turn
+  // is still the present one.
+  struct Timer {
+    asio::steady_timer timer;
+    std::uint64_t turn = 0;
+  };
+  std::shared_ptr<Timer> timer_;
+  bool expired_ = false;
+  bool connecting_ = false;
+  std::vector<char> buffer_;
+};
+
+}  // namespace stepwise::hl7::net

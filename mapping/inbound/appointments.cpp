@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/inbound/appointments.hpp"
+
+#include "base/text.hpp"
+#include "mapping/inbound/identifiers.hpp"
+#include "mapping/inbound/message_groups.hpp"
+#include "mapping/inbound/patient_segments.hpp"
+#include "mapping/inbound/sources.hpp"
+#include "mapping/values/codes.hpp"
+#include "mapping/values/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace stepwise::mapping {
+namespace {
+
+using model::Appointment;
+
+struct EventRow {
+  std::string_view event;
+  Appointment::Change change;
+};
+constexpr std::array events{
+    EventRow{"S12", Appointment::Change::booked},    EventRow{"S13", Appointment::Change::booked},
+    EventRow{"S14", Appointment::Change::booked},    EventRow{"S15", Appointment::Change::cancelled},
+    EventRow{"S17", Appointment::Change::cancelled}, EventRow{"S26", Appointment::Change::no_show},
+};
+
+Located located(const Reading& reading, std::string_view name) {
+  return {reading.message.segment(name), 1, name};
+}
+
+// The resource's own start is more exact than that of the whole appointment.
+Result<std::optional<LocalTime>> start_of(Reading& reading) {
+  const Found found = look_up(reading, InField::appointment_start, {});
+  if (!found.has_value()) return std::optional<LocalTime>();
+  const auto start = reading.local_time(found.text, reading.fields().start_time);
+  if (start) return start;
+  return wrong_type(found.place, found.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the appointment starts");
+}
+
+int number_in(std::string_view text) {
+  int number = 0;
+  text = text::trim(text);
+  return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc() && number > 0 ? number : 0;
+}
+
+// AIS-7 with its unit in AIS-8, SCH-9 with SCH-10; minutes where no unit is said.
+int minutes_of(const Located& segment, int duration, int unit) {
+  const int number = number_in(segment.segment.text(duration));
+  const std::string word = text::upper(text::trim(segment.segment.text(unit)));
+  if (word.starts_with("H")) return number * 60;
+  if (word.starts_with("S")) return (number + 59) / 60;
+  return number;
+}
+
+int duration_of(const Reading& reading) {
+  const int of_service = minutes_of(located(reading, "AIS"), 7, 8);
+  return of_service > 0 ? of_service : minutes_of(located(reading, "SCH"), 9, 10);
+}
+
+// AIG-3 is equipment, AIL-3 a place: whatever names a station.
+std::vector<std::string> resources_of(const hl7::Message& message) {
+  std::vector<std::string> resources;
+  const auto add = [&](std::string text) {
+    text = std::string(text::trim(text));
+    if (!text.empty() && std::find(resources.begin(), resources.end(), text) == resources.end())
+      resources.push_back(std::move(text));
+  };
+  for (const hl7::Segment& segment : message.segments()) {
+    if (segment.name() != "AIG" && segment.name() != "AIL") continue;
+    for (int component = 1; component <= 3; ++component) add(segment.text(3, component));
+  }
+  return resources;
+}
+
+Result<model::Identifier> appointment_number(const Located& sch, int field) {
+  model::Identifier number = entity_of(sch.field(field).repetition(1));
+  if (auto fits = check_identifier(number.value, long_identifier_characters, sch.place(field)); !fits)
+    return fits.error();
+  return number;
+}
+
+}  // namespace
+
+Result<model::Request> read_appointment(Reading& reading, std::string_view event) {
+  const Located sch = located(reading, "SCH");
+  if (!sch.exists()) return missing_segment("SCH", "required");
+  Appointment request;
+  request.change =
+      std::find_if(events.begin(), events.end(), [&](const EventRow& row) { return row.event == event; })->change;
+  auto placer = appointment_number(sch, 26), filler = appointment_number(sch, 27);
+  if (!placer) return placer.error();
+  if (!filler) return filler.error();
+  request.placer_number = std::move(*placer);
+  request.filler_number = std::move(*filler);
+  const std::string by_filler = entity_of(sch.field(2).repetition(1)).value;
+  request.appointment_id = by_filler.empty() ? entity_of(sch.field(1).repetition(1)).value : by_filler;
+  if (request.placer_number.empty() && request.filler_number.empty() && request.appointment_id.empty())
+    return missing_field(sch.place(26), "the placer order number, or SCH-27, or the appointment id in SCH-2");
+  const auto groups = group_segments(reading.message);
+  if (!groups) return groups.error();
+  for (const PatientSegments& segments : groups->patients) {
+    auto patient = read_patient(reading, segments);
+    if (!patient) return patient.error();
+    request.patients.push_back(std::move(*patient));
+  }
+  auto start = start_of(reading);
+  if (!start) return start.error();
+  request.start = *start;
+  request.duration_minutes = duration_of(reading);
+  request.service = code_of(reading.message.segment("AIS").field(3));
+  request.resources = resources_of(reading.message);
+  request.performer = person_of(reading.message.segment("AIP").field(3));
+  request.reason = code_of(sch.field(6));
+  return model::Request(std::move(request));
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Body weight and height in OBX (reference 4.5), in the units of DICOM.
+#pragma once
+#include "mapping/inbound/reading.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stepwise::mapping {
+
+struct BodyMeasures {
+  std::string weight_kg, size_m;  // decimal strings; "" not stated
+};
+// A number without a unit we know is a finding and not taken: doses are made of it.
+BodyMeasures body_measures_of(Reading& reading, const std::vector<hl7::Segment>& observations);
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/inbound/order_fields.hpp"
+
+#include "base/text.hpp"
+#include "mapping/inbound/identifiers.hpp"
+#include "mapping/inbound/preassigned_steps.hpp"
+#include "mapping/inbound/sources.hpp"
+#include "mapping/inbound/text_limits.hpp"
+#include "mapping/inbound/times.hpp"
+#include "mapping/values/codes.hpp"
+#include "mapping/values/field_text.hpp"
+#include "mapping/values/names.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stepwise::mapping {
+namespace {
+
+using model::Order;
+using model::OrderRequest;
+
+using Is = model::OrderField;
+struct FieldRow {
+  InField field;
+  model::OrderField what;
+  void (*read)(Order&, const Found&);
+};
+constexpr std::array field_rows{
+    FieldRow{InField::placer_group_number, Is::placer_group_number,
+             [](Order& order, const Found& found) { order.placer_group_number = found.text; }},
+    FieldRow{InField::entered_by, Is::entered_by,
+             [](Order& order, const Found& found) { order.entered_by = person_of(found.field); }},
+    FieldRow{InField::ordering_provider, Is::ordering_provider,
+             [](Order& order, const Found& found) { order.ordering_provider = person_of(found.field); }},
+    FieldRow{InField::callback_phone, Is::callback_phone,
+             [](Order& order, const Found& found) { order.callback_phone = phone_text(found.field); }},
+    FieldRow{InField::cancel_reason, Is::cancel_reason,
+             [](Order& order, const Found& found) { order.cancel_reason = code_of(found.field); }},
+    FieldRow{InField::entering_organization, Is::entering_organization,
+             [](Order& order, const Found& found) { order.entering_organization = code_of(found.field); }},
+    FieldRow{InField::service, Is::service,
+             [](Order& order, const Found& found) {
+               order.service = code_of(found.field);
+               order.service_alternate = alternate_code_of(found.field.repetition(1));
+             }},
+    FieldRow{InField::danger, Is::danger,
+             [](Order& order, const Found& found) { order.danger = code_of(found.field); }},
+    FieldRow{InField::clinical_information, Is::clinical_information,
+             [](Order& order, const Found& found) { order.clinical_information = found.field.repetition(1).text(); }},
+    FieldRow{InField::transport_mode, Is::transport_mode,
+             [](Order& order, const Found& found) { order.transport_mode = found.text; }},
+    FieldRow{InField::transport_arranged, Is::transport_arranged,
+             [](Order& order, const Found& found) { order.transport_arranged = found.text; }},
+    FieldRow{InField::service_supplements, Is::service_supplements,
+             [](Order& order, const Found& found) { order.service_supplements = codes_of(found.field); }},
+    FieldRow{InField::duplicate_reason, Is::duplicate_reason,
+             [](Order& order, const Found& found) { order.duplicate_reason = code_of(found.field); }},
+    FieldRow{InField::reasons, Is::reasons,
+             [](Order& order, const Found& found) { order.reasons = codes_of(found.field); }},
+};
+
+// Identifiers that a sender is configured to give (D20).
+struct GivenIdentifier {
+  InField field;
+  model::OrderField is;
+  std::string OrderRequest::*member;
+  model::AliasedIdentifier what;
+};
+constexpr std::array given_identifiers{
+    GivenIdentifier{InField::accession_number, Is::accession_number, &OrderRequest::accession_number,
+                    model::AliasedIdentifier::accession_number},
+    GivenIdentifier{InField::requested_procedure_id, Is::requested_procedure_id, &OrderRequest::requested_procedure_id,
+                    model::AliasedIdentifier::requested_procedure_id},
+    GivenIdentifier{InField::step_id, Is::step_id, &OrderRequest::step_id, model::AliasedIdentifier::step_id},
+    GivenIdentifier{InField::study_instance_uid, Is::study_instance_uid, &OrderRequest::study_instance_uid,
+                    model::AliasedIdentifier::study_instance_uid},
+};
+
+// Where it stood, or that it was null, for a change of the order (D36).
+void note_found(OrderRequest& request, model::OrderField field, const Found& found) {
+  if (!found.has_value() && !found.is_null()) return;
+  request.places[field] = found.place;
+  if (!found.has_value()) request.nulls.insert(field);
+}
+void note_segment_field(OrderRequest& request, model::OrderField field, const Located& segment, int index) {
+  if (segment.field(index).empty()) return;
+  request.places[field] = segment.place(index);
+  if (segment.field(index).is_null()) request.nulls.insert(field);
+}
+
+Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  for (const auto& [field, is, member, what] : given_identifiers) {
+    Found found = look_up(reading, field, {.order = &segments});
+    note_found(request, is, found);
+    if (auto fits = check_given(reading, what, found.text, found.place, request.to_alias); !fits) return fits;
+    request.*member = std::move(found.text);
+  }
+  Found station = look_up(reading, InField::station_aet, {.order = &segments});
+  note_found(request, Is::station_aet, station);
+  if (auto fits = check_identifier(station.text, short_identifier_characters, station.place); !fits) return fits;
+  request.station_aet = std::move(station.text);
+  const Found location = look_up(reading, InField::location, {.order = &segments});
+  note_found(request, Is::location, location);
+  request.location = cut_short(reading, location.text, short_identifier_characters, location.place);
+  return {};
+}
+
+Result<void> read_numbers(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  const Found placer_field = look_up(reading, InField::placer_number, {.order = &segments});
+  const Found filler_field = look_up(reading, InField::filler_number, {.order = &segments});
+  const model::Identifier placer = entity_of(placer_field.field.repetition(1));
+  const model::Identifier filler = entity_of(filler_field.field.repetition(1));
+  if (auto fits = check_identifier(placer.value, long_identifier_characters, placer_field.place); !fits) return fits;
+  if (auto fits = check_identifier(filler.value, long_identifier_characters, filler_field.place); !fits) return fits;
+  Order& order = request.stated;
+  order.placer_number = placer.value;
+  order.placer_authority = placer.authority;
+  order.placer_universal_id = placer.universal_id;
+  order.placer_universal_id_type = placer.universal_id_type;
+  request.filler_number = filler.value;
+  request.filler_authority = filler.authority;
+
+  const std::string repeated = entity_of(segments.obr.field(2).repetition(1)).value;
+  if (!repeated.empty() && !placer.empty() && repeated != placer.value) {
+    if (reading.settings.strict)
+      return wrong_type(segments.obr.place(2), repeated, "equal to ORC-2", "send one placer order number in both");
+    reading.add_finding("placer-number-differs", segments.obr.place(2), "is not ORC-2; ORC-2 is taken");
+  }
+  return {};
+}
+
+// ORC-8, else OBR-29: EIP, the numbers of placer and filler.
+Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
+  const hl7::Field of_orc = segments.orc.field(8), of_obr = segments.obr.field(29);
+  const bool in_orc = of_orc.has_value() || (of_orc.is_null() && !of_obr.has_value());
+  const Located& segment = in_orc ? segments.orc : segments.obr;
+  const int field = in_orc ? 8 : 29;
+  const auto number = [&](int component) {
+    const hl7::Component ei = segment.field(field).component(component);
+    return model::Identifier{std::string(text::trim(ei.subcomponent(1).text())),
+                             ei.subcomponent(2).text(),
+                             ei.subcomponent(3).text(),
+                             ei.subcomponent(4).text(),
+                             {}};
+  };
+  note_segment_field(request, Is::parent, segment, field);
+  request.parent_placer_number = number(1);
+  request.parent_filler_number = number(2);
+  for (const model::Identifier* one : {&request.parent_placer_number, &request.parent_filler_number}) {
+    if (auto fits = check_identifier(one->value, long_identifier_characters, segment.place(field)); !fits) return fits;
+  }
+  return {};
+}
+
+// OBR-46 repeats modifiers of every kind: the one that is a side, else the first. 2.3.1 has it in OBR-15.5.
+model::Code body_site_modifier_of(const hl7::Segment& obr) {
+  const std::vector<model::Code> modifiers = codes_of(obr.field(46));
+  for (const model::Code& modifier : modifiers) {
+    if (!side_of(modifier).empty()) return modifier;
+  }
+  if (!modifiers.empty()) return modifiers.front();
+  const hl7::Component site = obr.field(15).component(5);
+  return {site.subcomponent(1).text(), site.subcomponent(2).text(), site.subcomponent(3).text(), {}};
+}
+
+void read_body_site_modifier(const OrderSegments& segments, OrderRequest& request) {
+  note_segment_field(request, Is::body_site_modifier, segments.obr, segments.obr.field(46).empty() ? 15 : 46);
+  request.stated.body_site_modifier = body_site_modifier_of(segments.obr.segment);
+}
+
+// A note of null takes the stored notes away (reference 2.1).
+void read_notes(const std::vector<hl7::Segment>& notes, model::OrderField field, OrderRequest& request,
+                std::string& text) {
+  text = note_text(notes);
+  const bool has_null =
+      std::any_of(notes.begin(), notes.end(), [](const hl7::Segment& note) { return note.field(3).is_null(); });
+  if (text.empty() && has_null) request.nulls.insert(field);
+}
+
+std::string requested_modality(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  const Found section = look_up(reading, InField::modality, {.order = &segments});
+  note_found(request, Is::modality, section);
+  std::string modality = modality_of(reading.fields().modalities, section.text);
+  reading.take(InField::modality, modality);
+  if (modality.empty() && section.has_value())
+    reading.add_finding("no-modality", section.place, "names no modality of DICOM; not taken");
+  return modality;
+}
+
+void read_field(Reading& reading, const OrderSegments& segments, OrderRequest& request, const FieldRow& one) {
+  const Found found = look_up(reading, one.field, {.order = &segments});
+  note_found(request, one.what, found);
+  if (found.has_value()) one.read(request.stated, found);
+}
+
+}  // namespace
+
+Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& segments, model::OrderControl control) {
+  OrderRequest request;
+  request.control = control;
+  request.group = segments.number;
+  Order& order = request.stated;
+  if (auto read = read_numbers(reading, segments, request); !read) return read.error();
+  const bool states_content =
+      control != model::OrderControl::CA && control != model::OrderControl::DC && control != model::OrderControl::NA;
+  if (states_content) {
+    if (auto read = read_given(reading, segments, request); !read) return read.error();
+    auto timing = timing_of(reading, segments);
+    if (!timing) return timing.error();
+    note_found(request, Is::start, timing->start_found);
+    note_found(request, Is::priority, timing->priority_found);
+    order.requested_start = timing->start;
+    order.priority = std::move(timing->priority);
+  }
+  order.transaction_time = transaction_time(reading, segments);
+  for (const FieldRow& one : field_rows) read_field(reading, segments, request, one);
+  note_cut_texts(reading, {.order = &segments}, order);
+  read_body_site_modifier(segments, request);
+  order.requested_modality = requested_modality(reading, segments, request);
+  read_notes(segments.order_notes, Is::order_comments, request, order.order_comments);
+  read_notes(segments.procedure_notes, Is::procedure_comments, request, order.procedure_comments);
+  request.has_service = !order.service.empty() || !order.service_alternate.empty();
+  const Found performer = look_up(reading, InField::performer, {.order = &segments});
+  note_found(request, Is::performer, performer);
+  request.performing_physician = performer_of(performer.field);
+  if (auto read = read_parent(segments, request); !read) return read.error();
+  if (states_content) {
+    if (auto read = read_given_steps(reading, segments, request); !read) return read.error();
+  }
+  return request;
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/inbound/orders.hpp"
+
+#include "base/limits.hpp"
+#include "mapping/inbound/order_fields.hpp"
+#include "mapping/inbound/patient_segments.hpp"
+#include "mapping/inbound/required_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace stepwise::mapping {
+namespace {
+
+using model::OrderControl;
+using model::OrderRequest;
+using model::OrderRequests;
+
+// ORC-1 (HL7 table 0119) as we take it from a placer (reference 2.4).
+constexpr std::array from_placer{
+    PlacerControl{"NW", OrderControl::NW, "places an order"},
+    PlacerControl{"CA", OrderControl::CA, "cancels the open steps; AE 207 if a step has started"},
+    PlacerControl{"DC", OrderControl::DC, "discontinues: what has started is finished, the rest is cancelled"},
+    PlacerControl{"XO", OrderControl::XO, "changes what is stated; another service is another order"},
+    PlacerControl{"HD", OrderControl::HD, "holds: no step of it is on the worklist"},
+    PlacerControl{"RL", OrderControl::RL, "releases what was held"},
+    PlacerControl{"PA", OrderControl::PA, "places a parent: a container without steps"},
+    PlacerControl{
+        "CH", OrderControl::CH,
+        "places a child, an order of its own; ORC-8 or OBR-29 names the parent, else the PA of the message is it"},
+    PlacerControl{"RP", OrderControl::RP, "replaces: the order is cancelled"},
+    PlacerControl{"RO", OrderControl::RO, "places the order that replaces it"},
+    PlacerControl{"NA", OrderControl::NA, "assigns the placer order number to an order we placed (SN)"},
+};
+constexpr std::array in_answer{PlacerControl{"NA", OrderControl::NA, ""}};
+
+// By the sender's words for ORC-1 with ORC-5, then for ORC-1; as it stands when it is none of them.
+std::string control_code(const Reading& reading, const Located& orc) {
+  const std::string code = orc.segment.text(1);
+  for (const std::string& word : {code + "_" + orc.segment.text(5), code}) {
+    if (auto meaning = meaning_of(reading.fields().order_controls, word)) return std::move(*meaning);
+  }
+  return code;
+}
+
+Result<OrderControl> control_of(const Reading& reading, const Located& orc, std::span<const PlacerControl> known) {
+  const std::string code = control_code(reading, orc);
+  if (code.empty()) return missing_field(orc.place(1), "the order control code");
+  const auto found =
+      std::find_if(known.begin(), known.end(), [&](const PlacerControl& one) { return one.code == code; });
+  if (found != known.end()) return found->control;
+  std::string list;
+  for (const PlacerControl& one : known) list += (list.empty() ? "" : ", ") + std::string(one.code);
+  return Error{.kind = ErrorKind::table_value,
+               .code = "order-control-unknown",
+               .place = orc.place(1),
+               .value = code,
+               .rule = fmt::format("one of {} here", list),
+               .remedy = "a change that is none of these is made by a cancel and a new order"};
+}
+
+// A parent (PA) is a container and not performed: of it only the number and the patient are asked.
+bool makes_order(OrderControl control) {
+  return control == OrderControl::NW || control == OrderControl::CH || control == OrderControl::RO;
+}
+
+// Of a segment that is not there the place is what its group would have.
+std::string request_place(const OrderSegments& segments, int field) {
+  Located obr = segments.obr;
+  if (!obr.exists()) obr.occurrence = segments.number;
+  return obr.place(field);
+}
+
+Result<void> check_new(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the placer order number");
+  if (!request.has_service) return missing_field(request_place(segments, 4), "the ordered service");
+  if (!request.filler_number.empty() && !request.takes_filler_number) {
+    reading.add_finding("filler-number-given", segments.orc.place(3),
+                        "a new order has no filler order number yet; ignored");
+    request.filler_number.clear();
+  }
+  if (!request.stated.requested_start) {
+    const std::string place = segments.tq1.exists() ? segments.tq1.place(7) : segments.orc.place("7.4");
+    if (reading.settings.strict) return missing_field(place, "when the exam is to start");
+    reading.add_finding("start-missing", place, "no start time: the step needs scheduling");
+  }
+  return expect_new_order(reading, segments);
+}
+
+// Of an answer MSA-2 says which request it is of, where ORC-3 does not.
+Result<void> check_assignment(const Reading& reading, const OrderSegments& segments, const OrderRequest& request) {
+  if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the number that was assigned");
+  if (request.filler_number.empty() && reading.message.text("MSA-2").empty())
+    return missing_field(segments.orc.place(3), "the filler order number of the number request (ORC-1 SN)");
+  return {};
+}
+
+Result<void> check_named(const OrderSegments& segments, const OrderRequest& request) {
+  if (!request.stated.placer_number.empty() || !request.filler_number.empty()) return {};
+  return missing_field(segments.orc.place(2), "the placer order number, or ORC-3");
+}
+
+Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments, std::span<const PlacerControl> known) {
+  const auto control = control_of(reading, segments.orc, known);
+  if (!control) return control.error();
+  auto request = read_order_fields(reading, segments, *control);
+  if (!request) return request.error();
+  Result<void> checked;
+  if (makes_order(*control))
+    checked = check_new(reading, segments, *request);
+  else if (*control == OrderControl::NA)
+    checked = check_assignment(reading, segments, *request);
+  else
+    checked = check_named(segments, *request);
+  if (!checked) return checked.error();
+  return request;
+}
+
+bool is_new(const OrderRequest& request) {
+  return makes_order(request.control) || request.control == OrderControl::PA;
+}
+
+// One requested procedure comes as a pair of ORC and OBR for each of its steps and protocol codes (reference 2.9): they
+// are one order.
+void join_pairs(std::vector<OrderRequest>& requests) {
+  std::vector<OrderRequest> joined;
+  for (OrderRequest& request : requests) {
+    OrderRequest* same = joined.empty() ? nullptr : &joined.back();
+    const bool is_pair = same && !request.preassigned_steps.empty() && !same->preassigned_steps.empty() &&
+                         request.control == same->control &&
+                         request.stated.placer_number == same->stated.placer_number &&
+                         request.filler_number == same->filler_number;
+    if (is_pair) {
+      same->preassigned_steps.insert(same->preassigned_steps.end(), request.preassigned_steps.begin(),
+                                     request.preassigned_steps.end());
+      same->to_alias.insert(same->to_alias.end(), request.to_alias.begin(), request.to_alias.end());
+    } else {
+      joined.push_back(std::move(request));
+    }
+  }
+  requests = std::move(joined);
+}
+
+// A new order needs its patient; a cancel may name one (reference 2.7).
+Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, OrderRequests& requests) {
+  const bool needs_patient = std::any_of(requests.orders.begin(), requests.orders.end(), is_new);
+  if (groups.patients.size() > 1) return missing_segment("PID(2)", "one patient a message");
+  if (groups.patients.empty()) {
+    if (needs_patient) return missing_segment("PID", "required with a new order");
+    return {};
+  }
+  const PatientSegments& segments = groups.patients.front();
+  std::vector<hl7::Segment> observations;
+  for (const OrderSegments& order : groups.orders)
+    observations.insert(observations.end(), order.observations.begin(), order.observations.end());
+  auto patient = read_patient(reading, segments, observations);
+  if (!patient) return patient.error();
+  auto visit = read_visit(reading, segments);
+  if (!visit) return visit.error();
+  if (needs_patient) {
+    if (patient->identifiers.empty())
+      return missing_field("PID-3", "the patient identifier with its assigning authority");
+    if (patient->name.value().empty()) return missing_field("PID-5", "the patient's name");
+    if (auto accepted = expect_visit(reading, segments); !accepted) return accepted;
+  }
+  requests.has_patient = !patient->identifiers.empty();
+  requests.patient = std::move(*patient);
+  requests.visit = std::move(*visit);
+  return {};
+}
+
+Result<model::Request> read(Reading& reading, std::span<const PlacerControl> known) {
+  const auto groups = group_segments(reading.message);
+  if (!groups) return groups.error();
+  if (groups->orders.empty()) return missing_segment("ORC", "required");
+  if (groups->orders.size() > limits::hl7_message_orders)
+    return Error{.kind = ErrorKind::too_large,
+                 .code = "too-many-orders",
+                 .place = fmt::format("ORC({})", limits::hl7_message_orders + 1),
+                 .rule = fmt::format("at most {} orders in a message, these are {}", limits::hl7_message_orders,
+                                     groups->orders.size()),
+                 .remedy = "send them in several messages"};
+  OrderRequests requests;
+  for (const OrderSegments& segments : groups->orders) {
+    auto request = read_order(reading, segments, known);
+    if (!request) return request.error();
+    requests.orders.push_back(std::move(*request));
+  }
+  join_pairs(requests.orders);
+  if (auto done = read_order_patient(reading, *groups, requests); !done) return done.error();
+  return model::Request(std::move(requests));
+}
+
+}  // namespace
+
+std::span<const PlacerControl> placer_controls() {
+  return from_placer;
+}
+
+Result<model::Request> read_orders(Reading& reading, std::string_view) {
+  return read(reading, from_placer);
+}
+
+Result<model::Request> read_order_answer(Reading& reading, std::string_view) {
+  const hl7::Segment msa = reading.message.segment("MSA");
+  const std::string code = msa.text(1), control = reading.message.text("ORC-1");
+  if (control == "UA" || (msa.exists() && code != "AA" && code != "CA")) {
+    reading.add_finding("number-refused", "MSA-1",
+                        "the placer gives no number (MSA-1 " + code + ", ORC-1 " + control + ") " + msa.text(3));
+    return model::Request(
+        model::LateAcknowledgement{msa.text(2), false, control == "UA" ? control : code, msa.text(3)});
+  }
+  auto request = read(reading, in_answer);
+  if (request) std::get<OrderRequests>(*request).answers = msa.text(2);
+  return request;
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/inbound/patient_segments.hpp"
+
+#include "base/text.hpp"
+#include "mapping/inbound/body_measures.hpp"
+#include "mapping/inbound/identifiers.hpp"
+#include "mapping/inbound/sources.hpp"
+#include "mapping/inbound/text_limits.hpp"
+#include "mapping/inbound/times.hpp"
+#include "mapping/values/codes.hpp"
+#include "mapping/values/field_text.hpp"
+#include "mapping/values/names.hpp"
+
+#include <array>
+#include <initializer_list>
+
+namespace stepwise::mapping {
+namespace {
+
+using hl7::Field;
+using model::Change;
+using model::PatientDemographics;
+using model::VisitDetails;
+
+// Absent keeps, null clears (reference 2.1). A field of nothing but delimiters, or a type code, says nothing; nulls in
+// all its parts clear it.
+template <class T, class Read>
+Change<T> change_of(const Field& field, Read read) {
+  if (field.is_null()) return Change<T>::clear();
+  T value = field.empty() ? T{} : read(field);
+  if (!value.empty()) return Change<T>(std::move(value));
+  return field.raw().find("\"\"") != std::string_view::npos ? Change<T>::clear() : Change<T>();
+}
+
+// What says nothing as text says nothing at all.
+Change<model::Composite> composite_beside(const Change<std::string>& text, const Field& field) {
+  if (!text.is_stated()) return {};
+  return text.is_null() ? Change<model::Composite>::clear() : composite_of(field.repetition(1));
+}
+
+std::vector<int> nulls_among(std::initializer_list<std::pair<int, bool>> fields) {
+  std::vector<int> nulls;
+  for (const auto& [field, is_null] : fields) {
+    if (is_null) nulls.push_back(field);
+  }
+  return nulls;
+}
+
+std::string name_text(const Field& field) {
+  return model::to_text(person_name_of(field));
+}
+
+struct PatientText {
+  Change<std::string> PatientDemographics::*member;
+  InField field;
+  std::string (*read)(const Field&);
+};
+constexpr std::array patient_texts{
+    PatientText{&PatientDemographics::mother_birth_name, InField::mother_birth_name, name_text},
+    PatientText{&PatientDemographics::address, InField::address, address_text},
+    PatientText{&PatientDemographics::phone, InField::phone, phone_text},
+};
+
+struct PatientCode {
+  Change<model::Code> PatientDemographics::*member;
+  InField field;
+};
+constexpr std::array patient_codes{
+    PatientCode{&PatientDemographics::race, InField::race},
+    PatientCode{&PatientDemographics::primary_language, InField::primary_language},
+    PatientCode{&PatientDemographics::ethnic_group, InField::ethnic_group},
+};
+
+struct VisitText {
+  Change<std::string> VisitDetails::*member;
+  InField field;
+};
+constexpr std::array visit_texts{
+    VisitText{&VisitDetails::patient_class, InField::patient_class},
+    VisitText{&VisitDetails::service, InField::hospital_service},
+    VisitText{&VisitDetails::vip, InField::vip},
+    VisitText{&VisitDetails::admitted_at, InField::admitted_at},
+    VisitText{&VisitDetails::discharged_at, InField::discharged_at},
+};
+
+struct VisitPerson {
+  Change<model::Person> VisitDetails::*member;
+  InField field;
+};
+constexpr std::array visit_persons{
+    VisitPerson{&VisitDetails::attending, InField::attending},
+    VisitPerson{&VisitDetails::referring, InField::referring},
+    VisitPerson{&VisitDetails::admitting, InField::admitting},
+};
+
+Change<std::string> change_of_value(const Found& found) {
+  if (!found.text.empty()) return found.text;
+  // A field of nothing but delimiters says nothing; nulls in its parts clear it.
+  const bool clears = found.field.is_null() || found.field.raw().find("\"\"") != std::string_view::npos;
+  return clears ? Change<std::string>::clear() : Change<std::string>();
+}
+
+void read_birth(Reading& reading, const Scope& scope, PatientDemographics& stated) {
+  const Found found = look_up(reading, InField::birth_date, scope);
+  if (found.is_null()) {
+    stated.birth_date = stated.birth_time = Change<std::string>::clear();
+    return;
+  }
+  if (!found.has_value()) return;
+  const auto birth = birth_date_of(reading.zone, found.text);
+  if (!birth) {
+    reading.add_finding("birth-date-unreadable", found.place, "no date; not taken");
+    return;
+  }
+  if (birth->date.size() < 8)
+    reading.add_finding("birth-date-partial", found.place, "kept as it is; the worklist has no birth date");
+  stated.birth_date = birth->date;
+  if (!birth->time.empty()) stated.birth_time = birth->time;
+}
+
+void read_sex(Reading& reading, const Scope& scope, PatientDemographics& stated) {
+  const Found found = look_up(reading, InField::sex, scope);
+  if (found.is_null()) stated.sex = Change<std::string>::clear();
+  if (!found.has_value()) return;
+  const auto sex = meaning_of(reading.fields().sexes, found.text);
+  if (!sex) reading.add_finding("sex-unknown", found.place, "no value of table 0001; taken as unknown");
+  stated.sex = sex.value_or("");
+  reading.take(InField::sex, stated.sex.value());
+}
+
+void read_allergies(const std::vector<hl7::Segment>& segments, PatientDemographics& stated) {
+  std::vector<std::string> allergies;
+  bool is_stated = false;  // an AL1 that names none says nothing (reference 2.1)
+  for (const hl7::Segment& al1 : segments) {
+    std::string text = code_text(al1.field(3));
+    is_stated |= !text.empty() || al1.field(3).is_null();
+    if (!text.empty()) allergies.push_back(std::move(text));
+  }
+  if (is_stated) stated.allergies = std::move(allergies);
+}
+
+// PV1-15 repeats: A2~B6.
+std::vector<std::string> repeated_texts(const Field& field) {
+  std::vector<std::string> texts;
+  for (const hl7::Repetition& repetition : field.all_repetitions()) {
+    std::string text{text::trim(repetition.text(1))};
+    if (!text.empty()) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+Result<model::Identifier> number_of(const Found& found) {
+  model::Identifier number = identifier_of(found.field.repetition(1));
+  if (auto fits = check_identifier(number.value, long_identifier_characters, found.place); !fits) return fits.error();
+  return number;
+}
+
+}  // namespace
+
+Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient,
+                                         const std::vector<hl7::Segment>& observations) {
+  const Scope scope{.patient = &patient};
+  const auto field_of = [&](InField field) { return look_up(reading, field, scope).field; };
+  PatientDemographics stated;
+  auto identifiers = patient_identifiers(reading, look_up(reading, InField::patient_id, scope), patient.pid);
+  if (!identifiers) return identifiers.error();
+  stated.identifiers = std::move(*identifiers);
+  const Found account_field = look_up(reading, InField::account_number, scope);
+  const auto account = number_of(account_field);
+  if (!account) return account.error();
+
+  stated.account_number = change_of<model::Identifier>(account_field.field, [&](const Field&) { return *account; });
+  stated.name = change_of<model::PersonName>(field_of(InField::patient_name), [&](const Field& xpn) {
+    model::PersonName name = person_name_of(xpn);
+    if (reading.settings.romanize) romanize(name, *reading.settings.romanize);
+    return name;
+  });
+  for (const auto& [member, field, read] : patient_texts)
+    stated.*member = change_of<std::string>(field_of(field), read);
+  stated.address_components = composite_beside(stated.address, field_of(InField::address));
+  for (const auto& [member, field] : patient_codes)
+    stated.*member = change_of<model::Code>(field_of(field), [](const Field& ce) { return code_of(ce); });
+  note_cut_texts(reading, scope, stated);
+  read_birth(reading, scope, stated);
+  read_sex(reading, scope, stated);
+  read_allergies(patient.allergies, stated);
+  if (std::string comments = note_text(patient.notes); !comments.empty()) stated.comments = std::move(comments);
+
+  std::vector<hl7::Segment> observed = patient.observations;
+  observed.insert(observed.end(), observations.begin(), observations.end());
+  BodyMeasures measures = body_measures_of(reading, observed);
+  if (!measures.weight_kg.empty()) stated.weight_kg = std::move(measures.weight_kg);
+  if (!measures.size_m.empty()) stated.size_m = std::move(measures.size_m);
+  return stated;
+}
+
+Result<VisitDetails> read_visit(Reading& reading, const PatientSegments& patient) {
+  const Scope scope{.patient = &patient};
+  const Located& pv1 = patient.pv1;
+  VisitDetails stated;
+  auto number = number_of(look_up(reading, InField::visit_number, scope));
+  if (!number) return number.error();
+  stated.number = std::move(*number);
+  // Class N is "not applicable": the message is not about a visit (ITI-30).
+  stated.present = pv1.exists() && !(stated.number.empty() && pv1.field(2).text(1) == "N");
+  for (const auto& [member, field] : visit_texts) stated.*member = change_of_value(look_up(reading, field, scope));
+  const Field location = look_up(reading, InField::patient_location, scope).field;
+  stated.location = change_of<std::string>(location, location_text);
+  stated.location_components = composite_beside(stated.location, location);
+  for (const auto& [member, field] : visit_persons)
+    stated.*member = change_of<model::Person>(look_up(reading, field, scope).field, person_of);
+  stated.ambulatory_status =
+      change_of<std::vector<std::string>>(look_up(reading, InField::ambulatory_status, scope).field, repeated_texts);
+  return stated;
+}
+
+std::vector<int> pid_nulls(const PatientDemographics& stated) {
+  return nulls_among({{5, stated.name.is_null()},
+                      {6, stated.mother_birth_name.is_null()},
+                      {7, stated.birth_date.is_null()},
+                      {8, stated.sex.is_null()},
+                      {10, stated.race.is_null()},
+                      {11, stated.address.is_null()},
+                      {13, stated.phone.is_null()},
+                      {15, stated.primary_language.is_null()},
+                      {18, stated.account_number.is_null()},
+                      {22, stated.ethnic_group.is_null()}});
+}
+
+std::vector<int> pv1_nulls(const VisitDetails& stated) {
+  return nulls_among({{2, stated.patient_class.is_null()},
+                      {3, stated.location.is_null()},
+                      {7, stated.attending.is_null()},
+                      {8, stated.referring.is_null()},
+                      {10, stated.service.is_null()},
+                      {15, stated.ambulatory_status.is_null()},
+                      {16, stated.vip.is_null()},
+                      {17, stated.admitting.is_null()},
+                      {44, stated.admitted_at.is_null()},
+                      {45, stated.discharged_at.is_null()}});
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps that another scheduler has made, as IHE's RAD-4 states them (reference 2.9): IPC of OMI^O23, or a pair of ORC
+// and OBR with ZDS.
+#pragma once
+#include "mapping/inbound/message_groups.hpp"
+#include "mapping/inbound/reading.hpp"
+#include "model/requests.hpp"
+
+namespace stepwise::mapping {
+
+// IPC is read from whoever sends it; its numbers are taken from a scheduler only (D20), else a finding says that they
+// are not. OBR-18 to OBR-20 with ZDS are read of a scheduler's ORM. Error 102: a number or AE title that DICOM cannot
+// hold, an invalid UID.
+Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, model::OrderRequest& request);
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the readers of one inbound message share: the message, how its sender is read, and what was found on the way.
+#pragma once
+#include "mapping/inbound/inbound.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stepwise::mapping {
+
+// A segment and which one of its name it is, for error places: "ORC-2" is in the first, "ORC(2)-2" in the second.
+struct Located {
+  hl7::Segment segment = {};
+  int occurrence = 1;
+  std::string_view name = {};  // also when it is absent
+
+  bool exists() const { return segment.exists(); }
+  hl7::Field field(int index) const { return segment.field(index); }
+  std::string place(std::string_view path = {}) const;  // place("5.1")
+  std::string place(int index) const { return place(std::to_string(index)); }
+};
+
+struct Reading {
+  const hl7::Message& message;
+  const InboundSettings& settings;
+  const Zone& zone;
+  std::vector<Finding> findings = {};
+  std::vector<Origin> origins = {};
+
+  const FieldMap& fields() const { return *settings.fields; }
+  // A TS in the department's wall clock: one without an offset is in the sender's zone, a date alone is that day at
+  // `default_time`. A sender of the department's zone keeps its wall clock, also in the hours of a change (A59).
+  std::optional<LocalTime> local_time(std::string_view ts, std::string_view default_time = "000000") const {
+    return zone.parse_ts(ts, default_time, fields().zone.value_or(zone));
+  }
+  // What the words of a table made of a field that was looked up.
+  void take(InField field, const std::string& value);
+
+  // With the shape of what stands at the place.
+  void add_finding(std::string code, std::string place, std::string text);
+};
+
+Error missing_field(std::string place, std::string what);                                      // 101
+Error missing_segment(std::string place, std::string rule);                                    // 100
+Error wrong_type(std::string place, std::string value, std::string rule, std::string remedy);  // 102
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/inbound/sources.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+
+namespace stepwise::mapping {
+namespace {
+
+// What an order never takes from elsewhere, and what a patient never does.
+constexpr std::array<std::string_view, 9> of_orders{"ORC", "OBR", "TQ1", "TQ2", "IPC", "OBX", "NTE", "DG1", "SPM"};
+constexpr std::array<std::string_view, 4> of_patients{"PID", "PD1", "PV1", "MRG"};
+
+bool is_among(const auto& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A group begins with its ORC or PID and ends where the next one begins; positions in the message.
+struct Group {
+  int first = 0, end = 0;
+};
+Group group_of(const hl7::Message& message, const Located& opening) {
+  const int first = opening.segment.position();
+  const std::span<const hl7::Segment> same = message.segments(opening.name);
+  const auto next = std::upper_bound(same.begin(), same.end(), first,
+                                     [](int position, const hl7::Segment& one) { return position < one.position(); });
+  return {first, next == same.end() ? std::numeric_limits<int>::max() : next->position()};
+}
+
+Located nth_in(const hl7::Message& message, const hl7::Path& path, Group group) {
+  Located found{.name = path.segment};
+  const std::span<const hl7::Segment> same = message.segments(path.segment);
+  const auto first = std::lower_bound(same.begin(), same.end(), group.first,
+                                      [](const hl7::Segment& one, int position) { return one.position() < position; });
+  const auto index = static_cast<std::size_t>(first - same.begin()) + static_cast<std::size_t>(path.occurrence) - 1;
+  if (path.occurrence < 1 || index >= same.size() || same[index].position() >= group.end) return found;
+  found.segment = same[index];
+  found.occurrence = static_cast<int>(index) + 1;
+  return found;
+}
+
+// Those of the group first, then those in front of all groups of the kind: a Z segment too belongs to the order or
+// patient it stands behind, and no value of one order may become another's.
+Located segment_for(const Reading& reading, const hl7::Path& path, const Scope& scope) {
+  const hl7::Message& message = reading.message;
+  if (scope.order == nullptr && scope.patient == nullptr)
+    return {message.segment(path.segment, path.occurrence), path.occurrence, path.segment};
+  const Located& opening = scope.order != nullptr ? scope.order->orc : scope.patient->pid;
+  const Group group = group_of(message, opening);
+  Located found = nth_in(message, path, group);
+  if (found.exists()) return found;
+  const bool is_own = scope.order != nullptr ? is_among(of_orders, path.segment) : is_among(of_patients, path.segment);
+  if (is_own) {
+    found.occurrence = scope.order != nullptr ? scope.order->number : opening.occurrence;  // the place it would have
+    return found;
+  }
+  return nth_in(message, path, {0, message.segment(opening.name).position()});
+}
+
+hl7::Part part_at(const Located& segment, const hl7::Path& path) {
+  const auto at = [](int index) { return index == 0 ? 1 : index; };
+  const hl7::Field field = segment.field(path.field);
+  if (path.component == 0 && field.is_null()) return field;
+  return field.repetition(at(path.repetition)).component(at(path.component)).subcomponent(at(path.subcomponent));
+}
+
+std::string value_at(const Located& segment, const hl7::Path& path) {
+  return std::string(text::trim(part_at(segment, path).text()));
+}
+
+std::string place_of(const Located& segment, const hl7::Path& path) {
+  hl7::Path place = path;
+  place.occurrence = segment.occurrence;
+  return hl7::to_text(place);
+}
+
+bool holds(const Reading& reading, const Condition& condition, const Scope& scope) {
+  const std::string value = value_at(segment_for(reading, condition.path, scope), condition.path);
+  switch (condition.is) {
+    case Condition::Is::equal: return value == condition.value;
+    case Condition::Is::different: return value != condition.value;
+    case Condition::Is::present: return !value.empty();
+    case Condition::Is::absent: return value.empty();
+    case Condition::Is::starting: return value.starts_with(condition.value);
+  }
+  return false;
+}
+
+}  // namespace
+
+bool Found::has_value() const {
+  return is_whole ? field.has_value() && field.raw().find_first_not_of("^~& ") != std::string_view::npos
+                  : !text.empty();
+}
+
+Found look_up(Reading& reading, InField field, const Scope& scope) {
+  const bool explains = reading.settings.explains;
+  const bool is_whole = row_of(field).is_whole;
+  Found first, null;
+  Origin origin;
+  if (explains) origin.field = row_of(field).name;
+  for (const Source& source : reading.fields().sources[static_cast<std::size_t>(field)]) {
+    const bool applies = std::all_of(source.when.begin(), source.when.end(),
+                                     [&](const Condition& one) { return holds(reading, one, scope); });
+    if (!applies) {
+      if (explains) origin.empty_before.push_back(hl7::to_text(source.path) + " (its condition does not hold)");
+      continue;
+    }
+    const Located segment = segment_for(reading, source.path, scope);
+    Found found{.field = segment.field(source.path.field),
+                .part = {},
+                .text = {},
+                .place = place_of(segment, source.path),
+                .is_whole = is_whole};
+    if (!is_whole) {
+      found.part = part_at(segment, source.path);
+      found.text = std::string(text::trim(found.part.text()));
+    }
+    if (found.has_value()) {
+      if (!explains) return found;
+      origin.path = found.place;
+      origin.value = is_whole ? std::string(found.field.raw()) : found.text;
+      origin.taken = origin.value;
+      reading.origins.push_back(std::move(origin));
+      return found;
+    }
+    if (explains) origin.empty_before.push_back(found.place);
+    if (first.place.empty()) first = found;
+    if (null.place.empty() && found.is_null()) null = found;
+  }
+  if (!origin.empty_before.empty()) reading.origins.push_back(std::move(origin));
+  if (!null.place.empty()) return null;
+  first.is_whole = is_whole;
+  return first;
+}
+
+}  // namespace stepwise::mapping

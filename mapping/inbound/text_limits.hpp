@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a message says for people to read and is longer than its attribute of the worklist: kept whole, cut there
+// (reference 3.3, D19), and said in a finding.
+#pragma once
+#include "mapping/inbound/reading.hpp"
+#include "mapping/inbound/sources.hpp"
+#include "model/order.hpp"
+#include "model/patient.hpp"
+
+namespace stepwise::mapping {
+
+void note_cut_texts(Reading& reading, const Scope& scope, const model::Order& stated);
+void note_cut_texts(Reading& reading, const Scope& scope, const model::PatientDemographics& stated);
+// Cut at once: nobody else is told of it.
+std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place);
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// HL7 CE and CWE (reference 4.9), and the code tables between HL7 and DICOM.
+#pragma once
+#include "hl7/message.hpp"
+#include "mapping/values/field_map.hpp"
+#include "model/values.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwise::mapping {
+
+model::Code code_of(const hl7::Repetition& ce);            // components 1 to 3, and 7 as the version
+model::Code alternate_code_of(const hl7::Repetition& ce);  // components 4 to 6
+inline model::Code code_of(const hl7::Field& ce) {
+  return code_of(ce.repetition(1));
+}
+std::vector<model::Code> codes_of(const hl7::Field& ce);  // every repetition that says something
+std::string meaning_of(const model::Code& code);          // for people: the meaning, else the value
+
+// OBR-24 or IPC-5 by the words of the sender, else as it stands when it can be a modality; "" when it names none.
+std::string modality_of(const Words& words, std::string_view section);
+
+// OBR-15.5 or OBR-46: "left", "right", "bilateral"; "" when it is no side.
+std::string_view side_of(const model::Code& modifier);
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/values/names.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace stepwise::mapping {
+namespace {
+
+using hl7::Repetition;
+using model::NameComponents;
+using model::PersonName;
+
+// Where the parts of a name stand: components of XPN and XCN, subcomponents of CNN.
+struct Layout {
+  int family, given, middle, suffix, prefix, degree;
+  int type = 0, representation = 0;
+};
+constexpr Layout xpn_layout{1, 2, 3, 4, 5, 6, 7, 8};
+constexpr Layout xcn_layout{2, 3, 4, 5, 6, 7, 10, 15};
+constexpr Layout cnn{2, 3, 4, 5, 6, 7};
+
+// What a PN component can't hold becomes a blank; control characters go.
+std::string clean(std::string_view part) {
+  std::string out;
+  for (const char c : part) {
+    const bool is_line = c == '\r' || c == '\n' || c == '\t' || c == '\f';
+    if (is_line || c == '^' || c == '=' || c == '\\')
+      out += ' ';
+    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+      out += c;
+  }
+  return std::string(text::trim(out));
+}
+
+std::string joined(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + ' ' + b;
+}
+
+// FN of 2.5.1 is whole&prefix&own; 2.3.1 has family&prefix.
+std::string family_name(const hl7::Component& component) {
+  const std::string whole = clean(component.subcomponent(1).text());
+  const std::string prefix = clean(component.subcomponent(2).text());
+  const std::string own = clean(component.subcomponent(3).text());
+  if (whole.empty()) return joined(prefix, own);
+  const bool has_prefix_already = prefix.empty() || !own.empty() || whole.starts_with(prefix + ' ');
+  return has_prefix_already ? whole : joined(prefix, whole);
+}
+
+NameComponents components_of(const Repetition& name, const Layout& layout) {
+  const auto part = [&](int index) { return clean(name.component(index).subcomponent(1).text()); };
+  return {family_name(name.component(layout.family)), part(layout.given), part(layout.middle), part(layout.prefix),
+          joined(part(layout.suffix), part(layout.degree))};
+}
+
+// Han, kana and hangul: what belongs into the ideographic group.
+bool is_ideograph(char32_t c) {
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+bool has_ideographs(std::string_view utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(utf8[i]);
+    if (lead < 0xE0) continue;
+    const std::size_t more = lead < 0xF0 ? 2 : 3;
+    if (i + more >= utf8.size()) return false;
+    char32_t c = lead & (lead < 0xF0 ? 0x0F : 0x07);
+    for (std::size_t k = 1; k <= more; ++k) c = (c << 6) | (static_cast<unsigned char>(utf8[i + k]) & 0x3F);
+    if (is_ideograph(c)) return true;
+  }
+  return false;
+}
+
+// The whole DICOM name, groups and all, inside one XPN (some Japanese senders).
+PersonName split_groups(const Repetition& name, const Layout& layout) {
+  std::string text;
+  for (int index = layout.family; index <= layout.degree; ++index) {
+    std::string part = name.component(index).text();
+    std::replace_if(
+        part.begin(), part.end(), [](char c) { return c == '^' || c == '\\'; }, ' ');
+    if (index > layout.family) text += '^';
+    text += part;
+  }
+  return model::parse_person_name(text);
+}
+
+struct Candidate {
+  Repetition repetition;
+  std::string type, representation;
+  bool is_ideographic = false;
+};
+
+std::vector<Candidate> candidates_of(const hl7::Field& field, const Layout& layout) {
+  std::vector<Candidate> all;
+  for (const Repetition& repetition : field.all_repetitions()) {
+    if (!repetition.has_value()) continue;
+    all.push_back({repetition, text::upper(repetition.text(layout.type)),
+                   text::upper(repetition.text(layout.representation)), has_ideographs(repetition.raw())});
+  }
+  return all;
+}
+
+bool is_base(const Candidate& one) {
+  return one.representation.empty() || one.representation == "A";
+}
+
+const Candidate& chosen_of(const std::vector<Candidate>& all) {
+  for (const std::string_view type : {"L", "D"}) {
+    for (const Candidate& one : all) {
+      if (one.type == type && is_base(one)) return one;
+    }
+  }
+  for (const Candidate& one : all) {
+    if (one.type != "A" && is_base(one)) return one;
+  }
+  return all.front();
+}
+
+const Candidate* represented(const std::vector<Candidate>& all, const Candidate& chosen,
+                             std::string_view representation) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Candidate& one) {
+    return one.representation == representation && one.type == chosen.type;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+// The same name in the other script, where the sender marks no representation.
+const Candidate* in_other_script(const std::vector<Candidate>& all, const Candidate& chosen) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Candidate& one) {
+    return one.representation.empty() && one.is_ideographic != chosen.is_ideographic && one.type == chosen.type;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+PersonName name_of(const std::vector<Candidate>& all, const Layout& layout) {
+  const Candidate& chosen = chosen_of(all);
+  if (chosen.representation.empty() && chosen.repetition.raw().find('=') != std::string_view::npos) {
+    return split_groups(chosen.repetition, layout);
+  }
+  PersonName name;
+  name.alphabetic = components_of(chosen.repetition, layout);
+  if (const Candidate* ideographic = represented(all, chosen, "I"); ideographic && ideographic != &chosen) {
+    name.ideographic = components_of(ideographic->repetition, layout);
+  } else if (const Candidate* other = chosen.representation.empty() ? in_other_script(all, chosen) : nullptr) {
+    const Candidate& in_ideographs = chosen.is_ideographic ? chosen : *other;
+    const Candidate& in_letters = chosen.is_ideographic ? *other : chosen;
+    name.alphabetic = components_of(in_letters.repetition, layout);
+    name.ideographic = components_of(in_ideographs.repetition, layout);
+  }
+  if (const Candidate* phonetic = represented(all, chosen, "P"); phonetic && phonetic != &chosen) {
+    name.phonetic = components_of(phonetic->repetition, layout);
+  }
+  return name;
+}
+
+}  // namespace
+
+PersonName person_name_of(const hl7::Field& field) {
+  const std::vector<Candidate> all = candidates_of(field, xpn_layout);
+  return all.empty() ? PersonName{} : name_of(all, xpn_layout);
+}
+
+void romanize(PersonName& name, text::Romanization script) {
+  if (!name.alphabetic.empty() && !has_ideographs(name.alphabetic.family + name.alphabetic.given)) return;
+  // A name whose only group is in ideographs stands in the alphabetic one (rule 6).
+  const NameComponents ideographs = name.ideographic.empty() ? name.alphabetic : name.ideographic;
+  const bool has_reading = script == text::Romanization::japanese && !name.phonetic.empty();
+  NameComponents latin = has_reading ? name.phonetic : ideographs;
+  for (std::string* part : {&latin.family, &latin.given, &latin.middle}) {
+    const auto read = text::romanized(*part, script);
+    if (!read) return;
+    *part = *read;
+  }
+  if (latin.empty()) return;
+  name.alphabetic = latin;
+  name.ideographic = ideographs;
+}
+
+model::Person person_of(const hl7::Field& field) {
+  std::vector<Candidate> all = candidates_of(field, xcn_layout);
+  if (all.empty()) return {};
+  const Repetition first = all.front().repetition;
+  model::Person person;
+  person.id = std::string(text::trim(first.text(1)));
+  person.authority = first.text(9);
+  // Further repetitions are other people, unless they are this one in another representation.
+  std::erase_if(all, [&](const Candidate& one) {
+    const bool is_first = one.repetition.raw().data() == first.raw().data();
+    const std::string id = one.repetition.text(1);
+    return !is_first && (one.representation.empty() || (!id.empty() && text::trim(id) != person.id));
+  });
+  person.name = name_of(all, xcn_layout);
+  return person;
+}
+
+model::Person performer_of(const hl7::Field& field) {
+  const hl7::Component name = field.component(1);
+  const auto part = [&](int index) { return clean(name.subcomponent(index).text()); };
+  model::Person person;
+  person.id = part(1);
+  person.name.alphabetic = {part(cnn.family), part(cnn.given), part(cnn.middle), part(cnn.prefix),
+                            joined(part(cnn.suffix), part(cnn.degree))};
+  return person;
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a station gets of a stored answer: what it asked for, in the structure it asked for (reference 5.3, R70).
+#include "base/text.hpp"
+#include "dicom/charset.hpp"
+#include "dicom/dictionary.hpp"
+#include "mapping/worklist/stored_answer.hpp"
+#include "mapping/worklist/worklist.hpp"
+#include "mapping/worklist/worklist_attributes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace stepwise::mapping {
+namespace {
+
+namespace tags = dicom::tags;
+using dicom::Dataset;
+using dicom::Element;
+using dicom::Tag;
+using dicom::Vr;
+
+// The encoder states the character set itself; the zone is only stated when it is used, the level is no part of a
+// worklist.
+bool is_left_out(Tag tag) {
+  return tag.is_group_length() || tag == tags::specific_character_set || tag == tags::timezone_offset_from_utc ||
+         tag == tags::query_retrieve_level;
+}
+
+Vr vr_of(Tag tag, Vr asked) {
+  const dicom::Attribute* known = dicom::find_attribute(tag);
+  return known ? known->vr : asked;
+}
+
+Dataset whole(const StoredObject& object);
+
+Element whole_element(const StoredObject::Member& member) {
+  Element element{member.tag, vr_of(member.tag, "UN"), {}, {}};
+  if (is_sequence(member.json)) {
+    for (const StoredObject& item : stored_items(member.json)) element.items.push_back(whole(item));
+  } else {
+    element.value = stored_text(member.json);
+  }
+  return element;
+}
+
+Dataset whole(const StoredObject& object) {
+  std::vector<Element> elements;
+  elements.reserve(object.members().size());
+  for (const StoredObject::Member& member : object.members()) elements.push_back(whole_element(member));
+  return Dataset(std::move(elements));
+}
+
+class Answering {
+ public:
+  explicit Answering(const StoredObject& root) : root_(root) {}
+
+  Dataset item(const Dataset& asked, const StoredObject& stored) {
+    std::vector<Element> elements;
+    elements.reserve(asked.elements().size());
+    for (const Element& element : asked.elements()) {
+      if (!is_left_out(element.tag)) elements.push_back(answered(element, member(element.tag, stored)));
+    }
+    return Dataset(std::move(elements));
+  }
+
+ private:
+  // Very old devices ask for the attributes of the step at the root.
+  const StoredObject::Member* member(Tag tag, const StoredObject& stored) {
+    if (const auto* found = stored.find(tag)) return found;
+    if (&stored != &root_ || !find_worklist_attribute(tag, Level::step)) return nullptr;
+    if (!step_) {
+      const auto* sequence = root_.find(tags::scheduled_procedure_step_sequence);
+      auto items = sequence ? stored_items(sequence->json) : std::vector<StoredObject>();
+      step_ = items.empty() ? StoredObject() : std::move(items.front());
+    }
+    return step_->find(tag);
+  }
+
+  Element answered(const Element& asked, const StoredObject::Member* found) {
+    Element element{asked.tag, vr_of(asked.tag, asked.vr), {}, {}};
+    if (!found) return element;
+    if (!is_sequence(found->json)) {
+      element.value = stored_text(found->json);
+      return element;
+    }
+    // Asked for with no item or an empty one: all of it.
+    const bool wants_all = asked.items.empty() || asked.items.front().empty();
+    for (const StoredObject& stored : stored_items(found->json)) {
+      element.items.push_back(wants_all ? whole(stored) : item(asked.items.front(), stored));
+    }
+    return element;
+  }
+
+  const StoredObject& root_;
+  std::optional<StoredObject> step_;
+};
+
+void collect_beyond_ascii(const Dataset& dataset, std::string& text) {
+  for (const Element& element : dataset.elements()) {
+    if (!text::is_ascii(element.value)) text += element.value + '\n';
+    for (const Dataset& item : element.items) collect_beyond_ascii(item, text);
+  }
+}
+
+bool holds(std::string_view term, const std::string& text) {
+  const auto encoder = dicom::TextEncoder::of(term);
+  return encoder && encoder->holds(text);
+}
+
+}  // namespace
+
+Dataset answer(const Dataset& identifier, const std::string& stored_answer) {
+  const StoredObject stored(stored_answer);
+  return Answering(stored).item(identifier, stored);
+}
+
+std::string answer_charset(const std::vector<Dataset>& answers, const Dataset& identifier,
+                           const std::vector<std::string>& station_charsets) {
+  std::string text;
+  for (const Dataset& one : answers) collect_beyond_ascii(one, text);
+  for (const std::string& term : station_charsets) {
+    if (holds(term, text)) return term;
+  }
+  // A station that says what it reads gets nothing else: the last of its list, with what that lacks transliterated.
+  if (!station_charsets.empty()) return station_charsets.back();
+
+  const std::string asked_in = identifier.value(tags::specific_character_set);
+  if (!asked_in.empty() && holds(asked_in, text)) return asked_in;
+  for (const char* term : {"", "ISO_IR 100"}) {
+    if (holds(term, text)) return term;
+  }
+  return "ISO_IR 192";
+}
+
+}  // namespace stepwise::mapping

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/orders/appointment.hpp"
+
+#include "model/orders/break_down.hpp"
+#include "model/orders/order_actions.hpp"
+#include "model/patients/patient_match.hpp"
+
+#include <algorithm>
+
+namespace stepwise::model {
+namespace {
+
+using BookedSteps = std::vector<ScheduledProcedureStep*>;
+
+OrderRecord* order_of(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
+  Snapshot& snapshot = decision.snapshot;
+  const Identifier& placer = request.placer_number;
+  if (OrderRecord* found = snapshot.order_by_placer(placer_number(placer, sender.default_authority, decision.sender)))
+    return found;
+  if (OrderRecord* found = snapshot.order_by_filler(request.filler_number.value, request.filler_number.authority))
+    return found;
+  // A number that nobody has is no reason to move somebody else's appointment.
+  const bool names_an_order = !placer.empty() || !request.filler_number.empty();
+  return names_an_order ? nullptr : snapshot.order_by_appointment(request.appointment_id, decision.sender);
+}
+
+// D33: a group appointment has a PID for each of its patients.
+Result<void> check_patients(Decision& decision, const Appointment& request, const Order& order,
+                            const SenderPolicy& sender) {
+  const auto is_his = [&](const PatientDemographics& stated) {
+    return match_patient(decision, stated, order, sender) == PatientMatch::same;
+  };
+  const auto his = std::find_if(request.patients.begin(), request.patients.end(), is_his);
+  if (his != request.patients.end()) return check_patient_of_order(decision, *his, order, sender);
+  return request.patients.empty() ? Result<void>()
+                                  : check_patient_of_order(decision, request.patients.front(), order, sender);
+}
+
+// An appointment names its service where the order has several procedures.
+bool is_meant(const OrderRecord& record, const ScheduledProcedureStep& step, const Code& service) {
+  const auto procedure = std::find_if(record.procedures.begin(), record.procedures.end(),
+                                      [&](const auto& one) { return one.id == step.requested_procedure_id; });
+  if (procedure != record.procedures.end() && procedure->code.value == service.value) return true;
+  return std::any_of(step.protocol_codes.begin(), step.protocol_codes.end(),
+                     [&](const Code& protocol) { return protocol.value == service.value; });
+}
+
+BookedSteps waiting_steps(OrderRecord& record, const Code& service) {
+  BookedSteps waiting, meant;
+  for (ScheduledProcedureStep& step : record.steps) {
+    if (!is_open(step.state) || step.state == StepState::started) continue;
+    waiting.push_back(&step);
+    if (!service.value.empty() && is_meant(record, step, service)) meant.push_back(&step);
+  }
+  return meant.empty() ? waiting : meant;
+}
+
+std::vector<std::string> stations_among(const SitePolicy& site, const std::vector<std::string>& resources) {
+  std::vector<std::string> aets;
+  for (const Station& station : site.stations) {
+    for (const std::string& resource : resources) {
+      const bool is_it = resource == station.aet || resource == station.name || resource == station.station_name ||
+                         (resource == station.location && !resource.empty());
+      if (is_it && std::find(aets.begin(), aets.end(), station.aet) == aets.end()) aets.push_back(station.aet);
+    }
+  }
+  return aets;
+}
+
+std::vector<RowId> procedures_of(const BookedSteps& steps) {
+  std::vector<RowId> ids;
+  for (const ScheduledProcedureStep* step : steps) {
+    if (std::find(ids.begin(), ids.end(), step->requested_procedure_id) == ids.end())
+      ids.push_back(step->requested_procedure_id);
+  }
+  return ids;
+}
+
+// Where no plan says what a step is done with, the booked equipment does.
+void take_modality_of_station(const SitePolicy& site, ScheduledProcedureStep& step) {
+  if (!step.modality.empty() || step.station_aets.size() != 1) return;
+  const auto station = std::find_if(site.stations.begin(), site.stations.end(),
+                                    [&](const Station& one) { return one.aet == step.station_aets.front(); });
+  if (station != site.stations.end()) step.modality = station->modality;
+}
+
+struct Booked {
+  bool changed = false, has_left_out = false;
+};
+Booked book(Decision& decision, const OrderRecord& record, const BookedSteps& steps, const Appointment& request) {
+  Booked booked;
+  const std::size_t findings_before = decision.findings.size();
+  if (!request.reason.empty())
+    decision.add_finding("change-not-applied", "SCH-6", "a reason is kept of a cancelled or missed appointment only");
+  const bool names_a_part = !request.service.value.empty() && request.service.value != record.order.service.value;
+  if (names_a_part && std::none_of(steps.begin(), steps.end(),
+                                   [&](const auto* step) { return is_meant(record, *step, request.service); }))
+    decision.add_finding("change-not-applied", "AIS-3",
+                         "no procedure of the order that waits has this code; all that waits was booked");
+  std::optional<LocalTime> first;
+  for (const ScheduledProcedureStep* step : steps) {
+    if (step->start_at && (!first || *step->start_at < *first)) first = step->start_at;
+  }
+  const std::vector<std::string> aets = stations_among(decision.site, request.resources);
+  if (aets.empty() && !request.resources.empty())
+    decision.add_finding("resource-unknown", "AIG-3",
+                         "no station has this AE title, name or location; the step keeps its stations");
+  booked.has_left_out = decision.findings.size() > findings_before;
+  for (ScheduledProcedureStep* step : steps) {
+    ScheduledProcedureStep after = *step;
+    if (request.start)
+      after.start_at = *request.start + (step->start_at ? *step->start_at - *first : std::chrono::minutes(0));
+    if (request.duration_minutes > 0) after.duration_minutes = request.duration_minutes;
+    if (!aets.empty()) move_to_stations(decision.site, after, aets);
+    take_modality_of_station(decision.site, after);
+    if (!request.performer.empty()) after.performing_physician = request.performer;
+    if (after.state == StepState::unscheduled && lacks(after).empty()) after.state = StepState::scheduled;
+    if (after.station_aets != step->station_aets) check_stations(decision, after, "AIG-3");
+    booked.changed |= after != *step;
+    *step = std::move(after);
+  }
+  return booked;
+}
+
+void wait_for_another_time(Decision& decision, const BookedSteps& steps) {
+  for (ScheduledProcedureStep* step : steps) {
+    step->state = StepState::unscheduled;
+    step->start_at.reset();
+  }
+  decision.add_finding("needs-scheduling", "SCH-25",
+                       "the appointment was cancelled, the order was not: its step waits for another time");
+}
+
+void end(OrderRecord& record, const BookedSteps& steps, StepState state, const Code& reason) {
+  for (ScheduledProcedureStep* step : steps) {
+    step->state = state;
+    step->end_reason = reason;
+    if (RequestedProcedure* procedure = record.procedure(step->requested_procedure_id))
+      procedure->cancel_reason = reason;
+  }
+}
+
+Code or_else(const Code& stated, Code otherwise) {
+  return stated.empty() ? otherwise : stated;
+}
+
+}  // namespace
+
+Result<void> apply_appointment(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
+  OrderRecord* record = order_of(decision, request, sender);
+  if (!record) {
+    return Error{.kind = ErrorKind::unknown_key,
+                 .code = "no-such-order",
+                 .place = request.placer_number.empty() ? "SCH-2" : "SCH-26",
+                 .value = request.placer_number.empty() ? request.appointment_id : request.placer_number.value,
+                 .rule = "no order has this number",
+                 .remedy = "send the order first, and name it in SCH-26 or SCH-27"};
+  }
+  if (auto named = check_patients(decision, request, record->order, sender); !named) return named;
+  const BookedSteps steps = waiting_steps(*record, request.service);
+  if (steps.empty()) {
+    return Error{.kind = ErrorKind::state_forbids,
+                 .code = "order-ended",
+                 .place = "SCH-26",
+                 .rule = "nothing of the order waits to be performed",
+                 .remedy = "place a new order"};
+  }
+  record->changed |= !request.appointment_id.empty() && record->order.appointment_id != request.appointment_id;
+  if (!request.appointment_id.empty()) {
+    record->order.appointment_id = request.appointment_id;
+    record->order.appointment_sender = decision.sender;
+  }
+  RollUpCause cause{.by_scheduler = true, .reason = request.reason, .changed = procedures_of(steps)};
+  switch (request.change) {
+    case Appointment::Change::booked: {
+      const Booked booked = book(decision, *record, steps, request);
+      if (!booked.changed && !booked.has_left_out)
+        decision.add_finding("idempotent", "SCH-11", "the steps are scheduled so already");
+      if (!booked.changed) return {};
+      break;
+    }
+    case Appointment::Change::cancelled:
+      if (!sender.cancelled_appointment_cancels) {
+        wait_for_another_time(decision, steps);
+        break;
+      }
+      cause.reason = or_else(request.reason, {"", "The appointment was cancelled", "", ""});
+      end(*record, steps, StepState::cancelled, cause.reason);
+      break;
+    case Appointment::Change::no_show:
+      cause.reason = or_else(request.reason, {"110507", "Patient did not arrive", "DCM", ""});
+      end(*record, steps, StepState::never_performed, cause.reason);
+      break;
+  }
+  roll_up(decision, *record, cause);
+  return {};
+}
+
+}  // namespace stepwise::model

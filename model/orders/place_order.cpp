@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// NW (reference 2.7; D11, D13, D20, D25).
+#include "model/orders/aliases.hpp"
+#include "model/orders/break_down.hpp"
+#include "model/orders/given_numbers.hpp"
+#include "model/orders/order_actions.hpp"
+#include "model/orders/preassigned_steps.hpp"
+#include "model/patients/patient_match.hpp"
+#include "model/time_order.hpp"
+
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+Error required(const OrderRequest& request, const char* segment, const char* field, std::string code,
+               std::string remedy) {
+  return Error{.kind = ErrorKind::required_field_missing,
+               .code = std::move(code),
+               .place = place_of(request, segment, field),
+               .rule = "required",
+               .remedy = std::move(remedy)};
+}
+
+// NW with a number that is in use (D13). It never makes a second order.
+Result<void> place_again(Decision& decision, OrderMessage& message, const OrderRequest& request, OrderRecord& record) {
+  const std::string place = place_of(request, "ORC", "2");
+  const bool is_cancelled = record.order.state == OrderState::cancelled;
+  const PatientMatch match = match_patient(decision, message.requests.patient, record.order, message.sender);
+  const bool is_same_patient =
+      match == PatientMatch::same || match == PatientMatch::not_named || match == PatientMatch::mix_up;
+  if (is_same_patient) {
+    if (auto named = check_patient_of_order(decision, message.requests.patient, record.order, message.sender); !named)
+      return named;
+  }
+  if (is_same_patient && is_cancelled && record.procedures.empty() && !record.order.is_container &&
+      is_superseded(decision, record.order, request)) {
+    decision.add_finding("older", place_of(request, "ORC", "9"),
+                         "was cancelled before it was placed (ca_unknown = tombstone); no effect");
+    return {};
+  }
+  if (!is_cancelled && is_same_patient) {
+    if (has_other_procedure(record, request)) return add_procedure(decision, record, request, message.sender);
+    if (content_digest(request) == record.order.content_digest) {
+      decision.add_finding("idempotent", place, "this order was placed before with the same content; no effect");
+      return {};
+    }
+  }
+  if (is_same_patient && (is_older_placing(decision, record.order, request) ||
+                          (is_cancelled && is_superseded(decision, record.order, request))))
+    return older_act(request);
+  if (!is_cancelled && is_same_patient && message.sender.nw_again_updates)
+    return apply_change(decision, record, request);
+  return Error{
+      .kind = ErrorKind::duplicate_key,
+      .code = "placer-number-used",
+      .place = place,
+      .value = request.stated.placer_number,
+      .rule = is_cancelled ? "was used for an order that is cancelled" : "was used for an order with other content",
+      .remedy = "place the order under a new number"};
+}
+
+}  // namespace
+
+Result<OrderPatient> patient_of(Decision& decision, OrderMessage& message) {
+  if (!message.patient) {
+    auto found = patient_for_order(decision, message.requests, message.sender);
+    if (!found) return found.error();
+    message.patient = *found;
+  }
+  return *message.patient;
+}
+
+OrderRecord new_order(Decision& decision, const OrderMessage& message, const OrderRequest& request) {
+  OrderRecord record;
+  record.order = request.stated;
+  Order& order = record.order;
+  order.id = decision.numbers.row();
+  order.patient_id = message.patient->patient_id;
+  order.visit_id = message.patient->visit_id;
+  if (order.placer_authority.empty() && order.placer_universal_id.empty())
+    order.placer_authority = message.sender.default_authority;
+  order.filler_number = request.takes_filler_number && !request.filler_number.empty()
+                            ? request.filler_number
+                            : decision.numbers.filler_order_number();
+  order.filler_authority = decision.site.authority;
+  order.sender = decision.sender;
+  order.status_to = message.sender.status_to;
+  order.placed_at = decision.now;
+  note_aliases(order, request);
+  record.changed = true;
+  return record;
+}
+
+Result<void> place_order(Decision& decision, OrderMessage& message, const OrderRequest& request) {
+  if (request.stated.placer_number.empty()) {
+    return required(request, "ORC", "2", "placer-number-missing", "send the placer order number");
+  }
+  if (request.stated.service.empty() && request.stated.service_alternate.empty()) {
+    return required(request, "OBR", "4", "service-missing", "send the ordered service");
+  }
+  if (OrderRecord* existing = decision.snapshot.order_by_placer(
+          placer_number(request.stated, message.sender.default_authority, decision.sender))) {
+    return place_again(decision, message, request, *existing);
+  }
+  if (!request.step_id.empty() && decision.snapshot.order_by_step_id(request.step_id)) {
+    return Error{.kind = ErrorKind::duplicate_key,
+                 .code = "step-id-used",
+                 .place = place_of(request, "OBR", "4"),
+                 .value = request.step_id,
+                 .rule = "the scheduled procedure step id given with it is that of another order",
+                 .remedy = "give each scheduled procedure step an id of its own, or none: then we make it"};
+  }
+  if (auto free = check_given_steps(decision, request); !free) return free;
+  const auto patient = patient_of(decision, message);
+  if (!patient) return patient.error();
+  if (auto free = check_given_numbers(decision, request, patient->patient_id, message.sender); !free) return free;
+
+  OrderRecord record = new_order(decision, message, request);
+  if (message.parent_id != 0 && request.control == OrderControl::CH) {
+    record.order.parent_id = message.parent_id;
+    if (const OrderRecord* parent = decision.snapshot.order(message.parent_id))
+      record.order.on_hold = parent->order.on_hold;
+  }
+  Order& order = record.order;
+  order.content_digest = content_digest(request);
+  if (request.preassigned_steps.empty())
+    break_down(decision, record, request, place_of(request, "OBR", "4"));
+  else
+    take_given_steps(decision, record, request);
+  decision.snapshot.orders.push_back(std::move(record));
+  roll_up(decision, decision.snapshot.orders.back(), {});
+  return {};
+}
+
+}  // namespace stepwise::model

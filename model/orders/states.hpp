@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the enumerations: as the database, the API and the tests say them (the enumerators' own names), and the
+// codes that the standards give them. parse<T>() takes exactly what to_text() gives; nullopt for anything else.
+#pragma once
+#include "model/mpps.hpp"
+#include "model/notification.hpp"
+#include "model/order.hpp"
+#include "model/patient.hpp"
+#include "model/requests.hpp"
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace stepwise::model {
+
+std::string_view to_text(OrderState state);
+std::string_view to_text(StepState state);
+std::string_view to_text(VisitState state);
+std::string_view to_text(PerformedState state);
+std::string_view to_text(Discrepancy end);
+std::string_view to_text(OrderControl control);
+std::string_view to_text(AliasedIdentifier identifier);
+std::string_view to_text(NotificationKind kind);
+
+template <class T>
+std::optional<T> parse(std::string_view text);
+template <>
+std::optional<OrderState> parse(std::string_view text);
+template <>
+std::optional<StepState> parse(std::string_view text);
+template <>
+std::optional<VisitState> parse(std::string_view text);
+template <>
+std::optional<PerformedState> parse(std::string_view text);
+template <>
+std::optional<Discrepancy> parse(std::string_view text);
+template <>
+std::optional<OrderControl> parse(std::string_view text);
+template <>
+std::optional<AliasedIdentifier> parse(std::string_view text);
+template <>
+std::optional<NotificationKind> parse(std::string_view text);
+
+// HL7 table 0038, the part an Order Filler uses: SC IP CM DC CA.
+std::string_view status_code(OrderState state);
+// DICOM (0040,0020), five defined terms: SCHEDULED ARRIVED READY STARTED DEPARTED; "" for the states that are internal
+// to us (reference 7.1).
+std::string_view worklist_term(StepState state);
+bool is_final(PerformedState state);  // COMPLETED, DISCONTINUED
+
+// D22 in one function: the state of an order or a requested procedure from the states of its steps. nullopt when it has
+// none.
+std::optional<OrderState> rolled_up(std::span<const StepState> steps);
+
+}  // namespace stepwise::model

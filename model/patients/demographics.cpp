@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/patients/demographics.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace stepwise::model {
+namespace {
+
+// Two names by each group that both have: equal in one is equal (alphabetic beside ideographic). `part` is what is
+// compared of a group.
+template <class Part>
+bool is_same_name(const PersonName& a, const PersonName& b, Part part) {
+  for (const auto group : {&PersonName::alphabetic, &PersonName::ideographic, &PersonName::phonetic}) {
+    const std::string one = part(a.*group), other = part(b.*group);
+    if (!one.empty() && text::fold(one) == text::fold(other)) return true;
+  }
+  return false;
+}
+
+const std::string& family_of(const NameComponents& group) {
+  return group.family;
+}
+std::string whole_of(const NameComponents& group) {
+  return to_text(PersonName{group, {}, {}});
+}
+
+bool has_family(const PersonName& name) {
+  return !name.alphabetic.family.empty() || !name.ideographic.family.empty() || !name.phonetic.family.empty();
+}
+
+bool differs(const std::string& known, const Change<std::string>& stated) {
+  return stated.is_stated() && !known.empty() && !stated.value().empty() && known != stated.value();
+}
+
+// One date may be partial: 1975 does not contradict 19750402.
+bool birth_date_differs(const Patient& patient, const PatientDemographics& stated) {
+  if (!differs(patient.birth_date, stated.birth_date)) return false;
+  const std::size_t length = std::min(patient.birth_date.size(), stated.birth_date.value().size());
+  return patient.birth_date.substr(0, length) != stated.birth_date.value().substr(0, length);
+}
+
+bool add_missing(std::vector<std::string>& known, const std::vector<std::string>& stated) {
+  bool added = false;
+  for (const std::string& one : stated) {
+    if (std::find(known.begin(), known.end(), one) != known.end()) continue;
+    known.push_back(one);
+    added = true;
+  }
+  return added;
+}
+
+bool bears(const PatientRecord& record, const Identifier& identifier) {
+  const auto& borne = record.patient.identifiers;
+  return std::any_of(borne.begin(), borne.end(), [&](const Identifier& own) { return is_same(own, identifier); });
+}
+
+}  // namespace
+
+Identifier with_authority(Identifier identifier, const std::string& default_authority) {
+  identifier.value = std::string(text::trim(identifier.value));
+  if (identifier.empty()) return {};
+  if (identifier.authority.empty() && identifier.universal_id.empty()) identifier.authority = default_authority;
+  return identifier;
+}
+
+bool apply_demographics(Patient& patient, const PatientDemographics& stated) {
+  bool changed = stated.name.changes(patient.name);
+  changed |= stated.birth_date.changes(patient.birth_date);
+  changed |= stated.birth_time.changes(patient.birth_time);
+  changed |= stated.sex.changes(patient.sex);
+  changed |= stated.address.changes(patient.address);
+  changed |= stated.address_components.changes(patient.address_components);
+  changed |= stated.phone.changes(patient.phone);
+  changed |= stated.mother_birth_name.changes(patient.mother_birth_name);
+  changed |= stated.race.changes(patient.race);
+  changed |= stated.ethnic_group.changes(patient.ethnic_group);
+  changed |= stated.comments.changes(patient.comments);
+  changed |= stated.weight_kg.changes(patient.weight_kg);
+  changed |= stated.size_m.changes(patient.size_m);
+  changed |= stated.primary_language.changes(patient.primary_language);
+  changed |= stated.account_number.changes(patient.account_number);
+  changed |= stated.allergies.changes(patient.allergies);
+  return changed;
+}
+
+bool apply_visit(Visit& visit, const VisitDetails& stated) {
+  bool changed = stated.patient_class.changes(visit.patient_class);
+  changed |= stated.location.changes(visit.location);
+  changed |= stated.location_components.changes(visit.location_components);
+  changed |= stated.service.changes(visit.service);
+  changed |= stated.vip.changes(visit.vip);
+  changed |= stated.admitted_at.changes(visit.admitted_at);
+  changed |= stated.discharged_at.changes(visit.discharged_at);
+  changed |= stated.attending.changes(visit.attending);
+  changed |= stated.referring.changes(visit.referring);
+  changed |= stated.admitting.changes(visit.admitting);
+  changed |= stated.ambulatory_status.changes(visit.ambulatory_status);
+  return changed;
+}
+
+bool add_identifiers(Decision& decision, PatientRecord& record, const std::vector<Identifier>& identifiers) {
+  bool added = false;
+  for (const Identifier& identifier : identifiers) {
+    if (identifier.empty() || bears(record, identifier)) continue;
+    const auto& all = decision.snapshot.patients;
+    const auto bearer =
+        std::find_if(all.begin(), all.end(), [&](const auto& other) { return bears(other, identifier); });
+    if (bearer != all.end()) {
+      if (decision.snapshot.survivor_of(decision.snapshot.patient(bearer->patient.id)) != &record) {
+        decision.add_finding_once("identifier-of-another-patient", "PID-3",
+                                  identifier.value + " belongs to another patient and stays there");
+      }
+      continue;
+    }
+    record.patient.identifiers.push_back(identifier);
+    added = true;
+  }
+  return added;
+}
+
+PatientRecord& create_patient(Decision& decision, const std::vector<Identifier>& identifiers,
+                              const PatientDemographics& stated) {
+  PatientRecord created;
+  created.patient.id = decision.numbers.row();
+  created.changed = true;
+  apply_demographics(created.patient, stated);
+  decision.snapshot.patients.push_back(std::move(created));
+  PatientRecord& record = decision.snapshot.patients.back();
+  add_identifiers(decision, record, identifiers);
+  return record;
+}
+
+Visit* find_visit(PatientRecord& record, const Identifier& number) {
+  const auto found = std::find_if(record.visits.begin(), record.visits.end(), [&](const Visit& visit) {
+    return number.empty() ? visit.number.empty() : is_same(visit.number, number);
+  });
+  return found == record.visits.end() ? nullptr : &*found;
+}
+
+Visit& create_visit(Decision& decision, PatientRecord& record, const VisitDetails& stated, const Identifier& number) {
+  Visit visit;
+  visit.id = decision.numbers.row();
+  visit.patient_id = record.patient.id;
+  visit.number = number;
+  apply_visit(visit, stated);
+  record.visits.push_back(std::move(visit));
+  record.changed = true;
+  return record.visits.back();
+}
+
+std::string differing_demographics(const Patient& patient, const PatientDemographics& stated) {
+  std::string places;
+  const auto add = [&](const char* place) { places += (places.empty() ? "" : ", ") + std::string(place); };
+  if (stated.name.is_stated() && !patient.name.empty() && !stated.name.value().empty() &&
+      !is_same_name(patient.name, stated.name.value(), whole_of)) {
+    add("PID-5");
+  }
+  if (birth_date_differs(patient, stated)) add("PID-7");
+  if (differs(patient.sex, stated.sex)) add("PID-8");
+  return places;
+}
+
+bool add_safety_facts(Patient& patient, const PatientDemographics& stated) {
+  bool changed = add_missing(patient.allergies, stated.allergies.value());
+  if (!stated.weight_kg.value().empty()) changed |= stated.weight_kg.changes(patient.weight_kg);
+  if (!stated.size_m.value().empty()) changed |= stated.size_m.changes(patient.size_m);
+  return changed;
+}
+
+bool add_safety_facts(Visit& visit, const VisitDetails& stated) {
+  return add_missing(visit.ambulatory_status, stated.ambulatory_status.value());
+}
+
+std::string differing_visit(const Visit& visit, const VisitDetails& stated) {
+  std::string places;
+  const auto compare = [&](const char* place, const auto& known, const auto& change) {
+    if (change.is_stated() && !change.value().empty() && known != change.value())
+      places += (places.empty() ? "" : ", ") + std::string(place);
+  };
+  compare("PV1-2", visit.patient_class, stated.patient_class);
+  compare("PV1-3", visit.location, stated.location);
+  compare("PV1-7", visit.attending, stated.attending);
+  compare("PV1-8", visit.referring, stated.referring);
+  return places;
+}
+
+bool is_mix_up(const Patient& patient, const PatientDemographics& stated) {
+  const PersonName& said = stated.name.value();
+  const bool is_other_family =
+      has_family(patient.name) && has_family(said) && !is_same_name(patient.name, said, family_of);
+  return !patient.is_temporary && is_other_family && birth_date_differs(patient, stated);
+}
+
+bool is_alike(const Patient& patient, const PatientDemographics& stated) {
+  const bool has_birth_dates = !patient.birth_date.empty() && !stated.birth_date.value().empty();
+  return has_birth_dates && !birth_date_differs(patient, stated) &&
+         is_same_name(patient.name, stated.name.value(), family_of);
+}
+
+}  // namespace stepwise::model

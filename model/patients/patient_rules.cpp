@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/patients/patient_rules.hpp"
+
+#include "model/patients/demographics.hpp"
+#include "model/patients/patient_events.hpp"
+#include "model/patients/patient_match.hpp"
+#include "model/time_order.hpp"
+
+#include <utility>
+
+namespace stepwise::model {
+namespace {
+
+bool register_visit(Decision& decision, PatientRecord& record, const PatientRegistration& request,
+                    const SenderPolicy& sender) {
+  if (!request.visit.present) return false;
+  const Identifier number = with_authority(request.visit.number, sender.default_authority);
+  Visit* visit = find_visit(record, number);
+  if (!visit) {
+    create_visit(decision, record, request.visit, number);
+    return true;
+  }
+  bool changed = apply_visit(*visit, request.visit);
+  // A registration opens the visit again; an update must not bring a cancelled one back.
+  if (!request.is_update && visit->state != VisitState::open) {
+    visit->state = VisitState::open;
+    changed = true;
+  }
+  return changed;
+}
+
+// Null goes on as null: to those who hear of it an empty field would mean that they keep theirs (reference 2.1).
+void tell_update(Decision& decision, PatientRecord& record, const PatientRegistration& request,
+                 const SenderPolicy& sender) {
+  Notification update{.kind = NotificationKind::patient_updated, .patient_id = record.patient.id};
+  update.pid_nulls = request.pid_nulls;
+  if (request.visit.present) {
+    update.visit_id = find_visit(record, with_authority(request.visit.number, sender.default_authority))->id;
+    update.pv1_nulls = request.pv1_nulls;
+  }
+  decision.notify(std::move(update));
+}
+
+std::optional<RowId> visit_for_order(Decision& decision, PatientRecord& record, const VisitDetails& stated,
+                                     const SenderPolicy& sender) {
+  if (!stated.present) return std::nullopt;
+  const Identifier number = with_authority(stated.number, sender.default_authority);
+  Visit* visit = find_visit(record, number);
+  if (!visit) return create_visit(decision, record, stated, number).id;
+  record.changed |= add_safety_facts(*visit, stated);
+  if (const std::string places = differing_visit(*visit, stated); !places.empty())
+    decision.add_finding("visit-differs", places, "not as stored; an order is no update of the visit, it is unchanged");
+  return visit->id;
+}
+
+}  // namespace
+
+Result<void> register_patient(Decision& decision, const PatientRegistration& request, const SenderPolicy& sender) {
+  const auto identifiers = identifiers_of(request.patient, sender);
+  if (!identifiers) return identifiers.error();
+  const auto found = patient_of_event(decision, *identifiers, request.patient);
+  if (!found) return found.error();
+
+  const auto event_at = counted_event(decision, request.event_at);
+  PatientRecord* record = *found;
+  bool changed = false, is_older = false;
+  if (!record) {
+    record = &create_patient(decision, *identifiers, request.patient);
+    changed = true;
+  } else {
+    is_older = is_older_event(decision, record->patient, event_at);
+    if (is_mix_up(record->patient, request.patient))
+      decision.add_finding(
+          "identity-changed", "PID-5, PID-7",
+          "family name and birth date are both new: the patient was updated; make sure that the identifier is his");
+    changed = apply_demographics(record->patient, request.patient);
+    changed |= add_identifiers(decision, *record, *identifiers);
+  }
+  changed |= register_visit(decision, *record, request, sender);
+  record->changed |= changed;
+  if (is_older) return settle_older_event(decision);
+  note_event(decision, *record, event_at);
+  if (request.is_update && changed) tell_update(decision, *record, request, sender);
+  return {};
+}
+
+Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& request, const SenderPolicy& sender) {
+  if (!request.has_patient) {
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "patient-missing",
+                 .place = "PID",
+                 .rule = "required with a new order",
+                 .remedy = "send PID with the order"};
+  }
+  const auto identifiers = identifiers_of(request.patient, sender);
+  if (!identifiers) return identifiers.error();
+  if (request.patient.name.value().empty()) {
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "patient-name-missing",
+                 .place = "PID-5",
+                 .rule = "required",
+                 .remedy = "send the patient's name"};
+  }
+  PatientRecord* record = find_patient(decision, *identifiers, request.patient);
+  if (!record) {
+    record = &create_patient(decision, *identifiers, request.patient);
+  } else {
+    const Patient& named = record->patient;
+    if (record->patient.merged_into) {
+      record = decision.snapshot.survivor_of(record);
+      decision.add_finding("patient-merged", "PID-3", "the patient was merged; the order goes to the survivor");
+    }
+    if (auto same = check_demographics(decision, named, record->patient, request.patient, sender); !same)
+      return same.error();
+    // Found by a further identifier: the next order may name him by the primary one alone.
+    const bool is_alike = differing_demographics(record->patient, request.patient).empty();
+    if (is_alike && !decision.snapshot.patient_bearing(identifiers->front()))
+      record->changed |= add_identifiers(decision, *record, {identifiers->front()});
+  }
+  record->changed |= add_safety_facts(record->patient, request.patient);
+  return OrderPatient{record->patient.id, visit_for_order(decision, *record, request.visit, sender)};
+}
+
+PatientRecord& register_temporary_patient(Decision& decision, const PersonName& name, const std::string& sex) {
+  Identifier identifier;
+  identifier.value = decision.numbers.temporary_patient_id();
+  identifier.authority = decision.site.authority;
+  identifier.type_code = "PI";
+  PatientDemographics stated;
+  if (name.empty()) {
+    PersonName unknown;
+    unknown.alphabetic.family = "DOE";
+    const std::size_t digits = identifier.value.find_last_not_of("0123456789") + 1;  // npos + 1 is 0: all digits
+    unknown.alphabetic.given = "UNKNOWN-" + identifier.value.substr(digits);
+    stated.name = unknown;
+  } else {
+    stated.name = name;
+  }
+  stated.sex = sex;
+  PatientRecord& record = create_patient(decision, {identifier}, stated);
+  record.patient.is_temporary = true;
+  return record;
+}
+
+}  // namespace stepwise::model

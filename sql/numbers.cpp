@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/numbers.hpp"
+
+#include "sql/session.hpp"
+
+#include <array>
+#include <mutex>
+
+namespace stepwise::sql {
+namespace {
+
+// In the order of Sequence.
+constexpr std::array<const char*, 7> names{"row_number",       "accession_number",    "requested_procedure_number",
+                                           "step_number",      "filler_order_number", "temporary_patient_number",
+                                           "control_id_number"};
+
+// The increment of a sequence is the size of its block: another process gets the next one.
+const std::string draw_statement =
+    "SELECT nextval($1::regclass), (SELECT seqincrement FROM pg_sequence WHERE seqrelid = $1::regclass)";
+
+// Where the numbers of a sequence are kept.
+std::string used_numbers(Sequence sequence) {
+  switch (sequence) {
+    case Sequence::accession:
+      return "SELECT accession_number AS number FROM imaging_order UNION ALL SELECT accession_number FROM requested_procedure";
+    case Sequence::requested_procedure: return "SELECT requested_procedure_id AS number FROM requested_procedure";
+    case Sequence::step: return "SELECT step_id AS number FROM scheduled_step";
+    case Sequence::filler_order: return "SELECT filler_number AS number FROM imaging_order";
+    default: return "SELECT NULL::text AS number";
+  }
+}
+
+}  // namespace
+
+struct NumberBlocks::State {
+  struct Block {
+    std::mutex mutex;
+    std::int64_t next = 0, end = 0;  // [next, end)
+  };
+  explicit State(Database& from) : database(from) {}
+  Database& database;
+  std::array<Block, names.size()> blocks;
+};
+
+NumberBlocks::NumberBlocks(Database& database) : state_(std::make_unique<State>(database)) {}
+
+NumberBlocks::~NumberBlocks() = default;
+
+std::int64_t NumberBlocks::next(Sequence sequence) {
+  const auto index = static_cast<std::size_t>(sequence);
+  State::Block& block = state_->blocks.at(index);
+  const std::lock_guard lock(block.mutex);
+  if (block.next == block.end) {
+    const auto drawn = Session(state_->database).run(draw_statement, {names.at(index)});
+    block.next = value_of<std::int64_t>(drawn[0][0]);
+    block.end = block.next + value_of<std::int64_t>(drawn[0][1]);
+  }
+  return block.next++;
+}
+
+std::int64_t move_behind_used(Database& database, Sequence sequence, const std::string& prefix, std::int64_t start) {
+  const std::string name = names.at(static_cast<std::size_t>(sequence));
+  // Digits beyond 18 cannot be of ours: a sequence ends before.
+  const auto rows = Session(database).run(
+      "SELECT coalesce(max(substr(number, length($1) + 1)::bigint), 0) - $2::bigint + 2 FROM (" +
+          used_numbers(sequence) +
+          ") AS used WHERE starts_with(number, $1) AND substr(number, length($1) + 1) ~ '^[0-9]{1,18}$'",
+      {prefix, std::to_string(start)});
+  const auto free = value_of<std::int64_t>(rows[0][0]);
+  if (free > 1) {
+    Session(database).run("SELECT setval($1::regclass, greatest($2::bigint, last_value)) FROM " + name,
+                          {name, std::to_string(free)});
+  }
+  return free;
+}
+
+}  // namespace stepwise::sql

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/overview.hpp"
+
+#include "sql/folded_name.hpp"
+#include "sql/pattern.hpp"
+#include "sql/session.hpp"
+#include "sql/timestamp.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace stepwise::sql {
+namespace {
+
+// Each is the JSON object of one row t.
+const std::string patient_object =
+    R"(to_jsonb(t) - '{name_folded,event_marks}'::text[] || jsonb_build_object('identifiers',
+  (SELECT coalesce(jsonb_agg(to_jsonb(i) - '{patient_id,position}'::text[] || jsonb_build_object('universal_id', nullif(i.universal_id, '')) ORDER BY i.position), '[]') FROM patient_identifier i WHERE i.patient_id = t.id)))";
+const std::string patient_with_visits = patient_object + R"( || jsonb_build_object('visits',
+  (SELECT coalesce(jsonb_agg(to_jsonb(v) - 'patient_id' ORDER BY v.id), '[]') FROM visit v WHERE v.patient_id = t.id)))";
+
+// Enough of the patient to see who it is.
+std::string patient_of(std::string_view order_alias) {
+  return fmt::format(
+      R"((SELECT jsonb_build_object('id', p.id, 'name', p.name, 'birth_date', p.birth_date, 'sex', p.sex, 'identifier',
+  (SELECT jsonb_build_object('value', i.value, 'authority', i.authority) FROM patient_identifier i WHERE i.patient_id = p.id ORDER BY i.position LIMIT 1))
+  FROM patient p WHERE p.id = {}.patient_id))",
+      order_alias);
+}
+
+const std::string order_object =
+    "to_jsonb(t) - '{content_digest,act_marks,appointment_sender,placer_scope}'::text[] || jsonb_build_object('patient', " +
+    patient_of("t") + ")";
+const std::string order_with_procedures = order_object + R"( || jsonb_build_object('procedures',
+  (SELECT coalesce(jsonb_agg(to_jsonb(r) - 'order_id' || jsonb_build_object('steps',
+     (SELECT coalesce(jsonb_agg(to_jsonb(s) - '{order_id,requested_procedure_id,state_before_start}'::text[] ORDER BY s.position), '[]')
+        FROM scheduled_step s WHERE s.requested_procedure_id = r.id AND s.order_id = t.id),
+     'images', (SELECT to_jsonb(a) - '{id,bytes,transfer_syntax,status,study_instance_uid}'::text[] FROM availability_notice a
+        WHERE a.study_instance_uid = coalesce(nullif(r.performed_study_uid, ''), r.study_instance_uid) AND a.status = 0
+        ORDER BY a.id DESC LIMIT 1)) ORDER BY r.position), '[]')
+     FROM requested_procedure r WHERE r.order_id = t.id),
+  'performed_steps', (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.id), '[]') FROM performed_step p
+     WHERE p.id IN (SELECT l.performed_id FROM performed_step_link l WHERE l.order_id = t.id)),
+  'deliveries', (SELECT coalesce(jsonb_agg(to_jsonb(d) - '{bytes,ack,notification}'::text[] ORDER BY d.seq), '[]') FROM outbox d WHERE d.order_id = t.id)))";
+const std::string step_object =
+    R"(to_jsonb(t) - 'state_before_start' || (SELECT jsonb_build_object('order', jsonb_build_object(
+  'id', o.id, 'placer_number', o.placer_number, 'filler_number', o.filler_number, 'accession_number', o.accession_number, 'service', o.service,
+  'requested_start', o.requested_start), 'patient', )" +
+    patient_of("o") + ") FROM imaging_order o WHERE o.id = t.order_id)";
+const std::string performed_object = R"(to_jsonb(t) || jsonb_build_object('links',
+  (SELECT coalesce(jsonb_agg(to_jsonb(l) - '{performed_id,position}'::text[] ORDER BY l.position), '[]') FROM performed_step_link l WHERE l.performed_id = t.id),
+  'datasets', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'transfer_syntax', d.transfer_syntax, 'received_at', d.received_at, 'operation', d.operation, 'calling_aet', d.calling_aet,
+     'status', d.status, 'findings', coalesce(d.findings, '[]')) ORDER BY d.id), '[]') FROM performed_dataset d WHERE d.performed_id = t.id)))";
+const std::string message_object = "to_jsonb(t) - '{bytes,ack}'::text[]";
+const std::string delivery_object = "to_jsonb(t) - '{bytes,ack,notification}'::text[]";
+
+class Listing {
+ public:
+  Listing(std::string_view object, std::string_view table) {
+    statement_.text = fmt::format("SELECT t.id, ({})::text FROM {} t WHERE true", object, table);
+  }
+
+  // `condition` has {} where the value goes.
+  void where(std::string_view condition, std::string value) {
+    const std::string name = statement_.parameter(std::move(value));
+    statement_.text += " AND " + fmt::format(fmt::runtime(condition), name);
+  }
+  void where_equal(std::string_view column, const std::string& value) {
+    if (!value.empty()) where(fmt::format("t.{} = {{}}", column), value);
+  }
+  void where_matches(const std::string& column, const std::string& pattern) {
+    const std::string condition = matches_pattern(statement_, column, pattern);
+    where(condition);
+  }
+  void where_id(std::string_view column, const std::optional<RowId>& id) {
+    if (id) where(fmt::format("t.{} = {{}}::bigint", column), std::to_string(*id));
+  }
+  void where(std::string_view condition) { statement_.text += fmt::format(" AND {}", condition); }
+
+  // One row more than asked for tells whether there is a next page.
+  Page read(Database& database, const PageOf& page) {
+    if (page.before) where("t.id < {}::bigint", std::to_string(*page.before));
+    statement_.text += " ORDER BY t.id DESC LIMIT " + statement_.parameter(std::to_string(page.rows + 1)) + "::integer";
+    Page result{"[", std::nullopt};
+    int taken = 0;
+    RowId last = 0;
+    for (const auto& row : Session(database).run(statement_)) {
+      if (taken == page.rows) {
+        result.next = last;
+        break;
+      }
+      if (taken++ > 0) result.items += ',';
+      result.items += text_of(row[1]);
+      last = value_of<RowId>(row[0]);
+    }
+    result.items += ']';
+    return result;
+  }
+
+ private:
+  Statement statement_;
+};
+
+std::optional<std::string> read_object(Database& database, const std::string& object, std::string_view table,
+                                       RowId id) {
+  const auto rows = Session(database).run(
+      fmt::format("SELECT ({})::text FROM {} t WHERE t.id = $1::bigint", object, table), {std::to_string(id)});
+  return rows.empty() ? std::nullopt : std::optional(text_of(rows[0][0]));
+}
+
+std::optional<std::string> read_bytes(Database& database, std::string_view column, std::string_view table, RowId id) {
+  const auto rows = Session(database).run(fmt::format("SELECT {} FROM {} WHERE id = $1::bigint", column, table),
+                                          {std::to_string(id)});
+  if (rows.empty() || rows[0][0].is_null()) return std::nullopt;
+  return bytes_of(rows[0][0]);
+}
+
+}  // namespace
+
+Page Overview::patients(const PatientFilter& filter, const PageOf& page) {
+  Listing listing(patient_object, "patient");
+  if (!filter.identifier.empty())
+    listing.where("t.id IN (SELECT i.patient_id FROM patient_identifier i WHERE i.value = {})", filter.identifier);
+  // A prefix; * and ? are wildcards, as in a worklist query.
+  if (!filter.name.empty()) listing.where_matches("t.name_folded", folded_groups(filter.name) + "*");
+  return listing.read(database_, page);
+}
+
+Page Overview::orders(const OrderFilter& filter, const PageOf& page) {
+  Listing listing(order_object, "imaging_order");
+  listing.where_equal("state", filter.state);
+  listing.where_equal("placer_number", filter.placer_number);
+  listing.where_equal("filler_number", filter.filler_number);
+  if (!filter.accession_number.empty())
+    listing.where(
+        "t.id IN (SELECT a.id FROM imaging_order a WHERE a.accession_number = {0} UNION ALL "
+        "SELECT r.order_id FROM requested_procedure r WHERE r.accession_number IN "
+        "(SELECT {0} UNION ALL SELECT i.alias FROM identifier_alias i WHERE i.kind = 'accession_number' AND i.original = {0}))",
+        filter.accession_number);
+  listing.where_id("patient_id", filter.patient_id);
+  return listing.read(database_, page);
+}
+
+Page Overview::steps(const StepFilter& filter, const PageOf& page) {
+  Listing listing(step_object, "scheduled_step");
+  if (filter.needs_scheduling || filter.state == "unscheduled") listing.where("t.state = 'unscheduled'");
+  listing.where_equal("state", filter.state);
+  listing.where_equal("modality", filter.modality);
+  listing.where_equal("step_id", filter.step_id);
+  if (!filter.station_aet.empty()) listing.where("t.station_aets ? {}", filter.station_aet);
+  listing.where_id("order_id", filter.order_id);
+  if (filter.from) listing.where("t.start_at >= {}::timestamp", to_text(*filter.from));
+  if (filter.until) listing.where("t.start_at < {}::timestamp", to_text(*filter.until));
+  return listing.read(database_, page);
+}
+
+Page Overview::performed_steps(const PerformedStepFilter& filter, const PageOf& page) {
+  Listing listing(performed_object, "performed_step");
+  if (filter.discrepancy) listing.where(*filter.discrepancy ? "t.discrepancy <> 'none'" : "t.discrepancy = 'none'");
+  listing.where_equal("state", filter.state);
+  listing.where_equal("sop_instance_uid", filter.sop_instance_uid);
+  return listing.read(database_, page);
+}
+
+Page Overview::messages(const MessageFilter& filter, const PageOf& page) {
+  Listing listing(message_object, "journal");
+  if (filter.outcome == "refused")
+    listing.where("t.outcome = 'refused'");  // in the words of its index: they are few among many
+  listing.where_equal("outcome", filter.outcome);
+  listing.where_equal("sender", filter.sender);
+  listing.where_equal("control_id", filter.control_id);
+  listing.where_equal("message_type", filter.message_type);
+  return listing.read(database_, page);
+}
+
+Page Overview::deliveries(const DeliveryFilter& filter, const PageOf& page) {
+  Listing listing(delivery_object, "outbox");
+  listing.where_equal("destination", filter.destination);
+  listing.where_equal("state", filter.state);
+  if (filter.state == "waiting" || filter.state == "pending" || filter.state == "parked")
+    listing.where("t.state IN ('waiting', 'pending', 'parked')");  // in the words of their index
+  listing.where_id("order_id", filter.order_id);
+  return listing.read(database_, page);
+}
+
+std::optional<std::string> Overview::patient(RowId id) {
+  return read_object(database_, patient_with_visits, "patient", id);
+}
+std::optional<std::string> Overview::order(RowId id) {
+  return read_object(database_, order_with_procedures, "imaging_order", id);
+}
+std::optional<std::string> Overview::step(RowId id) {
+  return read_object(database_, step_object, "scheduled_step", id);
+}
+std::optional<std::string> Overview::performed_step(RowId id) {
+  return read_object(database_, performed_object, "performed_step", id);
+}
+std::optional<std::string> Overview::message(RowId id) {
+  return read_object(database_, message_object, "journal", id);
+}
+std::optional<std::string> Overview::delivery(RowId id) {
+  return read_object(database_, delivery_object, "outbox", id);
+}
+
+std::optional<std::string> Overview::message_bytes(RowId id) {
+  return read_bytes(database_, "bytes", "journal", id);
+}
+std::optional<std::string> Overview::message_ack(RowId id) {
+  return read_bytes(database_, "ack", "journal", id);
+}
+std::optional<std::string> Overview::dataset_bytes(RowId id) {
+  return read_bytes(database_, "bytes", "performed_dataset", id);
+}
+std::optional<std::string> Overview::delivery_bytes(RowId id) {
+  return read_bytes(database_, "coalesce(bytes, (SELECT d.bytes FROM performed_dataset d WHERE d.id = dataset_id))",
+                    "outbox", id);
+}
+
+}  // namespace stepwise::sql

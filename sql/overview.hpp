@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the department looks like, for people and programs that read the API: JSON text whose keys are the column names
+// (the members of the model's structures), newest first in keyset pages. Reads only. Any thread; throws
+// DatabaseUnavailable.
+#pragma once
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "model/values.hpp"
+#include "sql/database.hpp"
+
+#include <optional>
+#include <string>
+
+namespace stepwise::sql {
+
+using model::RowId;
+
+struct PageOf {
+  std::optional<RowId> before;  // rows older than this one
+  int rows = limits::http_page_rows;
+};
+struct Page {
+  std::string items;          // a JSON array
+  std::optional<RowId> next;  // `before` of the page after this one; nullopt: this is the last
+};
+
+// What is empty or absent filters nothing.
+struct PatientFilter {
+  std::string identifier;  // any it was ever known by
+  std::string name;        // how the name begins, without case and accents
+};
+struct OrderFilter {
+  std::string state, placer_number, filler_number;
+  std::string accession_number;  // of the order or of one of its procedures
+  std::optional<RowId> patient_id;
+};
+struct StepFilter {
+  bool needs_scheduling = false;
+  std::string state, modality, station_aet, step_id;
+  std::optional<RowId> order_id;
+  std::optional<LocalTime> from, until;  // of start_at: from <= start_at < until
+};
+struct PerformedStepFilter {
+  std::optional<bool> discrepancy;
+  std::string state, sop_instance_uid;
+};
+struct MessageFilter {
+  std::string outcome, sender, control_id, message_type;
+};
+struct DeliveryFilter {
+  std::string destination, state;
+  std::optional<RowId> order_id;
+};
+
+class Overview {
+ public:
+  explicit Overview(Database& database) : database_(database) {}
+
+  Page patients(const PatientFilter& filter, const PageOf& page);
+  Page orders(const OrderFilter& filter, const PageOf& page);
+  Page steps(const StepFilter& filter, const PageOf& page);
+  Page performed_steps(const PerformedStepFilter& filter, const PageOf& page);
+  Page messages(const MessageFilter& filter, const PageOf& page);
+  Page deliveries(const DeliveryFilter& filter, const PageOf& page);
+
+  // One JSON object; nullopt: there is no such row.
+  std::optional<std::string> patient(RowId id);  // with identifiers and visits
+  std::optional<std::string> order(
+      RowId id);  // with its patient, procedures and their steps, performed steps, deliveries
+  std::optional<std::string> step(RowId id);
+  std::optional<std::string> performed_step(RowId id);  // with links
+  std::optional<std::string> message(RowId id);
+  std::optional<std::string> delivery(RowId id);
+
+  // As they were on the wire; nullopt: there is no such row, or it has none.
+  std::optional<std::string> message_bytes(RowId id);
+  std::optional<std::string> message_ack(RowId id);
+  std::optional<std::string> dataset_bytes(RowId id);  // of an N-CREATE or N-SET
+  std::optional<std::string> delivery_bytes(RowId id);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace stepwise::sql

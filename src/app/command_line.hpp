@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-#pragma once
-
-namespace stepwise::app {
-
-// Reads the command line and runs the command it names; its exit code (exit_code.hpp).
-int run(int argc, char** argv);
-
-}  // namespace stepwise::app

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// A console on the loopback over a real database: a HIS and a PACS as destinations, a clock that stands still.
+#pragma once
+#include "base/json.hpp"
+#include "broker/http/console.hpp"
+#include "tests/support/database.hpp"
+#include "tests/unit/broker/http/http_client.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <string>
+
+namespace stepwise::test {
+
+struct JsonAnswer {
+  int status = 0;
+  Json json;
+  Answer raw;
+};
+
+class ServedConsole {
+ public:
+  struct Options {
+    std::string token = {};
+    std::vector<broker::http::ReadyPart> parts = {};
+    bool database_away = false;
+  };
+  ServedConsole() : ServedConsole(Options{}) {}
+  explicit ServedConsole(Options options);
+  ~ServedConsole();
+
+  HttpClient client() const { return HttpClient(console_->port()); }
+  JsonAnswer get(const std::string& target) const { return ask("GET", target); }
+  JsonAnswer post(const std::string& target, const Json& body = Json::object()) const {
+    return ask("POST", target, body.dump());
+  }
+  JsonAnswer ask(const std::string& method, const std::string& target, const std::string& body = "",
+                 const std::string& type = "application/json") const;
+
+  // One message of the HIS; segments without MSH. Returns MSA-1.
+  std::string receive(const std::string& type, const std::string& control_id, const std::string& segments);
+  std::string order(const std::string& number,
+                    const std::string& patient);  // NW for CT01, which has a plan once import_plan() was called
+  void import_plan();
+
+  Metrics metrics;
+  broker::Settings settings;
+
+ private:
+  TestDatabase test_database_;
+  std::unique_ptr<sql::Database> away_;
+  ManualClock clock_;
+  mapping::Zone zone_;
+  sql::NumberBlocks numbers_;
+  broker::Context context_;
+  broker::Actions actions_;
+  WorkerThreads workers_{2};
+  boost::asio::thread_pool threads_{1};
+  std::unique_ptr<broker::http::Console> console_;
+};
+
+}  // namespace stepwise::test

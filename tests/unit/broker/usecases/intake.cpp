@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/intake.hpp"
+
+#include "base/limits.hpp"
+#include "hl7/charset.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/department.hpp"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+using stepwise::test::Department;
+
+namespace {
+const std::vector<std::string> cancel_of(const std::string& number) {
+  return {"ORC|CA|" + number + "^HIS"};
+}
+}  // namespace
+
+TEST_CASE("A02: a new order is answered AA, journaled, on the worklist and announced, all in one") {
+  Department d;
+  const auto answer = d.order("P1", "1");
+  CHECK(answer.text("MSA-1") == "AA");
+  CHECK(answer.text("MSA-2") == "CP1");
+  CHECK(d.count("journal") == 1);
+  CHECK(d.worklist("1").size() == 1);
+  CHECK(d.controls("pacs") == std::vector<std::string>{"NW SC"});
+  CHECK(d.woken == std::vector<std::string>{"pacs"});
+}
+
+TEST_CASE("A06: one order, two procedures: two RAD-4, two Study UIDs, one accession number") {
+  Department d;
+  d.order("P1", "1", "PE");
+  const auto rows = d.outbox("pacs");
+  REQUIRE(rows.size() == 2);
+  const auto a = stepwise::hl7::Message::parse(rows[0].bytes).value(),
+             b = stepwise::hl7::Message::parse(rows[1].bytes).value();
+  CHECK(a.text("ZDS-1.1") != b.text("ZDS-1.1"));
+  CHECK(a.text("OBR-18") == b.text("OBR-18"));
+  CHECK(d.worklist("1").size() == 2);
+}
+
+TEST_CASE("A34, D01, R11: a repeat gets the stored ack byte for byte and has no further effect") {
+  Department d;
+  const std::string message =
+      "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r";
+  const std::string first = d.send_bytes(message);
+  // Engines rebuild MSH-7: it is no part of the digest.
+  std::string again = message;
+  again.replace(again.find("20260301070000"), 14, "20260301070500");
+  d.clock.advance(std::chrono::minutes(5));
+  CHECK(d.send_bytes(again) == first);
+  CHECK(d.send_bytes(message) == first);
+  CHECK(d.count("patient") == 1);
+  CHECK(d.count("journal") == 3);
+}
+
+TEST_CASE("D01, R51: the same control id with other content is a new message, with a finding") {
+  Department d;
+  CHECK(d.order("P1", "1", "XCH", "SAME").text("MSA-1") == "AA");
+  CHECK(d.order("P2", "1", "XCH", "SAME").text("MSA-1") == "AA");
+  CHECK(d.count("imaging_order") == 2);
+}
+
+TEST_CASE("case R07, R08: of a frame that was never finished the beginning is journaled") {
+  Department d;
+  stepwise::broker::ReceivedFrame beginning;
+  beginning.bytes = "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1";
+  beginning.peer_address = "127.0.0.1";
+  beginning.length = 70'000;
+  stepwise::broker::Intake(d.context).note_broken(beginning, "timed-out");
+  CHECK(
+      d.one(
+          "SELECT count(*) FROM stepwise.journal WHERE outcome = 'broken' AND control_id = 'H1' AND length = 70000 "
+          "AND encode(bytes, 'escape') LIKE 'MSH|%' AND errors->0->>'rule' LIKE 'timed-out: %' AND coalesce(ack, '') = ''") ==
+      1);
+}
+
+TEST_CASE("case R05: what was repaired in the framing is a finding of the message") {
+  Department d;
+  stepwise::broker::ReceivedFrame frame;
+  frame.bytes = "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r";
+  frame.peer_address = "127.0.0.1";
+  frame.length = static_cast<std::int64_t>(frame.bytes.size());
+  frame.findings = {{"end-block-without-cr", "", "the frame ended with 0x1C and no 0x0D"}};
+  stepwise::broker::Intake(d.context).receive(frame);
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings->0->>'code' = 'end-block-without-cr'") == 1);
+}
+
+TEST_CASE("D01: what was refused is processed anew when it comes again") {
+  Department d;
+  CHECK(d.send("ORM^O01", "C1", cancel_of("P1")).text("MSA-1") == "AE");
+  d.order("P1", "1");
+  CHECK(d.send("ORM^O01", "C1", cancel_of("P1")).text("MSA-1") == "AA");
+  CHECK(d.worklist("1").empty());
+}
+
+TEST_CASE("D02, D03: a refusal changes nothing but the journal") {
+  Department d;
+  const auto answer = d.send("ORM^O01", "C1", cancel_of("NOBODY"));
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK(answer.text("ERR-1.4.1") == "204");
+  CHECK(d.count("journal") == 1);
+  CHECK(d.count("imaging_order") == 0);
+  CHECK(d.outbox("pacs").empty());
+}
+
+TEST_CASE("A40: three groups, the second is bad: nothing of the first either, and the answer names group 2") {
+  Department d;
+  const auto answer = d.send("ORM^O01", "C1",
+                             {"PID|||1^^^HOSP||WEST^MARY", "PV1||O", "ORC|NW|P1^HIS", "OBR|1|||XCH^Chest^L", "ORC|NW|",
+                              "OBR|2|||XCH^Chest^L", "ORC|NW|P3^HIS", "OBR|3|||XCH^Chest^L"});
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK(answer.text("ERR-1.1") == "ORC");
+  CHECK(answer.text("ERR-1.2") == "2");
+  CHECK(d.count("imaging_order") == 0);
+}
+
+TEST_CASE("A43: enhanced mode: CA alone, CA with the application answer over our own connection, silence") {
+  Department d;
+  const std::vector<std::string> adt{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
+  CHECK(d.send("ADT^A04", "C1", adt, "AL|NE").text("MSA-1") == "CA");
+  CHECK(d.send("ADT^A04", "C2", adt, "NE|AL").text("MSA-1") == "AA");
+  CHECK(d.send("ADT^A04", "C3", adt, "AL|AL").text("MSA-1") == "CA");
+  const auto rows = d.outbox("his");
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].kind == "application_acknowledgement");
+  CHECK(stepwise::hl7::Message::parse(rows[0].bytes).value().text("MSA-2") == "C3");
+  CHECK(d.send_bytes("MSH|^~\\&|HIS|HOSP|||20260301||ADT^A04|C4|P|2.5.1|||NE|NE\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r")
+            .empty());
+  CHECK(d.count("journal") == 4);
+}
+
+TEST_CASE(
+    "reference 2.2: a sender that is configured for original mode gets the application answer, whatever its MSH-15 and MSH-16") {
+  Department d;
+  d.settings.senders.front().acknowledgement = stepwise::hl7::AckRule::original;
+  const std::vector<std::string> adt{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
+  CHECK(d.send("ADT^A04", "C1", adt, "AL|AL").text("MSA-1") == "AA");
+  CHECK(d.send("ADT^A04", "C2", adt, "AL|NE").text("MSA-1") == "AA");
+  CHECK(d.outbox("his").empty());
+  d.settings.senders.front().acknowledgement = stepwise::hl7::AckRule::enhanced;
+  CHECK(d.send("ADT^A04", "C3", adt).text("MSA-1") == "CA");
+}
+
+TEST_CASE("A62: our own message echoed to us by a peer that is admitted is answered AA and has no effect") {
+  Department d;
+  d.settings.admit_unknown_senders = GENERATE(true, false);
+  if (!d.settings.admit_unknown_senders) d.settings.senders.front().addresses = {"127.0.0.1"};
+  d.order("P1", "1");
+  const std::string echo =
+      "MSH|^~\\&|STEPWISE|RADIOLOGY|||20260301||ORM^O01|E1|P|2.3.1\rORC|CA|P1^HIS|F1^STEPWISE||CM\r";
+  const auto answer = stepwise::hl7::Message::parse(d.send_bytes(echo)).value();
+  CHECK(answer.text("MSA-1") == "AA");
+  CHECK(d.worklist("1").size() == 1);
+  CHECK(d.outbox("his").empty());
+}
+
+TEST_CASE("D16: a message that claims to be ours is AR 103 when its sender is not admitted, whatever its type") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  d.settings.senders.front().addresses = {"10.0.0.1"};
+  const auto type = GENERATE(as<std::string>{}, "ORM^O01", "ADT^A08", "ORR^O02", "ACK", "SIU^S12", "ZZZ^Z99", "");
+  const auto answer = stepwise::hl7::Message::parse(d.send_bytes("MSH|^~\\&|STEPWISE|RADIOLOGY|||20260301||" + type +
+                                                                 "|E1|P|2.5.1\rMSA|AA|1\rPID|||1^^^HOSP||WEST^MARY\r"))
+                          .value();
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-3") == "103");
+}
+
+TEST_CASE(
+    "D38: of a sender that is not admitted the journal keeps digest, length and first bytes; the rest is not even "
+    "read") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  std::string message = "MSH|^~\\&|OTHER|X|||20260301||ADT^A04|E1|P|2.5.1\r";
+  const auto rest = GENERATE(as<std::string>{}, "PID|||1^^^HOSP||", "MSH|^~\\&|second\r",
+                             "PID|\\Q");  // also what would be refused otherwise
+  message += rest + std::string(100'000, '~') + "\r";
+  const auto answer = stepwise::hl7::Message::parse(d.send_bytes(message)).value();
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-3") == "103");
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE octet_length(bytes) = 4096 AND length = " +
+              std::to_string(message.size()) + " AND digest = '" + stepwise::hl7::digest(message) +
+              "' AND coalesce(jsonb_array_length(findings), 0) = 0") == 1);
+}
+
+TEST_CASE("D38: an oversize frame of a sender that is not admitted is AR 103, not AE") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  const std::string start = "MSH|^~\\&|OTHER|X|||20260301||ORM^O01|BIG|P|2.3.1\r";
+  const auto answer = stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(
+                                                        {start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')}))
+                          .value();
+  CHECK(answer.text("MSA-1") == "AR");
+}
+
+TEST_CASE("D38: more orders in one message than the limit are AE, and nothing of it is done") {
+  Department d;
+  std::vector<std::string> segments{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
+  for (std::size_t i = 0; i <= stepwise::limits::hl7_message_orders; ++i) {
+    segments.push_back("ORC|NW|P" + std::to_string(i) + "^HIS|||||1^once^^202603010900");
+    segments.push_back("OBR|1|P" + std::to_string(i) + "^HIS||XCH^XCH^L");
+  }
+  const auto answer = d.send("ORM^O01", "C1", segments);
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK_THAT(answer.text("MSA-3"), Catch::Contains("at most 500 orders"));
+  CHECK(d.count("imaging_order") == 0);
+}
+
+TEST_CASE("reference 2.8: an answer on a connection of ours is from whom we called, whatever it calls itself") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  stepwise::broker::ReceivedFrame answer;
+  answer.bytes = "MSH|^~\\&|GATEWAY|X|||20260301||ORR^O02|N1|P|2.3.1\rMSA|AA|1\rORC|NA|P1^HIS|F9^STEPWISE\r";
+  answer.peer_address = "10.0.0.1";
+  answer.length = static_cast<std::int64_t>(answer.bytes.size());
+  const auto code = [&] {
+    return stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(answer)).value().text("MSA-1");
+  };
+  CHECK(code() == "AR");
+  answer.answers_from = "his";
+  CHECK(code() == "AE");  // heard; there is no order F9
+}
+
+TEST_CASE("D09: a frame that is too large is told the limit in force") {
+  Department d;
+  d.settings.hl7_frame_bytes = 200'000;
+  stepwise::broker::ReceivedFrame frame;
+  frame.bytes = "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|L1|P|2.3.1\r";
+  frame.peer_address = "127.0.0.1";
+  frame.length = 300'000;
+  frame.oversize = true;
+  frame.digest = std::string(64, '0');
+  CHECK(stepwise::broker::Intake(d.context).receive(frame).find("larger than 200000 bytes") != std::string::npos);
+}
+
+TEST_CASE("D16: an unknown sender is AR 103 once senders are named, and the answer says what would admit it") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  const auto answer =
+      stepwise::hl7::Message::parse(
+          d.send_bytes("MSH|^~\\&|OTHER|X|||20260301||ADT^A04|E1|P|2.5.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r"))
+          .value();
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-3") == "103");
+  CHECK(d.count("patient") == 0);
+  CHECK(d.count("journal") == 1);
+}
+
+TEST_CASE("D09: an oversize frame is journaled with its length and answered AE 207") {
+  Department d;
+  const std::string start = "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|BIG|P|2.3.1\r";
+  const auto answer = stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(
+                                                        {start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')}))
+                          .value();
+  CHECK(answer.text("MSA-1") == "AE");
+  CHECK(answer.text("ERR-1.4.1") == "207");
+  CHECK_THAT(answer.text("MSA-3"), Catch::Contains("larger than"));
+  CHECK(d.count("journal") == 1);
+}
+
+TEST_CASE("Bytes that are no HL7 message are journaled; without MSH there is no answer") {
+  Department d;
+  CHECK(d.send_bytes("no message at all").empty());
+  CHECK(d.count("journal") == 1);
+}
+
+TEST_CASE("A57: orders for one patient from several connections at once: unique ids, all answered") {
+  Department d;
+  std::vector<std::thread> senders;
+  std::vector<std::string> codes(4);
+  for (std::size_t t = 0; t < codes.size(); ++t) {
+    senders.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i)
+        codes[t] += d.order("T" + std::to_string(t) + "N" + std::to_string(i), "1").text("MSA-1");
+    });
+  }
+  for (auto& sender : senders) sender.join();
+  for (const std::string& answers : codes) CHECK(answers == "AAAAAAAAAAAAAAAAAAAA");
+  std::set<std::string> ids;
+  for (const auto& item : d.worklist("1")) ids.insert(item.value(stepwise::dicom::Tag{0x0008, 0x0050}));
+  CHECK(ids.size() == 40);
+  CHECK(d.count("patient") == 1);
+}
+
+TEST_CASE("understand: says what would happen and writes nothing") {
+  Department d;
+  const std::string message =
+      "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|U1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r"
+      "ORC|NW|P1^HIS|||||1^once^^202603010900\rOBR|1|P1^HIS||PE^PE^L\r";
+  const auto understanding = stepwise::broker::understand(d.context, message);
+  CHECK(understanding.errors.empty());
+  CHECK(understanding.message_type == "ORM^O01");
+  CHECK(understanding.sent.size() == 2);
+  CHECK(std::any_of(understanding.changes.begin(), understanding.changes.end(),
+                    [](const std::string& line) { return line.find("new order P1") != std::string::npos; }));
+  CHECK(d.count("journal") == 0);
+  CHECK(d.count("imaging_order") == 0);
+}
+
+TEST_CASE("D17: a message that is not addressed to us is AR 103 when we say whom we are") {
+  Department d;
+  d.settings.receiving_applications = {"OTHER"};
+  const auto answer = d.order("P1", "1");
+  CHECK(answer.text("MSA-1") == "AR");
+  CHECK(answer.text("ERR-1.1") == "MSH");
+  CHECK(answer.text("ERR-1.3") == "5");
+  CHECK(d.count("imaging_order") == 0);
+}

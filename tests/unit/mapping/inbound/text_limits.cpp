@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the worklist has no room for is said when it comes (reference 3.3, D19).
+#include "tests/unit/mapping/inbound/reading.hpp"
+
+using namespace stepwise;
+using namespace stepwise::mapping;
+using namespace stepwise::mapping::test;
+
+TEST_CASE("A46, reference 3.3: a text that is longer than its attribute is kept whole, with a finding that names it") {
+  const std::string long_meaning(65, 'x');
+  const Read read_it = read(orm_header + pid + pv1 +
+                            "ORC|NW|P1^HIS|||||1^once^^202603010900^^R|||||||+49 (30) 1234567890\rOBR|1|P1^HIS||XCH^" +
+                            long_meaning + "^L|||||||||||||||||||||||||||R05^Cough^I10~R06^" + long_meaning + "^I10\r");
+  CHECK(read_it.order().stated.service.meaning == long_meaning);
+  CHECK(read_it.has_finding("text-cut", "OBR-4"));
+  CHECK(read_it.has_finding("text-cut", "OBR-31"));
+  CHECK(read_it.has_finding("text-cut", "ORC-14"));
+}
+
+TEST_CASE("reference 3.3: characters count, not bytes; what just fits is no finding") {
+  std::string name;
+  for (int i = 0; i < 60; ++i) name += "\xC3\xBC";  // ü
+  CHECK_FALSE(read(orm_header + "PID|||1^^^HOSP||" + name + "^MAX||19700315|F\r" + pv1 + "ORC|CA|P1^HIS\r")
+                  .has_finding("text-cut", "PID-5"));
+  CHECK(read(orm_header + "PID|||1^^^HOSP||" + name + "^MAXIM||19700315|F\r" + pv1 + "ORC|CA|P1^HIS\r")
+            .has_finding("text-cut", "PID-5"));
+}

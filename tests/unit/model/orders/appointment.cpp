@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// A58: SIU of an enterprise scheduler (reference 2.10).
+#include "model/orders/appointment.hpp"
+
+#include "tests/unit/model/department.hpp"
+
+namespace stepwise::model::test {
+namespace {
+
+class Clinic : public Department {
+ public:
+  bool siu(const Appointment& request) {
+    return act([&](Decision& d) { return apply_appointment(d, request, sender); });
+  }
+  static Appointment appointment(Appointment::Change change = Appointment::Change::booked,
+                                 const std::string& placer = "O1") {
+    Appointment request;
+    request.change = change;
+    if (!placer.empty()) request.placer_number = {placer, "HIS", "", "", ""};
+    request.appointment_id = "APP1";
+    if (change == Appointment::Change::booked) request.start = local(8, 14, 30);
+    return request;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("A58: S12 schedules what waited for a time") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "WAIT"));
+  CHECK(clinic.state("SPS1") == StepState::unscheduled);
+  Appointment booked = Clinic::appointment();
+  booked.resources = {"ct2"};
+  booked.duration_minutes = 45;
+  booked.performer.id = "T1";
+  REQUIRE(clinic.siu(booked));
+  const ScheduledProcedureStep& step = clinic.the_step("SPS1");
+  CHECK(step.state == StepState::scheduled);
+  CHECK(step.start_at == local(8, 14, 30));
+  CHECK(step.station_aets == Lines{"CT2"});
+  CHECK(step.duration_minutes == 45);
+  CHECK(step.performing_physician.id == "T1");
+  CHECK(clinic.told == Lines{"RAD-4 NW/SC RP1"});
+}
+
+TEST_CASE("A58: S13 moves the steps that wait, their distance stays; found by the appointment id too") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "TWO"));
+  REQUIRE(clinic.siu(Clinic::appointment()));
+  CHECK(clinic.the_step("SPS1").start_at == local(8, 14, 30));
+  CHECK(clinic.the_step("SPS2").start_at == local(8, 15, 0));
+  CHECK(clinic.told == Lines{"RAD-13 XO/SC RP1"});
+  Appointment moved = Clinic::appointment(Appointment::Change::booked, "");
+  moved.start = local(9, 8);
+  REQUIRE(clinic.siu(moved));
+  CHECK(clinic.the_step("SPS1").start_at == local(9, 8));
+  REQUIRE(clinic.siu(moved));
+  CHECK(clinic.has_finding("idempotent"));
+  CHECK(clinic.told.empty());
+}
+
+TEST_CASE("A58: an appointment that names its service moves that procedure alone") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "PE"));
+  Appointment moved = Clinic::appointment();
+  moved.service = code("LUNG");
+  REQUIRE(clinic.siu(moved));
+  CHECK(clinic.the_step("SPS1").start_at == local(5, 8));
+  CHECK(clinic.the_step("SPS2").start_at == local(8, 14, 30));
+  CHECK(clinic.told == Lines{"RAD-13 XO/SC RP2"});
+}
+
+TEST_CASE("A58: a step that no plan describes is done with the equipment that was booked") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "UNPLANNED"));
+  CHECK(clinic.state("SPS1") == StepState::unscheduled);
+  Appointment booked = Clinic::appointment();
+  booked.resources = {"XR1"};
+  REQUIRE(clinic.siu(booked));
+  CHECK(clinic.the_step("SPS1").modality == "DX");
+  CHECK(clinic.state("SPS1") == StepState::scheduled);
+}
+
+TEST_CASE("A58: S15 leaves the order: its step waits for another time, and a new S12 schedules it again") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "CT"));
+  REQUIRE(clinic.siu(Clinic::appointment(Appointment::Change::cancelled)));
+  CHECK(clinic.state("SPS1") == StepState::unscheduled);
+  CHECK_FALSE(clinic.the_step("SPS1").start_at);
+  CHECK(clinic.has_finding("needs-scheduling"));
+  CHECK(clinic.told == Lines{"RAD-13 XO/SC RP1"});
+  REQUIRE(clinic.siu(Clinic::appointment()));
+  CHECK(clinic.state("SPS1") == StepState::scheduled);
+}
+
+TEST_CASE("A58: S15 by setting cancels, and the placer hears OC") {
+  Clinic clinic;
+  clinic.sender.cancelled_appointment_cancels = true;
+  REQUIRE(clinic.place("O1", "CT"));
+  REQUIRE(clinic.siu(Clinic::appointment(Appointment::Change::cancelled)));
+  CHECK(clinic.state("SPS1") == StepState::cancelled);
+  CHECK(clinic.told == Lines{"RAD-13 CA/CA RP1 (The appointment was cancelled)", "ORU X RP1",
+                             "RAD-3 OC/CA (The appointment was cancelled)"});
+}
+
+TEST_CASE("A58: S26: never performed, the patient did not arrive") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "CT"));
+  REQUIRE(clinic.siu(Clinic::appointment(Appointment::Change::no_show)));
+  CHECK(clinic.state("SPS1") == StepState::never_performed);
+  CHECK(clinic.the_step("SPS1").end_reason.value == "110507");
+  CHECK(clinic.told ==
+        Lines{"RAD-13 CA/CA RP1 (Patient did not arrive)", "ORU X RP1", "RAD-3 OC/CA (Patient did not arrive)"});
+}
+
+TEST_CASE("A58: an unknown appointment is 204, one whose order ended 207; the patient is untouched") {
+  Clinic clinic;
+  CHECK_FALSE(clinic.siu(Clinic::appointment(Appointment::Change::booked, "O9")));
+  CHECK(clinic.error.kind == ErrorKind::unknown_key);
+  CHECK(clinic.error.place == "SCH-26");
+  CHECK_FALSE(clinic.siu(Clinic::appointment(Appointment::Change::booked, "")));
+  CHECK(clinic.error.place == "SCH-2");
+  REQUIRE(clinic.place("O1", "CT"));
+  REQUIRE(clinic.create(clinic.picked("1.2", {"SPS1"})));
+  CHECK_FALSE(clinic.siu(Clinic::appointment()));
+  CHECK(clinic.error.code == "order-ended");
+}
+
+TEST_CASE("A58: a resource that is no station of ours is a finding, the step keeps its stations") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "CT"));
+  Appointment booked = Clinic::appointment();
+  booked.resources = {"ROOM 99"};
+  REQUIRE(clinic.siu(booked));
+  CHECK(clinic.has_finding("resource-unknown"));
+  CHECK(clinic.the_step("SPS1").station_aets == Lines{"CT1", "CT2"});
+}
+
+}  // namespace stepwise::model::test
