@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # stepwise_layer(FOLDER LINKS ... [PRIVATE ...]): the library of one folder, made of the .cpp files in it, not of those in its subfolders.
-# Its name is that of the folder: model/orders is stepwise_model_orders. Precompiled headers only save time: each file includes what it uses, and
-# the fuzz build, which has none, shows it.
+# Its name is that of the folder: model/orders is stepwise_model_orders. Precompiled headers and groups of files that are compiled together (all
+# presets but dev) only save time: each file includes what it uses.
 function(stepwise_layer folder)
   cmake_parse_arguments(arg "" "" "LINKS;PRIVATE" ${ARGN})
   string(REPLACE "/" "_" name stepwise_${folder})

@@ -15,7 +15,24 @@ void add(std::vector<T>& to, const T& value) {
   if (std::find(to.begin(), to.end(), value) == to.end()) to.push_back(value);
 }
 void add_text(std::vector<std::string>& to, const std::string& value) {
-  if (!value.empty()) add(to, value);
+  if (!value.empty()) to.push_back(value);
+}
+
+// A message may name thousands of numbers (limits::hl7_message_segments).
+template <class T>
+void drop_repetitions(std::vector<T>& all) {
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+sql::ReadKeys without_repetitions(sql::ReadKeys keys) {
+  drop_repetitions(keys.accession_numbers);
+  drop_repetitions(keys.procedure_ids);
+  drop_repetitions(keys.study_uids);
+  drop_repetitions(keys.step_ids);
+  drop_repetitions(keys.filler_numbers);
+  drop_repetitions(keys.appointment_ids);
+  drop_repetitions(keys.aliases);
+  return keys;
 }
 
 // Every identifier, not only the primary one: none may belong to two patients, so the rules must see who has it.
@@ -80,7 +97,7 @@ struct KeysOf {
       for (const model::PreassignedStep& step : request.preassigned_steps) add_given(step);
       add_text(keys.filler_numbers, request.filler_number);
       for (const model::IdentifierAlias& alias : request.to_alias)
-        add(keys.aliases, std::pair{std::string(model::to_text(alias.of)), alias.original});
+        keys.aliases.emplace_back(model::to_text(alias.of), alias.original);
       if (request.has_service) keys.services.push_back(request.stated.service);
     }
   }
@@ -91,7 +108,7 @@ struct KeysOf {
 sql::ReadKeys keys_of(const model::Request& request, const model::SenderPolicy& policy, const std::string& sender) {
   KeysOf collect{policy.default_authority, sender};
   std::visit(collect, request);
-  return std::move(collect.keys);
+  return without_repetitions(std::move(collect.keys));
 }
 
 sql::ReadKeys keys_of(const std::string& sop_instance_uid, const model::PerformedStepUpdate& update) {
@@ -103,7 +120,7 @@ sql::ReadKeys keys_of(const std::string& sop_instance_uid, const model::Performe
     add_text(keys.accession_numbers, reference.accession_number);
   }
   if (!update.stated.patient_identifier.empty()) add(keys.patients, update.stated.patient_identifier);
-  return keys;
+  return without_repetitions(std::move(keys));
 }
 
 sql::ReadKeys keys_of_performed(Context& context, model::RowId performed_id) {

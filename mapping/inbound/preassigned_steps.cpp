@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/preassigned_steps.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/text_limits.hpp"
 #include "mapping/values/codes.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
 #include <span>
@@ -87,6 +90,13 @@ bool has_number(const PreassignedStep& step) {
 Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, model::OrderRequest& request) {
   request.takes_given_numbers = reading.settings.takes_scheduled_numbers;
   request.takes_filler_number = reading.settings.takes_filler_numbers;
+  if (segments.preassigned_steps.size() > limits::hl7_order_steps)
+    return Error{.kind = ErrorKind::too_large,
+                 .code = "too-many-steps",
+                 .place = segments.preassigned_steps[limits::hl7_order_steps].place(),
+                 .rule = fmt::format("at most {} scheduled steps in an order, these are {}", limits::hl7_order_steps,
+                                     segments.preassigned_steps.size()),
+                 .remedy = "divide the order into several"};
   for (const Located& ipc : segments.preassigned_steps) {
     auto step = read_ipc(reading, ipc, request);
     if (!step) return step.error();

@@ -40,6 +40,15 @@ TEST_CASE("OMI^O23: IPC states the steps; their numbers are taken of a scheduler
   CHECK(request.preassigned_steps.back().step_id == "S8");
 }
 
+TEST_CASE("An order has at most 100 scheduled steps") {
+  std::string most;
+  for (int i = 0; i < 100; ++i) most += "IPC|ACC7|RP7|1.2.3.7|S" + std::to_string(i) + "|CT\r";
+  CHECK(read(omi(most), scheduler()).order().preassigned_steps.size() == 100);
+  const Read more = read(omi(most + ipc), scheduler());
+  CHECK(more.error().kind == ErrorKind::too_large);
+  CHECK(more.error().place == "IPC(101)");
+}
+
 TEST_CASE("D20: IPC of who is no scheduler gives steps, and a finding about its numbers") {
   const Read read_it = read(omi(ipc));
   CHECK_FALSE(read_it.order().takes_given_numbers);
