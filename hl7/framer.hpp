@@ -5,11 +5,11 @@
 //
 //   <0x0B> message <0x1C> <0x0D>
 //
-//  between frames   bytes are skipped up to 0x0B (R01). The first bytes of a connection may name another protocol
-//  (R15). in a frame       0x0B: the sender began anew (R08). 0x1C ends the frame when 0x0D follows, also when 0x0B or
-//  the end of the input follows,
-//                   or nothing for a while (wait_for_end_block); before anything else it is data (R05, R06).
-//  over the limit   the frame is drained to its end; its beginning, length and digest are kept (R09, D09).
+// - Between frames bytes are skipped up to 0x0B (R01). The first bytes of a connection may name another protocol (R15).
+// - In a frame 0x0B means that the sender began anew (R08). 0x1C ends the frame when 0x0D follows, also when 0x0B or
+// the
+//   end of the input follows, or nothing for a while (wait_for_end_block); before anything else it is data (R05, R06).
+// - Over the limit the frame is drained to its end; its beginning, length and digest are kept (R09, D09).
 #pragma once
 #include "base/digest.hpp"
 #include "base/error.hpp"

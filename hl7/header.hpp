@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MSH of what we send, and the answer to what we get (HL7 v2.5.1 2.9; IHE RAD TF-2 2.4; reference section 2.2).
+// MSH of what we send, and the answer to what we get (HL7 v2.5.1 2.9; IHE RAD TF-2 2.4; reference 2.2).
 #pragma once
 #include "base/clock.hpp"
 #include "base/result.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worklist query in the domain's words, and its matching rules in memory (reference 5.1): the same that
-// sql/worklist does in SQL, so that a property test can hold the one against the other.
+// The worklist query in the domain's words, and its matching rules in memory (reference 5.1): for columns and
+// start the same that sql/worklist does in SQL, so that a property test can hold the one against the other.
 #pragma once
 #include "base/clock.hpp"
 

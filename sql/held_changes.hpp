@@ -14,9 +14,9 @@ namespace stepwise::sql {
 
 struct HeldChange {
   model::RowId id = 0;
-  std::string kind;                        // of held_change_kind
-  std::string subject;                     // the same change has the same one
-  std::int64_t steps = 0, open_steps = 0;  // that it would end or move to another patient; that there are
+  std::string kind;                        // a value of the SQL type held_change_kind
+  std::string subject;                     // identifies the change
+  std::int64_t steps = 0, open_steps = 0;  // that it would end or move; all open ones
   bool is_confirmed = false;
 };
 
@@ -29,12 +29,12 @@ class HeldChanges {
 
   // Whether a person has confirmed this change for at least so many steps since `confirmed_after`.
   bool is_confirmed(const HeldChange& change, Instant confirmed_after);
-  // A change of that kind and subject waits now. One that was confirmed for fewer steps waits again.
+  // Stores the change; it waits for a person. An earlier confirmation is deleted.
   void hold(const HeldChange& change, Instant now);
-  void remove(const std::string& kind, const std::string& subject);  // it was made, or there is nothing to do any more
+  void remove(const std::string& kind, const std::string& subject);  // it was made, or is not needed any more
 
   std::optional<HeldChange> find(model::RowId id);
-  // False: it is gone, or it is of another number of steps by now.
+  // False: the change is gone, or its number of steps is different now.
   bool confirm(model::RowId id, std::int64_t steps, Instant now);
   bool dismiss(model::RowId id);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text as a database of encoding UTF8 can hold it. Pure.
+// Text that a PostgreSQL database with encoding UTF8 can store. Pure.
 #pragma once
 #include <string>
 #include <string_view>
@@ -7,6 +7,6 @@
 namespace stepwise::sql {
 
 bool is_storable(std::string_view text);      // UTF-8 without NUL
-std::string storable(std::string_view text);  // what is not gets U+FFFD in that place
+std::string storable(std::string_view text);  // replaces what cannot be stored with U+FFFD
 
 }  // namespace stepwise::sql

@@ -10,7 +10,8 @@ namespace stepwise::sql {
 
 std::string to_text(Instant instant);  // "2026-11-22T17:15:23.000250Z"
 std::string to_text(LocalTime time);   // "2026-11-22T17:15:23"
-// A fraction and "+00:00" may follow; 'T' may be a blank. std::invalid_argument for anything else.
+// 'T' may be a blank. A fraction may follow; further text, such as an offset, is ignored: the database session uses
+// UTC. Throws std::invalid_argument if the first 19 characters do not have this form.
 Instant instant_from(std::string_view text);
 LocalTime local_time_from(std::string_view text);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// All rows that one or more decisions write, for one call of the SQL function apply (stores take and return
+// All rows that one or more decisions write, for one call of the SQL function department_apply (stores take and return
 // sets). Member names are column names.
 #pragma once
 #include "base/clock.hpp"

@@ -123,7 +123,7 @@ std::string sop_specific_head() {
 
 std::string_view how_matched(mapping::Matching matching) {
   switch (matching) {
-    case mapping::Matching::column: return "yes, indexed";
+    case mapping::Matching::column: return "yes";
     case mapping::Matching::answer: return "yes";
     case mapping::Matching::start_date:
     case mapping::Matching::start_time: return "yes, date and time are one period";

@@ -16,8 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto answer_timeout = 20s;
-constexpr auto told_timeout = 20s;
-constexpr auto look_interval = 20ms;
+constexpr auto delivery_timeout = 20s;
+constexpr auto poll_interval = 20ms;
 
 Configuration configuration_of(const std::filesystem::path& folder, std::uint16_t his_port, std::uint16_t pacs_port) {
   ReadConfiguration read =
@@ -44,14 +44,14 @@ Sent DemoSite::send(const std::string& message) {
 
 bool DemoSite::wait_until_told() {
   broker::Context& context = service_->context();
-  const auto end = std::chrono::steady_clock::now() + told_timeout;
+  const auto end = std::chrono::steady_clock::now() + delivery_timeout;
   while (std::chrono::steady_clock::now() < end) {
     const auto backlog = sql::Outbox(context.database).backlog(context.clock.now());
     const auto open = [](const sql::Backlog& b) {
       return b.count > 0 && (b.state == "pending" || b.state == "waiting");
     };
     if (std::none_of(backlog.begin(), backlog.end(), open)) return true;
-    if (stop_.wait(look_interval)) throw DemoInterrupted();
+    if (stop_.wait(poll_interval)) throw DemoInterrupted();
   }
   return false;
 }

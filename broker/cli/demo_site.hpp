@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The site of the demo: the broker on free ports with a database in a temporary folder, its HIS and its PACS. It all
-// ends with it.
+// The site of the demo: the broker on free ports with a database in a temporary folder, its HIS and its PACS. All
+// parts stop when the object is destroyed.
 #pragma once
 #include "broker/cli/demo_peer.hpp"
 #include "broker/service/service.hpp"
@@ -13,7 +13,7 @@
 
 namespace stepwise::broker {
 
-// Ctrl-C: the demo goes back the way it came, tidying up.
+// Thrown after Ctrl-C, so that destructors stop all parts.
 struct DemoInterrupted {};
 
 class DemoSite {
@@ -27,7 +27,7 @@ class DemoSite {
   const DemoPeer& his() const { return his_; }
   const DemoPeer& pacs() const { return pacs_; }
   const std::filesystem::path& folder() const { return folder_.path(); }
-  // Until the broker has told all that it has to tell. False: not in time.
+  // Waits until the outbox has no pending or waiting message. False: not in time.
   bool wait_until_told();
   // The order as it stands in the database; nothing: there is none.
   std::optional<model::OrderRecord> order(const std::string& placer_number);

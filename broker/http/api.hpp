@@ -73,8 +73,8 @@ Response confirm_held_change(Api&, const Request&);
 Response dismiss_held_change(Api&, const Request&);
 Response place_order(Api&, const Request&);  // order_actions.cpp
 Response cancel_order(Api&, const Request&);
-Response get_images(Api&, const Request&);
-Response schedule_step(Api&, const Request&);
+Response get_images(Api&, const Request&);     // images.cpp
+Response schedule_step(Api&, const Request&);  // order_actions.cpp
 Response cancel_step(Api&, const Request&);
 Response mark_arrived(Api&, const Request&);
 Response mark_ready(Api&, const Request&);

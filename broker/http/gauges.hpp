@@ -12,7 +12,7 @@
 
 namespace stepwise::broker::http {
 
-// What app/ measures of the listeners, such as the associations that are open. Any thread; must not block.
+// What broker/service measures of the listeners, such as the associations that are open. Any thread; must not block.
 using Measure = std::function<void(Metrics&)>;
 
 class Gauges {

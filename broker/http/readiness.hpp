@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must work before this broker gets work: the database stores data (sql/write_check.hpp), and what app/ adds, such
-// as the listeners.
+// What must work before this broker gets work: the database stores data (sql/write_check.hpp), and the parts that
+// broker/service adds, such as the listeners.
 #pragma once
 #include <functional>
 #include <string>
@@ -9,7 +9,7 @@
 namespace stepwise::broker::http {
 
 struct ReadyPart {
-  std::string name;  // "database", "hl7", "dicom"
+  std::string name;  // "database", "listeners", "embedded PostgreSQL", "clock"
   bool ready = false;
   std::string text;  // what is missing, for a person; no patient data
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // D39: a change that would end, or move to another patient, very many open steps at once waits until a person confirms
-// it. Every use case is checked (carry_out), whatever message or call it comes from. The never-performed sweep and the
+// it. Every use case is checked (run_use_case), whatever message or call it comes from, except reports of
+// devices (UseCase::is_report). The never-performed sweep and the
 // import are many changes that count as one.
 #pragma once
 #include "base/result.hpp"

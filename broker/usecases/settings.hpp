@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the use cases need to know of the site and its peers, as plain values; app/ fills it from the configuration
-// file.
+// What the use cases need to know of the site and its peers, as plain values; broker/config/settings.cpp fills
+// it from the configuration file.
 #pragma once
 #include "base/limits.hpp"
 #include "broker/usecases/current_mapping.hpp"

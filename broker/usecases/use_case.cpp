@@ -12,7 +12,6 @@ namespace stepwise::broker {
 namespace {
 
 // What was decided on has changed meanwhile: many orders for a patient who is being merged, for one.
-constexpr int decisions_again = 12;
 
 model::Decision start_decision(const Context& context, MessageNumbers& numbers, model::Snapshot snapshot) {
   const Instant now = context.clock.now();
@@ -41,19 +40,19 @@ void wake(const Context& context, const sql::WriteSet& rows) {
 }
 
 // A connection that broke while nobody used it shows at the next read; reading twice does no harm.
-sql::ReadResult read_with_second_try(sql::Store& department, const sql::ReadKeys& keys) {
+sql::ReadResult read_with_second_try(sql::Store& store, const sql::ReadKeys& keys) {
   try {
-    return department.read(keys);
-  } catch (const sql::DatabaseUnavailable&) { return department.read(keys); }
+    return store.read(keys);
+  } catch (const sql::DatabaseUnavailable&) { return store.read(keys); }
 }
 
 }  // namespace
 
 UseCaseOutcome run_use_case(Context& context, const UseCase& use_case) {
-  sql::Store department(context.database);
+  sql::Store store(context.database);
   SiteNumbers numbers(context.numbers, context.settings);
-  for (int attempt = 0; attempt <= decisions_again; ++attempt) {
-    sql::ReadResult read = read_with_second_try(department, use_case.keys);
+  for (int attempt = 0; attempt <= limits::decisions_again; ++attempt) {
+    sql::ReadResult read = read_with_second_try(store, use_case.keys);
     model::Decision decision = start_decision(context, numbers, std::move(read.snapshot));
     BulkCheck bulk(context, decision.snapshot);
     Result<void> result = use_case.decide(decision, read);
@@ -64,7 +63,7 @@ UseCaseOutcome run_use_case(Context& context, const UseCase& use_case) {
       if (!result) rows = {};
     }
     if (!use_case.finish(rows, decision, result)) return UseCaseOutcome::nothing_to_write;
-    if (department.apply(rows) == sql::ApplyOutcome::applied) {
+    if (store.apply(rows) == sql::ApplyOutcome::applied) {
       wake(context, rows);
       bulk.applied();
       return UseCaseOutcome::applied;
@@ -75,9 +74,9 @@ UseCaseOutcome run_use_case(Context& context, const UseCase& use_case) {
 }
 
 DryRun run_dry(Context& context, const UseCase& use_case) {
-  sql::Store department(context.database);
+  sql::Store store(context.database);
   DryNumbers numbers;
-  DryRun dry_run{{}, {}, {}, read_with_second_try(department, use_case.keys)};
+  DryRun dry_run{{}, {}, {}, read_with_second_try(store, use_case.keys)};
   model::Decision decision = start_decision(context, numbers, dry_run.read.snapshot);
   dry_run.result = use_case.decide(decision, dry_run.read);
   if (dry_run.result) dry_run.rows = rows_of(context, numbers, decision, dry_run.read.waiting, use_case.origin);

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t command_bytes_most = 16 * 1024;
 
-SteadyTime in_seconds(int seconds) {
-  return std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+SteadyTime in_seconds(int count) {
+  return std::chrono::steady_clock::now() + std::chrono::seconds(count);
 }
 
 }  // namespace

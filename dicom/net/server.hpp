@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DICOM server: Verification, Modality Worklist and Modality Performed Procedure Step as SCP, on a listening socket
+// The DICOM server: Verification, Modality Worklist, Modality Performed Procedure Step and Instance Availability
+// Notification as SCP, on a listening socket
 // of its own (D30).
 //
 // A connection waits until its association request is complete and a thread is free; so a silent peer costs a

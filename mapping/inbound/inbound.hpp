@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 in: what a received message asks for (reference 2.4-2.8, 4; robustness 3B). Pure.
+// HL7 in: what a received message asks for (reference 2.4-2.8, 4). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "base/text.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// NW (reference 2.7; D11, D13, D20, D25).
+// Places a new order: ORC-1 NW (reference 2.7; D11, D13, D20, D25).
 #include "model/orders/aliases.hpp"
 #include "model/orders/break_down.hpp"
 #include "model/orders/given_numbers.hpp"
@@ -13,8 +13,8 @@
 namespace stepwise::model {
 namespace {
 
-Error required(const OrderRequest& request, const char* segment, const char* field, std::string code,
-               std::string remedy) {
+Error missing_field(const OrderRequest& request, const char* segment, const char* field, std::string code,
+                    std::string remedy) {
   return Error{.kind = ErrorKind::required_field_missing,
                .code = std::move(code),
                .place = place_of(request, segment, field),
@@ -22,7 +22,8 @@ Error required(const OrderRequest& request, const char* segment, const char* fie
                .remedy = std::move(remedy)};
 }
 
-// NW with a number that is in use (D13). It never makes a second order.
+// NW with a placer number that an order has already (D13). It adds a procedure, changes the order, has no effect, or is
+// refused; it never makes a second order.
 Result<void> place_again(Decision& decision, OrderMessage& message, const OrderRequest& request, OrderRecord& record) {
   const std::string place = place_of(request, "ORC", "2");
   const bool is_cancelled = record.order.state == OrderState::cancelled;
@@ -36,7 +37,7 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
   if (is_same_patient && is_cancelled && record.procedures.empty() && !record.order.is_container &&
       is_superseded(decision, record.order, request)) {
     decision.add_finding("older", place_of(request, "ORC", "9"),
-                         "was cancelled before it was placed (ca_unknown = tombstone); no effect");
+                         "the order was cancelled before it arrived (ca_unknown = tombstone); no effect");
     return {};
   }
   if (!is_cancelled && is_same_patient) {
@@ -94,22 +95,23 @@ OrderRecord new_order(Decision& decision, const OrderMessage& message, const Ord
 
 Result<void> place_order(Decision& decision, OrderMessage& message, const OrderRequest& request) {
   if (request.stated.placer_number.empty()) {
-    return required(request, "ORC", "2", "placer-number-missing", "send the placer order number");
+    return missing_field(request, "ORC", "2", "placer-number-missing", "send the placer order number");
   }
   if (request.stated.service.empty() && request.stated.service_alternate.empty()) {
-    return required(request, "OBR", "4", "service-missing", "send the ordered service");
+    return missing_field(request, "OBR", "4", "service-missing", "send the ordered service");
   }
   if (OrderRecord* existing = decision.snapshot.order_by_placer(
           placer_number(request.stated, message.sender.default_authority, decision.sender))) {
     return place_again(decision, message, request, *existing);
   }
   if (!request.step_id.empty() && decision.snapshot.order_by_step_id(request.step_id)) {
-    return Error{.kind = ErrorKind::duplicate_key,
-                 .code = "step-id-used",
-                 .place = place_of(request, "OBR", "4"),
-                 .value = request.step_id,
-                 .rule = "the scheduled procedure step id given with it is that of another order",
-                 .remedy = "give each scheduled procedure step an id of its own, or none: then we make it"};
+    return Error{
+        .kind = ErrorKind::duplicate_key,
+        .code = "step-id-used",
+        .place = place_of(request, "OBR", "4"),
+        .value = request.step_id,
+        .rule = "another order has this scheduled procedure step id",
+        .remedy = "send a different id for each scheduled procedure step, or none: then Stepwise allocates one"};
   }
   if (auto free = check_given_steps(decision, request); !free) return free;
   const auto patient = patient_of(decision, message);

@@ -193,7 +193,7 @@ bool is_mix_up(const Patient& patient, const PatientDemographics& stated) {
   return !patient.is_temporary && is_other_family && birth_date_differs(patient, stated);
 }
 
-bool is_alike(const Patient& patient, const PatientDemographics& stated) {
+bool has_same_name_and_birth_date(const Patient& patient, const PatientDemographics& stated) {
   const bool has_birth_dates = !patient.birth_date.empty() && !stated.birth_date.value().empty();
   return has_birth_dates && !birth_date_differs(patient, stated) &&
          is_same_name(patient.name, stated.name.value(), family_of);

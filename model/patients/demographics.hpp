@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a message says of a patient and a visit, applied to the records (HL7 v2.5.1 2.5.3: absent keeps, null clears).
-// Pure.
+// Applies what a message says about a patient and a visit to the records: an absent field keeps the stored value, a
+// null field clears it (HL7 v2.5.1 2.5.3). Pure.
 #pragma once
 #include "model/decision.hpp"
 #include "model/patient.hpp"
@@ -10,18 +10,18 @@
 
 namespace stepwise::model {
 
-// With the sender's default authority where none is stated. Blanks around the value are no part of it (reference 3.2);
-// without a value it is empty as a whole.
+// Adds the sender's default authority if the identifier has none, and removes blanks around the value (reference 3.2).
+// Returns an empty identifier if the value is empty.
 Identifier with_authority(Identifier identifier, const std::string& default_authority);
 
-bool apply_demographics(Patient& patient, const PatientDemographics& stated);  // true: it made a difference
+bool apply_demographics(Patient& patient, const PatientDemographics& stated);  // true: the record changed
 bool apply_visit(Visit& visit, const VisitDetails& stated);
 
-// Adds the identifiers the record does not bear yet. One that another patient bears stays there, with a finding. True:
-// something was added.
+// Adds the identifiers that the record does not have yet. An identifier of another patient stays there and causes a
+// finding. True: one was added.
 bool add_identifiers(Decision& decision, PatientRecord& record, const std::vector<Identifier>& identifiers);
 
-// A record in the snapshot for somebody new. References into `snapshot.patients` held before are invalid after.
+// Adds a new patient to the snapshot. Earlier references into `snapshot.patients` become invalid.
 PatientRecord& create_patient(Decision& decision, const std::vector<Identifier>& identifiers,
                               const PatientDemographics& stated);
 
@@ -29,21 +29,21 @@ PatientRecord& create_patient(Decision& decision, const std::vector<Identifier>&
 Visit* find_visit(PatientRecord& record, const Identifier& number);
 Visit& create_visit(Decision& decision, PatientRecord& record, const VisitDetails& stated, const Identifier& number);
 
-// What an order may say of somebody who is known although it is no patient update (D12): what the modality must know
-// for the patient's safety. Allergies and ambulatory status (PV1-15: pregnant) are added to, weight and height are the
-// latest; nothing is taken away.
-bool add_safety_facts(Patient& patient, const PatientDemographics& stated);  // true: it made a difference
+// Applies the facts of an order that matter for the patient's safety, although an order does not update a known patient
+// otherwise (D12). Adds allergies and ambulatory status (PV1-15: pregnant), replaces weight and height, removes
+// nothing.
+bool add_safety_facts(Patient& patient, const PatientDemographics& stated);  // true: the record changed
 bool add_safety_facts(Visit& visit, const VisitDetails& stated);
-// Which of the visit's other details are stated and not as stored ("PV1-3"); "" when none.
+// The places among PV1-2, PV1-3, PV1-7 and PV1-8 whose stated value differs from the record; "" when none.
 std::string differing_visit(const Visit& visit, const VisitDetails& stated);
 
 // Which of name, birth date and sex are stated, known, and not equal ("PID-5, PID-7"); "" when none. Names are compared
 // folded.
 std::string differing_demographics(const Patient& patient, const PatientDemographics& stated);
-// D12: family name and birth date both different: probably somebody else. A temporary patient has no name of his own:
-// never.
+// D12: family name and birth date both differ, so it is probably another person. Always false for a temporary patient,
+// whose name is not the real one.
 bool is_mix_up(const Patient& patient, const PatientDemographics& stated);
-// Family name and birth date both known and equal.
-bool is_alike(const Patient& patient, const PatientDemographics& stated);
+// Both known and equal.
+bool has_same_name_and_birth_date(const Patient& patient, const PatientDemographics& stated);
 
 }  // namespace stepwise::model

@@ -84,7 +84,7 @@ PatientRecord* find_by_value(Decision& decision, const Identifier& identifier, c
     only = &record;
   }
   if (bearers == 0) return nullptr;
-  const bool agrees = bearers == 1 && (is_alike(only->patient, stated) ||
+  const bool agrees = bearers == 1 && (has_same_name_and_birth_date(only->patient, stated) ||
                                        (!has_authority(identifier) && !is_mix_up(only->patient, stated)));
   if (agrees) {
     decision.add_finding_once("patient-by-value", "PID-3",

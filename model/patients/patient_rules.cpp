@@ -113,8 +113,8 @@ Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& 
     if (auto same = check_demographics(decision, named, record->patient, request.patient, sender); !same)
       return same.error();
     // Found by a further identifier: the next order may name him by the primary one alone.
-    const bool is_alike = differing_demographics(record->patient, request.patient).empty();
-    if (is_alike && !decision.snapshot.patient_bearing(identifiers->front()))
+    const bool has_same_name_and_birth_date = differing_demographics(record->patient, request.patient).empty();
+    if (has_same_name_and_birth_date && !decision.snapshot.patient_bearing(identifiers->front()))
       record->changed |= add_identifiers(decision, *record, {identifiers->front()});
   }
   record->changed |= add_safety_facts(record->patient, request.patient);
