@@ -38,7 +38,7 @@ class WorkerThreads {
     const auto home = co_await asio::this_coro::executor;
     if (++waiting_ > limits::tasks_waiting) {
       --waiting_;
-      throw std::runtime_error("more than limits::tasks_waiting tasks wait for a database thread");
+      throw std::runtime_error("too many tasks wait for a database thread");
     }
     struct Done {
       std::atomic<std::size_t>& waiting;

@@ -5,6 +5,8 @@
 #include "dicom/little_endian.hpp"
 #include "dicom/values.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <utility>
 
@@ -17,8 +19,12 @@ constexpr std::size_t usual_elements = 32;  // at the root of a worklist query o
 // Thrown and caught in this file only: the reader is recursive, and no caller in between could do anything about it.
 struct Undecodable {
   Tag tag;
-  std::string_view rule;
+  std::string rule;
 };
+
+std::string too_many_elements() {
+  return fmt::format("more than {} elements and items", limits::dicom_dataset_elements);
+}
 
 struct Header {
   Tag tag;
@@ -38,7 +44,7 @@ class Decoder {
   // Elements up to `end`, or to an item delimiter when `delimited`.
   Dataset read_dataset(std::size_t end, bool delimited, bool is_explicit, int depth, const TextDecoder& inherited) {
     if (depth > limits::dicom_dataset_depth)
-      throw Undecodable{{}, "sequences are nested deeper than dicom_dataset_depth"};
+      throw Undecodable{{}, fmt::format("sequences are nested deeper than {}", limits::dicom_dataset_depth)};
     std::vector<Element> elements;
     if (depth == 0) elements.reserve(usual_elements);
     TextDecoder decoder = inherited;
@@ -48,8 +54,7 @@ class Decoder {
         if (!delimited) throw Undecodable{header.tag, "an item ends that has not begun"};
         return Dataset(std::move(elements));
       }
-      if (++count_ > limits::dicom_dataset_elements)
-        throw Undecodable{header.tag, "more elements than dicom_dataset_elements"};
+      if (++count_ > limits::dicom_dataset_elements) throw Undecodable{header.tag, too_many_elements()};
       Element element = read_element(header, end, is_explicit, depth, decoder);
       if (header.tag.is_group_length()) continue;
       if (header.tag == tags::specific_character_set)
@@ -135,8 +140,7 @@ class Decoder {
         return items;
       }
       if (tag != item_tag) throw Undecodable{sequence.tag, "holds something that is no item"};
-      if (++count_ > limits::dicom_dataset_elements)
-        throw Undecodable{sequence.tag, "more elements than dicom_dataset_elements"};
+      if (++count_ > limits::dicom_dataset_elements) throw Undecodable{sequence.tag, too_many_elements()};
       const bool open_end = length == undefined_length;
       if (!open_end && length > end - at_) throw Undecodable{sequence.tag, "an item is longer than what holds it"};
       items.push_back(read_dataset(open_end ? end : at_ + length, open_end, is_explicit, depth + 1, decoder));
@@ -167,8 +171,8 @@ Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of
   } catch (const Undecodable& fault) {
     return Error{.kind = ErrorKind::data_type,
                  .code = "dataset-undecodable",
-                 .place = to_text(fault.tag),
-                 .rule = std::string(fault.rule),
+                 .place = fault.tag == Tag{} ? std::string() : to_text(fault.tag),
+                 .rule = fault.rule,
                  .remedy = "send the dataset in the transfer syntax of its presentation context"};
   }
 }

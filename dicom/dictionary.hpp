@@ -13,7 +13,8 @@ namespace stepwise::dicom {
 struct Attribute {
   Tag tag;
   Vr vr;
-  std::string_view keyword;  // "PatientName"
+  std::string_view keyword;      // "PatientName"
+  bool is_multi_valued = false;  // value multiplicity (PS3.6) over 1; of text that may contain backslashes never
 };
 
 std::span<const Attribute> dictionary();   // ascending tags

@@ -45,4 +45,7 @@ struct Reply {
   bool ok() const { return status == Status::success; }
 };
 
+// Error Comment of a refusal: place and rule (D31).
+std::string comment_for(const Error& fault);
+
 }  // namespace stepwise::dicom

@@ -84,7 +84,10 @@ std::string value_from_bytes(std::string_view bytes, const VrRule& rule, const T
     }
     return value;
   }
+  const std::string_view whole = bytes;
   while (!bytes.empty() && (bytes.back() == ' ' || bytes.back() == '\0')) bytes.remove_suffix(1);
+  // A UID is padded with NUL: blanks stay, so that dicom/value_check sees them.
+  if (rule.padding == '\0' && !bytes.empty()) bytes = whole.substr(0, whole.find_last_not_of('\0') + 1);
   return decoder.decode(bytes);
 }
 

@@ -58,6 +58,14 @@ struct SenderPolicy {
   bool visit_cancels_orders = false;           // 8: A11 and A38 cancel what has not started of the visit's orders
 };
 
+// What a value of an MPPS does that its value representation does not allow (PS3.5 6.2; D28). That of the SOP Instance
+// UID and of the status always refuses the dataset.
+enum class InvalidValues {
+  by_attribute,  // of an attribute that identifies or decides: 0106; any other is left out, with a finding
+  refused,       // each is 0106, also where there is no doubt what is meant
+  left_out,      // with a finding
+};
+
 // Settings of one station (D28).
 struct StationPolicy {
   bool accept_final_create = false;  // N-CREATE with COMPLETED
@@ -69,6 +77,7 @@ struct StationPolicy {
   bool accept_set_without_create = false;
   bool accept_repeated_final = false;  // equal final repeat: success instead of 0110
   bool strict_final = false;           // final N-SET without end or series: 0120
+  InvalidValues invalid_values = InvalidValues::by_attribute;
 };
 
 }  // namespace stepwise::model

@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace stepwise::broker {
@@ -149,9 +150,11 @@ std::string worklist() {
                         how_matched(attribute.matched_by.how));
   }
   text +=
-      "\nEvery key of the table is returned when it is asked for. Any other attribute of the DICOM dictionary is\nreturned empty; one that is not in it, a private one for instance, also makes the pending status FF01.\n\n"
+      "\nEvery key of the table is returned when it is asked for. Any other attribute of the DICOM dictionary is\nreturned empty.\n\n"
       "**Statuses**\n\n| Status | When |\n|---|---|\n"
-      "| FF00, FF01 | pending |\n| 0000 | all matches were sent |\n| FE00 | after C-CANCEL |\n| A700 | the database is away, or a configured cap was reached |\n"
+      "| FF00 | pending: every key that has a value was matched |\n"
+      "| FF01 | pending: a key that has a value is not matched (above `no`, or not in the table), or an attribute was asked for that is not in the DICOM dictionary, a private one for instance. In a number 0 counts as no value |\n"
+      "| 0000 | all matches were sent |\n| FE00 | after C-CANCEL |\n| A700 | the database is away, or a configured cap was reached |\n"
       "| A900 | the identifier cannot be decoded, or has keys of the step at its root |\n| C000 | a value that cannot be one, with Offending Element and Error Comment |\n";
   return text;
 }
@@ -170,13 +173,16 @@ std::string performed() {
   for (const auto& attribute : mapping::scheduled_step_attributes)
     text += fmt::format("| {} | {} |\n", attribute_name(attribute.tag), attribute.type);
 
-  static constexpr std::array<std::pair<const char*, const char*>, 7> cases{{
+  static constexpr std::array<std::pair<const char*, const char*>, 9> cases{{
       {"missing-attribute", "a type 1 attribute is absent"},
       {"missing-value", "a type 1 attribute is empty"},
       {"invalid-status", "N-CREATE with another status than IN PROGRESS, or an unknown word"},
+      {"invalid-value",
+       "a value that its VR does not allow, of an attribute that identifies or decides (below); by setting of any, or of none"},
       {"duplicate-sop-instance", "N-CREATE of a SOP Instance UID that is there"},
       {"no-such-sop-instance", "N-SET of one that is not"},
       {"missing-sop-instance-uid", "the command names no SOP Instance UID"},
+      {"invalid-sop-instance-uid", "what it names is no UID"},
       {"may-no-longer-be-updated", "N-SET after COMPLETED or DISCONTINUED"},
   }};
   text +=
@@ -187,6 +193,22 @@ std::string performed() {
                         reply.error_id ? fmt::format("{:04X}", reply.error_id) : "", when);
   }
   text += "| 0213 | | the database is away |\n";
+
+  text +=
+      "\n**Values**\n\nEach value of an attribute that is known is checked against its VR (PS3.5 6.2). One that is not valid is never used or sent on in HL7. It refuses the dataset\n"
+      "where the attribute identifies or decides; of any other it is left out, with a finding. The setting `invalid_values` of the station changes this.\n\n"
+      "| Refuses the dataset | N-CREATE | N-SET |\n|---|---|---|\n";
+  for (const mapping::DecidingAttribute& one : mapping::deciding_create_attributes) {
+    const bool in_set = std::any_of(mapping::deciding_set_attributes.begin(), mapping::deciding_set_attributes.end(),
+                                    [&](const mapping::DecidingAttribute& set) { return set.tag == one.tag; });
+    text += fmt::format("| {} {} | yes | {} |\n", dicom::to_text(one.tag), dicom::find_attribute(one.tag)->keyword,
+                        in_set ? "yes" : "");
+  }
+  text +=
+      "| (0040,0252) PerformedProcedureStepStatus | yes | yes |\n\n"
+      "What is meant without doubt is repaired, with a finding: blanks and control characters around a value, lower case in CS, DA as YYYY.MM.DD, TM with colons or with more than\n"
+      "six digits of a fraction, empty components of a PN that has more than five, a Code Value of more than 16 characters. A UID with components that begin with 0 is taken as it is.\n"
+      "`invalid_values = \"refused\"` refuses these, too.\n";
 
   text +=
       "\n**Discontinuation reasons (CID 9300, DCM)**\n\n| Code | Meaning | What becomes of the scheduled step, if the site does not say otherwise |\n|---|---|---|\n";

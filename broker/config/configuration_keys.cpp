@@ -304,7 +304,7 @@ ConfigurationKeys<StationConfiguration> station_keys() {
       texts_key(
           &Station::charsets, "charsets", dicom_charset,
           "Specific Character Sets that it can display, best first, with code extensions as `\\\\ISO 2022 IR 87`; empty: chosen by its query and the data"),
-      flag_key(&Station::never_ff01, "never_ff01", "Always answer FF00, also for unknown keys"),
+      flag_key(&Station::never_ff01, "never_ff01", "Always answer FF00, also for keys that are unknown or not matched"),
       flag_key(&Station::own_steps_only, "own_steps_only", "It gets only steps that name its AE title"),
       flag_key(&Station::name_prefix_match, "name_prefix_match", "`SMITH` matches `SMITH^JOHN` without a wildcard"),
       flag_key(
@@ -342,6 +342,9 @@ ConfigurationKeys<StationConfiguration> station_keys() {
       flag_key(&Station::accept_set_without_create, "accept_set_without_create",
                "Create the performed step from an N-SET without N-CREATE instead of answering 0112"),
       flag_key(&Station::strict_final, "strict_final", "Refuse a final N-SET without end time or series"),
+      choice_key(
+          &Station::invalid_values, "invalid_values", {"by attribute", "refused", "left out"},
+          "What becomes of a value that its VR does not allow. `by attribute`: 0106 for Study Instance UID, modality, AE title, start and end, any other is left out with a finding; `refused`: always 0106; `left out`: always left out, except the status"),
   };
 }
 

@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "mapping/mpps/availability.hpp"
+#include "mapping/mpps/checked_values.hpp"
 #include "mapping/mpps/mpps_datasets.hpp"
 
 namespace stepwise::broker {
@@ -31,11 +32,19 @@ sql::AvailabilityRow row_of(Context& context, const dicom::net::Peer& peer,
 
 dicom::Reply receive_availability(Context& context, const dicom::net::Peer& peer,
                                   const dicom::net::NormalizedRequest& request) {
+  const Station* station = context.settings.station_of(peer.calling_aet);
+  const model::InvalidValues invalid_values =
+      station != nullptr ? station->performed.invalid_values : model::InvalidValues::by_attribute;
   mapping::UnderstoodAvailability understood;
   if (request.undecodable)
     understood.faults.push_back(*request.undecodable);
   else
-    understood = mapping::read_availability(request.dataset);
+    understood = mapping::read_availability(request.dataset, invalid_values);
+  if (!request.sop_instance_uid.empty()) {  // which nothing refers to
+    mapping::CheckedUid uid = mapping::check_sop_instance_uid(request.sop_instance_uid, invalid_values);
+    understood.faults.insert(understood.faults.begin(), uid.faults.begin(), uid.faults.end());
+    understood.findings.insert(understood.findings.end(), uid.findings.begin(), uid.findings.end());
+  }
   dicom::Reply reply = mapping::reply_to(understood.faults);
   if (!reply.ok())
     log::warning("Instance Availability Notification of {} refused with {:04x}: {}", peer.calling_aet,
@@ -43,6 +52,7 @@ dicom::Reply receive_availability(Context& context, const dicom::net::Peer& peer
   UseCase use_case;
   if (reply.ok()) use_case.keys.study_uids = {understood.notice.study_instance_uid};
   use_case.decide = [&](model::Decision& decision, const sql::ReadResult&) -> Result<void> {
+    decision.findings = understood.findings;
     if (reply.ok()) model::take_availability(decision, understood.notice);
     return {};
   };

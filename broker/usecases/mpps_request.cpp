@@ -7,6 +7,7 @@
 #include "broker/usecases/forwarding.hpp"
 #include "broker/usecases/keys.hpp"
 #include "broker/usecases/use_case.hpp"
+#include "mapping/mpps/checked_values.hpp"
 #include "mapping/mpps/mpps_datasets.hpp"
 #include "mapping/values/dicom_zone.hpp"
 #include "model/mpps/mpps_rules.hpp"
@@ -37,21 +38,16 @@ class MppsRequest {
           {"sop-instance-uid-missing", "(0000,1000)",
            "no SOP Instance UID; one was made and given back by the station's setting"});
     }
+    check_uid(unusable.has_value());
     model::PerformedProcedureStep& stated = form_.understood.update.stated;
     stated.sop_instance_uid = request_.sop_instance_uid;
     stated.calling_aet = peer.calling_aet;
-    if (request_.sop_instance_uid.empty())
-      form_.faults.push_back({.kind = ErrorKind::required_field_missing,
-                              .code = "missing-sop-instance-uid",
-                              .place = "(0000,1000)",
-                              .value = "",
-                              .rule = "SOP Instance UID is required",
-                              .remedy = "send it in the command set"});
   }
 
   dicom::Reply run();
 
  private:
+  void check_uid(bool is_unusable);
   model::PerformedStepUpdate update_in_department(const model::Snapshot& snapshot) const;
   Result<model::RowId> apply_rules(model::Decision& decision, const model::PerformedStepUpdate& update);
   Result<void> decide(model::Decision& decision);
@@ -68,6 +64,25 @@ class MppsRequest {
   model::RowId performed_id_ = 0;
   dicom::Reply reply_;
 };
+
+// What the command names comes before what the dataset says (0117), if there is one.
+void MppsRequest::check_uid(bool is_unusable) {
+  std::vector<Error> faults;
+  if (request_.sop_instance_uid.empty()) {
+    faults.push_back({.kind = ErrorKind::required_field_missing,
+                      .code = "missing-sop-instance-uid",
+                      .place = "(0000,1000)",
+                      .value = "",
+                      .rule = "SOP Instance UID is required",
+                      .remedy = "send it in the command set"});
+  } else {
+    mapping::CheckedUid checked = mapping::check_sop_instance_uid(request_.sop_instance_uid, policy_.invalid_values);
+    request_.sop_instance_uid = std::move(checked.uid);
+    faults = std::move(checked.faults);
+    for (Finding& finding : checked.findings) form_.understood.findings.push_back(std::move(finding));
+  }
+  form_.faults.insert(is_unusable ? form_.faults.end() : form_.faults.begin(), faults.begin(), faults.end());
+}
 
 // The zone that the N-CREATE names is that of the whole instance (PS3.3 C.12.1.1).
 model::PerformedStepUpdate MppsRequest::update_in_department(const model::Snapshot& snapshot) const {

@@ -30,7 +30,7 @@ WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer,
   zone_offset_ = mapping::zone_offset(identifier_);
   if (zone_offset_) mapping::to_department(query_->start, *zone_offset_, context.zone);
   if (context.settings.past_days) leave_out_past(*context.settings.past_days);
-  if (understood->asks_unknown && !options.never_warns) pending_ = Status::pending_optional_keys_unsupported;
+  if (understood->has_unsupported_keys && !options.never_warns) pending_ = Status::pending_optional_keys_unsupported;
 }
 
 WorklistAnswers::~WorklistAnswers() {

@@ -32,8 +32,9 @@ void Provider::find(Message& message, const Context& context) {
   const auto identifier = decode(message.dataset, context.transfer_syntax, full_vr_of, services_.usual_charset(peer_));
   if (!command.has_dataset || !identifier) {
     services_.observed("undecodable", peer_);
-    const std::string comment = identifier ? "no identifier" : identifier.error().place + " " + identifier.error().rule;
-    return answer(message, {Status::identifier_does_not_match, comment, 0, {}, {}});
+    return answer(
+        message,
+        {Status::identifier_does_not_match, identifier ? "no identifier" : comment_for(identifier.error()), 0, {}, {}});
   }
   message.dataset = {};
   std::optional<Reply> last;

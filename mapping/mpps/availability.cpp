@@ -2,6 +2,7 @@
 #include "mapping/mpps/availability.hpp"
 
 #include "dicom/dictionary.hpp"
+#include "mapping/mpps/checked_values.hpp"
 
 namespace stepwise::mapping {
 namespace {
@@ -21,13 +22,19 @@ void expect(const Dataset& dataset, dicom::Tag tag, std::vector<Error>& faults) 
                     .remedy = "send the attribute with a value"});
 }
 
+constexpr DecidingAttribute deciding_attributes[] = {{{}, tags::study_instance_uid}};
+
 }  // namespace
 
-UnderstoodAvailability read_availability(const Dataset& dataset) {
+UnderstoodAvailability read_availability(const Dataset& stated, model::InvalidValues invalid_values) {
   UnderstoodAvailability understood;
   model::AvailabilityNotice& notice = understood.notice;
-  expect(dataset, tags::study_instance_uid, understood.faults);
-  expect(dataset, tags::referenced_series_sequence, understood.faults);
+  expect(stated, tags::study_instance_uid, understood.faults);
+  expect(stated, tags::referenced_series_sequence, understood.faults);
+  CheckedValues checked = check_values(stated, deciding_attributes, invalid_values);
+  understood.faults.insert(understood.faults.end(), checked.faults.begin(), checked.faults.end());
+  understood.findings = std::move(checked.findings);
+  const Dataset& dataset = checked.dataset;
   notice.study_instance_uid = dataset.value(tags::study_instance_uid);
   for (const Dataset& performed : dataset.items(tags::referenced_performed_procedure_step_sequence)) {
     std::string uid = performed.value(tags::referenced_sop_instance_uid);

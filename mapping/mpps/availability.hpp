@@ -3,6 +3,7 @@
 #pragma once
 #include "dicom/dataset.hpp"
 #include "model/mpps/availability.hpp"
+#include "model/policy.hpp"
 
 #include <vector>
 
@@ -11,7 +12,10 @@ namespace stepwise::mapping {
 struct UnderstoodAvailability {
   model::AvailabilityNotice notice;
   std::vector<Error> faults;  // for reply_to (mapping/mpps/mpps_datasets.hpp); what is there is read all the same
+  std::vector<Finding> findings;
 };
-UnderstoodAvailability read_availability(const dicom::Dataset& dataset);
+// An invalid Study Instance UID is a fault; another invalid value is left out, with a finding: an instance whose
+// availability is left out is not available.
+UnderstoodAvailability read_availability(const dicom::Dataset& dataset, model::InvalidValues invalid_values = {});
 
 }  // namespace stepwise::mapping

@@ -3,6 +3,7 @@
 // nobody.
 #pragma once
 #include "dicom/dictionary.hpp"
+#include "mapping/mpps/checked_values.hpp"
 
 #include <array>
 
@@ -67,6 +68,28 @@ inline constexpr std::array final_attributes{
     dicom::tags::performed_procedure_step_end_date,
     dicom::tags::performed_procedure_step_end_time,
     dicom::tags::performed_series_sequence,
+};
+
+// An invalid value of them is 0106 (D28). Of an N-SET only the end decides anything; its status is looked at by itself.
+inline constexpr std::array deciding_create_attributes{
+    DecidingAttribute{dicom::tags::scheduled_step_attributes_sequence, dicom::tags::study_instance_uid},
+    DecidingAttribute{{}, dicom::tags::modality},
+    DecidingAttribute{{}, dicom::tags::performed_station_ae_title},
+    DecidingAttribute{{}, dicom::tags::performed_procedure_step_start_date},
+    DecidingAttribute{{}, dicom::tags::performed_procedure_step_start_time},
+    DecidingAttribute{{}, dicom::tags::performed_procedure_step_end_date},
+    DecidingAttribute{{}, dicom::tags::performed_procedure_step_end_time},
+};
+inline constexpr std::array deciding_set_attributes{
+    DecidingAttribute{{}, dicom::tags::performed_procedure_step_end_date},
+    DecidingAttribute{{}, dicom::tags::performed_procedure_step_end_time},
+};
+
+// They name what a scheduled step is of, in the items of the Scheduled Step Attributes Sequence.
+inline constexpr std::array referring_attributes{
+    dicom::tags::accession_number,
+    dicom::tags::requested_procedure_id,
+    dicom::tags::scheduled_procedure_step_id,
 };
 
 // An N-SET may not have them.

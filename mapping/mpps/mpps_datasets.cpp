@@ -6,9 +6,11 @@
 #include "dicom/dictionary.hpp"
 #include "mapping/mpps/mpps_attributes.hpp"
 #include "mapping/mpps/mpps_reading.hpp"
+#include "mapping/values/dicom_zone.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <span>
 #include <utility>
@@ -182,28 +184,73 @@ void find_not_allowed(PerformedForm& form, const Dataset& dataset) {
   form.understood.findings.push_back({"not-allowed-in-n-set", "", "ignored, as an N-SET may not set them: " + ignored});
 }
 
+void leave_out(PerformedForm& form, std::string& value, Tag tag, const char* fault,
+               const model::StationPolicy& station) {
+  const std::string place = dicom::to_text(tag);
+  if (station.invalid_values == model::InvalidValues::refused) {
+    form.faults.push_back({.kind = ErrorKind::table_value,
+                           .code = "invalid-value",
+                           .place = place,
+                           .value = value,
+                           .rule = fault,
+                           .remedy = "send a value that the standard has (PS3.3)"});
+  } else {
+    form.understood.findings.push_back(
+        {"value-left-out", place, std::string("the value ") + fault, text::shape_of(value)});
+  }
+  value.clear();
+}
+
+// Values that their value representation allows and their attribute does not (PS3.3 C.12.1.1, C.7.1.1).
+void check_terms(PerformedForm& form, const model::StationPolicy& station) {
+  std::string& offset = form.understood.update.stated.timezone_offset;
+  if (!offset.empty() && !zone_offset(offset))
+    leave_out(form, offset, tags::timezone_offset_from_utc, "is no offset from -1200 to +1400", station);
+  std::string& sex = form.understood.update.stated.patient_sex;
+  if (!sex.empty() && sex != "M" && sex != "F" && sex != "O")
+    leave_out(form, sex, tags::patient_sex, "is not M, F or O", station);
+}
+
+// Everything but the status. What the form lacks is looked at in the dataset as it came: what is left out here was
+// there.
+void read_values(PerformedForm& form, const Dataset& dataset, std::span<const DecidingAttribute> deciding,
+                 const model::StationPolicy& station) {
+  const CheckedValues checked = check_values(dataset, deciding, station.invalid_values);
+  form.faults.insert(form.faults.end(), checked.faults.begin(), checked.faults.end());
+  auto& [update, findings] = form.understood;
+  findings.insert(findings.end(), checked.findings.begin(), checked.findings.end());
+  const auto state = update.state;
+  update = read_performed(checked.dataset);
+  update.state = state;
+  update.has_invalid_reference = std::any_of(referring_attributes.begin(), referring_attributes.end(), [&](Tag tag) {
+    return checked.has_left_out(tags::scheduled_step_attributes_sequence, tag);
+  });
+  update.has_invalid_patient_id = checked.has_left_out({}, tags::patient_id);
+  check_terms(form, station);
+}
+
 }  // namespace
 
 PerformedForm read_create(const std::string& sop_instance_uid, const Dataset& dataset, const std::string& calling_aet,
                           const model::StationPolicy& station) {
   PerformedForm form;
-  form.understood.update = read_performed(dataset);
-  form.understood.update.stated.sop_instance_uid = sop_instance_uid;
-  form.understood.update.stated.calling_aet = calling_aet;
   check_references(form, dataset, station);
   check_root(form, dataset);
   read_create_status(form, dataset, station);
   check_series(form, dataset, station.strict_final);
+  read_values(form, dataset, deciding_create_attributes, station);
+  form.understood.update.stated.sop_instance_uid = sop_instance_uid;
+  form.understood.update.stated.calling_aet = calling_aet;
   return form;
 }
 
 PerformedForm read_set(const Dataset& dataset, const model::StationPolicy& station, bool is_final_expected_complete) {
   PerformedForm form;
-  form.understood.update = read_performed(dataset);
   read_set_status(form, dataset, station);
   if (is_final_expected_complete) check_final_values(form, dataset);
   check_series(form, dataset, is_final_expected_complete || station.strict_final);
   find_not_allowed(form, dataset);
+  read_values(form, dataset, deciding_set_attributes, station);
   return form;
 }
 

@@ -17,11 +17,13 @@ struct UnderstoodPerformed {
   model::PerformedStepUpdate update;
   std::vector<Finding> findings;
 };
+// Values are checked against their value representations; one that is not valid is never in the update (D28).
 // What is there is read even when something is missing, so that a refused one can be kept (D28): `faults` says what the
 // form lacks.
 struct PerformedForm {
   UnderstoodPerformed understood;
-  // Place is the tag; code "missing-attribute" (0120), "missing-value" (0121), "invalid-status" (0106).
+  // Place is the tag; code "missing-attribute" (0120), "missing-value" (0121), "invalid-status" or
+  // "invalid-value" (0106).
   std::vector<Error> faults;
 };
 PerformedForm read_create(const std::string& sop_instance_uid, const dicom::Dataset& dataset,

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refusals of an N-CREATE or N-SET in the words of DIMSE (reference 6.2; D31).
-#include "base/limits.hpp"
-#include "base/text.hpp"
 #include "mapping/mpps/mpps_datasets.hpp"
 
 #include <algorithm>
@@ -22,6 +20,8 @@ constexpr std::array answers{
     Answer{"missing-attribute", Status::missing_attribute},
     Answer{"missing-value", Status::missing_attribute_value},
     Answer{"invalid-status", Status::invalid_attribute_value},
+    Answer{"invalid-value", Status::invalid_attribute_value},
+    Answer{"invalid-sop-instance-uid", Status::invalid_sop_instance},
     Answer{"duplicate-sop-instance", Status::duplicate_sop_instance},
     Answer{"no-such-sop-instance", Status::no_such_sop_instance},
     Answer{"missing-sop-instance-uid", Status::invalid_sop_instance},
@@ -37,11 +37,6 @@ Answer answer_to(const Error& fault) {
   return {"", will_pass ? Status::resource_limitation : Status::processing_failure};
 }
 
-std::string comment_for(const Error& fault) {
-  const std::string text = fault.place.empty() ? fault.rule : fault.place + " " + fault.rule;
-  return text::cut(text::from_utf8(text, "US-ASCII").bytes, limits::dicom_error_comment_characters);
-}
-
 }  // namespace
 
 dicom::Reply reply_to(const std::vector<Error>& faults) {
@@ -50,7 +45,7 @@ dicom::Reply reply_to(const std::vector<Error>& faults) {
   const Answer answer = answer_to(faults.front());
   reply.status = answer.status;
   reply.error_id = answer.error_id;
-  reply.comment = answer.comment.empty() ? comment_for(faults.front()) : std::string(answer.comment);
+  reply.comment = answer.comment.empty() ? dicom::comment_for(faults.front()) : std::string(answer.comment);
   // The attributes that are wrong in the same way; those of another way come up when these are right.
   for (const Error& fault : faults) {
     const auto tag = answer_to(fault).status == answer.status ? dicom::parse_tag(fault.place) : std::nullopt;

@@ -4,14 +4,32 @@
 #include "mapping/outbound/outbound_patient.hpp"
 #include "mapping/values/hl7_values.hpp"
 
+#include <array>
+#include <charconv>
+
 namespace stepwise::mapping {
 namespace {
 
 using model::PerformedProcedureStep;
 
-// DA and TM as a TS: no fraction.
+// DA and TM as a TS: no fraction, no hour without minutes (HL7 2.3.1), no leap second.
 std::string performed_ts(const std::string& date, const std::string& time) {
-  return date.empty() ? std::string() : date + time.substr(0, time.find('.'));
+  if (date.empty()) return {};
+  std::string whole = time.substr(0, time.find('.'));
+  if (whole.size() == 2) whole += "00";
+  if (whole.ends_with("60")) whole.replace(whole.size() - 2, 2, "59");
+  return date + whole;
+}
+
+// DS as an NM, which has no exponent.
+std::string nm_of(const std::string& number) {
+  if (number.find_first_of("Ee") == std::string::npos) return number;
+  const std::size_t sign = number.starts_with('+') ? 1 : 0;
+  double value = 0;
+  if (std::from_chars(number.data() + sign, number.data() + number.size(), value).ec != std::errc()) return {};
+  std::array<char, 400> digits;  // of the largest there is
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  return end.ec == std::errc() ? std::string(digits.data(), end.ptr) : std::string();
 }
 
 void add_performed(hl7::SegmentWriter& obr, const PerformedProcedureStep& performed) {
@@ -55,7 +73,8 @@ constexpr const char* own_scheme = "99STEPWISE";
 
 void write_dose(Observations& observations, const model::RadiationDose& dose) {
   const auto number = [&](hl7::RepetitionValue what, const std::string& value, const std::string& unit) {
-    if (!value.empty()) observations.add("NM", std::move(what)).field(5, value).field(6, unit);
+    const std::string nm = nm_of(value);
+    if (!nm.empty()) observations.add("NM", std::move(what)).field(5, nm).field(6, unit);
   };
   number({"113722", "Dose Area Product Total", "DCM"}, dose.area_product, "dGy.cm2");
   number({"113730", "Total Fluoro Time", "DCM"}, dose.fluoroscopy_time, "s");

@@ -32,7 +32,8 @@ struct QueryOptions {
 };
 struct UnderstoodQuery {
   model::WorklistQuery query;
-  bool asks_unknown = false;  // an attribute we do not know at all: FF01 (D27)
+  // FF01 (D27): a key with a value is not matched, or an attribute was asked for that we do not know at all.
+  bool has_unsupported_keys = false;
 };
 // Error: code is "identifier" (A900) or "value" (C000 with the offending tag as place). Times are taken as they stand:
 // mapping/values/dicom_zone moves them.

@@ -145,6 +145,40 @@ constexpr WorklistAttribute attributes[] = {
     {tags::patient_comments, Level::root, answer, of_patient<&Patient::comments>},
 };
 
+constexpr dicom::Tag code_attributes[] = {
+    tags::code_value,   tags::coding_scheme_designator, tags::coding_scheme_version,
+    tags::code_meaning, tags::long_code_value,          tags::urn_code_value};
+constexpr dicom::Tag designator_attributes[] = {tags::local_namespace_entity_id, tags::universal_entity_id,
+                                                tags::universal_entity_id_type};
+constexpr dicom::Tag person_attributes[] = {tags::institution_name, tags::person_identification_code_sequence};
+constexpr dicom::Tag reference_attributes[] = {tags::referenced_sop_class_uid, tags::referenced_sop_instance_uid};
+constexpr dicom::Tag qualifiers_attributes[] = {tags::universal_entity_id, tags::universal_entity_id_type,
+                                                tags::identifier_type_code};
+constexpr dicom::Tag patient_id_attributes[] = {tags::patient_id, tags::issuer_of_patient_id, tags::type_of_patient_id};
+
+struct SequenceItem {
+  dicom::Tag sequence;
+  std::span<const dicom::Tag> attributes;
+};
+constexpr SequenceItem sequence_items[] = {
+    {tags::scheduled_protocol_code_sequence, code_attributes},
+    {tags::requested_procedure_code_sequence, code_attributes},
+    {tags::reason_for_requested_procedure_code_sequence, code_attributes},
+    {tags::patient_primary_language_code_sequence, code_attributes},
+    {tags::institution_code_sequence, code_attributes},
+    {tags::person_identification_code_sequence, code_attributes},
+    {tags::scheduled_performing_physician_identification_sequence, person_attributes},
+    {tags::requesting_physician_identification_sequence, person_attributes},
+    {tags::referring_physician_identification_sequence, person_attributes},
+    {tags::issuer_of_accession_number_sequence, designator_attributes},
+    {tags::order_placer_identifier_sequence, designator_attributes},
+    {tags::order_filler_identifier_sequence, designator_attributes},
+    {tags::issuer_of_admission_id_sequence, designator_attributes},
+    {tags::issuer_of_patient_id_qualifiers_sequence, qualifiers_attributes},
+    {tags::other_patient_ids_sequence, patient_id_attributes},
+    {tags::referenced_study_sequence, reference_attributes},
+};
+
 // Into the dataset, in the form of the attribute's value representation.
 struct Put {
   dicom::Dataset& item;
@@ -175,6 +209,13 @@ const WorklistAttribute* find_worklist_attribute(dicom::Tag tag, Level level) {
   const auto* found = std::find_if(std::begin(attributes), std::end(attributes),
                                    [&](const WorklistAttribute& one) { return one.tag == tag && one.level == level; });
   return found == std::end(attributes) ? nullptr : found;
+}
+
+bool is_item_attribute(dicom::Tag sequence, dicom::Tag tag) {
+  const auto* found = std::find_if(std::begin(sequence_items), std::end(sequence_items),
+                                   [&](const SequenceItem& one) { return one.sequence == sequence; });
+  return found != std::end(sequence_items) &&
+         std::find(found->attributes.begin(), found->attributes.end(), tag) != found->attributes.end();
 }
 
 dicom::Dataset worklist_item(const StepView& view) {

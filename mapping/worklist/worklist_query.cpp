@@ -43,6 +43,13 @@ bool has_value(const Element& element) {
   });
 }
 
+// A stack that cannot send an empty number sends 0 (R59).
+bool is_zero(std::string_view value, Vr vr) {
+  constexpr std::array<Vr, 8> numbers{"DS", "FD", "FL", "IS", "SL", "SS", "UL", "US"};
+  return std::find(numbers.begin(), numbers.end(), vr) != numbers.end() &&
+         text::trim(value).find_first_not_of("0.") == std::string_view::npos;
+}
+
 // Trailing delimiters say nothing: "SMITH*^*^" asks for what "SMITH*" does.
 std::string name_pattern(std::string_view value, const QueryOptions& options) {
   value = text::trim(value);
@@ -161,7 +168,7 @@ class QueryReading {
   Result<void> read_element(const Element& element, Level level) {
     const dicom::Attribute* known = dicom::find_attribute(element.tag);
     if (!known) {  // private ones, too
-      understood_.asks_unknown = true;
+      understood_.has_unsupported_keys = true;
       return {};
     }
     const WorklistAttribute* attribute = find_worklist_attribute(element.tag, level);
@@ -199,13 +206,14 @@ class QueryReading {
       if (is_ignored(element.tag)) continue;
       const dicom::Attribute* known = dicom::find_attribute(element.tag);
       if (!known) {
-        understood_.asks_unknown = true;
+        understood_.has_unsupported_keys = true;
         continue;
       }
       std::vector<std::string> inner = path;
       inner.push_back(dicom::to_hex(element.tag));
-      auto taken = known->vr == Vr("SQ") ? read_sequence(element, matched_by, inner)
-                                         : read_key(element, known->vr, matched_by, inner);
+      const MatchedBy inner_by = is_item_attribute(sequence.tag, element.tag) ? matched_by : MatchedBy{};
+      auto taken = known->vr == Vr("SQ") ? read_sequence(element, inner_by, inner)
+                                         : read_key(element, known->vr, inner_by, inner);
       if (!taken) return taken;
     }
     return {};
@@ -214,7 +222,9 @@ class QueryReading {
   Result<void> read_key(const Element& element, Vr vr, const MatchedBy& matched_by,
                         const std::vector<std::string>& path) {
     switch (matched_by.how) {
-      case Matching::none: return {};
+      case Matching::none:
+        if (has_value(element) && !is_zero(element.value, vr)) understood_.has_unsupported_keys = true;
+        return {};
       case Matching::start_date: start_date_ = element.value; return {};
       case Matching::start_time: start_time_ = element.value; return {};
       case Matching::column:

@@ -51,7 +51,8 @@ void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLin
     return !performed.patient_identifier.empty() &&
            !is_of_patient(snapshot, performed.patient_identifier, record->order.patient_id);
   };
-  if (std::any_of(found.links.begin(), found.links.end(), is_of_another)) {
+  const bool is_of_nobody = found.is_of_unknown_patient && !found.links.empty();
+  if (is_of_nobody || std::any_of(found.links.begin(), found.links.end(), is_of_another)) {
     leave_open(decision, performed, Discrepancy::patient_mismatch, "patient-mismatch",
                "the patient of the performed step is not the patient of the scheduled step; it is not completed "
                "automatically");

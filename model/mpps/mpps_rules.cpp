@@ -95,6 +95,8 @@ Result<RowId> begin(Decision& decision, const PerformedStepUpdate& created, cons
   PerformedProcedureStep& kept = keep(decision, std::move(performed));
   const RowId id = kept.id;
   FoundLinks found = find_links(decision.snapshot, kept);
+  found.has_unmatched |= found.links.empty() && created.has_invalid_reference;
+  found.is_of_unknown_patient = created.has_invalid_patient_id;
   judge(decision, kept, found);
   if (kept.discrepancy == Discrepancy::patient_mismatch) drop_given_up(decision, found);
   if (is_evidence(decision.snapshot, kept, found)) {

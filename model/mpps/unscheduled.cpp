@@ -17,7 +17,8 @@ Code service_of(const PerformedProcedureStep& performed) {
   if (!performed.procedure_codes.empty()) return performed.procedure_codes.front();
   if (!performed.protocol_codes.empty()) return performed.protocol_codes.front();
   const std::string& description = performed.description;
-  return {performed.modality, description.empty() ? "Unscheduled " + performed.modality : description, "DCM", ""};
+  const std::string modality = performed.modality.empty() ? "OT" : performed.modality;  // other
+  return {modality, description.empty() ? "Unscheduled " + modality : description, "DCM", ""};
 }
 
 std::string study_of(const PerformedProcedureStep& performed) {

@@ -2,6 +2,7 @@
 // What a modality sends: a dataset, read as a worklist query, as N-CREATE and as N-SET.
 #include "base/text.hpp"
 #include "dicom/encoding.hpp"
+#include "dicom/value_check.hpp"
 #include "dicom/values.hpp"
 #include "mapping/mpps/availability.hpp"
 #include "mapping/mpps/mpps_datasets.hpp"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -43,7 +45,16 @@ void check(std::string_view bytes) {
   (void)mapping::understand_query(*dataset, options, "CT1");
   model::StationPolicy station;
   station.accept_missing_status = station.accept_status_spelling = choice & 16;
-  (void)mapping::read_create("1.2.3", *dataset, "CT1", station);
+  if (choice & 64) station.invalid_values = model::InvalidValues::left_out;
+  const mapping::PerformedForm form = mapping::read_create("1.2.3", *dataset, "CT1", station);
+  const model::PerformedProcedureStep& stated = form.understood.update.stated;
+  for (const auto& [vr, value] : {std::pair{dicom::Vr("DA"), &stated.started_on},
+                                  {dicom::Vr("TM"), &stated.started_time},
+                                  {dicom::Vr("CS"), &stated.modality},
+                                  {dicom::Vr("AE"), &stated.station_aet},
+                                  {dicom::Vr("SH"), &stated.location}}) {
+    expect(dicom::check_value(vr, *value).value == *value);
+  }
   (void)mapping::read_set(*dataset, station, choice & 32);
   (void)mapping::read_availability(*dataset);
 }

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "dicom/dictionary.hpp"
+#include "dicom/status.hpp"
 #include "dicom/uid.hpp"
 #include "tests/support/catch.hpp"
 
@@ -208,10 +209,31 @@ TEST_CASE("broken datasets are named by tag and rule") {
 TEST_CASE("limits: depth and number of elements end the reading") {
   std::string deep;
   for (int i = 0; i < 100'000; ++i) { deep += "\x40\x00\x00\x01\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"sv; }
-  CHECK(failure(deep, implicit_syntax).rule.find("dicom_dataset_depth") != std::string::npos);
+  CHECK(failure(deep, implicit_syntax).place.empty());
+  CHECK(comment_for(failure(deep, implicit_syntax)) == "sequences are nested deeper than 16");
   std::string many;
   for (std::size_t i = 0; i <= limits::dicom_dataset_elements; ++i) many += "\x08\x00\x60\x00\x00\x00\x00\x00"sv;
-  CHECK(failure(many, implicit_syntax).rule.find("dicom_dataset_elements") != std::string::npos);
+  CHECK(comment_for(failure(many, implicit_syntax)) == "(0008,0060) more than 500000 elements and items");
+}
+
+TEST_CASE(
+    "a UID keeps blanks that it is padded with, so that its value can be checked; of other text padding is dropped") {
+  const auto decoded = decode(
+      "\x08\x00\x18\x00\x06\x00\x00\x00"
+      "1.2.3 "
+      "\x10\x00\x20\x00\x04\x00\x00\x00"
+      "4 \0\0"
+      "\x20\x00\x0d\x00\x06\x00\x00\x00"
+      "1.2.3\0"
+      "\x20\x00\x0e\x00\x04\x00\x00\x00"
+      "  \0\0"sv,
+      implicit_syntax);
+  REQUIRE(decoded.has_value());
+  CHECK(decoded->find(tags::sop_instance_uid)->value == "1.2.3 ");
+  CHECK(decoded->value(tags::sop_instance_uid) == "1.2.3");
+  CHECK(decoded->find(tags::patient_id)->value == "4");
+  CHECK(decoded->find(tags::study_instance_uid)->value == "1.2.3");
+  CHECK(decoded->find(tags::series_instance_uid)->value.empty());
 }
 
 TEST_CASE("no bytes make the decoder fail otherwise than with an error, and what it reads can be written again") {

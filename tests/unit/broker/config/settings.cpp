@@ -66,6 +66,19 @@ TEST_CASE("what a destination wants is said in kinds of notification") {
                                                                     Kind::identifier_changed});
 }
 
+TEST_CASE(
+    "D28: each word of a station's invalid_values arrives as what the rules know; by default the attribute decides") {
+  const auto rule_of = [](const std::string& line) {
+    return settings_from(configuration("[station.CT1]\nmodality = \"CT\"\n" + line))
+        .stations.at(0)
+        .performed.invalid_values;
+  };
+  CHECK(rule_of("") == model::InvalidValues::by_attribute);
+  CHECK(rule_of("invalid_values = \"by attribute\"\n") == model::InvalidValues::by_attribute);
+  CHECK(rule_of("invalid_values = \"refused\"\n") == model::InvalidValues::refused);
+  CHECK(rule_of("invalid_values = \"left out\"\n") == model::InvalidValues::left_out);
+}
+
 TEST_CASE("settings of senders and stations arrive where the rules look for them") {
   const broker::Settings settings = settings_from(configuration(R"(
 [sender.his]

@@ -11,7 +11,7 @@ using namespace stepwise::test;
 
 namespace {
 
-dicom::Reply notify(Department& d, const std::string& study_uid) {
+dicom::Reply notify(Department& d, const std::string& study_uid, const std::string& sop_uid = "2.25.8") {
   dicom::Dataset instance, series, dataset;
   instance.set(tags::referenced_sop_instance_uid, "UI", "2.25.3");
   instance.set(tags::instance_availability, "CS", "ONLINE");
@@ -21,7 +21,7 @@ dicom::Reply notify(Department& d, const std::string& study_uid) {
   const std::string raw = dicom::encode(dataset, dicom::TransferSyntax::implicit_little_endian, "ISO_IR 192");
   broker::DicomServices modality(d.context);
   return modality.receive_availability({"PACS", "STEPWISE", "127.0.0.1"},
-                                       {std::string(dicom::uids::instance_availability_notification), "2.25.8", dataset,
+                                       {std::string(dicom::uids::instance_availability_notification), sop_uid, dataset,
                                         raw, std::string(dicom::uids::implicit_little_endian)});
 }
 
@@ -62,4 +62,22 @@ TEST_CASE("RAD-49: what is refused is kept, with the attribute that is missing")
   CHECK(reply.status == dicom::Status::missing_attribute);
   CHECK(reply.offending == std::vector<dicom::Tag>{tags::study_instance_uid});
   CHECK(d.one("SELECT count(*) FROM stepwise.availability_notice WHERE status = 288") == 1);
+}
+
+TEST_CASE("D28, RAD-49: an invalid Study Instance UID is 0106, an invalid SOP Instance UID 0117; both are kept") {
+  Department d;
+  const dicom::Reply reply = notify(d, "not a uid");
+  CHECK(reply.status == dicom::Status::invalid_attribute_value);
+  CHECK(reply.offending == std::vector<dicom::Tag>{tags::study_instance_uid});
+  CHECK(notify(d, "2.25.1", "no uid").status == dicom::Status::invalid_sop_instance);
+  CHECK(d.one("SELECT count(*) FROM stepwise.availability_notice WHERE status IN (262, 279) AND length(bytes) > 0") ==
+        2);
+}
+
+TEST_CASE("D28, RAD-49: a value without doubt is repaired with a finding") {
+  Department d;
+  CHECK(notify(d, "2.25.01").ok());
+  CHECK(
+      d.one("SELECT count(*) FROM stepwise.availability_notice WHERE findings @> '[{\"code\": \"value-repaired\"}]'") ==
+      1);
 }

@@ -54,3 +54,25 @@ TEST_CASE("RAD-49: type 1 attributes that are absent or empty are named") {
   CHECK(faults[0].code == "missing-value");
   CHECK(faults[1].place == "(0008,1199)");
 }
+
+TEST_CASE("D28, RAD-49: an invalid Study Instance UID is a fault, another invalid value is left out with a finding") {
+  dicom::Dataset wrong = notice({instance("ONLINE")});
+  wrong.set(tags::study_instance_uid, "UI", "not a uid");
+  const auto refused = read_availability(wrong);
+  REQUIRE(refused.faults.size() == 1);
+  CHECK(refused.faults[0].code == "invalid-value");
+  CHECK(refused.notice.study_instance_uid.empty());
+  CHECK(read_availability(wrong, model::InvalidValues::left_out).faults.empty());
+
+  dicom::Dataset performed;
+  performed.set(tags::referenced_sop_instance_uid, "UI", "x");
+  dicom::Dataset dataset = notice({instance("online"), instance("ON-LINE")});
+  dataset.set_items(tags::referenced_performed_procedure_step_sequence, {performed});
+  const auto read = read_availability(dataset);
+  CHECK(read.faults.empty());
+  CHECK(read.notice.performed_uids.empty());
+  CHECK(read.notice.instances == 2);
+  CHECK(read.notice.available == 1);
+  CHECK(read.findings.size() == 3);
+  CHECK(read_availability(dataset, model::InvalidValues::refused).faults.size() == 2);
+}

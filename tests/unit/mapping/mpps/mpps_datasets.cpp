@@ -311,6 +311,143 @@ TEST_CASE("long codes and URNs of modalities are codes too") {
   CHECK(codes[0].value == "12345678901234567");
 }
 
+TEST_CASE("D28: an invalid value of each attribute that identifies or decides is 0106 with its tag") {
+  struct Wrong {
+    dicom::Tag tag;
+    const char* value;
+  };
+  for (const auto& [tag, value] : {Wrong{tags::modality, "C-T"}, Wrong{tags::modality, "CT\\MR"},
+                                   Wrong{tags::performed_station_ae_title, "LONGER THAN AN AE TITLE"},
+                                   Wrong{tags::performed_procedure_step_start_date, "29/11/2026"},
+                                   Wrong{tags::performed_procedure_step_start_time, "25:99"},
+                                   Wrong{tags::performed_procedure_step_end_date, "20260230"},
+                                   Wrong{tags::performed_procedure_step_end_time, "noon"}}) {
+    INFO(dicom::to_text(tag));
+    const PerformedForm form = create(with(created(), tag, value));
+    REQUIRE(form.faults.size() == 1);
+    const dicom::Reply reply = reply_to(form.faults);
+    CHECK(reply.status == Status::invalid_attribute_value);
+    CHECK(reply.offending == std::vector<dicom::Tag>{tag});
+    CHECK(reply.comment.find(dicom::to_text(tag) + " ") == 0);
+    CHECK(reply.comment.find(value) == std::string::npos);
+    CHECK(reply.comment.size() <= 64);
+    model::StationPolicy lenient;
+    lenient.invalid_values = model::InvalidValues::left_out;
+    CHECK(create(with(created(), tag, value), lenient).faults.empty());
+    CHECK(has_finding(create(with(created(), tag, value), lenient), "value-left-out"));
+  }
+  Dataset dataset = created();
+  dataset.set_items(tags::scheduled_step_attributes_sequence,
+                    {with(scheduled_attributes(), tags::study_instance_uid, "not a uid")});
+  CHECK(reply_to(create(dataset).faults).status == Status::invalid_attribute_value);
+  CHECK(reply_to(create(dataset).faults).offending == std::vector<dicom::Tag>{tags::study_instance_uid});
+  CHECK(create(dataset).understood.update.stated.references.at(0).study_instance_uid.empty());
+}
+
+TEST_CASE("D28: an invalid value of every other attribute that is read is left out of the model, with a finding") {
+  const std::string too_long(20'000, 'x');
+  for (const dicom::Attribute& attribute : dicom::dictionary()) {
+    const bool is_deciding = std::any_of(deciding_create_attributes.begin(), deciding_create_attributes.end(),
+                                         [&](const DecidingAttribute& one) { return one.tag == attribute.tag; });
+    if (is_deciding || attribute.vr == dicom::Vr("SQ") || attribute.vr == dicom::Vr("UT") ||
+        attribute.vr == dicom::Vr("UC") || attribute.vr == dicom::Vr("UR") || attribute.tag.group == 0 ||
+        attribute.tag == tags::performed_procedure_step_status)
+      continue;
+    INFO(attribute.keyword);
+    const std::string value = attribute.tag == tags::code_value ? "a\nb" : too_long;
+    Dataset dataset = created();
+    put(dataset, attribute.tag, value);
+    const PerformedForm form = create(dataset);
+    CHECK(form.faults.empty());
+    REQUIRE(form.understood.findings.size() == 1);
+    CHECK(form.understood.findings[0].code == "value-left-out");
+    CHECK(form.understood.findings[0].place == dicom::to_text(attribute.tag));
+    CHECK_FALSE(form.understood.findings[0].shape.empty());
+    model::PerformedProcedureStep expected = create(without(dataset, attribute.tag)).understood.update.stated;
+    CHECK(form.understood.update.stated == expected);
+    model::StationPolicy strict;
+    strict.invalid_values = model::InvalidValues::refused;
+    CHECK(reply_to(create(dataset, strict).faults).status == Status::invalid_attribute_value);
+  }
+}
+
+TEST_CASE("D28: what the field sends and means without doubt is taken: padding, old dates and times, lower case") {
+  Dataset dataset = created();
+  put(dataset, tags::modality, "dx");
+  put(dataset, tags::performed_procedure_step_start_date, "2026.03.01");
+  put(dataset, tags::performed_procedure_step_start_time, "09:05:10");
+  put(dataset, tags::patient_id, " 12345\r");
+  dataset.set_items(tags::scheduled_step_attributes_sequence,
+                    {with(scheduled_attributes(), tags::study_instance_uid, "1.2.03.4 ")});
+  const PerformedForm form = create(dataset);
+  CHECK(form.faults.empty());
+  const model::PerformedProcedureStep& stated = form.understood.update.stated;
+  CHECK(stated.modality == "DX");
+  CHECK(stated.started_on == "20260301");
+  CHECK(stated.started_time == "090510");
+  CHECK(stated.patient_identifier.value == "12345");
+  CHECK(stated.references.at(0).study_instance_uid == "1.2.03.4");
+  CHECK(form.understood.findings.size() == 5);
+  CHECK(std::all_of(form.understood.findings.begin(), form.understood.findings.end(),
+                    [](const Finding& one) { return one.code == "value-repaired"; }));
+}
+
+TEST_CASE("D28: in an N-SET the end decides; what it may not set is left out") {
+  CHECK(reply_to(set(with(ended(), tags::performed_procedure_step_end_time, "9:30")).faults).status ==
+        Status::invalid_attribute_value);
+  CHECK(reply_to(set(with(ended(), tags::performed_procedure_step_end_date, "01.03.2026")).faults).offending ==
+        std::vector<dicom::Tag>{tags::performed_procedure_step_end_date});
+  const PerformedForm form = set(with(ended(), tags::modality, "C-T"));
+  CHECK(form.faults.empty());
+  CHECK(has_finding(form, "value-left-out"));
+}
+
+TEST_CASE("an N-SET whose comment is invalid says nothing of the comment") {
+  const PerformedForm form =
+      set(with(ended(), tags::comments_on_the_performed_procedure_step, std::string(1025, 'x').c_str()));
+  CHECK_FALSE(form.understood.update.has_comments);
+  CHECK(has_finding(form, "value-left-out"));
+}
+
+TEST_CASE("an invalid number of a step, procedure, order or patient is none of ours") {
+  Dataset dataset = created();
+  for (const dicom::Tag tag : referring_attributes) {
+    dataset.set_items(tags::scheduled_step_attributes_sequence,
+                      {with(scheduled_attributes(), tag, "LONGER THAN AN SH IS")});
+    CHECK(create(dataset).understood.update.has_invalid_reference);
+  }
+  CHECK_FALSE(create(created()).understood.update.has_invalid_reference);
+  CHECK_FALSE(create(created()).understood.update.has_invalid_patient_id);
+  CHECK(create(with(created(), tags::patient_id, "1\x01")).understood.update.has_invalid_patient_id);
+}
+
+TEST_CASE("a zone that is no offset is left out, with a finding") {
+  for (const char* offset : {"+1500", "CET", "0100", "+01:00"}) {
+    const PerformedForm form = create(with(created(), tags::timezone_offset_from_utc, offset));
+    CHECK(form.understood.update.stated.timezone_offset.empty());
+    CHECK(has_finding(form, "value-left-out"));
+    model::StationPolicy strict;
+    strict.invalid_values = model::InvalidValues::refused;
+    CHECK(reply_to(create(with(created(), tags::timezone_offset_from_utc, offset), strict).faults).status ==
+          Status::invalid_attribute_value);
+  }
+  CHECK(create(with(created(), tags::timezone_offset_from_utc, "+0800")).understood.findings.empty());
+}
+
+TEST_CASE("a sex other than M, F and O is left out, with a finding; what the standard has stays") {
+  for (const char* sex : {"M", "F", "O", ""}) {
+    CHECK(create(with(created(), tags::patient_sex, sex)).understood.update.stated.patient_sex == sex);
+    CHECK(create(with(created(), tags::patient_sex, sex)).understood.findings.empty());
+  }
+  CHECK(create(with(created(), tags::patient_sex, "f")).understood.update.stated.patient_sex == "F");
+  for (const char* sex : {"U", "FEMALE", "1"}) {
+    const PerformedForm form = create(with(created(), tags::patient_sex, sex));
+    CHECK(form.faults.empty());
+    CHECK(form.understood.update.stated.patient_sex.empty());
+    CHECK(has_finding(form, "value-left-out"));
+  }
+}
+
 TEST_CASE("reference 6.2: every refusal has its status") {
   const auto reply = [](ErrorKind kind, const char* error_code, const char* place = "(0008,0018)") {
     return reply_to({Error{kind, error_code, place, "", "a rule", "a remedy"}});
@@ -319,6 +456,8 @@ TEST_CASE("reference 6.2: every refusal has its status") {
   CHECK(reply(ErrorKind::duplicate_key, "duplicate-sop-instance").status == Status::duplicate_sop_instance);
   CHECK(reply(ErrorKind::unknown_key, "no-such-sop-instance").status == Status::no_such_sop_instance);
   CHECK(reply(ErrorKind::required_field_missing, "missing-sop-instance-uid").status == Status::invalid_sop_instance);
+  CHECK(reply(ErrorKind::data_type, "invalid-sop-instance-uid").status == Status::invalid_sop_instance);
+  CHECK(reply(ErrorKind::data_type, "invalid-value").status == Status::invalid_attribute_value);
   CHECK(reply(ErrorKind::unavailable, "").status == Status::resource_limitation);
   CHECK(reply(ErrorKind::record_locked, "").status == Status::resource_limitation);
   CHECK(reply(ErrorKind::internal, "").status == Status::processing_failure);

@@ -431,6 +431,20 @@ TEST_CASE("reference 9.2: ORU^R01 for what was acquired and is not read yet") {
 
   site.order().procedures.front().performed_study_uid = "1.2.99";
   CHECK(site.message(result).text("OBX-5") == "1.2.99");
+
+  // DICOM has times and numbers that HL7 has not.
+  model::PerformedProcedureStep& stored = site.snapshot.performed.back();
+  stored.started_time = "09";
+  stored.ended_time = "095960.5";
+  CHECK(site.message(result).text("OBR-7") == "202603010900");
+  CHECK(site.message(result).text("OBR-8") == "20260301095959");
+  for (const auto& [ds, nm] : {std::pair{"1E3", "1000"}, std::pair{"-1.5e-3", "-0.0015"}, std::pair{"+2E0", "2"},
+                               std::pair{"12.50", "12.50"}}) {
+    stored.dose.area_product = ds;
+    CHECK(site.message(result).segment("OBX", 9).field(3).text(1) == "113722");
+    CHECK(site.message(result).segment("OBX", 9).field(5).text() == nm);
+  }
+  stored.dose.area_product.clear();
   site.destination.version = "2.5.1";
   CHECK(site.message(result).text("MSH-9.3") == "ORU_R01");
   CHECK(site.message(result).segment("TQ1").exists());

@@ -2,6 +2,7 @@
 // Identifiers to queries (reference 5.1, 5.4; D27; robustness R56-R78).
 #include "dicom/dictionary.hpp"
 #include "mapping/worklist/worklist.hpp"
+#include "mapping/worklist/worklist_attributes.hpp"
 #include "model/worklist.hpp"
 #include "tests/support/catch.hpp"
 
@@ -273,7 +274,7 @@ TEST_CASE("R58, R62: group lengths and the level of the query are no keys") {
   identifier.set({0x0010, 0x0000}, "UL", "18");
   const UnderstoodQuery understood = query(identifier);
   CHECK(is_universal(understood));
-  CHECK_FALSE(understood.asks_unknown);
+  CHECK_FALSE(understood.has_unsupported_keys);
 }
 
 TEST_CASE("a root key with a value in the step sequence is matched as what it is") {
@@ -282,16 +283,79 @@ TEST_CASE("a root key with a value in the step sequence is matched as what it is
   CHECK(conditions[0].column == WorklistColumn::patient_id);
 }
 
-TEST_CASE("R60, R61, R74: what we do not know is not matched, and is FF01; what we know but don't match is not") {
+TEST_CASE("R60, R61, R74: what we do not know is not matched, and is FF01") {
   Dataset unknown;
   unknown.set({0x0011, 0x0010}, "LO", "SOME VENDOR");
-  CHECK(query(unknown).asks_unknown);
+  CHECK(query(unknown).has_unsupported_keys);
   CHECK(is_universal(query(unknown)));
   Dataset nested;
   nested.set({0x0040, 0x4001}, "LO", "x");
-  CHECK(query(of_step(nested)).asks_unknown);
-  CHECK_FALSE(query(keys({{tags::patient_age, "056Y"}, {tags::patient_species_description, "DOG"}})).asks_unknown);
+  CHECK(query(of_step(nested)).has_unsupported_keys);
   CHECK(is_universal(query(keys({{tags::patient_age, "056Y"}}))));
+}
+
+TEST_CASE("D27, R74: each key with a value is matched, or the answer is FF01; a key without a value never warns") {
+  for (const dicom::Attribute& attribute : dicom::dictionary()) {
+    if (attribute.vr == dicom::Vr("SQ") || attribute.tag.group == 0 || attribute.tag == tags::specific_character_set ||
+        attribute.tag == tags::query_retrieve_level || attribute.tag == tags::timezone_offset_from_utc)
+      continue;
+    const char* value = attribute.vr == dicom::Vr("DA") ? "20260301" : attribute.vr == dicom::Vr("TM") ? "1030" : "1";
+    INFO(attribute.keyword);
+    for (const Level level : {Level::root, Level::step}) {
+      const auto asked = [&](const char* text) {
+        Dataset key = keys({{attribute.tag, text}});
+        return level == Level::root ? key : of_step(std::move(key));
+      };
+      QueryOptions options;
+      options.root_step_keys_accepted = true;
+      const UnderstoodQuery with_value = query(asked(value), options);
+      CHECK(with_value.has_unsupported_keys == is_universal(with_value));
+      const WorklistAttribute* at_root = find_worklist_attribute(attribute.tag, Level::root);
+      const WorklistAttribute* at_step = find_worklist_attribute(attribute.tag, Level::step);
+      const bool is_matched = (at_root && at_root->matched_by.how != Matching::none) ||
+                              (at_step && at_step->matched_by.how != Matching::none);
+      CHECK(with_value.has_unsupported_keys == !is_matched);
+      const bool has_wildcards = attribute.vr != dicom::Vr("UI");
+      for (const char* nothing : {"", has_wildcards ? "*" : ""}) {
+        CHECK(is_universal(query(asked(nothing), options)));
+        CHECK_FALSE(query(asked(nothing), options).has_unsupported_keys);
+      }
+    }
+  }
+}
+
+TEST_CASE("D27: Other Patient IDs and other known attributes that are not matched are FF01 when they have a value") {
+  CHECK(query(keys({{tags::other_patient_ids, "999-99"}})).has_unsupported_keys);
+  CHECK(query(keys({{tags::patient_age, "056Y"}})).has_unsupported_keys);
+  CHECK_FALSE(query(keys({{tags::patient_age, ""}})).has_unsupported_keys);
+  CHECK(query(keys({{tags::patient_weight, "70"}})).has_unsupported_keys);
+  for (const char* zero : {"0", "0.0", " 0", "000"})
+    CHECK_FALSE(query(keys({{tags::patient_weight, zero}, {tags::pregnancy_status, "0"}})).has_unsupported_keys);
+  // Beside a key that is matched, too.
+  CHECK(query(keys({{tags::patient_id, "4711"}, {tags::other_patient_ids, "999-99"}})).has_unsupported_keys);
+}
+
+TEST_CASE("D27: in the items of every sequence, what our answers have is matched, all else with a value is FF01") {
+  for (const dicom::Attribute& sequence : dicom::dictionary()) {
+    if (sequence.vr != dicom::Vr("SQ") || sequence.tag == tags::scheduled_procedure_step_sequence) continue;
+    const WorklistAttribute* at_root = find_worklist_attribute(sequence.tag, Level::root);
+    const WorklistAttribute* at_step = find_worklist_attribute(sequence.tag, Level::step);
+    const bool is_matched = (at_root && at_root->matched_by.how == Matching::answer) ||
+                            (at_step && at_step->matched_by.how == Matching::answer);
+    for (const dicom::Attribute& attribute : dicom::dictionary()) {
+      if (attribute.vr == dicom::Vr("SQ") || attribute.vr == dicom::Vr("DA") ||
+          attribute.tag == tags::specific_character_set || attribute.tag == tags::query_retrieve_level ||
+          attribute.tag == tags::timezone_offset_from_utc)
+        continue;
+      INFO(sequence.keyword << " " << attribute.keyword);
+      Dataset root;
+      root.set_items(sequence.tag, {keys({{attribute.tag, "1"}})});
+      const UnderstoodQuery asked = query(at_step ? of_step(root) : root);
+      const bool expected = is_matched && is_item_attribute(sequence.tag, attribute.tag);
+      if (asked.has_unsupported_keys == expected) FAIL_CHECK("a key is matched, or it is FF01");
+      if (is_universal(asked) == expected) FAIL_CHECK("what is not matched does not restrict");
+    }
+  }
 }
 
 TEST_CASE("optional keys without a column are matched in the answer, by their path") {
