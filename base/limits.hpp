@@ -16,6 +16,8 @@ inline constexpr std::size_t hl7_parts =
     1'000;  // fields of a segment, repetitions of a field, components, subcomponents
 inline constexpr std::size_t hl7_message_orders = 500;  // ORC groups
 inline constexpr std::size_t hl7_order_steps = 100;     // IPC segments of one order
+inline constexpr std::size_t hl7_shared_order_bytes =
+    16 * 1024 * 1024;  // of ORC and its notes, over all OBR that share them
 inline constexpr std::size_t hl7_unknown_sender_kept_bytes =
     4 * 1024;  // of a message of a sender that is not admitted, for the journal (D38)
 inline constexpr std::size_t hl7_oversize_kept_bytes = 64 * 1024;  // of a frame that is larger, for the journal (D09)

@@ -219,6 +219,34 @@ bool is_utf8(std::string_view bytes) {
   }
 }
 
+std::optional<std::string> converter_name(std::string_view name) {
+  constexpr std::size_t longest_name = 60;  // UCNV_MAX_CONVERTER_NAME_LENGTH
+  const auto is_of_name = [](char c) {      // a comma begins an option
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view("-_.:()+ ").find(c) != std::string_view::npos;
+  };
+  name = trim(name);
+  if (name.empty() || name.size() >= longest_name || !std::all_of(name.begin(), name.end(), is_of_name))
+    return std::nullopt;
+  UErrorCode status = U_ZERO_ERROR;
+  Converter converter(ucnv_open(std::string(name).c_str(), &status));
+  if (U_FAILURE(status)) return std::nullopt;
+  switch (ucnv_getType(converter.get())) {
+    case UCNV_SBCS:
+    case UCNV_MBCS:
+    case UCNV_LATIN_1:
+    case UCNV_US_ASCII:
+    case UCNV_UTF8: break;
+    default: return std::nullopt;
+  }
+  std::string ascii;
+  for (char c = 0x20; c < 0x7f; ++c) ascii += c;
+  ascii += '\r';
+  std::string canonical = ucnv_getName(converter.get(), &status);
+  if (U_FAILURE(status) || to_utf8(ascii, canonical) != ascii) return std::nullopt;
+  return canonical;
+}
+
 std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset) {
   if (charset == "US-ASCII") return is_ascii(bytes) ? std::optional<std::string>(bytes) : std::nullopt;
   if (charset == "UTF-8") return is_utf8(bytes) ? std::optional<std::string>(bytes) : std::nullopt;

@@ -15,7 +15,8 @@ struct CharsetRow {
 std::span<const CharsetRow> charset_terms();  // of table 0211
 std::span<const CharsetRow> charset_aliases();
 
-// Case, blanks and punctuation do not count. nullptr: not known. "" (empty MSH-18) is ASCII.
+// Case, blanks and punctuation do not count. What is in no table is looked for among the converters of ICU. nullptr:
+// not known. "" (empty MSH-18) is ASCII.
 const CharsetRow* find_charset(std::string_view msh18);
 
 // UTF-16 and UTF-32 hold the bytes of MLLP and cannot go over it (reference 10.1).

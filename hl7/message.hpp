@@ -85,6 +85,7 @@ class Segment {
   bool exists() const { return !raw_.empty(); }
   Field field(int index) const;  // from 1; MSH-1 is the field separator, MSH-2 the others
   int fields() const;
+  std::vector<Field> all_fields() const;  // from field 1
   std::string text(int field_index, int component = 1, int subcomponent = 1) const {
     return field(field_index).text(component, subcomponent);
   }

@@ -112,4 +112,16 @@ int Segment::fields() const {
   return count(raw_, delimiters_->field) - (name() == "MSH" ? 0 : 1);
 }
 
+std::vector<Field> Segment::all_fields() const {
+  if (raw_.empty()) return {};
+  std::vector<Field> all = split<Field>(raw_, delimiters_->field, delimiters_);
+  if (name() != "MSH") {
+    all.erase(all.begin());
+    return all;
+  }
+  all.front() = field(1);
+  if (all.size() > 1) all[1] = field(2);
+  return all;
+}
+
 }  // namespace stepwise::hl7

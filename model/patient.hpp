@@ -86,6 +86,7 @@ class Change {
     target = value_;
     return true;
   }
+  bool operator==(const Change&) const = default;
 
  private:
   bool stated_ = false;
@@ -101,6 +102,7 @@ struct PatientDemographics {
   Change<Code> race, ethnic_group, primary_language;
   Change<Identifier> account_number;
   Change<std::vector<std::string>> allergies;
+  bool operator==(const PatientDemographics&) const = default;
 };
 // PV1 of one message.
 struct VisitDetails {
@@ -110,6 +112,7 @@ struct VisitDetails {
   Change<Composite> location_components;
   Change<Person> attending, referring, admitting;
   Change<std::vector<std::string>> ambulatory_status;
+  bool operator==(const VisitDetails&) const = default;
 };
 
 }  // namespace stepwise::model

@@ -29,14 +29,17 @@ struct PatientRegistration {
   VisitDetails visit;
   std::optional<EventTime> event_at;                // EVN-2, else MSH-7
   std::vector<int> pid_nulls = {}, pv1_nulls = {};  // the fields that were sent as null, for whoever is told of it
+  bool operator==(const PatientRegistration&) const = default;
 };
 struct PatientMerge {  // A40: one for each PID/MRG group
   PatientDemographics survivor;
   Identifier retired;  // MRG-1
+  bool operator==(const PatientMerge&) const = default;
 };
 struct PatientMerges {
   std::vector<PatientMerge> merges;
   std::optional<EventTime> event_at;
+  bool operator==(const PatientMerges&) const = default;
 };
 
 // What the other ADT events say of a visit (reference 2.6, 8): A02 A12 A03 A13 A06 A07 A09 A10 A11 A38.
@@ -48,15 +51,18 @@ struct VisitEvent {
   VisitDetails visit;
   Identifier prior_patient, prior_visit;  // MRG-1 and MRG-5 of A06 and A07, where the numbers change with the class
   std::optional<EventTime> event_at;
+  bool operator==(const VisitEvent&) const = default;
 };
 struct IdentifierChange {  // A47: the same person under a new identifier
   PatientDemographics patient;
   Identifier retired;  // MRG-1
   std::optional<EventTime> event_at;
+  bool operator==(const IdentifierChange&) const = default;
 };
 struct PatientLink {  // A24 and A37: recorded, nothing follows from it
   bool is_linked = true;
   PatientDemographics first, second;
+  bool operator==(const PatientLink&) const = default;
 };
 
 // ORC-1, table 0119 as reference 2.4 lists it; others are refused by mapping with the known ones named.
@@ -83,12 +89,14 @@ struct PreassignedStep {
   std::string place = "IPC";           // the segment it was read from
   Code procedure = {}, protocol = {};  // OBR-44, else OBR-4.1-3; IPC-6, else OBR-4.4-6
   std::optional<LocalTime> start = {};
+  bool operator==(const PreassignedStep&) const = default;
 };
 
 // One ORC group with what belongs to it.
 struct OrderRequest {
   OrderControl control = OrderControl::NW;
   int group = 1;  // which ORC of the message, from 1; for error places "ORC(2)-2"
+  int obr = 0;    // which OBR, where it is another number: several OBR behind one ORC
   Order stated;   // the fields a message can state: placer number, service, priority, requested_start ...
   std::set<OrderField> nulls = {};                // fields that were sent as null (reference 2.1)
   std::map<OrderField, std::string> places = {};  // where each stated field was found, if not at its usual place
@@ -102,12 +110,15 @@ struct OrderRequest {
   std::vector<IdentifierAlias> to_alias;  // which of the given identifiers are to be replaced; without the alias yet
   bool takes_given_numbers = false;       // the sender's numbers of the steps are ours too
   bool takes_filler_number = false;       // cutover: the order had its filler order number before
+  bool is_other_service = false;          // the sender's filter says that it is no imaging order
+  bool operator==(const OrderRequest&) const = default;
 };
 
 // "ORC-2" of the first group, "ORC(2)-2" of the second.
 inline std::string place_of(const OrderRequest& request, const char* segment, const char* field) {
   std::string place = segment;
-  if (request.group > 1) place += "(" + std::to_string(request.group) + ")";
+  const int number = place == "OBR" && request.obr > 0 ? request.obr : request.group;
+  if (number > 1) place += "(" + std::to_string(number) + ")";
   return place + "-" + field;
 }
 // ORM^O01, OMG^O19, ORR^O02, ORG^O20: all groups in one transaction (reference 2.7).
@@ -117,6 +128,7 @@ struct OrderRequests {
   PatientDemographics patient;
   VisitDetails visit;
   std::vector<OrderRequest> orders;
+  bool operator==(const OrderRequests&) const = default;
 };
 
 // SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (reference 2.10). It says when and where; no patient data is
@@ -133,6 +145,7 @@ struct Appointment {
   std::vector<std::string> resources;              // AIG-3 and AIL-3: station AE titles or names, rooms
   Person performer;                                // AIP-3
   Code reason;                                     // SCH-6
+  bool operator==(const Appointment&) const = default;
 };
 
 // An application acknowledgement that comes as a message of its own, after the commit accept that our message got
@@ -141,9 +154,15 @@ struct LateAcknowledgement {
   std::string control_id;  // MSA-2: MSH-10 of our message
   bool is_accepted = true;
   std::string code, text;  // MSA-1, or ORC-1 where it is UA; MSA-3, else ERR: for people
+  bool operator==(const LateAcknowledgement&) const = default;
+};
+
+// By the sender's setting the message has no effect; a finding says so.
+struct NothingAsked {
+  bool operator==(const NothingAsked&) const = default;
 };
 
 using Request = std::variant<PatientRegistration, PatientMerges, VisitEvent, IdentifierChange, PatientLink, Appointment,
-                             OrderRequests, LateAcknowledgement>;
+                             OrderRequests, LateAcknowledgement, NothingAsked>;
 
 }  // namespace stepwise::model

@@ -9,6 +9,7 @@
 #include "mapping/inbound/inbound.hpp"
 #include "mapping/inbound/orders.hpp"
 #include "mapping/inbound/required_fields.hpp"
+#include "mapping/inbound/unused_fields.hpp"
 #include "mapping/outbound/order_reply.hpp"
 #include "mapping/outbound/outbound_fields.hpp"
 #include "mapping/values/field_map.hpp"
@@ -49,7 +50,7 @@ std::string connections() {
       "  journaled and its connection closed.\n"
       "- MLLP release 2 by setting, each peer on its own (`mllp_release`): 0x06 when a message is stored, before its answer; 0x15 when it could not be.\n"
       "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are taken. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
-      "  field keeps it. Unknown segments, fields and components are ignored, and can be mapped.\n"
+      "  field keeps it. Unknown segments, fields and components are findings (3.9), and can be mapped.\n"
       "- Every message is journaled as it came before it is answered; AA means that it took effect, or that a finding says why none was needed. AE and AR changed\n"
       "  nothing but the journal. A repeat (same sender, MSH-10 and content) gets the same answer and has no further effect.\n",
       limits::hl7_frame_bytes, limits::hl7_frame_timeout_ms / 1000);
@@ -79,7 +80,8 @@ std::string messages_in() {
   for (const mapping::InboundMessage& row : mapping::inbound_messages())
     text += fmt::format("| {}^{} | {} | {} |\n", row.type, row.event, row.transaction, row.effect);
   text +=
-      "\nAny other type is AR 200, any other event AR 201; the answer names those that are taken.\n\n"
+      "\nAny other type is AR 200, any other event AR 201; the answer names those that are taken. What the setting `without_effect` of the sender lists is AA without effect, with a finding; so are orders\n"
+      "that `imaging_orders` leaves out.\n\n"
       "### 3.1 Order control (ORC-1, table 0119)\n\nSeveral ORC groups of one message are one transaction: all take effect, or the first that cannot is answered.\n\n"
       "| ORC-1 | What it does | Answer of `reply = \"application\"`: accepted, refused |\n|---|---|---|\n";
   for (const mapping::PlacerControl& row : mapping::placer_controls()) {
@@ -160,6 +162,70 @@ std::string identities() {
          "| older than a message of another sender, or older than the new order (NW) only | applied |\n"
          "| minutes or seconds missing | compared with the precision that both have |\n"
          "| NW for a number that was cancelled before it was placed (`ca_unknown = \"tombstone\"`) | not newer than the cancel: AA, finding `older` |\n";
+}
+
+// " (CX, all repetitions)"; nothing of a single value.
+std::string form_of(const mapping::UsedField& field) {
+  std::string form(field.type->name == mapping::field_types().front().name ? "" : field.type->name);
+  const auto add = [&](std::string_view text) { form += (form.empty() ? "" : ", ") + std::string(text); };
+  if (field.repeats == mapping::Repeats::all) add("all repetitions");
+  if (field.repeats == mapping::Repeats::chosen) add("one repetition");
+  return form.empty() ? form : fmt::format(" ({})", form);
+}
+
+// D36.
+std::string use_of_fields() {
+  std::string text =
+      "\n### 3.9 What is used, what is not, and what is a finding\n\nOf a message that is accepted each field, component, repetition and segment that has a value is used, or not used as listed here, or a\n"
+      "finding (`field-not-used`, `repetition-not-used`, `segment-not-used`, `segment-unknown`, `observation-not-used`). What a mapping file or `imaging_orders` names is used. A field that is in no list is no finding if its value is N (no death, no escort). A component that qualifies another one (an authority, a name type) says nothing without it. Used fields are those of the\n"
+      "default mapping; of several sources of 3.2 the first that has a value is taken. A field without a type here is a single value. A further repetition is a finding, unless all are read or one is chosen (`one repetition`, 3.10). Of a component the first subcomponent is read, but for FN, HD and EI. ACK is read for MSA and ERR alone; of CA, DC and NA\n"
+      "the numbers, the reason and the patient are used. Registrations are ADT^A01, A04, A05, A08, A28 and A31; merges A18, A24, A34, A36, A37, A39, A40 and A47; other ADT are visits.\n\n"
+      "| Segment | Messages | Used | Not used, no finding |\n|---|---|---|---|\n";
+  for (const mapping::KnownSegment& segment : mapping::known_segments()) {
+    std::string used;
+    for (const mapping::UsedField& field : segment.used)
+      used += fmt::format("{}{}{}", used.empty() ? "" : "; ", field.field, form_of(field));
+    text += fmt::format("| {} | {} | {} | {} |\n", segment.name, segment.messages, used, segment.unused.text);
+  }
+  text += "\n| Data type | Components that are used | Not used, no finding |\n|---|---|---|\n";
+  for (const mapping::FieldType& type : mapping::field_types())
+    text += fmt::format("| {} | {} | {} |\n", type.name,
+                        type.used.text == "1-1000" ? "all, as they stand" : type.used.text, type.unused.text);
+  text += "\n| Messages | Segments that are not used, no finding |\n|---|---|\n";
+  for (const mapping::UnusedSegments& row : mapping::unused_segments())
+    text += fmt::format("| {} | {} |\n", row.messages, row.names);
+  return text +
+         "\nOne finding names the first place, and how many there are. DG1 and IAM of an order, Z segments that no mapping file names, TQ2 and other segments are `segment-unknown`; OBX that is\n"
+         "neither weight nor height is `observation-not-used`. ZDS-1 is used for an enterprise scheduler (`scheduler`), OBR-44 with the steps of IPC or ZDS, OBR-3 with `several_obr_per_orc`. PID-2 and PID-4 are used if they name their authority.\n"
+         "NTE behind PID and PD1 is about the patient, in front of OBR about the order, behind OBR (also behind OBX, DG1 and the like) about the procedure; elsewhere it is `segment-not-used`, as are\n"
+         "a second TQ1 of an order, a second PV1 or EVN, and a further SCH, AIS, AIP or TQ1 of an appointment. A second MRG of one PID is AE 100.\n";
+}
+
+// Each code that says what another field is worth.
+std::string qualifying_fields() {
+  return "\n### 3.10 Fields that qualify others\n\n| Field | Rule |\n|---|---|\n"
+         "| XPN-7 name type (PID-5, PID-6) | L, else D, else the first that is none of A, N, M, S, K, BAD, NOUSE; other repetitions are not used |\n"
+         "| XPN-8, XCN-15 representation | A, I and P of one type are the groups of one name. Without it a repetition in ideographs is the second group. Groups with `=` in one repetition only if those behind the first are in another script |\n"
+         "| XPN-10 to XPN-14, XCN-10, XCN-13 (validity, order, type) | not used; an XCN field is the person of its first repetition |\n"
+         "| CX-5 identifier type | MR, PI and PT go before others as the primary identifier; without an authority another type keeps the identifier apart |\n"
+         "| CX-8 expiration date | an expired identifier is primary only if there is no other |\n"
+         "| CX-2, CX-3 check digit; CX-6, CX-7 | not used |\n"
+         "| XAD-7 address type (PID-11) | the first that is not BA, BDL, BR, F or N; other repetitions are not used |\n"
+         "| XTN-2 use, XTN-3 equipment (PID-13, ORC-14, OBR-17) | the first telephone number; FX, BP, MD, TDD and TTY only if there is no other; NET, Internet, X.400 and a value with `@` are no number |\n"
+         "| OBX-2 value type | SN: the number behind the comparator, if that is empty or `=`; CQ: the unit of the value; any other is read as a number |\n"
+         "| OBX-11 observation status | D, W, X, N and I: the value is not taken, finding `observation-not-used`; any other is taken |\n"
+         "| AL1-2, AL1-4, AL1-6 (type, severity, date) | not used |\n"
+         "| NTE-2, NTE-4 (source, type of comment) | not used |\n"
+         "| ORC-1 order control | blanks around it do not count; with ORC-5 by the words of the sender (`[values.order_control]`) |\n"
+         "| ORC-5, ORC-25, OBR-25 status | not used: ORC-1 says what happens. ORC-5 is read with ORC-1 as above |\n"
+         "| OBR-11 specimen action code, ORC-6 response flag, ORC-15 effective time | not used |\n"
+         "| OBR-24, IPC-5 modality | a word of `[values.modality]`, else the value itself; a value that is no defined term of DICOM is the finding `modality-unknown`, one that cannot be a code is `no-modality` |\n"
+         "| OBR-34 technician | NDL.1 in subcomponents, a CNN in components, or a plain name (with a blank, or family^given) |\n"
+         "| OBR-46 | the first that is a side, else the first |\n"
+         "| PV1-2 patient class | N without PV1-19: the message is about no visit |\n"
+         "| PV1-51 visit indicator, EVN-4 reason, EVN-6 event occurred | not used |\n"
+         "| AIG-2, AIL-2, AIP-2 segment action code | D: the resource is not taken; any other is taken. AIS-2 is not looked at |\n"
+         "| SCH-25 filler status code | not used: the trigger event says what happens |\n";
 }
 
 std::string answers() {
@@ -358,7 +424,7 @@ std::string findings() {
 
 std::string hl7_document() {
   return integration_statement() + connections() + charsets() + messages_in() + fields_in() + changes_in() +
-         identities() + answers() + messages_out() + fields_out() + findings();
+         identities() + use_of_fields() + qualifying_fields() + answers() + messages_out() + fields_out() + findings();
 }
 
 }  // namespace stepwise::broker

@@ -113,6 +113,7 @@ enum class Reply { ack, application };
 enum class Romanize { no, chinese, japanese, korean };
 enum class Acknowledgement { as_sent, original, enhanced };
 enum class LongIdentifiers { refuse, alias };
+enum class SeveralObrPerOrc { refuse, one_order_each };
 enum class CancelledAppointment { schedule_anew, cancel };
 enum class Mismatch { refuse, accept_and_flag };
 
@@ -127,16 +128,19 @@ struct SenderConfiguration {
   Romanize romanize = Romanize::no;    // of names in ideographs alone
   std::string assigning_authority;     // of patient and order identifiers that come without one
   std::string status_to;  // the destination that hears of its orders (D24); empty: the only order placer there is
-  Acknowledgement acknowledgement = Acknowledgement::as_sent;  // or MSH-15 and MSH-16 are not believed
-  bool strict = false;                                         // D11
-  NwAgain nw_again = NwAgain::refuse;                          // D13
-  CaUnknown ca_unknown = CaUnknown::refuse;                    // D13
-  XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                // D13
-  Mismatch demographics_mismatch = Mismatch::refuse;           // D12
-  Mismatch patient_mismatch = Mismatch::refuse;                // D33
-  Mismatch number_mismatch = Mismatch::refuse;                 // D34
-  Reply reply = Reply::ack;                                    // to orders: ACK, or ORR, ORG, ORI
-  bool older_merges = false;                                   // A18, A34, A36, A39 as A40
+  Acknowledgement acknowledgement = Acknowledgement::as_sent;       // or MSH-15 and MSH-16 are not believed
+  bool strict = false;                                              // D11
+  NwAgain nw_again = NwAgain::refuse;                               // D13
+  CaUnknown ca_unknown = CaUnknown::refuse;                         // D13
+  XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                     // D13
+  Mismatch demographics_mismatch = Mismatch::refuse;                // D12
+  Mismatch patient_mismatch = Mismatch::refuse;                     // D33
+  Mismatch number_mismatch = Mismatch::refuse;                      // D34
+  Reply reply = Reply::ack;                                         // to orders: ACK, or ORR, ORG, ORI
+  bool older_merges = false;                                        // A18, A34, A36, A39 as A40
+  SeveralObrPerOrc several_obr_per_orc = SeveralObrPerOrc::refuse;  // D18
+  std::vector<std::string> without_effect;                          // messages and order control codes that are AA only
+  std::vector<std::string> imaging_orders;                     // conditions; an order that fulfils none is not ours
   bool visit_cancels_orders = false;                           // A11, A38
   LongIdentifiers long_identifiers = LongIdentifiers::refuse;  // D19
   bool scheduler = false;                                      // IPC numbers of its OMI^O23 are taken

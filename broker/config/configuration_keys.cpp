@@ -204,6 +204,15 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
           "Answer orders with ACK, or with ORR^O02, ORG^O20 or ORI^O24 that contain OK, UA, CR, UC ... and the filler number"),
       flag_key(&Sender::older_merges, "older_merges",
                "Process ADT^A18, A34, A36 and A39 as A40; otherwise they are answered with AR 201"),
+      choice_key(
+          &Sender::several_obr_per_orc, "several_obr_per_orc", {"refuse", "one order each"},
+          "Several OBR behind one ORC: AE 100, or an order for each OBR with the fields of the ORC. Its number is then OBR-2, also where one OBR follows; another number in ORC-2 becomes the placer group number. Two OBR with one number are AE 205"),
+      texts_key(
+          &Sender::without_effect, "without_effect", hl7_message_or_control,
+          "Messages (`ADT^A60`, or `ADT` for every event) and order control codes (`SC`) that are answered AA and journaled without effect, with a finding"),
+      texts_key(
+          &Sender::imaging_orders, "imaging_orders", hl7_conditions,
+          "Which orders are imaging orders: `OBR-24 = RAD`, `OBR-4.1 starts CT and ORC-17 exists`; one of the list has to hold. Any other order is AA without effect, with a finding. An order that we have, or a message without OBR, is processed. Empty: all orders"),
       flag_key(&Sender::visit_cancels_orders, "visit_cancels_orders",
                "ADT^A11 and A38 cancel the orders of the visit that have not started"),
       choice_key(

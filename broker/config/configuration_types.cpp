@@ -5,11 +5,13 @@
 #include "dicom/charset.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/path.hpp"
+#include "mapping/values/field_map.hpp"
 
 #include <fmt/format.h>
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -49,6 +51,17 @@ bool is_time_zone(std::string_view text) {
   return file.read(magic.data(), magic.size()) && std::string_view(magic.data(), magic.size()) == "TZif";
 }
 
+// "ADT^A60", "ADT", "SC".
+bool is_message_or_control(std::string_view text) {
+  const auto is_code = [](std::string_view code) {
+    return std::all_of(code.begin(), code.end(),
+                       [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+  };
+  const std::size_t joint = text.find('^');
+  if (joint == std::string_view::npos) return (text.size() == 2 || text.size() == 3) && is_code(text);
+  return joint == 3 && text.size() == 7 && is_code(text.substr(0, 3)) && is_code(text.substr(4));
+}
+
 bool is_hl7_path(std::string_view text) {
   if (text.empty()) return true;
   const auto path = hl7::parse_path(text);
@@ -77,6 +90,11 @@ const TextForm http_token{"at least 16 visible ASCII characters", [](std::string
                             return text.empty() || (text.size() >= 16 && is_visible_ascii(text));
                           }};
 const TextForm hl7_charset{"term of HL7 table 0211", [](std::string_view text) { return hl7::is_writable(text); }};
+const TextForm hl7_message_or_control{"message type, TYPE^EVENT or order control code", is_message_or_control};
+const TextForm hl7_conditions{"conditions on HL7 paths", [](std::string_view text) {
+                                const auto conditions = mapping::parse_conditions(text);
+                                return conditions.has_value() && !conditions->empty();
+                              }};
 const TextForm hl7_path{"HL7 path", is_hl7_path};
 const TextForm dicom_charset{"value of (0008,0005)",
                              [](std::string_view text) { return dicom::TextEncoder::of(text).has_value(); }};

@@ -16,7 +16,7 @@ struct TextForm {
   bool (*accepts)(std::string_view);
 };
 extern const TextForm any_text, short_text, name_of_system, identifier_prefix, time_zone, ip_address, ae_title,
-    modality, http_token, hl7_charset, hl7_path, dicom_charset;
+    modality, http_token, hl7_charset, hl7_path, hl7_message_or_control, hl7_conditions, dicom_charset;
 
 using Words = std::vector<std::string>;
 std::string toml_text(std::string_view text);  // as a TOML string

@@ -148,6 +148,10 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.reading.romanize = romanization_of(c.romanize);
   s.application_reply = c.reply == Reply::application;
   s.reading.older_merges = c.older_merges;
+  s.reading.one_order_per_obr = c.several_obr_per_orc == SeveralObrPerOrc::one_order_each;
+  s.reading.without_effect = c.without_effect;
+  for (const std::string& conditions : c.imaging_orders)
+    s.reading.imaging_orders.push_back(mapping::parse_conditions(conditions).value());
   s.reading.aliases_identifiers = c.long_identifiers == LongIdentifiers::alias;
   s.policy.visit_cancels_orders = c.visit_cancels_orders;
   s.reading.takes_scheduled_numbers = c.scheduler;

@@ -79,6 +79,7 @@ struct KeysOf {
       if (!merge.retired.empty()) add(keys.patients, merge.retired);
     }
   }
+  void operator()(const model::NothingAsked&) {}
   void operator()(const model::LateAcknowledgement& request) { keys.sent_control_id = request.control_id; }
   void operator()(const model::Appointment& request) {
     for (const model::PatientDemographics& patient : request.patients) add_patient(keys, patient);

@@ -112,6 +112,7 @@ struct ApplyRequest {
   Result<void> operator()(const model::IdentifierChange& r) const { return change_identifier(decision, r, policy); }
   Result<void> operator()(const model::PatientLink& r) const { return link_patients(decision, r, policy); }
   Result<void> operator()(const model::Appointment& r) const { return apply_appointment(decision, r, policy); }
+  Result<void> operator()(const model::NothingAsked&) const { return {}; }
   Result<void> operator()(const model::LateAcknowledgement&) const {
     return {};
   }  // of no patient or order: broker/usecases/intake

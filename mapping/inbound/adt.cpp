@@ -41,7 +41,7 @@ VisitChange visit_change_of(std::string_view event) {
 }
 
 Result<MessageGroups> one_patient(Reading& reading) {
-  auto groups = group_segments(reading.message);
+  auto groups = groups_of(reading);
   if (!groups) return groups.error();
   if (groups->patients.empty()) return missing_segment("PID", "required");
   if (groups->patients.size() > 1) return missing_segment("PID(2)", "one patient a message");
@@ -104,9 +104,14 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
   return model::PatientMerge{std::move(*survivor), std::move(retired)};
 }
 
+void leave_out_merges(Reading& reading) {
+  for (const hl7::Segment& mrg : reading.message.segments("MRG")) reading.leave_out(mrg, "this event merges nobody");
+}
+
 Result<model::Request> registration(Reading& reading, bool is_update) {
   auto event = read_event(reading);
   if (!event) return event.error();
+  leave_out_merges(reading);
   model::PatientRegistration request{is_update, std::move(event->patient), std::move(event->visit), event->event_at};
   request.pid_nulls = pid_nulls(request.patient);
   request.pv1_nulls = pv1_nulls(request.visit);
@@ -148,11 +153,12 @@ Result<model::Request> read_identifier_change(Reading& reading, std::string_view
 }
 
 Result<model::Request> read_link(Reading& reading, std::string_view event) {
-  const auto groups = group_segments(reading.message);
+  const auto groups = groups_of(reading);
   if (!groups) return groups.error();
   if (groups->patients.size() != 2) return missing_segment("PID(2)", "two patients: one PID for each");
   auto first = read_patient(reading, groups->patients[0]);
   if (!first) return first.error();
+  leave_out_merges(reading);
   auto second = read_patient(reading, groups->patients[1]);
   if (!second) return second.error();
   if (first->identifiers.empty()) return missing_field("PID-3", patient_id_remedy);
@@ -161,7 +167,7 @@ Result<model::Request> read_link(Reading& reading, std::string_view event) {
 }
 
 Result<model::Request> read_merges(Reading& reading, std::string_view) {
-  const auto groups = group_segments(reading.message);
+  const auto groups = groups_of(reading);
   if (!groups) return groups.error();
   if (groups->patients.empty()) return missing_segment("PID", "required");
   model::PatientMerges request;

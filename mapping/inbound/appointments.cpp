@@ -32,6 +32,31 @@ Located located(const Reading& reading, std::string_view name) {
   return {reading.message.segment(name), 1, name};
 }
 
+// Segment action code, table 0206.
+bool is_deleted(const hl7::Segment& segment) {
+  return text::upper(text::trim(segment.text(2))) == "D";
+}
+
+// AIP: the first that the message does not take away.
+hl7::Segment performer_segment(const Reading& reading) {
+  for (const hl7::Segment& segment : reading.message.segments("AIP")) {
+    if (!is_deleted(segment)) return segment;
+  }
+  return {};
+}
+
+void leave_out_further(Reading& reading) {
+  const auto further = [&](std::string_view name, int taken) {
+    for (const hl7::Segment& segment : reading.message.segments(name)) {
+      const bool is_resource_taken_away = name == "AIP" && is_deleted(segment);
+      if (segment.position() != taken && !is_resource_taken_away)
+        reading.leave_out(segment, "the first of an appointment is taken");
+    }
+  };
+  for (const std::string_view name : {"SCH", "TQ1", "AIS"}) further(name, reading.message.segment(name).position());
+  further("AIP", performer_segment(reading).position());
+}
+
 // The resource's own start is more exact than that of the whole appointment.
 Result<std::optional<LocalTime>> start_of(Reading& reading) {
   const Found found = look_up(reading, InField::appointment_start, {});
@@ -70,7 +95,7 @@ std::vector<std::string> resources_of(const hl7::Message& message) {
       resources.push_back(std::move(text));
   };
   for (const hl7::Segment& segment : message.segments()) {
-    if (segment.name() != "AIG" && segment.name() != "AIL") continue;
+    if ((segment.name() != "AIG" && segment.name() != "AIL") || is_deleted(segment)) continue;
     for (int component = 1; component <= 3; ++component) add(segment.text(3, component));
   }
   return resources;
@@ -100,7 +125,7 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   request.appointment_id = by_filler.empty() ? entity_of(sch.field(1).repetition(1)).value : by_filler;
   if (request.placer_number.empty() && request.filler_number.empty() && request.appointment_id.empty())
     return missing_field(sch.place(26), "the placer order number, or SCH-27, or the appointment id in SCH-2");
-  const auto groups = group_segments(reading.message);
+  const auto groups = group_segments(reading.message, reading.settings);
   if (!groups) return groups.error();
   for (const PatientSegments& segments : groups->patients) {
     auto patient = read_patient(reading, segments);
@@ -113,8 +138,9 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   request.duration_minutes = duration_of(reading);
   request.service = code_of(reading.message.segment("AIS").field(3));
   request.resources = resources_of(reading.message);
-  request.performer = person_of(reading.message.segment("AIP").field(3));
+  request.performer = person_of(performer_segment(reading).field(3));
   request.reason = code_of(sch.field(6));
+  leave_out_further(reading);
   return model::Request(std::move(request));
 }
 

@@ -61,9 +61,28 @@ std::string decimal(double value) {
   return text;
 }
 
+// OBX-11, table 0085: the result is deleted, wrong, not available, or was never asked for.
+bool is_withdrawn(const hl7::Segment& obx) {
+  const std::string status = text::upper(text::trim(obx.text(11)));
+  return status.size() == 1 && std::string_view("DWXNI").find(status) != std::string_view::npos;
+}
+
+// OBX-5 by its type OBX-2: SN is comparator^number, CQ number^unit.
+std::string measured_number(const hl7::Segment& obx) {
+  const bool is_structured = text::trim(obx.text(2)) == "SN";
+  const std::string comparator{text::trim(obx.text(5))};
+  if (is_structured && (comparator.empty() || comparator == "=")) return std::string(text::trim(obx.text(5, 2)));
+  return comparator;
+}
+
+std::string unit_of(const hl7::Segment& obx) {
+  const std::string unit = text::lower(text::trim(obx.text(6)));
+  return unit.empty() && text::trim(obx.text(2)) == "CQ" ? text::lower(text::trim(obx.text(5, 2))) : unit;
+}
+
 void take(Reading& reading, BodyMeasures& found, const Measure& measure, const hl7::Segment& obx) {
-  const std::string number{text::trim(obx.text(5))};
-  std::string unit = text::lower(text::trim(obx.text(6)));
+  if (is_withdrawn(obx)) return reading.leave_out(obx, "OBX-11 says that the value does not hold");
+  const std::string number = measured_number(obx), unit = unit_of(obx);
   if (number.empty()) return;
   char* end = nullptr;
   const double value = std::strtod(number.c_str(), &end);
@@ -83,9 +102,13 @@ void take(Reading& reading, BodyMeasures& found, const Measure& measure, const h
 BodyMeasures body_measures_of(Reading& reading, const std::vector<hl7::Segment>& observations) {
   BodyMeasures found;
   for (const hl7::Segment& obx : observations) {
+    bool is_measure = false;
     for (const Measure& measure : measures) {
-      if (is_of(measure, obx)) take(reading, found, measure, obx);
+      if (!is_of(measure, obx)) continue;
+      is_measure = true;
+      take(reading, found, measure, obx);
     }
+    if (!is_measure) reading.leave_out(obx, not_a_measure);
   }
   return found;
 }

@@ -4,6 +4,7 @@
 #include "mapping/inbound/reading.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stepwise::mapping {
@@ -11,6 +12,7 @@ namespace stepwise::mapping {
 struct BodyMeasures {
   std::string weight_kg, size_m;  // decimal strings; "" not stated
 };
+inline constexpr std::string_view not_a_measure = "weight and height of the patient are taken, no other observations";
 // A number without a unit we know is a finding and not taken: doses are made of it.
 BodyMeasures body_measures_of(Reading& reading, const std::vector<hl7::Segment>& observations);
 

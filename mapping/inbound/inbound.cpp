@@ -7,6 +7,7 @@
 #include "mapping/inbound/appointments.hpp"
 #include "mapping/inbound/orders.hpp"
 #include "mapping/inbound/required_fields.hpp"
+#include "mapping/inbound/unused_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -158,6 +159,17 @@ Result<void> check_version(const Reading& reading) {
   return unsupported(ErrorKind::unsupported_version, "version", "MSH-12", version, "2.1 to 2.8", "send HL7 version 2");
 }
 
+// "ADT" of a setting is every event of it.
+bool is_without_effect(const Reading& reading) {
+  const std::string type = reading.message.type();
+  std::string event = reading.message.trigger();
+  if (event.empty() && type == "ADT") event = reading.message.text("EVN-1");
+  const auto& list = reading.settings.without_effect;
+  return std::any_of(list.begin(), list.end(), [&](const std::string& one) {
+    return !type.empty() && (one == type || one == fmt::format("{}^{}", type, event));
+  });
+}
+
 }  // namespace
 
 std::vector<InboundMessage> inbound_messages() {
@@ -168,6 +180,11 @@ std::vector<InboundMessage> inbound_messages() {
 
 Result<Understood> understand(const hl7::Message& message, const InboundSettings& settings, const Zone& zone) {
   Reading reading{message, settings, zone};
+  if (is_without_effect(reading)) {
+    if (auto accepted = check_processing_id(reading); !accepted) return accepted.error();
+    reading.add_finding("without-effect", "MSH-9", "by the sender's setting this message has no effect");
+    return Understood{model::NothingAsked{}, std::move(reading.findings), {}};
+  }
   const auto read = reader_of(reading);
   if (!read) return read.error();
   if (auto accepted = check_processing_id(reading); !accepted) return accepted.error();
@@ -175,6 +192,7 @@ Result<Understood> understand(const hl7::Message& message, const InboundSettings
   if (auto accepted = expect_header(reading); !accepted) return accepted.error();
   auto request = read->read(reading, read->event);
   if (!request) return request.error();
+  if (!std::holds_alternative<model::NothingAsked>(*request)) report_unused(reading);
   return Understood{std::move(*request), std::move(reading.findings), std::move(reading.origins)};
 }
 

@@ -24,9 +24,12 @@ struct InboundSettings {
   std::optional<text::Romanization> romanize;    // reference 4.7: letters for a name that came without
   bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
   bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
-  bool aliases_identifiers = false;  // D19: a number that DICOM cannot carry gets a short one that stands for it
-  bool older_merges = false;         // A18, A34, A36, A39 as A40 (reference 2.6)
-  bool explains = false;             // Understood::origins is asked for
+  bool aliases_identifiers = false;         // D19: a number that DICOM cannot carry gets a short one that stands for it
+  bool older_merges = false;                // A18, A34, A36, A39 as A40 (reference 2.6)
+  bool one_order_per_obr = false;           // D18: several OBR behind one ORC
+  std::vector<std::string> without_effect;  // "ADT^A60", "ADT", or an order control code: "SC"
+  std::vector<std::vector<Condition>> imaging_orders;  // an order of which all of one hold is ours; empty: all are
+  bool explains = false;                               // Understood::origins is asked for
   std::shared_ptr<const FieldMap> fields =
       default_field_map();  // of this sender; also where it gives identifiers (D20)
 };

@@ -1,29 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/message_groups.hpp"
 
+#include "base/limits.hpp"
+
+#include <limits>
 #include <map>
-#include <optional>
 #include <string>
+#include <utility>
 
 namespace stepwise::mapping {
 namespace {
 
+constexpr int end_of_message = std::numeric_limits<int>::max();
+
 class Grouping {
  public:
+  explicit Grouping(const InboundSettings& settings) : one_order_per_obr_(settings.one_order_per_obr) {}
   Result<void> take(const hl7::Segment& segment);
   MessageGroups groups;
 
  private:
   Result<void> take_patient(const Located& pid);
+  Result<void> take_retired(const Located& mrg);
   Result<void> take_request(const Located& obr);
   void take_order(const Located& orc);
+  void take_of_order(const Located& one);
+  void take_of_patient(const Located& one);
   void take_note(const hl7::Segment& note);
+  void leave_out(const hl7::Segment& segment, std::string_view why) {
+    groups.left_out.push_back({segment.position(), why});
+  }
   Located located(const hl7::Segment& segment) {
     return {segment, ++seen_[std::string(segment.name())], segment.name()};
   }
 
+  Result<void> share(const OrderSegments& order, const Located& obr);
+
+  bool one_order_per_obr_;
+  std::size_t shared_bytes_ = 0;
   std::map<std::string, int> seen_;
-  std::string_view before_note_;  // what an NTE belongs to
+  std::string_view before_note_;  // what an NTE stands behind
 };
 
 Result<void> Grouping::take_patient(const Located& pid) {
@@ -32,24 +48,99 @@ Result<void> Grouping::take_patient(const Located& pid) {
   return {};
 }
 
+Result<void> Grouping::take_retired(const Located& mrg) {
+  if (groups.patients.empty()) return missing_segment("PID", "required before MRG");
+  PatientSegments& patient = groups.patients.back();
+  if (patient.mrg.exists()) return missing_segment(mrg.place(), "one MRG to a PID: this one has no PID of its own");
+  patient.mrg = mrg;
+  return {};
+}
+
 void Grouping::take_order(const Located& orc) {
+  const int position = orc.segment.position();
+  if (!groups.orders.empty()) groups.orders.back().own.end = position;
   OrderSegments& order = groups.orders.emplace_back();
   order.number = orc.occurrence;
   order.orc = orc;
+  order.own = {position, end_of_message};
+}
+
+// What stands in front of the OBR is read again for each: what a peer makes of that has an end.
+Result<void> Grouping::share(const OrderSegments& order, const Located& obr) {
+  shared_bytes_ += order.orc.segment.raw().size() + order.tq1.segment.raw().size();
+  for (const hl7::Segment& note : order.order_notes) shared_bytes_ += note.raw().size();
+  if (shared_bytes_ <= limits::hl7_shared_order_bytes) return {};
+  return Error{.kind = ErrorKind::too_large,
+               .code = "too-many-orders",
+               .place = obr.place(),
+               .rule = "the ORC and its notes are too long for so many OBR",
+               .remedy = "send them in several messages"};
 }
 
 Result<void> Grouping::take_request(const Located& obr) {
   if (groups.orders.empty()) return missing_segment("ORC", "required before OBR");
   OrderSegments& order = groups.orders.back();
-  if (order.obr.exists()) return missing_segment(obr.place(), "one OBR to an ORC: this one has no ORC of its own");
-  order.obr = obr;
+  if (!order.obr.exists()) {
+    order.obr = obr;
+    return {};
+  }
+  if (!one_order_per_obr_)
+    return missing_segment(
+        obr.place(), "one OBR to an ORC: this one has no ORC of its own (the sender's `several_obr_per_orc` takes it)");
+  if (auto shared = share(order, obr); !shared) return shared;
+  const int position = obr.segment.position();
+  order.shares_orc = true;
+  order.own.end = position;
+  const Extent common = order.common.end > 0 ? order.common : Extent{order.own.first, order.obr.segment.position()};
+  OrderSegments next;
+  next.number = order.number;
+  next.shares_orc = true;
+  next.own = {position, end_of_message};
+  next.common = common;
+  next.orc = order.orc;
+  next.obr = obr;
+  if (order.tq1.exists() && order.tq1.segment.position() < common.end) next.tq1 = order.tq1;
+  next.order_notes = order.order_notes;
+  groups.orders.push_back(std::move(next));
   return {};
 }
 
+// Notes that belong to no order of ours and to no patient for good are not taken (a note behind PV1 is of the visit).
 void Grouping::take_note(const hl7::Segment& note) {
-  if (before_note_ == "PID" && groups.orders.empty()) groups.patients.back().notes.push_back(note);
-  if (before_note_ == "ORC") groups.orders.back().order_notes.push_back(note);
-  if (before_note_ == "OBR") groups.orders.back().procedure_notes.push_back(note);
+  if (!groups.orders.empty()) {
+    OrderSegments& order = groups.orders.back();
+    (order.obr.exists() ? order.procedure_notes : order.order_notes).push_back(note);
+  } else if (before_note_ == "PID" || before_note_ == "PD1") {
+    groups.patients.back().notes.push_back(note);
+  } else {
+    leave_out(note, "a note is taken behind PID, PD1 and ORC, and behind all that follows ORC");
+  }
+}
+
+void Grouping::take_of_order(const Located& one) {
+  if (groups.orders.empty()) return leave_out(one.segment, "it stands in front of ORC");
+  OrderSegments& order = groups.orders.back();
+  if (one.name == "IPC")
+    order.preassigned_steps.push_back(one);
+  else if (order.tq1.exists())
+    leave_out(one.segment, "the first TQ1 of an order gives its start and priority");
+  else
+    order.tq1 = one;
+}
+
+void Grouping::take_of_patient(const Located& one) {
+  const bool in_order = !groups.orders.empty();
+  if (one.name == "OBX" && in_order) return groups.orders.back().observations.push_back(one.segment);
+  if (groups.patients.empty()) return leave_out(one.segment, "it stands in front of PID");
+  PatientSegments& patient = groups.patients.back();
+  if (one.name == "OBX")
+    patient.observations.push_back(one.segment);
+  else if (one.name == "AL1")
+    patient.allergies.push_back(one.segment);
+  else if (patient.pv1.exists())
+    leave_out(one.segment, "the first PV1 of a patient is the visit");
+  else
+    patient.pv1 = one;
 }
 
 Result<void> Grouping::take(const hl7::Segment& segment) {
@@ -60,45 +151,36 @@ Result<void> Grouping::take(const hl7::Segment& segment) {
   }
   before_note_ = name;
   const Located one = located(segment);
-  const bool in_order = !groups.orders.empty();
-  if (name == "EVN")
-    groups.evn = segment;
-  else if (name == "PID")
-    return take_patient(one);
-  else if (name == "ORC")
+  if (name == "PID") return take_patient(one);
+  if (name == "MRG") return take_retired(one);
+  if (name == "OBR") return take_request(one);
+  if (name == "ORC")
     take_order(one);
-  else if (name == "OBR")
-    return take_request(one);
-  else if (name == "TQ1" && in_order && !groups.orders.back().tq1.exists())
-    groups.orders.back().tq1 = one;
-  else if (name == "IPC" && in_order)
-    groups.orders.back().preassigned_steps.push_back(one);
-  else if (name == "OBX" && in_order)
-    groups.orders.back().observations.push_back(segment);
-  else if (name == "MRG" && groups.patients.empty())
-    return missing_segment("PID", "required before MRG");
-
-  if (groups.patients.empty()) return {};
-  PatientSegments& patient = groups.patients.back();
-  if (name == "PV1" && !patient.pv1.exists())
-    patient.pv1 = one;
-  else if (name == "MRG")
-    patient.mrg = one;
-  else if (name == "AL1")
-    patient.allergies.push_back(segment);
-  else if (name == "OBX" && !in_order)
-    patient.observations.push_back(segment);
+  else if (name == "TQ1" || name == "IPC")
+    take_of_order(one);
+  else if (name == "PV1" || name == "AL1" || name == "OBX")
+    take_of_patient(one);
+  else if (name == "EVN" && groups.evn.exists())
+    leave_out(segment, "a message has one EVN");
+  else if (name == "EVN")
+    groups.evn = segment;
   return {};
 }
 
 }  // namespace
 
-Result<MessageGroups> group_segments(const hl7::Message& message) {
-  Grouping grouping;
+Result<MessageGroups> group_segments(const hl7::Message& message, const InboundSettings& settings) {
+  Grouping grouping(settings);
   for (const hl7::Segment& segment : message.segments()) {
     if (auto taken = grouping.take(segment); !taken) return taken.error();
   }
   return std::move(grouping.groups);
+}
+
+Result<MessageGroups> groups_of(Reading& reading) {
+  auto groups = group_segments(reading.message, reading.settings);
+  if (groups) reading.left_out = groups->left_out;
+  return groups;
 }
 
 }  // namespace stepwise::mapping

@@ -106,9 +106,24 @@ Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRe
   return {};
 }
 
+// D18: of several OBR behind one ORC each has its number in OBR; what ORC says is of all of them. A sender that does so
+// has its numbers there in every message.
+Found number_field(Reading& reading, const OrderSegments& segments, InField field, int obr_field) {
+  Found found = look_up(reading, field, {.order = &segments});
+  const bool is_of_orc = found.place.starts_with("ORC");
+  if (!reading.settings.one_order_per_obr || !is_of_orc) return found;
+  const bool has_own = segments.obr.field(obr_field).has_value();
+  if (!has_own && !segments.shares_orc) return found;
+  return {.field = segments.obr.field(obr_field),
+          .part = {},
+          .text = {},
+          .place = segments.obr.place(obr_field),
+          .is_whole = true};
+}
+
 Result<void> read_numbers(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
-  const Found placer_field = look_up(reading, InField::placer_number, {.order = &segments});
-  const Found filler_field = look_up(reading, InField::filler_number, {.order = &segments});
+  const Found placer_field = number_field(reading, segments, InField::placer_number, 2);
+  const Found filler_field = number_field(reading, segments, InField::filler_number, 3);
   const model::Identifier placer = entity_of(placer_field.field.repetition(1));
   const model::Identifier filler = entity_of(filler_field.field.repetition(1));
   if (auto fits = check_identifier(placer.value, long_identifier_characters, placer_field.place); !fits) return fits;
@@ -121,6 +136,11 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
   request.filler_number = filler.value;
   request.filler_authority = filler.authority;
 
+  if (segments.shares_orc && placer.empty())
+    return missing_field(placer_field.place, "a placer order number for each OBR behind one ORC");
+  if (segments.shares_orc && segments.orc.field(3).has_value() && filler_field.place.starts_with("OBR"))
+    reading.add_finding("field-not-used", segments.orc.place(3), "several OBR stand behind this ORC; OBR-3 is taken");
+  if (reading.settings.one_order_per_obr && placer_field.place.starts_with("OBR")) return {};
   const std::string repeated = entity_of(segments.obr.field(2).repetition(1)).value;
   if (!repeated.empty() && !placer.empty() && repeated != placer.value) {
     if (reading.settings.strict)
@@ -185,7 +205,18 @@ std::string requested_modality(Reading& reading, const OrderSegments& segments, 
   reading.take(InField::modality, modality);
   if (modality.empty() && section.has_value())
     reading.add_finding("no-modality", section.place, "names no modality of DICOM; not taken");
+  note_unknown_modality(reading, modality, section.place);
   return modality;
+}
+
+// Where OBR-2 is the number of the order, another one in ORC-2 is that of what was ordered together.
+void take_number_of_all(const Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  if (!reading.settings.one_order_per_obr) return;
+  Order& order = request.stated;
+  const std::string of_all = entity_of(segments.orc.field(2).repetition(1)).value;
+  if (of_all.empty() || of_all == order.placer_number || !order.placer_group_number.empty()) return;
+  order.placer_group_number = of_all;
+  request.places[Is::placer_group_number] = segments.orc.place(2);
 }
 
 void read_field(Reading& reading, const OrderSegments& segments, OrderRequest& request, const FieldRow& one) {
@@ -200,6 +231,7 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   OrderRequest request;
   request.control = control;
   request.group = segments.number;
+  request.obr = segments.obr.exists() ? segments.obr.occurrence : 0;
   Order& order = request.stated;
   if (auto read = read_numbers(reading, segments, request); !read) return read.error();
   const bool states_content =
@@ -215,11 +247,12 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   }
   order.transaction_time = transaction_time(reading, segments);
   for (const FieldRow& one : field_rows) read_field(reading, segments, request, one);
-  note_cut_texts(reading, {.order = &segments}, order);
+  take_number_of_all(reading, segments, request);
   read_body_site_modifier(segments, request);
   order.requested_modality = requested_modality(reading, segments, request);
   read_notes(segments.order_notes, Is::order_comments, request, order.order_comments);
   read_notes(segments.procedure_notes, Is::procedure_comments, request, order.procedure_comments);
+  note_cut_texts(reading, {.order = &segments}, order);
   request.has_service = !order.service.empty() || !order.service_alternate.empty();
   const Found performer = look_up(reading, InField::performer, {.order = &segments});
   note_found(request, Is::performer, performer);

@@ -2,15 +2,19 @@
 #include "mapping/inbound/orders.hpp"
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "mapping/inbound/order_fields.hpp"
 #include "mapping/inbound/patient_segments.hpp"
 #include "mapping/inbound/required_fields.hpp"
+#include "mapping/inbound/sources.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <span>
+#include <tuple>
 
 namespace stepwise::mapping {
 namespace {
@@ -39,8 +43,8 @@ constexpr std::array in_answer{PlacerControl{"NA", OrderControl::NA, ""}};
 
 // By the sender's words for ORC-1 with ORC-5, then for ORC-1; as it stands when it is none of them.
 std::string control_code(const Reading& reading, const Located& orc) {
-  const std::string code = orc.segment.text(1);
-  for (const std::string& word : {code + "_" + orc.segment.text(5), code}) {
+  const std::string code{text::trim(orc.segment.text(1))};
+  for (const std::string& word : {fmt::format("{}_{}", code, text::trim(orc.segment.text(5))), code}) {
     if (auto meaning = meaning_of(reading.fields().order_controls, word)) return std::move(*meaning);
   }
   return code;
@@ -144,18 +148,75 @@ void join_pairs(std::vector<OrderRequest>& requests) {
   requests = std::move(joined);
 }
 
+// Of several OBR behind one ORC two that have one number cannot be told apart: neither a repeat nor a change of one of
+// them could ever be matched (D18, D34).
+Result<void> check_numbers(const MessageGroups& groups, const std::vector<OrderRequest>& requests) {
+  if (std::none_of(groups.orders.begin(), groups.orders.end(), [](const auto& one) { return one.shares_orc; }))
+    return {};
+  std::set<std::tuple<int, std::string, std::string, std::string>> seen;
+  for (const OrderRequest& request : requests) {
+    const model::Order& order = request.stated;
+    if (order.placer_number.empty() || request.obr == 0) continue;
+    const bool is_new =
+        seen.emplace(request.group, order.placer_number, order.placer_authority, order.placer_universal_id).second;
+    if (is_new) continue;
+    return Error{.kind = ErrorKind::duplicate_key,
+                 .code = "placer-number-twice",
+                 .place = place_of(request, "OBR", "2"),
+                 .value = order.placer_number,
+                 .rule = "each OBR behind one ORC has a placer order number of its own",
+                 .remedy = "send a number for each, or one order with the services of a procedure plan"};
+  }
+  return {};
+}
+
+// What the sender's settings say of an order before it is read.
+bool has_control_without_effect(const Reading& reading, const OrderSegments& segments) {
+  const auto& codes = reading.settings.without_effect;
+  return std::find(codes.begin(), codes.end(), control_code(reading, segments.orc)) != codes.end();
+}
+
+bool is_imaging_order(const Reading& reading, const OrderSegments& segments) {
+  const auto& filters = reading.settings.imaging_orders;
+  return filters.empty() || std::any_of(filters.begin(), filters.end(), [&](const auto& conditions) {
+           return hold(reading, conditions, {.order = &segments});
+         });
+}
+
+enum class Handling { read, other_service, left_out };
+
+Handling handling_of(Reading& reading, const OrderSegments& segments) {
+  if (has_control_without_effect(reading, segments)) {
+    reading.add_finding("without-effect", segments.orc.place(1),
+                        "by the sender's setting this order control code has no effect");
+    return Handling::left_out;
+  }
+  if (is_imaging_order(reading, segments)) return Handling::read;
+  const std::string code = control_code(reading, segments.orc);
+  const auto control =
+      std::find_if(from_placer.begin(), from_placer.end(), [&](const PlacerControl& one) { return one.code == code; });
+  const bool places =
+      control != from_placer.end() && (makes_order(control->control) || control->control == OrderControl::PA);
+  if (!places) return segments.obr.exists() ? Handling::other_service : Handling::read;
+  reading.add_finding("not-imaging", segments.orc.place(),
+                      "by the sender's filter this is no imaging order; nothing was done");
+  return Handling::left_out;
+}
+
 // A new order needs its patient; a cancel may name one (reference 2.7).
 Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, OrderRequests& requests) {
   const bool needs_patient = std::any_of(requests.orders.begin(), requests.orders.end(), is_new);
   if (groups.patients.size() > 1) return missing_segment("PID(2)", "one patient a message");
-  if (groups.patients.empty()) {
-    if (needs_patient) return missing_segment("PID", "required with a new order");
-    return {};
-  }
-  const PatientSegments& segments = groups.patients.front();
   std::vector<hl7::Segment> observations;
   for (const OrderSegments& order : groups.orders)
     observations.insert(observations.end(), order.observations.begin(), order.observations.end());
+  if (groups.patients.empty()) {
+    if (needs_patient) return missing_segment("PID", "required with a new order");
+    for (const hl7::Segment& obx : observations)
+      reading.leave_out(obx, "a message without PID says nothing of a patient");
+    return {};
+  }
+  const PatientSegments& segments = groups.patients.front();
   auto patient = read_patient(reading, segments, observations);
   if (!patient) return patient.error();
   auto visit = read_visit(reading, segments);
@@ -173,7 +234,7 @@ Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, O
 }
 
 Result<model::Request> read(Reading& reading, std::span<const PlacerControl> known) {
-  const auto groups = group_segments(reading.message);
+  const auto groups = groups_of(reading);
   if (!groups) return groups.error();
   if (groups->orders.empty()) return missing_segment("ORC", "required");
   if (groups->orders.size() > limits::hl7_message_orders)
@@ -185,10 +246,15 @@ Result<model::Request> read(Reading& reading, std::span<const PlacerControl> kno
                  .remedy = "send them in several messages"};
   OrderRequests requests;
   for (const OrderSegments& segments : groups->orders) {
+    const Handling handling = handling_of(reading, segments);
+    if (handling == Handling::left_out) continue;
     auto request = read_order(reading, segments, known);
     if (!request) return request.error();
+    request->is_other_service = handling == Handling::other_service;
     requests.orders.push_back(std::move(*request));
   }
+  if (requests.orders.empty()) return model::Request(model::NothingAsked{});
+  if (auto checked = check_numbers(*groups, requests.orders); !checked) return checked.error();
   join_pairs(requests.orders);
   if (auto done = read_order_patient(reading, *groups, requests); !done) return done.error();
   return model::Request(std::move(requests));
@@ -214,7 +280,8 @@ Result<model::Request> read_order_answer(Reading& reading, std::string_view) {
         model::LateAcknowledgement{msa.text(2), false, control == "UA" ? control : code, msa.text(3)});
   }
   auto request = read(reading, in_answer);
-  if (request) std::get<OrderRequests>(*request).answers = msa.text(2);
+  if (!request) return request;
+  if (auto* orders = std::get_if<OrderRequests>(&*request)) orders->answers = msa.text(2);
   return request;
 }
 

@@ -33,9 +33,9 @@ Change<T> change_of(const Field& field, Read read) {
 }
 
 // What says nothing as text says nothing at all.
-Change<model::Composite> composite_beside(const Change<std::string>& text, const Field& field) {
+Change<model::Composite> composite_beside(const Change<std::string>& text, const hl7::Repetition& field) {
   if (!text.is_stated()) return {};
-  return text.is_null() ? Change<model::Composite>::clear() : composite_of(field.repetition(1));
+  return text.is_null() ? Change<model::Composite>::clear() : composite_of(field);
 }
 
 std::vector<int> nulls_among(std::initializer_list<std::pair<int, bool>> fields) {
@@ -57,7 +57,8 @@ struct PatientText {
 };
 constexpr std::array patient_texts{
     PatientText{&PatientDemographics::mother_birth_name, InField::mother_birth_name, name_text},
-    PatientText{&PatientDemographics::address, InField::address, address_text},
+    PatientText{&PatientDemographics::address, InField::address,
+                [](const Field& field) { return address_text(address_of(field)); }},
     PatientText{&PatientDemographics::phone, InField::phone, phone_text},
 };
 
@@ -177,14 +178,14 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
   });
   for (const auto& [member, field, read] : patient_texts)
     stated.*member = change_of<std::string>(field_of(field), read);
-  stated.address_components = composite_beside(stated.address, field_of(InField::address));
+  stated.address_components = composite_beside(stated.address, address_of(field_of(InField::address)));
   for (const auto& [member, field] : patient_codes)
     stated.*member = change_of<model::Code>(field_of(field), [](const Field& ce) { return code_of(ce); });
-  note_cut_texts(reading, scope, stated);
   read_birth(reading, scope, stated);
   read_sex(reading, scope, stated);
   read_allergies(patient.allergies, stated);
   if (std::string comments = note_text(patient.notes); !comments.empty()) stated.comments = std::move(comments);
+  note_cut_texts(reading, scope, stated);
 
   std::vector<hl7::Segment> observed = patient.observations;
   observed.insert(observed.end(), observations.begin(), observations.end());
@@ -206,11 +207,12 @@ Result<VisitDetails> read_visit(Reading& reading, const PatientSegments& patient
   for (const auto& [member, field] : visit_texts) stated.*member = change_of_value(look_up(reading, field, scope));
   const Field location = look_up(reading, InField::patient_location, scope).field;
   stated.location = change_of<std::string>(location, location_text);
-  stated.location_components = composite_beside(stated.location, location);
+  stated.location_components = composite_beside(stated.location, location.repetition(1));
   for (const auto& [member, field] : visit_persons)
     stated.*member = change_of<model::Person>(look_up(reading, field, scope).field, person_of);
   stated.ambulatory_status =
       change_of<std::vector<std::string>>(look_up(reading, InField::ambulatory_status, scope).field, repeated_texts);
+  note_cut_texts(reading, scope, stated);
   return stated;
 }
 

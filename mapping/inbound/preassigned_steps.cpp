@@ -58,6 +58,7 @@ Result<PreassignedStep> read_ipc(Reading& reading, const Located& ipc, model::Or
   step.place = ipc.place();
   if (auto read = read_step_numbers(reading, ipc, ipc_numbers, step, request); !read) return read.error();
   step.modality = modality_of(reading.fields().modalities, trimmed_field(ipc, 5));
+  note_unknown_modality(reading, step.modality, ipc.place(5));
   step.protocol = code_of(ipc.field(6));
   step.station_name = cut_short(reading, trimmed_field(ipc, 7), short_identifier_characters, ipc.place(7));
   const std::string location = trimmed_field(ipc, 8, 2);

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "hl7/path.hpp"
+#include "mapping/values/codes.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +33,11 @@ void Reading::take(InField field, const std::string& value) {
   const auto last =
       std::find_if(origins.rbegin(), origins.rend(), [&](const Origin& one) { return one.field == name; });
   if (last != origins.rend()) last->taken = value;
+}
+
+void note_unknown_modality(Reading& reading, const std::string& modality, const std::string& place) {
+  if (modality.empty() || is_dicom_modality(modality)) return;
+  reading.add_finding("modality-unknown", place, "no defined term of Modality; taken as it stands");
 }
 
 Error missing_field(std::string place, std::string what) {

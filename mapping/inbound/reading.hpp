@@ -22,12 +22,19 @@ struct Located {
   std::string place(int index) const { return place(std::to_string(index)); }
 };
 
+// A segment that is read elsewhere, but not where it stands; the reason is for people.
+struct LeftOut {
+  int position = 0;  // in the message
+  std::string_view why;
+};
+
 struct Reading {
   const hl7::Message& message;
   const InboundSettings& settings;
   const Zone& zone;
   std::vector<Finding> findings = {};
   std::vector<Origin> origins = {};
+  std::vector<LeftOut> left_out = {};
 
   const FieldMap& fields() const { return *settings.fields; }
   // A TS in the department's wall clock: one without an offset is in the sender's zone, a date alone is that day at
@@ -38,9 +45,13 @@ struct Reading {
   // What the words of a table made of a field that was looked up.
   void take(InField field, const std::string& value);
 
+  void leave_out(const hl7::Segment& segment, std::string_view why) { left_out.push_back({segment.position(), why}); }
+
   // With the shape of what stands at the place.
   void add_finding(std::string code, std::string place, std::string text);
 };
+
+void note_unknown_modality(Reading& reading, const std::string& modality, const std::string& place);
 
 Error missing_field(std::string place, std::string what);                                      // 101
 Error missing_segment(std::string place, std::string rule);                                    // 100

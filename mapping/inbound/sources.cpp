@@ -19,11 +19,8 @@ bool is_among(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A group begins with its ORC or PID and ends where the next one begins; positions in the message.
-struct Group {
-  int first = 0, end = 0;
-};
-Group group_of(const hl7::Message& message, const Located& opening) {
+// The group of a patient begins with its PID and ends where the next one begins.
+Extent group_of(const hl7::Message& message, const Located& opening) {
   const int first = opening.segment.position();
   const std::span<const hl7::Segment> same = message.segments(opening.name);
   const auto next = std::upper_bound(same.begin(), same.end(), first,
@@ -31,7 +28,7 @@ Group group_of(const hl7::Message& message, const Located& opening) {
   return {first, next == same.end() ? std::numeric_limits<int>::max() : next->position()};
 }
 
-Located nth_in(const hl7::Message& message, const hl7::Path& path, Group group) {
+Located nth_in(const hl7::Message& message, const hl7::Path& path, Extent group) {
   Located found{.name = path.segment};
   const std::span<const hl7::Segment> same = message.segments(path.segment);
   const auto first = std::lower_bound(same.begin(), same.end(), group.first,
@@ -49,9 +46,15 @@ Located segment_for(const Reading& reading, const hl7::Path& path, const Scope& 
   const hl7::Message& message = reading.message;
   if (scope.order == nullptr && scope.patient == nullptr)
     return {message.segment(path.segment, path.occurrence), path.occurrence, path.segment};
+  if (scope.order != nullptr && path.occurrence == 1) {
+    for (const Located* one : {&scope.order->orc, &scope.order->obr, &scope.order->tq1}) {
+      if (one->exists() && one->name == path.segment) return *one;
+    }
+  }
   const Located& opening = scope.order != nullptr ? scope.order->orc : scope.patient->pid;
-  const Group group = group_of(message, opening);
-  Located found = nth_in(message, path, group);
+  Located found = nth_in(message, path, scope.order != nullptr ? scope.order->own : group_of(message, opening));
+  if (!found.exists() && scope.order != nullptr && scope.order->common.end > 0)
+    found = nth_in(message, path, scope.order->common);
   if (found.exists()) return found;
   const bool is_own = scope.order != nullptr ? is_among(of_orders, path.segment) : is_among(of_patients, path.segment);
   if (is_own) {
@@ -92,6 +95,11 @@ bool holds(const Reading& reading, const Condition& condition, const Scope& scop
 
 }  // namespace
 
+bool hold(const Reading& reading, const std::vector<Condition>& conditions, const Scope& scope) {
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const Condition& one) { return holds(reading, one, scope); });
+}
+
 bool Found::has_value() const {
   return is_whole ? field.has_value() && field.raw().find_first_not_of("^~& ") != std::string_view::npos
                   : !text.empty();
@@ -104,9 +112,7 @@ Found look_up(Reading& reading, InField field, const Scope& scope) {
   Origin origin;
   if (explains) origin.field = row_of(field).name;
   for (const Source& source : reading.fields().sources[static_cast<std::size_t>(field)]) {
-    const bool applies = std::all_of(source.when.begin(), source.when.end(),
-                                     [&](const Condition& one) { return holds(reading, one, scope); });
-    if (!applies) {
+    if (!hold(reading, source.when, scope)) {
       if (explains) origin.empty_before.push_back(hl7::to_text(source.path) + " (its condition does not hold)");
       continue;
     }

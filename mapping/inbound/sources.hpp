@@ -26,6 +26,8 @@ struct Found {
   bool is_whole = false;
 };
 
+bool hold(const Reading& reading, const std::vector<Condition>& conditions, const Scope& scope);
+
 // The first source that has a value; else the first that is null; else nothing, at the place of the first source.
 Found look_up(Reading& reading, InField field, const Scope& scope);
 

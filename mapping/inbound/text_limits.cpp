@@ -14,6 +14,7 @@ namespace {
 
 using model::Order;
 using model::PatientDemographics;
+using model::VisitDetails;
 
 constexpr std::size_t in_sh = 16, in_lo = 64, in_pn_group = 64, in_lt = 10'240;  // PS3.5 6.2
 
@@ -22,6 +23,7 @@ struct Limit {
   InField field;
   std::size_t characters_max;
   std::string (*longest)(const Subject&);
+  std::string_view place = {};  // where no field of a mapping file is the source
 };
 
 std::string longest_of(const std::vector<std::string>& texts) {
@@ -39,11 +41,18 @@ std::string longest_group(const model::PersonName& name) {
   return longest_of(groups);
 }
 
-std::string longest_reason(const Order& order) {
+// One attribute shows them all.
+std::string joined(const std::vector<std::string>& texts) {
+  return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+std::string all_reasons(const Order& order) {
   std::vector<std::string> reasons;
   for (const model::Code& reason : order.reasons) reasons.push_back(meaning_of(reason));
-  return longest_of(reasons);
+  return joined(reasons);
 }
+
+constexpr auto no_field = InField::count;
 
 constexpr std::array order_limits{
     Limit<Order>{InField::service, in_lo,
@@ -51,14 +60,18 @@ constexpr std::array order_limits{
                    return longest_of({order.service.meaning, order.service_alternate.meaning});
                  }},
     Limit<Order>{InField::danger, in_lo, [](const Order& order) { return meaning_of(order.danger); }},
-    Limit<Order>{InField::reasons, in_lo, longest_reason},
+    Limit<Order>{InField::reasons, in_lo, all_reasons},
     Limit<Order>{InField::transport_mode, in_lo, [](const Order& order) { return order.transport_mode; }},
     Limit<Order>{InField::entering_organization, in_lo,
                  [](const Order& order) { return meaning_of(order.entering_organization); }},
     Limit<Order>{InField::callback_phone, in_sh, [](const Order& order) { return order.callback_phone; }},
-    Limit<Order>{InField::clinical_information, in_lt, [](const Order& order) { return order.clinical_information; }},
+    Limit<Order>{InField::clinical_information, in_lo, [](const Order& order) { return order.clinical_information; }},
     Limit<Order>{InField::ordering_provider, in_pn_group,
                  [](const Order& order) { return longest_group(order.ordering_provider.name); }},
+    Limit<Order>{InField::entered_by, in_pn_group,
+                 [](const Order& order) { return longest_group(order.entered_by.name); }},
+    Limit<Order>{no_field, in_lt, [](const Order& order) { return order.order_comments; }, "NTE-3"},
+    Limit<Order>{no_field, in_lt, [](const Order& order) { return order.procedure_comments; }, "NTE-3"},
 };
 
 constexpr std::array patient_limits{
@@ -66,6 +79,26 @@ constexpr std::array patient_limits{
                                [](const PatientDemographics& p) { return longest_group(p.name.value()); }},
     Limit<PatientDemographics>{InField::address, in_lo, [](const PatientDemographics& p) { return p.address.value(); }},
     Limit<PatientDemographics>{InField::phone, in_sh, [](const PatientDemographics& p) { return p.phone.value(); }},
+    Limit<PatientDemographics>{InField::mother_birth_name, in_pn_group,
+                               [](const PatientDemographics& p) { return p.mother_birth_name.value(); }},
+    Limit<PatientDemographics>{InField::race, in_sh,
+                               [](const PatientDemographics& p) { return meaning_of(p.race.value()); }},
+    Limit<PatientDemographics>{InField::ethnic_group, in_sh,
+                               [](const PatientDemographics& p) { return meaning_of(p.ethnic_group.value()); }},
+    Limit<PatientDemographics>{no_field, in_lo,
+                               [](const PatientDemographics& p) { return longest_of(p.allergies.value()); }, "AL1-3"},
+    Limit<PatientDemographics>{no_field, in_lt, [](const PatientDemographics& p) { return p.comments.value(); },
+                               "NTE-3"},
+};
+
+constexpr std::array visit_limits{
+    Limit<VisitDetails>{InField::patient_location, in_lo, [](const VisitDetails& v) { return v.location.value(); }},
+    Limit<VisitDetails>{InField::hospital_service, in_lo, [](const VisitDetails& v) { return v.service.value(); }},
+    Limit<VisitDetails>{InField::vip, in_lo, [](const VisitDetails& v) { return v.vip.value(); }},
+    Limit<VisitDetails>{InField::ambulatory_status, in_lo,
+                        [](const VisitDetails& v) { return joined(v.ambulatory_status.value()); }},
+    Limit<VisitDetails>{InField::referring, in_pn_group,
+                        [](const VisitDetails& v) { return longest_group(v.referring.value().name); }},
 };
 
 void note(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place) {
@@ -80,7 +113,8 @@ void note_all(Reading& reading, const Scope& scope, const Subject& stated, const
     const std::string longest = limit.longest(stated);
     if (longest.size() <= limit.characters_max || text::characters(longest) <= limit.characters_max) continue;
     const std::size_t explained = reading.origins.size();
-    const std::string place = look_up(reading, limit.field, scope).place;
+    const std::string place =
+        limit.field == no_field ? std::string(limit.place) : look_up(reading, limit.field, scope).place;
     reading.origins.resize(explained);  // it was explained when it was read
     note(reading, longest, limit.characters_max, place);
   }
@@ -94,6 +128,10 @@ void note_cut_texts(Reading& reading, const Scope& scope, const Order& stated) {
 
 void note_cut_texts(Reading& reading, const Scope& scope, const PatientDemographics& stated) {
   note_all(reading, scope, stated, patient_limits);
+}
+
+void note_cut_texts(Reading& reading, const Scope& scope, const VisitDetails& stated) {
+  note_all(reading, scope, stated, visit_limits);
 }
 
 std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place) {

@@ -11,6 +11,7 @@ namespace stepwise::mapping {
 
 void note_cut_texts(Reading& reading, const Scope& scope, const model::Order& stated);
 void note_cut_texts(Reading& reading, const Scope& scope, const model::PatientDemographics& stated);
+void note_cut_texts(Reading& reading, const Scope& scope, const model::VisitDetails& stated);
 // Cut at once: nobody else is told of it.
 std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place);
 

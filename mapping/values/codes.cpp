@@ -9,6 +9,8 @@
 namespace stepwise::mapping {
 namespace {
 
+using namespace std::string_view_literals;
+
 struct CodeRow {
   std::string_view hl7, dicom;
 };
@@ -22,6 +24,22 @@ constexpr std::array sides{
     CodeRow{"BILAT", "bilateral"}, CodeRow{"BILATERAL", "bilateral"},
     CodeRow{"BOTH", "bilateral"},  CodeRow{"51440002", "bilateral"},
 };
+
+// PS3.3 C.7.3.1.1.1, with the retired terms.
+constexpr std::array modalities{
+    "ANN"sv,        "AR"sv,         "AS"sv,      "ASMT"sv,     "AU"sv,     "BDUS"sv,  "BI"sv,       "BMD"sv,
+    "CD"sv,         "CF"sv,         "CFM"sv,     "CP"sv,       "CR"sv,     "CS"sv,    "CT"sv,       "CTPROTOCOL"sv,
+    "DD"sv,         "DF"sv,         "DG"sv,      "DM"sv,       "DMS"sv,    "DOC"sv,   "DS"sv,       "DX"sv,
+    "EC"sv,         "ECG"sv,        "EEG"sv,     "EMG"sv,      "EOG"sv,    "EPS"sv,   "ES"sv,       "FA"sv,
+    "FID"sv,        "FS"sv,         "GM"sv,      "HC"sv,       "HD"sv,     "IO"sv,    "IOL"sv,      "IVOCT"sv,
+    "IVUS"sv,       "KER"sv,        "KO"sv,      "LEN"sv,      "LP"sv,     "LS"sv,    "M3D"sv,      "MA"sv,
+    "MG"sv,         "MR"sv,         "MS"sv,      "NM"sv,       "OAM"sv,    "OCT"sv,   "OP"sv,       "OPM"sv,
+    "OPR"sv,        "OPT"sv,        "OPTBSV"sv,  "OPTENF"sv,   "OPV"sv,    "OSS"sv,   "OT"sv,       "PA"sv,
+    "PLAN"sv,       "POS"sv,        "PR"sv,      "PT"sv,       "PX"sv,     "REG"sv,   "RESP"sv,     "RF"sv,
+    "RG"sv,         "RTDOSE"sv,     "RTIMAGE"sv, "RTINTENT"sv, "RTPLAN"sv, "RTRAD"sv, "RTRECORD"sv, "RTSEGANN"sv,
+    "RTSTRUCT"sv,   "RWV"sv,        "SEG"sv,     "SM"sv,       "SMR"sv,    "SR"sv,    "SRF"sv,      "ST"sv,
+    "STAIN"sv,      "TEXTUREMAP"sv, "TG"sv,      "TM"sv,       "US"sv,     "VA"sv,    "VF"sv,       "XA"sv,
+    "XAPROTOCOL"sv, "XC"sv};
 
 bool is_code_string(std::string_view text) {
   return text.size() <= 16 && text::is_code_string(text);
@@ -57,6 +75,10 @@ std::string_view side_of(const model::Code& modifier) {
     if (found != sides.end()) return found->dicom;
   }
   return {};
+}
+
+bool is_dicom_modality(std::string_view modality) {
+  return std::find(modalities.begin(), modalities.end(), modality) != modalities.end();
 }
 
 std::string modality_of(const Words& words, std::string_view section) {

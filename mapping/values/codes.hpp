@@ -22,6 +22,9 @@ std::string meaning_of(const model::Code& code);          // for people: the mea
 // OBR-24 or IPC-5 by the words of the sender, else as it stands when it can be a modality; "" when it names none.
 std::string modality_of(const Words& words, std::string_view section);
 
+// A defined term of Modality (PS3.3 C.7.3.1.1.1), also a retired one.
+bool is_dicom_modality(std::string_view modality);
+
 // OBR-15.5 or OBR-46: "left", "right", "bilateral"; "" when it is no side.
 std::string_view side_of(const model::Code& modifier);
 

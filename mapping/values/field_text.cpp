@@ -4,6 +4,9 @@
 #include "base/text.hpp"
 #include "mapping/values/codes.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace stepwise::mapping {
 namespace {
 
@@ -16,6 +19,24 @@ void append(std::string& text, std::string_view part, std::string_view separator
 template <class Part>
 void drop_empty_at_end(std::vector<Part>& parts) {
   while (!parts.empty() && parts.back().empty()) parts.pop_back();
+}
+
+// XAD.7, table 0190: bad address; birth delivery location, residence at birth, country of origin, birth.
+constexpr std::array<std::string_view, 5> no_residence{"BA", "BDL", "BR", "F", "N"};
+// XTN.3, table 0202.
+constexpr std::array<std::string_view, 2> electronic{"INTERNET", "X.400"};
+constexpr std::array<std::string_view, 5> no_telephone{"FX", "BP", "MD", "TDD", "TTY"};
+
+bool is_among(const auto& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string number_text(const hl7::Repetition& xtn) {
+  for (const int whole : {1, 12}) {
+    std::string text{text::trim(xtn.text(whole))};
+    if (!text.empty()) return text;
+  }
+  return joined(xtn, {5, 6, 7}, " ");
 }
 
 }  // namespace
@@ -48,17 +69,29 @@ std::string location_text(const hl7::Field& pl) {
   return text;
 }
 
-std::string address_text(const hl7::Field& xad) {
-  return joined(xad.repetition(1), {1, 2, 3, 4, 5, 6}, ", ");
+std::string address_text(const hl7::Repetition& xad) {
+  return joined(xad, {1, 2, 3, 4, 5, 6}, ", ");
+}
+
+hl7::Repetition address_of(const hl7::Field& xad) {
+  for (const hl7::Repetition& one : xad.all_repetitions()) {
+    const std::string type = text::upper(text::trim(one.text(7)));
+    if (one.has_value() && !is_among(no_residence, type)) return one;
+  }
+  return {};
 }
 
 std::string phone_text(const hl7::Field& xtn) {
-  const hl7::Repetition first = xtn.repetition(1);
-  for (const int whole : {1, 12}) {
-    std::string text{text::trim(first.text(whole))};
-    if (!text.empty()) return text;
+  std::string other;  // of a fax or pager
+  for (const hl7::Repetition& one : xtn.all_repetitions()) {
+    std::string number = number_text(one);
+    const std::string use = text::upper(text::trim(one.text(2))), equipment = text::upper(text::trim(one.text(3)));
+    if (number.empty() || use == "NET" || is_among(electronic, equipment) || number.find('@') != std::string::npos)
+      continue;
+    if (!is_among(no_telephone, equipment)) return number;
+    if (other.empty()) other = std::move(number);
   }
-  return joined(first, {5, 6, 7}, " ");
+  return other;
 }
 
 std::string code_text(const hl7::Field& ce) {

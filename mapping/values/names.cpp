@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 #include <vector>
 
 namespace stepwise::mapping {
@@ -61,17 +63,42 @@ bool is_ideograph(char32_t c) {
          (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-bool has_ideographs(std::string_view utf8) {
+bool holds_any(std::string_view utf8, bool (*is_of)(char32_t)) {
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     const auto lead = static_cast<unsigned char>(utf8[i]);
-    if (lead < 0xE0) continue;
-    const std::size_t more = lead < 0xF0 ? 2 : 3;
+    if (lead < 0xC0) continue;
+    const std::size_t more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
     if (i + more >= utf8.size()) return false;
-    char32_t c = lead & (lead < 0xF0 ? 0x0F : 0x07);
+    char32_t c = lead & (lead < 0xE0 ? 0x1F : lead < 0xF0 ? 0x0F : 0x07);
     for (std::size_t k = 1; k <= more; ++k) c = (c << 6) | (static_cast<unsigned char>(utf8[i + k]) & 0x3F);
-    if (is_ideograph(c)) return true;
+    if (is_of(c)) return true;
   }
   return false;
+}
+
+bool has_ideographs(std::string_view utf8) {
+  return holds_any(utf8, is_ideograph);
+}
+
+// A letter of another script than Latin.
+bool is_other_script(char32_t c) {
+  return c >= 0x0370 && !(c >= 0x1E00 && c <= 0x1EFF) && !(c >= 0x2000 && c <= 0x2E7F) && c != 0xFFFD;
+}
+
+// The groups behind the first are in another script: elsewhere '=' is a character of the name ("Smith=Jones").
+bool has_groups(std::string_view raw) {
+  const std::size_t first = raw.find('=');
+  if (first == std::string_view::npos) return false;
+  std::string_view behind = raw.substr(first + 1);
+  bool has_any = false;
+  while (!behind.empty()) {
+    const std::string_view group = behind.substr(0, behind.find('='));
+    const bool is_empty = group.find_first_not_of("^ ") == std::string_view::npos;
+    if (!is_empty && !holds_any(group, is_other_script)) return false;
+    has_any |= !is_empty;
+    behind.remove_prefix(std::min(behind.size(), group.size() + 1));
+  }
+  return has_any;
 }
 
 // The whole DICOM name, groups and all, inside one XPN (some Japanese senders).
@@ -107,6 +134,13 @@ bool is_base(const Candidate& one) {
   return one.representation.empty() || one.representation == "A";
 }
 
+// XPN.7, table 0200: alias, nickname, maiden name, bad name, no longer to be used, pseudonym.
+constexpr std::array<std::string_view, 7> other_names{"A", "N", "M", "BAD", "NOUSE", "S", "K"};
+
+bool is_other_name(std::string_view type) {
+  return std::find(other_names.begin(), other_names.end(), type) != other_names.end();
+}
+
 const Candidate& chosen_of(const std::vector<Candidate>& all) {
   for (const std::string_view type : {"L", "D"}) {
     for (const Candidate& one : all) {
@@ -114,7 +148,7 @@ const Candidate& chosen_of(const std::vector<Candidate>& all) {
     }
   }
   for (const Candidate& one : all) {
-    if (one.type != "A" && is_base(one)) return one;
+    if (!is_other_name(one.type) && is_base(one)) return one;
   }
   return all.front();
 }
@@ -137,7 +171,7 @@ const Candidate* in_other_script(const std::vector<Candidate>& all, const Candid
 
 PersonName name_of(const std::vector<Candidate>& all, const Layout& layout) {
   const Candidate& chosen = chosen_of(all);
-  if (chosen.representation.empty() && chosen.repetition.raw().find('=') != std::string_view::npos) {
+  if (chosen.representation.empty() && has_groups(chosen.repetition.raw())) {
     return split_groups(chosen.repetition, layout);
   }
   PersonName name;
@@ -154,6 +188,11 @@ PersonName name_of(const std::vector<Candidate>& all, const Layout& layout) {
     name.phonetic = components_of(phonetic->repetition, layout);
   }
   return name;
+}
+
+// NDL.2 and NDL.3 are start and end of the work.
+bool is_date(const std::string& text) {
+  return text.size() >= 8 && text::is_digits(std::string_view(text).substr(0, 8));
 }
 
 }  // namespace
@@ -197,10 +236,26 @@ model::Person person_of(const hl7::Field& field) {
 }
 
 model::Person performer_of(const hl7::Field& field) {
-  const hl7::Component name = field.component(1);
-  const auto part = [&](int index) { return clean(name.subcomponent(index).text()); };
+  const Repetition first = field.repetition(1);
+  const hl7::Component name = first.component(1);
+  const bool has_subcomponents = name.subcomponents() > 1;
+  const std::string second = has_subcomponents || is_date(first.text(2)) ? "" : first.text(2);
+  const std::string start = first.text(1);
+  const bool has_digit = start.find_first_of("0123456789") != std::string::npos;
+  const bool has_components = !has_subcomponents && ((!first.component(3).empty() && !is_date(first.text(3))) ||
+                                                     (has_digit && !second.empty()));
+  const auto part = [&](int index) {
+    return clean(has_components ? first.component(index).subcomponent(1).text() : name.subcomponent(index).text());
+  };
   model::Person person;
   person.id = part(1);
+  // One word alone is an id. With a blank in it, or a given name behind it, it is a name.
+  const bool is_name = !second.empty() || person.id.find(' ') != std::string::npos;
+  if (!has_subcomponents && !has_components && is_name) {
+    person.name.alphabetic.family = std::exchange(person.id, {});
+    person.name.alphabetic.given = clean(second);
+    return person;
+  }
   person.name.alphabetic = {part(cnn.family), part(cnn.given), part(cnn.middle), part(cnn.prefix),
                             joined(part(cnn.suffix), part(cnn.degree))};
   return person;

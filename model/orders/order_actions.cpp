@@ -13,7 +13,21 @@
 namespace stepwise::model {
 namespace {
 
+// The sender's filter says that it is no imaging order, and none of ours has its number.
+bool is_of_others(Decision& decision, const OrderMessage& message, const OrderRequest& request) {
+  if (!request.is_other_service) return false;
+  const auto number = placer_number(request.stated, message.sender.default_authority, decision.sender);
+  return decision.snapshot.order_by_placer(number) == nullptr &&
+         decision.snapshot.order_by_filler(request.filler_number, request.filler_authority) == nullptr;
+}
+
 Result<void> apply(Decision& decision, OrderMessage& message, const OrderRequest& request) {
+  if (is_of_others(decision, message, request)) {
+    decision.add_finding(
+        "not-imaging", place_of(request, "ORC", "1"),
+        "by the sender's filter this is no imaging order, and the number is not known; nothing was done");
+    return {};
+  }
   switch (request.control) {
     case OrderControl::NW: return place_order(decision, message, request);
     case OrderControl::CA: return cancel_order(decision, message, request);

@@ -50,6 +50,7 @@ broker::Settings site(bool configured) {
   his.policy.status_to = "HIS";
   his.reading.takes_scheduled_numbers = his.reading.takes_filler_numbers = his.reading.aliases_identifiers =
       his.reading.older_merges = true;
+  his.reading.one_order_per_obr = true;
   broker::Sender strict;
   strict.name = "strict";
   strict.sending_application = "STRICT";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/charset.hpp"
 
+#include "hl7/charset_names.hpp"
 #include "hl7/message.hpp"
 #include "tests/support/catch.hpp"
 
@@ -296,4 +297,36 @@ TEST_CASE("reference 10.3: each of many hex escapes is rewritten, and what stand
     read += "a\\XC3A4\\\\X41\\b\\.br\\\xc3\xa4";
   }
   CHECK(stepwise::hl7::decode(sent, "").text == read);
+}
+
+TEST_CASE("D21: the names that engines write in MSH-18 are known: of HL7, DICOM, IANA, Java and Windows") {
+  struct Row {
+    std::string_view name, bytes, text;
+  };
+  const Row row = GENERATE(
+      Row{"ISO_8859-1:1987", "\xe9", "é"}, Row{"latin1", "\xe9", "é"}, Row{"l1", "\xe9", "é"},
+      Row{"IBM819", "\xe9", "é"}, Row{"ISO8859_1", "\xe9", "é"}, Row{"iso-8859-15", "\xa4", "€"},
+      Row{"ISO8859_15", "\xa4", "€"}, Row{"ISO 2022 IR 100", "\xe9", "é"}, Row{"ISO 2022 IR 144", "\xb8", "И"},
+      Row{"28591", "\xe9", "é"}, Row{"1252", "\x80", "€"}, Row{"Cp1252", "\x80", "€"}, Row{"windows-1257", "\xe0", "ą"},
+      Row{"1257", "\xe0", "ą"}, Row{"windows-1258", "\x80", "€"}, Row{"Cp850", "\x82", "é"}, Row{"IBM437", "\x82", "é"},
+      Row{"ibm-850", "\x82", "é"}, Row{"macintosh", "\x8e", "é"}, Row{"KOI8-R", "\xe9", "И"},
+      Row{"KOI8_R", "\xe9", "И"}, Row{"koi8-u", "\xe9", "И"}, Row{"ISO-8859-13", "\xe0", "ą"},
+      Row{"UTF8", "\xc3\xa9", "é"}, Row{"65001", "\xc3\xa9", "é"}, Row{"csUTF8", "\xc3\xa9", "é"},
+      Row{"MS932", "\x93\xfa", "日"}, Row{"windows-31j", "\x93\xfa", "日"}, Row{"932", "\x93\xfa", "日"},
+      Row{"EUC_JP", "\xc6\xfc", "日"}, Row{"MS936", "\xc8\xd5", "日"}, Row{"EUC_CN", "\xc8\xd5", "日"},
+      Row{"GB_2312-80", "\xc8\xd5", "日"}, Row{"MS950", "\xa4\xe9", "日"}, Row{"Big5-HKSCS", "\xa4\xe9", "日"},
+      Row{"MS949", "\xc0\xcf", "일"}, Row{"x-windows-949", "\xc0\xcf", "일"}, Row{"ks_c_5601-1987", "\xc0\xcf", "일"},
+      Row{"MS874", "\xa1", "ก"}, Row{"windows-874", "\xa1", "ก"}, Row{"TIS620", "\xa1", "ก"});
+  INFO(row.name);
+  const Decoded decoded = decode(message(row.name, row.bytes), "");
+  CHECK(decoded.findings.empty());
+  CHECK(decoded.text.find("||" + std::string(row.text) + "\r") != std::string::npos);
+}
+
+TEST_CASE("D21: a set that is not ASCII in its lower half, or has shift states, is no set of a message") {
+  for (const std::string_view name :
+       {"IBM037", "ebcdic-cp-us", "UTF-7", "SCSU", "UTF-16LE", "HZ", "x", "UTF-8,version=1", ""}) {
+    INFO(name);
+    CHECK((find_charset(name) == nullptr) == !name.empty());
+  }
 }

@@ -309,3 +309,46 @@ TEST_CASE("D17: a message that is not addressed to us is AR 103 when we say whom
   CHECK(answer.text("ERR-1.3") == "5");
   CHECK(d.count("imaging_order") == 0);
 }
+
+TEST_CASE("by setting a message has no effect: AA, journaled with a finding, also one of a type that is not taken") {
+  Department d;
+  d.settings.senders.front().reading.without_effect = {"ADT^A60", "ADT^A28", "SC"};
+  CHECK(d.send("ADT^A60", "C1", {"EVN||20260301", "PID|||1^^^HOSP||WEST^MARY"}).text("MSA-1") == "AA");
+  CHECK(d.send("ADT^A28", "C2", {"EVN||20260301", "PID|||1^^^HOSP||WEST^MARY"}).text("MSA-1") == "AA");
+  CHECK(d.send("ORM^O01", "C3", {"ORC|SC|P1^HIS|||CM"}).text("MSA-1") == "AA");
+  CHECK(d.count("patient") == 0);
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE outcome = 'no effect' AND ack_code = 'AA' "
+              "AND findings->0->>'code' = 'without-effect'") == 3);
+}
+
+TEST_CASE("by setting an order that is no imaging order is AA without effect; an order that we have stays ours") {
+  Department d;
+  d.order("P1", "1");
+  d.settings.senders.front().reading.imaging_orders = {stepwise::mapping::parse_conditions("OBR-24 = RAD").value()};
+  const std::string blood = "OBR|1|P2^HIS||CREA^Creatinine^L||||||||||||||||||||LAB";
+  CHECK(d.send("ORM^O01", "C1", {"PID|||2^^^HOSP||EAST^TOM", "PV1||O", "ORC|NW|P2^HIS", blood}).text("MSA-1") == "AA");
+  CHECK(d.count("imaging_order") == 1);
+  CHECK(d.count("patient") == 1);
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"not-imaging\"}]'") == 1);
+  // It is cancelled: nothing of ours. A cancel that does not say what it is of is judged as ever.
+  CHECK(d.send("ORM^O01", "C2", {"ORC|CA|P2^HIS", blood}).text("MSA-1") == "AA");
+  CHECK(d.send("ORM^O01", "C3", cancel_of("P2")).text("MSA-1") == "AE");
+  // P1 was placed before the filter; its cancel names a service that the filter leaves out.
+  CHECK(d.send("ORM^O01", "C4", {"ORC|CA|P1^HIS", "OBR|1|P1^HIS||XCH^Chest^L||||||||||||||||||||LAB"}).text("MSA-1") ==
+        "AA");
+  CHECK(d.worklist("1").empty());
+}
+
+TEST_CASE("D18: by setting three OBR behind one ORC are three orders; one is cancelled by its own number") {
+  Department d;
+  d.settings.senders.front().reading.one_order_per_obr = true;
+  const auto answer = d.send("ORM^O01", "C1",
+                             {"PID|||1^^^HOSP||WEST^MARY", "PV1||O", "ORC|NW|G1^HIS|||||1^once^^202603010900^^R",
+                              "OBR|1|P1^HIS||XCH^Chest^L", "OBR|2|P2^HIS||XCH^Chest^L", "OBR|3|P3^HIS||XCH^Chest^L"});
+  CHECK(answer.text("MSA-1") == "AA");
+  CHECK(d.count("imaging_order") == 3);
+  CHECK(d.worklist("1").size() == 3);
+  CHECK(d.send("ORM^O01", "C2", {"ORC|CA|G1^HIS", "OBR|1|P2^HIS||XCH^Chest^L"}).text("MSA-1") == "AA");
+  CHECK(d.worklist("1").size() == 2);
+  CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE state = 'cancelled' AND placer_number = 'P2'") == 1);
+}

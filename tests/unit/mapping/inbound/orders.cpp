@@ -438,3 +438,159 @@ TEST_CASE("R39, R47: by setting such an identifier is kept whole and noted, what
   CHECK(read(base + "OBR|1|||XCH^Chest^L||||||||||||||" + std::string(256, '7') + "\r", settings).error().place ==
         "OBR-18");
 }
+
+namespace {
+
+InboundSettings one_order_per_obr() {
+  InboundSettings settings;
+  settings.one_order_per_obr = true;
+  return settings;
+}
+
+// One ORC, and an OBR for each number.
+std::string panel(const std::string& orc_2, const std::vector<std::string>& numbers) {
+  std::string text = orm_header + pid + pv1 +
+                     segment("ORC", {{1, "NW"},
+                                     {2, orc_2},
+                                     {7, "1^once^^202603010900^^R"},
+                                     {9, "20260301080000"},
+                                     {12, "D22^REF^ROSE"},
+                                     {17, "RAD"}}) +
+                     "NTE|1||For all\r";
+  int set_id = 0;
+  for (const std::string& number : numbers) {
+    ++set_id;
+    text +=
+        segment("OBR",
+                {{1, std::to_string(set_id)}, {2, number}, {4, "X" + std::to_string(set_id)}, {16, "D22^REF^ROSE"}}) +
+        "NTE|1||For " + std::to_string(set_id) + "\rZDR|A" + std::to_string(set_id) + "\r";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("D18: several OBR behind one ORC are AE 100") {
+  const Error error = read(panel("P1^HIS", {"P1^HIS", "P2^HIS"})).error();
+  CHECK(error.kind == ErrorKind::segment_sequence);
+  CHECK(error.place == "OBR(2)");
+}
+
+TEST_CASE("D18: by setting each OBR behind one ORC is an order, with the fields of the ORC and its own number") {
+  const Read read_it =
+      read(panel("G1^HIS", {"P1^HIS", "P2^HIS", "P3^HIS"}), given_in(one_order_per_obr(), "accession_number", "ZDR-1"));
+  REQUIRE(read_it.as<model::OrderRequests>().orders.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::string number = std::to_string(i + 1);
+    const model::OrderRequest& request = read_it.order(i);
+    CHECK(request.stated.placer_number == "P" + number);
+    CHECK(request.stated.placer_authority == "HIS");
+    CHECK(request.stated.placer_group_number == "G1");
+    CHECK(request.stated.service.value == "X" + number);
+    CHECK(request.stated.requested_start == local(2026, 3, 1, 9));
+    CHECK(request.stated.order_comments == "For all");
+    CHECK(request.stated.procedure_comments == "For " + number);
+    CHECK(request.accession_number == "A" + number);
+    CHECK(place_of(request, "OBR", "4") == (i == 0 ? "OBR-4" : "OBR(" + number + ")-4"));
+  }
+  CHECK(read_it.findings().empty());
+}
+
+TEST_CASE("D18: TQ1 and a Z segment in front of the first OBR are of each OBR, one behind it of that OBR alone") {
+  const std::string text = with(omg, {{"ORC|NW|P5001^HIS|", "ORC|NW||"},
+                                      {"TQ1|1", "ZDR|all\rTQ1|1"},
+                                      {"SCT\r", "SCT\rZDS|own\rOBR|2|P5002^HIS||XAB||||||||||||D22\r"}});
+  InboundSettings settings = given_in(one_order_per_obr(), "location", "ZDR-1");
+  settings = given_in(settings, "station_aet", "ZDS-1");
+  const Read read_it = read(text, settings);
+  CHECK(read_it.order(0).stated.requested_start == local(2026, 3, 1, 9));
+  CHECK(read_it.order(1).stated.requested_start == local(2026, 3, 1, 9));
+  CHECK(read_it.order(0).location == "all");
+  CHECK(read_it.order(1).location == "all");
+  CHECK(read_it.order(0).station_aet == "own");
+  CHECK(read_it.order(1).station_aet.empty());
+}
+
+TEST_CASE("D18, D34: OBR behind one ORC that cannot be told apart are refused") {
+  const Error twice = read(panel("G1^HIS", {"P1^HIS", "P1^HIS"}), one_order_per_obr()).error();
+  CHECK(twice.kind == ErrorKind::duplicate_key);
+  CHECK(twice.place == "OBR(2)-2");
+  const Error none = read(panel("P1^HIS", {"P1^HIS", ""}), one_order_per_obr()).error();
+  CHECK(none.kind == ErrorKind::required_field_missing);
+  CHECK(none.place == "OBR(2)-2");
+  // The same number of another issuer is another number.
+  CHECK(read(panel("G1^HIS", {"P1^HIS", "P1^LAB"}), one_order_per_obr()).as<model::OrderRequests>().orders.size() == 2);
+}
+
+TEST_CASE("D18: by that setting OBR-2 is the number of an order also where one OBR stands behind ORC") {
+  CHECK(read(panel("G1^HIS", {"P1^HIS"}), one_order_per_obr()).order().stated.placer_number == "P1");
+  CHECK(read(panel("P1^HIS", {""}), one_order_per_obr()).order().stated.placer_number == "P1");
+  CHECK(read(cancel_order("CA|P1^HIS"), one_order_per_obr()).order().stated.placer_number == "P1");
+}
+
+TEST_CASE("D38: what stands in front of the OBR is not multiplied without end") {
+  std::vector<std::string> numbers;
+  for (int i = 0; i < 400; ++i) numbers.push_back("P" + std::to_string(i));
+  const std::string text = with(panel("G1", numbers), {{"For all", std::string(100'000, 'x')}});
+  CHECK(read(text, one_order_per_obr()).error().kind == ErrorKind::too_large);
+}
+
+TEST_CASE("blanks around ORC-1 do not count") {
+  CHECK(read(cancel_order("CA |P1^HIS")).order().control == OrderControl::CA);
+  CHECK(read(cancel_order(" CA|P1^HIS")).order().control == OrderControl::CA);
+}
+
+TEST_CASE("a modality that is no term of DICOM is taken, with a finding of its own") {
+  const auto modality = [](const std::string& obr_24) {
+    return read(orm_header + pid + pv1 + orc + segment("OBR", {{2, "P5001^HIS"}, {4, "X"}, {16, "D"}, {24, obr_24}}));
+  };
+  CHECK(modality("CT").findings().empty());
+  CHECK(modality("LAB").order().stated.requested_modality == "LAB");
+  CHECK(modality("LAB").has_finding("modality-unknown", "OBR-24"));
+  CHECK(modality("any text (1)").has_finding("no-modality", "OBR-24"));
+}
+
+TEST_CASE("by setting a message or an order control code has no effect: accepted, with a finding") {
+  InboundSettings settings;
+  settings.without_effect = {"ADT^A60", "ADT^A28", "BAR", "SC"};
+  for (const std::string event : {"A60", "A28"}) {
+    const Read read_it = read(adt(event, pid + pv1), settings);
+    CHECK(read_it.as<model::NothingAsked>() == model::NothingAsked{});
+    CHECK(read_it.has_finding("without-effect", "MSH-9"));
+  }
+  CHECK(read(with(orm, {{"ORM^O01", "BAR^P01"}}), settings).has_finding("without-effect", "MSH-9"));
+  CHECK(read(adt("A04", pid + pv1), settings).findings().empty());
+  CHECK(read(adt("A99", pid + pv1), settings).error().kind == ErrorKind::unsupported_event);
+  CHECK(read(with(adt("A60", pid), {{"|P|2.3.1", "|T|2.3.1"}}), settings).error().kind ==
+        ErrorKind::unsupported_processing_id);
+  const Read status = read(cancel_order("SC|P1^HIS|||CM"), settings);
+  CHECK(status.as<model::NothingAsked>() == model::NothingAsked{});
+  CHECK(status.has_finding("without-effect", "ORC-1"));
+  const Read both = read(orm + "ORC|SC|P9^HIS\r", settings);
+  CHECK(both.as<model::OrderRequests>().orders.size() == 1);
+  CHECK(both.has_finding("without-effect", "ORC(2)-1"));
+}
+
+TEST_CASE("by setting only imaging orders are taken; a change of another order says what it is") {
+  InboundSettings settings;
+  settings.imaging_orders = {parse_conditions("OBR-24 = RAD").value(),
+                             parse_conditions("OBR-4.1 starts X and ORC-17 exists").value()};
+  const auto order = [](const std::string& control, const std::string& section, const std::string& service) {
+    return "ORC|" + control + "|P1^HIS|||||||||||||||RAD\r" +
+           segment("OBR", {{2, "P1^HIS"}, {4, service}, {16, "D22"}, {24, section}});
+  };
+  const std::string head = orm_header + pid + pv1;
+  CHECK(read(head + order("NW", "RAD", "CT1"), settings).order().control == OrderControl::NW);
+  CHECK(read(head + order("NW", "", "XCH"), settings).order().control == OrderControl::NW);
+  const Read blood = read(head + order("NW", "LAB", "CREA"), settings);
+  CHECK(blood.as<model::NothingAsked>() == model::NothingAsked{});
+  CHECK(blood.has_finding("not-imaging", "ORC"));
+  // What a laboratory order lacks is no matter of ours.
+  CHECK(read(head + "ORC|NW\rOBR|1\r", settings).has_finding("not-imaging", "ORC"));
+  const Read both = read(head + order("NW", "LAB", "CREA") + order("NW", "RAD", "CT1"), settings);
+  REQUIRE(both.as<model::OrderRequests>().orders.size() == 1);
+  CHECK(both.order().group == 2);
+  CHECK(read(head + order("CA", "LAB", "CREA"), settings).order().is_other_service);
+  CHECK_FALSE(read(head + order("CA", "RAD", "CT1"), settings).order().is_other_service);
+  CHECK_FALSE(read(cancel_order("CA|P1^HIS"), settings).order().is_other_service);
+}

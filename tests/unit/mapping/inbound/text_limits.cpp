@@ -2,6 +2,8 @@
 // What the worklist has no room for is said when it comes (reference 3.3, D19).
 #include "tests/unit/mapping/inbound/reading.hpp"
 
+#include <algorithm>
+
 using namespace stepwise;
 using namespace stepwise::mapping;
 using namespace stepwise::mapping::test;
@@ -24,4 +26,23 @@ TEST_CASE("reference 3.3: characters count, not bytes; what just fits is no find
                   .has_finding("text-cut", "PID-5"));
   CHECK(read(orm_header + "PID|||1^^^HOSP||" + name + "^MAXIM||19700315|F\r" + pv1 + "ORC|CA|P1^HIS\r")
             .has_finding("text-cut", "PID-5"));
+}
+
+TEST_CASE(
+    "reference 3.3: a note of more than 10,240 characters is kept whole, with a finding; so is each text that is shown") {
+  const std::string long_note(10'241, 'x'), long_text(65, 'x');
+  const Read read_it = read(orm_header + pid + "NTE|1||" + long_note + "\r" + pv1 + orc + "NTE|1||" + long_note + "\r" +
+                            obr + "NTE|1||" + long_note + "\r");
+  CHECK(read_it.order().stated.order_comments == long_note);
+  CHECK(read_it.order().stated.procedure_comments == long_note);
+  CHECK(read_it.as<model::OrderRequests>().patient.comments.value() == long_note);
+  CHECK(std::count_if(read_it.findings().begin(), read_it.findings().end(),
+                      [](const Finding& one) { return one.code == "text-cut" && one.place == "NTE-3"; }) == 3);
+  const Read texts = read(orm_header + pid + "AL1|1||^" + long_text + "\r" + pv1 + orc +
+                          segment("OBR", {{2, "P5001^HIS"}, {4, "XCH"}, {13, long_text}, {16, "D22"}}));
+  CHECK(texts.has_finding("text-cut", "OBR-13"));
+  CHECK(texts.has_finding("text-cut", "AL1-3"));
+  CHECK(read(with(orm, {{"RAD^1^2", long_text}})).has_finding("text-cut", "PV1-3"));
+  CHECK_FALSE(read(orm_header + pid + "NTE|1||" + std::string(10'240, 'x') + "\r" + pv1 + orc + obr)
+                  .has_finding("text-cut", "NTE-3"));
 }

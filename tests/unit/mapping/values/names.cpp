@@ -44,6 +44,24 @@ TEST_CASE("A47: the CNN of OBR-34 has its parts in subcomponents") {
   CHECK(model::to_text(performer.name) == "Stone^Ida^B^Ms^Jr RT");
 }
 
+TEST_CASE("A47: OBR-34 with a CNN in components, or with a plain name") {
+  const auto performer = [](std::string_view ndl) { return performer_of(hl7::Field(ndl, &delimiters)); };
+  CHECK(performer("T7^Stone^Ida").id == "T7");
+  CHECK(model::to_text(performer("T7^Stone^Ida").name) == "Stone^Ida");
+  CHECK(model::to_text(performer("STONEI^Stone^Ida").name) == "Stone^Ida");
+  CHECK(model::to_text(performer("Stone^Ida").name) == "Stone^Ida");
+  CHECK(performer("Stone^Ida").id.empty());
+  CHECK(model::to_text(performer("Ida Stone").name) == "Ida Stone");
+  CHECK(performer("Ida Stone").id.empty());
+  CHECK(performer("T7^20260301^20260302").id == "T7");
+  CHECK(performer("T7^20260301^20260302").name.empty());
+  CHECK(performer("").empty());
+}
+
+TEST_CASE("a nickname, a maiden name and a bad name give way to another repetition") {
+  CHECK(name("Nick^N^^^^^N~Maid^M^^^^^M~Bad^B^^^^^BAD~Plain^P^^^^^U") == "Plain^P");
+}
+
 TEST_CASE("the repetition: legal, else display, else the first that is no alias") {
   CHECK(name("Nick^N^^^^^A~Legal^L^^^^^L~Shown^S^^^^^D") == "Legal^L");
   CHECK(name("Nick^N^^^^^A~Shown^S^^^^^D") == "Shown^S");
@@ -60,6 +78,17 @@ TEST_CASE("A45: repetitions by representation are the component groups of one na
 
 TEST_CASE("A45: the groups of a DICOM name inside one XPN") {
   CHECK(name("Yamada^Tarou=山田^太郎=やまだ^たろう") == "Yamada^Tarou=山田^太郎=やまだ^たろう");
+}
+
+TEST_CASE("A45: an equals sign parts groups only where another script stands behind it") {
+  CHECK(name("Smith=Jones^Ann") == "Smith Jones^Ann");
+  CHECK(name("Smith^Ann=Marie") == "Smith^Ann Marie");
+  CHECK(name("Müller=Öz^Ann") == "Müller Öz^Ann");
+  CHECK(name("Smith=^Ann") == "Smith^Ann");
+  CHECK(name("=山田^太郎") == "=山田^太郎");
+  CHECK(name("Ivanov^Ivan=Иванов^Иван") == "Ivanov^Ivan=Иванов^Иван");
+  CHECK(name("Yamada^Tarou==ﾔﾏﾀﾞ^ﾀﾛｳ") == "Yamada^Tarou==ﾔﾏﾀﾞ^ﾀﾛｳ");
+  CHECK(model::to_text(person("D1^Smith=Jones^Ann").name) == "Smith Jones^Ann");
 }
 
 TEST_CASE("A44: ideographs without representation: with letters they are the second group, alone the first") {
