@@ -2,25 +2,12 @@
 #include "base/byte_budget.hpp"
 
 #include "base/limits.hpp"
+#include "base/memory.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 namespace stepwise {
-namespace {
-
-// The allocator keeps what was freed; after a burst of large messages that would be hundreds of megabytes.
-void return_memory() {
-#ifdef __GLIBC__
-  malloc_trim(0);
-#endif
-}
-
-}  // namespace
 
 std::size_t ByteBudget::used() const {
   const std::lock_guard lock(mutex_);

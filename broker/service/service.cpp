@@ -3,6 +3,7 @@
 
 #include "base/deadline.hpp"
 #include "base/log.hpp"
+#include "base/memory.hpp"
 #include "base/worker_threads.hpp"
 #include "broker/config/settings.hpp"
 #include "broker/embedded/embedded_postgres.hpp"
@@ -79,6 +80,7 @@ struct Service::Parts {
       : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
   ~Parts();
 
+  MemoryReturner memory_returner;
   SystemClock clock;
   Metrics metrics;
   mapping::Zone zone;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/net/large_datasets.hpp"
 
-#include <malloc.h>
+#include "base/memory.hpp"
 
 namespace stepwise::dicom::net {
 
@@ -22,7 +22,7 @@ std::optional<LargeDatasets::Permit> LargeDatasets::wait_for_one(const std::stri
 }
 
 void LargeDatasets::give_back(const std::string& address) {
-  ::malloc_trim(0);  // else the heaps of the threads keep what one large dataset took
+  return_memory();  // else the heaps of the threads keep what one large dataset took
   {
     const std::lock_guard lock(mutex_);
     --given_;
