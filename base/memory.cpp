@@ -12,6 +12,9 @@
 namespace stepwise {
 namespace {
 
+// A block that is larger gets pages of its own, which go back when it is freed. Without it the allocator raises this
+// bound to the largest block that it has seen, and the heaps of 60 threads keep what lies between small blocks.
+constexpr int separate_block_bytes = 256 * 1024;
 constexpr int returns_after_the_last = 3;
 constexpr auto return_interval = std::chrono::seconds(1);
 
@@ -36,7 +39,12 @@ void return_memory() {
   returns_changed.notify_all();
 }
 
-MemoryReturner::MemoryReturner() : thread_([this] { run(); }) {}
+MemoryReturner::MemoryReturner() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, separate_block_bytes);
+#endif
+  thread_ = std::thread([this] { run(); });
+}
 
 MemoryReturner::~MemoryReturner() {
   {

@@ -10,7 +10,8 @@ namespace stepwise {
 // MemoryReturner gives that back.
 void return_memory();
 
-// Returns memory again, some times in the seconds after the last return_memory(). One for the process.
+// Returns memory again, some times in the seconds after the last return_memory(), and has the allocator keep large
+// blocks apart from small ones. One for the process, made before memory is used.
 class MemoryReturner {
  public:
   MemoryReturner();
