@@ -50,7 +50,7 @@ bool ByteBudget::take(Share& share, std::size_t bytes, std::function<void()> wak
     returns_memory = is_memory_to_return();
   }
   for (const auto& call : woken) call();
-  if (returns_memory) return_memory();
+  if (returns_memory) return_free_memory();
   return true;
 }
 

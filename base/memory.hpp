@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory that large messages took goes back to the system; the allocator would keep hundreds of megabytes of it. Any
-// thread.
+// How the allocator treats the memory of large messages.
 #pragma once
-#include <thread>
 
 namespace stepwise {
 
-// Call it when the bytes of a large message were freed. What was made of the message is freed a little later:
-// MemoryReturner gives that back.
-void return_memory();
+// A block of more than 256 KiB gets pages of its own, which go back to the system when it is freed. Without this call
+// the allocator raises the bound to the size of the largest block that it has freed, places large blocks among small
+// ones, and cannot give their pages back. For the whole process; call it once, before there are threads.
+void separate_large_blocks();
 
-// Returns memory again, some times in the seconds after the last return_memory(), and has the allocator keep large
-// blocks apart from small ones. One for the process, made before memory is used.
-class MemoryReturner {
- public:
-  MemoryReturner();
-  ~MemoryReturner();
-  MemoryReturner(const MemoryReturner&) = delete;
-  MemoryReturner& operator=(const MemoryReturner&) = delete;
-
- private:
-  void run();
-  bool is_stopped_ = false;
-  std::thread thread_;
-};
+// Gives the free pages between small blocks back to the system. Costs milliseconds; any thread.
+void return_free_memory();
 
 }  // namespace stepwise

@@ -80,7 +80,6 @@ struct Service::Parts {
       : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
   ~Parts();
 
-  MemoryReturner memory_returner;
   SystemClock clock;
   Metrics metrics;
   mapping::Zone zone;
@@ -219,6 +218,7 @@ Service::~Service() {
 
 bool Service::start(const Pause& pause) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error of that write
+  separate_large_blocks();
   parts_ = std::make_unique<Parts>(configuration_);
   Parts& p = *parts_;
   p.open_database(configuration_);

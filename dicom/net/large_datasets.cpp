@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/net/large_datasets.hpp"
 
-#include "base/memory.hpp"
-
 namespace stepwise::dicom::net {
 
 std::optional<LargeDatasets::Permit> LargeDatasets::wait_for_one(const std::string& address,
@@ -22,7 +20,6 @@ std::optional<LargeDatasets::Permit> LargeDatasets::wait_for_one(const std::stri
 }
 
 void LargeDatasets::give_back(const std::string& address) {
-  return_memory();  // else the heaps of the threads keep what one large dataset took
   {
     const std::lock_guard lock(mutex_);
     --given_;
