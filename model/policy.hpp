@@ -58,12 +58,12 @@ struct SenderPolicy {
   bool visit_cancels_orders = false;           // 8: A11 and A38 cancel what has not started of the visit's orders
 };
 
-// What a value of an MPPS does that its value representation does not allow (PS3.5 6.2; D28). That of the SOP Instance
-// UID and of the status always refuses the dataset.
+// How an MPPS with an invalid value is treated (PS3.5 6.2; D28). An invalid SOP Instance UID or status always leads to
+// refusal.
 enum class InvalidValues {
-  by_attribute,  // of an attribute that identifies or decides: 0106; any other is left out, with a finding
-  refused,       // each is 0106, also where there is no doubt what is meant
-  left_out,      // with a finding
+  by_attribute,  // 0106 if the attribute identifies or decides; otherwise left out, with a finding
+  refused,       // always 0106, also for a value that could be repaired
+  left_out,      // always left out, with a finding
 };
 
 // Settings of one station (D28).

@@ -209,7 +209,6 @@ struct ArchiveConfiguration {
 };
 
 enum class StationKeyRule { as_asked, ignored, own };
-enum class InvalidValueRule { by_attribute, refused, left_out };
 
 struct StationConfiguration {
   std::string aet;  // empty: the NAME of the section. Never empty once it was read
@@ -239,7 +238,7 @@ struct StationConfiguration {
   bool accept_repeated_final = false;      // equal content, instead of 0110 with A710
   bool accept_set_without_create = false;  // instead of 0112
   bool strict_final = false;               // final N-SET without end time or series: 0120, 0121 instead of a finding
-  InvalidValueRule invalid_values = InvalidValueRule::by_attribute;
+  model::InvalidValues invalid_values = model::InvalidValues::by_attribute;
 };
 
 // The never-performed sweep: days after its start, by patient class (PV1-2); 0: never.

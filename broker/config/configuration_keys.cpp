@@ -390,7 +390,7 @@ ConfigurationKeys<ProcessConfiguration> process_keys() {
   return {
       text_key(
           &ProcessConfiguration::user, "user", any_text,
-          "When root starts the broker: the user that it becomes once its ports are bound, who also runs the embedded PostgreSQL. Empty: `stepwise` if there is such a user, else `postgres`, else `nobody`"),
+          "The user that the broker becomes after it has bound its ports, if root started it. The embedded PostgreSQL runs as this user, too. Empty: the first of `stepwise`, `postgres` and `nobody` that exists"),
   };
 }
 

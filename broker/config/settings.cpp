@@ -173,15 +173,6 @@ mapping::StationKey station_key_of(StationKeyRule rule) {
   return mapping::StationKey::as_asked;
 }
 
-model::InvalidValues invalid_values_of(InvalidValueRule rule) {
-  switch (rule) {
-    case InvalidValueRule::by_attribute: return model::InvalidValues::by_attribute;
-    case InvalidValueRule::refused: return model::InvalidValues::refused;
-    case InvalidValueRule::left_out: return model::InvalidValues::left_out;
-  }
-  return model::InvalidValues::by_attribute;
-}
-
 broker::PerformedDestination performed_destination_of(const std::string& name, const MppsDestinationConfiguration& c) {
   return {name, c.host, c.port, c.ae_title, c.calling_ae_title, c.timeout_s, c.enabled, c.max_attempts};
 }
@@ -198,7 +189,7 @@ broker::Station station_of(const std::string& name, const StationConfiguration& 
   s.performed.accept_set_without_create = c.accept_set_without_create;
   s.performed.accept_repeated_final = c.accept_repeated_final;
   s.performed.strict_final = c.strict_final;
-  s.performed.invalid_values = invalid_values_of(c.invalid_values);
+  s.performed.invalid_values = c.invalid_values;
   s.query.name_prefix_match = c.name_prefix_match;
   s.query.own_steps_only = c.own_steps_only;
   s.query.root_step_keys_accepted = c.accept_root_step_keys;

@@ -39,7 +39,7 @@ class Grouping {
   bool one_order_per_obr_;
   std::size_t shared_bytes_ = 0;
   std::map<std::string, int> seen_;
-  std::string_view before_note_;  // what an NTE stands behind
+  std::string_view before_note_;  // the segment in front of an NTE
 };
 
 Result<void> Grouping::take_patient(const Located& pid) {
@@ -65,7 +65,7 @@ void Grouping::take_order(const Located& orc) {
   order.own = {position, end_of_message};
 }
 
-// What stands in front of the OBR is read again for each: what a peer makes of that has an end.
+// The ORC and what follows it up to the first OBR is read again for each further OBR. This limits the total size.
 Result<void> Grouping::share(const OrderSegments& order, const Located& obr) {
   shared_bytes_ += order.orc.segment.raw().size() + order.tq1.segment.raw().size();
   for (const hl7::Segment& note : order.order_notes) shared_bytes_ += note.raw().size();
@@ -73,7 +73,7 @@ Result<void> Grouping::share(const OrderSegments& order, const Located& obr) {
   return Error{.kind = ErrorKind::too_large,
                .code = "too-many-orders",
                .place = obr.place(),
-               .rule = "the ORC and its notes are too long for so many OBR",
+               .rule = "the ORC and its notes are larger than 16 MiB in total if they are read for each OBR",
                .remedy = "send them in several messages"};
 }
 
@@ -105,7 +105,7 @@ Result<void> Grouping::take_request(const Located& obr) {
   return {};
 }
 
-// Notes that belong to no order of ours and to no patient for good are not taken (a note behind PV1 is of the visit).
+// A note is taken if it is about an order or a patient. A note behind PV1 is about the visit and is not taken.
 void Grouping::take_note(const hl7::Segment& note) {
   if (!groups.orders.empty()) {
     OrderSegments& order = groups.orders.back();

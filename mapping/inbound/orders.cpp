@@ -50,12 +50,16 @@ std::string control_code(const Reading& reading, const Located& orc) {
   return code;
 }
 
+const PlacerControl* find_control(std::span<const PlacerControl> known, std::string_view code) {
+  const auto found =
+      std::find_if(known.begin(), known.end(), [&](const PlacerControl& one) { return one.code == code; });
+  return found == known.end() ? nullptr : &*found;
+}
+
 Result<OrderControl> control_of(const Reading& reading, const Located& orc, std::span<const PlacerControl> known) {
   const std::string code = control_code(reading, orc);
   if (code.empty()) return missing_field(orc.place(1), "the order control code");
-  const auto found =
-      std::find_if(known.begin(), known.end(), [&](const PlacerControl& one) { return one.code == code; });
-  if (found != known.end()) return found->control;
+  if (const PlacerControl* found = find_control(known, code)) return found->control;
   std::string list;
   for (const PlacerControl& one : known) list += (list.empty() ? "" : ", ") + std::string(one.code);
   return Error{.kind = ErrorKind::table_value,
@@ -69,6 +73,10 @@ Result<OrderControl> control_of(const Reading& reading, const Located& orc, std:
 // A parent (PA) is a container and not performed: of it only the number and the patient are asked.
 bool makes_order(OrderControl control) {
   return control == OrderControl::NW || control == OrderControl::CH || control == OrderControl::RO;
+}
+
+bool is_new(OrderControl control) {
+  return makes_order(control) || control == OrderControl::PA;
 }
 
 // Of a segment that is not there the place is what its group would have.
@@ -123,10 +131,6 @@ Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments,
   return request;
 }
 
-bool is_new(const OrderRequest& request) {
-  return makes_order(request.control) || request.control == OrderControl::PA;
-}
-
 // One requested procedure comes as a pair of ORC and OBR for each of its steps and protocol codes (reference 2.9): they
 // are one order.
 void join_pairs(std::vector<OrderRequest>& requests) {
@@ -148,8 +152,8 @@ void join_pairs(std::vector<OrderRequest>& requests) {
   requests = std::move(joined);
 }
 
-// Of several OBR behind one ORC two that have one number cannot be told apart: neither a repeat nor a change of one of
-// them could ever be matched (D18, D34).
+// Two OBR behind one ORC that have the same number cannot be distinguished: a repeat or a change could not be matched
+// to one of them (D18, D34).
 Result<void> check_numbers(const MessageGroups& groups, const std::vector<OrderRequest>& requests) {
   if (std::none_of(groups.orders.begin(), groups.orders.end(), [](const auto& one) { return one.shares_orc; }))
     return {};
@@ -157,20 +161,21 @@ Result<void> check_numbers(const MessageGroups& groups, const std::vector<OrderR
   for (const OrderRequest& request : requests) {
     const model::Order& order = request.stated;
     if (order.placer_number.empty() || request.obr == 0) continue;
-    const bool is_new =
+    const bool is_first =
         seen.emplace(request.group, order.placer_number, order.placer_authority, order.placer_universal_id).second;
-    if (is_new) continue;
-    return Error{.kind = ErrorKind::duplicate_key,
-                 .code = "placer-number-twice",
-                 .place = place_of(request, "OBR", "2"),
-                 .value = order.placer_number,
-                 .rule = "each OBR behind one ORC has a placer order number of its own",
-                 .remedy = "send a number for each, or one order with the services of a procedure plan"};
+    if (is_first) continue;
+    return Error{
+        .kind = ErrorKind::duplicate_key,
+        .code = "placer-number-twice",
+        .place = place_of(request, "OBR", "2"),
+        .value = order.placer_number,
+        .rule = "used by two OBR of one ORC; each needs a different placer order number",
+        .remedy = "send a different number in OBR-2 of each, or one order whose procedure plan has several procedures"};
   }
   return {};
 }
 
-// What the sender's settings say of an order before it is read.
+// Whether the sender's `without_effect` lists this order control code.
 bool has_control_without_effect(const Reading& reading, const OrderSegments& segments) {
   const auto& codes = reading.settings.without_effect;
   return std::find(codes.begin(), codes.end(), control_code(reading, segments.orc)) != codes.end();
@@ -192,12 +197,9 @@ Handling handling_of(Reading& reading, const OrderSegments& segments) {
     return Handling::left_out;
   }
   if (is_imaging_order(reading, segments)) return Handling::read;
-  const std::string code = control_code(reading, segments.orc);
-  const auto control =
-      std::find_if(from_placer.begin(), from_placer.end(), [&](const PlacerControl& one) { return one.code == code; });
-  const bool places =
-      control != from_placer.end() && (makes_order(control->control) || control->control == OrderControl::PA);
-  if (!places) return segments.obr.exists() ? Handling::other_service : Handling::read;
+  const PlacerControl* known = find_control(from_placer, control_code(reading, segments.orc));
+  if (known == nullptr || !is_new(known->control))
+    return segments.obr.exists() ? Handling::other_service : Handling::read;
   reading.add_finding("not-imaging", segments.orc.place(),
                       "by the sender's filter this is no imaging order; nothing was done");
   return Handling::left_out;
@@ -205,7 +207,8 @@ Handling handling_of(Reading& reading, const OrderSegments& segments) {
 
 // A new order needs its patient; a cancel may name one (reference 2.7).
 Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, OrderRequests& requests) {
-  const bool needs_patient = std::any_of(requests.orders.begin(), requests.orders.end(), is_new);
+  const bool needs_patient = std::any_of(requests.orders.begin(), requests.orders.end(),
+                                         [](const OrderRequest& request) { return is_new(request.control); });
   if (groups.patients.size() > 1) return missing_segment("PID(2)", "one patient a message");
   std::vector<hl7::Segment> observations;
   for (const OrderSegments& order : groups.orders)

@@ -22,9 +22,9 @@ struct Located {
   std::string place(int index) const { return place(std::to_string(index)); }
 };
 
-// A segment that is read elsewhere, but not where it stands; the reason is for people.
+// A segment that is ignored because of its position; the reason is a text for people.
 struct LeftOut {
-  int position = 0;  // in the message
+  int position = 0;  // index in the message
   std::string_view why;
 };
 

@@ -8,14 +8,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 
 namespace stepwise::mapping {
 namespace {
 
 constexpr FieldType value{"a single value", {"1"}, {"2-22"}};
-constexpr FieldType text{"text", {"1-1000"}, {""}};
+constexpr FieldType text{"text", {"all"}, {""}};
 constexpr FieldType coded{"CE, CWE", {"1-3 7"}, {"4-6 8-22"}};
 constexpr FieldType service{"CE, CWE with its alternate", {"1-8"}, {"9-22"}};
 constexpr FieldType cx{"CX", {"1 4 5 8"}, {"2 3 6 7 9-12"}};
@@ -93,8 +92,8 @@ constexpr std::array read_segments{
     KnownSegment{"MSA", "order", msa, {"4-8"}},
 };
 
-// Of persons around the patient, insurance, procedures that were done, software, access to data. DG1 and IAM of an
-// order have a meaning for the department and are no part of this list.
+// They are about relatives, insurance, procedures that were done, software and access rights. DG1 and IAM of an order
+// are not in this list, because the department needs them.
 constexpr std::array unused{
     UnusedSegments{"registration visit merge order SIU",
                    "SFT UAC ARV PD1 NK1 PV2 DB1 DRG PR1 ROL PRT GT1 IN1 IN2 IN3 ACC UB1 UB2 PDA PTH AUT RF1 CTD CTI "
@@ -132,7 +131,7 @@ const UsedField* find_used(const KnownSegment& segment, int field) {
   return found == segment.used.end() ? nullptr : &*found;
 }
 
-// Nothing but delimiters and nulls says nothing that could be lost.
+// False if the text has only delimiters, blanks and nulls: then nothing can be lost.
 bool has_content(const hl7::Message& message, std::string_view raw) {
   const hl7::Delimiters& d = message.delimiters();
   return std::any_of(raw.begin(), raw.end(), [&](char c) {
@@ -162,7 +161,7 @@ class Report {
  private:
   struct Entry {
     std::string_view code;
-    std::string place;  // the first
+    std::string place;  // the first place
     std::string why;
     int count = 1;
   };
@@ -175,19 +174,20 @@ class Report {
   Reading& reading_;
   std::string_view messages_;
   std::map<std::string_view, int> seen_;
-  std::map<std::string, std::size_t> known_;  // code and path, without which segment it is
+  std::map<std::string, std::size_t> known_;  // index in entries_ by code and path, without the number of the segment
   std::vector<Entry> entries_;
   std::optional<std::map<std::string, std::vector<int>, std::less<>>> mapped_;  // segments and fields; 0: any field
 };
 
-// What the mapping file and the filter of the sender look at.
+// Whether the mapping file or the `imaging_orders` filter of the sender reads the field.
 bool Report::is_mapped(std::string_view segment, int field) {
   if (!mapped_) {
     mapped_.emplace();
     const auto note = [&](const hl7::Path& path) { (*mapped_)[path.segment].push_back(path.field); };
     for (const InFieldRow& row : in_field_rows()) {
       for (const Source& source : reading_.fields().sources[static_cast<std::size_t>(row.field)]) {
-        if (!has_word(row.defaults, hl7::to_text(source.path))) note(source.path);  // the tables have the defaults
+        if (!has_word(row.defaults, hl7::to_text(source.path)))
+          note(source.path);  // the tables contain the default sources
         for (const Condition& condition : source.when) note(condition.path);
       }
     }
@@ -210,12 +210,12 @@ void Report::add_finding(std::string_view code, const Located& one, const std::s
 }
 
 void Report::take_components(const UsedField& used, const Located& one, const hl7::Repetition& repetition, int index) {
-  int number = 0;
+  int position = 0;
   for (const hl7::Component& component : repetition.all_components()) {
-    ++number;
-    if (used.type->used.contains(number) || used.type->unused.contains(number)) continue;
+    ++position;
+    if (used.type->used.contains(position) || used.type->unused.contains(position)) continue;
     if (has_content(reading_.message, component.raw()))
-      add_finding("field-not-used", one, fmt::format("{}.{}", index, number), "this component is not used");
+      add_finding("field-not-used", one, fmt::format("{}.{}", index, position), "this component is not used");
   }
 }
 
@@ -223,7 +223,7 @@ void Report::take_field(const KnownSegment& segment, const Located& one, const h
   if (!has_content(reading_.message, field.raw()) || segment.unused.contains(index)) return;
   const UsedField* used = find_used(segment, index);
   if (used == nullptr) {
-    if (field.raw() == "N") return;  // no death, no escort: nothing is lost
+    if (field.raw() == "N") return;  // for example PID-30 Patient Death Indicator
     if (!is_mapped(one.name, index))
       add_finding("field-not-used", one, std::to_string(index), "this field is not used");
     return;
@@ -268,22 +268,6 @@ void Report::write() {
 }
 
 }  // namespace
-
-bool Numbers::contains(int number) const {
-  std::string_view left = text;
-  while (!left.empty()) {
-    int first = 0;
-    left.remove_prefix(
-        static_cast<std::size_t>(std::from_chars(left.data(), left.data() + left.size(), first).ptr - left.data()));
-    int last = first;
-    if (left.starts_with('-'))
-      left.remove_prefix(static_cast<std::size_t>(
-          std::from_chars(left.data() + 1, left.data() + left.size(), last).ptr - left.data()));
-    if (number <= last) return number >= first;
-    if (!left.empty()) left.remove_prefix(1);
-  }
-  return false;
-}
 
 std::span<const FieldType> field_types() {
   static const std::vector<FieldType> all = [] {

@@ -1,32 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which fields are read, which the standard defines without a meaning for an order filler, and what of a message is
-// neither: a finding (D36). The conformance document shows these tables.
+// The tables of the fields that are read and of the fields that the standard defines but an order filler does not need.
+// Any other field with a value is reported as a finding (D36). The conformance document shows these tables.
 #pragma once
 #include "mapping/inbound/reading.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace stepwise::mapping {
 
-// Numbers and ranges: "1 4 7-10".
-struct Numbers {
-  std::string_view text;
-  bool contains(int number) const;
+// A set of numbers below 64, written as numbers and ranges: "1 4 7-10". "all" contains every number.
+class Numbers {
+ public:
+  constexpr Numbers(const char* text) : text_(text) {
+    if (text_ == all) return;
+    int number = 0, first = -1;
+    for (const char c : text_) {
+      if (c >= '0' && c <= '9') {
+        number = 10 * number + (c - '0');
+        continue;
+      }
+      add(first < 0 ? number : first, number);
+      first = c == '-' ? number : -1;
+      number = 0;
+    }
+    add(first < 0 ? number : first, number);
+  }
+  constexpr bool contains(int number) const { return text_ == all || (number < 64 && (bits_ >> number & 1) != 0); }
+  std::string_view text() const { return text_; }
+
+  static constexpr std::string_view all = "all";
+
+ private:
+  constexpr void add(int first, int last) {
+    for (int number = first; number <= last; ++number) bits_ |= std::uint64_t{1} << number;
+  }
+  std::string_view text_;
+  std::uint64_t bits_ = 0;
 };
 
 struct FieldType {
   std::string_view name;
   Numbers used;    // components that are read
-  Numbers unused;  // components that the type defines and we have no use for; any other is a finding
+  Numbers unused;  // further components of the type; any other component with a value is a finding
 };
 std::span<const FieldType> field_types();
 
-// What becomes of the repetitions of a field.
+// How the repetitions of a field are read.
 enum class Repeats {
   all,     // each is read
-  chosen,  // one is chosen by its type, or is the person; the others are not used
-  one,     // the first; further ones are a finding
+  chosen,  // the best one is used, by its type code; the others are ignored without a finding
+  one,     // the first is used; further ones are a finding
 };
 struct UsedField {
   int field;
@@ -36,21 +61,21 @@ struct UsedField {
 
 struct KnownSegment {
   std::string_view name;
-  std::string_view messages;  // in which it is read: "registration", "visit", "merge", "order", "SIU"
+  std::string_view messages;  // the messages in which it is read: "registration", "visit", "merge", "order", "SIU"
   std::span<const UsedField> used;
   Numbers unused;
 };
 std::span<const KnownSegment> known_segments();
 
-// Segments that are not used at all, and in which messages.
+// Segments that are ignored without a finding, by message.
 struct UnusedSegments {
   std::string_view messages;
   std::string_view names;
 };
 std::span<const UnusedSegments> unused_segments();
 
-// Of a message that was read: each field, component, repetition and segment that has a value and is neither used nor
-// listed above becomes a finding, the same one for all segments of a name. Linear in the size of the message.
+// Adds a finding for each field, component, repetition and segment of the message that has a value and is in none of
+// these tables; one finding for all segments with the same name. Linear in the size of the message.
 void report_unused(Reading& reading);
 
 }  // namespace stepwise::mapping
