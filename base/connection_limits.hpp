@@ -20,17 +20,17 @@ struct OpenConnection {
   std::uint64_t number = 0;
   std::string address;
   std::optional<std::chrono::steady_clock::time_point>
-      waits_since;  // for its peer, to send or to read; absent: something is done for it
+      waits_since;  // for its peer to send or to read; absent while a request is processed
 };
 
 struct ConnectionVerdict {
   bool is_welcome = true;
-  std::optional<std::uint64_t> evicted = {};  // the number of the one that ends for it
+  std::optional<std::uint64_t> evicted = {};  // the number of the connection to close
 };
 
-// When an address has as many as it may, its connection that has waited longest goes; when all are taken, that of the
-// address with the most. Whoever floods us loses its own connections and not those of others. Not welcome: there is
-// nobody to evict.
+// Decides which connection is closed for a new one. If the address has reached its limit, it is the connection of this
+// address that has waited longest; if the total is reached, that of the address with the most connections. So a peer
+// that opens many connections loses its own, not those of others. is_welcome is false if no connection waits.
 ConnectionVerdict make_room(const std::vector<OpenConnection>& open, std::string_view address, ConnectionLimits limits);
 
 }  // namespace stepwise

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a peer or a person caused, as a value. Whoever answers turns it into the peer's own language:
+// An error that a peer or a person caused, as a value. It is translated for the peer that gets the answer:
 // mapping/inbound/acknowledgement (ERR segment), dicom/status (DIMSE status with comment), broker/http/problem (problem
 // document). Loss of the database or of a socket is no Error but an exception.
 #pragma once

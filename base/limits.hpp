@@ -17,7 +17,7 @@ inline constexpr std::size_t hl7_parts =
 inline constexpr std::size_t hl7_message_orders = 500;  // ORC groups
 inline constexpr std::size_t hl7_order_steps = 100;     // IPC segments of one order
 inline constexpr std::size_t hl7_shared_order_bytes =
-    16 * 1024 * 1024;  // of ORC and its notes, over all OBR that share them
+    16 * 1024 * 1024;  // ORC and notes, counted for each OBR that shares them
 inline constexpr std::size_t hl7_unknown_sender_kept_bytes =
     4 * 1024;  // of a message of a sender that is not admitted, for the journal (D38)
 inline constexpr std::size_t hl7_oversize_kept_bytes = 64 * 1024;  // of a frame that is larger, for the journal (D09)
@@ -100,7 +100,7 @@ inline constexpr int database_start_wait_first_ms =
     500;  // between tries when it is away at the start; doubled each time
 inline constexpr int database_start_wait_last_ms = 10'000;
 
-// Memory that was taken for large messages goes back to the system when so much was in use and none of it is any more
+// Free memory is returned to the system when this much was in use for messages and none of it is used any more
 inline constexpr std::size_t memory_returned_bytes = 8 * 1024 * 1024;
 
 inline constexpr int readiness_kept_ms = 1'000;  // /readyz writes to the database at most once in this time

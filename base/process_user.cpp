@@ -46,7 +46,8 @@ UserAccount process_account(const std::string& configured) {
     if (account && account->user != 0) return *account;
   }
   throw std::runtime_error(
-      "the broker does not run as root, and there is no user stepwise, postgres or nobody: name one in process.user");
+      "root started the broker, but there is no user stepwise, postgres or nobody that it could become; set process.user "
+      "to an unprivileged user");
 }
 
 void forbid_new_privileges() {

@@ -15,15 +15,15 @@ struct UserAccount {
   std::vector<gid_t> groups;
 };
 
-// Whose rights the broker keeps: ourselves unless we are root; else the configured user, or the first of `stepwise`,
-// `postgres` and `nobody` that this machine has. Throws std::runtime_error: there is no such user, or it is root.
+// The user that the broker runs as. If root did not start it, the current user; else the configured user, or the first
+// of `stepwise`, `postgres` and `nobody` that exists. Throws std::runtime_error if the user does not exist or is root.
 UserAccount process_account(const std::string& configured);
 
-// No program that we start can gain rights any more. Call it before the first thread starts: it holds for the calling
-// thread and those that it starts.
+// The programs that the broker starts cannot gain rights. Call it before the first thread starts: it applies to the
+// calling thread and the threads that this one starts.
 void forbid_new_privileges();
-// Gives up root for good, with all capabilities, in all threads; does nothing unless we are root. Throws
-// std::system_error.
+// Changes all threads to the user, without capabilities and without a way back. Does nothing if root did not start the
+// broker. Throws std::system_error.
 void become(const UserAccount& account);
 
 }  // namespace stepwise

@@ -15,8 +15,8 @@ bool is_utf8(std::string_view bytes);  // strict: no surrogates, no overlong for
 // bytes that are not in it.
 std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset);
 
-// The converter that ICU knows by this name, in any of the ways of IANA, Java, IBM and Windows to write it. nullopt: no
-// name of a converter, or one whose ASCII is not that of US-ASCII, or that has shift states.
+// The ICU converter with this name, which may be a name of IANA, Java, IBM or Windows. nullopt if ICU does not know the
+// name, or if the character set is stateful or not compatible with ASCII.
 std::optional<std::string> converter_name(std::string_view name);
 
 struct Encoded {

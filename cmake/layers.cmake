@@ -18,7 +18,7 @@ function(stepwise_layer folder)
   endif()
 endfunction()
 
-# Made with the fewest definitions: a target that has more can use it, one that has fewer can't.
+# A precompiled header can be used by targets with more macro definitions, not by targets with fewer. So it is compiled with the fewest.
 file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
 add_library(stepwise_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
 target_link_libraries(stepwise_precompiled PRIVATE fmt::fmt)

@@ -2,7 +2,7 @@
 # How we compile: cached, linked fast, warnings on. The warnings are errors in the presets, not for somebody with another compiler.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # CCACHE_DEPEND: a file that is not in the cache is not preprocessed first, which would cost a quarter of its compilation.
+  # CCACHE_DEPEND: ccache does not run the preprocessor before it compiles a file that is not in the cache. This saves a quarter of the time.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()
 find_program(MOLD mold)
@@ -15,7 +15,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-Wno-subobject-linkage)  # it is for headers, and takes a .cpp file that another one includes for a header
+  add_compile_options(-Wno-subobject-linkage)  # the warning is meant for headers, but also appears for a .cpp file that is included
 endif()
 option(STEPWISE_WARNINGS_AS_ERRORS "a warning ends the build" OFF)
 if(STEPWISE_WARNINGS_AS_ERRORS)
@@ -30,7 +30,7 @@ if(STEPWISE_SANITIZERS)
     add_compile_options(-Wno-mismatched-new-delete)
   endif()
   if(STEPWISE_SANITIZERS MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # These four double the time of compilation. The address sanitizer finds what they would; the fuzz programs (clang) have them.
+    # These four checks double the time of compilation. The address sanitizer finds most of the same errors; the fuzz programs (clang) use all checks.
     add_compile_options(-fno-sanitize=null,alignment,object-size,vptr)
   endif()
   if(STEPWISE_SANITIZERS MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

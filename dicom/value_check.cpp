@@ -161,7 +161,7 @@ bool is_ur(std::string_view text) {
   return text::is_ascii(text) && !has_control(text) && text.find(' ') == std::string_view::npos;
 }
 
-// What is meant where there is no doubt; nullopt: there is.
+// The repaired value; nullopt if the meaning is not certain.
 using Repair = std::optional<std::string>;
 
 Repair cs_in_capitals(std::string_view text) {
@@ -198,7 +198,7 @@ Repair tm_without_colons(std::string_view text) {
   return is_tm(time) ? Repair(std::move(time)) : std::nullopt;
 }
 
-// A device that makes such UIDs knows its objects by them.
+// Accepted unchanged, because a device that makes such UIDs identifies its objects by them.
 Repair ui_with_leading_zeros(std::string_view text) {
   bool was_dot = true;
   for (const char c : text) {
@@ -218,7 +218,7 @@ Repair pn_without_empty_components(std::string_view text) {
   return is_pn(name) ? Repair(std::move(name)) : std::nullopt;
 }
 
-enum class Padding { blanks, none };        // what may stand around a value without saying anything
+enum class Padding { blanks, none };        // what is insignificant around a value
 enum class Values { several, always_one };  // always_one: a backslash is a character like any other
 
 struct ValueRule {
@@ -279,13 +279,14 @@ bool fits(std::string_view text, const ValueRule& rule) {
          text::characters(text) <= rule.characters_max;
 }
 
-// Blanks may stand around most values, and a text is laid out by them; anything else is a repair.
+// Blanks around most values are insignificant, and in long texts they are part of the layout. Other removed characters
+// are a repair.
 bool is_insignificant(std::string_view value, std::string_view trimmed, const ValueRule& rule) {
   if (value.size() == trimmed.size() || rule.values == Values::always_one) return true;
   return rule.padding == Padding::blanks && !has_control(value);
 }
 
-// One value, into `checked`; false: it is not valid.
+// Appends one value to `checked`. Returns false if it is not valid.
 bool take(CheckedValue& checked, std::string_view value, const ValueRule& rule) {
   const std::string_view trimmed = text::trim(value);
   if (trimmed.empty()) return true;

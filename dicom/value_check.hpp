@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a value what its value representation asks for (PS3.5 6.2)? The one table of the rules: value_rules() in
+// Checks a value against its value representation (PS3.5 6.2). The rules are the table `value_rules` in
 // value_check.cpp. Pure; any thread.
 #pragma once
 #include "dicom/dataset.hpp"
@@ -10,18 +10,17 @@
 namespace stepwise::dicom {
 
 struct CheckedValue {
-  // As it is to be used: valid, or in a form of which there is no doubt what it means. Values that are not valid are
-  // left out; insignificant padding (PS3.5 6.2) is removed.
+  // The value to use: valid or repaired. Invalid values are left out; insignificant padding (PS3.5 6.2) is removed.
   std::string value;
   std::string_view
-      fault;  // "": every value was valid or could be repaired; else what is asked for, for an Error Comment
-  std::string_view deviation;  // "": as the standard writes it; else how it is written otherwise
+      fault;  // "" if every value is valid or was repaired; else what is wrong, as text for an Error Comment
+  std::string_view deviation;  // "" if nothing was repaired; else how the value deviates from the standard
 };
 
-// Any bytes; several values are parted by a backslash. Repaired are: blanks around a value, lower case in CS, dates as
-// ACR-NEMA wrote them (1997.07.15), times with colons or with more than six digits of a fraction, empty components of a
-// PN that has too many. A UID whose components begin with 0 is taken as it is. Of a VR without rules of form (bytes,
-// SQ) every value is valid.
+// Takes any bytes; a backslash separates several values. It repairs: blanks around a value, lower case in CS, ACR-NEMA
+// dates (1997.07.15), times with colons or with more than six digits of a fraction, a PN with too many components if
+// the last are empty. A UID with a component that begins with 0 is accepted unchanged. Every value of a VR without
+// rules (bytes, SQ) is valid.
 CheckedValue check_value(Vr vr, std::string_view value, bool is_multi_valued = false);
 
 }  // namespace stepwise::dicom

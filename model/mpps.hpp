@@ -116,8 +116,8 @@ struct PerformedStepUpdate {
   bool has_end = false, has_series = false, has_reason = false, has_comments = false, has_description = false,
        has_procedure_codes = false, has_protocol_codes = false, has_billing_codes = false, has_films = false,
        has_materials = false, has_dose = false;
-  // Something was named by a value that is none (D28): it is nothing of ours.
-  bool has_invalid_reference = false;  // a scheduled step, procedure or order
+  // An identifier had an invalid value and was left out (D28).
+  bool has_invalid_reference = false;  // of a scheduled step, procedure or order
   bool has_invalid_patient_id = false;
 };
 

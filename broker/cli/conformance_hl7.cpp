@@ -185,12 +185,13 @@ std::string use_of_fields() {
     std::string used;
     for (const mapping::UsedField& field : segment.used)
       used += fmt::format("{}{}{}", used.empty() ? "" : "; ", field.field, form_of(field));
-    text += fmt::format("| {} | {} | {} | {} |\n", segment.name, segment.messages, used, segment.unused.text);
+    text += fmt::format("| {} | {} | {} | {} |\n", segment.name, segment.messages, used, segment.unused.text());
   }
   text += "\n| Data type | Components that are used | Not used, no finding |\n|---|---|---|\n";
   for (const mapping::FieldType& type : mapping::field_types())
     text += fmt::format("| {} | {} | {} |\n", type.name,
-                        type.used.text == "1-1000" ? "all, as they stand" : type.used.text, type.unused.text);
+                        type.used.text() == mapping::Numbers::all ? "all, as they stand" : type.used.text(),
+                        type.unused.text());
   text += "\n| Messages | Segments that are not used, no finding |\n|---|---|\n";
   for (const mapping::UnusedSegments& row : mapping::unused_segments())
     text += fmt::format("| {} | {} |\n", row.messages, row.names);

@@ -25,11 +25,12 @@ int apply_plans(const ApplyPlansOptions& options);  // to the orders that came b
 struct ImportOptions {
   SiteOptions site;
   std::filesystem::path file;
-  std::string sender;                // the configured one whose orders they are
-  std::int64_t confirmed_steps = 0;  // so many open steps may be ended or moved although that is a bulk change (D39)
+  std::string sender;                // the configured sender of the orders
+  std::int64_t confirmed_steps = 0;  // number of open steps that the import may end or move (D39)
 };
-// Cutover: open orders with the numbers they have, from HL7 in the form of RAD-4 (ORM^O01 with ZDS or OMI^O23, NW).
-// Nobody is told of them. Numbers of ours go on behind theirs. The same file again changes nothing.
+// Imports the open orders of a former system with their numbers, from HL7 messages in the form of RAD-4 (ORM^O01 with
+// ZDS, or OMI^O23; NW). Sends no notifications. Afterwards Stepwise allocates only numbers that are larger than the
+// imported ones. A second import of the same file changes nothing.
 int import_orders(const ImportOptions& options);
 
 struct UnderstandOptions {

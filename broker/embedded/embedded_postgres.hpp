@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A private PostgreSQL cluster of the system's own binaries: no network port, only a unix socket in a folder that
-// nobody else may enter. It has a session of its own, so that Ctrl-C in a terminal reaches the broker alone, which then
-// stops it last. When it ends by itself (it was killed, the disk was full) it is started again, with growing pauses. It
-// ends with the broker, also when that is killed.
+// A private PostgreSQL server, run from the PostgreSQL that is installed on the system. It has no network port, only a
+// unix socket in a folder with mode 0700. It runs in its own session, so that Ctrl-C in a terminal stops only the
+// broker, which stops the server last. If the server ends (it was killed, the disk was full), it is started again after
+// a pause that grows. It also ends when the broker is killed.
 #pragma once
 #include "broker/embedded/embedded_postgres_process.hpp"
 

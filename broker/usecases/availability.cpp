@@ -40,7 +40,7 @@ dicom::Reply receive_availability(Context& context, const dicom::net::Peer& peer
     understood.faults.push_back(*request.undecodable);
   else
     understood = mapping::read_availability(request.dataset, invalid_values);
-  if (!request.sop_instance_uid.empty()) {  // which nothing refers to
+  if (!request.sop_instance_uid.empty()) {  // no other message refers to it, so it may be absent
     mapping::CheckedUid uid = mapping::check_sop_instance_uid(request.sop_instance_uid, invalid_values);
     understood.faults.insert(understood.faults.begin(), uid.faults.begin(), uid.faults.end());
     understood.findings.insert(understood.findings.end(), uid.findings.begin(), uid.findings.end());

@@ -18,7 +18,7 @@ void add_text(std::vector<std::string>& to, const std::string& value) {
   if (!value.empty()) to.push_back(value);
 }
 
-// A message may name thousands of numbers (limits::hl7_message_segments).
+// Removes duplicates. A message can contain thousands of numbers, so add_text does not search for them.
 template <class T>
 void drop_repetitions(std::vector<T>& all) {
   std::sort(all.begin(), all.end());

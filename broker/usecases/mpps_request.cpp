@@ -65,7 +65,7 @@ class MppsRequest {
   dicom::Reply reply_;
 };
 
-// What the command names comes before what the dataset says (0117), if there is one.
+// A fault of the SOP Instance UID (0117) is reported before faults of the dataset, unless the dataset is unusable.
 void MppsRequest::check_uid(bool is_unusable) {
   std::vector<Error> faults;
   if (request_.sop_instance_uid.empty()) {

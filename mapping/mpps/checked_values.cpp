@@ -30,7 +30,7 @@ Error invalid_value(const char* code, std::string place, std::string_view value,
           .remedy = "send a value that its value representation allows (PS3.5 6.2)"};
 }
 
-// PS3.3 8.8: a code of more than 16 characters is a Long Code Value. Either is read as the code.
+// PS3.3 8.8: a code of more than 16 characters belongs into Long Code Value. We read both attributes as the code.
 CheckedValue check_element(Vr vr, const Element& element, bool is_multi_valued) {
   CheckedValue checked = dicom::check_value(vr, element.value, is_multi_valued);
   if (element.tag != tags::code_value || checked.fault.empty()) return checked;

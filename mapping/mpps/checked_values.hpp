@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The values of a dataset of a modality or an archive, each checked against its value representation (PS3.5 6.2, D28).
-// Pure.
+// Checks each value of a dataset from a modality or an archive against its value representation (PS3.5 6.2, D28). Pure.
 #pragma once
 #include "base/error.hpp"
 #include "dicom/dataset.hpp"
@@ -13,15 +12,16 @@
 
 namespace stepwise::mapping {
 
-// An attribute whose invalid value refuses the dataset, unless the station's setting leaves it out.
+// An attribute for which an invalid value leads to refusal of the dataset, unless the station has invalid_values =
+// "left out".
 struct DecidingAttribute {
-  dicom::Tag sequence;  // that it is in an item of; {}: at the root
+  dicom::Tag sequence;  // the sequence whose items contain it; {} at the root
   dicom::Tag tag;
 };
 
 struct CheckedValues {
-  // The attributes of our dictionary. One whose value is not valid is absent, as if nothing had been said of it; a
-  // value of which there is no doubt what it means is repaired.
+  // The attributes that our dictionary has. An attribute with an invalid value is absent; a value that could be
+  // repaired is repaired.
   dicom::Dataset dataset;
   std::vector<Error> faults;  // code "invalid-value" (0106), each attribute once; its place is the tag
   std::vector<Finding>
@@ -30,12 +30,12 @@ struct CheckedValues {
   bool has_left_out(dicom::Tag sequence, dicom::Tag tag) const { return left_out.contains({sequence, tag}); }
 };
 
-// The status (0040,0252) stays as it is: whoever reads it looks at its words.
+// Does not change the status (0040,0252): its words are checked where it is read.
 CheckedValues check_values(const dicom::Dataset& dataset, std::span<const DecidingAttribute> deciding,
                            model::InvalidValues rule);
 
-// Of the command set: "" or repaired as CheckedValues::dataset would have it; the fault is "invalid-sop-instance-uid"
-// (0117), whatever the station's setting.
+// The SOP Instance UID of the command set: valid or repaired, else "" with the fault "invalid-sop-instance-uid" (0117),
+// which no station setting changes.
 struct CheckedUid {
   std::string uid;
   std::vector<Error> faults;

@@ -70,7 +70,8 @@ inline constexpr std::array final_attributes{
     dicom::tags::performed_series_sequence,
 };
 
-// An invalid value of them is 0106 (D28). Of an N-SET only the end decides anything; its status is looked at by itself.
+// An invalid value of these attributes is answered 0106 (D28). In an N-SET only the end is decisive; the status is
+// checked separately.
 inline constexpr std::array deciding_create_attributes{
     DecidingAttribute{dicom::tags::scheduled_step_attributes_sequence, dicom::tags::study_instance_uid},
     DecidingAttribute{{}, dicom::tags::modality},
@@ -85,7 +86,7 @@ inline constexpr std::array deciding_set_attributes{
     DecidingAttribute{{}, dicom::tags::performed_procedure_step_end_time},
 };
 
-// They name what a scheduled step is of, in the items of the Scheduled Step Attributes Sequence.
+// They identify order, procedure and step in the items of the Scheduled Step Attributes Sequence.
 inline constexpr std::array referring_attributes{
     dicom::tags::accession_number,
     dicom::tags::requested_procedure_id,

@@ -211,8 +211,8 @@ void check_terms(PerformedForm& form, const model::StationPolicy& station) {
     leave_out(form, sex, tags::patient_sex, "is not M, F or O", station);
 }
 
-// Everything but the status. What the form lacks is looked at in the dataset as it came: what is left out here was
-// there.
+// Reads everything except the status. Whether a required attribute is missing is checked in the original dataset,
+// because an invalid value that is left out here was present.
 void read_values(PerformedForm& form, const Dataset& dataset, std::span<const DecidingAttribute> deciding,
                  const model::StationPolicy& station) {
   const CheckedValues checked = check_values(dataset, deciding, station.invalid_values);

@@ -12,7 +12,7 @@ namespace {
 
 using model::PerformedProcedureStep;
 
-// DA and TM as a TS: no fraction, no hour without minutes (HL7 2.3.1), no leap second.
+// DA and TM as TS: without a fraction, with minutes (HL7 2.3.1 requires them), without a leap second.
 std::string performed_ts(const std::string& date, const std::string& time) {
   if (date.empty()) return {};
   std::string whole = time.substr(0, time.find('.'));
@@ -21,13 +21,13 @@ std::string performed_ts(const std::string& date, const std::string& time) {
   return date + whole;
 }
 
-// DS as an NM, which has no exponent.
+// DS as NM, which allows no exponent.
 std::string nm_of(const std::string& number) {
   if (number.find_first_of("Ee") == std::string::npos) return number;
   const std::size_t sign = number.starts_with('+') ? 1 : 0;
   double value = 0;
   if (std::from_chars(number.data() + sign, number.data() + number.size(), value).ec != std::errc()) return {};
-  std::array<char, 400> digits;  // of the largest there is
+  std::array<char, 400> digits;  // enough for the largest double
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
   return end.ec == std::errc() ? std::string(digits.data(), end.ptr) : std::string();
 }

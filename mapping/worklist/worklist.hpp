@@ -32,7 +32,7 @@ struct QueryOptions {
 };
 struct UnderstoodQuery {
   model::WorklistQuery query;
-  // FF01 (D27): a key with a value is not matched, or an attribute was asked for that we do not know at all.
+  // Answer FF01 (D27): a key with a value is not matched, or an unknown attribute was requested.
   bool has_unsupported_keys = false;
 };
 // Error: code is "identifier" (A900) or "value" (C000 with the offending tag as place). Times are taken as they stand:

@@ -52,7 +52,7 @@ struct WorklistAttribute {
 std::span<const WorklistAttribute> worklist_attributes();
 const WorklistAttribute* find_worklist_attribute(dicom::Tag tag, Level level);  // nullptr: none there
 
-// Whether items of the sequence have the attribute in our answers: what they never have cannot be matched.
+// Whether our answers have the attribute in the items of the sequence. A key that they never have cannot be matched.
 bool is_item_attribute(dicom::Tag sequence, dicom::Tag tag);
 
 // The whole answer of a step; what has no value is left out.

@@ -43,7 +43,7 @@ bool has_value(const Element& element) {
   });
 }
 
-// A stack that cannot send an empty number sends 0 (R59).
+// Some DICOM libraries cannot send an empty number and send 0 (R59).
 bool is_zero(std::string_view value, Vr vr) {
   constexpr std::array<Vr, 8> numbers{"DS", "FD", "FL", "IS", "SL", "SS", "UL", "US"};
   return std::find(numbers.begin(), numbers.end(), vr) != numbers.end() &&

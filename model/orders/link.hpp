@@ -17,7 +17,7 @@ struct FoundLinks {
   bool has_unmatched = false;    // an item names an accession number, procedure or step that is not ours
   bool is_ambiguous = false;     // an item names a Study Instance UID of several patients, and the performed step's
                                  // patient is none of them
-  bool is_of_unknown_patient = false;  // its patient identifier is no valid value: it is nobody's of ours
+  bool is_of_unknown_patient = false;  // its patient identifier was invalid, so it belongs to no known patient
 };
 
 // The patients, survivors each, whose requested procedures have the Study Instance UID.
