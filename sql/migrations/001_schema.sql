@@ -2,7 +2,7 @@
 -- The tables of the department. Columns bear the names of the members of the model; structured values (names, codes, lists) are jsonb.
 -- An index with a condition or an expression is made ready anew by every statement that writes (3 us each), so there are few.
 -- "Not known" is NULL here and "" in the program. Key columns are COLLATE "C": compared by bytes, whatever the database was created with.
--- All rows are written by department_apply. What it writes together with its parent (identifiers and visits with the patient, procedures and
+-- All rows are written by department_apply, whose column lists are made from these tables. What it writes together with its parent (identifiers and visits with the patient, procedures and
 -- steps with the order) has no foreign key: each costs some 12 us a row, a fifth of a message in a group.
 
 -- Words --------------------------------------------------------------------------------------------------------------------------------
@@ -150,7 +150,10 @@ CREATE TABLE imaging_order (
   placed_at                timestamptz,
   act_marks                jsonb,
   appointment_sender       text,
-  placer_scope             text COLLATE "C" NOT NULL
+  placer_scope             text COLLATE "C" GENERATED ALWAYS AS (
+    CASE WHEN placer_authority <> '' THEN 'authority ' || placer_authority
+         WHEN placer_universal_id <> '' THEN 'universal id ' || placer_universal_id
+         ELSE 'sender ' || coalesce(sender, '') END) STORED
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX imaging_order_placer_number ON imaging_order (placer_number, placer_scope);
 CREATE UNIQUE INDEX imaging_order_filler_number ON imaging_order (filler_number);
@@ -457,9 +460,9 @@ CREATE TABLE worklist_item (
   patient_id                      text COLLATE "C" NOT NULL,
   patient_id_issuer               text COLLATE "C" NOT NULL,
   patient_name                    text COLLATE "C" NOT NULL,
-  patient_name_alphabetic         text COLLATE "C" NOT NULL,
-  patient_name_ideographic        text COLLATE "C" NOT NULL,
-  patient_name_phonetic           text COLLATE "C" NOT NULL,
+  patient_name_alphabetic         text COLLATE "C" GENERATED ALWAYS AS (split_part(patient_name, '=', 1)) STORED,
+  patient_name_ideographic        text COLLATE "C" GENERATED ALWAYS AS (split_part(patient_name, '=', 2)) STORED,
+  patient_name_phonetic           text COLLATE "C" GENERATED ALWAYS AS (split_part(patient_name, '=', 3)) STORED,
   patient_birth_date              text COLLATE "C" NOT NULL,
   patient_sex                     text COLLATE "C" NOT NULL,
   accession_number                text COLLATE "C" NOT NULL,

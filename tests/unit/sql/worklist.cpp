@@ -206,10 +206,9 @@ TEST_CASE("a range of dates holds both its ends, and nobody whose date is not kn
     }
     return ids;
   };
-  using Ids = std::vector<model::RowId>;
-  CHECK(found("19500101-19600101") == Ids{1, 2});
-  CHECK(found("19500102-") == Ids{2});
-  CHECK(found("-19591231") == Ids{1});
+  CHECK(found("19500101-19600101") == std::vector<model::RowId>{1, 2});
+  CHECK(found("19500102-") == std::vector<model::RowId>{2});
+  CHECK(found("-19591231") == std::vector<model::RowId>{1});
 }
 
 TEST_CASE("optional keys are matched inside the stored answer, in any item of its sequences") {
@@ -228,19 +227,19 @@ TEST_CASE("optional keys are matched inside the stored answer, in any item of it
       ids.push_back(item.step_row_id);
     return ids;
   };
-  using Ids = std::vector<model::RowId>;
-  CHECK(found({"00321064", "00080100"}, TextMatch::equal, {"CT02"}) == Ids{1});
-  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, {"?R*"}) == Ids{2});
-  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, {"*01"}) == Ids{1, 2});
-  CHECK(found({"00102160"}, TextMatch::equal, {"x"}) == Ids{1});
-  CHECK(found({"00080005"}, TextMatch::equal, {"b"}) == Ids{2});
-  CHECK(found({"00401010"}, TextMatch::name, {"MULLER*"}) == Ids{1});
+  CHECK(found({"00321064", "00080100"}, TextMatch::equal, {"CT02"}) == std::vector<model::RowId>{1});
+  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, {"?R*"}) == std::vector<model::RowId>{2});
+  CHECK(found({"00321064", "00080100"}, TextMatch::wildcard, {"*01"}) == std::vector<model::RowId>{1, 2});
+  CHECK(found({"00102160"}, TextMatch::equal, {"x"}) == std::vector<model::RowId>{1});
+  CHECK(found({"00080005"}, TextMatch::equal, {"b"}) == std::vector<model::RowId>{2});
+  CHECK(found({"00401010"}, TextMatch::name, {"MULLER*"}) == std::vector<model::RowId>{1});
   CHECK(found({"00401010"}, TextMatch::equal, {"nobody"}).empty());
-  CHECK(found({"00102110"}, TextMatch::equal, {"PENICILLIN"}) == Ids{1});  // one of several values
-  CHECK(found({"00102110"}, TextMatch::wildcard, {"LAT*"}) == Ids{1});
-  CHECK(found({"00081110", "00081155"}, TextMatch::one_of, {"1.2.9", "1.2.3"}) == Ids{1});
+  CHECK(found({"00102110"}, TextMatch::equal, {"PENICILLIN"}) ==
+        std::vector<model::RowId>{1});  // one of several values
+  CHECK(found({"00102110"}, TextMatch::wildcard, {"LAT*"}) == std::vector<model::RowId>{1});
+  CHECK(found({"00081110", "00081155"}, TextMatch::one_of, {"1.2.9", "1.2.3"}) == std::vector<model::RowId>{1});
   CHECK(found({"00081110", "00081155"}, TextMatch::one_of, {"1.2.9"}).empty());
-  CHECK(found({"00400244"}, TextMatch::date_range, {"20260201-20260301"}) == Ids{1});
+  CHECK(found({"00400244"}, TextMatch::date_range, {"20260201-20260301"}) == std::vector<model::RowId>{1});
   CHECK(found({"00400244"}, TextMatch::date_range, {"20260302-"}).empty());
   model::WorklistQuery of_one_item;  // PS3.4 C.2.2.2.6
   of_one_item.answer_conditions = {{{"00321064", "00080100"}, TextMatch::equal, {"CT02"}},
