@@ -27,6 +27,8 @@ inline constexpr int hl7_frame_timeout_ms = 30'000;   // from its first byte to 
 inline constexpr int hl7_end_block_timeout_ms = 500;  // 0x1C without 0x0D (D09)
 inline constexpr std::size_t hl7_connections = 256;
 inline constexpr std::size_t hl7_connections_per_address = 128;
+inline constexpr std::size_t hl7_refusals =
+    32;  // connections beyond these limits that are counted and logged at the same time
 inline constexpr std::size_t hl7_bytes_in_flight =
     64 * 1024 * 1024;  // of frames that are being received or handled, over all connections
 inline constexpr std::size_t hl7_free_bytes = 64 * 1024;  // of one connection that do not count for it
@@ -131,6 +133,7 @@ inline constexpr std::size_t http_text_characters = 1000;  // of one text in a b
 inline constexpr int http_timeout_ms = 30'000;
 inline constexpr std::size_t http_connections = 128;
 inline constexpr std::size_t http_connections_per_address = 64;
+inline constexpr std::size_t http_refusals = 32;  // connections beyond these limits that get 503 at the same time
 inline constexpr std::size_t http_bytes_in_flight = 32 * 1024 * 1024;  // of request bodies, over all connections
 inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;

@@ -3,6 +3,7 @@
 // there.
 #pragma once
 #include "base/byte_budget.hpp"
+#include "base/tcp_listener.hpp"
 #include "broker/http/http_server.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -11,21 +12,21 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace stepwise::broker::http {
 
-class HttpSession : public std::enable_shared_from_this<HttpSession> {
+class HttpSession final : public TcpConnection, public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(boost::asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service,
+  HttpSession(boost::asio::ip::tcp::socket socket, std::shared_ptr<const ServerSettings> settings, Service& service,
               std::shared_ptr<ByteBudget> bytes_in_flight);
 
-  boost::asio::awaitable<void> run();
-  boost::asio::awaitable<void> refuse();  // there are too many connections
-  void stop();                            // closes at once when it waits for a request, else after the response
-  void evict();                           // for another connection: closes at once unless a request is being handled
-  // Any thread: since when it waits for its peer, to send or to read; nullopt while a request is handled.
-  std::optional<std::chrono::steady_clock::time_point> waits_since() const;
+  boost::asio::awaitable<void> run() override;
+  boost::asio::awaitable<void> refuse() override;
+  void stop() override;
+  void evict() override;
 
  private:
   using Error = boost::system::error_code;
@@ -52,9 +53,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool expired_ = false;
   bool idle_ = false;
   bool stopping_ = false;
-  const ServerSettings& settings_;
+  const std::shared_ptr<const ServerSettings> settings_;
   Service& service_;
-  std::atomic<std::chrono::steady_clock::rep> waits_since_{0};  // 0: it does not wait
   std::shared_ptr<ByteBudget> bytes_in_flight_;  // at the stop of the program a session may outlive the server
   ByteBudget::Share share_;
   std::shared_ptr<boost::asio::steady_timer> room_;  // cancelled when there may be room

@@ -81,7 +81,7 @@ class MllpServer {
 
  private:
   struct State;
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace stepwise::hl7::net

@@ -62,11 +62,12 @@ void Session::observe(std::string_view event) const {
   if (context_->observer) context_->observer->observed(event, peer_);
 }
 
-void Session::refuse() {
+asio::awaitable<void> Session::refuse() {
   log::warning("HL7 connection from {} refused: {} are open, which is the limit", peer_.address,
                context_->settings.connections);
   observe("refused");
   stream_.close();
+  co_return;
 }
 
 void Session::stop() {
@@ -81,11 +82,6 @@ void Session::evict() {
   observe("evicted");
   stop();
   if (writing_) stream_.close();
-}
-
-std::optional<SteadyTime> Session::waits_since() const {
-  const SteadyTime::rep since = waits_since_;
-  return since == 0 ? std::nullopt : std::optional(SteadyTime(SteadyTime::duration(since)));
 }
 
 asio::awaitable<void> Session::run() {
@@ -158,9 +154,9 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
 
 asio::awaitable<Session::Next> Session::write(std::string framed) {
   writing_ = true;
-  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  begin_wait();
   const error_code error = co_await stream_.write(framed, in(context_->settings.frame_timeout));
-  waits_since_ = 0;
+  end_wait();
   writing_ = false;
   if (!error) co_return Next::go_on;
   log::warning("HL7 connection {} from {}: the answer could not be written ({})", peer_.connection, peer_.address,
@@ -198,9 +194,9 @@ asio::awaitable<Session::Next> Session::read(bool waits_for_end_block) {
   if (!has_room) co_return Next::end;
   if (framer_.in_frame()) stream_.acknowledge_at_once();
   reading_ = true;
-  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  begin_wait();
   const Stream::Read got = co_await stream_.read(deadline(waits_for_end_block));
-  waits_since_ = 0;
+  end_wait();
   reading_ = false;
   if (got.error == asio::error::timed_out) co_return co_await time_out(waits_for_end_block);
   if (stopping_) co_return Next::end;

@@ -2,10 +2,10 @@
 // One accepted MLLP connection: the loop that obeys the framer.
 #pragma once
 #include "base/byte_budget.hpp"
+#include "base/tcp_listener.hpp"
 #include "hl7/net/mllp_server.hpp"
 #include "hl7/net/stream.hpp"
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,18 +20,14 @@ struct SessionContext {
   std::shared_ptr<ByteBudget> bytes_in_flight = std::make_shared<ByteBudget>(settings.bytes_in_flight);
 };
 
-class Session {
+class Session final : public TcpConnection {
  public:
   Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number);
 
-  // Serves the connection to its end. The caller keeps the session alive meanwhile.
-  asio::awaitable<void> run();
-  void stop();   // on the session's executor: ends once what is being answered is answered
-  void evict();  // the same, for another connection
-  // Any thread: since when it waits for its peer, to send or to read; nullopt while a message is handled.
-  std::optional<SteadyTime> waits_since() const;
-  const Peer& peer() const { return peer_; }
-  void refuse();  // too many connections
+  asio::awaitable<void> run() override;
+  asio::awaitable<void> refuse() override;
+  void stop() override;
+  void evict() override;
 
  private:
   enum class Next { go_on, end };
@@ -58,7 +54,6 @@ class Session {
   bool stopping_ = false;
   bool reading_ = false;
   bool writing_ = false;
-  std::atomic<SteadyTime::rep> waits_since_{0};  // 0: it does not wait
   ByteBudget::Share share_;
   std::shared_ptr<asio::steady_timer> room_;  // cancelled when there may be room
 };

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The accept loop of a listening TCP socket, for HL7 and HTTP: it admits connections within their limits (D38), runs
+// each on a strand of its own, and stops them.
+#pragma once
+#include "base/connection_limits.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace stepwise {
+
+// What a protocol does with one connection. All members but waits_since() are called on the strand of its socket.
+class TcpConnection {
+ public:
+  virtual ~TcpConnection() = default;
+  virtual boost::asio::awaitable<void> run() = 0;     // serves the connection to its end
+  virtual boost::asio::awaitable<void> refuse() = 0;  // instead of run(): there is no room for it
+  virtual void stop() = 0;                            // ends once the request that is handled has been answered
+  virtual void evict() = 0;                           // the same, because another connection takes its place
+  // Any thread: since when it waits for its peer, to send or to read; nullopt while a request is handled.
+  std::optional<std::chrono::steady_clock::time_point> waits_since() const;
+
+ protected:
+  void begin_wait();
+  void end_wait();
+
+ private:
+  std::atomic<std::chrono::steady_clock::rep> waits_since_{0};  // 0: it does not wait
+};
+
+struct TcpListenerSettings {
+  std::string protocol;  // "HL7", for messages
+  std::string address;
+  std::uint16_t port = 0;  // 0: any that is free
+  ConnectionLimits limits;
+  std::size_t refusals = 0;  // connections beyond the limits that are refused at the same time; more are only closed
+};
+
+class TcpListener {
+ public:
+  // `number` counts the connections from 1.
+  using Make = std::function<std::shared_ptr<TcpConnection>(boost::asio::ip::tcp::socket socket, std::uint64_t number)>;
+
+  // Binds and listens; throws std::runtime_error that names address and port when it can't.
+  TcpListener(boost::asio::any_io_executor executor, TcpListenerSettings settings, Make make);
+  ~TcpListener();  // stop()
+  TcpListener(const TcpListener&) = delete;
+  TcpListener& operator=(const TcpListener&) = delete;
+
+  std::uint16_t port() const;
+  void start();
+  // Any thread, returns at once: no new connections; stop() of each that is open. The connections end by themselves
+  // and may outlive the listener.
+  void stop();
+  std::size_t connections() const;  // open now, also those that are being refused; any thread
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace stepwise
