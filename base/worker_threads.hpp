@@ -3,11 +3,11 @@
 // back.
 #pragma once
 #include "base/limits.hpp"
+#include "base/turns.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -16,9 +16,13 @@
 #include <atomic>
 #include <exception>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 namespace stepwise {
 
@@ -29,11 +33,13 @@ class WorkerThreads {
   void stop() { pool_.join(); }  // finishes what was posted; no more may be posted after it
 
   // Runs `work` on a worker and resumes the caller on its own executor with the value; exceptions come back too.
+  // When all workers are busy, the owners of the waiting work take turns: work that comes from a peer has the address
+  // of the peer as owner, so that one peer with many requests does not delay the others.
   // A worker hands the coroutine back to the execution context it came from: stop() before that context goes, destroy
   // after it. `work` is kept alive by the coroutine frame. Name the lambda before you co_await it (g++ 12 destroys
   // captures twice otherwise).
   template <class F>
-  boost::asio::awaitable<std::invoke_result_t<F&>> run(F work) {
+  boost::asio::awaitable<std::invoke_result_t<F&>> run(F work, std::string owner = {}) {
     namespace asio = boost::asio;
     const auto home = co_await asio::this_coro::executor;
     if (++waiting_ > limits::tasks_waiting) {
@@ -44,9 +50,7 @@ class WorkerThreads {
       std::atomic<std::size_t>& waiting;
       ~Done() { --waiting; }
     } done{waiting_};
-    // Bound to the pool, or post() would hand the coroutine back to its own executor and `work` would block an I/O
-    // thread.
-    co_await asio::post(asio::bind_executor(pool_.get_executor(), asio::use_awaitable));
+    co_await move_to_worker(owner);
     std::exception_ptr failure;
     if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
       try {
@@ -67,10 +71,37 @@ class WorkerThreads {
 
   template <class F>
   void post(F work) {
-    boost::asio::post(pool_, std::move(work));
+    add({}, std::move(work));
   }
 
  private:
+  using Task = std::function<void()>;
+
+  // The coroutine goes on in a worker. The handler is called directly: post() would hand the coroutine back to its own
+  // executor, and its work would block an I/O thread.
+  boost::asio::awaitable<void> move_to_worker(const std::string& owner) {
+    auto initiate = [this, &owner](auto handler) {
+      add(owner, [shared = std::make_shared<decltype(handler)>(std::move(handler))] { std::move (*shared)(); });
+    };
+    co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(std::move(initiate),
+                                                                                       boost::asio::use_awaitable);
+  }
+
+  // Each posted call takes one task, not necessarily the one that was added with it.
+  void add(const std::string& owner, Task task) {
+    {
+      const std::lock_guard lock(mutex_);
+      tasks_.push(owner, std::move(task));
+    }
+    boost::asio::post(pool_, [this] { take()(); });
+  }
+  Task take() {
+    const std::lock_guard lock(mutex_);
+    return tasks_.pop();
+  }
+
+  std::mutex mutex_;  // guards tasks_
+  Turns<Task> tasks_;
   boost::asio::thread_pool pool_;
   std::atomic<std::size_t> waiting_{0};
 };

@@ -78,7 +78,7 @@ boost::asio::awaitable<Response> Console::answer_on_worker(const Route& route, R
   auto work = [this, &route, &request] { return answer_guarded(route, request); };
   std::optional<Response> response;
   try {
-    response = co_await workers_.run(work);
+    response = co_await workers_.run(work, request.peer_address);
   } catch (const std::exception&) {
     log::warning("{} {}: too much waits for the database threads", route.method, route.path);
   }

@@ -22,7 +22,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in their order
   std::string host, authorization, content_type;           // header fields as sent, "" when absent
   bool has_body = false;
-  bool from_loopback = false;  // where the connection came from
+  std::string peer_address;    // where the connection came from
+  bool from_loopback = false;  // whether that is this machine
   std::string body;
   std::int64_t id = 0;  // the {id} of the route
 };

@@ -75,11 +75,11 @@ void fill_head(Message& message, const Response& response, bool keep_alive) {
 
 }  // namespace
 
-HttpSession::HttpSession(asio::ip::tcp::socket socket, const ServerSettings& settings, Service& service,
+HttpSession::HttpSession(asio::ip::tcp::socket socket, std::shared_ptr<const ServerSettings> settings, Service& service,
                          std::shared_ptr<ByteBudget> bytes_in_flight)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
-      settings_(settings),
+      settings_(std::move(settings)),
       service_(service),
       bytes_in_flight_(std::move(bytes_in_flight)),
       share_(*bytes_in_flight_),
@@ -99,7 +99,7 @@ asio::awaitable<void> HttpSession::run() {
 
 asio::awaitable<void> HttpSession::refuse() {
   forget_request();
-  Response response = too_many(settings_);
+  Response response = too_many(*settings_);
   co_await respond(std::move(response));
   co_await close_gently();
 }
@@ -117,16 +117,10 @@ void HttpSession::evict() {
   if (waits_since()) socket_.close(ignored);
 }
 
-std::optional<std::chrono::steady_clock::time_point> HttpSession::waits_since() const {
-  using Time = std::chrono::steady_clock::time_point;
-  const Time::rep since = waits_since_;
-  return since == 0 ? std::nullopt : std::optional(Time(Time::duration(since)));
-}
-
 asio::awaitable<bool> HttpSession::exchange() {
   forget_request();
   if (stopping_) co_return false;
-  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  begin_wait();
   Error error = co_await wait_for_request();
   if (error || stopping_) co_return false;
   began_ = std::chrono::steady_clock::now();
@@ -142,11 +136,11 @@ asio::awaitable<bool> HttpSession::exchange() {
     if (has_room) error = co_await read_body();
     if (!has_room) keep_alive_ = false;
   }
-  waits_since_ = 0;
+  end_wait();
   error = disarm(error);
   if (error) {
     keep_alive_ = false;
-    response = answer_to_broken(error, settings_, request_.target);
+    response = answer_to_broken(error, *settings_, request_.target);
     if (!response) co_return false;
   } else if (!response) {
     request_.body = std::move(parser_->get().body());
@@ -178,8 +172,8 @@ asio::awaitable<HttpSession::Error> HttpSession::wait_for_request() {
 
 asio::awaitable<HttpSession::Error> HttpSession::read_head() {
   parser_.emplace();
-  parser_->header_limit(static_cast<std::uint32_t>(settings_.header_bytes));
-  parser_->body_limit(settings_.body_bytes);
+  parser_->header_limit(static_cast<std::uint32_t>(settings_->header_bytes));
+  parser_->body_limit(settings_->body_bytes);
   Error error;
   co_await http::async_read_header(socket_, buffer_, *parser_, asio::redirect_error(asio::use_awaitable, error));
   co_return error;
@@ -199,8 +193,8 @@ asio::awaitable<HttpSession::Error> HttpSession::read_body() {
 // The whole body is paid for before it is read, so that no two wait for each other's room.
 asio::awaitable<bool> HttpSession::take_room() {
   const auto length = static_cast<std::size_t>(
-      std::min<std::uint64_t>(parser_->content_length().value_or(settings_.body_bytes), settings_.body_bytes));
-  const auto deadline = std::chrono::steady_clock::now() + settings_.timeout;
+      std::min<std::uint64_t>(parser_->content_length().value_or(settings_->body_bytes), settings_->body_bytes));
+  const auto deadline = std::chrono::steady_clock::now() + settings_->timeout;
   const auto wake = [room = room_, executor = socket_.get_executor()] {
     asio::post(executor, [room] { room->cancel(); });
   };
@@ -253,6 +247,7 @@ std::optional<Response> HttpSession::take_head() {
   request_.has_body = parser_->chunked() || parser_->content_length().value_or(0) > 0;
   Error ignored;
   const asio::ip::address from = socket_.remote_endpoint(ignored).address();
+  request_.peer_address = from.to_string();
   request_.from_loopback =
       !ignored && (from.is_loopback() || (from.is_v6() && from.to_v6().is_v4_mapped() &&
                                           asio::ip::make_address_v4(asio::ip::v4_mapped, from.to_v6()).is_loopback()));
@@ -266,7 +261,7 @@ std::optional<Response> HttpSession::take_head() {
 asio::awaitable<bool> HttpSession::respond(Response response) {
   const bool keep = keep_alive_ && !stopping_;
   Error error;
-  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+  begin_wait();
   arm();
   if (method_ == "HEAD") {
     http::response<http::empty_body> message;
@@ -291,7 +286,7 @@ asio::awaitable<void> HttpSession::close_gently() {
   Error error;
   socket_.shutdown(asio::socket_base::shutdown_send, error);
   std::vector<char> unread(64 * 1024);
-  timer_.expires_after(std::min(closing_time, settings_.timeout));
+  timer_.expires_after(std::min(closing_time, settings_->timeout));
   timer_.async_wait([self = shared_from_this()](Error) {
     Error ignored;
     self->socket_.close(ignored);
@@ -304,7 +299,7 @@ asio::awaitable<void> HttpSession::close_gently() {
 
 void HttpSession::arm() {
   expired_ = false;
-  timer_.expires_after(settings_.timeout);
+  timer_.expires_after(settings_->timeout);
   timer_.async_wait([self = shared_from_this(), turn = turn_](Error) {
     if (self->turn_ != turn) return;
     self->expired_ = true;

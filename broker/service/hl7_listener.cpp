@@ -32,12 +32,12 @@ class Hl7Listener::Observer final : public hl7::net::Observer {
   boost::asio::awaitable<void> broken_frame(hl7::net::Peer peer, hl7::BrokenFrame frame) override {
     broker::ReceivedFrame beginning;
     beginning.bytes = std::move(frame.first_bytes);
-    beginning.peer_address = std::move(peer.address);
+    beginning.peer_address = peer.address;
     beginning.length = static_cast<std::int64_t>(frame.length);
     auto work = [this, beginning = std::move(beginning), reason = to_text(frame.reason)] {
       listener_.intake_.note_broken(beginning, reason);
     };
-    co_await listener_.database_threads_.run(std::move(work));
+    co_await listener_.database_threads_.run(std::move(work), std::move(peer.address));
   }
 
  private:
@@ -61,9 +61,9 @@ boost::asio::awaitable<std::string> Hl7Listener::receive(hl7::net::Peer peer, hl
   received.oversize = frame.oversize.has_value();
   received.findings = std::move(frame.findings);
   received.bytes = std::move(frame.bytes);
-  received.peer_address = std::move(peer.address);
+  received.peer_address = peer.address;
   auto work = [this, received = std::move(received)] { return intake_.receive(received); };
-  co_return co_await database_threads_.run(std::move(work));
+  co_return co_await database_threads_.run(std::move(work), std::move(peer.address));
 }
 
 }  // namespace stepwise::broker

@@ -80,13 +80,14 @@ function element(group, number, value) {
 }
 const us = (value) => { const bytes = Buffer.alloc(2); bytes.writeUInt16LE(value); return bytes; };
 const ul = (value) => { const bytes = Buffer.alloc(4); bytes.writeUInt32LE(value); return bytes; };
-// A C-FIND-RQ for all steps, command and identifier in one PDU.
-export function findRequest(messageId) {
+// A C-FIND-RQ for the steps of a patient, or all steps; command and identifier in one PDU.
+export function findRequest(messageId, patientId = '') {
+  const id = Buffer.from(patientId.length % 2 ? `${patientId} ` : patientId);
   const rest = Buffer.concat([
     element(0, 0x0002, Buffer.from('1.2.840.10008.5.1.4.31')), element(0, 0x0100, us(0x0020)), element(0, 0x0110, us(messageId)),
     element(0, 0x0700, us(0)), element(0, 0x0800, us(0)),
   ]);
-  const identifier = Buffer.concat([element(0x0010, 0x0010, Buffer.alloc(0)), element(0x0010, 0x0020, Buffer.alloc(0))]);
+  const identifier = Buffer.concat([element(0x0010, 0x0010, Buffer.alloc(0)), element(0x0010, 0x0020, id)]);
   return pdu(4, Buffer.concat([pdv(1, 3, Buffer.concat([element(0, 0, ul(rest.length)), rest])), pdv(1, 2, identifier)]));
 }
 // Several PDVs of unequal length in one PDU, one of them empty: PS3.8 9.3.5 allows it.

@@ -3,9 +3,11 @@
 
 #include "tests/support/catch.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -48,6 +50,12 @@ asio::awaitable<void> add_one(WorkerThreads& workers, std::atomic<int>& sum) {
   co_await workers.run(std::move(work));
 }
 
+// Appends the first letter of the owner when the work runs.
+asio::awaitable<void> note(WorkerThreads& workers, std::string& order, std::string owner) {
+  auto work = [&order, letter = owner.front()] { order += letter; };
+  co_await workers.run(std::move(work), std::move(owner));
+}
+
 }  // namespace
 
 TEST_CASE("Work runs on a worker, what follows on the thread it came from") {
@@ -72,6 +80,21 @@ TEST_CASE("Many coroutines share few workers") {
   io.run();
   workers.stop();
   CHECK(sum == 500);
+}
+
+TEST_CASE("Those whose work waits take turns: many tasks of one do not delay the task of another") {
+  WorkerThreads workers(1);
+  std::promise<void> all_wait;
+  workers.post([&] { all_wait.get_future().wait(); });
+  asio::io_context io(1);
+  std::string order;
+  for (int i = 0; i < 100; ++i) asio::co_spawn(io, note(workers, order, "hostile"), asio::detached);
+  asio::co_spawn(io, note(workers, order, "second"), asio::detached);
+  asio::co_spawn(io, note(workers, order, "third"), asio::detached);
+  asio::post(io, [&] { all_wait.set_value(); });
+  io.run();
+  workers.stop();
+  CHECK(order.substr(0, 6) == "hsthhh");
 }
 
 TEST_CASE("stop() finishes what was posted") {
