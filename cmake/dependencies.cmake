@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything here is a distribution package; scripts/setup installs them.
 find_package(Threads REQUIRED)
-find_package(Boost 1.74 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS url)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(OpenSSL REQUIRED)

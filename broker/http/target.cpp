@@ -3,68 +3,63 @@
 
 #include "base/text.hpp"
 
-#include <charconv>
+#include <boost/url/encode.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/rfc/sub_delim_chars.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+#include <boost/url/url_view.hpp>
 
 namespace stepwise::broker::http {
 namespace {
 
-std::optional<std::string> decode(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    unsigned int byte = 0;
-    const char* const end = text.data() + i + 3;
-    if (std::from_chars(text.data() + i + 1, end, byte, 16).ptr != end) return std::nullopt;
-    decoded += static_cast<char>(byte);
-    i += 2;
-  }
+namespace urls = boost::urls;
+
+// What RFC 3986 allows in a path or a query.
+constexpr auto target_chars = urls::unreserved_chars + urls::sub_delim_chars + urls::grammar::lut_chars(":@/?");
+
+// Encodes what RFC 3986 does not allow: a person who types `curl '.../patients?name=王'` means this name.
+std::string encoded(std::string_view target) {
+  std::string all;
+  for (const char c : target) all += c == '%' ? "%" : urls::encode(std::string_view(&c, 1), target_chars);
+  return all;
+}
+
+// nullopt: the text is not UTF-8 or has a null.
+std::optional<std::string> text_of(std::string decoded) {
   if (!text::is_utf8(decoded) || decoded.find('\0') != std::string::npos) return std::nullopt;
   return decoded;
 }
 
-// "http://host/path" -> "/path"
-std::string_view origin_form(std::string_view target) {
-  const std::size_t scheme = target.find("://");
-  if (target.starts_with('/') || scheme == std::string_view::npos) return target;
-  const std::size_t path = target.find('/', scheme + 3);
-  return path == std::string_view::npos ? "/" : target.substr(path);
+std::optional<Target> target_of(const urls::url_view& url) {
+  const urls::string_view path = url.encoded_path();
+  Target target{path.empty() ? "/" : std::string(path), {}};
+  urls::encoding_opts form;
+  form.space_as_plus = true;
+  for (const auto& parameter : url.params(form)) {
+    if (parameter.key.empty() && !parameter.has_value) continue;  // "&&"
+    auto name = text_of(parameter.key);
+    auto value = text_of(parameter.value);
+    if (!name || !value) return std::nullopt;
+    target.query.emplace_back(std::move(*name), std::move(*value));
+  }
+  return target;
 }
 
 }  // namespace
 
 std::optional<Target> parse_target(std::string_view target) {
-  target = origin_form(target);
-  const std::size_t question = target.find('?');
-  Target parsed{std::string(target.substr(0, question)), {}};
-  if (question == std::string_view::npos) return parsed;
-  for (const std::string_view part : text::split(target.substr(question + 1), '&')) {
-    if (part.empty()) continue;
-    const std::size_t equals = part.find('=');
-    const auto name = decode(part.substr(0, equals));
-    const auto value = decode(equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1));
-    if (!name || !value) return std::nullopt;
-    parsed.query.emplace_back(*name, *value);
+  if (target == "*") return Target{"*", {}};
+  if (!target.starts_with('/')) {  // the absolute form, for a proxy
+    const auto url = urls::parse_uri(target);
+    return url ? target_of(*url) : std::nullopt;
   }
-  return parsed;
+  const std::string allowed = encoded(target);
+  const auto url = urls::parse_origin_form(allowed);
+  return url ? target_of(*url) : std::nullopt;
 }
 
 std::string encode_query_value(std::string_view utf8) {
-  static constexpr std::string_view digits = "0123456789ABCDEF";
-  static constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string encoded;
-  for (const char c : utf8) {
-    if (unreserved.find(c) != std::string_view::npos) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return encoded;
+  return urls::encode(utf8, urls::unreserved_chars);
 }
 
 std::string next_target(std::string_view path, const std::vector<std::pair<std::string, std::string>>& query,

@@ -47,6 +47,7 @@ third_party_headers() {
     BEGIN {
       may["boost/asio"] = "^(base|hl7/net|broker)/"
       may["boost/beast"] = "^broker/http/"
+      may["boost/url"] = "^broker/http/"
       may["boost/system"] = "^(base|hl7/net|broker)/"
       may["boost/core"] = "^(base|hl7/net)/"
       may["boost/uuid"] = "^base/.*\\.cpp$"

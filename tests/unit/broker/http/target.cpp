@@ -21,6 +21,12 @@ TEST_CASE("The query is decoded, in its order") {
   CHECK(target->query == Query{{"name", "Müller J"}, {"x", ""}, {"limit", "5"}, {"x", "="}});
 }
 
+TEST_CASE("A character that RFC 3986 wants encoded is taken as it stands") {
+  const auto target = parse_target("/a?name=王^小東&x=[1]|\"#");
+  REQUIRE(target);
+  CHECK(target->query == Query{{"name", "王^小東"}, {"x", "[1]|\"#"}});
+}
+
 TEST_CASE("Broken escapes and what is not UTF-8 are refused") {
   for (const char* target : {"/a?x=%", "/a?x=%4", "/a?x=%zz", "/a?x=%FF", "/a?%C3=1", "/a?x=%00"}) {
     INFO(target);
