@@ -36,8 +36,13 @@ inline constexpr int hl7_broken_frames_in_a_row = 16;     // then the connection
 inline constexpr int sender_clock_ahead_s = 5 * 60;       // a time that lies further ahead counts as the receipt (D35)
 inline constexpr std::size_t senders_timed = 16;          // of one order or patient: senders whose newest time is kept
 inline constexpr std::size_t hl7_read_buffer_bytes = 64 * 1024;
-inline constexpr std::size_t hl7_control_id_characters = 199;   // MSH-10 that is stored and echoed
-inline constexpr std::size_t hl7_text_message_characters = 80;  // MSA-3
+inline constexpr std::size_t hl7_control_id_characters = 199;    // MSH-10 that is stored and echoed
+inline constexpr std::size_t hl7_text_message_characters = 80;   // MSA-3
+inline constexpr std::size_t delivery_reason_characters = 2000;  // why a message was refused
+inline constexpr std::size_t hl7_received_errors = 20;           // ERR of an answer that are shown
+inline constexpr std::size_t hl7_error_characters = 500;         // of one of them
+inline constexpr std::size_t identifier_further_bytes = 512;     // CX without value, authority and type
+inline constexpr std::size_t sent_field_bytes = 4 * 1024;        // of a field that is kept as it came, to be sent on
 
 // DICOM
 inline constexpr int dicom_associations_served = 32;       // N of D30

@@ -50,6 +50,7 @@ struct Notification {
   bool sender_knows = false;         // appointment: whoever sent what it comes from need not hear of it
   Composite prior_location = {};     // PV1-6 of a transfer
   Identifier prior_identifier = {};  // identifier_changed: MRG-1
+  SentFields mrg_fields = {};        // patient_merged, identifier_changed: "MRG-3" to "MRG-7" as they came
   std::vector<int> pid_nulls = {}, pv1_nulls = {};
   bool operator==(const Notification&) const = default;
 };

@@ -89,6 +89,7 @@ struct Order {
   std::optional<RowId> parent_id;  // of a child: the container
   std::vector<IdentifierAlias> aliases;  // what its sender calls some of its numbers
   std::optional<Instant> placed_at;
+  SentFields sent_fields;  // of ORC and OBR
   bool operator==(const Order&) const = default;
 };
 

@@ -40,6 +40,7 @@ struct Patient {
   std::optional<Instant>
       updated_by_event_at;             // EVN-2 (else MSH-7) of the newest event that was applied, of whatever sender
   std::vector<EventMark> event_marks;  // the same for each sender, once
+  SentFields sent_fields;              // of PID and AL1
   bool operator==(const Patient&) const = default;
 };
 
@@ -60,6 +61,7 @@ struct Visit {
   std::string admitted_at;                     // PV1-44 as sent
   std::string discharged_at;                   // PV1-45 as sent
   std::optional<Instant> closed_at;            // when we heard that it ended
+  SentFields sent_fields;                      // of PV1
   bool operator==(const Visit&) const = default;
 };
 
@@ -102,6 +104,7 @@ struct PatientDemographics {
   Change<Code> race, ethnic_group, primary_language;
   Change<Identifier> account_number;
   Change<std::vector<std::string>> allergies;
+  SentFields sent_fields;  // of each field that is stated
   bool operator==(const PatientDemographics&) const = default;
 };
 // PV1 of one message.
@@ -112,6 +115,7 @@ struct VisitDetails {
   Change<Composite> location_components;
   Change<Person> attending, referring, admitting;
   Change<std::vector<std::string>> ambulatory_status;
+  SentFields sent_fields;
   bool operator==(const VisitDetails&) const = default;
 };
 

@@ -33,7 +33,8 @@ struct PatientRegistration {
 };
 struct PatientMerge {  // A40: one for each PID/MRG group
   PatientDemographics survivor;
-  Identifier retired;  // MRG-1
+  Identifier retired;          // MRG-1
+  SentFields mrg_fields = {};  // "MRG-3" to "MRG-7", for whoever is told of it
   bool operator==(const PatientMerge&) const = default;
 };
 struct PatientMerges {
@@ -57,6 +58,7 @@ struct IdentifierChange {  // A47: the same person under a new identifier
   PatientDemographics patient;
   Identifier retired;  // MRG-1
   std::optional<EventTime> event_at;
+  SentFields mrg_fields = {};
   bool operator==(const IdentifierChange&) const = default;
 };
 struct PatientLink {  // A24 and A37: recorded, nothing follows from it

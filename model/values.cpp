@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -37,6 +38,25 @@ bool is_same(const Identifier& a, const Identifier& b) {
     return true;
   }
   return !a.universal_id.empty() && a.universal_id == b.universal_id && a.universal_id_type == b.universal_id_type;
+}
+
+bool take_sent_fields(SentFields& known, const SentFields& stated) {
+  bool changed = false;
+  for (const SentField& one : stated) {
+    const auto at = std::find_if(known.begin(), known.end(), [&](const SentField& k) { return k.field == one.field; });
+    if (at == known.end()) {
+      if (one.repetitions.empty()) continue;
+      known.push_back(one);
+    } else if (one.repetitions.empty()) {
+      known.erase(at);
+    } else if (at->repetitions != one.repetitions) {
+      at->repetitions = one.repetitions;
+    } else {
+      continue;
+    }
+    changed = true;
+  }
+  return changed;
 }
 
 std::string to_text(const PersonName& name) {

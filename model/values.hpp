@@ -10,6 +10,9 @@ namespace stepwise::model {
 
 using RowId = std::int64_t;  // 0: not stored yet
 
+// A field of components as it came: its components in their subcomponents, without empty ones at the end.
+using Composite = std::vector<std::vector<std::string>>;
+
 // HL7 EI and CX: a value that is unique within its authority. Compared case-sensitively.
 struct Identifier {
   std::string value;
@@ -17,6 +20,7 @@ struct Identifier {
   std::string universal_id;       // EI.3, CX.4.2
   std::string universal_id_type;  // EI.4, CX.4.3
   std::string type_code;          // CX.5: MR, PI, PT ...
+  Composite further = {};         // the other components of CX as they came, at their places: CX.2, CX.3, CX.6 to 12
   bool operator==(const Identifier&) const = default;
   bool empty() const { return value.empty(); }
 };
@@ -43,8 +47,16 @@ inline const std::string& shown_text(const Code& code) {
   return code.meaning.empty() ? code.value : code.meaning;
 }
 
-// HL7 PL or XAD as it came: its components in their subcomponents, without empty ones at the end.
-using Composite = std::vector<std::vector<std::string>>;
+// A field as its sender wrote it, where it says more than its member of the model. It goes back to other systems as it
+// came, as long as it still says what the member says (mapping/values/sent_fields.hpp).
+struct SentField {
+  std::string field;                   // name of the source in a mapping file: "patient_name"
+  std::vector<Composite> repetitions;  // in a message: empty if the member says all of it
+  bool operator==(const SentField&) const = default;
+};
+using SentFields = std::vector<SentField>;
+// Takes over what a message stated; true: something changed.
+bool take_sent_fields(SentFields& known, const SentFields& stated);
 
 // One component group of a DICOM PN, in DICOM's order (PS3.5 6.2.1). No '^', '=' or backslash inside a component.
 struct NameComponents {

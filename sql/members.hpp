@@ -23,6 +23,13 @@ void members(Visitor& visit, T& identifier) {
   visit("universal_id", identifier.universal_id);
   visit("universal_id_type", identifier.universal_id_type);
   visit("type_code", identifier.type_code);
+  visit("further", identifier.further);
+}
+
+template <class Visitor, Is<model::SentField> T>
+void members(Visitor& visit, T& sent) {
+  visit("field", sent.field);
+  visit("repetitions", sent.repetitions);
 }
 
 template <class Visitor, Is<model::IdentifierAlias> T>
@@ -100,6 +107,7 @@ void members(Visitor& visit, T& patient) {
   visit("linked_with", patient.linked_with);
   visit("updated_by_event_at", patient.updated_by_event_at);
   visit("event_marks", patient.event_marks);
+  visit("sent_fields", patient.sent_fields);
 }
 
 template <class Visitor, Is<model::Visit> T>
@@ -120,6 +128,7 @@ void members(Visitor& visit, T& encounter) {
   visit("admitted_at", encounter.admitted_at);
   visit("discharged_at", encounter.discharged_at);
   visit("closed_at", encounter.closed_at);
+  visit("sent_fields", encounter.sent_fields);
 }
 
 template <class Visitor, Is<model::Order> T>
@@ -173,6 +182,7 @@ void members(Visitor& visit, T& order) {
   visit("placed_at", order.placed_at);
   visit("act_marks", order.act_marks);
   visit("appointment_sender", order.appointment_sender);
+  visit("sent_fields", order.sent_fields);
 }
 
 template <class Visitor, Is<model::RequestedProcedure> T>

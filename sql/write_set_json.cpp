@@ -91,6 +91,7 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
       json("universal_id", row.identifier->universal_id);
       json("universal_id_type", row.identifier->universal_id_type);
       json("type_code", row.identifier->type_code);
+      json("further", row.identifier->further);
     });
   });
 }

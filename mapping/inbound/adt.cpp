@@ -4,7 +4,9 @@
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/patient_segments.hpp"
 #include "mapping/inbound/required_fields.hpp"
+#include "mapping/inbound/text_limits.hpp"
 #include "mapping/inbound/times.hpp"
+#include "mapping/values/sent_fields.hpp"
 #include "model/patients/demographics.hpp"
 
 #include <algorithm>
@@ -86,7 +88,7 @@ Result<void> add_further_retired(const Reading& reading, const Located& mrg, std
     const auto& kept = first.survivor.identifiers;
     if (one.empty() || is_this(first.retired) || std::any_of(kept.begin(), kept.end(), is_this)) continue;
     if (auto fits = check_identifier(one.value, long_identifier_characters, mrg.place(1)); !fits) return fits;
-    merges.push_back({first.survivor, std::move(one)});
+    merges.push_back({first.survivor, std::move(one), first.mrg_fields});
   }
   return {};
 }
@@ -101,7 +103,14 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
   if (auto fits = check_identifier(retired.value, long_identifier_characters, segments.mrg.place(1)); !fits)
     return fits.error();
   if (retired.authority.empty() && retired.universal_id.empty()) retired.authority = reading.settings.default_authority;
-  return model::PatientMerge{std::move(*survivor), std::move(retired)};
+  model::PatientMerge merge{std::move(*survivor), std::move(retired)};
+  for (int field = 3; field <= 7; ++field) {
+    const std::string name = "MRG-" + std::to_string(field);
+    if (!segments.mrg.field(field).has_value()) continue;
+    if (!keep_sent(merge.mrg_fields, name, segments.mrg.field(field), {}))
+      note_not_kept(reading, segments.mrg.place(field));
+  }
+  return merge;
 }
 
 void leave_out_merges(Reading& reading) {
@@ -148,8 +157,8 @@ Result<model::Request> read_identifier_change(Reading& reading, std::string_view
   if (!groups) return groups.error();
   auto merge = read_merge(reading, groups->patients.front());
   if (!merge) return merge.error();
-  return model::Request(
-      model::IdentifierChange{std::move(merge->survivor), std::move(merge->retired), event_time(reading, groups->evn)});
+  return model::Request(model::IdentifierChange{std::move(merge->survivor), std::move(merge->retired),
+                                                event_time(reading, groups->evn), std::move(merge->mrg_fields)});
 }
 
 Result<model::Request> read_link(Reading& reading, std::string_view event) {

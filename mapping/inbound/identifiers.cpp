@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/identifiers.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "dicom/uid.hpp"
+#include "mapping/values/field_text.hpp"
 
 #include <fmt/format.h>
 
@@ -89,11 +91,24 @@ void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
   }
 }
 
+// What the model has no member for; larger ones are not kept.
+model::Composite further_of(const Repetition& cx) {
+  if (cx.components() < 2) return {};
+  model::Composite further = composite_of(cx);
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < further.size(); ++i) {
+    if (i == 0 || i == 3 || i == 4) further[i].clear();
+    for (const std::string& part : further[i]) size += part.size();
+  }
+  while (!further.empty() && further.back().empty()) further.pop_back();
+  return size <= limits::identifier_further_bytes ? further : model::Composite{};
+}
+
 }  // namespace
 
 Identifier identifier_of(const Repetition& cx) {
-  return {text::trimmed(cx.text(1)), text::trimmed(cx.text(4, 1)), text::trimmed(cx.text(4, 2)),
-          text::trimmed(cx.text(4, 3)), text::trimmed(cx.text(5))};
+  return {text::trimmed(cx.text(1)),    text::trimmed(cx.text(4, 1)), text::trimmed(cx.text(4, 2)),
+          text::trimmed(cx.text(4, 3)), text::trimmed(cx.text(5)),    further_of(cx)};
 }
 
 Identifier entity_of(const Repetition& ei) {

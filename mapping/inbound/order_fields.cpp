@@ -10,6 +10,7 @@
 #include "mapping/values/codes.hpp"
 #include "mapping/values/field_text.hpp"
 #include "mapping/values/names.hpp"
+#include "mapping/values/sent_fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,27 +26,35 @@ struct FieldRow {
   InField field;
   model::OrderField what;
   void (*read)(Order&, const Found&);
+  Repetitions (*write)(const Order&) = nullptr;  // of fields with more than one component
 };
 constexpr std::array field_rows{
     FieldRow{InField::placer_group_number, Is::placer_group_number,
-             [](Order& order, const Found& found) { order.placer_group_number = found.text; }},
+             [](Order& order, const Found& found) { order.placer_group_number = found.text; },
+             [](const Order& order) { return Repetitions{{order.placer_group_number}}; }},
     FieldRow{InField::entered_by, Is::entered_by,
-             [](Order& order, const Found& found) { order.entered_by = person_of(found.field); }},
+             [](Order& order, const Found& found) { order.entered_by = person_of(found.field); },
+             [](const Order& order) { return xcn(order.entered_by); }},
     FieldRow{InField::ordering_provider, Is::ordering_provider,
-             [](Order& order, const Found& found) { order.ordering_provider = person_of(found.field); }},
+             [](Order& order, const Found& found) { order.ordering_provider = person_of(found.field); },
+             [](const Order& order) { return xcn(order.ordering_provider); }},
     FieldRow{InField::callback_phone, Is::callback_phone,
-             [](Order& order, const Found& found) { order.callback_phone = phone_text(found.field); }},
+             [](Order& order, const Found& found) { order.callback_phone = phone_text(found.field); },
+             [](const Order& order) { return Repetitions{xtn(order.callback_phone)}; }},
     FieldRow{InField::cancel_reason, Is::cancel_reason,
-             [](Order& order, const Found& found) { order.cancel_reason = code_of(found.field); }},
+             [](Order& order, const Found& found) { order.cancel_reason = code_of(found.field); },
+             [](const Order& order) { return Repetitions{ce(order.cancel_reason)}; }},
     FieldRow{InField::entering_organization, Is::entering_organization,
-             [](Order& order, const Found& found) { order.entering_organization = code_of(found.field); }},
+             [](Order& order, const Found& found) { order.entering_organization = code_of(found.field); },
+             [](const Order& order) { return Repetitions{ce(order.entering_organization)}; }},
     FieldRow{InField::service, Is::service,
              [](Order& order, const Found& found) {
                order.service = code_of(found.field);
                order.service_alternate = alternate_code_of(found.field.repetition(1));
-             }},
-    FieldRow{InField::danger, Is::danger,
-             [](Order& order, const Found& found) { order.danger = code_of(found.field); }},
+             },
+             [](const Order& order) { return Repetitions{ordered_service(order)}; }},
+    FieldRow{InField::danger, Is::danger, [](Order& order, const Found& found) { order.danger = code_of(found.field); },
+             [](const Order& order) { return Repetitions{ce(order.danger)}; }},
     FieldRow{InField::clinical_information, Is::clinical_information,
              [](Order& order, const Found& found) { order.clinical_information = found.field.repetition(1).text(); }},
     FieldRow{InField::transport_mode, Is::transport_mode,
@@ -53,11 +62,14 @@ constexpr std::array field_rows{
     FieldRow{InField::transport_arranged, Is::transport_arranged,
              [](Order& order, const Found& found) { order.transport_arranged = found.text; }},
     FieldRow{InField::service_supplements, Is::service_supplements,
-             [](Order& order, const Found& found) { order.service_supplements = codes_of(found.field); }},
+             [](Order& order, const Found& found) { order.service_supplements = codes_of(found.field); },
+             [](const Order& order) { return ces(order.service_supplements); }},
     FieldRow{InField::duplicate_reason, Is::duplicate_reason,
-             [](Order& order, const Found& found) { order.duplicate_reason = code_of(found.field); }},
+             [](Order& order, const Found& found) { order.duplicate_reason = code_of(found.field); },
+             [](const Order& order) { return Repetitions{ce(order.duplicate_reason)}; }},
     FieldRow{InField::reasons, Is::reasons,
-             [](Order& order, const Found& found) { order.reasons = codes_of(found.field); }},
+             [](Order& order, const Found& found) { order.reasons = codes_of(found.field); },
+             [](const Order& order) { return ces(order.reasons); }},
 };
 
 // Identifiers that a sender is configured to give (D20).
@@ -173,20 +185,24 @@ Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
   return {};
 }
 
-// OBR-46 repeats modifiers of every kind: the one that is a side, else the first. 2.3.1 has it in OBR-15.5.
-model::Code body_site_modifier_of(const hl7::Segment& obr) {
-  const std::vector<model::Code> modifiers = codes_of(obr.field(46));
-  for (const model::Code& modifier : modifiers) {
-    if (!side_of(modifier).empty()) return modifier;
-  }
-  if (!modifiers.empty()) return modifiers.front();
-  const hl7::Component site = obr.field(15).component(5);
-  return {site.subcomponent(1).text(), site.subcomponent(2).text(), site.subcomponent(3).text(), {}};
+void keep_order_field(Reading& reading, OrderRequest& request, std::string_view name, const hl7::Field& field,
+                      const std::string& place, const Repetitions& built) {
+  if (!keep_sent(request.stated.sent_fields, name, field, built)) note_not_kept(reading, place);
 }
 
-void read_body_site_modifier(const OrderSegments& segments, OrderRequest& request) {
-  note_segment_field(request, Is::body_site_modifier, segments.obr, segments.obr.field(46).empty() ? 15 : 46);
-  request.stated.body_site_modifier = body_site_modifier_of(segments.obr.segment);
+// 2.3.1 has the side in OBR-15.5.
+void read_body_site_modifier(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  const hl7::Field modifiers = segments.obr.field(46), specimen = segments.obr.field(15);
+  note_segment_field(request, Is::body_site_modifier, segments.obr, modifiers.empty() ? 15 : 46);
+  model::Code& modifier = request.stated.body_site_modifier;
+  modifier = site_modifier_of(modifiers);
+  const bool is_of_specimen = modifier.empty();
+  if (is_of_specimen) modifier = side_of_specimen(specimen);
+  if (!modifiers.empty())
+    keep_order_field(reading, request, sent_site_modifier, modifiers, segments.obr.place(46), {ce(modifier)});
+  if (!specimen.empty())
+    keep_order_field(reading, request, sent_specimen_source, specimen, segments.obr.place(15),
+                     is_of_specimen ? Repetitions{side_in_specimen(modifier)} : Repetitions{});
 }
 
 // A note of null takes the stored notes away (reference 2.1).
@@ -223,6 +239,8 @@ void read_field(Reading& reading, const OrderSegments& segments, OrderRequest& r
   const Found found = look_up(reading, one.field, {.order = &segments});
   note_found(request, one.what, found);
   if (found.has_value()) one.read(request.stated, found);
+  if (one.write != nullptr && (found.has_value() || found.is_null()))
+    keep_order_field(reading, request, sent_name(one.field), found.field, found.place, one.write(request.stated));
 }
 
 }  // namespace
@@ -248,7 +266,7 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   order.transaction_time = transaction_time(reading, segments);
   for (const FieldRow& one : field_rows) read_field(reading, segments, request, one);
   take_number_of_all(reading, segments, request);
-  read_body_site_modifier(segments, request);
+  read_body_site_modifier(reading, segments, request);
   order.requested_modality = requested_modality(reading, segments, request);
   read_notes(segments.order_notes, Is::order_comments, request, order.order_comments);
   read_notes(segments.procedure_notes, Is::procedure_comments, request, order.procedure_comments);
@@ -257,6 +275,9 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   const Found performer = look_up(reading, InField::performer, {.order = &segments});
   note_found(request, Is::performer, performer);
   request.performing_physician = performer_of(performer.field);
+  if (performer.has_value())
+    keep_order_field(reading, request, sent_name(InField::performer), performer.field, performer.place,
+                     {performer_value(request.performing_physician)});
   if (auto read = read_parent(segments, request); !read) return read.error();
   if (states_content) {
     if (auto read = read_given_steps(reading, segments, request); !read) return read.error();

@@ -10,6 +10,7 @@
 #include "mapping/values/codes.hpp"
 #include "mapping/values/field_text.hpp"
 #include "mapping/values/names.hpp"
+#include "mapping/values/sent_fields.hpp"
 
 #include <array>
 #include <initializer_list>
@@ -54,12 +55,17 @@ struct PatientText {
   Change<std::string> PatientDemographics::*member;
   InField field;
   std::string (*read)(const Field&);
+  Repetitions (*write)(const PatientDemographics&);
 };
 constexpr std::array patient_texts{
-    PatientText{&PatientDemographics::mother_birth_name, InField::mother_birth_name, name_text},
+    PatientText{
+        &PatientDemographics::mother_birth_name, InField::mother_birth_name, name_text,
+        [](const PatientDemographics& p) { return names(model::parse_person_name(p.mother_birth_name.value())); }},
     PatientText{&PatientDemographics::address, InField::address,
-                [](const Field& field) { return address_text(address_of(field)); }},
-    PatientText{&PatientDemographics::phone, InField::phone, phone_text},
+                [](const Field& field) { return address_text(address_of(field)); },
+                [](const PatientDemographics& p) { return Repetitions{composite(p.address_components.value())}; }},
+    PatientText{&PatientDemographics::phone, InField::phone, phone_text,
+                [](const PatientDemographics& p) { return Repetitions{xtn(p.phone.value())}; }},
 };
 
 struct PatientCode {
@@ -93,6 +99,12 @@ constexpr std::array visit_persons{
     VisitPerson{&VisitDetails::referring, InField::referring},
     VisitPerson{&VisitDetails::admitting, InField::admitting},
 };
+
+// Adds the field as it came, if the message says something of it.
+void keep_field(Reading& reading, model::SentFields& kept, const Found& found, InField field, bool is_stated,
+                const Repetitions& built) {
+  if (is_stated && !keep_sent(kept, sent_name(field), found.field, built)) note_not_kept(reading, found.place);
+}
 
 Change<std::string> change_of_value(const Found& found) {
   if (!found.text.empty()) return found.text;
@@ -129,7 +141,7 @@ void read_sex(Reading& reading, const Scope& scope, PatientDemographics& stated)
   reading.take(InField::sex, stated.sex.value());
 }
 
-void read_allergies(const std::vector<hl7::Segment>& segments, PatientDemographics& stated) {
+void read_allergies(Reading& reading, const std::vector<hl7::Segment>& segments, PatientDemographics& stated) {
   std::vector<std::string> allergies;
   bool is_stated = false;  // an AL1 that names none says nothing (reference 2.1)
   for (const hl7::Segment& al1 : segments) {
@@ -137,7 +149,9 @@ void read_allergies(const std::vector<hl7::Segment>& segments, PatientDemographi
     is_stated |= !text.empty() || al1.field(3).is_null();
     if (!text.empty()) allergies.push_back(std::move(text));
   }
-  if (is_stated) stated.allergies = std::move(allergies);
+  if (!is_stated) return;
+  stated.allergies = std::move(allergies);
+  if (!keep_allergies(stated.sent_fields, segments)) note_not_kept(reading, "AL1");
 }
 
 // PV1-15 repeats: A2~B6.
@@ -161,7 +175,6 @@ Result<model::Identifier> number_of(const Found& found) {
 Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient,
                                          const std::vector<hl7::Segment>& observations) {
   const Scope scope{.patient = &patient};
-  const auto field_of = [&](InField field) { return look_up(reading, field, scope).field; };
   PatientDemographics stated;
   auto identifiers = patient_identifiers(reading, look_up(reading, InField::patient_id, scope), patient.pid);
   if (!identifiers) return identifiers.error();
@@ -171,19 +184,29 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
   if (!account) return account.error();
 
   stated.account_number = change_of<model::Identifier>(account_field.field, [&](const Field&) { return *account; });
-  stated.name = change_of<model::PersonName>(field_of(InField::patient_name), [&](const Field& xpn) {
+  const Found name_field = look_up(reading, InField::patient_name, scope);
+  stated.name = change_of<model::PersonName>(name_field.field, [&](const Field& xpn) {
     model::PersonName name = person_name_of(xpn);
     if (reading.settings.romanize) romanize(name, *reading.settings.romanize);
     return name;
   });
-  for (const auto& [member, field, read] : patient_texts)
-    stated.*member = change_of<std::string>(field_of(field), read);
-  stated.address_components = composite_beside(stated.address, address_of(field_of(InField::address)));
-  for (const auto& [member, field] : patient_codes)
-    stated.*member = change_of<model::Code>(field_of(field), [](const Field& ce) { return code_of(ce); });
+  keep_field(reading, stated.sent_fields, name_field, InField::patient_name, stated.name.is_stated(),
+             names(stated.name.value()));
+  for (const auto& [member, field, read, write] : patient_texts) {
+    const Found found = look_up(reading, field, scope);
+    stated.*member = change_of<std::string>(found.field, read);
+    if (field == InField::address)
+      stated.address_components = composite_beside(stated.address, address_of(found.field));
+    keep_field(reading, stated.sent_fields, found, field, (stated.*member).is_stated(), write(stated));
+  }
+  for (const auto& [member, field] : patient_codes) {
+    const Found found = look_up(reading, field, scope);
+    stated.*member = change_of<model::Code>(found.field, [](const Field& ce) { return code_of(ce); });
+    keep_field(reading, stated.sent_fields, found, field, (stated.*member).is_stated(), {ce((stated.*member).value())});
+  }
   read_birth(reading, scope, stated);
   read_sex(reading, scope, stated);
-  read_allergies(patient.allergies, stated);
+  read_allergies(reading, patient.allergies, stated);
   if (std::string comments = note_text(patient.notes); !comments.empty()) stated.comments = std::move(comments);
   note_cut_texts(reading, scope, stated);
 
@@ -208,8 +231,11 @@ Result<VisitDetails> read_visit(Reading& reading, const PatientSegments& patient
   const Field location = look_up(reading, InField::patient_location, scope).field;
   stated.location = change_of<std::string>(location, location_text);
   stated.location_components = composite_beside(stated.location, location.repetition(1));
-  for (const auto& [member, field] : visit_persons)
-    stated.*member = change_of<model::Person>(look_up(reading, field, scope).field, person_of);
+  for (const auto& [member, field] : visit_persons) {
+    const Found found = look_up(reading, field, scope);
+    stated.*member = change_of<model::Person>(found.field, person_of);
+    keep_field(reading, stated.sent_fields, found, field, (stated.*member).is_stated(), xcn((stated.*member).value()));
+  }
   stated.ambulatory_status =
       change_of<std::vector<std::string>>(look_up(reading, InField::ambulatory_status, scope).field, repeated_texts);
   note_cut_texts(reading, scope, stated);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/text_limits.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/values/codes.hpp"
 
@@ -137,6 +138,12 @@ void note_cut_texts(Reading& reading, const Scope& scope, const VisitDetails& st
 std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place) {
   if (text::characters(text) > characters_max) note(reading, text, characters_max, place);
   return text::cut(text, characters_max);
+}
+
+void note_not_kept(Reading& reading, const std::string& place) {
+  reading.add_finding("not-sent-on", place,
+                      fmt::format("larger than {} bytes: other systems get the part of it that is used here",
+                                  limits::sent_field_bytes));
 }
 
 }  // namespace stepwise::mapping

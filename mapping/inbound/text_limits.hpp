@@ -15,4 +15,7 @@ void note_cut_texts(Reading& reading, const Scope& scope, const model::VisitDeta
 // Cut at once: nobody else is told of it.
 std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place);
 
+// A field that is larger than limits::sent_field_bytes goes to other systems as the model has it.
+void note_not_kept(Reading& reading, const std::string& place);
+
 }  // namespace stepwise::mapping

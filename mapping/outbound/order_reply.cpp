@@ -3,7 +3,9 @@
 
 #include "hl7/writer.hpp"
 #include "mapping/outbound/ipc_segment.hpp"
+#include "mapping/values/codes.hpp"
 #include "mapping/values/hl7_values.hpp"
+#include "mapping/values/sent_fields.hpp"
 #include "model/orders/aliases.hpp"
 
 #include <algorithm>
@@ -37,6 +39,13 @@ const model::OrderRecord* order_of(const model::OrderRequest& request, const Ord
       reply.snapshot.order_by_placer(model::placer_number(request.stated, reply.default_authority, reply.sender));
   if (!record) record = reply.snapshot.order_by_filler(request.filler_number, request.filler_authority);
   return record && (reply.is_accepted || record->order.version > 0) ? record : nullptr;
+}
+
+hl7::RepetitionValue service_as_sent(const model::Order& order) {
+  const auto says_this = [&](const hl7::Field& sent) {
+    return code_of(sent) == order.service && alternate_code_of(sent.repetition(1)) == order.service_alternate;
+  };
+  return as_sent(order.sent_fields, sent_name(InField::service), says_this, {ordered_service(order)}).front();
 }
 
 void write_steps(hl7::Writer& writer, const model::OrderRecord& record) {
@@ -81,7 +90,7 @@ std::string write_order_groups(const OrderReply& reply) {
                                   .field(1, std::to_string(request.group))
                                   .field(2, placer)
                                   .field(3, filler)
-                                  .field(4, ce(order.service));
+                                  .field(4, service_as_sent(order));
     const std::string& accession =
         model::original_of(order, model::AliasedIdentifier::accession_number, order.accession_number);
     if (!accession.empty()) obr.field(18, accession);

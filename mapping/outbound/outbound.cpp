@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/header.hpp"
+#include "mapping/outbound/message_structure.hpp"
 #include "mapping/outbound/outbound_messages.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ using model::NotificationKind;
 
 // An empty version is the destination's.
 struct MessageType {
-  std::string_view type, event, structure, version = {};
+  std::string_view type, event, version = {};
 };
 // What MSH says beside the destination's own.
 struct Envelope {
@@ -28,38 +29,34 @@ struct MessageRow {
   void (*write)(hl7::Writer&, const Outbound&);
   Envelope envelope = {};
 };
-// 2.3.1 has no third component.
-constexpr MessageType orm{"ORM", "O01", ""}, omg{"OMG", "O19", "OMG_O19"}, omi{"OMI", "O23", "OMI_O23"};
-constexpr MessageType oru{"ORU", "R01", ""}, oru_r01{"ORU", "R01", "ORU_R01"};
+constexpr MessageType orm{"ORM", "O01"}, omg{"OMG", "O19"}, omi{"OMI", "O23"}, oru{"ORU", "R01"};
 constexpr std::array messages{
     MessageRow{NotificationKind::order_status, orm, omg, write_order_message},
     MessageRow{NotificationKind::order_cancelled, orm, omg, write_order_message},
     MessageRow{NotificationKind::order_number_request, orm, omg, write_order_message},
     MessageRow{NotificationKind::procedure_scheduled, orm, omi, write_procedure_message},
     MessageRow{NotificationKind::procedure_updated, orm, omi, write_procedure_message},
-    MessageRow{NotificationKind::result, oru, oru_r01, write_result_message},
-    MessageRow{NotificationKind::no_result, oru, oru_r01, write_result_message},
+    MessageRow{NotificationKind::result, oru, oru, write_result_message},
+    MessageRow{NotificationKind::no_result, oru, oru, write_result_message},
     // IHE has the appointment in 2.4 beside its 2.3.1 messages.
-    MessageRow{NotificationKind::appointment,
-               {"SIU", "S12", "SIU_S12", "2.4"},
-               {"SIU", "S12", "SIU_S12"},
-               write_appointment_message},
-    MessageRow{NotificationKind::patient_updated, {"ADT", "A08", ""}, {"ADT", "A08", "ADT_A01"}, write_update_message},
-    MessageRow{NotificationKind::patient_merged, {"ADT", "A40", ""}, {"ADT", "A40", "ADT_A39"}, write_merge_message},
+    MessageRow{NotificationKind::appointment, {"SIU", "S12", "2.4"}, {"SIU", "S12"}, write_appointment_message},
+    MessageRow{NotificationKind::patient_updated, {"ADT", "A08"}, {"ADT", "A08"}, write_update_message},
+    MessageRow{NotificationKind::patient_merged, {"ADT", "A40"}, {"ADT", "A40"}, write_merge_message},
     // IHE's RAD-12 knows no A47 in 2.3.1: what retires an identifier there is a merge.
-    MessageRow{
-        NotificationKind::identifier_changed, {"ADT", "A40", ""}, {"ADT", "A47", "ADT_A30"}, write_merge_message},
+    MessageRow{NotificationKind::identifier_changed, {"ADT", "A40"}, {"ADT", "A47"}, write_merge_message},
 };
 
 // Other forms of an order's status (reference 9.1).
-constexpr MessageType osu{"OSU", "O51", "OSU_O51", "2.8"}, org{"ORG", "O20", "ORG_O20", "2.4"};
+constexpr MessageType osu{"OSU", "O51", "2.8"}, osu_2_5_1{"OSU", "O51", "2.5.1"}, org{"ORG", "O20", "2.4"};
 struct StatusRow {
   StatusMessage form;
   MessageRow row;
 };
 constexpr std::array status_messages{
-    StatusRow{StatusMessage::result, {NotificationKind::order_status, oru, oru_r01, write_status_as_result}},
+    StatusRow{StatusMessage::result, {NotificationKind::order_status, oru, oru, write_status_as_result}},
     StatusRow{StatusMessage::update, {NotificationKind::order_status, osu, osu, write_status_as_update}},
+    StatusRow{StatusMessage::update_2_5_1,
+              {NotificationKind::order_status, osu_2_5_1, osu_2_5_1, write_status_as_update}},
     StatusRow{StatusMessage::response,
               {NotificationKind::order_status, org, org, write_status_as_response, {"AL", "AL", "CHN"}}},
 };
@@ -82,25 +79,23 @@ bool shift_status(model::Notification& notification) {
   return true;
 }
 
-// MSH-9.3 of the events that are forwarded under their own name (reference 2.6).
-struct EventStructure {
-  std::string_view event, structure;
-};
-constexpr std::array event_structures{
-    EventStructure{"A02", "ADT_A02"}, EventStructure{"A03", "ADT_A03"}, EventStructure{"A06", "ADT_A06"},
-    EventStructure{"A07", "ADT_A06"}, EventStructure{"A08", "ADT_A01"}, EventStructure{"A09", "ADT_A09"},
-    EventStructure{"A10", "ADT_A09"}, EventStructure{"A11", "ADT_A09"}, EventStructure{"A12", "ADT_A12"},
-    EventStructure{"A13", "ADT_A01"}, EventStructure{"A38", "ADT_A38"},
-};
-
 MessageType type_of(const MessageRow& row, const Outbound& message) {
   MessageType type = message.is_2_5_1() ? row.in_2_5_1 : row.in_2_3_1;
   if (row.kind != NotificationKind::patient_updated && row.kind != NotificationKind::appointment) return type;
   type.event = message.notification.event;
-  const auto known = std::find_if(event_structures.begin(), event_structures.end(),
-                                  [&](const EventStructure& one) { return one.event == type.event; });
-  if (message.is_2_5_1() && known != event_structures.end()) type.structure = known->structure;
   return type;
+}
+
+// MSH-9.3. 2.3.1 has no third component.
+std::string_view structure_of(const MessageType& type, const Outbound& message) {
+  if (message.version == "2.3.1" && !message.destination.writes_structure) return {};
+  const MessageStructure* known = find_structure(message.version, type.type, type.event);
+  return known == nullptr ? std::string_view() : known->id;
+}
+
+// MSH-18: HL7 table 0211 has UNICODE UTF-8 since 2.5, before only UNICODE.
+std::string_view charset_term(const std::string& charset, const Outbound& message) {
+  return !message.is_2_5_1() && charset == "UNICODE UTF-8" ? "UNICODE" : std::string_view(charset);
 }
 
 bool is_status(NotificationKind kind) {
@@ -152,7 +147,7 @@ std::string write_message(const MessageRow& row, const Outbound& message, const 
   header.timestamp = message.zone.write_ts(message.header.now);
   header.message_type = type.type;
   header.trigger_event = type.event;
-  header.structure = type.structure;
+  header.structure = structure_of(type, message);
   header.control_id = message.header.control_id;
   header.processing_id = message.header.processing_id;
   header.version = message.version;
@@ -173,7 +168,8 @@ Rendered rendered(const MessageRow& row, const Outbound& message) {
   result.bytes = write_message(row, message, "");
   if (text::is_ascii(result.bytes)) return result;
   const std::string& charset = message.destination.charset;
-  hl7::EncodedMessage encoded = hl7::encode(write_message(row, message, charset), charset);
+  hl7::EncodedMessage encoded =
+      hl7::encode(write_message(row, message, std::string(charset_term(charset, message))), charset);
   result.bytes = std::move(encoded.bytes);
   if (encoded.altered) {
     result.findings.push_back(

@@ -18,9 +18,10 @@ enum class Role { order_placer, image_manager, result_receiver };
 
 // As what an order's status (RAD-3 SC, OC) goes out (reference 9.1).
 enum class StatusMessage {
-  order,     // ORM^O01, OMG^O19
-  result,    // ORU^R01 with OBR-25 I, R, X; never F
-  update,    // OSU^O51 of 2.8
+  order,         // ORM^O01, OMG^O19
+  result,        // ORU^R01 with OBR-25 I, R, X; never F
+  update,        // OSU^O51 of 2.8
+  update_2_5_1,  // the same under 2.5.1, as IHE 360X has it
   response,  // ORG^O20 unsolicited, as Chinese hospitals have it (reference 2.3): ORC-5 SC is checked in, IP examined.
              // What it has no word for is not sent
 };
@@ -34,6 +35,7 @@ struct DestinationProfile {
   std::vector<model::NotificationKind> wants;
   StatusMessage status_message = StatusMessage::order;
   std::vector<FieldOverride> overrides;  // what it wants otherwise
+  bool writes_structure = false;         // MSH-9.3 also in 2.3.1
 };
 
 struct OutboundHeader {

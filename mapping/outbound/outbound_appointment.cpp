@@ -73,8 +73,8 @@ Repetitions appointment_timing(const Appointment& a) {
   return one({"", "", duration, ts(a.start), ts(a.end), a.order().priority});
 }
 
-Repetitions entered_by(const Appointment& a) {
-  return a.order().entered_by.empty() ? contact(a) : xcn(a.order().entered_by);
+Repetitions entered_by_or_contact(const Appointment& a) {
+  return a.order().entered_by.empty() ? contact(a) : entered_by(a.order());
 }
 
 Repetitions appointment_placer_number(const Appointment& a) {
@@ -89,13 +89,13 @@ constexpr FieldRow<Appointment> sch_fields[] = {
      [](const Appointment& a) {
        return one(ei(a.message.procedure->requested_procedure_id, a.order().filler_authority));
      }},
-    {4, In::both, [](const Appointment& a) { return text(a.order().placer_group_number); }},
+    {4, In::both, [](const Appointment& a) { return placer_group_number(a.order()); }},
     {6, In::both, event_reason},
     {9, In::v2_3_1, [](const Appointment& a) { return minutes(a.minutes()); }},
     {10, In::v2_3_1, [](const Appointment& a) { return unit(a.minutes()); }},
     {11, In::v2_3_1, appointment_timing},
     {16, In::both, contact},
-    {20, In::both, entered_by},
+    {20, In::both, entered_by_or_contact},
     {25, In::both, [](const Appointment& a) { return text(std::string(a.event.filler_status)); }},
     {26, In::both, appointment_placer_number},
     {27, In::both, [](const Appointment& a) { return one(ei(a.order().filler_number, a.order().filler_authority)); }},
@@ -161,12 +161,21 @@ constexpr FieldRow<Resource> ail_fields[] = {
     {1, In::both, [](const Resource&) { return text("1"); }},
     {2, In::both, action},
     {3, In::both, [](const Resource& r) { return text(r.step.location); }},
+    // Required in 2.4: a room of the department (table 0305).
+    {4, In::both,
+     [](const Resource&) {
+       return one({"D", "Department", "HL70305"});
+     }},
 };
 
 constexpr FieldRow<Resource> aip_fields[] = {
     {1, In::both, [](const Resource&) { return text("1"); }},
     {2, In::both, action},
     {3, In::both, [](const Resource& r) { return xcn(r.step.performing_physician); }},
+    {4, In::both,
+     [](const Resource&) {
+       return one({"", "Performing physician"});
+     }},  // required in 2.4
 };
 
 // From the first step's start to the last one's end.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of outgoing fields: which field, in which version, made of what.
 #pragma once
-#include "hl7/writer.hpp"
+#include "mapping/values/hl7_values.hpp"
 
 #include <span>
 #include <string>
@@ -13,7 +13,6 @@ namespace stepwise::mapping {
 
 enum class In { both, v2_3_1, v2_5_1 };
 
-using Repetitions = std::vector<hl7::RepetitionValue>;
 inline Repetitions text(std::string value) {
   return {{hl7::ComponentValue(std::move(value))}};
 }

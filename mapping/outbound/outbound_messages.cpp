@@ -2,6 +2,7 @@
 #include "mapping/outbound/outbound_messages.hpp"
 
 #include "mapping/outbound/ipc_segment.hpp"
+#include "mapping/outbound/message_structure.hpp"
 #include "mapping/outbound/outbound_patient.hpp"
 
 namespace stepwise::mapping {
@@ -126,8 +127,13 @@ void write_update_message(Writer& writer, const Outbound& message) {
   write_pid(writer, message.patient.patient, message.is_2_5_1(), message.notification.pid_nulls);
   write_pv1(writer, message.visit, message.is_2_5_1(), message.notification.pv1_nulls,
             message.notification.prior_location);
-  write_body_measures(writer, message.patient.patient);
-  write_allergies(writer, message.patient.patient);
+  // Not each structure has both, and not in one order.
+  const MessageStructure* structure = find_structure(message.version, "ADT", message.notification.event);
+  const std::string_view segments = structure == nullptr ? std::string_view() : structure->segments;
+  const std::size_t allergies = segments.find("{AL1}"), measures = segments.find("{OBX}");
+  if (allergies < measures) write_allergies(writer, message.patient.patient);
+  if (measures != std::string_view::npos) write_body_measures(writer, message.patient.patient);
+  if (allergies != std::string_view::npos && allergies > measures) write_allergies(writer, message.patient.patient);
 }
 
 void write_merge_message(Writer& writer, const Outbound& message) {
@@ -135,9 +141,9 @@ void write_merge_message(Writer& writer, const Outbound& message) {
   write_evn(writer, message, is_change && message.is_2_5_1() ? "A47" : "A40");
   write_pid(writer, message.patient.patient, message.is_2_5_1());
   if (is_change)
-    write_prior_identifier(writer, message.notification.prior_identifier);
+    write_prior_identifier(writer, message.notification.prior_identifier, message.notification.mrg_fields);
   else
-    write_mrg(writer, message.retired->patient);
+    write_mrg(writer, message.retired->patient, message.notification.mrg_fields);
 }
 
 }  // namespace stepwise::mapping

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/outbound/outbound_order.hpp"
 
+#include "base/text.hpp"
 #include "mapping/outbound/ipc_segment.hpp"
 #include "mapping/outbound/outbound_fields.hpp"
+#include "mapping/values/codes.hpp"
+#include "mapping/values/field_text.hpp"
 #include "mapping/values/hl7_values.hpp"
+#include "mapping/values/names.hpp"
+#include "mapping/values/sent_fields.hpp"
 #include "model/orders/aliases.hpp"
 
 #include <algorithm>
@@ -36,8 +41,27 @@ Repetitions order_control(const OrderPart& part) {
   return text(control.empty() ? "SC" : control);
 }
 
+Repetitions order_code(const OrderPart& part, InField field, const Code& code) {
+  return as_sent(part.order().sent_fields, field, code, [](const hl7::Field& sent) { return code_of(sent); },
+                 {ce(code)});
+}
+
+Repetitions order_codes(const OrderPart& part, InField field, const std::vector<Code>& all) {
+  return as_sent(part.order().sent_fields, field, all, codes_of, ces(all));
+}
+
 Repetitions reason(const OrderPart& part) {
-  return one(ce(part.message.notification.reason));
+  return order_code(part, InField::cancel_reason, part.message.notification.reason);
+}
+
+Repetitions ordering_provider(const OrderPart& part) {
+  const model::Person& provider = part.order().ordering_provider;
+  return as_sent(part.order().sent_fields, InField::ordering_provider, provider, person_of, xcn(provider));
+}
+
+Repetitions callback_phone(const OrderPart& part) {
+  const std::string& phone = part.order().callback_phone;
+  return as_sent(part.order().sent_fields, InField::callback_phone, phone, phone_text, {xtn(phone)});
 }
 
 Repetitions placer_number(const OrderPart& part) {
@@ -65,27 +89,33 @@ Repetitions priority(const OrderPart& part) {
 
 Repetitions service(const OrderPart& part) {
   const Code& ordered = part.order().service;
-  return one({ordered.value, ordered.meaning, ordered.scheme, part.protocol.value, part.protocol.meaning,
-              part.protocol.scheme});
+  const auto says_this = [&](const hl7::Field& sent) {
+    return code_of(sent) == ordered && alternate_code_of(sent.repetition(1)) == part.protocol;
+  };
+  return as_sent(part.order().sent_fields, sent_name(InField::service), says_this,
+                 {{ordered.value, ordered.meaning, ordered.scheme, part.protocol.value, part.protocol.meaning,
+                   part.protocol.scheme}});
 }
 
-// 2.3.1, the site modifier of the specimen source: `^^^^L`.
+// 2.3.1, the site modifier of the specimen source.
 Repetitions side_in_specimen_source(const OrderPart& part) {
   const Code& side = part.order().body_site_modifier;
-  return one({"", "", "", "", hl7::ComponentValue::of({side.value, side.meaning, side.scheme})});
+  const auto says_this = [&](const hl7::Field& sent) {
+    return side_of_specimen(sent) == Code{side.value, side.meaning, side.scheme, {}};
+  };
+  return as_sent(part.order().sent_fields, sent_specimen_source, says_this, {side_in_specimen(side)});
 }
 
-Repetitions each(const std::vector<Code>& codes) {
-  Repetitions all;
-  for (const Code& code : codes) all.push_back(ce(code));
-  return all;
+Repetitions site_modifiers(const OrderPart& part) {
+  const Code& side = part.order().body_site_modifier;
+  return as_sent(part.order().sent_fields, sent_site_modifier,
+                 [&](const hl7::Field& sent) { return site_modifier_of(sent) == side; }, {ce(side)});
 }
 
 Repetitions performer(const OrderPart& part) {
   if (!part.step) return {};
   const model::Person& person = part.step->performing_physician;
-  const model::NameComponents& name = person.name.alphabetic;
-  return one({hl7::ComponentValue::of({person.id, name.family, name.given, name.middle, name.suffix, name.prefix})});
+  return as_sent(part.order().sent_fields, InField::performer, person, performer_of, {performer_value(person)});
 }
 
 Repetitions procedure_code(const OrderPart& part) {
@@ -107,15 +137,16 @@ constexpr FieldRow<OrderPart> orc_fields[] = {
     {1, In::both, order_control},
     {2, In::both, placer_number},
     {3, In::both, filler_number},
-    {4, In::both, [](const OrderPart& p) { return text(p.order().placer_group_number); }},
+    {4, In::both, [](const OrderPart& p) { return placer_group_number(p.order()); }},
     {5, In::both, [](const OrderPart& p) { return text(p.message.notification.order_status); }},
     {7, In::v2_3_1, timing},
     {9, In::both, [](const OrderPart& p) { return text(p.message.event_time()); }},
-    {10, In::both, [](const OrderPart& p) { return xcn(p.order().entered_by); }},
-    {12, In::both, [](const OrderPart& p) { return xcn(p.order().ordering_provider); }},
-    {14, In::both, [](const OrderPart& p) { return text(p.order().callback_phone); }},
+    {10, In::both, [](const OrderPart& p) { return entered_by(p.order()); }},
+    {12, In::both, ordering_provider},
+    {14, In::both, callback_phone},
     {16, In::both, reason},
-    {17, In::both, [](const OrderPart& p) { return one(ce(p.order().entering_organization)); }},
+    {17, In::both,
+     [](const OrderPart& p) { return order_code(p, InField::entering_organization, p.order().entering_organization); }},
 };
 
 constexpr FieldRow<OrderPart> tq1_fields[] = {
@@ -129,11 +160,11 @@ constexpr FieldRow<OrderPart> obr_fields[] = {
     {2, In::both, placer_number},
     {3, In::both, filler_number},
     {4, In::both, service},
-    {12, In::both, [](const OrderPart& p) { return one(ce(p.order().danger)); }},
+    {12, In::both, [](const OrderPart& p) { return order_code(p, InField::danger, p.order().danger); }},
     {13, In::both, [](const OrderPart& p) { return text(p.order().clinical_information); }},
     {15, In::v2_3_1, side_in_specimen_source},
-    {16, In::both, [](const OrderPart& p) { return xcn(p.order().ordering_provider); }},
-    {17, In::both, [](const OrderPart& p) { return text(p.order().callback_phone); }},
+    {16, In::both, ordering_provider},
+    {17, In::both, callback_phone},
     {18, In::both, [](const OrderPart& p) { return text(accession_number(p.message)); }},
     {19, In::both, [](const OrderPart& p) { return text(p.message.procedure ? requested_procedure_id(p) : ""); }},
     {20, In::both, [](const OrderPart& p) { return text(p.step ? step_id(p) : ""); }},
@@ -141,13 +172,15 @@ constexpr FieldRow<OrderPart> obr_fields[] = {
     {25, In::both, [](const OrderPart& p) { return text(p.result_status); }},
     {27, In::v2_3_1, timing},
     {30, In::both, [](const OrderPart& p) { return text(p.order().transport_mode); }},
-    {31, In::both, [](const OrderPart& p) { return each(p.order().reasons); }},
+    {31, In::both, [](const OrderPart& p) { return order_codes(p, InField::reasons, p.order().reasons); }},
     {34, In::both, performer},
     {41, In::both, [](const OrderPart& p) { return text(p.order().transport_arranged); }},
     {44, In::both, procedure_code},
-    {46, In::v2_5_1, [](const OrderPart& p) { return one(ce(p.order().body_site_modifier)); }},
-    {47, In::v2_5_1, [](const OrderPart& p) { return each(p.order().service_supplements); }},
-    {48, In::v2_5_1, [](const OrderPart& p) { return one(ce(p.order().duplicate_reason)); }},
+    {46, In::v2_5_1, site_modifiers},
+    {47, In::v2_5_1,
+     [](const OrderPart& p) { return order_codes(p, InField::service_supplements, p.order().service_supplements); }},
+    {48, In::v2_5_1,
+     [](const OrderPart& p) { return order_code(p, InField::duplicate_reason, p.order().duplicate_reason); }},
 };
 
 void write_part(hl7::SegmentWriter& segment, std::span<const FieldRow<OrderPart>> rows, const OrderPart& part) {
@@ -155,6 +188,16 @@ void write_part(hl7::SegmentWriter& segment, std::span<const FieldRow<OrderPart>
 }
 
 }  // namespace
+
+Repetitions placer_group_number(const model::Order& order) {
+  return as_sent(
+      order.sent_fields, InField::placer_group_number, order.placer_group_number,
+      [](const hl7::Field& sent) { return text::trimmed(sent.text(1)); }, text(order.placer_group_number));
+}
+
+Repetitions entered_by(const model::Order& order) {
+  return as_sent(order.sent_fields, InField::entered_by, order.entered_by, person_of, xcn(order.entered_by));
+}
 
 std::string result_status_of(const model::Notification& notification) {
   const auto found = std::find_if(result_statuses.begin(), result_statuses.end(), [&](const ResultStatus& row) {

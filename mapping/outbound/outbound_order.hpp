@@ -4,6 +4,7 @@
 #pragma once
 #include "hl7/writer.hpp"
 #include "mapping/outbound/outbound.hpp"
+#include "mapping/values/hl7_values.hpp"
 
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ hl7::SegmentWriter& write_obr(hl7::Writer& writer, const OrderPart& part);
 void write_notes(hl7::Writer& writer, const std::string& comments);  // NTE
 void write_zds(hl7::Writer& writer, const Outbound& message);
 
+Repetitions placer_group_number(const model::Order& order);  // ORC-4, SCH-4
+Repetitions entered_by(const model::Order& order);           // ORC-10, SCH-20
 // The identifier as the receiver knows it: who ordered has his own, an image manager what stands in the images (D19).
 const std::string& known_as(const Outbound& message, model::AliasedIdentifier what, const std::string& identifier);
 std::string result_status_of(const model::Notification& notification);  // OBR-25 (table 0123) beside ORC-5

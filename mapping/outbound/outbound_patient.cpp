@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/outbound/outbound_patient.hpp"
 
+#include "base/text.hpp"
 #include "mapping/outbound/outbound_fields.hpp"
+#include "mapping/values/codes.hpp"
+#include "mapping/values/field_text.hpp"
 #include "mapping/values/hl7_values.hpp"
+#include "mapping/values/names.hpp"
+#include "mapping/values/sent_fields.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace stepwise::mapping {
 namespace {
@@ -16,16 +24,56 @@ Repetitions identifiers(const Patient& patient) {
   return all;
 }
 
-// The component groups of a name are repetitions by representation; a name in letters alone needs no mark.
-Repetitions names(const Patient& patient) {
-  const model::PersonName& name = patient.name;
-  if (name.empty()) return text("UNKNOWN");
-  if (name.ideographic.empty() && name.phonetic.empty()) return one(xpn(name.alphabetic));
-  Repetitions all;
-  if (!name.alphabetic.empty()) all.push_back(xpn(name.alphabetic, "A"));
-  if (!name.ideographic.empty()) all.push_back(xpn(name.ideographic, "I"));
-  if (!name.phonetic.empty()) all.push_back(xpn(name.phonetic, "P"));
-  return all;
+Repetitions patient_name(const Patient& p) {
+  if (p.name.empty()) return text("UNKNOWN");
+  return as_sent(p.sent_fields, InField::patient_name, p.name, person_name_of, names(p.name));
+}
+
+Repetitions mother_name(const Patient& p) {
+  const model::PersonName name = model::parse_person_name(p.mother_birth_name);
+  return as_sent(p.sent_fields, InField::mother_birth_name, name, person_name_of, names(name));
+}
+
+Repetitions patient_code(const Patient& p, InField field, const model::Code& code) {
+  return as_sent(p.sent_fields, field, code, [](const hl7::Field& sent) { return code_of(sent); }, {ce(code)});
+}
+
+Repetitions home_address(const Patient& p) {
+  return as_sent(p.sent_fields, InField::address, p.address_components,
+                 [](const hl7::Field& sent) { return composite_of(address_of(sent)); },
+                 {composite(p.address_components)});
+}
+
+Repetitions phone_numbers(const Patient& p) {
+  return as_sent(p.sent_fields, InField::phone, p.phone, phone_text, {xtn(p.phone)});
+}
+
+Repetitions visit_person(const Visit& v, InField field, const model::Person& person) {
+  return as_sent(v.sent_fields, field, person, person_of, xcn(person));
+}
+
+// HL7 table 0004. 2.3.1 has no word for unknown; IHE has N (not applicable) there too (reference 2.9).
+constexpr std::string_view classes_of_2_3_1 = "EIOPRBN", classes_of_2_5_1 = "EIOPRBNCU";
+
+// Words that senders use instead, of HL7 v3 (ActEncounterCode) and in full.
+struct ClassWord {
+  std::string_view word, code;
+};
+constexpr std::array class_words{
+    ClassWord{"IMP", "I"},        ClassWord{"ACUTE", "I"},      ClassWord{"NONAC", "I"},
+    ClassWord{"INPATIENT", "I"},  ClassWord{"AMB", "O"},        ClassWord{"SS", "O"},
+    ClassWord{"OUTPATIENT", "O"}, ClassWord{"EMER", "E"},       ClassWord{"EMERGENCY", "E"},
+    ClassWord{"PRENC", "P"},      ClassWord{"PREADMIT", "P"},   ClassWord{"OBSTETRICS", "B"},
+    ClassWord{"RECURRING", "R"},  ClassWord{"AMBULATORY", "O"},
+};
+
+std::string class_of(const std::string& stated, std::string_view table, std::string_view unknown) {
+  std::string word = text::upper(text::trim(stated));
+  const auto known =
+      std::find_if(class_words.begin(), class_words.end(), [&](const ClassWord& one) { return one.word == word; });
+  if (known != class_words.end()) word = known->code;
+  const bool is_in_table = word.size() == 1 && table.find(word) != std::string_view::npos;
+  return is_in_table ? word : std::string(unknown);
 }
 
 Repetitions ambulatory_status(const Visit& visit) {
@@ -37,28 +85,29 @@ Repetitions ambulatory_status(const Visit& visit) {
 constexpr FieldRow<Patient> pid_fields[] = {
     {1, In::both, [](const Patient&) { return text("1"); }},
     {3, In::both, identifiers},
-    {5, In::both, names},
-    {6, In::both, [](const Patient& p) { return one(xpn(model::parse_person_name(p.mother_birth_name).alphabetic)); }},
+    {5, In::both, patient_name},
+    {6, In::both, mother_name},
     {7, In::both, [](const Patient& p) { return text(p.birth_date + p.birth_time); }},
     {8, In::both, [](const Patient& p) { return text(p.sex.empty() ? "U" : p.sex); }},
-    {10, In::both, [](const Patient& p) { return one(ce(p.race)); }},
-    {11, In::both, [](const Patient& p) { return one(composite(p.address_components)); }},
-    {13, In::both, [](const Patient& p) { return text(p.phone); }},
-    {15, In::both, [](const Patient& p) { return one(ce(p.primary_language)); }},
+    {10, In::both, [](const Patient& p) { return patient_code(p, InField::race, p.race); }},
+    {11, In::both, home_address},
+    {13, In::both, phone_numbers},
+    {15, In::both, [](const Patient& p) { return patient_code(p, InField::primary_language, p.primary_language); }},
     {18, In::both, [](const Patient& p) { return one(cx(p.account_number)); }},
-    {22, In::both, [](const Patient& p) { return one(ce(p.ethnic_group)); }},
+    {22, In::both, [](const Patient& p) { return patient_code(p, InField::ethnic_group, p.ethnic_group); }},
 };
 
 constexpr FieldRow<Visit> pv1_fields[] = {
     {1, In::both, [](const Visit&) { return text("1"); }},
-    {2, In::both, [](const Visit& v) { return text(v.patient_class.empty() ? "U" : v.patient_class); }},
+    {2, In::v2_3_1, [](const Visit& v) { return text(class_of(v.patient_class, classes_of_2_3_1, "N")); }},
+    {2, In::v2_5_1, [](const Visit& v) { return text(class_of(v.patient_class, classes_of_2_5_1, "U")); }},
     {3, In::both, [](const Visit& v) { return one(composite(v.location_components)); }},
-    {7, In::both, [](const Visit& v) { return xcn(v.attending); }},
-    {8, In::both, [](const Visit& v) { return xcn(v.referring); }},
+    {7, In::both, [](const Visit& v) { return visit_person(v, InField::attending, v.attending); }},
+    {8, In::both, [](const Visit& v) { return visit_person(v, InField::referring, v.referring); }},
     {10, In::both, [](const Visit& v) { return text(v.service); }},
     {15, In::both, ambulatory_status},
     {16, In::both, [](const Visit& v) { return text(v.vip); }},
-    {17, In::both, [](const Visit& v) { return xcn(v.admitting); }},
+    {17, In::both, [](const Visit& v) { return visit_person(v, InField::admitting, v.admitting); }},
     {19, In::both, [](const Visit& v) { return one(cx(v.number)); }},
     {44, In::both, [](const Visit& v) { return text(v.admitted_at); }},
     {45, In::both, [](const Visit& v) { return text(v.discharged_at); }},
@@ -72,9 +121,17 @@ void write_measure(hl7::Writer& writer, int& set_id, hl7::RepetitionValue what, 
       .field(1, std::to_string(++set_id))
       .field(2, "NM")
       .field(3, what)
+      .field(4, "1")
       .field(5, value)
       .field(6, unit)
       .field(11, "F");
+}
+
+void write_mrg_field(hl7::SegmentWriter& mrg, int field, const model::SentFields& mrg_fields, Repetitions stored = {}) {
+  const auto as_it_came = [](const hl7::Field&) { return true; };
+  for (const hl7::RepetitionValue& one :
+       as_sent(mrg_fields, "MRG-" + std::to_string(field), as_it_came, std::move(stored)))
+    mrg.repeat(field, one);
 }
 
 }  // namespace
@@ -96,7 +153,17 @@ void write_pv1(hl7::Writer& writer, const Visit* visit, bool is_2_5_1, std::span
 void write_allergies(hl7::Writer& writer, const Patient& patient) {
   int set_id = 0;
   for (const std::string& allergy : patient.allergies) {
-    writer.segment("AL1").field(1, std::to_string(++set_id)).field(3, {"", allergy});
+    hl7::SegmentWriter& al1 = writer.segment("AL1").field(1, std::to_string(++set_id));
+    const model::Composite* sent = sent_allergy(patient.sent_fields, allergy);
+    if (sent == nullptr) {
+      al1.field(3, {"", allergy});
+      continue;
+    }
+    for (std::size_t i = 0; i < sent->size(); ++i) {
+      const std::vector<std::string>& components = (*sent)[i];
+      const hl7::RepetitionValue value(components.begin(), components.end());
+      al1.repeat(i < 5 ? static_cast<int>(i) + 2 : 5, value);  // behind AL1-6 further repetitions of AL1-5
+    }
   }
 }
 
@@ -106,14 +173,16 @@ void write_body_measures(hl7::Writer& writer, const Patient& patient) {
   write_measure(writer, set_id, {"8302-2", "Body height", "LN"}, patient.size_m, "m");
 }
 
-void write_prior_identifier(hl7::Writer& writer, const model::Identifier& prior) {
-  writer.segment("MRG").field(1, cx(prior));
+void write_prior_identifier(hl7::Writer& writer, const model::Identifier& prior, const model::SentFields& mrg_fields) {
+  hl7::SegmentWriter& mrg = writer.segment("MRG").field(1, cx(prior));
+  for (int field = 3; field <= 7; ++field) write_mrg_field(mrg, field, mrg_fields);
 }
 
-void write_mrg(hl7::Writer& writer, const Patient& retired) {
+void write_mrg(hl7::Writer& writer, const Patient& retired, const model::SentFields& mrg_fields) {
   hl7::SegmentWriter& mrg = writer.segment("MRG");
   for (const hl7::RepetitionValue& identifier : identifiers(retired)) mrg.repeat(1, identifier);
-  if (!retired.name.empty()) mrg.field(7, xpn(retired.name.alphabetic));
+  for (int field = 3; field <= 6; ++field) write_mrg_field(mrg, field, mrg_fields);
+  write_mrg_field(mrg, 7, mrg_fields, retired.name.empty() ? Repetitions() : patient_name(retired));
 }
 
 std::vector<OutboundField> outbound_patient_fields() {

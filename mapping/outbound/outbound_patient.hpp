@@ -15,7 +15,9 @@ void write_pv1(hl7::Writer& writer, const model::Visit* visit, bool is_2_5_1, st
                const model::Composite& prior_location = {});                   // PV1-6 of a transfer
 void write_allergies(hl7::Writer& writer, const model::Patient& patient);      // AL1
 void write_body_measures(hl7::Writer& writer, const model::Patient& patient);  // OBX
-void write_mrg(hl7::Writer& writer, const model::Patient& retired);
-void write_prior_identifier(hl7::Writer& writer, const model::Identifier& prior);  // MRG of A47
+// MRG-3 to MRG-7 as they came; MRG-7 of a patient whose name is stored.
+void write_mrg(hl7::Writer& writer, const model::Patient& retired, const model::SentFields& mrg_fields);
+void write_prior_identifier(hl7::Writer& writer, const model::Identifier& prior,
+                            const model::SentFields& mrg_fields);  // MRG of A47
 
 }  // namespace stepwise::mapping

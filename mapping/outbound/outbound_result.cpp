@@ -51,7 +51,8 @@ class Observations {
   // OBX-11, table 0085: F, and X where nothing was acquired.
   Observations(hl7::Writer& writer, const char* status) : writer_(writer), status_(status) {}
 
-  hl7::SegmentWriter& add(const char* type, hl7::RepetitionValue what, const std::string& sub_id = {}) {
+  // OBX-4 is always there, because some receivers require it: OBX-3 and OBX-4 name an observation.
+  hl7::SegmentWriter& add(const char* type, hl7::RepetitionValue what, const std::string& sub_id = "1") {
     return writer_.segment("OBX")
         .field(1, std::to_string(++set_id_))
         .field(2, type)
@@ -59,7 +60,7 @@ class Observations {
         .field(4, sub_id)
         .field(11, status_);
   }
-  void add_text(hl7::RepetitionValue what, const std::string& value, const std::string& sub_id = {}) {
+  void add_text(hl7::RepetitionValue what, const std::string& value, const std::string& sub_id = "1") {
     if (!value.empty()) add("ST", std::move(what), sub_id).field(5, value);
   }
 
@@ -95,8 +96,10 @@ void write_performed(Observations& observations, const PerformedProcedureStep& p
   observations.add("NM", {"SERIES", "Number of series", own_scheme}).field(5, std::to_string(series_count));
   observations.add("NM", {"INSTANCES", "Number of instances", own_scheme}).field(5, std::to_string(instances));
   observations.add_text({"STATION", "Performed station AE title", own_scheme}, performed.station_aet);
+  int protocols = 0;
   for (const model::Code& protocol : performed.protocol_codes) {
-    observations.add("CE", {"PROTOCOL", "Performed protocol", own_scheme}).field(5, ce(protocol));
+    observations.add("CE", {"PROTOCOL", "Performed protocol", own_scheme}, std::to_string(++protocols))
+        .field(5, ce(protocol));
   }
   write_dose(observations, performed.dose);
   if (!performed.discontinuation_reason.empty()) {

@@ -64,6 +64,18 @@ std::vector<model::Code> codes_of(const hl7::Field& ce) {
   return codes;
 }
 
+model::Code site_modifier_of(const hl7::Field& modifiers) {
+  const std::vector<model::Code> all = codes_of(modifiers);
+  const auto side = std::find_if(all.begin(), all.end(), [](const auto& one) { return !side_of(one).empty(); });
+  if (side != all.end()) return *side;
+  return all.empty() ? model::Code{} : all.front();
+}
+
+model::Code side_of_specimen(const hl7::Field& specimen) {
+  const hl7::Component site = specimen.component(5);
+  return {site.subcomponent(1).text(), site.subcomponent(2).text(), site.subcomponent(3).text(), {}};
+}
+
 std::string meaning_of(const model::Code& code) {
   return code.meaning.empty() ? code.value : code.meaning;
 }

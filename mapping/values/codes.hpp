@@ -17,7 +17,10 @@ inline model::Code code_of(const hl7::Field& ce) {
   return code_of(ce.repetition(1));
 }
 std::vector<model::Code> codes_of(const hl7::Field& ce);  // every repetition that says something
-std::string meaning_of(const model::Code& code);          // for people: the meaning, else the value
+// OBR-46 repeats modifiers of every kind: the one that is a side, else the first.
+model::Code site_modifier_of(const hl7::Field& modifiers);
+model::Code side_of_specimen(const hl7::Field& specimen);  // OBR-15.5 of 2.3.1
+std::string meaning_of(const model::Code& code);           // for people: the meaning, else the value
 
 // OBR-24 or IPC-5 by the words of the sender, else as it stands when it can be a modality; "" when it names none.
 std::string modality_of(const Words& words, std::string_view section);

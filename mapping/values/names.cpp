@@ -153,20 +153,30 @@ const Candidate& chosen_of(const std::vector<Candidate>& all) {
   return all.front();
 }
 
+// A candidate with the same name type as the chosen one; else one whose type does not say that it is another name:
+// senders often mark one of two repetitions only.
+template <class Holds>
+const Candidate* of_same_name(const std::vector<Candidate>& all, const Candidate& chosen, Holds holds) {
+  const Candidate* other = nullptr;
+  for (const Candidate& one : all) {
+    if (!holds(one)) continue;
+    if (one.type == chosen.type) return &one;
+    const bool is_compatible = !is_other_name(one.type) && !is_other_name(chosen.type);
+    if (is_compatible && (other == nullptr || (one.type.empty() && !other->type.empty()))) other = &one;
+  }
+  return other;
+}
+
 const Candidate* represented(const std::vector<Candidate>& all, const Candidate& chosen,
                              std::string_view representation) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Candidate& one) {
-    return one.representation == representation && one.type == chosen.type;
-  });
-  return found == all.end() ? nullptr : &*found;
+  return of_same_name(all, chosen, [&](const Candidate& one) { return one.representation == representation; });
 }
 
 // The same name in the other script, where the sender marks no representation.
 const Candidate* in_other_script(const std::vector<Candidate>& all, const Candidate& chosen) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Candidate& one) {
-    return one.representation.empty() && one.is_ideographic != chosen.is_ideographic && one.type == chosen.type;
+  return of_same_name(all, chosen, [&](const Candidate& one) {
+    return one.representation.empty() && one.is_ideographic != chosen.is_ideographic;
   });
-  return found == all.end() ? nullptr : &*found;
 }
 
 PersonName name_of(const std::vector<Candidate>& all, const Layout& layout) {

@@ -371,6 +371,14 @@ void settle_state(Decision& decision, OrderRecord& record, const OrderRequest& r
   }
 }
 
+// The text of an ordered service stays what it was.
+SentFields changed_sent_fields(const Order& order, const Order& stated) {
+  SentFields fields = stated.sent_fields;
+  if (order.service != stated.service)
+    std::erase_if(fields, [](const SentField& one) { return one.field == "service"; });
+  return fields;
+}
+
 std::string place_of_row(const OrderChangeRow& row, const OrderRequest& request) {
   if (const auto found = request.places.find(row.field); found != request.places.end()) return found->second;
   const std::size_t dash = row.place.find('-');
@@ -397,6 +405,7 @@ Result<OrderChange> change_fields(Decision& decision, OrderRecord& record, const
       return done.error();
     }
   }
+  result.changed |= take_sent_fields(record.order.sent_fields, changed_sent_fields(record.order, request.stated));
   if (auto done = change_given_steps(decision, record, request, result); !done) return done.error();
   settle_state(decision, record, request, before);
   return result;

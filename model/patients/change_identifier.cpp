@@ -86,6 +86,7 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
   record->changed = true;
   Notification told{.kind = NotificationKind::identifier_changed, .patient_id = record->patient.id};
   told.prior_identifier = retired;
+  told.mrg_fields = request.mrg_fields;
   decision.notify(std::move(told));
   return {};
 }

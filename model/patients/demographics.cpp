@@ -51,9 +51,35 @@ bool add_missing(std::vector<std::string>& known, const std::vector<std::string>
   return added;
 }
 
+// AL1 as it came, beside those that are known.
+void add_sent_allergies(SentFields& known, const SentFields& stated) {
+  const auto is_allergies = [](const SentField& one) { return one.field == "allergies"; };
+  const auto added = std::find_if(stated.begin(), stated.end(), is_allergies);
+  if (added == stated.end() || added->repetitions.empty()) return;
+  auto own = std::find_if(known.begin(), known.end(), is_allergies);
+  if (own == known.end()) own = known.insert(known.end(), SentField{"allergies", {}});
+  for (const Composite& one : added->repetitions) {
+    if (std::find(own->repetitions.begin(), own->repetitions.end(), one) == own->repetitions.end())
+      own->repetitions.push_back(one);
+  }
+}
+
 bool bears(const PatientRecord& record, const Identifier& identifier) {
   const auto& borne = record.patient.identifiers;
   return std::any_of(borne.begin(), borne.end(), [&](const Identifier& own) { return is_same(own, identifier); });
+}
+
+Identifier* borne_by(PatientRecord& record, const Identifier& identifier) {
+  auto& borne = record.patient.identifiers;
+  const auto own =
+      std::find_if(borne.begin(), borne.end(), [&](const Identifier& one) { return is_same(one, identifier); });
+  return own == borne.end() ? nullptr : &*own;
+}
+
+bool take_further(Identifier& known, const Identifier& stated) {
+  if (stated.further.empty() || stated.further == known.further) return false;
+  known.further = stated.further;
+  return true;
 }
 
 }  // namespace
@@ -82,6 +108,7 @@ bool apply_demographics(Patient& patient, const PatientDemographics& stated) {
   changed |= stated.primary_language.changes(patient.primary_language);
   changed |= stated.account_number.changes(patient.account_number);
   changed |= stated.allergies.changes(patient.allergies);
+  changed |= take_sent_fields(patient.sent_fields, stated.sent_fields);
   return changed;
 }
 
@@ -97,13 +124,18 @@ bool apply_visit(Visit& visit, const VisitDetails& stated) {
   changed |= stated.referring.changes(visit.referring);
   changed |= stated.admitting.changes(visit.admitting);
   changed |= stated.ambulatory_status.changes(visit.ambulatory_status);
+  changed |= take_sent_fields(visit.sent_fields, stated.sent_fields);
   return changed;
 }
 
 bool add_identifiers(Decision& decision, PatientRecord& record, const std::vector<Identifier>& identifiers) {
   bool added = false;
   for (const Identifier& identifier : identifiers) {
-    if (identifier.empty() || bears(record, identifier)) continue;
+    if (identifier.empty()) continue;
+    if (Identifier* own = borne_by(record, identifier)) {
+      added |= take_further(*own, identifier);
+      continue;
+    }
     const auto& all = decision.snapshot.patients;
     const auto bearer =
         std::find_if(all.begin(), all.end(), [&](const auto& other) { return bears(other, identifier); });
@@ -164,6 +196,7 @@ std::string differing_demographics(const Patient& patient, const PatientDemograp
 
 bool add_safety_facts(Patient& patient, const PatientDemographics& stated) {
   bool changed = add_missing(patient.allergies, stated.allergies.value());
+  if (changed) add_sent_allergies(patient.sent_fields, stated.sent_fields);
   if (!stated.weight_kg.value().empty()) changed |= stated.weight_kg.changes(patient.weight_kg);
   if (!stated.size_m.value().empty()) changed |= stated.size_m.changes(patient.size_m);
   return changed;

@@ -64,6 +64,7 @@ void take_identity(Patient& survivor, const Patient& known) {
   survivor.ethnic_group = known.ethnic_group;
   survivor.primary_language = known.primary_language;
   survivor.account_number = known.account_number;
+  survivor.sent_fields = known.sent_fields;
 }
 
 std::string fields_of(const std::vector<Difference>& differences) {
@@ -72,7 +73,7 @@ std::string fields_of(const std::vector<Difference>& differences) {
   return fields;
 }
 
-void merge(Decision& decision, RowId retired_id, RowId survivor_id) {
+void merge(Decision& decision, RowId retired_id, RowId survivor_id, const PatientMerge& request) {
   PatientRecord& retired = *decision.snapshot.patient(retired_id);
   PatientRecord& survivor = *decision.snapshot.patient(survivor_id);
   if (const auto found = merge_differences(survivor.patient, retired.patient); !found.empty())
@@ -84,8 +85,10 @@ void merge(Decision& decision, RowId retired_id, RowId survivor_id) {
   move_visits(decision, retired, survivor);
   move_work(decision, retired_id, survivor_id);
   retired.changed = survivor.changed = true;
-  decision.notify(
-      {.kind = NotificationKind::patient_merged, .patient_id = survivor_id, .merged_patient_id = retired_id});
+  decision.notify({.kind = NotificationKind::patient_merged,
+                   .patient_id = survivor_id,
+                   .merged_patient_id = retired_id,
+                   .mrg_fields = request.mrg_fields});
 }
 
 // The surviving patient's row id: found, followed when it was retired itself, or made from PID.
@@ -132,7 +135,7 @@ Result<void> apply(Decision& decision, const PatientMerge& request, const Sender
   if (!old) {
     // Common: the merge comes before the first order. What names the retired identifier later finds the survivor.
     const RowId alias_id = create_patient(decision, {retired}, {}).patient.id;
-    merge(decision, alias_id, survivor_id);
+    merge(decision, alias_id, survivor_id, request);
     return {};
   }
   if (old == decision.snapshot.patient_by(primary)) {
@@ -151,7 +154,10 @@ Result<void> apply(Decision& decision, const PatientMerge& request, const Sender
     return merge_refused("merged-elsewhere", retired, "was merged into another patient before",
                          "merge the survivor of that merge");
   }
-  merge(decision, old->patient.id, survivor_id);
+  for (Identifier& own : old->patient.identifiers) {
+    if (is_same(own, retired) && !retired.further.empty()) own.further = retired.further;
+  }
+  merge(decision, old->patient.id, survivor_id, request);
   return {};
 }
 

@@ -58,11 +58,13 @@ CREATE TABLE patient (
   is_temporary        boolean NOT NULL,
   linked_with         jsonb,
   updated_by_event_at timestamptz,
-  event_marks         jsonb
+  event_marks         jsonb,
+  sent_fields         jsonb
 ) WITH (fillfactor = 85);
 CREATE INDEX patient_name ON patient (name_folded);
 COMMENT ON TABLE patient IS 'A patient as registered (PID, AL1). One that was merged away (A40) stays, pointing to its survivor.';
 COMMENT ON COLUMN patient.version IS 'Grows with every change of the patient or a visit; what a decision relied on is compared before it is written.';
+COMMENT ON COLUMN patient.sent_fields IS 'Fields as their sender wrote them, where they say more than the columns; they go to other systems as they came.';
 COMMENT ON COLUMN patient.name_folded IS 'The name without case and accents, for people who search.';
 
 CREATE TABLE patient_identifier (
@@ -73,9 +75,11 @@ CREATE TABLE patient_identifier (
   universal_id      text COLLATE "C" NOT NULL,
   universal_id_type text,
   type_code         text,
+  further           jsonb,
   PRIMARY KEY (value, authority, universal_id)
 ) WITH (fillfactor = 90);
 CREATE INDEX patient_identifier_patient ON patient_identifier (patient_id);
+COMMENT ON COLUMN patient_identifier.further IS 'The other components of CX as they came, at their places.';
 COMMENT ON TABLE patient_identifier IS 'Every identifier a patient was ever known by (PID-3), position 1 is the primary one. An identifier belongs to one patient.';
 
 CREATE TABLE visit (
@@ -94,7 +98,8 @@ CREATE TABLE visit (
   vip                 text,
   admitted_at         text,
   discharged_at       text,
-  closed_at           timestamptz
+  closed_at           timestamptz,
+  sent_fields         jsonb
 ) WITH (fillfactor = 90);
 CREATE INDEX visit_patient ON visit (patient_id);
 COMMENT ON TABLE visit IS 'A visit or encounter of a patient (PV1).';
@@ -150,6 +155,7 @@ CREATE TABLE imaging_order (
   placed_at                timestamptz,
   act_marks                jsonb,
   appointment_sender       text,
+  sent_fields              jsonb,
   placer_scope             text COLLATE "C" GENERATED ALWAYS AS (
     CASE WHEN placer_authority <> '' THEN 'authority ' || placer_authority
          WHEN placer_universal_id <> '' THEN 'universal id ' || placer_universal_id

@@ -17,7 +17,8 @@ model::PersonName name(const std::string& family, const std::string& given) {
 model::Patient sample_patient(model::RowId id, const std::string& number) {
   model::Patient patient;
   patient.id = id;
-  patient.identifiers = {{number, "HOSP", "1.2.3.4", "ISO", "MR"}, {"N" + number, "NATION", "", "", "NI"}};
+  patient.identifiers = {{number, "HOSP", "1.2.3.4", "ISO", "MR", {{}, {"7"}, {"M10"}}},
+                         {"N" + number, "NATION", "", "", "NI"}};
   patient.name = name("M\xC3\xBCller", "Anna \"Nan\" \\ Maria");
   patient.name.ideographic.family = "\xE7\x8E\x8B";
   patient.birth_date = "19700102";
@@ -31,6 +32,7 @@ model::Patient sample_patient(model::RowId id, const std::string& number) {
   patient.account_number = {"A1", "HOSP", "", "", ""};
   patient.updated_by_event_at = noon;
   patient.event_marks = {{"HIS", noon}, {"ADT|HOSP", noon}};
+  patient.sent_fields = {{"phone", {{{"555-0199"}, {"PRN"}}, {{}, {"NET"}, {"Internet"}, {"a@b.c", ""}}}}};
   return patient;
 }
 
@@ -43,6 +45,7 @@ model::Visit sample_visit(model::RowId id, model::RowId patient_id) {
   visit.location_components = {{"ICU"}, {"4"}, {"A"}, {}, {"HOSP", "1.2.3", "ISO"}};
   visit.attending = {"77", "HOSP", name("House", "Greg")};
   visit.ambulatory_status = {"B6", "A1"};
+  visit.sent_fields = {{"attending", {{{"77"}, {"House"}, {"Greg"}, {}, {}, {}, {"MD"}}}}};
   return visit;
 }
 
@@ -64,6 +67,7 @@ model::Order sample_order(model::RowId id, model::RowId patient_id, const std::s
   order.cancel_reason = {"DUP", "Duplicate", "L", ""};
   order.placed_at = noon;
   order.act_marks = {{"HIS", "20260314153000"}};
+  order.sent_fields = {{"entered_by", {{{"C1"}, {"Clerk", "van"}}}}};
   order.appointment_sender = "SCHEDULER";
   return order;
 }

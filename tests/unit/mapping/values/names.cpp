@@ -141,3 +141,17 @@ TEST_CASE(
   CHECK(romanized("ZHANG^SAN=张^三", Romanization::chinese) == "ZHANG^SAN=张^三");
   CHECK(romanized("Müller^Jörg", Romanization::chinese) == "Müller^Jörg");
 }
+
+TEST_CASE("Groups of one name are found when only one of the repetitions has a name type") {
+  CHECK(name("Wang^Xiaodong~\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1^^^^^L^I") ==
+        "Wang^Xiaodong=\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1");
+  CHECK(name("Wang^Xiaodong^^^^^L^A~\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1^^^^^^I") ==
+        "Wang^Xiaodong=\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1");
+  CHECK(name("Wang^Xiaodong^^^^^L~\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1") ==
+        "Wang^Xiaodong=\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1");
+  CHECK(name("Wang^Xiaodong^^^^^L^A~\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1^^^^^D^I~x^y^^^^^^P") ==
+        "Wang^Xiaodong=\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1=x^y");
+  // Another name of the person is no group of this one.
+  CHECK(name("Wang^Xiaodong^^^^^L^A~\xE6\x9D\x8E^\xE5\xB0\x8F^^^^^M^I") == "Wang^Xiaodong");
+  CHECK(name("Wang^Xiaodong~\xE6\x9D\x8E^\xE5\xB0\x8F^^^^^A") == "Wang^Xiaodong");
+}
