@@ -22,6 +22,12 @@ Error missing_field(const OrderRequest& request, const char* segment, const char
                .remedy = std::move(remedy)};
 }
 
+// A cancel may state no service; then it is of any.
+bool is_for_other_service(const Order& order, const OrderRequest& request) {
+  const Code &known = order.service, &stated = request.stated.service;
+  return !known.value.empty() && !stated.value.empty() && known.value != stated.value;
+}
+
 // NW with a placer number that an order has already (D13). It adds a procedure, changes the order, has no effect, or is
 // refused; it never makes a second order.
 Result<void> place_again(Decision& decision, OrderMessage& message, const OrderRequest& request, OrderRecord& record) {
@@ -34,7 +40,8 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
     if (auto named = check_patient_of_order(decision, message.requests.patient, record.order, message.sender); !named)
       return named;
   }
-  if (is_same_patient && is_cancelled && record.procedures.empty() && !record.order.is_container &&
+  const bool is_tombstone = is_cancelled && record.procedures.empty() && !record.order.is_container;
+  if (is_same_patient && is_tombstone && !is_for_other_service(record.order, request) &&
       is_superseded(decision, record.order, request)) {
     decision.add_finding("older", place_of(request, "ORC", "9"),
                          "the order was cancelled before it arrived (ca_unknown = tombstone); no effect");
@@ -47,8 +54,10 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
       return {};
     }
   }
-  if (is_same_patient && (is_older_placing(decision, record.order, request) ||
-                          (is_cancelled && is_superseded(decision, record.order, request))))
+  const bool is_other_order = is_cancelled && is_for_other_service(record.order, request);
+  if (is_same_patient && !is_other_order &&
+      (is_older_placing(decision, record.order, request) ||
+       (is_cancelled && is_superseded(decision, record.order, request))))
     return older_act(request);
   if (!is_cancelled && is_same_patient && message.sender.nw_again_updates)
     return apply_change(decision, record, request);
@@ -76,6 +85,7 @@ OrderRecord new_order(Decision& decision, const OrderMessage& message, const Ord
   OrderRecord record;
   record.order = request.stated;
   Order& order = record.order;
+  std::erase_if(order.sent_fields, [](const SentField& one) { return one.repetitions.empty(); });
   order.id = decision.numbers.row();
   order.patient_id = message.patient->patient_id;
   order.visit_id = message.patient->visit_id;

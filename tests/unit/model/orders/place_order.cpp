@@ -247,6 +247,31 @@ TEST_CASE("A35, D13: NW with a used number and other content is 205, by setting 
   }
 }
 
+TEST_CASE("D13: the number of a cancelled order is never used again, for no service and by no setting") {
+  Department department;
+  SECTION("of an order that was placed") {
+    REQUIRE(department.place("O1", "CT"));
+  }
+  SECTION("of a tombstone that names its service") {
+    department.sender.unknown_cancel_accepted = true;
+  }
+  OrderRequest cancel = order(OrderControl::CA, "O1", "CT");
+  cancel.stated.transaction_time = "20260105090000";
+  REQUIRE(department.receive(message({cancel})));
+  for (const bool updates : {false, true}) {
+    department.sender.nw_again_updates = updates;
+    for (const char* time : {"20260105080000", "20260105090000", "20260105100000"}) {
+      INFO(time);
+      OrderRequest again = nw("O1", "PE");
+      again.stated.transaction_time = time;
+      CHECK_FALSE(department.receive(message({again})));
+      CHECK(department.error.code == "placer-number-used");
+      CHECK(department.error.kind == ErrorKind::duplicate_key);
+      CHECK(department.snapshot.orders.size() == 1);
+    }
+  }
+}
+
 TEST_CASE("D13: every stated field counts for what is equal content") {
   const std::vector<std::pair<const char*, void (*)(OrderRequest&)>> changes{
       {"service", [](OrderRequest& r) { r.stated.service.meaning = "x"; }},
