@@ -75,6 +75,27 @@ std::string index_text(int index) {
   return index == 0 ? std::string() : std::to_string(index);
 }
 
+// As much of the text as has room in a field of that many characters, counted with its escape sequences.
+std::string cut_escaped(std::string_view text, std::size_t characters_max) {
+  std::size_t used = 0, at = 0;
+  while (at < text.size()) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+    used += text::characters(escape(text.substr(at, end - at)));
+    if (used > characters_max) break;
+    at = end;
+  }
+  return std::string(text.substr(0, at));
+}
+
+// A name such as ADT^A40 gets a blank, because the escape sequence would make it unreadable.
+std::string text_for_people(std::string text, std::size_t characters_max) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] == '^' && text[i + 1] != '~') text[i] = ' ';
+  }
+  return cut_escaped(text, characters_max);
+}
+
 // ERR-1 of 2.3.1: <segment ID>^<sequence>^<field position>^<code>&<text>&<coding system>, one repetition an error.
 void write_err_2_3_1(Writer& writer, const std::vector<Error>& errors) {
   SegmentWriter& segment = writer.segment("ERR");
@@ -100,8 +121,8 @@ void write_err_2_5(Writer& writer, const Error& error) {
   if (const auto path = location_of(error)) segment.field(2, error_location(*path));
   segment.field(3, {std::to_string(code.number), code.text, "HL70357"});
   segment.field(4, "E").field(5, error.code);
-  segment.field(6, text::cut(error.value, error_parameter_characters));
-  segment.field(8, text::cut(describe(error), user_message_characters));
+  segment.field(6, cut_escaped(error.value, error_parameter_characters));
+  segment.field(8, text_for_people(describe(error), user_message_characters));
 }
 
 // ERR in either form; what a person reads there, first.
@@ -111,6 +132,19 @@ std::string text_of_err(const Message& message) {
     if (!text.empty()) return text;
   }
   return {};
+}
+
+// ERL: segment, its sequence, field, its repetition, component, subcomponent.
+std::string place_text(const std::vector<std::string>& location) {
+  std::string place = location[0];
+  if (place.empty()) return place;
+  if (!location[1].empty() && location[1] != "1") place += '(' + location[1] + ')';
+  for (std::size_t i = 2; i < location.size() && !location[i].empty(); ++i) {
+    if (i == 2) place += '-' + location[i];
+    if (i == 3 && location[i] != "1") place += '[' + location[i] + ']';
+    if (i > 3) place += '.' + location[i];
+  }
+  return place;
 }
 
 }  // namespace
@@ -141,8 +175,8 @@ std::string write_answer(const Message& request, const Answer& answer) {
   SegmentWriter& msa = writer.segment("MSA");
   msa.field(1, to_text(answer.code));
   echo_control_id(msa, request);
-  msa.field(3, text::cut(answer.errors.empty() ? answer.text : describe(answer.errors.front()),
-                         limits::hl7_text_message_characters));
+  msa.field(3, text_for_people(answer.errors.empty() ? answer.text : describe(answer.errors.front()),
+                               limits::hl7_text_message_characters));
 
   if (!answer.errors.empty() && is_2_5_or_later(version)) {
     for (const Error& error : answer.errors) write_err_2_5(writer, error);
@@ -190,6 +224,33 @@ Result<ReceivedAnswer> read_answer(const Message& message) {
   std::string text = msa.text(3);
   if (text.empty()) text = text_of_err(message);
   return ReceivedAnswer{*code, msa.field(2).text(), std::move(text)};
+}
+
+std::vector<ReceivedError> read_errors(const Message& message) {
+  std::vector<ReceivedError> errors;
+  const auto add = [&](ReceivedError error) {
+    const bool is_empty = error.place.empty() && error.code.empty() && error.text.empty();
+    if (is_empty || errors.size() >= limits::hl7_received_errors) return;
+    error.place = text::cut(error.place, limits::hl7_error_characters);
+    error.code = text::cut(error.code, limits::hl7_error_characters);
+    error.text = text::cut(error.text, limits::hl7_error_characters);
+    errors.push_back(std::move(error));
+  };
+  for (const Segment& err : message.segments("ERR")) {
+    for (const Repetition& old : err.field(1).all_repetitions())
+      add({place_text({old.text(1), old.text(2), old.text(3)}), old.text(4, 1), old.text(4, 2)});
+    const Field location = err.field(2), code = err.field(3);
+    std::string text;
+    for (const std::string& part :
+         {code.text(2), code.text(9), err.text(5, 2), err.field(7).text(), err.field(8).text()}) {
+      if (part.empty() || text.find(part) != std::string::npos) continue;
+      text += (text.empty() ? "" : "; ") + part;
+    }
+    add({place_text({location.text(1), location.text(2), location.text(3), location.text(4), location.text(5),
+                     location.text(6)}),
+         code.text(1).empty() ? err.text(5) : code.text(1), std::move(text)});
+  }
+  return errors;
 }
 
 }  // namespace stepwise::hl7

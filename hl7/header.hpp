@@ -67,4 +67,12 @@ struct ReceivedAnswer {
 };
 Result<ReceivedAnswer> read_answer(const Message& message);
 
+// One ERR segment of it, or one repetition of ERR-1 before 2.5. Each text is cut at limits::hl7_error_characters.
+struct ReceivedError {
+  std::string place;  // "PID-3"; "" if it names none
+  std::string code;   // ERR-3, table 0357 or the receiver's own
+  std::string text;   // what ERR-3, ERR-5, ERR-7 and ERR-8 say, each once
+};
+std::vector<ReceivedError> read_errors(const Message& message);  // at most limits::hl7_received_errors
+
 }  // namespace stepwise::hl7

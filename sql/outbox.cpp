@@ -147,8 +147,8 @@ bool Outbox::parked(const Lease& lease, RowId id, const std::string& ack, const 
   return settle(database_, lease, id, "parked", now, failure, ack);
 }
 
-bool Outbox::failed(const Lease& lease, RowId id, const DeliveryFailure& failure, Instant now) {
-  return settle(database_, lease, id, "pending", now, failure, std::nullopt);
+bool Outbox::failed(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now) {
+  return settle(database_, lease, id, "pending", now, failure, ack.empty() ? std::nullopt : std::optional(ack));
 }
 
 int Outbox::skip_superseded(const Lease& lease, Instant now) {

@@ -56,8 +56,8 @@ class Outbox {
   // False when the lease was lost (fencing): then nothing was recorded and the holder must stop sending.
   bool delivered(const Lease& lease, RowId id, const std::string& ack, Instant now);
   bool parked(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
-  bool failed(const Lease& lease, RowId id, const DeliveryFailure& failure,
-              Instant now);  // counts the attempt; it stays pending
+  // Counts the attempt; it stays pending. `ack` is empty if there was no answer.
+  bool failed(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
   // Statuses (RAD-3 SC) of an order behind which a newer one or its cancel stands ready are skipped, and say so; not
   // one that may have arrived. Gives how many.
   int skip_superseded(const Lease& lease, Instant now);

@@ -15,10 +15,10 @@ namespace {
 
 // Each is the JSON object of one row t.
 const std::string patient_object =
-    R"(to_jsonb(t) - '{name_folded,event_marks}'::text[] || jsonb_build_object('identifiers',
+    R"(to_jsonb(t) - '{name_folded,event_marks,sent_fields}'::text[] || jsonb_build_object('identifiers',
   (SELECT coalesce(jsonb_agg(to_jsonb(i) - '{patient_id,position}'::text[] || jsonb_build_object('universal_id', nullif(i.universal_id, '')) ORDER BY i.position), '[]') FROM patient_identifier i WHERE i.patient_id = t.id)))";
 const std::string patient_with_visits = patient_object + R"( || jsonb_build_object('visits',
-  (SELECT coalesce(jsonb_agg(to_jsonb(v) - 'patient_id' ORDER BY v.id), '[]') FROM visit v WHERE v.patient_id = t.id)))";
+  (SELECT coalesce(jsonb_agg(to_jsonb(v) - '{patient_id,sent_fields}'::text[] ORDER BY v.id), '[]') FROM visit v WHERE v.patient_id = t.id)))";
 
 // Enough of the patient to see who it is.
 std::string patient_of(std::string_view order_alias) {
@@ -30,7 +30,7 @@ std::string patient_of(std::string_view order_alias) {
 }
 
 const std::string order_object =
-    "to_jsonb(t) - '{content_digest,act_marks,appointment_sender,placer_scope}'::text[] || jsonb_build_object('patient', " +
+    "to_jsonb(t) - '{content_digest,act_marks,appointment_sender,sent_fields,placer_scope}'::text[] || jsonb_build_object('patient', " +
     patient_of("t") + ")";
 const std::string order_with_procedures = order_object + R"( || jsonb_build_object('procedures',
   (SELECT coalesce(jsonb_agg(to_jsonb(r) - 'order_id' || jsonb_build_object('steps',
@@ -53,11 +53,26 @@ const std::string performed_object = R"(to_jsonb(t) || jsonb_build_object('links
   'datasets', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'transfer_syntax', d.transfer_syntax, 'received_at', d.received_at, 'operation', d.operation, 'calling_aet', d.calling_aet,
      'status', d.status, 'findings', coalesce(d.findings, '[]')) ORDER BY d.id), '[]') FROM performed_dataset d WHERE d.performed_id = t.id)))";
 const std::string message_object = "to_jsonb(t) - '{bytes,ack}'::text[]";
-const std::string delivery_object = "to_jsonb(t) - '{bytes,ack,notification}'::text[]";
+// $1: the destinations with `hold = "line"`, a line each. The conditions are those by which the outbox holds back
+// (D05).
+const std::string delivery_object =
+    R"(to_jsonb(t) - '{bytes,ack,notification}'::text[] || jsonb_build_object('held_by', CASE WHEN t.state = 'pending' THEN (
+  SELECT h.id FROM (
+    SELECT x.id, x.seq FROM outbox x WHERE x.order_id = t.order_id AND x.destination = t.destination AND x.seq < t.seq AND x.state IN ('parked', 'waiting')
+    UNION ALL
+    SELECT x.id, x.seq FROM outbox x WHERE x.destination = t.destination AND x.state = 'parked' AND x.patient_id = t.patient_id AND x.seq < t.seq
+       AND (x.order_id IS NULL OR t.order_id IS NULL)
+    UNION ALL
+    SELECT x.id, x.seq FROM outbox x WHERE x.performed_id = t.performed_id AND x.destination = t.destination AND x.state = 'parked' AND x.seq < t.seq
+    UNION ALL
+    SELECT x.id, x.seq FROM outbox x WHERE t.destination = ANY (string_to_array($1, E'\n')) AND x.destination = t.destination AND x.state = 'parked'
+       AND x.seq < t.seq) h ORDER BY h.seq LIMIT 1) END))";
 
 class Listing {
  public:
-  Listing(std::string_view object, std::string_view table) {
+  // `parameters` are what the object calls $1, $2 ...
+  Listing(std::string_view object, std::string_view table, const std::vector<std::string>& parameters = {}) {
+    for (const std::string& parameter : parameters) statement_.parameter(parameter);
     statement_.text = fmt::format("SELECT t.id, ({})::text FROM {} t WHERE true", object, table);
   }
 
@@ -175,7 +190,7 @@ Page Overview::messages(const MessageFilter& filter, const PageOf& page) {
 }
 
 Page Overview::deliveries(const DeliveryFilter& filter, const PageOf& page) {
-  Listing listing(delivery_object, "outbox");
+  Listing listing(delivery_object, "outbox", {held_lines_});
   listing.where_equal("destination", filter.destination);
   listing.where_equal("state", filter.state);
   if (filter.state == "waiting" || filter.state == "pending" || filter.state == "parked")
@@ -200,7 +215,10 @@ std::optional<std::string> Overview::message(RowId id) {
   return read_object(database_, message_object, "journal", id);
 }
 std::optional<std::string> Overview::delivery(RowId id) {
-  return read_object(database_, delivery_object, "outbox", id);
+  const auto rows =
+      Session(database_).run(fmt::format("SELECT ({})::text FROM outbox t WHERE t.id = $2::bigint", delivery_object),
+                             {held_lines_, std::to_string(id)});
+  return rows.empty() ? std::nullopt : std::optional(text_of(rows[0][0]));
 }
 
 std::optional<std::string> Overview::message_bytes(RowId id) {
@@ -215,6 +233,10 @@ std::optional<std::string> Overview::dataset_bytes(RowId id) {
 std::optional<std::string> Overview::delivery_bytes(RowId id) {
   return read_bytes(database_, "coalesce(bytes, (SELECT d.bytes FROM performed_dataset d WHERE d.id = dataset_id))",
                     "outbox", id);
+}
+
+std::optional<std::string> Overview::delivery_answer(RowId id) {
+  return read_bytes(database_, "nullif(ack, '')", "outbox", id);
 }
 
 }  // namespace stepwise::sql

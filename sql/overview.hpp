@@ -54,7 +54,9 @@ struct DeliveryFilter {
 
 class Overview {
  public:
-  explicit Overview(Database& database) : database_(database) {}
+  // `held_lines`: the destinations at which a parked message holds back all others, a line each.
+  explicit Overview(Database& database, std::string held_lines = {})
+      : database_(database), held_lines_(std::move(held_lines)) {}
 
   Page patients(const PatientFilter& filter, const PageOf& page);
   Page orders(const OrderFilter& filter, const PageOf& page);
@@ -70,16 +72,18 @@ class Overview {
   std::optional<std::string> step(RowId id);
   std::optional<std::string> performed_step(RowId id);  // with links
   std::optional<std::string> message(RowId id);
-  std::optional<std::string> delivery(RowId id);
+  std::optional<std::string> delivery(RowId id);  // with the delivery that holds it back
 
   // As they were on the wire; nullopt: there is no such row, or it has none.
   std::optional<std::string> message_bytes(RowId id);
   std::optional<std::string> message_ack(RowId id);
   std::optional<std::string> dataset_bytes(RowId id);  // of an N-CREATE or N-SET
   std::optional<std::string> delivery_bytes(RowId id);
+  std::optional<std::string> delivery_answer(RowId id);  // the last one of the receiver
 
  private:
   Database& database_;
+  std::string held_lines_;
 };
 
 }  // namespace stepwise::sql

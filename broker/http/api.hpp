@@ -39,6 +39,7 @@ Response made_response(const Request& request, const Result<broker::ActionOutcom
 std::optional<Response> refuse_body(const Request& request, BodyFields& fields);
 std::optional<Response> refuse_query(const Request& request, QueryFields& fields);
 Response not_found(const Request& request, std::string_view what);
+std::string held_lines(const Api& api);  // for sql::Overview
 
 // The handlers, by the file they are in.
 Response get_index(Api&, const Request&);    // index.cpp
@@ -61,6 +62,7 @@ Response get_message_bytes(Api&, const Request&);
 Response get_message_ack(Api&, const Request&);
 Response get_delivery(Api&, const Request&);
 Response get_delivery_bytes(Api&, const Request&);
+Response get_delivery_answer(Api&, const Request&);
 Response register_patient(Api&, const Request&);  // patient_actions.cpp
 Response merge_patient(Api&, const Request&);
 Response get_dataset_bytes(Api&, const Request&);    // records.cpp

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One record of the department, by its row id.
+#include "base/limits.hpp"
+#include "base/text.hpp"
 #include "broker/http/api.hpp"
 #include "broker/usecases/finding_codes.hpp"
+#include "hl7/charset.hpp"
+#include "hl7/header.hpp"
 #include "sql/overview.hpp"
 
 namespace stepwise::broker::http {
@@ -24,6 +28,28 @@ std::string with_rules(const std::string& message) {
     const broker::FindingCode& code = broker::finding_code(finding.value("code", ""));
     finding.update({{"kind", broker::to_text(code.kind)}, {"rule", code.rule}, {"remedy", code.remedy}});
   }
+  return document.dump();
+}
+
+// What the receiver answered last, read for people; null if it is no HL7 message with MSA.
+Json answer_in(const std::optional<std::string>& bytes) {
+  if (!bytes) return nullptr;
+  const auto message = hl7::Message::parse(hl7::decode(*bytes, "").text);
+  if (!message) return nullptr;
+  const auto answer = hl7::read_answer(*message);
+  if (!answer) return nullptr;
+  Json errors = Json::array();
+  for (const hl7::ReceivedError& error : hl7::read_errors(*message))
+    errors.push_back({{"place", error.place}, {"code", error.code}, {"text", error.text}});
+  return {{"code", hl7::to_text(answer->code)},
+          {"control_id", text::cut(answer->control_id, limits::hl7_control_id_characters)},
+          {"text", text::cut(answer->text, limits::hl7_error_characters)},
+          {"errors", std::move(errors)}};
+}
+
+std::string with_answer(const std::string& delivery, const std::optional<std::string>& answer) {
+  Json document = Json::parse(delivery);
+  document["answer"] = answer_in(answer);
   return document.dump();
 }
 
@@ -69,11 +95,26 @@ Response get_dataset_bytes(Api& api, const Request& request) {
 }
 
 Response get_delivery(Api& api, const Request& request) {
-  return found(request, overview(api).delivery(request.id), "delivery");
+  const auto delivery = sql::Overview(api.context.database, held_lines(api)).delivery(request.id);
+  return found(request,
+               delivery ? std::optional(with_answer(*delivery, overview(api).delivery_answer(request.id))) : delivery,
+               "delivery");
 }
 
 Response get_delivery_bytes(Api& api, const Request& request) {
   return found_bytes(request, overview(api).delivery_bytes(request.id), "rendered message");
+}
+
+Response get_delivery_answer(Api& api, const Request& request) {
+  return found_bytes(request, overview(api).delivery_answer(request.id), "answered delivery");
+}
+
+std::string held_lines(const Api& api) {
+  std::string lines;
+  for (const broker::Destination& one : api.context.settings.destinations) {
+    if (one.hold_line) lines += (lines.empty() ? "" : "\n") + one.profile.name;
+  }
+  return lines;
 }
 
 }  // namespace stepwise::broker::http

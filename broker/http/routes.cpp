@@ -57,6 +57,7 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/deliveries",                     "List outbound messages",                      read, on_worker, "",        list_deliveries},
     {"GET",    "/api/v1/deliveries/{id}",                "Get a delivery",                               read, on_worker, "",        get_delivery},
     {"GET",    "/api/v1/deliveries/{id}/raw",            "Get a message as it is sent",                  read, on_worker, "",        get_delivery_bytes},
+    {"GET",    "/api/v1/deliveries/{id}/answer",         "Get the last answer of the receiver",          read, on_worker, "",        get_delivery_answer},
     {"POST",   "/api/v1/deliveries/{id}/resend",         "Send a parked message again",                  act,  on_worker, json_type, resend_delivery},
     {"POST",   "/api/v1/deliveries/{id}/park",           "Park a pending message",                  act,  on_worker, json_type, park_delivery},
     {"POST",   "/api/v1/deliveries/{id}/release",        "Skip a parked message, so that the messages behind it are sent", act, on_worker, json_type, release_delivery},

@@ -234,7 +234,7 @@ asio::awaitable<bool> Hl7Sender::settle(const sql::Delivery& delivery, const Jud
     switch (judgement.disposition) {
       case AckDisposition::delivered: return outbox.delivered(*lease_, delivery.id, answer, now);
       case AckDisposition::parked: return outbox.parked(*lease_, delivery.id, answer, failure, now);
-      case AckDisposition::again: return outbox.failed(*lease_, delivery.id, failure, now);
+      case AckDisposition::again: return outbox.failed(*lease_, delivery.id, answer, failure, now);
     }
     return false;
   };

@@ -225,7 +225,7 @@ bool MppsForwarder::settle(const sql::Delivery& delivery, const ForwardedJudgeme
   switch (judgement.disposition) {
     case AckDisposition::delivered: still_ours = outbox.delivered(*lease_, delivery.id, "", now); break;
     case AckDisposition::parked: still_ours = outbox.parked(*lease_, delivery.id, "", failure, now); break;
-    case AckDisposition::again: still_ours = outbox.failed(*lease_, delivery.id, failure, now); break;
+    case AckDisposition::again: still_ours = outbox.failed(*lease_, delivery.id, "", failure, now); break;
   }
   report(delivery, judgement);
   if (!still_ours) return false;

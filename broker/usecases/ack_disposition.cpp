@@ -2,6 +2,7 @@
 #include "broker/usecases/ack_disposition.hpp"
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/header.hpp"
 #include "hl7/message.hpp"
@@ -13,6 +14,22 @@
 #include <utility>
 
 namespace stepwise::broker {
+namespace {
+
+// MSA-3 and what ERR says beyond it.
+std::string reason_in(const hl7::Message& answer, const std::string& text) {
+  std::string reason = text;
+  for (const hl7::ReceivedError& error : hl7::read_errors(answer)) {
+    const bool is_said = !error.text.empty() && text.find(error.text) != std::string::npos;
+    if (is_said && (error.place.empty() || text.find(error.place) != std::string::npos)) continue;
+    reason += (reason.empty() ? "" : "; ") + error.place;
+    for (const std::string& part : {error.code, error.text})
+      if (!part.empty()) reason += (reason.empty() || reason.ends_with(' ') ? "" : " ") + part;
+  }
+  return text::cut(reason, limits::delivery_reason_characters);
+}
+
+}  // namespace
 
 std::string_view to_text(Failure failure) {
   static constexpr std::array<std::string_view, 12> words{
@@ -69,7 +86,7 @@ Judgement judge(const std::string& answer, const std::string& control_id, bool i
   if (received->control_id != control_id && !carries_number)
     return {AckDisposition::again, "the answer is for another message: MSA-2 differs from our MSH-10", true, false,
             Failure::wrong_msa};
-  const std::string why = fmt::format("{} {}", hl7::to_text(received->code), received->text);
+  const std::string why = fmt::format("{} {}", hl7::to_text(received->code), reason_in(*message, received->text));
   if (is_number_request && is_order_response && message->text("ORC-1") == "UA")
     return {AckDisposition::parked, "the placer gives no number (ORC-1 UA) " + received->text, false, false,
             Failure::number_refused};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/header.hpp"
 
+#include "base/limits.hpp"
+
 #include "tests/support/catch.hpp"
 
 using namespace stepwise;
@@ -169,4 +171,54 @@ TEST_CASE("MSH is read alone, whatever stands behind it") {
   CHECK(read_header("no message").error().code == "no-msh");
   CHECK(read_header("").error().code == "no-msh");
   CHECK(read_header("MSH|^~\\&|HIS|" + std::string(1'000'000, 'x'))->message.text("MSH-4").size() < 100'000);
+}
+
+TEST_CASE("MSA-3 has at most 80 characters and ERR-8 at most 250 with their escape sequences") {
+  Error odd = number_missing;
+  odd.value = std::string(100, '|');
+  odd.rule = std::string(300, '&') + "\xC3\xA4";
+  const auto read = Message::parse(write_answer(request("H7|P|2.5.1"), answer(AckCode::AE, {odd})));
+  CHECK(read->segment("MSA").field(3).raw().size() <= 80);
+  CHECK(read->segment("MSA").field(3).raw().ends_with('\\'));  // no sequence is cut
+  CHECK(read->segment("ERR").field(6).raw().size() <= 80);
+  CHECK(read->segment("ERR").field(8).raw().size() <= 250);
+  CHECK(read->segment("ERR").field(8).raw().ends_with('\\'));
+}
+
+TEST_CASE("The name of a message in a text for people is readable, the value of the sender is exact") {
+  Error error = number_missing;
+  error.value = "ADT^A99";
+  error.rule = "one of ADT^A08, ORM^O01";
+  error.remedy = "send ^~\\& in MSH-2";
+  const auto read = Message::parse(write_answer(request("H7|P|2.5.1"), answer(AckCode::AE, {error})));
+  CHECK(read->text("ERR-8").find("one of ADT A08, ORM O01") != std::string::npos);
+  CHECK(read->text("ERR-8").find("send ^~\\& in MSH-2") != std::string::npos);
+  CHECK(read->text("MSA-3").find("ADT A08") != std::string::npos);
+  CHECK(read->text("ERR-6") == "ADT^A99");
+}
+
+TEST_CASE("The errors of an answer are read in both forms of ERR, each text once and with a limit") {
+  const auto errors = [](const std::string& err) {
+    return read_errors(*Message::parse("MSH|^~\\&|A|B|C|D|2026||ACK|1|P|2.5.1\rMSA|AE|H1\r" + err));
+  };
+  CHECK(errors("").empty());
+  CHECK(errors("ERR\r").empty());
+  const auto of_2_5 = errors("ERR||PID^2^5^3^1^2|102^Data type error^HL70357|E|app^Own text||Diagnosis|For people\r");
+  REQUIRE(of_2_5.size() == 1);
+  CHECK(of_2_5[0].place == "PID(2)-5[3].1.2");
+  CHECK(of_2_5[0].code == "102");
+  CHECK(of_2_5[0].text == "Data type error; Own text; Diagnosis; For people");
+  const auto own_code = errors("ERR||||E|HIS-17|||No such ward\r");
+  REQUIRE(own_code.size() == 1);
+  CHECK(own_code[0].code == "HIS-17");
+  CHECK(own_code[0].text == "No such ward");
+  const auto old_form = errors("ERR|PID^1^3^101&Required field missing&HL70357~ORC^2^^204&Unknown key\r");
+  REQUIRE(old_form.size() == 2);
+  CHECK(old_form[0].place == "PID-3");
+  CHECK(old_form[1].place == "ORC(2)");
+  CHECK(old_form[1].text == "Unknown key");
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "ERR||PID|101|E|||" + std::string(9000, 'x') + "\r";
+  REQUIRE(errors(many).size() == limits::hl7_received_errors);
+  CHECK(errors(many)[0].text.size() <= limits::hl7_error_characters + 3);
 }

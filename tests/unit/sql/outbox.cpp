@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/outbox.hpp"
 
+#include "base/json.hpp"
+#include "sql/overview.hpp"
 #include "sql/session.hpp"
 #include "sql/store.hpp"
 #include "tests/support/catch.hpp"
@@ -72,7 +74,7 @@ TEST_CASE("a delivered message is gone from the line; a failed one stays first a
   Line line;
   line.put(1);
   line.put(2);
-  CHECK(line.outbox.failed(line.lease, 1, {"lost", "no answer"}, noon));
+  CHECK(line.outbox.failed(line.lease, 1, "", {"lost", "no answer"}, noon));
   CHECK(line.outbox.next(line.lease, false, 1).at(0).attempts == 1);
   CHECK(line.next() == Ids{1, 2});
   CHECK(line.outbox.delivered(line.lease, 1, "MSA|AA|S1\r", noon));
@@ -174,7 +176,7 @@ TEST_CASE("R107: who lost the lease gets nothing to send and records nothing") {
   CHECK(line.next().empty());
   CHECK_FALSE(line.outbox.delivered(line.lease, 1, "MSA|AA", noon));
   CHECK_FALSE(line.outbox.parked(line.lease, 1, "MSA|AE", {"AE", ""}, noon));
-  CHECK_FALSE(line.outbox.failed(line.lease, 1, {"lost", ""}, noon));
+  CHECK_FALSE(line.outbox.failed(line.lease, 1, "", {"lost", ""}, noon));
   const auto still = line.outbox.next(*taken, false, 10);
   REQUIRE(still.size() == 1);
   CHECK(still[0].attempts == 0);
@@ -189,7 +191,7 @@ TEST_CASE("a message that a person parked while it was sent: delivered is delive
   REQUIRE(line.outbox.park(1, "wait", noon));
   REQUIRE(line.outbox.park(2, "wait", noon));
   CHECK(line.outbox.delivered(line.lease, 1, "MSA|AA", noon));
-  CHECK(line.outbox.failed(line.lease, 2, {"lost", "timeout"}, noon));
+  CHECK(line.outbox.failed(line.lease, 2, "", {"lost", "timeout"}, noon));
   CHECK_FALSE(line.outbox.skip(1, noon));
   CHECK(line.outbox.skip(2, noon));
 }
@@ -234,13 +236,13 @@ TEST_CASE("why a message was not taken stands beside it in a closed word, until 
   for (const char* word : {"not connected", "timeout", "lost", "no MSA", "wrong MSA", "AE", "AR", "number refused",
                            "rejected", "no context", "refused"}) {
     INFO(word);
-    REQUIRE(line.outbox.failed(line.lease, 1, {word, "for people"}, noon));
+    REQUIRE(line.outbox.failed(line.lease, 1, "", {word, "for people"}, noon));
     CHECK(failures(word) == 1);
   }
   REQUIRE(line.outbox.parked(line.lease, 1, "MSA|AE", {"AE", "refused"}, noon));
   REQUIRE(line.outbox.resend(1, noon));
   CHECK(failures("AE") == 0);
-  REQUIRE(line.outbox.failed(line.lease, 1, {"AR", "busy"}, noon));
+  REQUIRE(line.outbox.failed(line.lease, 1, "", {"AR", "busy"}, noon));
   REQUIRE(line.outbox.delivered(line.lease, 1, "MSA|AA|S1", noon));
   CHECK(failures("AR") == 0);
 }
@@ -259,12 +261,12 @@ TEST_CASE("R99: the latest state only: of the statuses of an order at one destin
     CHECK(line.outbox.skip_superseded(line.lease, noon) == 0);
   }
   SECTION("not one whose answer got lost: it may have arrived") {
-    REQUIRE(line.outbox.failed(line.lease, 1, {"lost", ""}, noon));
+    REQUIRE(line.outbox.failed(line.lease, 1, "", {"lost", ""}, noon));
     CHECK(line.outbox.skip_superseded(line.lease, noon) == 1);
     CHECK(line.next() == Ids{1, 2, 4});
   }
   SECTION("one that reached nobody is") {
-    REQUIRE(line.outbox.failed(line.lease, 1, {"not connected", ""}, noon));
+    REQUIRE(line.outbox.failed(line.lease, 1, "", {"not connected", ""}, noon));
     CHECK(line.outbox.skip_superseded(line.lease, noon) == 2);
   }
   SECTION("what has another kind stays: a number request, a procedure, a cancel") {
@@ -288,4 +290,47 @@ TEST_CASE("R106: a clock that jumps back changes nothing in the order of message
   rows.outbox[1].created_at = rows.outbox[0].created_at - std::chrono::hours(1);
   REQUIRE(sql::Store(line.test.database()).apply(rows) == sql::ApplyOutcome::applied);
   CHECK(line.next() == Ids{1, 2});
+}
+
+TEST_CASE("The last answer of the receiver is kept, also of an attempt that is repeated, and shown with its delivery") {
+  Line line;
+  line.put(1);
+  sql::Overview overview(line.test.database());
+  CHECK_FALSE(overview.delivery_answer(1).has_value());
+  CHECK(line.outbox.failed(line.lease, 1, "MSH|first\r", {"AR", "busy"}, noon));
+  CHECK(overview.delivery_answer(1) == "MSH|first\r");
+  CHECK(line.outbox.failed(line.lease, 1, "", {"lost", "no answer"}, noon));
+  CHECK(overview.delivery_answer(1) == "MSH|first\r");
+  CHECK(line.outbox.parked(line.lease, 1, "MSH|second\r", {"AE", "no"}, noon));
+  CHECK(overview.delivery_answer(1) == "MSH|second\r");
+}
+
+TEST_CASE("D05: a delivery says which other one holds it back, for each reason that the outbox knows") {
+  Line line;
+  sql::Overview overview(line.test.database()), of_lines(line.test.database(), "HIS\nPACS");
+  const auto held_by = [](sql::Overview& view, RowId id) { return Json::parse(*view.delivery(id)).at("held_by"); };
+  line.put(1, 100, 200);
+  line.put(2, 100, 200);  // the same order
+  line.put(3, 100);       // the same patient, of no order
+  line.put(4, 100, 201);  // the same patient, another order
+  line.put(5, 101, 202);  // neither
+  line.put(6, 102, 203, "PACS", sql::DeliveryState::waiting);
+  line.put(7, 102, 203);         // behind a waiting one of its order
+  line.put(8, 100, 200, "HIS");  // another destination
+  for (const RowId id : {1, 2, 3, 4, 5, 8}) CHECK(held_by(overview, id).is_null());
+  CHECK(held_by(overview, 7) == 6);
+  REQUIRE(line.outbox.park(1, "refused", noon));
+  CHECK(held_by(overview, 1).is_null());  // it is not pending
+  CHECK(held_by(overview, 2) == 1);
+  CHECK(held_by(overview, 3) == 1);
+  CHECK(held_by(overview, 4).is_null());
+  CHECK(held_by(overview, 5).is_null());
+  CHECK(held_by(overview, 8).is_null());
+  CHECK(held_by(of_lines, 5) == 1);
+  CHECK(held_by(of_lines, 8).is_null());
+  // The same as what is not sent.
+  CHECK(line.next() == Ids{4, 5});
+  CHECK(line.next(true).empty());
+  const Json listed = Json::parse(overview.deliveries({"PACS", "pending", {}}, {}).items);
+  for (const Json& item : listed) CHECK(item.at("held_by") == held_by(overview, item.at("id").get<RowId>()));
 }

@@ -125,3 +125,17 @@ TEST_CASE("A destination gets no more messages a second than it wants") {
   RateLimiter free(0);
   for (int i = 0; i < 3; ++i) CHECK(free.next(start) == 0ms);
 }
+
+TEST_CASE("The reason of a refusal has what ERR says beyond MSA-3, in both forms of ERR") {
+  const std::string head = "MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301080000||ACK|77|P|2.5.1\rMSA|AE|SW1|Refused\r";
+  CHECK(judge(head, "SW1", false).why == "AE Refused");
+  CHECK(
+      judge(head + "ERR||PID^1^3^1^4|101^Required field missing^HL70357|E|||no authority|Send PID-3.4\r", "SW1", false)
+          .why == "AE Refused; PID-3.4 101 Required field missing; no authority; Send PID-3.4");
+  CHECK(judge(head + "ERR|PID^1^3^101&Required field missing&HL70357~ORC^2^2^204&Unknown key&HL70357\r", "SW1", false)
+            .why == "AE Refused; PID-3 101 Required field missing; ORC(2)-2 204 Unknown key");
+  CHECK(judge(head + "ERR||PID^1^3|101|E||||Refused\r", "SW1", false).why == "AE Refused; PID-3 101 Refused");
+  std::string many = head;
+  for (int i = 0; i < 200; ++i) many += "ERR||PID^1^3|101^" + std::string(900, 'x') + "|E\r";
+  CHECK(judge(many, "SW1", false).why.size() <= stepwise::limits::delivery_reason_characters + 3);
+}
