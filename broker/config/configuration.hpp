@@ -160,7 +160,7 @@ enum class OutboundMessage {
   patient_update,        // ADT A08, A40
   appointment,           // RAD-48 SIU
 };
-enum class StatusForm { order, result, update, response };
+enum class StatusForm { order, result, update, update_2_5_1, response };
 enum class Hold { order /* the later ones of the same order or patient */, line };
 
 // Path to template, by message type; "" is every message.
@@ -174,6 +174,7 @@ struct DestinationConfiguration {
   std::string version = "2.3.1";          // or 2.5.1
   std::vector<OutboundMessage> messages;  // by default those of its role
   StatusForm status_message = StatusForm::order;
+  bool message_structure = false;         // MSH-9.3 also in 2.3.1
   std::string charset = "UNICODE UTF-8";  // MSH-18 of what it gets
   std::string receiving_application;      // MSH-5
   std::string receiving_facility;         // MSH-6

@@ -242,9 +242,13 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
                                        "procedure updated", "result", "no result", "patient update", "appointment"},
                                       "The messages that it gets")),
       choice_key(
-          &Destination::status_message, "status_message", {"order", "ORU^R01", "OSU^O51", "ORG^O20"},
-          "Message type for the status of an order: `order` is ORM^O01 or OMG^O19 by version. ORG^O20 is the unsolicited form of Chinese hospitals (HL7 2.4; ORC-5 SC means checked in, IP examined)"),
-      text_key(&Destination::charset, "charset", hl7_charset, "Character set (MSH-18) of its messages"),
+          &Destination::status_message, "status_message", {"order", "ORU^R01", "OSU^O51", "OSU^O51 2.5.1", "ORG^O20"},
+          "Message type for the status of an order: `order` is ORM^O01 or OMG^O19 by version. OSU^O51 has version 2.8, or 2.5.1 as IHE 360X sends it. ORG^O20 is the unsolicited form of Chinese hospitals (HL7 2.4; ORC-5 SC means checked in, IP examined)"),
+      flag_key(
+          &Destination::message_structure, "message_structure",
+          "Write the message structure (MSH-9.3) also in version 2.3.1, which has no such component; some strict parsers require it"),
+      text_key(&Destination::charset, "charset", hl7_charset,
+               "Character set of its messages (MSH-18); `UNICODE UTF-8` is written as UNICODE before 2.5"),
       text_key(&Destination::receiving_application, "receiving_application", any_text, "MSH-5 of its messages"),
       text_key(&Destination::receiving_facility, "receiving_facility", any_text, "MSH-6 of its messages"),
       number_key(&Destination::connect_timeout_ms, "connect_timeout_ms", 100, 600'000, "Timeout for a connection"),

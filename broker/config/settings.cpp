@@ -26,6 +26,7 @@ mapping::StatusMessage form_of(StatusForm form) {
     case StatusForm::order: return mapping::StatusMessage::order;
     case StatusForm::result: return mapping::StatusMessage::result;
     case StatusForm::update: return mapping::StatusMessage::update;
+    case StatusForm::update_2_5_1: return mapping::StatusMessage::update_2_5_1;
     case StatusForm::response: return mapping::StatusMessage::response;
   }
   return mapping::StatusMessage::order;
@@ -61,8 +62,9 @@ broker::NumberFormat format_of(const IdentifierFormat& format) {
 
 broker::Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
   broker::Destination d;
-  d.profile = {name, role_of(c.role),           c.version, c.charset, c.receiving_application, c.receiving_facility,
-               {},   form_of(c.status_message), {}};
+  d.profile = {
+      name, role_of(c.role),           c.version, c.charset,          c.receiving_application, c.receiving_facility,
+      {},   form_of(c.status_message), {},        c.message_structure};
   for (const OutboundMessage message : c.messages) {
     for (const Kind kind : kinds_of(message)) d.profile.wants.push_back(kind);
   }
