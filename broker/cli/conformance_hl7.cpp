@@ -196,7 +196,9 @@ std::string use_of_fields() {
   for (const mapping::UnusedSegments& row : mapping::unused_segments())
     text += fmt::format("| {} | {} |\n", row.messages, row.names);
   return text +
-         "\nOne finding names the first place, and how many there are. DG1 and IAM of an order, Z segments that no mapping file names, TQ2 and other segments are `segment-unknown`; OBX that is\n"
+         "\nFields with several components of PID, PV1, AL1, MRG, ORC and OBR go to other systems as they came, with all repetitions and components, also those that are not used here, until their value changes\n"
+         "(finding `not-sent-on` above 4096 bytes). "
+         "One finding names the first place, and how many there are. DG1 and IAM of an order, Z segments that no mapping file names, TQ2 and other segments are `segment-unknown`; OBX that is\n"
          "neither weight nor height is `observation-not-used`. ZDS-1 is used for an enterprise scheduler (`scheduler`), OBR-44 with the steps of IPC or ZDS, OBR-3 with `several_obr_per_orc`. PID-2 and PID-4 are used if they name their authority.\n"
          "NTE behind PID and PD1 is about the patient, in front of OBR about the order, behind OBR (also behind OBX, DG1 and the like) about the procedure; elsewhere it is `segment-not-used`, as are\n"
          "a second TQ1 of an order, a second PV1 or EVN, and a further SCH, AIS, AIP or TQ1 of an appointment. A second MRG of one PID is AE 100.\n";
@@ -205,17 +207,17 @@ std::string use_of_fields() {
 // Each code that says what another field is worth.
 std::string qualifying_fields() {
   return "\n### 3.10 Fields that qualify others\n\n| Field | Rule |\n|---|---|\n"
-         "| XPN-7 name type (PID-5, PID-6) | L, else D, else the first that is none of A, N, M, S, K, BAD, NOUSE; other repetitions are not used |\n"
-         "| XPN-8, XCN-15 representation | A, I and P of one type are the groups of one name. Without it a repetition in ideographs is the second group. Groups with `=` in one repetition only if those behind the first are in another script |\n"
+         "| XPN-7 name type (PID-5, PID-6) | L, else D, else the first that is none of A, N, M, S, K, BAD, NOUSE; other repetitions are not used but sent on |\n"
+         "| XPN-8, XCN-15 representation | A, I and P of one type are the groups of one name; also of different types if neither is another name (XPN-7). Without it a repetition in ideographs is the second group. Groups with `=` in one repetition only if those behind the first are in another script |\n"
          "| XPN-10 to XPN-14, XCN-10, XCN-13 (validity, order, type) | not used; an XCN field is the person of its first repetition |\n"
          "| CX-5 identifier type | MR, PI and PT go before others as the primary identifier; without an authority another type keeps the identifier apart |\n"
          "| CX-8 expiration date | an expired identifier is primary only if there is no other |\n"
-         "| CX-2, CX-3 check digit; CX-6, CX-7 | not used |\n"
+         "| CX-2, CX-3 check digit; CX-6, CX-7 | not used but sent on |\n"
          "| XAD-7 address type (PID-11) | the first that is not BA, BDL, BR, F or N; other repetitions are not used |\n"
          "| XTN-2 use, XTN-3 equipment (PID-13, ORC-14, OBR-17) | the first telephone number; FX, BP, MD, TDD and TTY only if there is no other; NET, Internet, X.400 and a value with `@` are no number |\n"
          "| OBX-2 value type | SN: the number behind the comparator, if that is empty or `=`; CQ: the unit of the value; any other is read as a number |\n"
          "| OBX-11 observation status | D, W, X, N and I: the value is not taken, finding `observation-not-used`; any other is taken |\n"
-         "| AL1-2, AL1-4, AL1-6 (type, severity, date) | not used |\n"
+         "| AL1-2, AL1-4, AL1-6 (type, severity, date) | not used but sent on |\n"
          "| NTE-2, NTE-4 (source, type of comment) | not used |\n"
          "| ORC-1 order control | blanks around it do not count; with ORC-5 by the words of the sender (`[values.order_control]`) |\n"
          "| ORC-5, ORC-25, OBR-25 status | not used: ORC-1 says what happens. ORC-5 is read with ORC-1 as above |\n"

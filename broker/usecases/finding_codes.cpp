@@ -68,6 +68,8 @@ constexpr FindingCode codes[] = {
      "set `scheduler` if it is one"},
     {"identifier-aliased", repair, "an identifier fits into its DICOM attribute",
      "none is needed: search and messages to the sender use its own number"},
+    {"not-sent-on", notice, "a field that is sent on as it came has at most 4096 bytes, a patient identifier 512",
+     "have the sender shorten the field if other systems need all of it"},
     {"text-cut", notice, "a text fits its attribute of the worklist",
      "have the sender shorten it; the whole text is kept and sent in HL7"},
     {"station-unknown", warning, "a step has a configured station of its modality, so that a scanner lists it",
