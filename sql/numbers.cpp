@@ -14,9 +14,17 @@ constexpr std::array<const char*, 7> names{"row_number",       "accession_number
                                            "step_number",      "filler_order_number", "temporary_patient_number",
                                            "control_id_number"};
 
+// A number must not be drawn between the two steps of handing numbers back. Sequences know no transaction, so both
+// statements take this lock first: a WITH query that is MATERIALIZED runs before what selects from it.
+const std::string lock_first =
+    "WITH lock AS MATERIALIZED (SELECT pg_advisory_xact_lock(7217, $1::regclass::oid::int)) ";
 // The increment of a sequence is the size of its block: another process gets the next one.
 const std::string draw_statement =
-    "SELECT nextval($1::regclass), (SELECT seqincrement FROM pg_sequence WHERE seqrelid = $1::regclass)";
+    lock_first +
+    "SELECT nextval($1::regclass), (SELECT seqincrement FROM pg_sequence WHERE seqrelid = $1::regclass) FROM lock";
+// $2 is the first number of the block, $3 the first one that was not used. Not if somebody has drawn after us.
+const std::string return_statement =
+    lock_first + "SELECT setval($1::regclass, $3, false) FROM lock WHERE pg_sequence_last_value($1::regclass) = $2";
 
 // Where the numbers of a sequence are kept.
 std::string used_numbers(Sequence sequence) {
@@ -35,7 +43,7 @@ std::string used_numbers(Sequence sequence) {
 struct NumberBlocks::State {
   struct Block {
     std::mutex mutex;
-    std::int64_t next = 0, end = 0;  // [next, end)
+    std::int64_t first = 0, next = 0, end = 0;  // drawn [first, end), not used [next, end)
   };
   explicit State(Database& from) : database(from) {}
   Database& database;
@@ -52,10 +60,21 @@ std::int64_t NumberBlocks::next(Sequence sequence) {
   const std::lock_guard lock(block.mutex);
   if (block.next == block.end) {
     const auto drawn = Session(state_->database).run(draw_statement, {names.at(index)});
-    block.next = value_of<std::int64_t>(drawn[0][0]);
-    block.end = block.next + value_of<std::int64_t>(drawn[0][1]);
+    block.first = block.next = value_of<std::int64_t>(drawn[0][0]);
+    block.end = block.first + value_of<std::int64_t>(drawn[0][1]);
   }
   return block.next++;
+}
+
+void NumberBlocks::hand_back() {
+  for (std::size_t index = 0; index < names.size(); ++index) {
+    State::Block& block = state_->blocks.at(index);
+    const std::lock_guard lock(block.mutex);
+    if (block.next == block.end) continue;
+    Session(state_->database)
+        .run(return_statement, {names.at(index), std::to_string(block.first), std::to_string(block.next)});
+    block.next = block.end;
+  }
 }
 
 std::int64_t move_behind_used(Database& database, Sequence sequence, const std::string& prefix, std::int64_t start) {
@@ -68,8 +87,12 @@ std::int64_t move_behind_used(Database& database, Sequence sequence, const std::
       {prefix, std::to_string(start)});
   const auto free = value_of<std::int64_t>(rows[0][0]);
   if (free > 1) {
-    Session(database).run("SELECT setval($1::regclass, greatest($2::bigint, last_value)) FROM " + name,
-                          {name, std::to_string(free)});
+    // Not into a block that a running broker has drawn.
+    Session(database).run(
+        lock_first + "SELECT setval($1::regclass, greatest($2::bigint, (SELECT CASE WHEN is_called THEN last_value + " +
+            "seqincrement ELSE last_value END FROM " + name +
+            ", pg_sequence WHERE seqrelid = $1::regclass)), false) FROM lock",
+        {name, std::to_string(free)});
   }
   return free;
 }

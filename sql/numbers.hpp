@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers from sequences, drawn in blocks so that most messages need no round trip for them. A number is never given
-// twice, also after a crash (gaps are normal). Any thread; may throw DatabaseUnavailable when a block runs out.
+// twice, also after a crash. A broker that stops hands the rest of its blocks back, so the numbers go on without a gap.
+// A gap of at most one block remains after a crash, and when two brokers share the database and one of them stops. Any
+// thread; may throw DatabaseUnavailable when a block runs out.
 #pragma once
 #include "sql/database.hpp"
 
@@ -18,6 +20,9 @@ class NumberBlocks {
   explicit NumberBlocks(Database& database);
   ~NumberBlocks();
   std::int64_t next(Sequence sequence);
+  // Before the end of the program: the numbers that were drawn and not used are given to the next one. What throws is
+  // harmless: the numbers are lost. next() works afterwards, too.
+  void hand_back();
 
  private:
   struct State;

@@ -111,6 +111,7 @@ struct Service::Parts {
   bool prepare_database(const Pause& pause);
   bool wait_for_database(const Pause& pause);
   void end_all();
+  void hand_numbers_back();
   void listen(const Configuration& configuration);
 };
 
@@ -264,6 +265,16 @@ void Service::Parts::end_all() {
   if (dicom) dicom->stop();
   if (relay) relay->join();
   if (io_thread.joinable()) io_ended.get_future().wait_until(end);
+  if (listening) hand_numbers_back();
+}
+
+// So that accession numbers and step ids go on without a gap after a restart.
+void Service::Parts::hand_numbers_back() {
+  try {
+    numbers->hand_back();
+  } catch (const std::exception& failure) {
+    log::info("numbers that were not used could not be handed back, so they are left out: {}", failure.what());
+  }
 }
 
 void Service::stop() {
