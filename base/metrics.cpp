@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/metrics.hpp"
 
+#include "base/metric_help.hpp"
+
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
@@ -35,7 +37,7 @@ struct Metrics::State {
     auto found = known.find(name);
     if (found == known.end()) {
       const std::string key(name);
-      found = known.emplace(key, &builder.Name(key).Register(registry)).first;
+      found = known.emplace(key, &builder.Name(key).Help(std::string(metric_help(key))).Register(registry)).first;
     }
     return *found->second;
   }
