@@ -3,10 +3,19 @@
 
 #include "broker/usecases/finding_codes.hpp"
 
+#include <algorithm>
+
 namespace stepwise::broker::http {
 namespace {
 
 constexpr std::string_view retry_after_s = "5";
+
+// A URN has no blanks (RFC 8141).
+std::string code_of(ErrorKind kind) {
+  std::string code(to_text(kind));
+  std::ranges::replace(code, ' ', '-');
+  return code;
+}
 
 }  // namespace
 
@@ -53,7 +62,7 @@ std::string_view title_of(int status) {
 Problem problem_of(const Error& error) {
   const int status = status_of(error.kind);
   Problem problem{.status = status,
-                  .code = error.code.empty() ? std::string(to_text(error.kind)) : error.code,
+                  .code = error.code.empty() ? code_of(error.kind) : error.code,
                   .detail = describe(error),
                   .errors = {error}};
   if (status == 503 || error.kind == ErrorKind::record_locked)

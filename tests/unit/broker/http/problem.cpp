@@ -43,6 +43,18 @@ TEST_CASE("Every kind of error has its status") {
   CHECK(status_of(ErrorKind::internal) == 500);
 }
 
+TEST_CASE("the type of a problem is a URN without blanks, also when the error has no code of its own") {
+  for (int kind = 0; kind <= static_cast<int>(ErrorKind::not_admitted); ++kind) {
+    const Response response = to_response(problem_of({.kind = static_cast<ErrorKind>(kind)}), "/");
+    const std::string type = Json::parse(response.body)["type"];
+    INFO(type);
+    CHECK(type.starts_with("urn:stepwise:problem:"));
+    CHECK(type.find_first_not_of("abcdefghijklmnopqrstuvwxyz-:") == std::string::npos);
+  }
+  const Response response = to_response(problem_of({.kind = ErrorKind::unknown_key}), "/");
+  CHECK(Json::parse(response.body)["type"] == "urn:stepwise:problem:unknown-key-identifier");
+}
+
 TEST_CASE("What may be tried again says when") {
   CHECK(try_later("database", "away").headers ==
         std::vector<std::pair<std::string, std::string>>{{"Retry-After", "5"}});
