@@ -209,7 +209,7 @@ Result<ReceivedAnswer> read_answer(const Message& message) {
     return Error{.kind = ErrorKind::segment_sequence,
                  .code = "no-msa",
                  .place = "MSA",
-                 .rule = "an answer holds MSA",
+                 .rule = "an answer contains MSA",
                  .remedy = "have the receiver send an acknowledgement"};
   }
   const auto code = parse_ack_code(msa.text(1));

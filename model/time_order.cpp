@@ -119,7 +119,7 @@ Error older_act(const OrderRequest& request) {
                .code = "older",
                .place = place_of(request, "ORC", "9"),
                .value = request.stated.transaction_time,
-               .rule = "older than the last request of this sender that was applied to this order",
+               .rule = "must not be older than the last request of this sender that was applied to this order",
                .remedy = "if it is to hold all the same, send it again with the time of now"};
 }
 
@@ -151,7 +151,7 @@ Result<void> settle_older_event(Decision& decision) {
     return Error{.kind = ErrorKind::state_forbids,
                  .code = "older",
                  .place = "EVN-2",
-                 .rule = "older than the last event of this sender that was applied to this patient",
+                 .rule = "must not be older than the last event of this sender that was applied to this patient",
                  .remedy = "if it is to hold all the same, send it again with the time of now"};
   }
   decision.add_finding(

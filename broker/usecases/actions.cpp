@@ -20,7 +20,7 @@ Error busy() {
           .code = "busy",
           .place = "",
           .value = "",
-          .rule = "the record is being changed by others",
+          .rule = "the record must not be in use by others",
           .remedy = "try again"};
 }
 
@@ -97,7 +97,7 @@ Result<ActionOutcome> Actions::mark_never_performed(RowId step_id, LocalTime sta
                                    .code = "step-changed",
                                    .place = "step",
                                    .value = found->step->step_id,
-                                   .rule = "the step is not as it was when it was looked at",
+                                   .rule = "the step must be as it was when it was looked at",
                                    .remedy = "look at it again"};
                     }));
 }

@@ -127,7 +127,7 @@ constexpr FindingCode codes[] = {
      "none is needed"},
     {"acknowledges-of-others", warning, "an acknowledgement comes from the receiver of the message",
      "if it is the receiver, set `status_to` of its sender to that destination"},
-    {"acknowledged", notice, "-", "none is needed"},
+    {"acknowledged", notice, "an acknowledgement belongs to a message that we sent", "none is needed"},
     {"refused-later", warning, "a receiver processes what it has acknowledged with CA",
      "look at the delivery, correct the cause, and resend or skip it"},
     {"filler-number-not-echoed", repair, "NA contains the filler number of the request (SN) in ORC-3",

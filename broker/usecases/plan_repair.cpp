@@ -51,16 +51,20 @@ Result<ActionOutcome> apply_plan(Context& context, model::RowId order_id) {
                  .code = "busy",
                  .place = "",
                  .value = "",
-                 .rule = "the record is being changed by others",
+                 .rule = "the record must not be in use by others",
                  .remedy = "try again"};
   }
   return outcome;
 }
 
-std::vector<PlanRepair> apply_plans(Context& context) {
+std::vector<PlanRepair> apply_plans(Context& context,
+                                    const std::function<void(std::size_t done, std::size_t total)>& each) {
   std::vector<PlanRepair> repairs;
-  for (const model::RowId id : sql::Discrepancies(context.database).orders_with_later_plan(0, plan_orders_per_call))
+  const auto ids = sql::Discrepancies(context.database).orders_with_later_plan(0, plan_orders_per_call);
+  for (const model::RowId id : ids) {
     repairs.push_back({id, apply_plan(context, id)});
+    if (each) each(repairs.size(), ids.size());
+  }
   return repairs;
 }
 

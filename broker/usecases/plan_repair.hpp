@@ -13,8 +13,10 @@ struct PlanRepair {
   model::RowId order_id = 0;
   Result<ActionOutcome> outcome;
 };
-// All that wait, the oldest first, at most `plan_orders_per_call`; each in a transaction of its own.
-std::vector<PlanRepair> apply_plans(Context& context);
+// All that wait, the oldest first, at most `plan_orders_per_call`; each in a transaction of its own. `each` is called
+// after each order.
+std::vector<PlanRepair> apply_plans(Context& context,
+                                    const std::function<void(std::size_t done, std::size_t total)>& each = {});
 
 // What the plans say that no scanner's list can show: finding "station-unknown", place "/plans/0" and so on.
 std::vector<Finding> check_plans(const model::SitePolicy& site, const std::vector<model::ProcedurePlan>& plans);

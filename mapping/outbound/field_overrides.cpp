@@ -189,19 +189,20 @@ Result<FieldOverride> read_field_override(std::string_view message_type, std::st
   auto target = read_field_path(path);
   if (!target) return target.error();
   if (is_fixed(*target))
-    return fault(path, "the receiver reads the message or our answer by it", "leave MSH-1, 2, 9, 10, 12 and 18 out");
+    return fault(path, "must not be a field by which the receiver reads the message or our answer",
+                 "leave MSH-1, 2, 9, 10, 12 and 18 out");
   FieldOverride result{std::string(message_type), *target, !names_occurrence(path), {}};
   while (!value.empty()) {
     const auto open = value.find_first_of("{}");
     const std::string_view text = value.substr(0, open);
     if (breaks_out(text, *target))
-      return fault(path, "text holds a delimiter of a higher level, or a control character",
+      return fault(path, "text must contain no delimiter of a higher level and no control character",
                    "escape it as in HL7: \\F\\ \\S\\ \\R\\ \\T\\");
     if (!text.empty()) result.value.push_back({std::string(text), {}});
     if (open == std::string_view::npos) break;
     const auto close = value.find('}', open);
     if (value[open] == '}' || close == std::string_view::npos)
-      return fault(path, "braces are not balanced", "write {PATH}; a brace itself is \\X7B\\ or \\X7D\\");
+      return fault(path, "braces must be balanced", "write {PATH}; a brace itself is \\X7B\\ or \\X7D\\");
     const std::string_view name = value.substr(open + 1, close - open - 1);
     auto source = read_field_path(name);
     if (!source) return source.error();

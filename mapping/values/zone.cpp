@@ -104,7 +104,7 @@ Result<Zone> Zone::named(std::string_view iana_name) {
         .kind = ErrorKind::table_value,
         .code = "time-zone-unknown",
         .value = std::string(iana_name),
-        .rule = fmt::format("there is no time zone \"{}\"", iana_name),
+        .rule = fmt::format("must be a name of the IANA time zone database, not \"{}\"", iana_name),
         .remedy = "take a name of the IANA time zone database, such as Europe/Berlin; see timedatectl list-timezones"};
   }
 }

@@ -14,14 +14,14 @@ Result<void> close_performed_step(Decision& decision, RowId performed_id, Perfor
                  .code = "no-such-performed-step",
                  .place = "performed step",
                  .value = std::to_string(performed_id),
-                 .rule = "there is no such performed procedure step",
+                 .rule = "must be a known performed procedure step",
                  .remedy = "look it up again"};
   }
   if (performed->state != PerformedState::in_progress) {
     return Error{.kind = ErrorKind::state_forbids,
                  .code = "performed-step-ended",
                  .place = "performed step",
-                 .rule = "it is in progress",
+                 .rule = "must be in progress",
                  .remedy = "nothing is to be ended"};
   }
   performed->state = end;

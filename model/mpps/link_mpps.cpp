@@ -32,7 +32,7 @@ Error no_such(RowId performed_id) {
           .code = "no-such-performed-step",
           .place = "performed step",
           .value = std::to_string(performed_id),
-          .rule = "there is no such performed procedure step",
+          .rule = "must be a known performed procedure step",
           .remedy = "look it up again"};
 }
 
@@ -53,26 +53,26 @@ bool replaces_all(const PerformedProcedureStep& performed) {
 // The links that the new one replaces.
 Result<Links> replaced_links(const PerformedProcedureStep& performed, RowId step_id, const LinkOptions& options) {
   if (performed.state == PerformedState::refused)
-    return not_linkable("refused", "a refused dataset is no performed step", "let the modality send it again");
+    return not_linkable("refused", "must not be a refused dataset", "let the modality send it again");
   if (const StepLink* own = link_to(performed, step_id)) {
     if (performed.discrepancy == Discrepancy::reason_unspecified)
-      return not_linkable("reason-unspecified", "it is linked; open is what becomes of the step",
+      return not_linkable("reason-unspecified", "must not be linked yet; what becomes of its step is open",
                           "cancel or schedule the step");
     if (performed.discrepancy == Discrepancy::none && !is_evidence(*own))
-      return not_linkable("no-discrepancy", "it is linked to this step and nothing is open", "nothing is to be done");
+      return not_linkable("no-discrepancy", "must not be linked to this step yet", "nothing is to be done");
     return Links{};
   }
   if (options.instead_of != 0) {
     const StepLink* wrong = link_to(performed, options.instead_of);
     if (!wrong)
-      return not_linkable("not-linked", "it is not linked to the step in instead_of",
-                          "name a step that it is linked to");
+      return not_linkable("not-linked", "must be linked to the step in instead_of", "name a step that it is linked to");
     return Links{*wrong};
   }
   if (replaces_all(performed)) return performed.links;
   if (performed.discrepancy == Discrepancy::unmatched) return Links{};  // its other links were right
   if (performed.links.size() > 1) {
-    return not_linkable("several-links", "it is linked to several steps", "name the one that is wrong in instead_of");
+    return not_linkable("several-links", "instead_of is required where several steps are linked",
+                        "name the one that is wrong in instead_of");
   }
   return performed.links;
 }
@@ -194,7 +194,7 @@ Result<void> unlink_performed_step(Decision& decision, RowId performed_id) {
         links_where([](const StepLink& link) { return !is_evidence(link) && link.linked_by != linked_as_unscheduled; });
   }
   if (taken.empty())
-    return not_linkable("not-linked", "it is linked to a step of an order", "there is nothing to take back");
+    return not_linkable("not-linked", "must be linked to a step of an order", "there is nothing to take back");
   remove_links(decision, *performed, taken);
   settle_discrepancy(*performed);
   performed->patient_id.reset();

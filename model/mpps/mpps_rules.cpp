@@ -126,7 +126,7 @@ Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate
                  .code = "duplicate-sop-instance",
                  .place = "(0008,0018)",
                  .value = created.stated.sop_instance_uid,
-                 .rule = "exists already",
+                 .rule = "must be a new UID",
                  .remedy = "go on with N-SET"};
   }
   if (!created.state) {
@@ -160,7 +160,7 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
                    .code = "no-such-sop-instance",
                    .place = "(0008,0018)",
                    .value = sop_instance_uid,
-                   .rule = "there is no such performed procedure step",
+                   .rule = "must be a known performed procedure step",
                    .remedy = "N-CREATE it first"};
     }
     decision.add_finding("set-without-create", "(0008,0018)",

@@ -64,15 +64,15 @@ Result<void> apply_plan(Decision& decision, RowId order_id) {
   OrderRecord& record = **found;
   const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
   if (!plan || plan->procedures.empty())
-    return forbidden("no-plan", record, "there is no procedure plan for the service of this order",
+    return forbidden("no-plan", record, "there must be a procedure plan for the service of this order",
                      "import the plan first");
   if (!has_fallback(record))
     return forbidden(
         "already-planned", record,
-        "an order that has one procedure with one step, without a protocol, because its service had no plan",
+        "must be an order that has one procedure with one step, without a protocol, because its service had no plan",
         "change its steps one by one");
   if (!is_untouched(record.steps.front()))
-    return forbidden("order-begun", record, "its step has started or has ended", "finish the order as it is");
+    return forbidden("order-begun", record, "its step must not have started or ended", "finish the order as it is");
 
   const ScheduledProcedureStep before = record.steps.front();
   OrderRecord planned;
@@ -80,7 +80,7 @@ Result<void> apply_plan(Decision& decision, RowId order_id) {
   if (before.start_at) planned.order.requested_start = before.start_at;  // also when a person has set it
   break_down(decision, planned, with_numbers_of(record), "order");
   if (planned.steps.empty() || planned.steps.front().requested_procedure_id != planned.procedures.front().id)
-    return forbidden("plan-without-step", record, "the first procedure of the plan has no step from the beginning",
+    return forbidden("plan-without-step", record, "the first procedure of the plan must have a step from the beginning",
                      "correct the plan");
   keep_first_procedure(planned, record.procedures.front());
   ScheduledProcedureStep& first = planned.steps.front();

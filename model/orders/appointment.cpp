@@ -153,7 +153,7 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
                  .code = "no-such-order",
                  .place = request.placer_number.empty() ? "SCH-2" : "SCH-26",
                  .value = request.placer_number.empty() ? request.appointment_id : request.placer_number.value,
-                 .rule = "no order has this number",
+                 .rule = "must be the number of a known order",
                  .remedy = "send the order first, and name it in SCH-26 or SCH-27"};
   }
   if (auto named = check_patients(decision, request, record->order, sender); !named) return named;
@@ -162,7 +162,7 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
     return Error{.kind = ErrorKind::state_forbids,
                  .code = "order-ended",
                  .place = "SCH-26",
-                 .rule = "nothing of the order waits to be performed",
+                 .rule = "the order must have a step that waits to be performed",
                  .remedy = "place a new order"};
   }
   record->changed |= !request.appointment_id.empty() && record->order.appointment_id != request.appointment_id;

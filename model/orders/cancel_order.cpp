@@ -44,7 +44,7 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
       return Error{.kind = ErrorKind::state_forbids,
                    .code = "order-completed",
                    .place = place_of(request, "ORC", "1"),
-                   .rule = "the order was performed",
+                   .rule = "the order must not have been performed",
                    .remedy = "nothing is left to cancel"};
     }
     decision.add_finding("idempotent", place_of(request, "ORC", "1"),

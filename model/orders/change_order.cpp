@@ -31,7 +31,7 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
     return Error{.kind = ErrorKind::state_forbids,
                  .code = "order-ended",
                  .place = place_of(request, "ORC", "1"),
-                 .rule = "nothing of the order is open",
+                 .rule = "the order must have an open step",
                  .remedy = "place a new order"};
   }
   const auto change = change_fields(decision, record, request);
@@ -79,7 +79,7 @@ Result<void> assign_number(Decision& decision, OrderMessage& message, const Orde
                  .code = "no-such-order",
                  .place = place_of(request, "ORC", "3"),
                  .value = request.filler_number,
-                 .rule = "no order has this filler order number",
+                 .rule = "must be the filler order number of a known order",
                  .remedy = "echo ORC-3 of the number request (ORC-1 SN), or its control id in MSA-2"};
   }
   if (auto named = check_patient_of_order(decision, message.requests.patient, record->order, message.sender); !named)
@@ -91,13 +91,13 @@ Result<void> assign_number(Decision& decision, OrderMessage& message, const Orde
     return {};
   }
   if (!order.placer_number.empty() || decision.snapshot.order_by_placer(stated)) {
-    return Error{
-        .kind = ErrorKind::duplicate_key,
-        .code = "placer-number-used",
-        .place = place_of(request, "ORC", "2"),
-        .value = number,
-        .rule = order.placer_number.empty() ? "is the number of another order" : "the order has another number already",
-        .remedy = "assign each order one number of its own"};
+    return Error{.kind = ErrorKind::duplicate_key,
+                 .code = "placer-number-used",
+                 .place = place_of(request, "ORC", "2"),
+                 .value = number,
+                 .rule = order.placer_number.empty() ? "must not be the number of another order"
+                                                     : "must be the number that the order has",
+                 .remedy = "assign each order one number of its own"};
   }
   order.placer_number = number;
   order.placer_authority = stated.authority;

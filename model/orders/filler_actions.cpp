@@ -19,7 +19,7 @@ Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const st
     return Error{.kind = ErrorKind::state_forbids,
                  .code = "order-ended",
                  .place = "order",
-                 .rule = "nothing of the order is open",
+                 .rule = "the order must have an open step",
                  .remedy = "nothing is left to cancel"};
   }
   const Code reason{"", reason_text, "", ""};
@@ -42,7 +42,7 @@ Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std:
                  .code = "step-ended",
                  .place = "step",
                  .value = step->step_id,
-                 .rule = "the step is " + std::string(to_text(step->state)),
+                 .rule = "must be open, but is " + std::string(to_text(step->state)),
                  .remedy = "nothing is left to cancel"};
   }
   if (step->state == StepState::started && is_running(decision.snapshot, *step)) {
@@ -67,7 +67,7 @@ Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request)
                  .code = "no-such-patient",
                  .place = "patient",
                  .value = std::to_string(request.patient_id),
-                 .rule = "there is no such patient",
+                 .rule = "must be a known patient",
                  .remedy = "register the patient first"};
   }
   if (request.stated.service.empty()) {

@@ -94,14 +94,14 @@ Result<void> check_given_numbers(Decision& decision, const OrderRequest& request
       return has_number(record, number) && snapshot.survivor_of(snapshot.patient(record.order.patient_id)) != patient;
     };
     if (std::any_of(snapshot.orders.begin(), snapshot.orders.end(), is_of_another)) {
-      auto done = refuse_or_flag(number, "number-of-another-patient", "is that of another patient",
+      auto done = refuse_or_flag(number, "number-of-another-patient", "must not be that of another patient",
                                  "give each patient numbers of his own");
       if (!done) return done;
     } else if (is_in_our_range(decision.numbers, request, number)) {
       const bool is_his = std::any_of(snapshot.orders.begin(), snapshot.orders.end(),
                                       [&](const OrderRecord& record) { return has_number(record, number); });
       if (is_his) continue;
-      auto done = refuse_or_flag(number, "number-of-ours", "is one that this system allocates itself",
+      auto done = refuse_or_flag(number, "number-of-ours", "must not be in the range that this system allocates itself",
                                  "set another prefix or start in the configuration of our own numbers");
       if (!done) return done;
     }

@@ -19,7 +19,7 @@ Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRe
     return Error{.kind = ErrorKind::state_forbids,
                  .code = "order-ended",
                  .place = place_of(request, "ORC", "1"),
-                 .rule = "nothing of the order is open",
+                 .rule = "the order must have an open step",
                  .remedy = "nothing is left to hold or to release"};
   }
   const bool is_so =

@@ -107,7 +107,7 @@ Result<OrderRecord*> find_order(Decision& decision, const OrderMessage& message,
                  .code = "order-numbers-differ",
                  .place = place_of(request, "ORC", "3"),
                  .value = request.filler_number,
-                 .rule = "is not the filler order number of the order in ORC-2",
+                 .rule = "must be the filler order number of the order in ORC-2",
                  .remedy = "send the pair of numbers of one order"};
   }
   OrderRecord* found = by_placer ? by_placer : by_filler;
@@ -124,7 +124,7 @@ Error no_such_order(const OrderRequest& request) {
                .code = "no-such-order",
                .place = place_of(request, "ORC", by_placer ? "2" : "3"),
                .value = by_placer ? request.stated.placer_number : request.filler_number,
-               .rule = "no order has this number",
+               .rule = "must be the number of a known order",
                .remedy = "check number and authority, or send the order first"};
 }
 
@@ -176,7 +176,7 @@ Error step_started(std::string place, std::string remedy) {
   return Error{.kind = ErrorKind::state_forbids,
                .code = "step-started",
                .place = std::move(place),
-               .rule = "a step of the order has started",
+               .rule = "no step of the order may have started",
                .remedy = std::move(remedy)};
 }
 

@@ -51,7 +51,7 @@ Error identifier_changed(const FieldChange& change, const std::string& value, co
       .code = "identifier-changed",
       .place = change.place,
       .value = value,
-      .rule = std::string("is not the ") + what + " of this order, which never changes",
+      .rule = std::string("must be the ") + what + " of this order, which never changes",
       .remedy = "send the number that the order has or none, or cancel this order (ORC-1 CA) and place a new one"};
 }
 

@@ -39,20 +39,20 @@ Result<void> check_parent(Decision& decision, OrderMessage& message, const Order
               .code = "no-parent",
               .place = place_of(request, "ORC", "8"),
               .value = request.parent_placer_number.value,
-              .rule = "is no parent order (ORC-1 PA)",
+              .rule = "must be the number of a parent order (ORC-1 PA)",
               .remedy = "name the parent order, or place this one by NW"};
   if (!parent.order.is_container) return error;
   if (parent.order.state == OrderState::cancelled) {
     error.kind = ErrorKind::state_forbids;
     error.code = "order-ended";
-    error.rule = "the parent order was cancelled";
+    error.rule = "the parent order must not be cancelled";
     error.remedy = "place the order by NW if it is wanted";
     return error;
   }
   const RowId parent_patient = parent.order.patient_id;
   const auto patient = patient_of(decision, message);
   if (!patient) return patient.error();
-  error.rule = "is a parent order of another patient";
+  error.rule = "must be the number of a parent order of this patient";
   return patient->patient_id == parent_patient ? Result<void>() : error;
 }
 
@@ -84,7 +84,7 @@ Result<void> place_parent(Decision& decision, OrderMessage& message, const Order
                    .code = "placer-number-used",
                    .place = place_of(request, "ORC", "2"),
                    .value = request.stated.placer_number,
-                   .rule = "was used for an order that is no parent",
+                   .rule = "must not be the number of an order that is no parent",
                    .remedy = "give the parent order a number of its own"};
     }
     message.parent_id = record->order.id;
@@ -109,7 +109,7 @@ Result<void> place_child(Decision& decision, OrderMessage& message, const OrderR
                    .code = "no-such-parent",
                    .place = place_of(request, "ORC", "8"),
                    .value = request.parent_placer_number.value,
-                   .rule = "no order has this number",
+                   .rule = "must be the number of a known order",
                    .remedy = "send the parent order (ORC-1 PA) first"};
     }
     if (auto fits = check_parent(decision, message, request, *parent); !fits) return fits;

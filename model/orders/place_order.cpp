@@ -61,13 +61,13 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
     return older_act(request);
   if (!is_cancelled && is_same_patient && message.sender.nw_again_updates)
     return apply_change(decision, record, request);
-  return Error{
-      .kind = ErrorKind::duplicate_key,
-      .code = "placer-number-used",
-      .place = place,
-      .value = request.stated.placer_number,
-      .rule = is_cancelled ? "was used for an order that is cancelled" : "was used for an order with other content",
-      .remedy = "place the order under a new number"};
+  return Error{.kind = ErrorKind::duplicate_key,
+               .code = "placer-number-used",
+               .place = place,
+               .value = request.stated.placer_number,
+               .rule = is_cancelled ? "must not be the number of a cancelled order"
+                                    : "must not be the number of an order with other content",
+               .remedy = "place the order under a new number"};
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ Result<void> place_order(Decision& decision, OrderMessage& message, const OrderR
         .code = "step-id-used",
         .place = place_of(request, "OBR", "4"),
         .value = request.step_id,
-        .rule = "another order has this scheduled procedure step id",
+        .rule = "the scheduled procedure step id must not be that of another order",
         .remedy = "send a different id for each scheduled procedure step, or none: then Stepwise allocates one"};
   }
   if (auto free = check_given_steps(decision, request); !free) return free;

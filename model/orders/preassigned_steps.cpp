@@ -108,13 +108,12 @@ Result<void> check_numbers(OrderRecord& record, const ScheduledProcedureStep& st
         Number{"Study Instance UID", given.study_instance_uid, procedure->study_instance_uid}}) {
     if (number.stated.empty() || number.stated == number.known || number.stated == procedure->performed_study_uid)
       continue;
-    return Error{
-        .kind = ErrorKind::state_forbids,
-        .code = "identifier-changed",
-        .place = given.place,
-        .value = number.stated,
-        .rule = std::string("is not the ") + number.what + " of step " + step.step_id + ", which never changes",
-        .remedy = "send the number that the step has, or cancel this order (ORC-1 CA) and place a new one"};
+    return Error{.kind = ErrorKind::state_forbids,
+                 .code = "identifier-changed",
+                 .place = given.place,
+                 .value = number.stated,
+                 .rule = std::string("must be the ") + number.what + " of this step, which never changes",
+                 .remedy = "send the number that the step has, or cancel this order (ORC-1 CA) and place a new one"};
   }
   return {};
 }
@@ -155,7 +154,7 @@ Result<void> check_given_steps(Decision& decision, const OrderRequest& request) 
                  .code = "step-id-used",
                  .place = place_of(request, "ORC", "2"),
                  .value = given.step_id,
-                 .rule = "the scheduled procedure step id given with it is that of another order",
+                 .rule = "the scheduled procedure step id given with it must not be that of another order",
                  .remedy = "give each scheduled procedure step an id of its own"};
   }
   return {};

@@ -15,7 +15,7 @@ Error step_ended(const ScheduledProcedureStep& step) {
                .code = "step-ended",
                .place = "step",
                .value = step.step_id,
-               .rule = "the step is " + std::string(to_text(step.state)),
+               .rule = "must be open, but is " + std::string(to_text(step.state)),
                .remedy = "place a new order"};
 }
 
@@ -89,7 +89,7 @@ Result<void> mark(Decision& decision, RowId step_id, StepState mark) {
                    .code = "step-unscheduled",
                    .place = "step",
                    .value = step->step_id,
-                   .rule = "the step is not scheduled yet",
+                   .rule = "the step must be scheduled",
                    .remedy = "schedule it first"};
     default: return step_ended(*step);
   }

@@ -33,7 +33,7 @@ Result<StepPlace> find_step(Decision& decision, RowId step_id) {
                .code = "no-such-step",
                .place = "step",
                .value = std::to_string(step_id),
-               .rule = "there is no such scheduled procedure step",
+               .rule = "must be a known scheduled procedure step",
                .remedy = "look the step up again"};
 }
 
@@ -43,7 +43,7 @@ Result<OrderRecord*> find_order(Decision& decision, RowId order_id) {
                .code = "no-such-order",
                .place = "order",
                .value = std::to_string(order_id),
-               .rule = "there is no such order",
+               .rule = "must be a known order",
                .remedy = "look the order up again"};
 }
 

@@ -64,7 +64,7 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
   if (!bearer) return bearer.error();
   PatientRecord* record = *bearer;
   if (record && former && record != former) {
-    return refused("identifiers-of-two-patients", retired, "and PID-3 are identifiers of two patients",
+    return refused("identifiers-of-two-patients", retired, "must be an identifier of the patient in PID-3",
                    "merge them with ADT^A40 if they are one person");
   }
   if (!record) record = former ? former : &create_patient(decision, *identifiers, request.patient);

@@ -143,7 +143,8 @@ Result<void> apply(Decision& decision, const PatientMerge& request, const Sender
     return {};
   }
   if (old->patient.id == survivor_id) {
-    return merge_refused("merge-cycle", retired, "is the survivor of an earlier merge with the patient in PID-3",
+    return merge_refused("merge-cycle", retired,
+                         "must not be the survivor of an earlier merge with the patient in PID-3",
                          "a merge is not undone by its reverse; register the patient anew");
   }
   if (old->patient.merged_into) {
@@ -151,7 +152,7 @@ Result<void> apply(Decision& decision, const PatientMerge& request, const Sender
       decision.add_finding("idempotent", "MRG-1", "was merged into this patient before");
       return {};
     }
-    return merge_refused("merged-elsewhere", retired, "was merged into another patient before",
+    return merge_refused("merged-elsewhere", retired, "must not have been merged into another patient before",
                          "merge the survivor of that merge");
   }
   for (Identifier& own : old->patient.identifiers) {

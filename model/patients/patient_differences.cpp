@@ -90,7 +90,7 @@ Result<void> check_differences(const std::vector<Difference>& differences, bool 
   return Error{.kind = ErrorKind::state_forbids,
                .code = patients_differ,
                .place = "patient",
-               .rule = "the two patients differ, they are probably not the same person",
+               .rule = "the two patients must be the same person, but they differ",
                .remedy = "compare them; if they are the same person, send it again with \"confirm\": true"};
 }
 

@@ -27,7 +27,7 @@ Result<PatientRecord*> patient_of_event(Decision& decision, const std::vector<Id
                  .code = "patient-merged",
                  .place = "PID-3",
                  .value = identifiers.front().value,
-                 .rule = "was merged into another patient",
+                 .rule = "must not be the identifier of a merged patient",
                  .remedy = "use the identifier of the surviving patient"};
   }
   return record;

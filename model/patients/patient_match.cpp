@@ -194,7 +194,7 @@ Result<void> check_demographics(Decision& decision, const Patient& named, const 
     return Error{.kind = ErrorKind::unknown_key,
                  .code = "patient-mix-up",
                  .place = "PID-5",
-                 .rule = "family name and birth date are not those of the patient with this identifier",
+                 .rule = "family name or birth date must be that of the patient with this identifier",
                  .remedy = "check PID-3; if it is the same person, update him by ADT^A08 first"};
   }
   decision.add_finding_once("demographics-differ", places,
@@ -214,12 +214,11 @@ Result<void> check_patient_of_order(Decision& decision, const PatientDemographic
   switch (compared.match) {
     case PatientMatch::unknown:
       if (!sender.accept_patient_mismatch)
-        return not_the_patient("no-such-patient", value,
-                               "no patient has this identifier, so it is not the patient of the order");
+        return not_the_patient("no-such-patient", value, "must be a known patient, that of the order");
       break;
     case PatientMatch::another:
       if (!sender.accept_patient_mismatch)
-        return not_the_patient("order-of-another-patient", value, "is not the patient of the order");
+        return not_the_patient("order-of-another-patient", value, "must be the patient of the order");
       break;
     case PatientMatch::not_named:
       if (stated.name.is_stated() || stated.birth_date.is_stated())

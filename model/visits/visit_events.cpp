@@ -21,7 +21,7 @@ Error no_such_patient(const Identifier& identifier) {
                .code = "no-such-patient",
                .place = "PID-3",
                .value = identifier.value,
-               .rule = "no patient has this identifier",
+               .rule = "must be the identifier of a known patient",
                .remedy = "register the patient first"};
 }
 

@@ -47,3 +47,21 @@ TEST_CASE("D31: no text of the program contains the name of one of its limits") 
     }
   }
 }
+
+TEST_CASE("the rule of an error says what is asked, not what was found") {
+  static const std::regex rule(R"re(\.rule =\s*(?:std::string\()?"((?:[^"\\\n]|\\.)*)")re");
+  static const std::regex state(
+      R"(^(there is no |no [a-z]+ has |nothing of |is |was |it is |exists|another [a-z]+ has ).*)");
+  std::size_t rules = 0;
+  for (const char* folder : {"dicom", "hl7", "mapping", "model", "sql", "broker"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(STEPWISE_SOURCE_DIR) / folder)) {
+      if (entry.path().extension() != ".cpp") continue;
+      const std::string source = contents(entry.path());
+      for (std::sregex_iterator it(source.begin(), source.end(), rule), end; it != end; ++it) {
+        ++rules;
+        if (std::regex_match((*it)[1].str(), state)) FAIL_CHECK(entry.path().string() + ": " + (*it)[1].str());
+      }
+    }
+  }
+  CHECK(rules > 50);
+}
