@@ -32,6 +32,15 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// An event is one line, whatever a peer wrote into its MSH.
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return out;
+}
+
 }  // namespace
 
 void start(Level least, bool json) {
@@ -44,7 +53,7 @@ void start(Level least, bool json) {
 }
 
 void write(Level level, std::string_view line) {
-  spdlog::log(to_spdlog(level), "{}", json_lines ? escaped(line) : std::string(line));
+  spdlog::log(to_spdlog(level), "{}", json_lines ? escaped(line) : one_line(line));
 }
 
 bool wants(Level level) {

@@ -24,8 +24,9 @@ std::string outcome_of(const Sent& sent) {
 
 void print_answer(const std::string& message, const Sent& sent) {
   std::cout << fmt::format("{} -> {}{}{}\n", name_message(message), outcome_of(sent), sent.text.empty() ? "" : ": ",
-                           printable(sent.text))
-            << std::flush;
+                           printable(sent.text));
+  for (const std::string& reason : sent.reasons) std::cout << "  " << reason << "\n";
+  std::cout << std::flush;
 }
 
 Json answer_json(const std::filesystem::path& file, const std::string& message, const Sent& sent) {
@@ -33,6 +34,7 @@ Json answer_json(const std::filesystem::path& file, const std::string& message, 
           {"message", name_message(message)},
           {"ack", sent.ack ? Json(hl7::to_text(*sent.ack)) : Json(nullptr)},
           {"text", sent.text},
+          {"reasons", sent.reasons},
           {"fault", sent.fault},
           {"answer", hl7::decode(sent.answer, "").text}};
 }

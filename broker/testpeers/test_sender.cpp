@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/testpeers/test_sender.hpp"
 
+#include "broker/terminal/refusal_reasons.hpp"
 #include "broker/terminal/table.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/message.hpp"
@@ -12,11 +13,11 @@ namespace stepwise::broker {
 namespace {
 
 Sent transport_fault(std::string fault) {
-  return {.answer = {}, .ack = {}, .text = {}, .fault = std::move(fault), .transport = true};
+  return {.answer = {}, .ack = {}, .text = {}, .reasons = {}, .fault = std::move(fault), .transport = true};
 }
 
 Sent read(std::string bytes, const std::string& message) {
-  Sent sent{.answer = std::move(bytes), .ack = {}, .text = {}, .fault = {}};
+  Sent sent{.answer = std::move(bytes), .ack = {}, .text = {}, .reasons = {}, .fault = {}};
   const auto answer = hl7::Message::parse(hl7::decode(sent.answer, "").text);
   const auto read = answer ? hl7::read_answer(*answer) : Result<hl7::ReceivedAnswer>(answer.error());
   const auto asked = hl7::Message::parse(hl7::decode(message, "").text);
@@ -27,6 +28,7 @@ Sent read(std::string bytes, const std::string& message) {
   } else {
     sent.ack = read->code;
     sent.text = read->text;
+    if (!hl7::is_positive(read->code)) sent.reasons = refusal_reasons(*answer);
   }
   return sent;
 }

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "broker/usecases/ack_disposition.hpp"
 #include "broker/usecases/finding_codes.hpp"
 #include "broker/usecases/keys.hpp"
@@ -63,6 +64,7 @@ class InboundMessage {
   void count(const std::vector<Finding>& findings);
   void write_groups(const model::Decision& decision, const Result<void>& result);
   void unavailable(ErrorKind kind, std::string rule);
+  void log_refusal() const;
   std::string own_control_id() { return SiteNumbers(context_.numbers, context_.settings).control_id(); }
 
   Context& context_;
@@ -289,11 +291,26 @@ void InboundMessage::unavailable(ErrorKind kind, std::string rule) {
                received_.message ? received_.message->control_id() : "");
 }
 
+// Code, place, rule and remedy; the value that stood there may be patient data. An unknown sender may write anything
+// into MSH, so its words are cut.
+void InboundMessage::log_refusal() const {
+  const std::string control_id = received_.message ? received_.message->control_id() : "";
+  const std::string from =
+      fmt::format("{} at {}", text::cut(received_.sender_key, limits::log_name_characters), frame_.peer_address);
+  for (const Error& error : errors_) {
+    log::warning("HL7 message {} ({}) of {} refused with {} {}: {}",
+                 text::cut(control_id, limits::hl7_control_id_characters), type_label(received_.type()), from,
+                 hl7::to_text(code_), error.code, text::cut(describe(error), limits::log_text_characters));
+  }
+}
+
 std::string InboundMessage::run() {
   for (int attempt = 1;; ++attempt) {
     try {
       if (run_use_case(context_, use_case()) == UseCaseOutcome::gave_up)
-        unavailable(ErrorKind::record_locked, "the record is being changed by others");
+        unavailable(ErrorKind::record_locked, "the record must not be in use by others");
+      else if (outcome_ == "refused")
+        log_refusal();
       return reply_;
     } catch (const sql::DatabaseUnavailable&) {
       // After a lost apply the second reading finds the journal entry if it took effect, so trying again is safe.
@@ -302,7 +319,7 @@ std::string InboundMessage::run() {
         return reply_;
       }
     } catch (const sql::DatabaseBusy&) {
-      unavailable(ErrorKind::record_locked, "the record is being changed by others");
+      unavailable(ErrorKind::record_locked, "the record must not be in use by others");
       return reply_;
     }
   }

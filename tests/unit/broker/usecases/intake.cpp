@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "hl7/charset.hpp"
+#include "tests/support/captured_output.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
 
@@ -351,4 +352,36 @@ TEST_CASE("D18: by setting three OBR behind one ORC are three orders; one is can
   CHECK(d.send("ORM^O01", "C2", {"ORC|CA|G1^HIS", "OBR|1|P2^HIS||XCH^Chest^L"}).text("MSA-1") == "AA");
   CHECK(d.worklist("1").size() == 2);
   CHECK(d.one("SELECT count(*) FROM stepwise.imaging_order WHERE state = 'cancelled' AND placer_number = 'P2'") == 1);
+}
+
+TEST_CASE("each refusal is in the log with code, place, rule and remedy, and without a value of the message") {
+  Department d;
+  const stepwise::test::CapturedOutput output;
+  d.send("ORM^O01", "REFUSED-1",
+         {"PID|||4711^^^HOSP||WEST^MARY||19700315", "PV1||O", "ORC|CA|SECRET9^HIS", "OBR|1|SECRET9^HIS||XCH^XCH^L"});
+  const std::string said = output.text();
+  CHECK_THAT(said, Catch::Contains("HL7 message REFUSED-1 (ORM^O01) of "));
+  CHECK_THAT(said, Catch::Contains(" refused with AE "));
+  CHECK_THAT(said, Catch::Contains("ORC-2: "));
+  for (const char* value : {"4711", "WEST", "MARY", "19700315", "SECRET9"}) CHECK_THAT(said, !Catch::Contains(value));
+}
+
+TEST_CASE("D16: each message of an unknown sender is in the log with the lines that would admit it, in one line") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  const stepwise::test::CapturedOutput output;
+  d.send_bytes("MSH|^~\\&|NEWHIS|WARD\\X0A\\forged|||20260301||ADT^A04|N1|P|2.5.1\rPID|||1^^^HOSP||WEST^MARY\r");
+  const std::string said = output.text();
+  CHECK_THAT(said, Catch::Contains("refused with AR unknown-sender: MSH-3: "));
+  CHECK_THAT(said, Catch::Contains("sending_application = \"NEWHIS\""));
+  CHECK_THAT(said, !Catch::Contains("WEST"));
+  CHECK_THAT(said, !Catch::Contains("\nforged"));
+}
+
+TEST_CASE("what an unknown sender calls itself is cut in the log") {
+  Department d;
+  d.settings.admit_unknown_senders = false;
+  const stepwise::test::CapturedOutput output;
+  d.send_bytes("MSH|^~\\&|" + std::string(20'000, 'X') + "|W|||20260301||ADT^A04|N1|P|2.5.1\r");
+  CHECK(output.text().size() < 2'000);
 }
