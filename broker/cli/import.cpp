@@ -4,6 +4,8 @@
 #include "broker/config/settings.hpp"
 #include "broker/terminal/exit_code.hpp"
 #include "broker/terminal/message_file.hpp"
+#include "broker/terminal/progress.hpp"
+#include "broker/terminal/refusal_reasons.hpp"
 #include "broker/terminal/show_message.hpp"
 #include "broker/terminal/table.hpp"
 #include "broker/usecases/bulk_change.hpp"
@@ -26,6 +28,9 @@ bool take(broker::Intake& intake, const std::string& message) {
   if (code == "AA" || code == "CA") return true;
   std::cerr << fmt::format("{}: {} {}\n", name_message(message), code.empty() ? "no HL7 message" : code,
                            answer ? printable(answer->text("MSA-3")) : "");
+  if (answer) {
+    for (const std::string& reason : refusal_reasons(*answer)) std::cerr << "  " << reason << "\n";
+  }
   return false;
 }
 
@@ -43,7 +48,13 @@ int import_all(const std::vector<std::string>& messages, const broker::Settings&
   context.bulk_run = &run;
   broker::Intake intake(context);
   std::size_t taken = 0;
-  for (const std::string& message : messages) taken += take(intake, message) ? 1 : 0;
+  std::cerr << fmt::format("{} messages are imported ...\n", messages.size());
+  Progress progress("messages", messages.size(), std::cerr);
+  for (const std::string& message : messages) {
+    taken += take(intake, message) ? 1 : 0;
+    progress.step();
+  }
+  numbers.hand_back();
   broker::move_numbers_behind_used(*database, settings);
   std::cout << fmt::format("{} messages taken, {} refused\n", taken, messages.size() - taken);
   if (run.held_steps > 0)

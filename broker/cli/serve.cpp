@@ -113,6 +113,7 @@ int serve(const ServeOptions& options) {
   const Addresses at = service.addresses();
   log::info("ready: HL7 on {}, DICOM on {}, HTTP on {}", to_text(at.hl7), to_text(at.dicom), to_text(at.http));
   log_admission(*configuration);
+  for (const ConfigurationFault& warning : read_site(options.site).warnings) log::warning("{}", describe(warning));
   reload = [&service] { service.reload_mappings(); };
   if (isatty(STDOUT_FILENO) != 0) std::cout << greeting(at, *configuration) << std::flush;
   stop.wait();

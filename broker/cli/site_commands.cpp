@@ -2,9 +2,11 @@
 #include "broker/cli/site_commands.hpp"
 
 #include "base/error.hpp"
+#include "broker/cli/host_check.hpp"
 #include "broker/cli/site_database.hpp"
 #include "broker/config/settings.hpp"
 #include "broker/terminal/exit_code.hpp"
+#include "broker/terminal/progress.hpp"
 #include "broker/usecases/plan_repair.hpp"
 #include "sql/discrepancies.hpp"
 #include "sql/plans.hpp"
@@ -21,11 +23,11 @@ namespace {
 
 // Loads the configuration, opens the database and does `work` on both.
 template <class Work>
-int with_site(const SiteOptions& options, Work work) {
+int with_site(const SiteOptions& options, Work work, MissingDatabase missing = MissingDatabase::is_an_error) {
   const auto configuration = load_site(options);
   if (!configuration) return exit_usage;
   try {
-    SiteDatabase database(*configuration);
+    SiteDatabase database(*configuration, missing);
     return work(*configuration, *database);
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";
@@ -34,8 +36,9 @@ int with_site(const SiteOptions& options, Work work) {
 }
 
 template <class Work>
-int with_database(const SiteOptions& options, Work work) {
-  return with_site(options, [&](const Configuration&, sql::Database& database) -> int { return work(database); });
+int with_database(const SiteOptions& options, Work work, MissingDatabase missing = MissingDatabase::is_an_error) {
+  return with_site(
+      options, [&](const Configuration&, sql::Database& database) -> int { return work(database); }, missing);
 }
 
 std::optional<std::string> read_file(const std::filesystem::path& path) {
@@ -48,18 +51,25 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
 }  // namespace
 
 int check_config(const SiteOptions& options) {
-  if (!load_site(options)) return exit_refused;
-  std::cout << "the configuration is good\n";
+  const auto configuration = load_site(options);
+  if (!configuration) return exit_refused;
+  std::vector<ConfigurationFault> warnings = read_site(options).warnings;
+  for (ConfigurationFault& warning : unresolved_hosts(*configuration, why_unresolved))
+    warnings.push_back(std::move(warning));
+  for (const ConfigurationFault& warning : warnings) std::cerr << "warning: " << describe(warning) << "\n";
+  std::cout << (warnings.empty() ? "the configuration is good\n"
+                                 : fmt::format("the configuration is good, with {} warnings\n", warnings.size()));
   return exit_fine;
 }
 
 int migrate(const SiteOptions& options) {
-  return with_database(options, [](sql::Database& database) -> int {
+  const auto apply = [](sql::Database& database) -> int {
     const auto applied = database.migrate();
     for (const std::string& name : applied) std::cout << name << "\n";
     std::cout << (applied.empty() ? "nothing to migrate\n" : fmt::format("{} applied\n", applied.size()));
     return exit_fine;
-  });
+  };
+  return with_database(options, apply, MissingDatabase::is_made);
 }
 
 int import_plans(const PlansOptions& options) {
@@ -75,6 +85,7 @@ int import_plans(const PlansOptions& options) {
   }
   return with_site(options.site, [&](const Configuration& configuration, sql::Database& database) -> int {
     database.migrate();
+    std::cerr << fmt::format("{} plans are imported ...\n", plans->size());
     sql::Plans(database).put(*plans);
     for (const model::ProcedurePlan& plan : *plans)
       std::cout << fmt::format("{} ({}) {}\n", plan.service.value, plan.service.scheme, plan.service.meaning);
@@ -98,7 +109,13 @@ int apply_plans(const ApplyPlansOptions& options) {
     sql::NumberBlocks numbers(database);
     broker::Context context{settings, clock, *zone, metrics, database, numbers, {}};
     std::size_t refused = 0;
-    const std::vector<broker::PlanRepair> repairs = broker::apply_plans(context);
+    std::optional<Progress> progress;
+    const auto show = [&](std::size_t, std::size_t total) {
+      if (!progress) progress.emplace("orders", total, std::cerr);
+      progress->step();
+    };
+    const std::vector<broker::PlanRepair> repairs = broker::apply_plans(context, show);
+    numbers.hand_back();
     for (const broker::PlanRepair& repair : repairs) {
       if (repair.outcome) continue;
       ++refused;

@@ -3,25 +3,67 @@
 
 #include "base/limits.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <iostream>
+
 namespace stepwise::broker {
 
 namespace {
 
+namespace fs = std::filesystem;
 constexpr int site_connections = 2;
 
-// The URL of the embedded cluster when it runs under a broker.
-std::string url_of_running(const std::string& data_dir) {
-  const auto postmaster = running_postmaster(std::filesystem::path(data_dir) / "postgres");
-  return postmaster && postmaster->ready ? "host=" + postmaster->socket_dir + " port=5432 user=stepwise dbname=stepwise"
-                                         : "";
+bool is_default_folder(const std::string& data_dir) {
+  std::error_code ignored;
+  return data_dir == default_data_dir(fs::read_symlink("/proc/self/exe", ignored)).string();
+}
+
+// Starts or makes what is meant without doubt.
+void check_is_meant(const Configuration& configuration, MissingDatabase missing) {
+  const std::string& data_dir = configuration.database.data_dir;
+  const auto others = running_data_dirs();
+  const bool is_missing = !has_cluster(data_dir);
+  // Who named no folder means the broker that runs.
+  const bool is_doubtful = !others.empty() && is_default_folder(data_dir);
+  if (is_doubtful || (is_missing && missing == MissingDatabase::is_an_error))
+    throw NoSiteDatabase(what_to_start(configuration, others));
+  std::cerr << (is_missing ? fmt::format("a new database is made in {}; this takes a few seconds\n", data_dir)
+                           : fmt::format("no broker runs on {}: its database is started for this command\n", data_dir));
 }
 
 }  // namespace
 
-SiteDatabase::SiteDatabase(const Configuration& configuration) {
+std::string url_of_running_database(const Configuration& configuration) {
   const DatabaseConfiguration& where = configuration.database;
-  std::string url = where.url.empty() ? url_of_running(where.data_dir) : where.url;
+  if (!where.url.empty()) return where.url;
+  const auto postmaster = running_postmaster(fs::weakly_canonical(fs::absolute(where.data_dir)) / "postgres");
+  return postmaster && postmaster->ready ? "host=" + postmaster->socket_dir + " port=5432 user=stepwise dbname=stepwise"
+                                         : "";
+}
+
+std::string what_to_start(const Configuration& configuration, const std::vector<fs::path>& others) {
+  const std::string& data_dir = configuration.database.data_dir;
+  const std::string start = "start the broker (`stepwise serve`) with the same --config and --data-dir";
+  if (others.empty())
+    return has_cluster(data_dir)
+               ? fmt::format("no broker runs on {}: {}", data_dir, start)
+               : fmt::format(
+                     "no broker runs on {}, and there is no database: {}, or make the database with `stepwise "
+                     "migrate`",
+                     data_dir, start);
+  std::vector<std::string> names;
+  for (const fs::path& other : others) names.push_back("--data-dir " + other.string());
+  return fmt::format("no broker runs on {}, but one runs with {}: name it, with its --config, or {}", data_dir,
+                     fmt::join(names, ", one with "), start);
+}
+
+SiteDatabase::SiteDatabase(const Configuration& configuration, MissingDatabase missing) {
+  const DatabaseConfiguration& where = configuration.database;
+  std::string url = url_of_running_database(configuration);
   if (url.empty()) {
+    check_is_meant(configuration, missing);
     postgres_.emplace(where.data_dir, configuration.process.user);
     postgres_->start();
     url = postgres_->connection_string();

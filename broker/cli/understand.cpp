@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/limits.hpp"
 #include "broker/cli/site_commands.hpp"
 #include "broker/cli/site_database.hpp"
 #include "broker/config/mapping_file.hpp"
@@ -84,21 +85,35 @@ Json report_json(const std::string& message, const broker::DryRunReport& u) {
   return document;
 }
 
+constexpr int database_connections = 2;
+
+// Why the dry run must do without what is stored; nullopt: the database can be read. Starts nothing.
+std::optional<std::string> why_without_database(const Configuration& configuration, sql::Database& database) {
+  if (url_of_running_database(configuration).empty()) return what_to_start(configuration, running_data_dirs());
+  if (const auto failure = database.ping()) return "it does not answer: " + *failure;
+  if (!database.pending_migrations().empty()) return "it is not of this version: run `stepwise migrate`";
+  return std::nullopt;
+}
+
 int understand_all(const std::vector<std::string>& messages, const Configuration& configuration,
                    const std::string& sender, bool json) {
   const broker::Settings settings = settings_from(configuration);
   const auto zone = mapping::Zone::named(configuration.site.time_zone);
   if (!zone) throw std::runtime_error(describe(zone.error()));
-  SiteDatabase database(configuration);
-  if (!database->pending_migrations().empty())
-    throw std::runtime_error("the database is not of this version: run `stepwise migrate` first");
+  sql::Database database(url_of_running_database(configuration), database_connections,
+                         limits::database_borrow_timeout_ms);
+  const auto without = why_without_database(configuration, database);
+  if (without)
+    std::cerr << "the database is not asked (" << *without
+              << "); the result is that of a system without patients, orders and plans\n";
+  const auto on = without ? broker::DryRunOn::empty_system : broker::DryRunOn::database;
   const SystemClock clock;
   Metrics metrics;
-  sql::NumberBlocks numbers(*database);
-  broker::Context context{settings, clock, *zone, metrics, *database, numbers, {}};
+  sql::NumberBlocks numbers(database);
+  broker::Context context{settings, clock, *zone, metrics, database, numbers, {}};
   int worst = exit_fine;
   for (const std::string& message : messages) {
-    const broker::DryRunReport understanding = broker::understand(context, message, sender);
+    const broker::DryRunReport understanding = broker::understand(context, message, sender, on);
     if (json)
       print_json(report_json(message, understanding));
     else

@@ -294,6 +294,7 @@ struct Configuration {
 struct ReadConfiguration {
   Configuration configuration;             // to be used only when there are no faults
   std::vector<ConfigurationFault> faults;  // all semantic ones, in the order of the file; of syntax errors the first
+  std::vector<ConfigurationFault> warnings = {};  // it can be used, but probably not as intended
 };
 
 // Pure. `overrides` are the arguments of --set: "destination.pacs.port=0", the value in TOML, a bare word being a

@@ -4,6 +4,7 @@
 #include "broker/config/configuration_source.hpp"
 #include "broker/config/configuration_words.hpp"
 #include "mapping/outbound/field_overrides.hpp"
+#include "sql/connection_string.hpp"
 
 #include <fmt/format.h>
 
@@ -16,12 +17,14 @@ namespace {
 
 class Checker {
  public:
-  Checker(Configuration& configuration, const ConfigurationSource& source, std::vector<ConfigurationFault>& faults)
-      : configuration_(configuration), source_(source), faults_(faults) {}
+  Checker(Configuration& configuration, const ConfigurationSource& source, std::vector<ConfigurationFault>& faults,
+          std::vector<ConfigurationFault>& warnings)
+      : configuration_(configuration), source_(source), faults_(faults), warnings_(warnings) {}
 
   void check() {
     check_identifiers();
     check_listeners();
+    check_admission();
     check_token();
     check_database();
     check_destinations();
@@ -34,6 +37,7 @@ class Checker {
 
  private:
   void fault(ConfigurationPlace place, std::string text) { faults_.push_back(source_.fault(place, std::move(text))); }
+  void warn(ConfigurationPlace place, std::string text) { warnings_.push_back(source_.fault(place, std::move(text))); }
 
   // An identifier must go into a DICOM SH, a placer number of HL7 2.3.1 and a bar code: 16 characters (D19,
   // reference 3.3).
@@ -69,6 +73,22 @@ class Checker {
     }
   }
 
+  // D16: such a broker starts and refuses everybody.
+  void check_admission() {
+    const auto& [hl7, dicom] = std::tie(configuration_.hl7.address, configuration_.dicom.address);
+    if (configuration_.senders.empty() && !is_loopback(hl7))
+      warn({"hl7", {}, "address"},
+           fmt::format("{} can be reached from elsewhere, but no sender is configured, so each message is refused with "
+                       "AR 103: add [sender.NAME] for each system that sends",
+                       hl7));
+    if (configuration_.stations.empty() && !is_loopback(dicom))
+      warn({"dicom", {}, "address"},
+           fmt::format(
+               "{} can be reached from elsewhere, but no station is configured, so each association is rejected: "
+               "add [station.NAME] for each device",
+               dicom));
+  }
+
   void check_token() {
     const HttpConfiguration& http = configuration_.http;
     if (!http.token.empty() && !http.token_file.empty())
@@ -81,6 +101,10 @@ class Checker {
 
   void check_database() {
     const DatabaseConfiguration& database = configuration_.database;
+    if (!database.url.empty() && !sql::hosts_of(database.url))  // the text is not shown: it may hold a password
+      fault({"database", {}, "url"},
+            "libpq cannot read it: write host=db user=stepwise password=... dbname=stepwise, or "
+            "postgresql://stepwise:...@db/stepwise; quote a value with blanks ('...')");
     const int used_by_threads = database.threads + limits::api_threads + limits::delivery_threads;
     if (used_by_threads < database.connections) return;
     fault(
@@ -202,13 +226,14 @@ class Checker {
   Configuration& configuration_;
   const ConfigurationSource& source_;
   std::vector<ConfigurationFault>& faults_;
+  std::vector<ConfigurationFault>& warnings_;
 };
 
 }  // namespace
 
 void check_configuration(Configuration& configuration, const ConfigurationSource& source,
-                         std::vector<ConfigurationFault>& faults) {
-  Checker(configuration, source, faults).check();
+                         std::vector<ConfigurationFault>& faults, std::vector<ConfigurationFault>& warnings) {
+  Checker(configuration, source, faults, warnings).check();
 }
 
 }  // namespace stepwise::broker

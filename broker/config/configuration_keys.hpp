@@ -69,8 +69,9 @@ struct DocumentedKey {
 std::vector<DocumentedKey> documented_keys();
 
 // What only sense can check, once all keys are read: one key against another, and the defaults that depend on others.
+// `warnings`: what can be used, but probably not as intended.
 class ConfigurationSource;
 void check_configuration(Configuration& configuration, const ConfigurationSource& source,
-                         std::vector<ConfigurationFault>& faults);
+                         std::vector<ConfigurationFault>& faults, std::vector<ConfigurationFault>& warnings);
 
 }  // namespace stepwise::broker

@@ -110,7 +110,7 @@ ReadConfiguration read_configuration(std::string_view toml, std::string_view fil
   const ConfigurationSource source(toml, file_name, overrides, result.faults);
   if (!result.faults.empty()) return result;
   Reader(source, result.faults).read(result.configuration);
-  check_configuration(result.configuration, source, result.faults);
+  check_configuration(result.configuration, source, result.faults, result.warnings);
   const auto place = [](const ConfigurationFault& fault) {
     return std::tuple(fault.line == 0, fault.line, fault.column);
   };

@@ -92,22 +92,28 @@ fs::path binary_folder(const std::string& version) {
                               version + ", or move the data with pg_dump");
 }
 
-// Short, as a socket's path is at most 107 bytes; the same for the same data, so that nothing is left behind.
-fs::path socket_folder(const fs::path& data_dir) {
-  fs::path base = "/tmp";
+// Where the sockets are. Short, as a socket's path is at most 107 bytes.
+fs::path base_of_sockets() {
+  if (geteuid() == 0) return "/run";
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  if (geteuid() == 0)
-    base = "/run";
-  else if (runtime && std::string_view(runtime).size() < 60 && access(runtime, W_OK) == 0)
-    base = runtime;
-  return base / ("stepwise-" + sha256_hex(data_dir.string() + "|" + std::to_string(geteuid())).substr(0, 12));
+  if (runtime && std::string_view(runtime).size() < 60 && access(runtime, W_OK) == 0) return runtime;
+  return "/tmp";
+}
+
+constexpr std::string_view socket_prefix = "stepwise-";
+constexpr const char* cluster_name = "postgres";
+
+// The same for the same data, so that nothing is left behind.
+fs::path socket_folder(const fs::path& data_dir) {
+  return base_of_sockets() /
+         (std::string(socket_prefix) + sha256_hex(data_dir.string() + "|" + std::to_string(geteuid())).substr(0, 12));
 }
 
 }  // namespace
 
 EmbeddedPostgres::EmbeddedPostgres(fs::path data_dir, const std::string& user)
     : data_dir_(fs::weakly_canonical(fs::absolute(data_dir))),
-      cluster_(data_dir_ / "postgres"),
+      cluster_(data_dir_ / cluster_name),
       log_file_(data_dir_ / "postgres.log"),
       socket_dir_(socket_folder(data_dir_)),
       account_(process_account(user)) {}
@@ -406,6 +412,28 @@ void EmbeddedPostgres::stop() {
   std::error_code ignored;
   if (lock_ >= 0) fs::remove(socket_dir_, ignored);
   unlock();
+}
+
+bool has_cluster(const fs::path& data_dir) {
+  std::error_code fault;
+  const bool exists = fs::exists(data_dir / cluster_name, fault);
+  return exists || fault;
+}
+
+std::vector<fs::path> running_data_dirs() {
+  std::vector<fs::path> folders;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(base_of_sockets(), ignored)) {
+    if (!entry.path().filename().string().starts_with(socket_prefix)) continue;
+    // Lines of the lock of a socket: process, data folder ...
+    std::ifstream lock(entry.path() / ".s.PGSQL.5432.lock");
+    std::string process, cluster;
+    if (!std::getline(lock, process) || !std::getline(lock, cluster)) continue;
+    if (fs::path(cluster).filename() != cluster_name || !running_postmaster(cluster)) continue;
+    folders.push_back(fs::path(cluster).parent_path());
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
 }
 
 void EmbeddedPostgres::fail(const std::string& what) const {

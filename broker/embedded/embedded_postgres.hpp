@@ -87,4 +87,9 @@ class EmbeddedPostgres {
   Status status_;
 };
 
+// Whether the data folder has a cluster, running or not. True also where this user may not look.
+bool has_cluster(const std::filesystem::path& data_dir);
+// The data folders of this machine whose embedded PostgreSQL runs, as far as this user may see them.
+std::vector<std::filesystem::path> running_data_dirs();
+
 }  // namespace stepwise::broker

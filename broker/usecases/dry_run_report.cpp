@@ -63,7 +63,7 @@ std::vector<std::string> describe_changes(const sql::WriteSet& rows) {
 
 }  // namespace
 
-DryRunReport understand(Context& context, const std::string& bytes, const std::string& sender) {
+DryRunReport understand(Context& context, const std::string& bytes, const std::string& sender, DryRunOn on) {
   ReceivedFrame frame{bytes, "dry run", false, static_cast<std::int64_t>(bytes.size()), {}};
   frame.from_sender = sender;
   frame.explains = true;
@@ -86,7 +86,7 @@ DryRunReport understand(Context& context, const std::string& bytes, const std::s
                            fmt::format("answered before, journal entry {}", read.answered->journal_id));
       return {};
     };
-    DryRun dry_run = run_dry(context, use_case);
+    DryRun dry_run = run_dry(context, use_case, on);
     if (!dry_run.result) understanding.errors.push_back(dry_run.result.error());
     understanding.findings = std::move(dry_run.findings);
     understanding.changes = describe_changes(dry_run.rows);

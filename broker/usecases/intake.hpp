@@ -3,6 +3,7 @@
 // the acknowledgement. Blocking; any thread.
 #pragma once
 #include "broker/usecases/context.hpp"
+#include "broker/usecases/use_case.hpp"
 #include "hl7/header.hpp"
 #include "hl7/message.hpp"
 
@@ -56,6 +57,8 @@ struct DryRunReport {
   std::vector<Sent> sent;
 };
 // `sender`: as if it were from that configured one; "": as MSH-3 and MSH-4 say.
-DryRunReport understand(Context& context, const std::string& bytes, const std::string& sender = {});
+// On an empty system the database is not asked.
+DryRunReport understand(Context& context, const std::string& bytes, const std::string& sender = {},
+                        DryRunOn on = DryRunOn::database);
 
 }  // namespace stepwise::broker

@@ -73,10 +73,13 @@ UseCaseOutcome run_use_case(Context& context, const UseCase& use_case) {
   return UseCaseOutcome::gave_up;
 }
 
-DryRun run_dry(Context& context, const UseCase& use_case) {
-  sql::Store store(context.database);
+DryRun run_dry(Context& context, const UseCase& use_case, DryRunOn on) {
   DryNumbers numbers;
-  DryRun dry_run{{}, {}, {}, read_with_second_try(store, use_case.keys)};
+  DryRun dry_run;
+  if (on == DryRunOn::database) {
+    sql::Store store(context.database);
+    dry_run.read = read_with_second_try(store, use_case.keys);
+  }
   model::Decision decision = start_decision(context, numbers, dry_run.read.snapshot);
   dry_run.result = use_case.decide(decision, dry_run.read);
   if (dry_run.result) dry_run.rows = rows_of(context, numbers, decision, dry_run.read.waiting, use_case.origin);

@@ -30,13 +30,15 @@ enum class UseCaseOutcome { applied, nothing_to_write, gave_up };  // gave_up: s
 // Blocking. Throws sql::DatabaseUnavailable; then whether the last apply took effect is not known.
 UseCaseOutcome run_use_case(Context& context, const UseCase& use_case);
 
-// The same without writing: what `decide` says, with the rows that would be written.
+// The same without writing: what `decide` says, with the rows that would be written. On an empty system the database is
+// not asked: no patient, order or plan is known.
+enum class DryRunOn { database, empty_system };
 struct DryRun {
   Result<void> result;
   sql::WriteSet rows;
   std::vector<Finding> findings;
   sql::ReadResult read;  // its snapshot is as it was before
 };
-DryRun run_dry(Context& context, const UseCase& use_case);
+DryRun run_dry(Context& context, const UseCase& use_case, DryRunOn on = DryRunOn::database);
 
 }  // namespace stepwise::broker

@@ -65,6 +65,8 @@ test('import: open orders of a former system are on the worklist with their numb
   context.after(() => taken.remove());
   const file = message('open-orders.hl7');
   const load = () => taken.run('import', file, '--sender', 'his', ...taken.arguments());
+  assert.equal(load().code, 2);  // no database is made unnoticed
+  assert.equal(taken.run('migrate', ...taken.arguments()).code, 0);
   assert.match(load().out, /2 messages taken, 0 refused/);
   assert.match(load().out, /2 messages taken, 0 refused/);
   await taken.start();
@@ -74,6 +76,37 @@ test('import: open orders of a former system are on the worklist with their numb
   assert.equal((await taken.api('/api/v1/orders?filler_number=R-5501')).json.items.length, 1);
   const nobody = taken.run('import', file, '--sender', 'nobody', ...taken.arguments());
   assert.equal(nobody.code, 64);
+});
+
+test('send shows the reason and the remedy of a refusal', () => {
+  const said = stepwise('send', message('cancel-embolism.hl7'), ...hl7());
+  assert.equal(said.code, 1);
+  assert.match(said.out, /^ORM\^O01 \S+ -> AE: .*\n {2}204 unknown key identifier/);
+});
+
+test('each refusal is in the log of the broker', async () => {
+  await until('the refusal', () => /HL7 message \S+ \(ORM\^O01\) of \S+ at 127\.0\.0\.1 refused with AE/.test(broker.log));
+});
+
+test('the numbers go on without a gap after a restart', async (context) => {
+  const settings = { 'station.DX1.modality': '"DX"' };
+  const restarted = await new Broker({ settings }).start();
+  context.after(() => restarted.remove());
+  restarted.importPlan();
+  const order = (file) => assert.equal(restarted.run('send', message(file), '--to', `127.0.0.1:${restarted.hl7.port}`).code, 0);
+  order('order-chest.hl7');
+  assert.equal(await restarted.stop(), 0);
+  await restarted.start();
+  order('order-embolism.hl7');
+  const list = JSON.parse(restarted.run('worklist', '--aet', 'DX1', '--to', `127.0.0.1:${restarted.dicom.port}`, '--json').out).answers;
+  assert.deepEqual(list.map((one) => one.accession_number).sort(), ['A00000001', 'A00000002']);
+});
+
+test('a command without a data folder names the broker that runs, and starts no other database', (context) => {
+  const said = stepwise('plans', 'export', '-');
+  if (said.code === 0) return context.skip('a broker runs on the default data folder of this machine');
+  assert.equal(said.code, 2);
+  assert.ok(said.err.includes(`--data-dir ${join(broker.folder, 'data')}`), said.err);
 });
 
 test('demo: the pulmonary embolism case, by itself', () => {

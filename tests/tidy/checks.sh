@@ -56,6 +56,7 @@ third_party_headers() {
       may["spdlog/"] = may["prometheus/"] = may["unicode/"] = may["openssl/"] = "^base/.*\\.cpp$"
       may["dcmtk/"] = "^dicom/net/full_vr\\.cpp$"
       may["pqxx/"] = "^sql/connection\\.cpp$"
+      may["libpq-fe.h"] = "^sql/connection_string\\.cpp$"
       may["date/"] = "^mapping/values/zone\\.cpp$"
       may["toml++/"] = may["CLI/"] = "^broker/(config|cli)/"
     }

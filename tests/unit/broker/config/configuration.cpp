@@ -211,7 +211,7 @@ TEST_CASE("Fields of a destination: read, by message type too; what is wrong is 
     REQUIRE(faults.size() == 1);
     return faults.front();
   };
-  CHECK(only("'OBR-24'='{ORC-5'\n").find("s.toml:6:10: destination.his.fields: OBR-24: braces are not balanced") == 0);
+  CHECK(only("'OBR-24'='{ORC-5'\n").find("s.toml:6:10: destination.his.fields: OBR-24: braces must be balanced") == 0);
   CHECK(only("'PID-3'=''\n'OBR'='x'\n")
             .find("s.toml:7:7: destination.his.fields: OBR: a path of a field has its number") == 0);
   CHECK(only("ORU.'PID-3'=''\n").find("code and event") != std::string::npos);
@@ -233,4 +233,33 @@ TEST_CASE("D24: with two order placers each sender says which of them hears of i
   REQUIRE(faults.size() == 1);
   CHECK(faults.front().find("status_to") != std::string::npos);
   CHECK(valid(two + "[sender.his]\nstatus_to='a'\n").senders.at("his").status_to == "a");
+}
+
+TEST_CASE("D16: an address that can be reached from elsewhere is a warning while nobody is configured to use it") {
+  const auto warnings = [](std::string_view toml) {
+    Texts lines;
+    for (const auto& warning : read_configuration(toml, "s.toml", {}).warnings) lines.push_back(describe(warning));
+    return lines;
+  };
+  CHECK(warnings("").empty());
+  const Texts open = warnings("[hl7]\naddress = '0.0.0.0'\n[dicom]\naddress = '::'\n");
+  REQUIRE(open.size() == 2);
+  CHECK(open[0].find("s.toml:2:11: hl7.address: 0.0.0.0 can be reached from elsewhere") == 0);
+  CHECK(open[0].find("add [sender.NAME]") != std::string::npos);
+  CHECK(open[1].find("s.toml:4:11: dicom.address: :: can be reached from elsewhere") == 0);
+  CHECK(open[1].find("add [station.NAME]") != std::string::npos);
+  CHECK(warnings("[hl7]\naddress = '0.0.0.0'\n[sender.his]\n").empty());
+  CHECK(warnings("[dicom]\naddress = '0.0.0.0'\n[station.CT1]\n").empty());
+  CHECK(warnings("[hl7]\naddress = '127.0.0.1'\n").empty());
+}
+
+TEST_CASE("A database.url that libpq cannot read is a fault, and its text, which may hold a password, is not shown") {
+  for (const char* wrong : {"db.example", "host=db passwd=secret", "http://u:secret@db/stepwise", "host=db secret"}) {
+    const Texts faults = faults_of(std::string("[database]\nurl = '") + wrong + "'\n");
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].find("s.toml:2:7: database.url: libpq cannot read it") == 0);
+    CHECK(faults[0].find("secret") == std::string::npos);
+  }
+  CHECK(faults_of("[database]\nurl = 'host=db user=stepwise password=secret dbname=stepwise'\n").empty());
+  CHECK(faults_of("[database]\nurl = 'postgresql://stepwise:secret@db:5432/stepwise?sslmode=require'\n").empty());
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// How far a long command is, so that nobody takes it for a program that hangs. One thread.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <iosfwd>
+#include <string>
+
+namespace stepwise::broker {
+
+class Progress {
+ public:
+  using Clock = std::chrono::steady_clock;
+  // `what` in the plural: "messages". A command that ends within two seconds writes nothing.
+  Progress(std::string what, std::size_t total, std::ostream& out, std::function<Clock::time_point()> now = Clock::now);
+  // One more is done: at most every five seconds "1200 of 30000 messages, about 4 minutes left".
+  void step();
+
+ private:
+  std::string what_;
+  std::size_t total_, done_ = 0;
+  std::ostream& out_;
+  std::function<Clock::time_point()> now_;
+  Clock::time_point start_, next_;
+};
+
+}  // namespace stepwise::broker
