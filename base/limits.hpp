@@ -129,13 +129,6 @@ inline constexpr int relay_lease_ms = 6'000;  // another broker takes over after
 inline constexpr int relay_batch_ms =
     20'000;  // then the messages that follow are read again: a person may have parked one
 
-// Log
-inline constexpr std::size_t log_name_characters = 100;  // of a name that a peer gave itself
-inline constexpr std::size_t log_text_characters = 500;  // of a reason
-
-// Command line
-inline constexpr std::size_t shown_errors = 20;  // of one answer
-
 // HTTP
 inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t http_header_bytes = 16 * 1024;

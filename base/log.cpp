@@ -44,6 +44,7 @@ std::string one_line(std::string_view text) {
 }  // namespace
 
 void start(Level least, bool json) {
+  spdlog::drop("stepwise");  // a program of tests starts it several times
   auto logger = spdlog::stderr_color_mt("stepwise");
   logger->set_level(to_spdlog(least));
   json_lines = json;

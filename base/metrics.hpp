@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counters, gauges and latency histograms, served as Prometheus text with the HELP texts of base/metric_help.hpp. Any
-// thread. Label values must come from small, closed sets.
+// Counters, gauges and latency histograms, served as Prometheus text. Any thread. Label values must come from small,
+// closed sets.
 #pragma once
 #include <functional>
 #include <memory>

@@ -69,6 +69,6 @@ TEST_CASE(
     CHECK(process_account("nobody").user == geteuid());
     return;
   }
-  CHECK_THROWS_WITH(process_account("no-such-user"), Catch::Matchers::Contains("no-such-user"));
-  CHECK_THROWS_WITH(process_account("root"), Catch::Matchers::Contains("is root"));
+  CHECK_THROWS_WITH(process_account("no-such-user"), Catch::Contains("no-such-user"));
+  CHECK_THROWS_WITH(process_account("root"), Catch::Contains("is root"));
 }

@@ -43,11 +43,11 @@ TEST_CASE(
   test.database().migrate();
   SECTION("changed") {
     sql::Session(test.database()).run("UPDATE schema_migration SET checksum = 'x' WHERE name = '001_schema'");
-    CHECK_THROWS_WITH(test.database().migrate(), Catch::Matchers::Contains("001_schema"));
+    CHECK_THROWS_WITH(test.database().migrate(), Catch::Contains("001_schema"));
   }
   SECTION("of a newer version") {
     sql::Session(test.database()).run("INSERT INTO schema_migration (name, checksum) VALUES ('999_future', 'x')");
-    CHECK_THROWS_WITH(test.database().migrate(), Catch::Matchers::Contains("newer version"));
+    CHECK_THROWS_WITH(test.database().migrate(), Catch::Contains("newer version"));
     CHECK_THROWS(test.database().pending_migrations());
   }
 }
@@ -60,7 +60,7 @@ TEST_CASE("a database of another encoding is refused with what to do") {
       .run_script("CREATE DATABASE " + name + " ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
   {
     sql::Database database(latin, 1, 1'000);
-    CHECK_THROWS_WITH(database.migrate(), Catch::Matchers::Contains("UTF8"));
+    CHECK_THROWS_WITH(database.migrate(), Catch::Contains("UTF8"));
   }
   sql::Session(test.database()).run_script("DROP DATABASE " + name);
 }

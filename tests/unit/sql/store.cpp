@@ -374,8 +374,8 @@ TEST_CASE("D08: rows that break the schema are a fault whose text holds no value
     sql::Store(test.database()).apply(rows);
     FAIL("it was accepted");
   } catch (const sql::DatabaseFault& fault) {
-    CHECK_THAT(fault.what(), Catch::Matchers::Contains(says));
-    CHECK_THAT(fault.what(), !Catch::Matchers::Contains("secret"));
+    CHECK_THAT(fault.what(), Catch::Contains(says));
+    CHECK_THAT(fault.what(), !Catch::Contains("secret"));
   }
 }
 
