@@ -136,8 +136,11 @@ BEGIN
       EXECUTE format('TRUNCATE %I CASCADE', name);
     END IF;
   END LOOP;
-  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'stepwise' AND last_value IS NOT NULL LOOP
-    EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'stepwise' LOOP
+    EXECUTE format('SELECT is_called OR last_value <> 1 FROM %I', name) INTO has_rows;
+    IF has_rows THEN
+      EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+    END IF;
   END LOOP;
 END $$)";
 
