@@ -10,7 +10,7 @@ namespace {
 
 Lines reasons(const std::string& segments) {
   const auto answer = hl7::Message::parse("MSH|^~\\&|B|B|A|A|20260301080000||ACK|1|P|2.5.1\rMSA|AE|7\r" + segments);
-  REQUIRE(answer);
+  REQUIRE(answer.has_value());
   return broker::refusal_reasons(*answer);
 }
 
