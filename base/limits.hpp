@@ -15,7 +15,8 @@ inline constexpr std::size_t hl7_message_segments = 10'000;
 inline constexpr std::size_t hl7_parts =
     1'000;  // fields of a segment, repetitions of a field, components, subcomponents
 inline constexpr std::size_t hl7_message_orders = 500;  // ORC groups
-inline constexpr std::size_t hl7_order_steps = 100;     // IPC segments of one order
+inline constexpr std::size_t hl7_order_steps = 100;     // scheduled steps of one order
+inline constexpr std::size_t hl7_diagnoses = 50;        // DG1 of one order or visit
 inline constexpr std::size_t hl7_shared_order_bytes =
     16 * 1024 * 1024;  // ORC and notes, counted for each OBR that shares them
 inline constexpr std::size_t hl7_unknown_sender_kept_bytes =

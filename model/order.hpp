@@ -64,11 +64,14 @@ struct Order {
   Code service, service_alternate;  // OBR-4.1-3 and .4-6, to be echoed exactly
   std::string priority;             // TQ1-9, ORC-7.6: S A R P C T or ""
   std::optional<LocalTime> requested_start;
+  bool requested_start_is_day = false;    // a date without a time; the time of `requested_start` is a default
   Person ordering_provider;               // ORC-12, OBR-16
   Person entered_by;                      // ORC-10
   std::string callback_phone;             // ORC-14, OBR-17
   Code entering_organization;             // ORC-17
   std::vector<Code> reasons;              // OBR-31
+  std::vector<Code> diagnoses;            // DG1
+  std::string pregnancy_status;           // OBX of the order, as (0010,21C0): 1 to 4
   Code danger;                            // OBR-12
   std::string clinical_information;       // OBR-13
   Code body_site_modifier;                // OBR-15.5 or OBR-46: laterality
@@ -106,6 +109,9 @@ struct RequestedProcedure {
   std::string performed_study_uid;  // when the modality used another one
   std::string accession_number;
   Code code;  // OBR-44
+  // Of a further exam under the same placer number: what was ordered, and the digest of its content (D13).
+  Code service;
+  std::string content_digest;
   std::string description;
   OrderState state = OrderState::scheduled;
   // The Study Instance UIDs for which RAD-4 was sent: what follows is RAD-13. More than one if a person linked images
@@ -133,6 +139,7 @@ struct ScheduledProcedureStep {
   std::vector<std::string> station_aets;
   std::string station_name, location;
   std::optional<LocalTime> start_at;  // wall clock of the department
+  bool start_is_day = false;          // a date without a time; the time of `start_at` is a default
   int duration_minutes = 0;
   std::string description;
   std::vector<Code> protocol_codes;

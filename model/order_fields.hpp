@@ -23,6 +23,8 @@ enum class OrderField {
   service_supplements,
   duplicate_reason,
   reasons,
+  diagnoses,
+  pregnancy_status,
   order_comments,
   procedure_comments,
   parent,

@@ -58,6 +58,8 @@ struct Visit {
   std::string service;                         // PV1-10
   std::vector<std::string> ambulatory_status;  // PV1-15: B6 pregnant ...
   std::string vip;                             // PV1-16
+  std::vector<Code> diagnoses;                 // DG1 of the visit
+  std::string pregnancy_status;                // OBX of the visit, as (0010,21C0): 1 to 4
   std::string admitted_at;                     // PV1-44 as sent
   std::string discharged_at;                   // PV1-45 as sent
   std::optional<Instant> closed_at;            // when we heard that it ended
@@ -116,6 +118,8 @@ struct VisitDetails {
   Change<Person> attending, referring, admitting;
   Change<std::vector<std::string>> ambulatory_status;
   SentFields sent_fields;
+  Change<std::vector<Code>> diagnoses;
+  Change<std::string> pregnancy_status;
   bool operator==(const VisitDetails&) const = default;
 };
 

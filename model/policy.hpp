@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a site decides, as plain values with the defaults of decisions.md.
 #pragma once
+#include "model/values.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
 
 namespace stepwise::model {
+
+// What becomes of a new order without a start time (D11).
+enum class StartMissing {
+  needs_scheduling,  // a person schedules it
+  stat_at_receipt,   // one with priority S or A starts when it is received
+  at_receipt,        // each starts when it is received
+};
+
+// An appointment (SIU) that names no order.
+enum class UnnumberedAppointment {
+  refuse,  // AE 204; the answer proposes the order that fits
+  match,   // the only open order of the patient that fits in service and time is booked
+  create,  // the same; where none fits the department places an order
+};
 
 struct Station {
   std::string name, aet, modality, station_name, location;
@@ -39,17 +55,22 @@ struct SitePolicy {
   // Where the site differs from reference 6.4: by code; "other" is for a reason that is absent or not in CID 9300.
   std::map<std::string, DiscontinuationEffect> discontinuation;
   NeverPerformedPolicy never_performed;
+  Code entering_organization;                  // ORC-17 of an order of the department that names none
   std::vector<std::string> arrival_locations;  // PV1-3.1 of the department: who comes there (A10) has arrived
 };
 
 // Settings of one sender (decisions D11-D15, D20, D24).
 struct SenderPolicy {
-  std::string name;                            // as configured; "" for the default sender
-  bool strict = false;                         // D11
-  bool accept_demographics_mismatch = false;   // D12: another family name and birth date
-  bool accept_number_mismatch = false;         // D34: a given number that another patient has
-  bool accept_patient_mismatch = false;        // D33: an act whose PID-3 is not the order's patient
-  bool nw_again_updates = false;               // D13
+  std::string name;                           // as configured; "" for the default sender
+  bool strict = false;                        // D11
+  bool accept_demographics_mismatch = false;  // D12: another family name and birth date
+  bool accept_number_mismatch = false;        // D34: a given number that another patient has
+  bool accept_patient_mismatch = false;       // D33: an act whose PID-3 is not the order's patient
+  bool accept_identity_change = false;        // D12: an ADT that changes family name and birth date together
+  StartMissing start_missing = StartMissing::needs_scheduling;  // D11
+  bool nw_again_updates = false;                                // D13
+  bool several_exams_per_number = false;                        // D13: NW again with another service adds an exam
+  UnnumberedAppointment unnumbered_appointment = UnnumberedAppointment::refuse;
   bool unknown_cancel_accepted = false;        // D13: tombstone
   bool change_before_new_accepted = false;     // D13: XO before NW
   std::string default_authority;               // of PID-3 and ORC-2 without one

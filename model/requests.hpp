@@ -91,6 +91,7 @@ struct PreassignedStep {
   std::string place = "IPC";           // the segment it was read from
   Code procedure = {}, protocol = {};  // OBR-44, else OBR-4.1-3; IPC-6, else OBR-4.4-6
   std::optional<LocalTime> start = {};
+  bool start_is_day = false;
   bool operator==(const PreassignedStep&) const = default;
 };
 
@@ -143,10 +144,12 @@ struct Appointment {
   std::vector<PatientDemographics> patients = {};  // each PID: one is to name the order's patient
   Code service;                                    // AIS-3: which procedure of the order; empty: all
   std::optional<LocalTime> start;                  // AIS-4, TQ1-7, SCH-11.4
+  bool start_is_day = false;                       // a date without a time
   int duration_minutes = 0;                        // 0: not stated
   std::vector<std::string> resources;              // AIG-3 and AIL-3: station AE titles or names, rooms
   Person performer;                                // AIP-3
   Code reason;                                     // SCH-6
+  std::string comments;                            // NTE
   bool operator==(const Appointment&) const = default;
 };
 

@@ -93,7 +93,7 @@ std::string behind(std::int64_t place, std::int64_t part) {
 // What is on the worklist is what is open: finished steps cost nothing here. Who has arrived waits. What was ordered
 // after the visit had ended is not of it: a HIS without visit numbers has one visit a patient.
 const std::string overdue_statement = R"(
-SELECT s.id, s.order_id, s.step_id, s.start_at, coalesce(v.patient_class, ''), coalesce(o.placed_at <= v.closed_at, false)
+SELECT s.id, s.order_id, s.step_id, s.start_at, coalesce(v.patient_class, ''), coalesce(o.placed_at <= v.closed_at, false), s.start_is_day
   FROM worklist_item w
   JOIN scheduled_step s ON s.id = w.step_row_id
   JOIN imaging_order o ON o.id = s.order_id
@@ -164,10 +164,11 @@ std::vector<OverdueRow> Discrepancies::overdue(LocalTime now, RowId after, int r
   std::vector<OverdueRow> all;
   for (const auto& row :
        Session(database_).run(overdue_statement, {to_text(now), std::to_string(after), std::to_string(rows)})) {
-    all.push_back({value_of<RowId>(row[0]),
-                   value_of<RowId>(row[1]),
-                   text_of(row[2]),
-                   {local_time_from(text_of(row[3])), text_of(row[4]), value_of<bool>(row[5])}});
+    all.push_back(
+        {value_of<RowId>(row[0]),
+         value_of<RowId>(row[1]),
+         text_of(row[2]),
+         {local_time_from(text_of(row[3])), text_of(row[4]), value_of<bool>(row[5]), value_of<bool>(row[6])}});
   }
   return all;
 }

@@ -124,6 +124,8 @@ void members(Visitor& visit, T& encounter) {
   visit("admitting", encounter.admitting);
   visit("service", encounter.service);
   visit("ambulatory_status", encounter.ambulatory_status);
+  visit("diagnoses", encounter.diagnoses);
+  visit("pregnancy_status", encounter.pregnancy_status);
   visit("vip", encounter.vip);
   visit("admitted_at", encounter.admitted_at);
   visit("discharged_at", encounter.discharged_at);
@@ -157,11 +159,14 @@ void members(Visitor& visit, T& order) {
   visit("service_alternate", order.service_alternate);
   visit("priority", order.priority);
   visit("requested_start", order.requested_start);
+  visit("requested_start_is_day", order.requested_start_is_day);
   visit("ordering_provider", order.ordering_provider);
   visit("entered_by", order.entered_by);
   visit("callback_phone", order.callback_phone);
   visit("entering_organization", order.entering_organization);
   visit("reasons", order.reasons);
+  visit("diagnoses", order.diagnoses);
+  visit("pregnancy_status", order.pregnancy_status);
   visit("danger", order.danger);
   visit("clinical_information", order.clinical_information);
   visit("body_site_modifier", order.body_site_modifier);
@@ -195,6 +200,8 @@ void members(Visitor& visit, T& procedure) {
   visit("performed_study_uid", procedure.performed_study_uid);
   visit("accession_number", procedure.accession_number);
   visit("code", procedure.code);
+  visit("service", procedure.service);
+  visit("content_digest", procedure.content_digest);
   visit("description", procedure.description);
   visit("state", procedure.state);
   visit("announced_studies", procedure.announced_studies);
@@ -217,6 +224,7 @@ void members(Visitor& visit, T& step) {
   visit("station_name", step.station_name);
   visit("location", step.location);
   visit("start_at", step.start_at);
+  visit("start_is_day", step.start_is_day);
   visit("duration_minutes", step.duration_minutes);
   visit("description", step.description);
   visit("protocol_codes", step.protocol_codes);

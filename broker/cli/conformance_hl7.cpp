@@ -198,10 +198,10 @@ std::string use_of_fields() {
   return text +
          "\nFields with several components of PID, PV1, AL1, MRG, ORC and OBR go to other systems as they came, with all repetitions and components, also those that are not used here, until their value changes\n"
          "(finding `not-sent-on` above 4096 bytes). "
-         "One finding names the first place, and how many there are. DG1 and IAM of an order, Z segments that no mapping file names, TQ2 and other segments are `segment-unknown`; OBX that is\n"
-         "neither weight nor height is `observation-not-used`. ZDS-1 is used for an enterprise scheduler (`scheduler`), OBR-44 with the steps of IPC or ZDS, OBR-3 with `several_obr_per_orc`. PID-2 and PID-4 are used if they name their authority.\n"
-         "NTE behind PID and PD1 is about the patient, in front of OBR about the order, behind OBR (also behind OBX, DG1 and the like) about the procedure; elsewhere it is `segment-not-used`, as are\n"
-         "a second TQ1 of an order, a second PV1 or EVN, and a further SCH, AIS, AIP or TQ1 of an appointment. A second MRG of one PID is AE 100.\n";
+         "One finding names the first place, and how many there are. IAM of an order, Z segments that no mapping file names, TQ2 and other segments are `segment-unknown`; OBX that is\n"
+         "none of weight, height and pregnancy status is `observation-not-used`. ZDS-1 is used for an enterprise scheduler (`scheduler`), OBR-44 with the steps of IPC or ZDS, OBR-3 with `several_obr_per_orc`. PID-2 and PID-4 are used if they name their authority.\n"
+         "NTE behind PID and PD1 is about the patient, elsewhere in front of ORC about each order of the message (of ADT: about the patient), in front of OBR about the order, behind OBR (also behind OBX, DG1\n"
+         "and the like) about the procedure, in SIU about the steps; in front of PID of ADT it is `segment-not-used`, as are a second TQ1 of an order, a second PV1 or EVN, and a further SCH, AIS, AIP or TQ1 of an appointment. A second MRG of one PID is AE 100.\n";
 }
 
 // Each code that says what another field is worth.
@@ -216,6 +216,8 @@ std::string qualifying_fields() {
          "| XAD-7 address type (PID-11) | the first that is not BA, BDL, BR, F or N; other repetitions are not used |\n"
          "| XTN-2 use, XTN-3 equipment (PID-13, ORC-14, OBR-17) | the first telephone number; FX, BP, MD, TDD and TTY only if there is no other; NET, Internet, X.400 and a value with `@` are no number |\n"
          "| OBX-2 value type | SN: the number behind the comparator, if that is empty or `=`; CQ: the unit of the value; any other is read as a number |\n"
+         "| OBX-3 and OBX-5 of a pregnancy status | OBX-3: 82810-3, 11449-6 or the text; OBX-5: an answer of LOINC LL4129-4, its SNOMED CT code, Y, N, U or the text, else finding `pregnancy-unreadable`. Behind ORC it is of the order, else of the visit; PV1-15 B6 is pregnant in any case |\n"
+         "| DG1-2 coding method, DG1-6 type, DG1-21 action | DG1-2 is the coding scheme if DG1-3 has none; a diagnosis of any type is taken; D takes it away. Behind ORC it is of the order, else of the visit |\n"
          "| OBX-11 observation status | D, W, X, N and I: the value is not taken, finding `observation-not-used`; any other is taken |\n"
          "| AL1-2, AL1-4, AL1-6 (type, severity, date) | not used but sent on |\n"
          "| NTE-2, NTE-4 (source, type of comment) | not used |\n"

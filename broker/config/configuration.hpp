@@ -43,6 +43,7 @@ struct SiteConfiguration {
   IdentifierFormat temporary_patient{"TEMP", 1, 6};
   bool accession_per_procedure = false;          // instead of one an order
   bool tell_scheduled = false;                   // RAD-3 SC/SC too when an order was scheduled
+  std::string entering_organization;             // CE: ORC-17 of orders of the department
   std::vector<std::string> arrival_locations;    // PV1-3.1 of the department (A10)
   Unscheduled unscheduled = Unscheduled::order;  // what a performed step becomes that names no step (reference 6.3)
   int never_ended_hours = 12;                    // in progress for longer is a discrepancy
@@ -128,25 +129,29 @@ struct SenderConfiguration {
   Romanize romanize = Romanize::no;    // of names in ideographs alone
   std::string assigning_authority;     // of patient and order identifiers that come without one
   std::string status_to;  // the destination that hears of its orders (D24); empty: the only order placer there is
-  Acknowledgement acknowledgement = Acknowledgement::as_sent;       // or MSH-15 and MSH-16 are not believed
-  bool strict = false;                                              // D11
-  NwAgain nw_again = NwAgain::refuse;                               // D13
-  CaUnknown ca_unknown = CaUnknown::refuse;                         // D13
-  XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                     // D13
-  Mismatch demographics_mismatch = Mismatch::refuse;                // D12
-  Mismatch patient_mismatch = Mismatch::refuse;                     // D33
-  Mismatch number_mismatch = Mismatch::refuse;                      // D34
-  Reply reply = Reply::ack;                                         // to orders: ACK, or ORR, ORG, ORI
-  bool older_merges = false;                                        // A18, A34, A36, A39 as A40
-  SeveralObrPerOrc several_obr_per_orc = SeveralObrPerOrc::refuse;  // D18
-  std::vector<std::string> without_effect;                          // messages and order control codes that are AA only
+  Acknowledgement acknowledgement = Acknowledgement::as_sent;                 // or MSH-15 and MSH-16 are not believed
+  bool strict = false;                                                        // D11
+  model::StartMissing start_missing = model::StartMissing::needs_scheduling;  // D11
+  NwAgain nw_again = NwAgain::refuse;                                         // D13
+  bool several_exams_per_number = false;                                      // D13
+  CaUnknown ca_unknown = CaUnknown::refuse;                                   // D13
+  XoBeforeNw xo_before_nw = XoBeforeNw::refuse;                               // D13
+  Mismatch demographics_mismatch = Mismatch::refuse;                          // D12
+  Mismatch identity_change = Mismatch::refuse;                                // D12: ADT
+  Mismatch patient_mismatch = Mismatch::refuse;                               // D33
+  Mismatch number_mismatch = Mismatch::refuse;                                // D34
+  Reply reply = Reply::ack;                                                   // to orders: ACK, or ORR, ORG, ORI
+  bool older_merges = false;                                                  // A18, A34, A36, A39 as A40
+  SeveralObrPerOrc several_obr_per_orc = SeveralObrPerOrc::refuse;            // D18
+  std::vector<std::string> without_effect;                     // messages and order control codes that are AA only
   std::vector<std::string> imaging_orders;                     // conditions; an order that fulfils none is not ours
   bool visit_cancels_orders = false;                           // A11, A38
   LongIdentifiers long_identifiers = LongIdentifiers::refuse;  // D19
   bool scheduler = false;                                      // IPC numbers of its OMI^O23 are taken
-  CancelledAppointment cancelled_appointment = CancelledAppointment::schedule_anew;  // SIU S15, S17
-  std::string mapping_file;                                                          // its name as configured
-  std::shared_ptr<const mapping::FieldMap> fields = mapping::default_field_map();    // read from it
+  model::UnnumberedAppointment unnumbered_appointment = model::UnnumberedAppointment::refuse;  // SIU
+  CancelledAppointment cancelled_appointment = CancelledAppointment::schedule_anew;            // SIU S15, S17
+  std::string mapping_file;                                                                    // its name as configured
+  std::shared_ptr<const mapping::FieldMap> fields = mapping::default_field_map();              // read from it
 };
 
 enum class DestinationRole { order_placer, image_manager, result_receiver };

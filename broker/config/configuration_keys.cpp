@@ -54,6 +54,8 @@ ConfigurationKeys<SiteConfiguration> site_keys() {
                "Complete a step whose modality sends no MPPS when the archive has all images of its study (RAD-49)"),
       number_key(&Site::never_ended_hours, "never_ended_hours", 1, 8760,
                  "A performed step that is in progress for longer is a discrepancy"),
+      text_key(&Site::entering_organization, "entering_organization", any_text,
+               "ORC-17 of the orders that the department places itself, as `CODE^Text^Scheme`; empty: none"),
       texts_key(
           &Site::arrival_locations, "arrival_locations", any_text,
           "Locations (PV1-3.1) of the department: ADT^A10 to one of them sets the patient's steps of today to ARRIVED"),
@@ -184,8 +186,14 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       flag_key(
           &Sender::strict, "strict",
           "Refuse an order without a field that IHE requires, not only without PID-3, PID-5, ORC-1, ORC-2 or OBR-4"),
+      choice_key(
+          &Sender::start_missing, "start_missing", {"needs scheduling", "stat at receipt", "at receipt"},
+          "A new order without a start time: a person schedules it; or it starts when it is received, if its priority is S or A (`stat at receipt`) or always (`at receipt`). `strict` refuses it"),
       choice_key(&Sender::nw_again, "nw_again", {"refuse", "update"},
                  "NW with a placer number that exists and other content: AE 205, or update the order"),
+      flag_key(
+          &Sender::several_exams_per_number, "several_exams_per_number",
+          "NW with a placer number that exists and another service (OBR-4) adds an exam to the order; CA and DC with an OBR cancel the exam of its OBR-4, without one all. With `several_obr_per_orc`, an OBR without a number has that of ORC-2. `false`: see `nw_again`"),
       choice_key(&Sender::ca_unknown, "ca_unknown", {"refuse", "tombstone"},
                  "CA for an unknown order: AE 204, or accept it, so that the order has no effect if it comes later"),
       choice_key(&Sender::xo_before_nw, "xo_before_nw", {"refuse", "create"},
@@ -193,6 +201,9 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       choice_key(
           &Sender::demographics_mismatch, "demographics_mismatch", {"refuse", "accept and flag"},
           "Another family name and another birth date than stored for the patient id, in orders, actions on orders and visit cancellations: AE 204, or accept with a finding"),
+      choice_key(
+          &Sender::identity_change, "identity_change", {"refuse", "accept and flag"},
+          "An ADT message (not a merge, link or change of identifier) with another family name and another birth date than stored for the patient id: AE 204, or accept with a finding"),
       choice_key(
           &Sender::patient_mismatch, "patient_mismatch", {"refuse", "accept and flag"},
           "A message that acts on an order, appointment or step, with a PID-3 that is unknown or belongs to another patient: AE 204, or accept with a finding"),
@@ -220,6 +231,9 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
           "A given accession number, procedure id or step id over 16 characters, or an invalid Study Instance UID: AE 102, or use an alias in DICOM, always the same; messages to the sender contain its own identifier"),
       flag_key(&Sender::scheduler, "scheduler",
                "It is an enterprise scheduler: use the numbers and the Study Instance UID in IPC of its OMI^O23"),
+      choice_key(
+          &Sender::unnumbered_appointment, "unnumbered_appointment", {"refuse", "match", "create"},
+          "A booking (SIU^S12, S13, S14) that names no order and whose appointment is not known: AE 204, which proposes the order that fits; `match`: book the only open order of the patient that fits by service and day; `create`: the same, and if none fits place an order of the department (RAD-3 SN)"),
       choice_key(&Sender::cancelled_appointment, "cancelled_appointment", {"schedule anew", "cancel"},
                  "SIU^S15 and S17: the step waits to be scheduled again, or is cancelled"),
       text_key(&Sender::mapping_file, "mapping", any_text,

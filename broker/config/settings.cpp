@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/config/settings.hpp"
 
+#include "base/text.hpp"
 #include "hl7/charset.hpp"
 
 #include <algorithm>
@@ -54,6 +55,13 @@ dicom::Status status_of(CappedEnd end) {
     case CappedEnd::cancel: return dicom::Status::cancelled;
   }
   return dicom::Status::out_of_resources;
+}
+
+// CODE^Text^Scheme
+model::Code code_from(const std::string& ce) {
+  auto parts = text::split(ce, '^');
+  parts.resize(3);
+  return {std::string(parts[0]), std::string(parts[1]), std::string(parts[2]), {}};
 }
 
 broker::NumberFormat format_of(const IdentifierFormat& format) {
@@ -145,12 +153,15 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.policy.name = name;
   s.policy.strict = c.strict;
   s.policy.accept_demographics_mismatch = c.demographics_mismatch == Mismatch::accept_and_flag;
+  s.policy.accept_identity_change = c.identity_change == Mismatch::accept_and_flag;
+  s.policy.start_missing = c.start_missing;
   s.policy.accept_patient_mismatch = c.patient_mismatch == Mismatch::accept_and_flag;
   s.policy.accept_number_mismatch = c.number_mismatch == Mismatch::accept_and_flag;
   s.reading.romanize = romanization_of(c.romanize);
   s.application_reply = c.reply == Reply::application;
   s.reading.older_merges = c.older_merges;
   s.reading.one_order_per_obr = c.several_obr_per_orc == SeveralObrPerOrc::one_order_each;
+  s.reading.several_exams_per_number = c.several_exams_per_number;
   s.reading.without_effect = c.without_effect;
   for (const std::string& conditions : c.imaging_orders)
     s.reading.imaging_orders.push_back(mapping::parse_conditions(conditions).value());
@@ -158,6 +169,8 @@ broker::Sender sender_of(const std::string& name, const SenderConfiguration& c, 
   s.policy.visit_cancels_orders = c.visit_cancels_orders;
   s.reading.takes_scheduled_numbers = c.scheduler;
   s.policy.cancelled_appointment_cancels = c.cancelled_appointment == CancelledAppointment::cancel;
+  s.policy.several_exams_per_number = c.several_exams_per_number;
+  s.policy.unnumbered_appointment = c.unnumbered_appointment;
   s.policy.nw_again_updates = c.nw_again == NwAgain::update;
   s.policy.unknown_cancel_accepted = c.ca_unknown == CaUnknown::tombstone;
   s.policy.change_before_new_accepted = c.xo_before_nw == XoBeforeNw::create;
@@ -232,6 +245,7 @@ broker::Settings settings_from(const Configuration& c) {
   s.site.discontinuation = c.discontinuation.effects;
   s.site.late_performed_as_change = c.site.late_performed_as_change;
   s.site.arrival_locations = c.site.arrival_locations;
+  s.site.entering_organization = code_from(c.site.entering_organization);
   s.accession = format_of(c.site.accession);
   s.requested_procedure = format_of(c.site.requested_procedure);
   s.step = format_of(c.site.step);

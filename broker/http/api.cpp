@@ -9,7 +9,11 @@ namespace {
 Json outcome_json(const broker::ActionOutcome& outcome) {
   Json findings = Json::array();
   for (const Finding& finding : outcome.findings) findings.push_back(to_json(finding));
-  return {{"id", outcome.id}, {"findings", std::move(findings)}};
+  Json json = {{"id", outcome.id}, {"findings", std::move(findings)}};
+  if (!outcome.filler_number.empty()) json["filler_number"] = outcome.filler_number;
+  for (const model::Identifier& identifier : outcome.identifiers)
+    json["identifiers"].push_back({{"value", identifier.value}, {"authority", identifier.authority}});
+  return json;
 }
 
 }  // namespace

@@ -77,6 +77,8 @@ Response place_order(Api&, const Request&);  // order_actions.cpp
 Response cancel_order(Api&, const Request&);
 Response get_images(Api&, const Request&);     // images.cpp
 Response schedule_step(Api&, const Request&);  // order_actions.cpp
+Response add_step(Api&, const Request&);
+Response cancel_appointment(Api&, const Request&);
 Response cancel_step(Api&, const Request&);
 Response mark_arrived(Api&, const Request&);
 Response mark_ready(Api&, const Request&);

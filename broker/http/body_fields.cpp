@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t codes_most = 32;
 constexpr std::size_t code_value_characters = 16;    // SH, as (0008,0100)
 constexpr std::size_t code_meaning_characters = 64;  // LO
-constexpr std::size_t name_group_characters = 64;    // PN
+constexpr std::size_t free_text_characters = 200;
+constexpr std::size_t name_group_characters = 64;  // PN
 
 bool is_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
@@ -127,20 +128,29 @@ std::optional<std::vector<std::string>> BodyFields::texts(const std::string& nam
   return list;
 }
 
-std::optional<LocalTime> BodyFields::time(const std::string& name, const mapping::Zone& zone) {
+std::optional<BodyFields::Start> BodyFields::start(const std::string& name, const mapping::Zone& zone) {
   const auto said = text(name);
   if (!said) return std::nullopt;
-  const auto time = parse_department_time(*said, zone);
-  if (!time)
-    fault(name, *said, "a date and time of ISO 8601",
-          "send it as 2026-01-31T08:00, the department's wall clock, or with an offset");
-  return time;
+  if (const auto day = parse_date(*said)) return Start{*day, true};
+  if (const auto time = parse_department_time(*said, zone)) return Start{*time, false};
+  fault(
+      name, *said, "a date and time of ISO 8601, or a date",
+      "send it as 2026-01-31T08:00, the department's wall clock, or with an offset; as 2026-01-31 for some time of that day");
+  return std::nullopt;
 }
 
 model::Code BodyFields::read_code(BodyFields& fields) {
   fields.require("value", "the code");
   return {.value = fields.text("value", code_value_characters).value_or(""),
           .meaning = fields.text("meaning", code_meaning_characters).value_or(""),
+          .scheme = fields.text("scheme", code_value_characters).value_or(""),
+          .version = fields.text("version", code_value_characters).value_or("")};
+}
+
+model::Code BodyFields::read_code_or_text(BodyFields& fields) {
+  if (fields.find("meaning") == nullptr) return read_code(fields);
+  return {.value = fields.text("value", code_value_characters).value_or(""),
+          .meaning = fields.text("meaning", free_text_characters).value_or(""),
           .scheme = fields.text("scheme", code_value_characters).value_or(""),
           .version = fields.text("version", code_value_characters).value_or("")};
 }
@@ -160,6 +170,14 @@ std::optional<model::Code> BodyFields::code(const std::string& name) {
 }
 
 std::vector<model::Code> BodyFields::codes(const std::string& name) {
+  return read_codes(name, read_code);
+}
+
+std::vector<model::Code> BodyFields::codes_or_texts(const std::string& name) {
+  return read_codes(name, read_code_or_text);
+}
+
+std::vector<model::Code> BodyFields::read_codes(const std::string& name, model::Code (*read)(BodyFields&)) {
   std::vector<model::Code> codes;
   const Json* const value = find(name);
   if (value == nullptr) return codes;
@@ -169,7 +187,7 @@ std::vector<model::Code> BodyFields::codes(const std::string& name) {
   }
   for (std::size_t i = 0; i < value->size(); ++i) {
     BodyFields inner((*value)[i], fmt::format("{}/{}", pointer(place_, name), i));
-    codes.push_back(read_code(inner));
+    codes.push_back(read(inner));
     take_faults(inner);
   }
   return codes;

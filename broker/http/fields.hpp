@@ -28,13 +28,21 @@ class BodyFields {
   std::optional<std::int64_t> integer(const std::string& name, std::int64_t least, std::int64_t most);
   std::optional<bool> flag(const std::string& name);
   std::optional<std::vector<std::string>> texts(const std::string& name, std::size_t characters_most);
-  std::optional<LocalTime> time(const std::string& name, const mapping::Zone& zone);
+  // When an exam is to start: a date and time, or a date alone.
+  struct Start {
+    LocalTime at;
+    bool is_day = false;
+  };
+  std::optional<Start> start(const std::string& name, const mapping::Zone& zone);
   std::optional<model::Code> code(const std::string& name);
   std::vector<model::Code> codes(const std::string& name);
+  // The same; one that has a meaning alone is free text.
+  std::vector<model::Code> codes_or_texts(const std::string& name);
   std::optional<model::Person> person(const std::string& name);
   std::optional<model::PersonName> person_name(const std::string& name);
 
-  void require(const std::string& name, std::string_view what);  // a fault when it is absent or null
+  bool has(const std::string& name) { return find(name) != nullptr; }  // present and not null
+  void require(const std::string& name, std::string_view what);        // a fault when it is absent or null
   void fault(const std::string& name, std::string value, std::string rule, std::string remedy);
   bool is_syntax_fault() const { return is_syntax_fault_; }
   // All faults, those of unknown members included; call it last.
@@ -46,6 +54,8 @@ class BodyFields {
   std::optional<std::string> checked_text(const Json& value, const std::string& place, std::size_t characters_most);
   void fault_at(std::string place, std::string value, std::string rule, std::string remedy);
   static model::Code read_code(BodyFields& fields);
+  static model::Code read_code_or_text(BodyFields& fields);
+  std::vector<model::Code> read_codes(const std::string& name, model::Code (*read)(BodyFields&));
   void take_faults(BodyFields& inner);
 
   Json object_ = Json::object();

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t code_string_characters = 16;  // CS and AE of PS3.5 6.2
 constexpr int duration_minutes_most = 7 * 24 * 60;
+constexpr std::size_t station_characters = 16;  // SH: Scheduled Station Name, Scheduled Procedure Step Location
+constexpr std::size_t description_characters = 64;
+constexpr std::size_t phone_characters = 40;
 
 std::optional<std::string> read_modality(BodyFields& fields, const std::string& name) {
   auto modality = fields.text(name, code_string_characters);
@@ -49,6 +52,30 @@ std::string read_status_to(BodyFields& fields, const broker::Settings& settings)
   return placers.size() == 1 ? placers.front() : "";
 }
 
+// A code of a table of one-letter codes.
+std::string read_letter(BodyFields& fields, const std::string& name, std::string_view letters, const std::string& rule,
+                        const std::string& remedy) {
+  const std::string letter = fields.text(name, 1).value_or("");
+  if (!letter.empty() && letters.find(letter) == std::string_view::npos) fields.fault(name, letter, rule, remedy);
+  return letter;
+}
+
+model::Scheduling read_scheduling(BodyFields& fields, const mapping::Zone& zone) {
+  model::Scheduling scheduling;
+  if (const auto start = fields.start("start_at", zone)) {
+    scheduling.start_at = start->at;
+    scheduling.start_is_day = start->is_day;
+  }
+  scheduling.modality = read_modality(fields, "modality");
+  scheduling.station_aets = read_stations(fields, "station_aets");
+  if (const auto minutes = fields.integer("duration_minutes", 0, duration_minutes_most))
+    scheduling.duration_minutes = static_cast<int>(*minutes);
+  scheduling.station_name = fields.text("station_name", station_characters);
+  scheduling.location = fields.text("location", station_characters);
+  if (fields.has("protocol_codes")) scheduling.protocol_codes = fields.codes("protocol_codes");
+  return scheduling;
+}
+
 // An act that needs no more than its step.
 Response act_on_step(Api& api, const Request& request,
                      Result<broker::ActionOutcome> (broker::Actions::*act)(model::RowId)) {
@@ -67,13 +94,22 @@ Response place_order(Api& api, const Request& request) {
   fields.require("service", "the code of what is to be performed");
   order.patient_id = fields.integer("patient_id", 1, INT64_MAX).value_or(0);
   stated.service = fields.code("service").value_or(model::Code());
-  stated.requested_start = fields.time("requested_start", api.context.zone);
+  if (const auto visit_id = fields.integer("visit_id", 1, INT64_MAX)) stated.visit_id = *visit_id;
+  if (const auto start = fields.start("requested_start", api.context.zone)) {
+    stated.requested_start = start->at;
+    stated.requested_start_is_day = start->is_day;
+  }
   stated.requested_modality = read_modality(fields, "requested_modality").value_or("");
-  stated.priority = fields.text("priority", 1).value_or("");
-  if (!stated.priority.empty() && std::string_view("SARPCT").find(stated.priority) == std::string_view::npos)
-    fields.fault("priority", stated.priority, "S, A, R, P, C or T (HL7 table 0485)", "leave it out for routine");
-  stated.reasons = fields.codes("reasons");
+  stated.priority =
+      read_letter(fields, "priority", "SARPCT", "S, A, R, P, C or T (HL7 table 0485)", "leave it out for routine");
+  stated.reasons = fields.codes_or_texts("reasons");
   stated.ordering_provider = fields.person("ordering_provider").value_or(model::Person());
+  stated.entered_by = fields.person("entered_by").value_or(model::Person());
+  stated.callback_phone = fields.text("callback_phone", phone_characters).value_or("");
+  stated.entering_organization = fields.code("entering_organization").value_or(model::Code());
+  stated.transport_mode = fields.text("transport_mode", station_characters).value_or("");
+  stated.transport_arranged =
+      read_letter(fields, "transport_arranged", "ANU", "A, N or U (HL7 table 0224)", "leave it out if it is not known");
   stated.clinical_information = fields.text("clinical_information").value_or("");
   stated.order_comments = fields.text("order_comments").value_or("");
   stated.status_to = read_status_to(fields, api.context.settings);
@@ -90,14 +126,26 @@ Response cancel_order(Api& api, const Request& request) {
 
 Response schedule_step(Api& api, const Request& request) {
   BodyFields fields(request.body);
-  model::Scheduling scheduling;
-  scheduling.start_at = fields.time("start_at", api.context.zone);
-  scheduling.modality = read_modality(fields, "modality");
-  scheduling.station_aets = read_stations(fields, "station_aets");
-  if (const auto minutes = fields.integer("duration_minutes", 0, duration_minutes_most))
-    scheduling.duration_minutes = static_cast<int>(*minutes);
+  const model::Scheduling scheduling = read_scheduling(fields, api.context.zone);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
   return action_response(request, api.actions.schedule_step(request.id, scheduling));
+}
+
+Response add_step(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  model::AddedStep step;
+  step.procedure_id = fields.integer("procedure_id", 1, INT64_MAX).value_or(0);
+  step.description = fields.text("description", description_characters).value_or("");
+  step.scheduling = read_scheduling(fields, api.context.zone);
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return made_response(request, api.actions.add_step(request.id, step), "/api/v1/steps");
+}
+
+Response cancel_appointment(Api& api, const Request& request) {
+  BodyFields fields(request.body);
+  const std::string reason = fields.text("reason").value_or("");
+  if (auto refusal = refuse_body(request, fields)) return *refusal;
+  return action_response(request, api.actions.cancel_appointment(request.id, reason));
 }
 
 Response cancel_step(Api& api, const Request& request) {

@@ -33,10 +33,13 @@ Error unknown(std::string what, RowId id) {
           .remedy = "list them to see which there are"};
 }
 
+// What the person who acted is told beside the id.
+using Tell = void (*)(ActionOutcome&, model::Decision&);
+
 // An act is a use case whose refusal leaves no trace: the person who asked is told at once.
 using Decide = std::function<Result<RowId>(model::Decision&)>;
 
-Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, const Decide& decide) {
+Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, const Decide& decide, Tell tell = nullptr) {
   Result<ActionOutcome> outcome = ActionOutcome{};
   UseCase use_case;
   use_case.keys = std::move(keys);
@@ -47,6 +50,7 @@ Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, const Dec
       return id.error();
     }
     outcome = ActionOutcome{*id, {}};
+    if (tell != nullptr) tell(*outcome, decision);
     return {};
   };
   use_case.finish = [&](sql::WriteSet&, const model::Decision& decision, const Result<void>& result) {
@@ -78,6 +82,19 @@ sql::ReadKeys step_key(RowId id) {
 Result<ActionOutcome> Actions::schedule_step(RowId step_id, const model::Scheduling& scheduling) {
   return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
                       return model::schedule_step(decision, step_id, scheduling);
+                    }));
+}
+
+Result<ActionOutcome> Actions::add_step(RowId order_id, const model::AddedStep& step) {
+  sql::ReadKeys keys;
+  keys.order_ids = {order_id};
+  return run_action(context_, std::move(keys),
+                    [&](model::Decision& decision) { return model::add_step(decision, order_id, step); });
+}
+
+Result<ActionOutcome> Actions::cancel_appointment(RowId step_id, const std::string& reason) {
+  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
+                      return model::cancel_appointment(decision, step_id, reason);
                     }));
 }
 
@@ -131,14 +148,24 @@ Result<ActionOutcome> Actions::place_order(const model::FillerOrder& order) {
   sql::ReadKeys keys;
   keys.patient_ids = {order.patient_id};
   keys.services = {order.stated.service};
-  return run_action(context_, std::move(keys),
-                    [&](model::Decision& decision) { return model::place_filler_order(decision, order); });
+  return run_action(
+      context_, std::move(keys), [&](model::Decision& decision) { return model::place_filler_order(decision, order); },
+      [](ActionOutcome& outcome, model::Decision& decision) {
+        if (const model::OrderRecord* record = decision.snapshot.order(outcome.id))
+          outcome.filler_number = record->order.filler_number;
+      });
 }
 
 Result<ActionOutcome> Actions::register_temporary_patient(const model::PersonName& name, const std::string& sex) {
-  return run_action(context_, {}, [&](model::Decision& decision) -> Result<RowId> {
-    return model::register_temporary_patient(decision, name, sex).patient.id;
-  });
+  return run_action(
+      context_, {},
+      [&](model::Decision& decision) -> Result<RowId> {
+        return model::register_temporary_patient(decision, name, sex).patient.id;
+      },
+      [](ActionOutcome& outcome, model::Decision& decision) {
+        if (const model::PatientRecord* record = decision.snapshot.patient(outcome.id))
+          outcome.identifiers = record->patient.identifiers;
+      });
 }
 
 Result<ActionOutcome> Actions::merge_patients(RowId survivor_id, RowId retired_id, bool is_confirmed,

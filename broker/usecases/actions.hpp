@@ -16,6 +16,8 @@ namespace stepwise::broker {
 struct ActionOutcome {
   model::RowId id = 0;  // of what was made or changed
   std::vector<Finding> findings;
+  std::string filler_number = {};                   // of an order that was placed
+  std::vector<model::Identifier> identifiers = {};  // of a patient that was registered
 };
 
 // `differences`: if an act is refused as two patients differ (model::patients_differ), in what.
@@ -25,6 +27,8 @@ class Actions {
  public:
   explicit Actions(Context& context) : context_(context) {}
   Result<ActionOutcome> schedule_step(model::RowId step_id, const model::Scheduling& scheduling);
+  Result<ActionOutcome> add_step(model::RowId order_id, const model::AddedStep& step);  // the step's id
+  Result<ActionOutcome> cancel_appointment(model::RowId step_id, const std::string& reason);
   Result<ActionOutcome> cancel_step(model::RowId step_id, const std::string& reason, bool never_performed);
   // Never performed, if it still stands as it was seen: scheduled to start then. Else 207 and nothing is done.
   Result<ActionOutcome> mark_never_performed(model::RowId step_id, LocalTime start_at, const std::string& reason);

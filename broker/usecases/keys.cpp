@@ -86,6 +86,7 @@ struct KeysOf {
     add_number(request.placer_number);
     add_text(keys.filler_numbers, request.filler_number.value);
     add_text(keys.appointment_ids, request.appointment_id);
+    if (!request.service.value.empty()) keys.services.push_back(request.service);
   }
   void operator()(const model::OrderRequests& requests) {
     add_patient(keys, requests.patient);

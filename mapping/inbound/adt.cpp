@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/adt.hpp"
 
+#include "mapping/inbound/clinical_facts.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/patient_segments.hpp"
 #include "mapping/inbound/required_fields.hpp"
@@ -16,6 +17,7 @@
 namespace stepwise::mapping {
 namespace {
 
+constexpr std::string_view about_no_visit = "this event is about no visit";
 constexpr const char* patient_id_remedy = "the patient identifier with its assigning authority";
 
 struct PatientEvent {
@@ -98,6 +100,7 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
   auto survivor = read_patient(reading, segments);
   if (!survivor) return survivor.error();
   if (survivor->identifiers.empty()) return missing_field(segments.pid.place(3), patient_id_remedy);
+  leave_out_pregnancy(reading, segments.observations, about_no_visit);
   model::Identifier retired = retired_of(segments.mrg.field(1), survivor->identifiers.front());
   if (retired.empty()) return missing_field(segments.mrg.place(1), "the identifier that is retired");
   if (auto fits = check_identifier(retired.value, long_identifier_characters, segments.mrg.place(1)); !fits)
@@ -168,6 +171,8 @@ Result<model::Request> read_link(Reading& reading, std::string_view event) {
   auto first = read_patient(reading, groups->patients[0]);
   if (!first) return first.error();
   leave_out_merges(reading);
+  for (const PatientSegments& segments : groups->patients)
+    leave_out_pregnancy(reading, segments.observations, about_no_visit);
   auto second = read_patient(reading, groups->patients[1]);
   if (!second) return second.error();
   if (first->identifiers.empty()) return missing_field("PID-3", patient_id_remedy);

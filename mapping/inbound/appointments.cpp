@@ -6,7 +6,10 @@
 #include "mapping/inbound/message_groups.hpp"
 #include "mapping/inbound/patient_segments.hpp"
 #include "mapping/inbound/sources.hpp"
+#include "mapping/inbound/text_limits.hpp"
+#include "mapping/inbound/times.hpp"
 #include "mapping/values/codes.hpp"
+#include "mapping/values/field_text.hpp"
 #include "mapping/values/names.hpp"
 
 #include <algorithm>
@@ -58,11 +61,12 @@ void leave_out_further(Reading& reading) {
 }
 
 // The resource's own start is more exact than that of the whole appointment.
-Result<std::optional<LocalTime>> start_of(Reading& reading) {
+Result<void> read_start(Reading& reading, Appointment& request) {
   const Found found = look_up(reading, InField::appointment_start, {});
-  if (!found.has_value()) return std::optional<LocalTime>();
-  const auto start = reading.local_time(found.text, reading.fields().start_time);
-  if (start) return start;
+  if (!found.has_value()) return {};
+  request.start = reading.local_time(found.text, reading.fields().start_time);
+  request.start_is_day = is_day(found.text);
+  if (request.start) return {};
   return wrong_type(found.place, found.text, "a date and time, YYYYMMDD[HHMM[SS]]", "send when the appointment starts");
 }
 
@@ -108,6 +112,14 @@ Result<model::Identifier> appointment_number(const Located& sch, int field) {
   return number;
 }
 
+// NTE wherever it stands; DICOM has one attribute for them.
+std::string read_comments(Reading& reading) {
+  const auto notes = reading.message.segments("NTE");
+  std::string comments = note_text({notes.begin(), notes.end()});
+  note_cut_comments(reading, comments);
+  return comments;
+}
+
 }  // namespace
 
 Result<model::Request> read_appointment(Reading& reading, std::string_view event) {
@@ -132,14 +144,13 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
     if (!patient) return patient.error();
     request.patients.push_back(std::move(*patient));
   }
-  auto start = start_of(reading);
-  if (!start) return start.error();
-  request.start = *start;
+  if (auto read = read_start(reading, request); !read) return read.error();
   request.duration_minutes = duration_of(reading);
   request.service = code_of(reading.message.segment("AIS").field(3));
   request.resources = resources_of(reading.message);
   request.performer = person_of(performer_segment(reading).field(3));
   request.reason = code_of(sch.field(6));
+  request.comments = read_comments(reading);
   leave_out_further(reading);
   return model::Request(std::move(request));
 }

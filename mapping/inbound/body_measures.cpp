@@ -2,6 +2,7 @@
 #include "mapping/inbound/body_measures.hpp"
 
 #include "base/text.hpp"
+#include "mapping/inbound/clinical_facts.hpp"
 
 #include <fmt/format.h>
 
@@ -61,12 +62,6 @@ std::string decimal(double value) {
   return text;
 }
 
-// OBX-11, table 0085: the result is deleted, wrong, not available, or was never asked for.
-bool is_withdrawn(const hl7::Segment& obx) {
-  const std::string status = text::upper(text::trim(obx.text(11)));
-  return status.size() == 1 && std::string_view("DWXNI").find(status) != std::string_view::npos;
-}
-
 // OBX-5 by its type OBX-2: SN is comparator^number, CQ number^unit.
 std::string measured_number(const hl7::Segment& obx) {
   const bool is_structured = text::trim(obx.text(2)) == "SN";
@@ -99,6 +94,11 @@ void take(Reading& reading, BodyMeasures& found, const Measure& measure, const h
 
 }  // namespace
 
+bool is_withdrawn(const hl7::Segment& obx) {
+  const std::string status = text::upper(text::trim(obx.text(11)));
+  return status.size() == 1 && std::string_view("DWXNI").find(status) != std::string_view::npos;
+}
+
 BodyMeasures body_measures_of(Reading& reading, const std::vector<hl7::Segment>& observations) {
   BodyMeasures found;
   for (const hl7::Segment& obx : observations) {
@@ -108,7 +108,7 @@ BodyMeasures body_measures_of(Reading& reading, const std::vector<hl7::Segment>&
       is_measure = true;
       take(reading, found, measure, obx);
     }
-    if (!is_measure) reading.leave_out(obx, not_a_measure);
+    if (!is_measure && !is_pregnancy_status(obx)) reading.leave_out(obx, not_a_measure);
   }
   return found;
 }

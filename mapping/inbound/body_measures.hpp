@@ -12,7 +12,10 @@ namespace stepwise::mapping {
 struct BodyMeasures {
   std::string weight_kg, size_m;  // decimal strings; "" not stated
 };
-inline constexpr std::string_view not_a_measure = "weight and height of the patient are taken, no other observations";
+inline constexpr std::string_view not_a_measure =
+    "weight, height and pregnancy status of the patient are taken, no other observations";
+// OBX-11, table 0085: the result is deleted, wrong, not available, or was never asked for.
+bool is_withdrawn(const hl7::Segment& obx);
 // A number without a unit we know is a finding and not taken: doses are made of it.
 BodyMeasures body_measures_of(Reading& reading, const std::vector<hl7::Segment>& observations);
 

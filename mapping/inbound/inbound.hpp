@@ -27,6 +27,7 @@ struct InboundSettings {
   bool aliases_identifiers = false;         // D19: a number that DICOM cannot carry gets a short one that stands for it
   bool older_merges = false;                // A18, A34, A36, A39 as A40 (reference 2.6)
   bool one_order_per_obr = false;           // D18: several OBR behind one ORC
+  bool several_exams_per_number = false;    // D13: OBR-4 tells exams with one placer number apart
   std::vector<std::string> without_effect;  // "ADT^A60", "ADT", or an order control code: "SC"
   std::vector<std::vector<Condition>> imaging_orders;  // an order of which all of one hold is ours; empty: all are
   bool explains = false;                               // Understood::origins is asked for

@@ -15,7 +15,8 @@ constexpr int end_of_message = std::numeric_limits<int>::max();
 
 class Grouping {
  public:
-  explicit Grouping(const InboundSettings& settings) : one_order_per_obr_(settings.one_order_per_obr) {}
+  Grouping(const InboundSettings& settings, bool has_orders)
+      : one_order_per_obr_(settings.one_order_per_obr), has_orders_(has_orders) {}
   Result<void> take(const hl7::Segment& segment);
   MessageGroups groups;
 
@@ -23,7 +24,7 @@ class Grouping {
   Result<void> take_patient(const Located& pid);
   Result<void> take_retired(const Located& mrg);
   Result<void> take_request(const Located& obr);
-  void take_order(const Located& orc);
+  Result<void> take_order(const Located& orc);
   void take_of_order(const Located& one);
   void take_of_patient(const Located& one);
   void take_note(const hl7::Segment& note);
@@ -35,8 +36,11 @@ class Grouping {
   }
 
   Result<void> share(const OrderSegments& order, const Located& obr);
+  Result<void> count_shared(const std::vector<hl7::Segment>& notes, const Located& place);
 
   bool one_order_per_obr_;
+  bool has_orders_;                         // of the message type
+  std::vector<hl7::Segment> common_notes_;  // of all orders
   std::size_t shared_bytes_ = 0;
   std::map<std::string, int> seen_;
   std::string_view before_note_;  // the segment in front of an NTE
@@ -56,25 +60,32 @@ Result<void> Grouping::take_retired(const Located& mrg) {
   return {};
 }
 
-void Grouping::take_order(const Located& orc) {
+Result<void> Grouping::take_order(const Located& orc) {
   const int position = orc.segment.position();
   if (!groups.orders.empty()) groups.orders.back().own.end = position;
   OrderSegments& order = groups.orders.emplace_back();
   order.number = orc.occurrence;
   order.orc = orc;
   order.own = {position, end_of_message};
+  order.order_notes = common_notes_;
+  return groups.orders.size() > 1 ? count_shared(common_notes_, orc) : Result<void>();
 }
 
-// The ORC and what follows it up to the first OBR is read again for each further OBR. This limits the total size.
-Result<void> Grouping::share(const OrderSegments& order, const Located& obr) {
-  shared_bytes_ += order.orc.segment.raw().size() + order.tq1.segment.raw().size();
-  for (const hl7::Segment& note : order.order_notes) shared_bytes_ += note.raw().size();
+// What is read again for each order. This limits the total size.
+Result<void> Grouping::count_shared(const std::vector<hl7::Segment>& notes, const Located& place) {
+  for (const hl7::Segment& note : notes) shared_bytes_ += note.raw().size();
   if (shared_bytes_ <= limits::hl7_shared_order_bytes) return {};
   return Error{.kind = ErrorKind::too_large,
                .code = "too-many-orders",
-               .place = obr.place(),
-               .rule = "the ORC and its notes are larger than 16 MiB in total if they are read for each OBR",
+               .place = place.place(),
+               .rule = "the ORC and the notes are larger than 16 MiB in total if they are read for each order",
                .remedy = "send them in several messages"};
+}
+
+// The ORC and what follows it up to the first OBR is read again for each further OBR.
+Result<void> Grouping::share(const OrderSegments& order, const Located& obr) {
+  shared_bytes_ += order.orc.segment.raw().size() + order.tq1.segment.raw().size();
+  return count_shared(order.order_notes, obr);
 }
 
 Result<void> Grouping::take_request(const Located& obr) {
@@ -105,15 +116,18 @@ Result<void> Grouping::take_request(const Located& obr) {
   return {};
 }
 
-// A note is taken if it is about an order or a patient. A note behind PV1 is about the visit and is not taken.
+// A note behind PID is about the patient. Any other note in front of ORC is about all orders of the message; a message
+// without orders has the comments of the patient for it.
 void Grouping::take_note(const hl7::Segment& note) {
   if (!groups.orders.empty()) {
     OrderSegments& order = groups.orders.back();
     (order.obr.exists() ? order.procedure_notes : order.order_notes).push_back(note);
-  } else if (before_note_ == "PID" || before_note_ == "PD1") {
+  } else if (has_orders_ && before_note_ != "PID" && before_note_ != "PD1") {
+    common_notes_.push_back(note);
+  } else if (!groups.patients.empty()) {
     groups.patients.back().notes.push_back(note);
   } else {
-    leave_out(note, "a note is taken behind PID, PD1 and ORC, and behind all that follows ORC");
+    leave_out(note, "it stands in front of PID");
   }
 }
 
@@ -131,10 +145,13 @@ void Grouping::take_of_order(const Located& one) {
 void Grouping::take_of_patient(const Located& one) {
   const bool in_order = !groups.orders.empty();
   if (one.name == "OBX" && in_order) return groups.orders.back().observations.push_back(one.segment);
+  if (one.name == "DG1" && in_order) return groups.orders.back().diagnoses.push_back(one.segment);
   if (groups.patients.empty()) return leave_out(one.segment, "it stands in front of PID");
   PatientSegments& patient = groups.patients.back();
   if (one.name == "OBX")
     patient.observations.push_back(one.segment);
+  else if (one.name == "DG1")
+    patient.diagnoses.push_back(one.segment);
   else if (one.name == "AL1")
     patient.allergies.push_back(one.segment);
   else if (patient.pv1.exists())
@@ -154,11 +171,10 @@ Result<void> Grouping::take(const hl7::Segment& segment) {
   if (name == "PID") return take_patient(one);
   if (name == "MRG") return take_retired(one);
   if (name == "OBR") return take_request(one);
-  if (name == "ORC")
-    take_order(one);
-  else if (name == "TQ1" || name == "IPC")
+  if (name == "ORC") return take_order(one);
+  if (name == "TQ1" || name == "IPC")
     take_of_order(one);
-  else if (name == "PV1" || name == "AL1" || name == "OBX")
+  else if (name == "PV1" || name == "AL1" || name == "OBX" || name == "DG1")
     take_of_patient(one);
   else if (name == "EVN" && groups.evn.exists())
     leave_out(segment, "a message has one EVN");
@@ -170,7 +186,8 @@ Result<void> Grouping::take(const hl7::Segment& segment) {
 }  // namespace
 
 Result<MessageGroups> group_segments(const hl7::Message& message, const InboundSettings& settings) {
-  Grouping grouping(settings);
+  const std::string type = message.type();
+  Grouping grouping(settings, type != "ADT" && type != "SIU");
   for (const hl7::Segment& segment : message.segments()) {
     if (auto taken = grouping.take(segment); !taken) return taken.error();
   }

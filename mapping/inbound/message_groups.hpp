@@ -12,9 +12,10 @@ namespace stepwise::mapping {
 // PID and what follows it, up to the next PID or ORC.
 struct PatientSegments {
   Located pid{.name = "PID"}, pv1{.name = "PV1"}, mrg{.name = "MRG"};
-  std::vector<hl7::Segment> notes;         // NTE behind PID and PD1
+  std::vector<hl7::Segment> notes;         // NTE behind PID and PD1; in ADT also behind what follows
   std::vector<hl7::Segment> allergies;     // AL1
   std::vector<hl7::Segment> observations;  // OBX
+  std::vector<hl7::Segment> diagnoses;     // DG1
 };
 
 // Positions of segments in the message, from `first` to in front of `end`.
@@ -29,9 +30,10 @@ struct OrderSegments {
   bool shares_orc = false;  // another OBR stands behind the same ORC
   Extent own, common;       // of this OBR alone; of all that share the ORC, where `own` leaves it out
   Located orc{.name = "ORC"}, obr{.name = "OBR"}, tq1{.name = "TQ1"};
-  std::vector<hl7::Segment> order_notes;      // NTE in front of OBR
+  std::vector<hl7::Segment> order_notes;      // NTE in front of OBR, also those of no patient in front of all orders
   std::vector<hl7::Segment> procedure_notes;  // NTE behind OBR, also behind what follows it
   std::vector<hl7::Segment> observations;     // OBX
+  std::vector<hl7::Segment> diagnoses;        // DG1
   std::vector<Located> preassigned_steps;     // IPC
 };
 

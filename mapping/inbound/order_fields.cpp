@@ -2,6 +2,7 @@
 #include "mapping/inbound/order_fields.hpp"
 
 #include "base/text.hpp"
+#include "mapping/inbound/clinical_facts.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/preassigned_steps.hpp"
 #include "mapping/inbound/sources.hpp"
@@ -125,7 +126,8 @@ Found number_field(Reading& reading, const OrderSegments& segments, InField fiel
   const bool is_of_orc = found.place.starts_with("ORC");
   if (!reading.settings.one_order_per_obr || !is_of_orc) return found;
   const bool has_own = segments.obr.field(obr_field).has_value();
-  if (!has_own && !segments.shares_orc) return found;
+  const bool has_number = has_own || (segments.shares_orc && !reading.settings.several_exams_per_number);
+  if (!has_number) return found;
   return {.field = segments.obr.field(obr_field),
           .part = {},
           .text = {},
@@ -214,6 +216,16 @@ void read_notes(const std::vector<hl7::Segment>& notes, model::OrderField field,
   if (text.empty() && has_null) request.nulls.insert(field);
 }
 
+// What DG1 and OBX behind ORC say.
+void read_clinical_facts(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
+  Order& order = request.stated;
+  order.diagnoses = diagnoses_of(reading, segments.diagnoses);
+  order.pregnancy_status = pregnancy_of(reading, segments.observations);
+  const bool has_null = std::any_of(segments.diagnoses.begin(), segments.diagnoses.end(),
+                                    [](const hl7::Segment& dg1) { return dg1.field(3).is_null(); });
+  if (order.diagnoses.empty() && has_null) request.nulls.insert(Is::diagnoses);
+}
+
 std::string requested_modality(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
   const Found section = look_up(reading, InField::modality, {.order = &segments});
   note_found(request, Is::modality, section);
@@ -261,6 +273,7 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
     note_found(request, Is::start, timing->start_found);
     note_found(request, Is::priority, timing->priority_found);
     order.requested_start = timing->start;
+    order.requested_start_is_day = timing->start_is_day;
     order.priority = std::move(timing->priority);
   }
   order.transaction_time = transaction_time(reading, segments);
@@ -268,6 +281,7 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   take_number_of_all(reading, segments, request);
   read_body_site_modifier(reading, segments, request);
   order.requested_modality = requested_modality(reading, segments, request);
+  read_clinical_facts(reading, segments, request);
   read_notes(segments.order_notes, Is::order_comments, request, order.order_comments);
   read_notes(segments.procedure_notes, Is::procedure_comments, request, order.procedure_comments);
   note_cut_texts(reading, {.order = &segments}, order);

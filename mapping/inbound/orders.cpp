@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "mapping/inbound/clinical_facts.hpp"
 #include "mapping/inbound/order_fields.hpp"
 #include "mapping/inbound/patient_segments.hpp"
 #include "mapping/inbound/required_fields.hpp"
@@ -97,7 +98,7 @@ Result<void> check_new(Reading& reading, const OrderSegments& segments, OrderReq
   if (!request.stated.requested_start) {
     const std::string place = segments.tq1.exists() ? segments.tq1.place(7) : segments.orc.place("7.4");
     if (reading.settings.strict) return missing_field(place, "when the exam is to start");
-    reading.add_finding("start-missing", place, "no start time: the step needs scheduling");
+    reading.add_finding("start-missing", place, "no start time");
   }
   return expect_new_order(reading, segments);
 }
@@ -215,8 +216,9 @@ Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, O
     observations.insert(observations.end(), order.observations.begin(), order.observations.end());
   if (groups.patients.empty()) {
     if (needs_patient) return missing_segment("PID", "required with a new order");
-    for (const hl7::Segment& obx : observations)
-      reading.leave_out(obx, "a message without PID says nothing of a patient");
+    for (const hl7::Segment& obx : observations) {
+      if (!is_pregnancy_status(obx)) reading.leave_out(obx, "a message without PID says nothing of a patient");
+    }
     return {};
   }
   const PatientSegments& segments = groups.patients.front();
@@ -257,7 +259,9 @@ Result<model::Request> read(Reading& reading, std::span<const PlacerControl> kno
     requests.orders.push_back(std::move(*request));
   }
   if (requests.orders.empty()) return model::Request(model::NothingAsked{});
-  if (auto checked = check_numbers(*groups, requests.orders); !checked) return checked.error();
+  if (!reading.settings.several_exams_per_number) {
+    if (auto checked = check_numbers(*groups, requests.orders); !checked) return checked.error();
+  }
   join_pairs(requests.orders);
   if (auto done = read_order_patient(reading, *groups, requests); !done) return done.error();
   return model::Request(std::move(requests));

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "mapping/inbound/body_measures.hpp"
+#include "mapping/inbound/clinical_facts.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/sources.hpp"
 #include "mapping/inbound/text_limits.hpp"
@@ -12,6 +13,7 @@
 #include "mapping/values/names.hpp"
 #include "mapping/values/sent_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -170,6 +172,22 @@ Result<model::Identifier> number_of(const Found& found) {
   return number;
 }
 
+// DG1 and OBX in front of all orders are about the visit.
+void read_visit_facts(Reading& reading, const PatientSegments& patient, VisitDetails& stated) {
+  if (!stated.present) {
+    constexpr std::string_view why = "it is about a visit, and the message has none (PV1)";
+    for (const hl7::Segment& dg1 : patient.diagnoses) reading.leave_out(dg1, why);
+    leave_out_pregnancy(reading, patient.observations, why);
+    return;
+  }
+  std::vector<model::Code> diagnoses = diagnoses_of(reading, patient.diagnoses);
+  const bool has_null = std::any_of(patient.diagnoses.begin(), patient.diagnoses.end(),
+                                    [](const hl7::Segment& dg1) { return dg1.field(3).is_null(); });
+  if (!diagnoses.empty() || has_null) stated.diagnoses = std::move(diagnoses);
+  if (std::string status = pregnancy_of(reading, patient.observations); !status.empty())
+    stated.pregnancy_status = std::move(status);
+}
+
 }  // namespace
 
 Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments& patient,
@@ -238,6 +256,7 @@ Result<VisitDetails> read_visit(Reading& reading, const PatientSegments& patient
   }
   stated.ambulatory_status =
       change_of<std::vector<std::string>>(look_up(reading, InField::ambulatory_status, scope).field, repeated_texts);
+  read_visit_facts(reading, patient, stated);
   note_cut_texts(reading, scope, stated);
   return stated;
 }

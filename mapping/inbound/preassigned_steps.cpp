@@ -118,6 +118,7 @@ Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, m
   for (PreassignedStep& step : request.preassigned_steps) {
     step.procedure = procedure.empty() ? request.stated.service : procedure;
     step.start = request.stated.requested_start;
+    step.start_is_day = request.stated.requested_start_is_day;
     if (request.takes_given_numbers || !has_number(step)) continue;
     reading.add_finding("scheduled-numbers-not-taken", segments.preassigned_steps.front().place(),
                         "its numbers are not taken: we allocate our own, unless the sender is an enterprise scheduler");

@@ -47,10 +47,14 @@ std::string joined(const std::vector<std::string>& texts) {
   return fmt::format("{}", fmt::join(texts, "; "));
 }
 
+std::string all_meanings(const std::vector<model::Code>& codes) {
+  std::vector<std::string> meanings;
+  for (const model::Code& code : codes) meanings.push_back(meaning_of(code));
+  return joined(meanings);
+}
+
 std::string all_reasons(const Order& order) {
-  std::vector<std::string> reasons;
-  for (const model::Code& reason : order.reasons) reasons.push_back(meaning_of(reason));
-  return joined(reasons);
+  return all_meanings(order.reasons);
 }
 
 constexpr auto no_field = InField::count;
@@ -71,6 +75,7 @@ constexpr std::array order_limits{
                  [](const Order& order) { return longest_group(order.ordering_provider.name); }},
     Limit<Order>{InField::entered_by, in_pn_group,
                  [](const Order& order) { return longest_group(order.entered_by.name); }},
+    Limit<Order>{no_field, in_lo, [](const Order& order) { return all_meanings(order.diagnoses); }, "DG1-3"},
     Limit<Order>{no_field, in_lt, [](const Order& order) { return order.order_comments; }, "NTE-3"},
     Limit<Order>{no_field, in_lt, [](const Order& order) { return order.procedure_comments; }, "NTE-3"},
 };
@@ -95,6 +100,8 @@ constexpr std::array patient_limits{
 constexpr std::array visit_limits{
     Limit<VisitDetails>{InField::patient_location, in_lo, [](const VisitDetails& v) { return v.location.value(); }},
     Limit<VisitDetails>{InField::hospital_service, in_lo, [](const VisitDetails& v) { return v.service.value(); }},
+    Limit<VisitDetails>{no_field, in_lo, [](const VisitDetails& v) { return all_meanings(v.diagnoses.value()); },
+                        "DG1-3"},
     Limit<VisitDetails>{InField::vip, in_lo, [](const VisitDetails& v) { return v.vip.value(); }},
     Limit<VisitDetails>{InField::ambulatory_status, in_lo,
                         [](const VisitDetails& v) { return joined(v.ambulatory_status.value()); }},
@@ -133,6 +140,10 @@ void note_cut_texts(Reading& reading, const Scope& scope, const PatientDemograph
 
 void note_cut_texts(Reading& reading, const Scope& scope, const VisitDetails& stated) {
   note_all(reading, scope, stated, visit_limits);
+}
+
+void note_cut_comments(Reading& reading, const std::string& comments) {
+  if (text::characters(comments) > in_lt) note(reading, comments, in_lt, "NTE-3");
 }
 
 std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place) {

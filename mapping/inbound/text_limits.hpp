@@ -13,6 +13,8 @@ void note_cut_texts(Reading& reading, const Scope& scope, const model::Order& st
 void note_cut_texts(Reading& reading, const Scope& scope, const model::PatientDemographics& stated);
 void note_cut_texts(Reading& reading, const Scope& scope, const model::VisitDetails& stated);
 // Cut at once: nobody else is told of it.
+void note_cut_comments(Reading& reading, const std::string& comments);  // NTE of an appointment
+
 std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place);
 
 // A field that is larger than limits::sent_field_bytes goes to other systems as the model has it.

@@ -34,6 +34,10 @@ std::optional<model::EventTime> span_of(const Reading& reading, std::string_view
 
 }  // namespace
 
+bool is_day(std::string_view ts) {
+  return digits_of(ts) < 10;
+}
+
 std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment& evn) {
   const std::string recorded = evn.text(2);
   if (const auto at = span_of(reading, recorded)) return at;
@@ -61,6 +65,7 @@ Result<Timing> timing_of(Reading& reading, const OrderSegments& segments) {
     if (!timing.start)
       return wrong_type(start.place, start.text, "a date and time, YYYYMMDD[HHMM[SS]]",
                         "send when the exam is to start");
+    timing.start_is_day = is_day(start.text);
     if (is_repaired(start.text))
       reading.add_finding("time-repaired", start.place, "2400 is taken as the next day's 0000, second 60 as 59");
   }

@@ -21,9 +21,12 @@ std::string transaction_time(Reading& reading, const OrderSegments& segments);
 
 struct Timing {
   std::optional<LocalTime> start;
+  bool start_is_day = false;
   std::string priority;
   Found start_found, priority_found;
 };
+// A TS of a date without a time.
+bool is_day(std::string_view ts);
 // By the sender's map. Error 102: a start that is no date.
 Result<Timing> timing_of(Reading& reading, const OrderSegments& segments);
 

@@ -48,6 +48,7 @@ constexpr UsedField pv1[] = {{2, &value},   {3, &pl},          {7, &xcn, chosen}
 constexpr UsedField mrg_visit[] = {{1, &number, all}, {5, &number}};
 constexpr UsedField mrg_merge[] = {{1, &number, all}};
 constexpr UsedField al1[] = {{3, &coded}};
+constexpr UsedField dg1[] = {{2, &value}, {3, &coded}, {4, &value}, {21, &value}};
 constexpr UsedField obx[] = {{2, &value}, {3, &coded}, {5, &value}, {6, &coded}, {11, &value}};
 constexpr UsedField nte[] = {{3, &text, all}};
 constexpr UsedField orc[] = {{1, &value},        {2, &ei},     {3, &ei},    {4, &value},        {5, &value},
@@ -78,7 +79,8 @@ constexpr std::array read_segments{
     KnownSegment{"MRG", "merge", mrg_merge, {"2-7"}},
     KnownSegment{"AL1", "registration visit merge order", al1, {"1 2 4-6"}},
     KnownSegment{"OBX", "registration visit merge order", obx, {"1 4 7-10 12-33"}},
-    KnownSegment{"NTE", "registration visit merge order", nte, {"1 2 4-9"}},
+    KnownSegment{"DG1", "registration visit order", dg1, {"1 5-20 22-26"}},
+    KnownSegment{"NTE", "registration visit merge order SIU", nte, {"1 2 4-9"}},
     KnownSegment{"ORC", "order", orc, {"6 11 13 15 18-27 29-38"}},
     KnownSegment{"TQ1", "order SIU", tq1, {"1-6 8 12-14"}},
     KnownSegment{"OBR", "order", obr, {"1 7-11 14 18-23 25 26 28 32 33 35 37-40 49-55"}},
@@ -92,15 +94,14 @@ constexpr std::array read_segments{
     KnownSegment{"MSA", "order", msa, {"4-8"}},
 };
 
-// They are about relatives, insurance, procedures that were done, software and access rights. DG1 and IAM of an order
-// are not in this list, because the department needs them.
+// They are about relatives, insurance, procedures that were done, software and access rights. IAM of an order is not in
+// this list, because the department needs it.
 constexpr std::array unused{
     UnusedSegments{"registration visit merge order SIU",
                    "SFT UAC ARV PD1 NK1 PV2 DB1 DRG PR1 ROL PRT GT1 IN1 IN2 IN3 ACC UB1 UB2 PDA PTH AUT RF1 CTD CTI "
                    "FT1 BLG CON SPM SAC TCD ERR"},
-    UnusedSegments{"registration visit merge SIU", "DG1"},
-    UnusedSegments{"merge", "PV1"},
-    UnusedSegments{"SIU", "EVN PID PV1 AL1 OBX RGS"},
+    UnusedSegments{"merge", "PV1 DG1"},
+    UnusedSegments{"SIU", "EVN PID PV1 AL1 OBX DG1 RGS"},
 };
 
 bool has_word(std::string_view words, std::string_view word) {

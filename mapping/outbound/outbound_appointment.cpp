@@ -32,10 +32,12 @@ struct Appointment {
   const Outbound& message;
   const EventRow& event;
   std::optional<LocalTime> start = {}, end = {};
+  bool has_time = true;  // false: of a step only the day is known
 
   const model::Order& order() const { return message.order->order; }
   int minutes() const {
-    return start ? static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(*end - *start).count()) : 0;
+    return start && has_time ? static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(*end - *start).count())
+                             : 0;
   }
 };
 // One step of it, and one of its resources.
@@ -46,8 +48,11 @@ struct Resource {
   std::string aet = {};  // AIG
 };
 
-std::string ts(const std::optional<LocalTime>& time) {
-  return time ? Zone::write_ts(*time) : std::string();
+std::string start_of(const Appointment& a) {
+  return start_ts(a.start, !a.has_time);
+}
+std::string end_of(const Appointment& a) {
+  return a.has_time ? start_ts(a.end, false) : std::string();
 }
 
 Repetitions minutes(int count) {
@@ -70,7 +75,7 @@ Repetitions event_reason(const Appointment& a) {
 
 Repetitions appointment_timing(const Appointment& a) {
   const std::string duration = a.minutes() > 0 ? "M" + std::to_string(a.minutes()) : "";
-  return one({"", "", duration, ts(a.start), ts(a.end), a.order().priority});
+  return one({"", "", duration, start_of(a), end_of(a), a.order().priority});
 }
 
 Repetitions entered_by_or_contact(const Appointment& a) {
@@ -107,8 +112,8 @@ constexpr FieldRow<Appointment> appointment_tq1_fields[] = {
      [](const Appointment& a) {
        return a.minutes() > 0 ? one({std::to_string(a.minutes()), "min"}) : Repetitions{};
      }},
-    {7, In::v2_5_1, [](const Appointment& a) { return text(ts(a.start)); }},
-    {8, In::v2_5_1, [](const Appointment& a) { return text(ts(a.end)); }},
+    {7, In::v2_5_1, [](const Appointment& a) { return text(start_of(a)); }},
+    {8, In::v2_5_1, [](const Appointment& a) { return text(end_of(a)); }},
     {9, In::v2_5_1, [](const Appointment& a) { return text(a.order().priority); }},
 };
 
@@ -137,7 +142,7 @@ constexpr FieldRow<Resource> ais_fields[] = {
     {1, In::both, [](const Resource&) { return text("1"); }},
     {2, In::both, action},
     {3, In::both, appointment_service},
-    {4, In::both, [](const Resource& r) { return text(ts(r.step.start_at)); }},
+    {4, In::both, [](const Resource& r) { return text(start_ts(r.step.start_at, r.step.start_is_day)); }},
     {7, In::both, [](const Resource& r) { return minutes(r.step.duration_minutes); }},
     {8, In::both, [](const Resource& r) { return unit(r.step.duration_minutes); }},
     {10, In::both, [](const Resource& r) { return text(std::string(r.appointment.event.filler_status)); }},
@@ -182,6 +187,7 @@ constexpr FieldRow<Resource> aip_fields[] = {
 void set_times(Appointment& appointment, const std::vector<const ScheduledProcedureStep*>& steps) {
   for (const ScheduledProcedureStep* step : steps) {
     if (!step->start_at) continue;
+    appointment.has_time &= !step->start_is_day;
     const LocalTime end = *step->start_at + std::chrono::minutes(step->duration_minutes);
     if (!appointment.start || *step->start_at < *appointment.start) appointment.start = step->start_at;
     if (!appointment.end || end > *appointment.end) appointment.end = end;

@@ -30,7 +30,7 @@ void write_pairs(Writer& writer, const Outbound& message) {
   int set_id = 0;
   for (const ScheduledProcedureStep* step : steps_spoken_of(message)) {
     for (const Code& protocol : protocols_of(*step, order)) {
-      const OrderPart part{message, ++set_id, protocol, step, step->start_at};
+      const OrderPart part{message, ++set_id, protocol, step, start_ts(step->start_at, step->start_is_day)};
       write_orc(writer, part);
       write_obr(writer, part);
       if (set_id == 1) write_notes(writer, order.procedure_comments);
@@ -45,9 +45,11 @@ void write_with_ipc(Writer& writer, const Outbound& message) {
   const auto steps = steps_spoken_of(message);
   OrderPart whole{message};
   if (steps.size() == 1) whole.step = steps.front();
+  const ScheduledProcedureStep* first = nullptr;
   for (const ScheduledProcedureStep* step : steps) {
-    if (step->start_at && (!whole.start || *step->start_at < *whole.start)) whole.start = step->start_at;
+    if (step->start_at && (!first || *step->start_at < *first->start_at)) first = step;
   }
+  if (first) whole.start = start_ts(first->start_at, first->start_is_day);
   write_allergies(writer, message.patient.patient);
   write_orc(writer, whole);
   write_tq1(writer, whole);
@@ -62,7 +64,7 @@ void write_with_ipc(Writer& writer, const Outbound& message) {
 
 OrderPart whole_order(const Outbound& message) {
   OrderPart part{message, 1, message.order->order.service_alternate};
-  part.start = message.order->order.requested_start;
+  part.start = start_ts(message.order->order.requested_start, message.order->order.requested_start_is_day);
   return part;
 }
 

@@ -77,7 +77,7 @@ Repetitions filler_number(const OrderPart& part) {
 
 // TQ: quantity, interval, duration, start, end, priority.
 Repetitions timing(const OrderPart& part) {
-  return one({"1", "once", "", part.start ? Zone::write_ts(*part.start) : "", "", part.order().priority});
+  return one({"1", "once", "", part.start, "", part.order().priority});
 }
 
 Repetitions priority(const OrderPart& part) {
@@ -88,7 +88,9 @@ Repetitions priority(const OrderPart& part) {
 }
 
 Repetitions service(const OrderPart& part) {
-  const Code& ordered = part.order().service;
+  const model::RequestedProcedure* procedure = part.message.procedure;
+  const bool is_further = procedure != nullptr && !procedure->service.empty();
+  const Code& ordered = is_further ? procedure->service : part.order().service;
   const auto says_this = [&](const hl7::Field& sent) {
     return code_of(sent) == ordered && alternate_code_of(sent.repetition(1)) == part.protocol;
   };
@@ -151,7 +153,7 @@ constexpr FieldRow<OrderPart> orc_fields[] = {
 
 constexpr FieldRow<OrderPart> tq1_fields[] = {
     {1, In::v2_5_1, [](const OrderPart&) { return text("1"); }},
-    {7, In::v2_5_1, [](const OrderPart& p) { return text(p.start ? Zone::write_ts(*p.start) : ""); }},
+    {7, In::v2_5_1, [](const OrderPart& p) { return text(p.start); }},
     {9, In::v2_5_1, priority},
 };
 

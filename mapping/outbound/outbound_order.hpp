@@ -31,14 +31,19 @@ struct Outbound {
   std::string event_time() const { return Zone::write_ts(zone.to_local(header.happened_at.value_or(header.now))); }
 };
 
+// TS; of a day alone the date.
+inline std::string start_ts(const std::optional<LocalTime>& start, bool is_day) {
+  return start ? Zone::write_ts(*start).substr(0, is_day ? 8 : 14) : std::string();
+}
+
 // What one ORC, TQ1 and OBR are about.
 struct OrderPart {
   const Outbound& message;
   int set_id = 1;
   model::Code protocol = {};                            // OBR-4.4-6
   const model::ScheduledProcedureStep* step = nullptr;  // one step; nullptr: the order as a whole
-  std::optional<LocalTime> start = {};
-  std::string result_status = {};  // OBR-25
+  std::string start = {};                               // TS: a date alone where only the day is known
+  std::string result_status = {};                       // OBR-25
 
   const model::Order& order() const { return message.order->order; }
 };

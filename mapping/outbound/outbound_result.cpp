@@ -119,7 +119,7 @@ void write_result_message(hl7::Writer& writer, const Outbound& message) {
   write_pv1(writer, message.visit, message.is_2_5_1());
   const model::Order& order = message.order->order;
   OrderPart part{message, 1, order.service_alternate};
-  part.start = order.requested_start;
+  part.start = start_ts(order.requested_start, order.requested_start_is_day);
   part.result_status = result_status_of(message.notification);
   const auto steps = steps_spoken_of(message);
   if (!steps.empty()) part.step = steps.front();

@@ -116,6 +116,8 @@ constexpr WorklistAttribute attributes[] = {
     {tags::route_of_admissions, Level::root, answer, of_visit<&Visit::patient_class>},
     {tags::admitting_date, Level::root, answer, admitting_date},
     {tags::admitting_time, Level::root, none, admitting_time},
+    {tags::admitting_diagnoses_description, Level::root, answer, diagnoses},
+    {tags::admitting_diagnoses_code_sequence, Level::root, answer, diagnosis_codes},
     {tags::referenced_patient_sequence, Level::root, none, no_items},  // D27: empty
     {tags::pertinent_documents_sequence, Level::root, none, no_items},
 
@@ -164,6 +166,7 @@ constexpr SequenceItem sequence_items[] = {
     {tags::scheduled_protocol_code_sequence, code_attributes},
     {tags::requested_procedure_code_sequence, code_attributes},
     {tags::reason_for_requested_procedure_code_sequence, code_attributes},
+    {tags::admitting_diagnoses_code_sequence, code_attributes},
     {tags::patient_primary_language_code_sequence, code_attributes},
     {tags::institution_code_sequence, code_attributes},
     {tags::person_identification_code_sequence, code_attributes},

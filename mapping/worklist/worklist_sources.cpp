@@ -63,7 +63,7 @@ constexpr std::array ambulatory_statuses{
 constexpr std::string_view pregnant = "B6";
 
 std::optional<LocalTime> end_of(const StepView& view) {
-  if (!view.step.start_at || view.step.duration_minutes <= 0) return std::nullopt;
+  if (!view.step.start_at || view.step.start_is_day || view.step.duration_minutes <= 0) return std::nullopt;
   return *view.step.start_at + std::chrono::minutes(view.step.duration_minutes);
 }
 
@@ -151,6 +151,27 @@ const std::vector<std::string>& ambulatory_status(const StepView& view) {
   return view.visit ? view.visit->ambulatory_status : nothing;
 }
 
+// Those of the order say more of it than those of the visit.
+const std::vector<Code>& diagnoses_of(const StepView& view) {
+  return view.order.diagnoses.empty() && view.visit ? view.visit->diagnoses : view.order.diagnoses;
+}
+
+std::string meanings(const std::vector<Code>& codes) {
+  std::string text;
+  for (const Code& code : codes) text += (text.empty() ? "" : "; ") + meaning_of(code);
+  return text;
+}
+
+// Without a scheme it is free text that stands in the place of a code.
+Items coded_items(const std::vector<Code>& codes) {
+  Items items;
+  for (const Code& code : codes) {
+    auto item = code.scheme.empty() ? std::nullopt : code_item(code);
+    if (item) items.push_back(std::move(*item));
+  }
+  return items;
+}
+
 }  // namespace
 
 std::string start_date(const StepView& view) {
@@ -225,19 +246,17 @@ std::string transport(const StepView& view) {
 }
 
 std::string reason(const StepView& view) {
-  std::string text;
-  for (const Code& code : view.order.reasons) text += (text.empty() ? "" : "; ") + meaning_of(code);
-  return text;
+  return meanings(view.order.reasons);
+}
+std::string diagnoses(const StepView& view) {
+  return meanings(diagnoses_of(view));
 }
 
-// Without a scheme the reason is free text that stands in the place of a code.
 Items reason_codes(const StepView& view) {
-  Items items;
-  for (const Code& code : view.order.reasons) {
-    auto item = code.scheme.empty() ? std::nullopt : code_item(code);
-    if (item) items.push_back(std::move(*item));
-  }
-  return items;
+  return coded_items(view.order.reasons);
+}
+Items diagnosis_codes(const StepView& view) {
+  return coded_items(diagnoses_of(view));
 }
 
 std::string accession_number(const StepView& view) {
@@ -363,7 +382,9 @@ std::vector<std::string> allergies(const StepView& view) {
 std::string pregnancy(const StepView& view) {
   const auto& statuses = ambulatory_status(view);
   const bool is_pregnant = std::find(statuses.begin(), statuses.end(), pregnant) != statuses.end();
-  return is_pregnant ? "3" : "";  // definitely pregnant
+  if (is_pregnant) return "3";  // definitely pregnant, whatever else was observed
+  if (!view.order.pregnancy_status.empty()) return view.order.pregnancy_status;
+  return view.visit ? view.visit->pregnancy_status : std::string();
 }
 
 std::string patient_state(const StepView& view) {

@@ -26,6 +26,8 @@ Items referenced_study(const StepView& view);
 std::string priority(const StepView& view);
 std::string transport(const StepView& view);
 std::string reason(const StepView& view);
+std::string diagnoses(const StepView& view);
+Items diagnosis_codes(const StepView& view);
 Items reason_codes(const StepView& view);
 
 // Imaging Service Request

@@ -77,7 +77,10 @@ Result<void> apply_plan(Decision& decision, RowId order_id) {
   const ScheduledProcedureStep before = record.steps.front();
   OrderRecord planned;
   planned.order = record.order;
-  if (before.start_at) planned.order.requested_start = before.start_at;  // also when a person has set it
+  if (before.start_at) {  // also when a person has set it
+    planned.order.requested_start = before.start_at;
+    planned.order.requested_start_is_day = before.start_is_day;
+  }
   break_down(decision, planned, with_numbers_of(record), "order");
   if (planned.steps.empty() || planned.steps.front().requested_procedure_id != planned.procedures.front().id)
     return forbidden("plan-without-step", record, "the first procedure of the plan must have a step from the beginning",

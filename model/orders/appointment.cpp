@@ -3,14 +3,29 @@
 
 #include "model/orders/break_down.hpp"
 #include "model/orders/order_actions.hpp"
+#include "model/orders/step_actions.hpp"
 #include "model/patients/patient_match.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace stepwise::model {
 namespace {
 
 using BookedSteps = std::vector<ScheduledProcedureStep*>;
+
+bool names_order(const Appointment& request) {
+  return !request.placer_number.empty() || !request.filler_number.empty();
+}
+
+// An appointment names its service where the order has several procedures.
+bool is_meant(const OrderRecord& record, const ScheduledProcedureStep& step, const Code& service) {
+  const auto procedure = std::find_if(record.procedures.begin(), record.procedures.end(),
+                                      [&](const auto& one) { return one.id == step.requested_procedure_id; });
+  if (procedure != record.procedures.end() && procedure->code.value == service.value) return true;
+  return std::any_of(step.protocol_codes.begin(), step.protocol_codes.end(),
+                     [&](const Code& protocol) { return protocol.value == service.value; });
+}
 
 OrderRecord* order_of(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
   Snapshot& snapshot = decision.snapshot;
@@ -20,8 +35,100 @@ OrderRecord* order_of(Decision& decision, const Appointment& request, const Send
   if (OrderRecord* found = snapshot.order_by_filler(request.filler_number.value, request.filler_number.authority))
     return found;
   // A number that nobody has is no reason to move somebody else's appointment.
-  const bool names_an_order = !placer.empty() || !request.filler_number.empty();
-  return names_an_order ? nullptr : snapshot.order_by_appointment(request.appointment_id, decision.sender);
+  return names_order(request) ? nullptr : snapshot.order_by_appointment(request.appointment_id, decision.sender);
+}
+
+// Whether a step of an order without an appointment waits for this one by its service and day.
+bool fits_appointment(const OrderRecord& record, const Appointment& request) {
+  if (record.order.is_container || record.order.on_hold || !record.order.appointment_id.empty()) return false;
+  return std::any_of(record.steps.begin(), record.steps.end(), [&](const ScheduledProcedureStep& step) {
+    const bool waits = is_open(step.state) && step.state != StepState::started;
+    const bool is_service = request.service.value.empty() || record.order.service.value == request.service.value ||
+                            is_meant(record, step, request.service);
+    const bool is_day =
+        step.state == StepState::unscheduled || !step.start_at || !request.start ||
+        std::chrono::floor<std::chrono::days>(*step.start_at) == std::chrono::floor<std::chrono::days>(*request.start);
+    return waits && is_service && is_day;
+  });
+}
+
+// The only open order of the patient that fits the appointment; nullptr: none, or several.
+OrderRecord* order_that_fits(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
+  if (request.patients.size() != 1 || request.patients.front().identifiers.empty()) return nullptr;
+  OrderRecord* found = nullptr;
+  for (OrderRecord& record : decision.snapshot.orders) {
+    const bool is_his = fits_appointment(record, request) &&
+                        match_patient(decision, request.patients.front(), record.order, sender) == PatientMatch::same;
+    if (!is_his) continue;
+    if (found) return nullptr;
+    found = &record;
+  }
+  return found;
+}
+
+// An appointment of which no order is known: the department places it (SN).
+Result<OrderRecord*> create_order(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
+  if (request.service.empty())
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "service-missing",
+                 .place = "AIS-3",
+                 .rule = "required: the appointment names no order, so one is placed for it",
+                 .remedy = "send the service, or name the order in SCH-26 or SCH-27"};
+  if (request.patients.size() != 1)
+    return Error{.kind = ErrorKind::required_field_missing,
+                 .code = "patient-missing",
+                 .place = "PID",
+                 .rule = "one patient is required: the appointment names no order, so one is placed for it",
+                 .remedy = "send one PID, or name the order in SCH-26 or SCH-27"};
+  OrderRequests named;
+  named.has_patient = true;
+  named.patient = request.patients.front();
+  const auto patient = patient_for_order(decision, named, sender);
+  if (!patient) return patient.error();
+  Order order;
+  order.patient_id = patient->patient_id;
+  order.service = request.service;
+  order.requested_start = request.start;
+  order.requested_start_is_day = request.start_is_day;
+  order.sender = decision.sender;
+  order.status_to = sender.status_to;
+  OrderRecord& record = open_filler_order(decision, std::move(order));
+  OrderRequest given;
+  given.stated = record.order;
+  record.order.content_digest = content_digest(given);
+  break_down(decision, record, given, "AIS-3");
+  decision.add_finding("order-for-appointment", "SCH-26",
+                       "the appointment names no order and none fits: the department placed one");
+  return &record;
+}
+
+Error no_order_for(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
+  Error error{.kind = ErrorKind::unknown_key,
+              .code = "no-such-order",
+              .place = request.placer_number.empty() ? "SCH-2" : "SCH-26",
+              .value = request.placer_number.empty() ? request.appointment_id : request.placer_number.value,
+              .rule = "must be the number of a known order",
+              .remedy = "send the order first, and name it in SCH-26 or SCH-27"};
+  const OrderRecord* proposed = names_order(request) ? nullptr : order_that_fits(decision, request, sender);
+  if (proposed)
+    error.remedy =
+        "name the order in SCH-26 or SCH-27; " + proposed->order.filler_number + " fits by patient, service and day";
+  return error;
+}
+
+// An appointment without an order number, by the sender's setting. Only a booking: what is cancelled is not guessed.
+Result<OrderRecord*> order_without_number(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
+  const bool is_booking = request.change == Appointment::Change::booked;
+  if (names_order(request) || !is_booking || sender.unnumbered_appointment == UnnumberedAppointment::refuse)
+    return no_order_for(decision, request, sender);
+  if (OrderRecord* found = order_that_fits(decision, request, sender)) {
+    decision.add_finding("appointment-matched", "SCH-26",
+                         "the appointment names no order; " + found->order.filler_number +
+                             " is the only one that fits by patient, service and day");
+    return found;
+  }
+  if (sender.unnumbered_appointment == UnnumberedAppointment::create) return create_order(decision, request, sender);
+  return no_order_for(decision, request, sender);
 }
 
 // D33: a group appointment has a PID for each of its patients.
@@ -34,15 +141,6 @@ Result<void> check_patients(Decision& decision, const Appointment& request, cons
   if (his != request.patients.end()) return check_patient_of_order(decision, *his, order, sender);
   return request.patients.empty() ? Result<void>()
                                   : check_patient_of_order(decision, request.patients.front(), order, sender);
-}
-
-// An appointment names its service where the order has several procedures.
-bool is_meant(const OrderRecord& record, const ScheduledProcedureStep& step, const Code& service) {
-  const auto procedure = std::find_if(record.procedures.begin(), record.procedures.end(),
-                                      [&](const auto& one) { return one.id == step.requested_procedure_id; });
-  if (procedure != record.procedures.end() && procedure->code.value == service.value) return true;
-  return std::any_of(step.protocol_codes.begin(), step.protocol_codes.end(),
-                     [&](const Code& protocol) { return protocol.value == service.value; });
 }
 
 BookedSteps waiting_steps(OrderRecord& record, const Code& service) {
@@ -108,12 +206,15 @@ Booked book(Decision& decision, const OrderRecord& record, const BookedSteps& st
   booked.has_left_out = decision.findings.size() > findings_before;
   for (ScheduledProcedureStep* step : steps) {
     ScheduledProcedureStep after = *step;
-    if (request.start)
+    if (request.start) {
       after.start_at = *request.start + (step->start_at ? *step->start_at - *first : std::chrono::minutes(0));
+      after.start_is_day = request.start_is_day;
+    }
     if (request.duration_minutes > 0) after.duration_minutes = request.duration_minutes;
     if (!aets.empty()) move_to_stations(decision.site, after, aets);
     take_modality_of_station(decision.site, after);
     if (!request.performer.empty()) after.performing_physician = request.performer;
+    if (!request.comments.empty()) after.comments = request.comments;
     if (after.state == StepState::unscheduled && lacks(after).empty()) after.state = StepState::scheduled;
     if (after.station_aets != step->station_aets) check_stations(decision, after, "AIG-3");
     booked.changed |= after != *step;
@@ -123,10 +224,7 @@ Booked book(Decision& decision, const OrderRecord& record, const BookedSteps& st
 }
 
 void wait_for_another_time(Decision& decision, const BookedSteps& steps) {
-  for (ScheduledProcedureStep* step : steps) {
-    step->state = StepState::unscheduled;
-    step->start_at.reset();
-  }
+  for (ScheduledProcedureStep* step : steps) remove_appointment(*step);
   decision.add_finding("needs-scheduling", "SCH-25",
                        "the appointment was cancelled, the order was not: its step waits for another time");
 }
@@ -148,13 +246,11 @@ Code or_else(const Code& stated, Code otherwise) {
 
 Result<void> apply_appointment(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
   OrderRecord* record = order_of(decision, request, sender);
+  const std::size_t orders_before = decision.snapshot.orders.size();
   if (!record) {
-    return Error{.kind = ErrorKind::unknown_key,
-                 .code = "no-such-order",
-                 .place = request.placer_number.empty() ? "SCH-2" : "SCH-26",
-                 .value = request.placer_number.empty() ? request.appointment_id : request.placer_number.value,
-                 .rule = "must be the number of a known order",
-                 .remedy = "send the order first, and name it in SCH-26 or SCH-27"};
+    const auto found = order_without_number(decision, request, sender);
+    if (!found) return found.error();
+    record = *found;
   }
   if (auto named = check_patients(decision, request, record->order, sender); !named) return named;
   const BookedSteps steps = waiting_steps(*record, request.service);
@@ -165,6 +261,7 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
                  .rule = "the order must have a step that waits to be performed",
                  .remedy = "place a new order"};
   }
+  const bool is_created = decision.snapshot.orders.size() > orders_before;
   record->changed |= !request.appointment_id.empty() && record->order.appointment_id != request.appointment_id;
   if (!request.appointment_id.empty()) {
     record->order.appointment_id = request.appointment_id;
@@ -174,6 +271,7 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
   switch (request.change) {
     case Appointment::Change::booked: {
       const Booked booked = book(decision, *record, steps, request);
+      if (is_created) break;
       if (!booked.changed && !booked.has_left_out)
         decision.add_finding("idempotent", "SCH-11", "the steps are scheduled so already");
       if (!booked.changed) return {};

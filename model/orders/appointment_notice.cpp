@@ -37,8 +37,8 @@ std::string time_of(const NoticeSteps& steps) {
 std::string content_of(const RequestedProcedure& procedure, const NoticeSteps& steps) {
   std::string text = procedure.code.value + "|" + procedure.description;
   for (const ScheduledProcedureStep* step : steps) {
-    text += "|" + step->step_id + "|" + step->modality + "|" + step->location + "|" + step->performing_physician.id +
-            "|" + step->performing_physician.name.alphabetic.family;
+    text += (step->start_is_day ? "|day|" : "|") + step->step_id + "|" + step->modality + "|" + step->location + "|" +
+            step->performing_physician.id + "|" + step->performing_physician.name.alphabetic.family;
     for (const std::string& aet : step->station_aets) text += "|" + aet;
     for (const Code& protocol : step->protocol_codes) text += "|" + protocol.value;
   }

@@ -16,8 +16,7 @@ PlannedProcedure fallback_procedure(const Order& order) {
 }
 
 RequestedProcedure make_procedure(Decision& decision, const Order& order, const PlannedProcedure& planned,
-                                  const OrderRequest& given, int position) {
-  const bool is_first = position == 1;
+                                  const OrderRequest& given, int position, bool is_first) {
   RequestedProcedure procedure;
   procedure.id = decision.numbers.row();
   procedure.order_id = order.id;
@@ -36,13 +35,12 @@ RequestedProcedure make_procedure(Decision& decision, const Order& order, const 
 }
 
 ScheduledProcedureStep make_step(Decision& decision, const Order& order, const RequestedProcedure& procedure,
-                                 const PlannedStep& planned, const OrderRequest& given, int position) {
+                                 const PlannedStep& planned, const OrderRequest& given, int position, bool is_first) {
   ScheduledProcedureStep step;
   step.id = decision.numbers.row();
   step.order_id = order.id;
   step.requested_procedure_id = procedure.id;
   step.position = position;
-  const bool is_first = position == 1 && procedure.position == 1;
   step.step_id = is_first && !given.step_id.empty() ? given.step_id : decision.numbers.step_id();
   step.modality = planned.modality;
   step.station_aets =
@@ -51,6 +49,7 @@ ScheduledProcedureStep make_step(Decision& decision, const Order& order, const R
   step.station_name = planned.station_name;
   step.location = given.location.empty() ? planned.location : given.location;
   if (order.requested_start) step.start_at = *order.requested_start + std::chrono::minutes(planned.offset_minutes);
+  step.start_is_day = order.requested_start_is_day;
   step.duration_minutes = planned.duration_minutes;
   step.description = planned.description.empty() ? procedure.description : planned.description;
   step.protocol_codes = planned.protocol_codes;
@@ -167,25 +166,41 @@ std::string_view lacks(const ScheduledProcedureStep& step) {
   return "";
 }
 
+std::size_t planned_steps(const Decision& decision, const Code& service) {
+  const ProcedurePlan* plan = decision.snapshot.plan_for(service);
+  if (!plan || plan->procedures.empty()) return 1;
+  std::size_t steps = 0;
+  for (const PlannedProcedure& procedure : plan->procedures) steps += procedure.steps.size();
+  return steps;
+}
+
 void break_down(Decision& decision, OrderRecord& record, const OrderRequest& request, const std::string& place) {
-  const Order& order = record.order;
-  const ProcedurePlan* plan = decision.snapshot.plan_for(order.service);
+  record.order.accession_number =
+      request.accession_number.empty() ? decision.numbers.accession_number() : request.accession_number;
+  const Order exam = record.order;
+  break_down_exam(decision, record, exam, request, place);
+}
+
+std::size_t break_down_exam(Decision& decision, OrderRecord& record, const Order& exam, const OrderRequest& request,
+                            const std::string& place) {
+  const std::size_t before = record.procedures.size();
+  const ProcedurePlan* plan = decision.snapshot.plan_for(exam.service);
   if (plan && plan->procedures.empty()) plan = nullptr;
   if (!plan)
     decision.add_finding("no-plan", place, "no procedure plan for this service: one procedure with one step was made");
 
-  record.order.accession_number =
-      request.accession_number.empty() ? decision.numbers.accession_number() : request.accession_number;
-  const std::vector<PlannedProcedure> planned = plan ? plan->procedures : std::vector{fallback_procedure(order)};
+  const std::vector<PlannedProcedure> planned = plan ? plan->procedures : std::vector{fallback_procedure(exam)};
   for (const PlannedProcedure& planned_procedure : planned) {
     const int position = static_cast<int>(record.procedures.size()) + 1;
-    record.procedures.push_back(make_procedure(decision, order, planned_procedure, request, position));
+    const bool is_first = record.procedures.size() == before;
+    record.procedures.push_back(make_procedure(decision, exam, planned_procedure, request, position, is_first));
     const RequestedProcedure& procedure = record.procedures.back();
     int step_position = 0;
     for (const PlannedStep& planned_step : planned_procedure.steps) {
       ++step_position;
       if (planned_step.after_start_of != 0) continue;
-      ScheduledProcedureStep step = make_step(decision, order, procedure, planned_step, request, step_position);
+      ScheduledProcedureStep step =
+          make_step(decision, exam, procedure, planned_step, request, step_position, is_first && step_position == 1);
       describe_station(decision.site, step);
       const std::string_view missing = lacks(step);
       if (missing.empty() && (!plan || plan->auto_schedule)) {
@@ -200,6 +215,7 @@ void break_down(Decision& decision, OrderRecord& record, const OrderRequest& req
       record.steps.push_back(std::move(step));
     }
   }
+  return record.procedures.size() - before;
 }
 
 bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId started_id) {
@@ -209,8 +225,10 @@ bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId starte
     ScheduledProcedureStep* step = step_at(record, rule.procedure->id, position);
     if (step && !is_taken_back(*step)) continue;
     if (!step)
-      step = &record.steps.emplace_back(make_step(decision, record.order, *rule.procedure, *planned, {}, position));
+      step =
+          &record.steps.emplace_back(make_step(decision, record.order, *rule.procedure, *planned, {}, position, false));
     step->start_at = decision.local_now + std::chrono::minutes(planned->offset_minutes);
+    step->start_is_day = false;
     step->end_reason = {};
     describe_station(decision.site, *step);
     step->state = lacks(*step).empty() ? StepState::scheduled : StepState::unscheduled;

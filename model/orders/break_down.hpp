@@ -12,6 +12,13 @@ namespace stepwise::model {
 // performer.
 void break_down(Decision& decision, OrderRecord& record, const OrderRequest& request, const std::string& place);
 
+// A further exam under the number of an order: the procedures and steps of `exam`, which has service, start and
+// modality of its own, are added. Returns how many procedures.
+std::size_t break_down_exam(Decision& decision, OrderRecord& record, const Order& exam, const OrderRequest& request,
+                            const std::string& place);
+// How many steps the exam has at first.
+std::size_t planned_steps(const Decision& decision, const Code& service);
+
 // Room rules: `started` has begun, so the steps that its plan adds then are added to its procedure, once, under its
 // Study Instance UID. True: some were; references into record.steps are invalid then.
 bool add_steps_after_start(Decision& decision, OrderRecord& record, RowId started_id);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CA and DC of the placer (reference 2.4, 7.1; D13, D14, D22, D23).
+#include "model/orders/further_exam.hpp"
 #include "model/orders/order_actions.hpp"
 #include "model/time_order.hpp"
 
@@ -97,6 +98,7 @@ Result<void> cancel_order(Decision& decision, OrderMessage& message, const Order
   const auto found = find_order(decision, message, request);
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
+  if (names_one_exam(**found, request)) return cancel_exam(decision, **found, request);
   const auto started = [&](const OrderRecord* record) { return has_started(*record); };
   const std::vector<OrderRecord*> children = open_children(decision, **found);
   if (has_started(**found) || std::any_of(children.begin(), children.end(), started)) {
@@ -111,6 +113,7 @@ Result<void> discontinue_order(Decision& decision, OrderMessage& message, const 
   const auto found = find_order(decision, message, request);
   if (!found) return found.error();
   if (!*found) return cancel_unknown(decision, message, request);
+  if (names_one_exam(**found, request)) return cancel_exam(decision, **found, request);
   if ((*found)->order.is_container)
     return cancel_children(decision, **found, open_children(decision, **found), request);
   return cancel_open_steps(decision, **found, request);

@@ -25,7 +25,7 @@ std::vector<RowId> waiting_procedures(const OrderRecord& record) {
 
 }  // namespace
 
-Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRequest& request) {
+Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRequest& request, bool has_new_facts) {
   const bool is_older = is_older_act(decision, record.order, request);
   if (!has_open(record)) {
     return Error{.kind = ErrorKind::state_forbids,
@@ -41,7 +41,7 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
   note_act(decision, record.order, request);
   record.changed = true;
   if (!change->changed) {
-    if (change->has_left_out) return {};
+    if (change->has_left_out || has_new_facts) return {};
     decision.add_finding("idempotent", place_of(request, "ORC", "1"), "the order is so already; no effect");
     return {};
   }
@@ -52,7 +52,10 @@ Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRe
 Result<void> change_order(Decision& decision, OrderMessage& message, const OrderRequest& request) {
   const auto found = find_order(decision, message, request);
   if (!found) return found.error();
-  if (*found) return apply_change(decision, **found, request);
+  if (*found) {
+    const bool has_new_facts = add_facts_of_change(decision, **found, message.requests, message.sender);
+    return apply_change(decision, **found, request, has_new_facts);
+  }
   if (!message.sender.change_before_new_accepted) return no_such_order(request);
   decision.add_finding("change-before-new", place_of(request, "ORC", "1"),
                        "a change of an order we do not know: placed as a new one by the sender's setting");

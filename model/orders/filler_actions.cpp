@@ -5,9 +5,18 @@
 #include "model/orders/states.hpp"
 #include "model/orders/step_actions.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stepwise::model {
+namespace {
+
+bool has_visit(const PatientRecord& record, RowId visit_id) {
+  return std::any_of(record.visits.begin(), record.visits.end(),
+                     [&](const Visit& visit) { return visit.id == visit_id && visit.state != VisitState::cancelled; });
+}
+
+}  // namespace
 
 Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason_text) {
   const auto found = find_order(decision, order_id);
@@ -79,6 +88,14 @@ Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request)
   }
   Order order = request.stated;
   order.patient_id = patient->patient.id;
+  if (order.visit_id && !has_visit(*patient, *order.visit_id)) {
+    return Error{.kind = ErrorKind::unknown_key,
+                 .code = "no-such-visit",
+                 .place = "visit_id",
+                 .value = std::to_string(*order.visit_id),
+                 .rule = "must be the id of a visit of this patient that is not cancelled",
+                 .remedy = "look the patient up again, or leave it out for the open visit"};
+  }
   OrderRecord& record = open_filler_order(decision, std::move(order));
   OrderRequest given;
   given.stated = record.order;

@@ -12,7 +12,8 @@ int days_until_never_performed(const NeverPerformedPolicy& policy, std::string_v
 
 std::optional<std::string> why_never_performed(const NeverPerformedPolicy& policy, const OverdueStep& step,
                                                LocalTime now) {
-  if (step.start_at > now) return std::nullopt;
+  const auto next_day = std::chrono::floor<std::chrono::days>(step.start_at) + std::chrono::days(1);
+  if (step.start_at > now || (step.start_is_day && now < next_day)) return std::nullopt;
   if (step.visit_has_ended && policy.at_discharge) return "never performed: the visit has ended";
   const int days = days_until_never_performed(policy, step.patient_class);
   if (days == 0 || now - step.start_at <= std::chrono::days(days)) return std::nullopt;

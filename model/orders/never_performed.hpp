@@ -14,6 +14,7 @@ struct OverdueStep {
   LocalTime start_at{};
   std::string patient_class;  // PV1-2: I, O, E ...; "" not known
   bool visit_has_ended = false;
+  bool start_is_day = false;  // to start at some time of that day
 };
 
 // Days after its start; 0: never.

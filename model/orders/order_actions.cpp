@@ -140,6 +140,9 @@ std::string content_digest(const OrderRequest& request) {
   for (const Code& supplement : stated.service_supplements) content << supplement;
   content << stated.duplicate_reason;
   content << stated.order_comments << stated.procedure_comments << stated.requested_modality;
+  for (const Code& diagnosis : stated.diagnoses) content << "DG1" << diagnosis;
+  if (!stated.pregnancy_status.empty()) content << "OBX" << stated.pregnancy_status;
+  if (stated.requested_start_is_day) content << "day";
   content << request.accession_number << request.requested_procedure_id << request.step_id
           << request.study_instance_uid;
   content << request.performing_physician;

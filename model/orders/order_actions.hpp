@@ -35,6 +35,9 @@ Result<OrderPatient> patient_of(Decision& decision, OrderMessage& message);
 // An order as NW, PA or a tombstone begins it: row, number, sender, whose status it is.
 OrderRecord new_order(Decision& decision, const OrderMessage& message, const OrderRequest& request);
 
+// A new order or exam without a start time that is not to wait for a person (the sender's `start_missing`).
+void start_at_receipt(Decision& decision, Order& order, const OrderRequest& request, const SenderPolicy& sender);
+
 // What its placer hears of the procedure's appointment: booked, moved, changed, cancelled, not kept.
 void notify_appointment(Decision& decision, const OrderRecord& record, RequestedProcedure& procedure,
                         const RollUpCause& cause);
@@ -52,8 +55,9 @@ Error no_such_order(const OrderRequest& request);
 // Of what the placer ordered, but not when and by which message: equal content has an equal digest (D13).
 std::string content_digest(const OrderRequest& request);
 
-// XO, or NW again where the sender's setting makes it one.
-Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRequest& request);
+// XO, or NW again where the sender's setting makes it one. `has_new_facts`: the message changed patient or visit.
+Result<void> apply_change(Decision& decision, OrderRecord& record, const OrderRequest& request,
+                          bool has_new_facts = false);
 
 bool has_started(const OrderRecord& record);
 bool has_open(const OrderRecord& record);

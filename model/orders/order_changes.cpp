@@ -253,6 +253,7 @@ bool states_start(const OrderRequest& request) {
 Result<void> set_start(FieldChange& change) {
   OrderRecord& record = change.record;
   const LocalTime start = *change.request.stated.requested_start;
+  const bool is_day = change.request.stated.requested_start_is_day;
   const ProcedurePlan* plan = change.decision.snapshot.plan_for(record.order.service);
   std::optional<LocalTime> first;
   bool has_waiting = false;
@@ -261,7 +262,7 @@ Result<void> set_start(FieldChange& change) {
     has_waiting = true;
     if (step.start_at && (!first || *step.start_at < *first)) first = step.start_at;
   }
-  if (record.order.requested_start == start) {
+  if (record.order.requested_start == start && record.order.requested_start_is_day == is_day) {
     const bool is_elsewhere =
         first && std::none_of(record.steps.begin(), record.steps.end(), [&](const ScheduledProcedureStep& step) {
           return is_open(step.state) && step.start_at &&
@@ -277,10 +278,12 @@ Result<void> set_start(FieldChange& change) {
     return {};
   }
   record.order.requested_start = start;
+  record.order.requested_start_is_day = is_day;
   change.result.changed = true;
   for (ScheduledProcedureStep& step : record.steps) {
-    if (is_waiting(step))
-      step.start_at = start + (step.start_at ? *step.start_at - *first : planned_offset(plan, record, step));
+    if (!is_waiting(step)) continue;
+    step.start_at = start + (step.start_at ? *step.start_at - *first : planned_offset(plan, record, step));
+    step.start_is_day = is_day;
   }
   return {};
 }
@@ -330,6 +333,10 @@ constexpr std::array rows{
     member<&Order::service_supplements>(OrderField::service_supplements, "service_supplements", "OBR-47", cleared),
     member<&Order::duplicate_reason>(OrderField::duplicate_reason, "duplicate_reason", "OBR-48", cleared),
     member<&Order::reasons>(OrderField::reasons, "reasons", "OBR-31", cleared),
+    member<&Order::diagnoses>(OrderField::diagnoses, "diagnoses", "DG1-3", cleared,
+                              "behind ORC; replaces all diagnoses of the order"),
+    member<&Order::pregnancy_status>(OrderField::pregnancy_status, "pregnancy_status", "OBX-5", kept,
+                                     "of an observation behind ORC"),
     member<&Order::order_comments>(OrderField::order_comments, "order_comments", "NTE-3", cleared,
                                    "behind ORC; replaces all notes of the order"),
     member<&Order::procedure_comments>(OrderField::procedure_comments, "procedure_comments", "NTE-3", cleared,
@@ -409,6 +416,19 @@ Result<OrderChange> change_fields(Decision& decision, OrderRecord& record, const
   if (auto done = change_given_steps(decision, record, request, result); !done) return done.error();
   settle_state(decision, record, request, before);
   return result;
+}
+
+void report_shared_fields(Decision& decision, OrderRecord& record, const OrderRequest& request) {
+  OrderRecord changed;
+  OrderChange result;
+  for (const OrderChangeRow& row : rows) {
+    if (row.effect != applied || row.field == OrderField::protocol || !row.is_stated(request)) continue;
+    changed.order = record.order;
+    FieldChange change{decision, changed, request, place_of_row(row, request), result};
+    if (!row.apply(change)) continue;
+    if (changed.order != record.order)
+      change.leave_out("the exams of one order share this field; the value of the first one stays");
+  }
 }
 
 bool is_waiting(const ScheduledProcedureStep& step) {

@@ -41,6 +41,10 @@ struct OrderChange {
 Result<OrderChange> change_fields(Decision& decision, OrderRecord& record, const OrderRequest& request);
 
 // Whether the step is open and has not started, so that a change can still reach it.
+// A further exam under the number of an order shares its fields: another value of one is the finding
+// "change-not-applied".
+void report_shared_fields(Decision& decision, OrderRecord& record, const OrderRequest& request);
+
 bool is_waiting(const ScheduledProcedureStep& step);
 std::string_view to_text(ChangeEffect effect);
 std::string_view to_text(NullEffect effect);

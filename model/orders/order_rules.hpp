@@ -19,12 +19,25 @@ Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std:
                                    bool never_performed);
 struct Scheduling {
   std::optional<LocalTime> start_at = {};
+  bool start_is_day = false;  // `start_at` is a date without a time
   std::optional<std::string> modality = {};
   std::optional<std::vector<std::string>> station_aets = {};
   std::optional<int> duration_minutes = {};
+  std::optional<std::string> station_name = {}, location = {};
+  std::optional<std::vector<Code>> protocol_codes = {};
 };
 // First scheduling (RAD-4) or rescheduling (RAD-13 XO/SC) of a step that does not run; a held one is to be done again.
 Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& scheduling);
+// The step waits for another time, its order stays (RAD-48 S15). Error once the step has started or ended.
+Result<void> cancel_appointment(Decision& decision, RowId step_id, const std::string& reason_text);
+// A further step of a requested procedure that is not finished; returns its row id. `modality` is by default that of
+// the procedure's first step. Without a start the step needs scheduling.
+struct AddedStep {
+  RowId procedure_id = 0;  // RequestedProcedure::id; 0: the only one of the order
+  std::string description = {};
+  Scheduling scheduling = {};
+};
+Result<RowId> add_step(Decision& decision, RowId order_id, const AddedStep& request);
 Result<void> mark_arrived(Decision& decision, RowId step_id);
 Result<void> mark_ready(Decision& decision, RowId step_id);  // prepared: the examination can begin
 // Performed on a device that reports no performed steps. Error while one of its performed steps is in progress.
@@ -32,7 +45,8 @@ Result<void> complete_step(Decision& decision, RowId step_id);
 // An order that the department places itself (SN, then NA). Returns the new order's row id.
 struct FillerOrder {
   RowId patient_id = 0;
-  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to: who gives the placer number
+  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to: who gives the placer number;
+                 // visit_id: a visit of the patient, absent: the open one
 };
 Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request);
 

@@ -2,12 +2,15 @@
 // Places a new order: ORC-1 NW (reference 2.7; D11, D13, D20, D25).
 #include "model/orders/aliases.hpp"
 #include "model/orders/break_down.hpp"
+#include "model/orders/further_exam.hpp"
 #include "model/orders/given_numbers.hpp"
 #include "model/orders/order_actions.hpp"
 #include "model/orders/preassigned_steps.hpp"
 #include "model/patients/patient_match.hpp"
 #include "model/time_order.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace stepwise::model {
@@ -49,6 +52,8 @@ Result<void> place_again(Decision& decision, OrderMessage& message, const OrderR
   }
   if (!is_cancelled && is_same_patient) {
     if (has_other_procedure(record, request)) return add_procedure(decision, record, request, message.sender);
+    if (message.sender.several_exams_per_number && is_further_exam(record, request))
+      return place_further_exam(decision, message, record, request);
     if (content_digest(request) == record.order.content_digest) {
       decision.add_finding("idempotent", place, "this order was placed before with the same content; no effect");
       return {};
@@ -103,6 +108,19 @@ OrderRecord new_order(Decision& decision, const OrderMessage& message, const Ord
   return record;
 }
 
+void start_at_receipt(Decision& decision, Order& order, const OrderRequest& request, const SenderPolicy& sender) {
+  const bool is_stat = order.priority == "S" || order.priority == "A";
+  const bool starts = sender.start_missing == StartMissing::at_receipt ||
+                      (sender.start_missing == StartMissing::stat_at_receipt && is_stat);
+  const bool has_start =
+      order.requested_start || std::any_of(request.preassigned_steps.begin(), request.preassigned_steps.end(),
+                                           [](const PreassignedStep& step) { return step.start.has_value(); });
+  if (!starts || has_start) return;
+  order.requested_start = std::chrono::floor<std::chrono::minutes>(decision.local_now);
+  decision.add_finding("start-at-receipt", place_of(request, "ORC", "7.4"),
+                       "no start time: by the sender's setting the exam starts when the order is received");
+}
+
 Result<void> place_order(Decision& decision, OrderMessage& message, const OrderRequest& request) {
   if (request.stated.placer_number.empty()) {
     return missing_field(request, "ORC", "2", "placer-number-missing", "send the placer order number");
@@ -136,6 +154,7 @@ Result<void> place_order(Decision& decision, OrderMessage& message, const OrderR
   }
   Order& order = record.order;
   order.content_digest = content_digest(request);
+  start_at_receipt(decision, order, request, message.sender);
   if (request.preassigned_steps.empty())
     break_down(decision, record, request, place_of(request, "OBR", "4"));
   else

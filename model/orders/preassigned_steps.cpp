@@ -68,6 +68,7 @@ ScheduledProcedureStep make_given_step(Decision& decision, const OrderRecord& re
   step.modality = given.modality.empty() ? record.order.requested_modality : given.modality;
   set_given_station(decision.site, step, given);
   step.start_at = given.start ? given.start : record.order.requested_start;
+  step.start_is_day = given.start ? given.start_is_day : record.order.requested_start_is_day;
   step.description = given.protocol.empty() ? procedure.description : shown_text(given.protocol);
   add_protocol(step, given.protocol);
   step.performing_physician = request.performing_physician;
@@ -133,7 +134,10 @@ std::vector<Code> protocols_of(const OrderRequest& request, const PreassignedSte
 ScheduledProcedureStep changed_by(const SitePolicy& site, const ScheduledProcedureStep& step,
                                   const OrderRequest& request, const PreassignedStep& given) {
   ScheduledProcedureStep after = step;
-  if (given.start) after.start_at = given.start;
+  if (given.start) {
+    after.start_at = given.start;
+    after.start_is_day = given.start_is_day;
+  }
   if (!given.modality.empty()) move_to_modality(site, after, given.modality);
   set_given_station(site, after, given);
   if (std::vector<Code> protocols = protocols_of(request, given);

@@ -65,6 +65,12 @@ void settle_discrepancies(Decision& decision, const ScheduledProcedureStep& step
   }
 }
 
+void remove_appointment(ScheduledProcedureStep& step) {
+  step.state = StepState::unscheduled;
+  step.start_at.reset();
+  step.start_is_day = false;
+}
+
 StepState schedulable_state(const ScheduledProcedureStep& step) {
   return lacks(step).empty() ? StepState::scheduled : StepState::unscheduled;
 }
@@ -77,6 +83,7 @@ OrderRecord& open_filler_order(Decision& decision, Order order) {
   order.filler_authority = decision.site.authority;
   order.placed_by_filler = true;
   if (!order.visit_id) order.visit_id = open_visit_of(decision.snapshot, order.patient_id);
+  if (order.entering_organization.empty()) order.entering_organization = decision.site.entering_organization;
   order.cancel_told = false;
   order.cancel_reason = {};
   order.last_status_told = "SC";

@@ -20,6 +20,9 @@ bool is_running(const Snapshot& snapshot, const ScheduledProcedureStep& step);
 // A person decided about a held step: what its performed steps left open is settled.
 void settle_discrepancies(Decision& decision, const ScheduledProcedureStep& step);
 
+// It needs scheduling again.
+void remove_appointment(ScheduledProcedureStep& step);
+
 // SCHEDULED, or back to "needs scheduling" when something is missing for it.
 StepState schedulable_state(const ScheduledProcedureStep& step);
 

@@ -41,9 +41,10 @@ bool birth_date_differs(const Patient& patient, const PatientDemographics& state
   return patient.birth_date.substr(0, length) != stated.birth_date.value().substr(0, length);
 }
 
-bool add_missing(std::vector<std::string>& known, const std::vector<std::string>& stated) {
+template <class T>
+bool add_missing(std::vector<T>& known, const std::vector<T>& stated) {
   bool added = false;
-  for (const std::string& one : stated) {
+  for (const T& one : stated) {
     if (std::find(known.begin(), known.end(), one) != known.end()) continue;
     known.push_back(one);
     added = true;
@@ -125,6 +126,8 @@ bool apply_visit(Visit& visit, const VisitDetails& stated) {
   changed |= stated.admitting.changes(visit.admitting);
   changed |= stated.ambulatory_status.changes(visit.ambulatory_status);
   changed |= take_sent_fields(visit.sent_fields, stated.sent_fields);
+  changed |= stated.diagnoses.changes(visit.diagnoses);
+  changed |= stated.pregnancy_status.changes(visit.pregnancy_status);
   return changed;
 }
 
@@ -199,11 +202,33 @@ bool add_safety_facts(Patient& patient, const PatientDemographics& stated) {
   if (changed) add_sent_allergies(patient.sent_fields, stated.sent_fields);
   if (!stated.weight_kg.value().empty()) changed |= stated.weight_kg.changes(patient.weight_kg);
   if (!stated.size_m.value().empty()) changed |= stated.size_m.changes(patient.size_m);
+  if (patient.comments.empty()) changed |= stated.comments.changes(patient.comments);
   return changed;
 }
 
 bool add_safety_facts(Visit& visit, const VisitDetails& stated) {
-  return add_missing(visit.ambulatory_status, stated.ambulatory_status.value());
+  bool changed = add_missing(visit.ambulatory_status, stated.ambulatory_status.value());
+  changed |= add_missing(visit.diagnoses, stated.diagnoses.value());
+  if (!stated.pregnancy_status.value().empty()) changed |= stated.pregnancy_status.changes(visit.pregnancy_status);
+  return changed;
+}
+
+// PV1-45 is not among them: that a visit has ended says an ADT message.
+bool complete_visit(Visit& visit, const VisitDetails& stated) {
+  bool changed = false;
+  const auto complete = [&](auto& known, const auto& change) {
+    if (known.empty() && !change.value().empty()) changed |= change.changes(known);
+  };
+  complete(visit.patient_class, stated.patient_class);
+  if (visit.location.empty()) complete(visit.location_components, stated.location_components);
+  complete(visit.location, stated.location);
+  complete(visit.attending, stated.attending);
+  complete(visit.referring, stated.referring);
+  complete(visit.service, stated.service);
+  complete(visit.vip, stated.vip);
+  complete(visit.admitting, stated.admitting);
+  complete(visit.admitted_at, stated.admitted_at);
+  return changed;
 }
 
 std::string differing_visit(const Visit& visit, const VisitDetails& stated) {
@@ -216,6 +241,11 @@ std::string differing_visit(const Visit& visit, const VisitDetails& stated) {
   compare("PV1-3", visit.location, stated.location);
   compare("PV1-7", visit.attending, stated.attending);
   compare("PV1-8", visit.referring, stated.referring);
+  compare("PV1-10", visit.service, stated.service);
+  compare("PV1-16", visit.vip, stated.vip);
+  compare("PV1-17", visit.admitting, stated.admitting);
+  compare("PV1-44", visit.admitted_at, stated.admitted_at);
+  compare("PV1-45", visit.discharged_at, stated.discharged_at);
   return places;
 }
 

@@ -30,11 +30,13 @@ Visit* find_visit(PatientRecord& record, const Identifier& number);
 Visit& create_visit(Decision& decision, PatientRecord& record, const VisitDetails& stated, const Identifier& number);
 
 // Applies the facts of an order that matter for the patient's safety, although an order does not update a known patient
-// otherwise (D12). Adds allergies and ambulatory status (PV1-15: pregnant), replaces weight and height, removes
-// nothing.
+// otherwise (D12). Adds allergies, ambulatory status (PV1-15: pregnant) and diagnoses, replaces weight, height and
+// pregnancy status, takes comments where there are none, removes nothing.
 bool add_safety_facts(Patient& patient, const PatientDemographics& stated);  // true: the record changed
 bool add_safety_facts(Visit& visit, const VisitDetails& stated);
-// The places among PV1-2, PV1-3, PV1-7 and PV1-8 whose stated value differs from the record; "" when none.
+// Fills what the visit does not have yet with what an order states: an order completes a visit, it does not change it.
+bool complete_visit(Visit& visit, const VisitDetails& stated);
+// The fields of PV1 whose stated value is not that of the record ("PV1-3, PV1-7"); "" when none.
 std::string differing_visit(const Visit& visit, const VisitDetails& stated);
 
 // Which of name, birth date and sex are stated, known, and not equal ("PID-5, PID-7"); "" when none. Names are compared

@@ -42,7 +42,7 @@ constexpr std::array rules{
     IdentityRule{
         "Family name and birth date both differ",
         "Orders, actions on orders, and events that cancel a visit or report an arrival: AE 204 PID-5, by setting (`demographics_mismatch`) finding `demographics-differ`. Other ADT "
-        "messages update the patient, finding `identity-changed`. Temporary patients are not compared"},
+        "messages except A24, A37, A40 and A47: AE 204 PID-5, by setting (`identity_change`) finding `identity-changed`. Temporary patients are not compared"},
     IdentityRule{"Other differences in name, birth date or sex",
                  "Orders and actions on orders: finding `demographics-differ`; the stored patient is not changed"},
     IdentityRule{
@@ -233,6 +233,24 @@ Result<void> check_patient_of_order(Decision& decision, const PatientDemographic
   }
   decision.add_finding_once("order-of-another-patient", "PID-3",
                             "is not the patient of the order; accepted by the sender's setting");
+  return {};
+}
+
+Result<void> check_identity(Decision& decision, const Patient& stored, const PatientDemographics& stated,
+                            const SenderPolicy& sender) {
+  if (!is_mix_up(stored, stated)) return {};
+  if (!sender.accept_identity_change) {
+    return Error{.kind = ErrorKind::unknown_key,
+                 .code = "identity-changed",
+                 .place = "PID-5",
+                 .rule = "family name and birth date must be those of the patient with this identifier",
+                 .remedy =
+                     "check PID-3; if it is the same person, correct name and birth date in two messages, or set "
+                     "`identity_change` of the sender"};
+  }
+  decision.add_finding(
+      "identity-changed", "PID-5, PID-7",
+      "family name and birth date both differ from those stored; make sure that the identifier is his");
   return {};
 }
 

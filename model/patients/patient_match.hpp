@@ -49,6 +49,11 @@ Result<void> check_patient_of_order(Decision& decision, const PatientDemographic
 Result<void> check_demographics(Decision& decision, const Patient& named, const Patient& survivor,
                                 const PatientDemographics& stated, const SenderPolicy& sender);
 
+// D12: an ADT message that states another family name and another birth date is probably about another person. Error
+// 204, by the sender's setting a finding.
+Result<void> check_identity(Decision& decision, const Patient& stored, const PatientDemographics& stated,
+                            const SenderPolicy& sender);
+
 // The identifier is one of the patient's, or of somebody who was merged into him.
 bool is_of_patient(Snapshot& snapshot, const Identifier& identifier, RowId patient_id);
 

@@ -6,6 +6,7 @@
 #include "model/patients/patient_match.hpp"
 #include "model/time_order.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stepwise::model {
@@ -41,16 +42,44 @@ void tell_update(Decision& decision, PatientRecord& record, const PatientRegistr
   decision.notify(std::move(update));
 }
 
+// PV1 of an order completes the visit.
+void add_visit_facts(Decision& decision, PatientRecord& record, Visit& visit, const VisitDetails& stated) {
+  record.changed |= complete_visit(visit, stated);
+  record.changed |= add_safety_facts(visit, stated);
+  if (const std::string places = differing_visit(visit, stated); !places.empty())
+    decision.add_finding("visit-differs", places, "not as stored; an order completes the visit and does not change it");
+}
+
 std::optional<RowId> visit_for_order(Decision& decision, PatientRecord& record, const VisitDetails& stated,
                                      const SenderPolicy& sender) {
   if (!stated.present) return std::nullopt;
   const Identifier number = with_authority(stated.number, sender.default_authority);
   Visit* visit = find_visit(record, number);
   if (!visit) return create_visit(decision, record, stated, number).id;
-  record.changed |= add_safety_facts(*visit, stated);
-  if (const std::string places = differing_visit(*visit, stated); !places.empty())
-    decision.add_finding("visit-differs", places, "not as stored; an order is no update of the visit, it is unchanged");
+  add_visit_facts(decision, record, *visit, stated);
   return visit->id;
+}
+
+// The order keeps its visit; one without a number is meant to be that.
+void add_visit_of_change(Decision& decision, Order& order, PatientRecord& record, const VisitDetails& stated,
+                         const SenderPolicy& sender) {
+  const auto known = std::find_if(record.visits.begin(), record.visits.end(),
+                                  [&](const Visit& visit) { return visit.id == order.visit_id; });
+  if (known == record.visits.end()) {
+    order.visit_id = visit_for_order(decision, record, stated, sender);
+    return;
+  }
+  const Identifier number = with_authority(stated.number, sender.default_authority);
+  if (number.empty() || find_visit(record, number) == &*known)
+    add_visit_facts(decision, record, *known, stated);
+  else
+    decision.add_finding("visit-differs", "PV1-19", "is not the visit of the order, which keeps its visit");
+}
+
+void note_other_comments(Decision& decision, const Patient& patient, const PatientDemographics& stated) {
+  if (stated.comments.value().empty() || stated.comments.value() == patient.comments) return;
+  decision.add_finding("demographics-differ", "NTE-3",
+                       "the patient has other comments; an order is no patient update, they are unchanged");
 }
 
 }  // namespace
@@ -69,10 +98,7 @@ Result<void> register_patient(Decision& decision, const PatientRegistration& req
     changed = true;
   } else {
     is_older = is_older_event(decision, record->patient, event_at);
-    if (is_mix_up(record->patient, request.patient))
-      decision.add_finding(
-          "identity-changed", "PID-5, PID-7",
-          "family name and birth date are both new: the patient was updated; make sure that the identifier is his");
+    if (auto same = check_identity(decision, record->patient, request.patient, sender); !same) return same;
     changed = apply_demographics(record->patient, request.patient);
     changed |= add_identifiers(decision, *record, *identifiers);
   }
@@ -118,7 +144,22 @@ Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& 
       record->changed |= add_identifiers(decision, *record, {identifiers->front()});
   }
   record->changed |= add_safety_facts(record->patient, request.patient);
+  note_other_comments(decision, record->patient, request.patient);
   return OrderPatient{record->patient.id, visit_for_order(decision, *record, request.visit, sender)};
+}
+
+bool add_facts_of_change(Decision& decision, OrderRecord& record, const OrderRequests& request,
+                         const SenderPolicy& sender) {
+  Order& order = record.order;
+  PatientRecord* patient = decision.snapshot.survivor_of(decision.snapshot.patient(order.patient_id));
+  if (!patient || match_patient(decision, request.patient, order, sender) != PatientMatch::same) return false;
+  const bool was_changed = std::exchange(patient->changed, false);
+  patient->changed |= add_safety_facts(patient->patient, request.patient);
+  note_other_comments(decision, patient->patient, request.patient);
+  if (request.visit.present) add_visit_of_change(decision, order, *patient, request.visit, sender);
+  const bool is_new = patient->changed;
+  patient->changed |= was_changed;
+  return is_new;
 }
 
 PatientRecord& register_temporary_patient(Decision& decision, const PersonName& name, const std::string& sex) {

@@ -26,6 +26,10 @@ struct OrderPatient {
   std::optional<RowId> visit_id;
 };
 Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& request, const SenderPolicy& sender);
+// What a change of a known order says of its patient and visit: facts for safety, and what the visit lacks. True: it
+// was new.
+bool add_facts_of_change(Decision& decision, OrderRecord& record, const OrderRequests& request,
+                         const SenderPolicy& sender);
 
 // A patient for somebody nobody registered: id in our own authority, name DOE^UNKNOWN-nnn unless given (reference 8,
 // unidentified patient).

@@ -176,6 +176,8 @@ Result<void> apply_visit_event(Decision& decision, const VisitEvent& request, co
   if (is_cancellation || request.trigger == "A10") {  // they act on the steps of the patient's orders (D33)
     if (auto same = check_demographics(decision, record->patient, record->patient, request.patient, sender); !same)
       return same;
+  } else if (auto same = check_identity(decision, record->patient, request.patient, sender); !same) {
+    return same;
   }
   const auto event_at = counted_event(decision, request.event_at);
   const bool is_older = is_older_event(decision, record->patient, event_at);

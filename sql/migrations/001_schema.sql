@@ -95,6 +95,8 @@ CREATE TABLE visit (
   admitting           jsonb,
   service             text,
   ambulatory_status   jsonb,
+  diagnoses           jsonb,
+  pregnancy_status    text,
   vip                 text,
   admitted_at         text,
   discharged_at       text,
@@ -130,11 +132,14 @@ CREATE TABLE imaging_order (
   service_alternate        jsonb,
   priority                 text,
   requested_start          timestamp,
+  requested_start_is_day   boolean NOT NULL,
   ordering_provider        jsonb,
   entered_by               jsonb,
   callback_phone           text,
   entering_organization    jsonb,
   reasons                  jsonb,
+  diagnoses                jsonb,
+  pregnancy_status         text,
   danger                   jsonb,
   clinical_information     text,
   body_site_modifier       jsonb,
@@ -194,6 +199,8 @@ CREATE TABLE requested_procedure (
   performed_study_uid    text COLLATE "C",
   accession_number       text COLLATE "C",
   code                   jsonb,
+  service                jsonb,
+  content_digest         text,
   description            text,
   state                  order_state NOT NULL,
   announced_studies      jsonb,
@@ -207,6 +214,7 @@ CREATE INDEX requested_procedure_study ON requested_procedure (study_instance_ui
 CREATE INDEX requested_procedure_performed_study ON requested_procedure (performed_study_uid);
 CREATE INDEX requested_procedure_accession ON requested_procedure (accession_number);
 COMMENT ON TABLE requested_procedure IS 'A Requested Procedure (0040,1001): one unit of work of an order that is reported on; one study.';
+COMMENT ON COLUMN requested_procedure.service IS 'What was ordered with it, where that is a further exam under the placer number of its order.';
 COMMENT ON COLUMN requested_procedure.performed_study_uid IS 'The Study Instance UID that the modality used instead of ours.';
 COMMENT ON COLUMN requested_procedure.announced_studies IS 'The Study Instance UIDs of which the image managers were told (RAD-4); what follows is an update (RAD-13).';
 COMMENT ON COLUMN requested_procedure.appointment_time IS 'What its placer was told last of its appointment (RAD-48), to tell a move from another change.';
@@ -224,6 +232,7 @@ CREATE TABLE scheduled_step (
   station_name           text,
   location               text,
   start_at               timestamp,
+  start_is_day           boolean NOT NULL,
   duration_minutes       integer NOT NULL,
   description            text,
   protocol_codes         jsonb,
@@ -241,6 +250,7 @@ CREATE INDEX scheduled_step_unscheduled ON scheduled_step (id) WHERE state = 'un
 COMMENT ON TABLE scheduled_step IS 'A Scheduled Procedure Step (0040,0100): what one modality is to do, where and when.';
 COMMENT ON COLUMN scheduled_step.state IS 'unscheduled: needs scheduling by a person; scheduled to departed: open; the rest are final.';
 COMMENT ON COLUMN scheduled_step.start_at IS 'Wall clock of the department.';
+COMMENT ON COLUMN scheduled_step.start_is_day IS 'Only the date of start_at was stated; its time is a default.';
 
 -- Performed steps ----------------------------------------------------------------------------------------------------------------------
 CREATE TABLE performed_step (

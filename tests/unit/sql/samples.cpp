@@ -46,6 +46,8 @@ model::Visit sample_visit(model::RowId id, model::RowId patient_id) {
   visit.attending = {"77", "HOSP", name("House", "Greg")};
   visit.ambulatory_status = {"B6", "A1"};
   visit.sent_fields = {{"attending", {{{"77"}, {"House"}, {"Greg"}, {}, {}, {}, {"MD"}}}}};
+  visit.diagnoses = {{"I10", "Hypertension", "I10", ""}};
+  visit.pregnancy_status = "3";
   return visit;
 }
 
@@ -62,8 +64,11 @@ model::Order sample_order(model::RowId id, model::RowId patient_id, const std::s
   order.status_to = "his";
   order.service = {"CTCHEST", "CT of the chest", "L", ""};
   order.requested_start = local(14, 15, 30);
+  order.requested_start_is_day = true;
   order.ordering_provider = {"12", "HOSP", name("Watson", "John")};
   order.reasons = {{"R07.4", "Chest pain", "I10", ""}};
+  order.diagnoses = {{"I26.9", "Pulmonary embolism", "I10", ""}};
+  order.pregnancy_status = "1";
   order.cancel_reason = {"DUP", "Duplicate", "L", ""};
   order.placed_at = noon;
   order.act_marks = {{"HIS", "20260314153000"}};
@@ -80,6 +85,8 @@ model::RequestedProcedure sample_procedure(model::RowId id, model::RowId order_i
   procedure.study_instance_uid = "2.25." + std::to_string(id);
   procedure.accession_number = "A" + std::to_string(order_id);
   procedure.code = {"CT01", "CT chest", "L", ""};
+  procedure.service = {"CTCHEST2", "CT of the chest", "L", ""};
+  procedure.content_digest = "0123456789abcdef";
   procedure.description = "CT chest";
   procedure.cancel_reason = {"DUP", "Duplicate", "L", ""};
   return procedure;
@@ -96,6 +103,7 @@ model::ScheduledProcedureStep sample_step(model::RowId id, model::RowId order_id
   step.modality = "CT";
   step.station_aets = {"CT1", "CT2"};
   step.start_at = local(14, 15, 30);
+  step.start_is_day = true;
   step.duration_minutes = 20;
   step.protocol_codes = {{"P1", "Thorax", "L", "1"}, {"P2", "Abdomen", "L", ""}};
   step.performing_physician = {"9", "", name("Doe", "Jane")};

@@ -114,3 +114,19 @@ TEST_CASE("A query is read parameter by parameter, and what nobody asked for is 
   CHECK(wrong_places(faulty.faults()) ==
         WrongPlaces{"?discrepancy", "?from", "?limit", "?sate", "?state", "?twice", "?value"});
 }
+
+TEST_CASE("A start is a date and time, or a date; a reason is a code or a text") {
+  BodyFields fields(R"({"day":"2026-03-01","time":"2026-03-01T09:30","bad":"2026-03-01 09:30",
+                        "reasons":[{"value":"R07","scheme":"I10"},{"meaning":"Fell from a ladder"},{"scheme":"I10"}]})");
+  const mapping::Zone zone = *mapping::Zone::named("Europe/Berlin");
+  const LocalTime day = LocalTime(std::chrono::local_days(std::chrono::year(2026) / 3 / 1));
+  CHECK(fields.start("day", zone)->at == day);
+  CHECK(fields.start("day", zone)->is_day);
+  CHECK(fields.start("time", zone)->at == day + std::chrono::minutes(570));
+  CHECK_FALSE(fields.start("time", zone)->is_day);
+  CHECK_FALSE(fields.start("bad", zone));
+  const std::vector<model::Code> reasons = fields.codes_or_texts("reasons");
+  CHECK(reasons.at(0) == model::Code{"R07", "", "I10", ""});
+  CHECK(reasons.at(1) == model::Code{"", "Fell from a ladder", "", ""});
+  CHECK(wrong_places(fields.faults()) == WrongPlaces{"/bad", "/reasons/2/value"});
+}

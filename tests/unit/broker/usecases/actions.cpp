@@ -157,3 +157,27 @@ TEST_CASE("What is not there is told as an unknown key") {
   CHECK(actions.mark_arrived(4711).error().kind == stepwise::ErrorKind::unknown_key);
   CHECK(actions.resend_delivery(4711).error().kind == stepwise::ErrorKind::unknown_key);
 }
+
+TEST_CASE("what is placed or registered is told with its number") {
+  Department d;
+  stepwise::broker::Actions actions(d.context);
+  const auto patient = ok(actions.register_temporary_patient({}, ""));
+  REQUIRE(patient.identifiers.size() == 1);
+  CHECK_FALSE(patient.identifiers.front().value.empty());
+  const auto order = ok(actions.place_order(filler_order(patient.id)));
+  const auto sn = stepwise::hl7::Message::parse(d.outbox("his").front().bytes).value();
+  CHECK(order.filler_number == sn.text("ORC-3"));
+}
+
+TEST_CASE("a step is added to an order, and its appointment is cancelled without the order") {
+  Department d;
+  d.order("P1", "1");
+  stepwise::broker::Actions actions(d.context);
+  stepwise::model::AddedStep added;
+  added.scheduling.start_at = std::chrono::local_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(11);
+  const auto step = ok(actions.add_step(only_id(d, "imaging_order"), added));
+  CHECK(d.worklist("1").size() == 2);
+  CHECK(d.controls("pacs").back() == "XO SC");
+  ok(actions.cancel_appointment(step.id, "scanner down"));
+  CHECK(d.worklist("1").size() == 1);
+}

@@ -66,3 +66,12 @@ TEST_CASE("A58: without SCH 100; without a number 101") {
   CHECK(read(siu("S12", "SCH|\r")).error().place == "SCH-26");
   CHECK(read(siu("S12", "SCH|PA1\r")).as<Appointment>().appointment_id == "PA1");
 }
+
+TEST_CASE("an appointment for a day without a time, and its notes") {
+  const Read read_it =
+      read(siu("S12", sch("^^^20260301") + "NTE|1||Fasting\r" + pid + "RGS|1|A\rAIS|1|A|XCH\rNTE|1||Two views\r"));
+  CHECK(read_it.as<Appointment>().start == local(2026, 3, 1));
+  CHECK(read_it.as<Appointment>().start_is_day);
+  CHECK(read_it.as<Appointment>().comments == "Fasting\r\nTwo views");
+  CHECK_FALSE(read(siu("S12", sch())).as<Appointment>().start_is_day);
+}

@@ -594,3 +594,14 @@ TEST_CASE("by setting only imaging orders are taken; a change of another order s
   CHECK_FALSE(read(head + order("CA", "RAD", "CT1"), settings).order().is_other_service);
   CHECK_FALSE(read(cancel_order("CA|P1^HIS"), settings).order().is_other_service);
 }
+
+TEST_CASE("by setting several exams have one placer number: that of ORC-2 where OBR has none") {
+  InboundSettings settings;
+  settings.one_order_per_obr = settings.several_exams_per_number = true;
+  const Read read_it = read(panel("P1^HIS", {"", "P1^HIS", ""}), settings);
+  REQUIRE(read_it.as<model::OrderRequests>().orders.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(read_it.order(i).stated.placer_number == "P1");
+    CHECK(read_it.order(i).stated.service.value == "X" + std::to_string(i + 1));
+  }
+}

@@ -719,3 +719,19 @@ TEST_CASE("reference 2.8: OC says X in OBR-25; SN in 2.5.1 has its start in TQ1-
   CHECK(message.segment("ORC").field(7).empty());
   CHECK(message.segment("OBR").field(27).empty());
 }
+
+TEST_CASE("a day without a time goes out as a day") {
+  Site site;
+  site.order().order.requested_start_is_day = true;
+  site.order().steps.front().start_is_day = true;
+  CHECK(site.message(scheduled).text("ORC-7.4") == "20260301");
+  CHECK(site.message(scheduled).text("OBR-27.4") == "20260301");
+  site.destination.version = "2.5.1";
+  CHECK(site.message(scheduled).text("TQ1-7") == "20260301");
+}
+
+TEST_CASE("a further exam under one placer number goes out with its own service") {
+  Site site;
+  site.order().procedures.front().service = {"XPE", "Lungs", "L", ""};
+  CHECK(site.message(scheduled).text("OBR-4") == "XPE");
+}

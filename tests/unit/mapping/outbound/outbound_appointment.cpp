@@ -134,3 +134,13 @@ TEST_CASE("RAD-48: a resource group for each step, equipment for each station th
   CHECK(names(message) == "MSH SCH PID PV1 RGS AIS AIG AIG AIL AIP RGS AIS AIG AIG AIP");
   CHECK(message.text("SCH-11.5") == "20260301102000");
 }
+
+TEST_CASE("RAD-48: a day without a time stays a day, and has no end") {
+  Booking booking;
+  booking.step().start_is_day = true;
+  const hl7::Message siu = booking.message("S12");
+  CHECK(siu.text("SCH-11.4") == "20260301");
+  CHECK(siu.text("SCH-11.5").empty());
+  CHECK(siu.text("AIS-4") == "20260301");
+  CHECK(booking.message("S12", "2.5.1").text("TQ1-7") == "20260301");
+}

@@ -401,3 +401,37 @@ TEST_CASE("R29: line breaks stay in long text only; in a line of text they are b
   CHECK(one.root.value(tags::requested_procedure_comments) == "First\r\nsecond");
   CHECK(one.step.value(tags::scheduled_procedure_step_description).find('\n') == std::string::npos);
 }
+
+TEST_CASE("reference 4.5: pregnancy as it was observed, of the order before the visit; B6 is pregnant in any case") {
+  model::PatientRecord patient = mary();
+  model::OrderRecord order = chest();
+  patient.visits.front().ambulatory_status = {"A2"};
+  CHECK(listed(patient, order).root.value(tags::pregnancy_status).empty());
+  patient.visits.front().pregnancy_status = "4";
+  CHECK(listed(patient, order).root.value(tags::pregnancy_status) == "4");
+  order.order.pregnancy_status = "1";
+  CHECK(listed(patient, order).root.value(tags::pregnancy_status) == "1");
+  patient.visits.front().ambulatory_status = {"B6"};
+  CHECK(listed(patient, order).root.value(tags::pregnancy_status) == "3");
+}
+
+TEST_CASE("reference 4.4: diagnoses of the order, else of the visit") {
+  model::PatientRecord patient = mary();
+  model::OrderRecord order = chest();
+  patient.visits.front().diagnoses = {{"I10", "Hypertension", "I10", ""}};
+  CHECK(listed(patient, order).root.value(tags::admitting_diagnoses_description) == "Hypertension");
+  CHECK(worklist_code(listed(patient, order).root, tags::admitting_diagnoses_code_sequence) == "I10^Hypertension^I10");
+  order.order.diagnoses = {{"", "Dyspnoea", "", ""}, {"I26.9", "Pulmonary embolism", "I10", ""}};
+  const Listed both = listed(patient, order);
+  CHECK(both.root.value(tags::admitting_diagnoses_description) == "Dyspnoea; Pulmonary embolism");
+  CHECK(worklist_code(both.root, tags::admitting_diagnoses_code_sequence) == "I26.9^Pulmonary embolism^I10");
+}
+
+TEST_CASE("a step of a day without a time has a start time, which is type 1, and no end") {
+  model::OrderRecord order = chest();
+  order.steps.front().start_is_day = true;
+  order.steps.front().duration_minutes = 20;
+  const Listed one = listed(mary(), order);
+  CHECK_FALSE(one.step.value(tags::scheduled_procedure_step_start_time).empty());
+  CHECK(one.step.value(tags::scheduled_procedure_step_end_time).empty());
+}

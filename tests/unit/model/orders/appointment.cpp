@@ -136,4 +136,116 @@ TEST_CASE("A58: a resource that is no station of ours is a finding, the step kee
   CHECK(clinic.the_step("SPS1").station_aets == Lines{"CT1", "CT2"});
 }
 
+TEST_CASE("an appointment without an order number is AE 204, which proposes the order that fits") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "WAIT"));
+  REQUIRE(clinic.place("O2", "CT"));
+  Appointment booked = Clinic::appointment(Appointment::Change::booked, "");
+  booked.patients = {pid("P1")};
+  booked.service = code("WAIT");
+  booked.start = local(5, 14);
+  CHECK_FALSE(clinic.siu(booked));
+  CHECK(clinic.error.kind == ErrorKind::unknown_key);
+  CHECK(clinic.error.remedy.find("F1 fits") != std::string::npos);
+  booked.service = code("MRI");
+  CHECK_FALSE(clinic.siu(booked));
+  CHECK(clinic.error.remedy.find("fits") == std::string::npos);
+}
+
+TEST_CASE("by setting an appointment without an order number books the only order that fits") {
+  Clinic clinic;
+  clinic.sender.unnumbered_appointment = UnnumberedAppointment::match;
+  REQUIRE(clinic.place("O1", "WAIT"));
+  REQUIRE(clinic.place("O2", "CT"));
+  Appointment booked = Clinic::appointment(Appointment::Change::booked, "");
+  booked.patients = {pid("P1")};
+  booked.service = code("WAIT");
+  booked.start = local(5, 14);
+  SECTION("by service and day") {
+    REQUIRE(clinic.siu(booked));
+    CHECK(clinic.has_finding("appointment-matched"));
+    CHECK(clinic.the_step("SPS1").start_at == local(5, 14));
+    CHECK(clinic.the_order("O1").appointment_id == "APP1");
+    booked.start = local(7, 9);  // known by its id now
+    REQUIRE(clinic.siu(booked));
+    CHECK_FALSE(clinic.has_finding("appointment-matched"));
+    CHECK(clinic.the_step("SPS1").start_at == local(7, 9));
+  }
+  SECTION("what waits for a time on any day, what is scheduled on its day") {
+    booked.service = code("CT");
+    booked.start = local(7, 9);
+    CHECK_FALSE(clinic.siu(booked));
+    booked.service = code("WAIT");
+    REQUIRE(clinic.siu(booked));
+    CHECK(clinic.the_step("SPS1").start_at == local(7, 9));
+  }
+  SECTION("not one of two") {
+    REQUIRE(clinic.place("O3", "WAIT"));
+    CHECK_FALSE(clinic.siu(booked));
+  }
+  SECTION("not of another patient, or of nobody") {
+    booked.patients = {pid("P2")};
+    CHECK_FALSE(clinic.siu(booked));
+    booked.patients.clear();
+    CHECK_FALSE(clinic.siu(booked));
+  }
+  SECTION("not what has an appointment") {
+    Appointment other = Clinic::appointment(Appointment::Change::booked, "O1");
+    other.appointment_id = "APP7";
+    other.start = local(5, 9);
+    REQUIRE(clinic.siu(other));
+    CHECK_FALSE(clinic.siu(booked));
+  }
+  SECTION("not where it names an order that nobody knows") {
+    booked.placer_number = {"O9", "HIS", "", "", ""};
+    CHECK_FALSE(clinic.siu(booked));
+  }
+  SECTION("a cancel is not guessed") {
+    booked.change = Appointment::Change::cancelled;
+    CHECK_FALSE(clinic.siu(booked));
+    CHECK(clinic.state("SPS1") == StepState::unscheduled);
+  }
+}
+
+TEST_CASE("by setting the department places an order for an appointment that no order fits") {
+  Clinic clinic;
+  clinic.sender.unnumbered_appointment = UnnumberedAppointment::create;
+  Appointment booked = Clinic::appointment(Appointment::Change::booked, "");
+  booked.patients = {pid("P1")};
+  booked.service = code("CT");
+  booked.resources = {"CT2"};
+  REQUIRE(clinic.siu(booked));
+  CHECK(clinic.has_finding("order-for-appointment"));
+  CHECK(clinic.told == Lines{"RAD-3 SN/SC", "RAD-4 NW/SC RP1"});
+  CHECK(clinic.the_step("SPS1").start_at == local(8, 14, 30));
+  CHECK(clinic.the_step("SPS1").station_aets == Lines{"CT2"});
+  CHECK(clinic.snapshot.orders.front().order.appointment_id == "APP1");
+  booked.start = local(9, 8);
+  REQUIRE(clinic.siu(booked));
+  CHECK(clinic.snapshot.orders.size() == 1);
+  CHECK(clinic.the_step("SPS1").start_at == local(9, 8));
+  booked.appointment_id = "APP2";
+  booked.service = {};
+  CHECK_FALSE(clinic.siu(booked));
+  CHECK(clinic.error.place == "AIS-3");
+  booked.service = code("CT");
+  booked.patients.push_back(pid("P2"));
+  CHECK_FALSE(clinic.siu(booked));
+  CHECK(clinic.error.place == "PID");
+}
+
+TEST_CASE("notes of an appointment are comments on its steps; a day without a time stays a day") {
+  Clinic clinic;
+  REQUIRE(clinic.place("O1", "TWO"));
+  Appointment booked = Clinic::appointment();
+  booked.start = local(8, 0);
+  booked.start_is_day = true;
+  booked.comments = "Fasting";
+  REQUIRE(clinic.siu(booked));
+  CHECK(clinic.the_step("SPS2").comments == "Fasting");
+  CHECK(clinic.the_step("SPS2").start_is_day);
+  REQUIRE(clinic.siu(Clinic::appointment(Appointment::Change::cancelled)));
+  CHECK_FALSE(clinic.the_step("SPS2").start_is_day);
+}
+
 }  // namespace stepwise::model::test

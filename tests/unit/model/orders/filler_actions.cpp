@@ -242,4 +242,145 @@ TEST_CASE("who has arrived stays so when the hour changes, not when the day does
   CHECK(department.state("SPS1") == StepState::scheduled);
 }
 
+TEST_CASE("scheduling takes location, station name and protocol, also where the station is another one") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  Scheduling scheduling = to(local(9, 9));
+  scheduling.station_aets = std::vector<std::string>{"CT2"};
+  scheduling.location = "ROOM 9";
+  scheduling.station_name = "BIG ONE";
+  scheduling.protocol_codes = std::vector<Code>{code("LOWDOSE")};
+  REQUIRE(schedule(department, "SPS1", scheduling));
+  const ScheduledProcedureStep& step = department.the_step("SPS1");
+  CHECK(step.location == "ROOM 9");
+  CHECK(step.station_name == "BIG ONE");
+  CHECK(step.protocol_codes == std::vector<Code>{code("LOWDOSE")});
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP1"});
+}
+
+TEST_CASE("a step is scheduled for a day without a time, and for a time of that day") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  Scheduling day = to(local(9, 0));
+  day.start_is_day = true;
+  REQUIRE(schedule(department, "SPS1", day));
+  CHECK(department.the_step("SPS1").start_is_day);
+  REQUIRE(schedule(department, "SPS1", to(local(9, 0))));
+  CHECK_FALSE(department.the_step("SPS1").start_is_day);
+  CHECK_FALSE(department.has_finding("idempotent"));
+}
+
+TEST_CASE("RAD-48 S15: the department cancels an appointment and not the order") {
+  Department department;
+  department.site.tell_appointments = true;
+  REQUIRE(department.place("O1", "CT"));
+  const RowId step_id = department.the_step("SPS1").id;
+  const auto cancel = [&] {
+    return department.act([&](Decision& d) { return cancel_appointment(d, step_id, "scanner down"); });
+  };
+  REQUIRE(cancel());
+  CHECK(department.state("SPS1") == StepState::unscheduled);
+  CHECK_FALSE(department.the_step("SPS1").start_at);
+  CHECK(department.the_order().state == OrderState::scheduled);
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP1", "RAD-48 S15 RP1 (scanner down)"});
+  REQUIRE(cancel());
+  CHECK(department.has_finding("idempotent"));
+  REQUIRE(schedule(department, "SPS1", to(local(9, 9))));
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP1", "RAD-48 S12 RP1"});
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+  CHECK_FALSE(cancel());
+  CHECK(department.error.code == "step-started");
+  REQUIRE(department.set_final("1.1", PerformedState::completed));
+  CHECK_FALSE(cancel());
+  CHECK(department.error.code == "step-ended");
+}
+
+TEST_CASE("a step is added to a procedure, under its Study Instance UID") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  const RowId order_id = department.the_order().id;
+  AddedStep added;
+  added.scheduling = to(local(5, 10));
+  added.description = "Late phase";
+  const auto add = [&] { return department.act([&](Decision& d) { return add_step(d, order_id, added); }); };
+  REQUIRE(add());
+  const ScheduledProcedureStep& step = department.the_step("SPS2");
+  CHECK(step.requested_procedure_id == department.the_procedure("RP1").id);
+  CHECK(step.position == 2);
+  CHECK(step.modality == "CT");
+  CHECK(step.station_aets == Lines{"CT1", "CT2"});
+  CHECK(step.description == "Late phase");
+  CHECK(step.state == StepState::scheduled);
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP1"});
+  SECTION("without a start it needs scheduling") {
+    added.scheduling = {};
+    REQUIRE(add());
+    CHECK(department.state("SPS3") == StepState::unscheduled);
+    CHECK(department.has_finding("needs-scheduling"));
+  }
+  SECTION("the procedure ends when both have ended") {
+    REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+    REQUIRE(department.set_final("1.1", PerformedState::completed));
+    CHECK(department.the_order().state == OrderState::in_progress);
+    REQUIRE(cancel_step(department, "SPS2"));
+    CHECK(department.the_order().state == OrderState::completed);
+    CHECK_FALSE(add());
+    CHECK(department.error.code == "procedure-ended");
+  }
+  SECTION("up to the limit of an order") {
+    for (int i = 3; i <= 100; ++i) REQUIRE(add());
+    CHECK_FALSE(add());
+    CHECK(department.error.code == "too-many-steps");
+  }
+}
+
+TEST_CASE("a step that is added names its procedure where the order has several, and one of the order") {
+  Department department;
+  REQUIRE(department.place("O1", "PE"));
+  REQUIRE(department.place("O2", "CT"));
+  const RowId order_id = department.the_order().id;
+  AddedStep added;
+  const auto add = [&] { return department.act([&](Decision& d) { return add_step(d, order_id, added); }); };
+  CHECK_FALSE(add());
+  CHECK(department.error.code == "procedure-missing");
+  added.procedure_id = department.the_procedure("RP3").id;
+  CHECK_FALSE(add());
+  CHECK(department.error.code == "no-such-procedure");
+  added.procedure_id = department.the_procedure("RP2").id;
+  REQUIRE(add());
+  CHECK(department.the_step("SPS4").modality == "NM");
+}
+
+TEST_CASE("an order of the department is for the visit that it names, and from the site's organization") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  PatientRecord& patient = department.snapshot.patients.front();
+  const auto visit_in = [&](RowId visit_id, VisitState state) {
+    Visit visit;
+    visit.id = visit_id;
+    visit.patient_id = patient.patient.id;
+    visit.state = state;
+    return visit;
+  };
+  patient.visits = {visit_in(901, VisitState::closed), visit_in(902, VisitState::open),
+                    visit_in(903, VisitState::cancelled)};
+  department.site.entering_organization = code("RAD");
+  FillerOrder request{.patient_id = patient.patient.id, .stated = {}};
+  request.stated.service = code("CT");
+  const auto place = [&] { return department.act([&](Decision& d) { return place_filler_order(d, request); }); };
+  REQUIRE(place());
+  CHECK(department.snapshot.orders.back().order.visit_id == 902);
+  CHECK(department.snapshot.orders.back().order.entering_organization == code("RAD"));
+  request.stated.visit_id = 901;
+  request.stated.entering_organization = code("ER");
+  REQUIRE(place());
+  CHECK(department.snapshot.orders.back().order.visit_id == 901);
+  CHECK(department.snapshot.orders.back().order.entering_organization == code("ER"));
+  for (const RowId visit_id : {903, 904}) {
+    request.stated.visit_id = visit_id;
+    CHECK_FALSE(place());
+    CHECK(department.error.code == "no-such-visit");
+  }
+}
+
 }  // namespace stepwise::model::test

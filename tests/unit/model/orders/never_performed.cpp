@@ -32,6 +32,12 @@ TEST_CASE("reference 7.4: days after its start, by patient class; at discharge a
         "never performed within 1 day after its start");
 }
 
+TEST_CASE("reference 7.4: a step of a day without a time is overdue once the day has ended") {
+  const OverdueStep step{local(5, 0), "I", true, true};
+  CHECK_FALSE(why_never_performed({}, step, local(5, 23, 59)));
+  CHECK(why_never_performed({}, step, local(6, 0)));
+}
+
 TEST_CASE("R94: a person ends what its modality never will") {
   Department department;
   REQUIRE(department.place("O1", "CT"));

@@ -31,6 +31,8 @@ void state(OrderRequest& request, OrderField field, bool is_other) {
     case OrderField::service_supplements: stated.service_supplements = {coded}; break;
     case OrderField::duplicate_reason: stated.duplicate_reason = coded; break;
     case OrderField::reasons: stated.reasons = {coded}; break;
+    case OrderField::diagnoses: stated.diagnoses = {coded}; break;
+    case OrderField::pregnancy_status: stated.pregnancy_status = is_other ? "3" : "1"; break;
     case OrderField::order_comments: stated.order_comments = text; break;
     case OrderField::procedure_comments: stated.procedure_comments = text; break;
     case OrderField::parent: request.parent_placer_number = id(text); break;

@@ -116,6 +116,49 @@ TEST_CASE("D11: no start time: the step needs scheduling, visibly; a plan may sa
   CHECK(department.has_finding("needs-scheduling"));
 }
 
+TEST_CASE("D11: by setting an order without a start time starts when it is received: each, or what is urgent") {
+  struct Row {
+    StartMissing setting;
+    const char* priority;
+    bool is_scheduled;
+  };
+  const Row row =
+      GENERATE(Row{StartMissing::needs_scheduling, "S", false}, Row{StartMissing::stat_at_receipt, "S", true},
+               Row{StartMissing::stat_at_receipt, "A", true}, Row{StartMissing::stat_at_receipt, "R", false},
+               Row{StartMissing::stat_at_receipt, "", false}, Row{StartMissing::at_receipt, "", true});
+  CAPTURE(row.priority, row.is_scheduled);
+  Department department;
+  department.local_now = local(5, 7, 12) + std::chrono::seconds(33);
+  department.sender.start_missing = row.setting;
+  OrderRequest request = nw("O1", "CT");
+  request.stated.requested_start.reset();
+  request.stated.priority = row.priority;
+  REQUIRE(department.receive(message({request})));
+  CHECK(department.has_finding("start-at-receipt") == row.is_scheduled);
+  CHECK((department.state("SPS1") == StepState::scheduled) == row.is_scheduled);
+  if (row.is_scheduled) CHECK(department.the_step("SPS1").start_at == local(5, 7, 12));
+  // A repeat is the same order, whenever it comes.
+  department.local_now = local(5, 9);
+  REQUIRE(department.receive(message({request})));
+  CHECK(department.has_finding("idempotent"));
+}
+
+TEST_CASE("a day without a time stays a day in each step, until a time is stated") {
+  Department department;
+  OrderRequest request = nw("O1", "TWO");
+  request.stated.requested_start = local(6, 0);
+  request.stated.requested_start_is_day = true;
+  REQUIRE(department.receive(message({request})));
+  CHECK(department.the_step("SPS1").start_is_day);
+  CHECK(department.the_step("SPS2").start_is_day);
+  OrderRequest change = order(OrderControl::XO, "O1");
+  change.stated.requested_start = local(6, 0);
+  REQUIRE(department.receive(message({change})));
+  CHECK_FALSE(department.the_step("SPS1").start_is_day);
+  CHECK_FALSE(department.the_order().requested_start_is_day);
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP1"});
+}
+
 TEST_CASE("the start of each step is the order's start and its offset") {
   Department department;
   REQUIRE(department.place("O1", "TWO"));

@@ -241,11 +241,50 @@ TEST_CASE("a value under an authority that cannot be compared is the patient onl
   }
 }
 
-TEST_CASE("an update that changes family name and birth date is applied, and says so") {
+TEST_CASE("D12: an ADT message that turns a patient into another person is AE 204, by setting a finding") {
+  const bool is_update = GENERATE(true, false);
+  CAPTURE(is_update);
   Department department;
   REQUIRE(department.receive(PatientRegistration{.patient = pid("P1"), .visit = {}, .event_at = at(0)}));
-  REQUIRE(department.receive(PatientRegistration{
-      .is_update = true, .patient = pid("P1", "OTHER^ONE", "19900101"), .visit = {}, .event_at = at(1)}));
+  const PatientRegistration other{
+      .is_update = is_update, .patient = pid("P1", "OTHER^ONE", "19900101"), .visit = {}, .event_at = at(1)};
+  CHECK_FALSE(department.receive(other));
+  CHECK(department.error.kind == ErrorKind::unknown_key);
+  CHECK(department.error.place == "PID-5");
+  CHECK(to_text(department.snapshot.patients[0].patient.name) == "SMITH^JOHN");
+  SECTION("by setting") {
+    department.sender.accept_identity_change = true;
+    REQUIRE(department.receive(other));
+    CHECK(department.has_finding("identity-changed"));
+    CHECK(to_text(department.snapshot.patients[0].patient.name) == "OTHER^ONE");
+  }
+  SECTION("one of them alone is a correction") {
+    REQUIRE(department.receive(
+        PatientRegistration{.is_update = true, .patient = pid("P1", "OTHER^ONE"), .visit = {}, .event_at = at(1)}));
+    REQUIRE(department.receive(PatientRegistration{
+        .is_update = true, .patient = pid("P1", "OTHER^ONE", "19900101"), .visit = {}, .event_at = at(2)}));
+    CHECK_FALSE(department.has_finding("identity-changed"));
+  }
+  SECTION("a temporary patient becomes who he is") {
+    department.snapshot.patients[0].patient.is_temporary = true;
+    CHECK(department.receive(other));
+  }
+}
+
+TEST_CASE("D12: a transfer that names another person under the identifier is AE 204, by setting a finding") {
+  Department department;
+  REQUIRE(department.receive(PatientRegistration{.patient = pid("P1"), .visit = {}, .event_at = at(0)}));
+  VisitEvent moved;
+  moved.trigger = "A02";
+  moved.patient = pid("P1", "OTHER^ONE", "19900101");
+  moved.visit.present = true;
+  const auto receive = [&] {
+    return department.act([&](Decision& d) { return apply_visit_event(d, moved, department.sender); });
+  };
+  CHECK_FALSE(receive());
+  CHECK(department.error.code == "identity-changed");
+  department.sender.accept_identity_change = true;
+  CHECK(receive());
   CHECK(department.has_finding("identity-changed"));
 }
 

@@ -71,6 +71,99 @@ TEST_CASE("D12: an order adds what is for the patient's safety, and says what el
   CHECK(department.has_finding("visit-differs"));
 }
 
+TEST_CASE("an order completes what the visit does not have, and changes nothing that it has") {
+  Department department;
+  PatientRegistration a04 = registration(pid("P1"));
+  a04.visit = visit("V1");
+  REQUIRE(department.receive(a04));
+  Visit& stored = department.snapshot.patients[0].visits[0];
+  Visit bare_visit;
+  bare_visit.id = stored.id;
+  bare_visit.patient_id = stored.patient_id;
+  bare_visit.number = stored.number;
+  bare_visit.patient_class = "I";
+  stored = bare_visit;
+  OrderRequests ordered = message({order(OrderControl::NW, "O1", "CT")});
+  ordered.visit = visit("V1", "WARD 9");
+  ordered.visit.patient_class = std::string("O");
+  ordered.visit.location_components = Composite{{"WARD 9"}};
+  ordered.visit.service = std::string("CAR");
+  ordered.visit.vip = std::string("V");
+  ordered.visit.admitted_at = std::string("20260105");
+  ordered.visit.discharged_at = std::string("20260106");
+  ordered.visit.attending = Person{"D1", "HOSP", {}};
+  ordered.visit.referring = Person{"D2", "HOSP", {}};
+  ordered.visit.admitting = Person{"D3", "HOSP", {}};
+  ordered.visit.diagnoses = std::vector<Code>{code("I26.9")};
+  ordered.visit.pregnancy_status = std::string("1");
+  SECTION("a new order") {}
+  SECTION("a change") {
+    OrderRequests bare_order = message({order(OrderControl::NW, "O1", "CT")});
+    bare_order.visit.present = true;
+    bare_order.visit.number = id("V1");
+    REQUIRE(department.receive(bare_order));
+    ordered.orders = {order(OrderControl::XO, "O1")};
+  }
+  REQUIRE(department.receive(ordered));
+  CHECK_FALSE(department.has_finding("idempotent"));
+  const Visit& completed = department.snapshot.patients[0].visits[0];
+  CHECK(completed.patient_class == "I");
+  CHECK(completed.location == "WARD 9");
+  CHECK(completed.location_components == Composite{{"WARD 9"}});
+  CHECK(completed.service == "CAR");
+  CHECK(completed.vip == "V");
+  CHECK(completed.admitted_at == "20260105");
+  CHECK(completed.discharged_at.empty());
+  CHECK(completed.attending.id == "D1");
+  CHECK(completed.referring.id == "D2");
+  CHECK(completed.admitting.id == "D3");
+  CHECK(completed.diagnoses == std::vector<Code>{code("I26.9")});
+  CHECK(completed.pregnancy_status == "1");
+  CHECK(department.the_order().visit_id == completed.id);
+  const auto differs = std::find_if(department.findings.begin(), department.findings.end(),
+                                    [](const Finding& one) { return one.code == "visit-differs"; });
+  REQUIRE(differs != department.findings.end());
+  CHECK(differs->place == "PV1-2, PV1-45");
+}
+
+TEST_CASE("a change of an order says what it knows of allergies and visit, of its own patient alone") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  OrderRequests change = message({order(OrderControl::XO, "O1")});
+  change.patient.allergies = std::vector<std::string>{"LATEX"};
+  change.visit = visit("V7");
+  REQUIRE(department.receive(change));
+  CHECK(department.snapshot.patients[0].patient.allergies == std::vector<std::string>{"LATEX"});
+  REQUIRE(department.snapshot.patients[0].visits.size() == 1);
+  CHECK(department.the_order().visit_id == department.snapshot.patients[0].visits[0].id);
+  REQUIRE(department.receive(change));
+  CHECK(department.has_finding("idempotent"));
+  change.visit = visit("V8");
+  REQUIRE(department.receive(change));
+  CHECK(department.has_finding("visit-differs"));
+  CHECK(department.snapshot.patients[0].visits.size() == 1);
+  department.sender.accept_patient_mismatch = true;
+  change.patient = pid("P2", "OTHER^ONE");
+  change.patient.allergies = std::vector<std::string>{"NUTS"};
+  REQUIRE(department.receive(change));
+  CHECK(department.snapshot.patients[0].patient.allergies == std::vector<std::string>{"LATEX"});
+}
+
+TEST_CASE("comments of an order are taken for a patient without any; other ones are reported") {
+  Department department;
+  REQUIRE(department.receive(registration(pid("P1"))));
+  OrderRequests ordered = message({order(OrderControl::NW, "O1", "CT")});
+  ordered.patient.comments = std::string("Deaf");
+  REQUIRE(department.receive(ordered));
+  CHECK(department.snapshot.patients[0].patient.comments == "Deaf");
+  CHECK_FALSE(department.has_finding("demographics-differ"));
+  ordered.orders = {order(OrderControl::NW, "O2", "CT")};
+  ordered.patient.comments = std::string("Blind");
+  REQUIRE(department.receive(ordered));
+  CHECK(department.snapshot.patients[0].patient.comments == "Deaf");
+  CHECK(department.has_finding("demographics-differ"));
+}
+
 TEST_CASE("A01: a registration makes patient and visit, and tells nobody") {
   Department department;
   PatientRegistration a04 = registration(pid("P1"));
