@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/iso2022.hpp"
 
+#include "base/coded_set.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 
@@ -10,9 +12,9 @@ namespace {
 
 constexpr char esc = '\x1b';
 
-// PS3.3 tables C.12-3 and C.12-4. Two-byte Japanese sets are EUC-JP with the high bits off.
+// PS3.3 tables C.12-3 and C.12-4. The bytes of JIS X 0208 are those of EUC-JP with the high bits off.
 constexpr ExtensionSet sets_of_iso_ir[] = {
-    {"87", "$B", false, "EUC-JP"},      {"159", "$(D", false, "EUC-JP"},   {"13", ")I", true, "Shift_JIS"},
+    {"87", "$B", false, "EUC-JP"},      {"159", "$(D", false, "jisx-212"}, {"13", ")I", true, "Shift_JIS"},
     {"100", "-A", true, "ISO-8859-1"},  {"101", "-B", true, "ISO-8859-2"}, {"109", "-C", true, "ISO-8859-3"},
     {"110", "-D", true, "ISO-8859-4"},  {"144", "-L", true, "ISO-8859-5"}, {"127", "-G", true, "ISO-8859-6"},
     {"126", "-F", true, "ISO-8859-7"},  {"138", "-H", true, "ISO-8859-8"}, {"148", "-M", true, "ISO-8859-9"},
@@ -37,80 +39,70 @@ bool is_high(char c) {
 
 std::optional<std::string> decode_pairs(std::string_view pairs, const ExtensionSet& set) {
   if (pairs.size() % 2 != 0) return std::nullopt;
+  if (set.iso_ir == jis_x0212) return to_utf8(pairs, set.converter);
   std::string euc;
-  for (std::size_t i = 0; i < pairs.size(); i += 2) {
-    if (set.iso_ir == jis_x0212) euc += '\x8f';
-    euc += static_cast<char>(pairs[i] | 0x80);
-    euc += static_cast<char>(pairs[i + 1] | 0x80);
-  }
+  for (const char c : pairs) euc += static_cast<char>(c | 0x80);
   return to_utf8(euc, set.converter);
 }
 
-// The bytes of one character in a set, as they stand behind its escape sequence.
-std::optional<std::string> bytes_in(const ExtensionSet& set, std::string_view character) {
-  auto bytes = from_utf8_exactly(character, set.converter);
-  if (!bytes) return std::nullopt;
-  if (set.is_upper) {
-    // Converters of larger sets stand for two of them: the katakana of JIS X 0201 are single bytes, GB 2312 is pairs
-    // from 0xA1 on.
-    const bool is_within =
-        std::all_of(bytes->begin(), bytes->end(), [](char c) { return static_cast<unsigned char>(c) >= 0xa0; }) &&
-        (set.iso_ir != "13" || bytes->size() == 1);
-    return is_within ? bytes : std::nullopt;
+// The bytes of one character as they stand behind the escape sequence.
+std::optional<std::string> extension_bytes(const ExtensionSet& set, std::string_view character) {
+  auto bytes = bytes_in(*find_coded_set(set.iso_ir), character);
+  if (bytes && !set.is_upper) {
+    for (char& c : *bytes) c = static_cast<char>(c & 0x7f);
   }
-  const bool is_third = bytes->starts_with('\x8f');
-  if (is_third != (set.iso_ir == jis_x0212)) return std::nullopt;
-  if (is_third) bytes->erase(0, 1);
-  if (bytes->size() != 2 || bytes->front() == '\x8e') return std::nullopt;
-  for (char& c : *bytes) c = static_cast<char>(c & 0x7f);
   return bytes;
 }
 
 class Encoding {
  public:
-  Encoding(const std::vector<const ExtensionSet*>& sets, const ExtensionSet* initial_upper, std::string_view resets)
-      : sets_(sets), initial_upper_(initial_upper), resets_(resets), upper_(initial_upper) {}
+  Encoding(const CodeExtension& extension, std::string_view resets)
+      : extension_(extension), resets_(resets), upper_(extension.initial_upper) {}
 
   void take(std::string_view character) {
     if (is_ascii(character)) {
       leave_lower();
-      if (resets_.find(character.front()) != std::string_view::npos) upper_ = initial_upper_;
-      text_.bytes += character;
+      if (resets_.find(character.front()) != std::string_view::npos) return_upper();
+      bytes_ += character;
       return;
     }
-    for (const ExtensionSet* set : sets_) {
-      const auto bytes = bytes_in(*set, character);
+    for (const ExtensionSet* set : extension_.sets) {
+      const auto bytes = extension_bytes(*set, character);
       if (!bytes) continue;
       bring_in(*set);
-      text_.bytes += *bytes;
+      bytes_ += *bytes;
       return;
     }
     leave_lower();
-    text_.bytes += from_utf8(character, "US-ASCII").bytes;
-    text_.altered = true;
+    bytes_ += '?';
   }
-  ExtendedText finish() {
+  std::string finish() {
     leave_lower();
-    return std::move(text_);
+    return_upper();
+    return std::move(bytes_);
   }
 
  private:
   void leave_lower() {
-    if (lower_) (text_.bytes += esc) += to_ascii[0];
+    if (lower_) (bytes_ += esc) += to_ascii[extension_.begins_with_romaji ? 1 : 0];
     lower_ = nullptr;
+  }
+  void return_upper() {
+    if (upper_ != extension_.initial_upper && extension_.initial_upper)
+      (bytes_ += esc) += extension_.initial_upper->sequence;
+    upper_ = extension_.initial_upper;
   }
   void bring_in(const ExtensionSet& set) {
     const ExtensionSet*& half = set.is_upper ? upper_ : lower_;
     if (set.is_upper) leave_lower();
-    if (half != &set) (text_.bytes += esc) += set.sequence;
+    if (half != &set) (bytes_ += esc) += set.sequence;
     half = &set;
   }
 
-  const std::vector<const ExtensionSet*>& sets_;
-  const ExtensionSet* initial_upper_;
+  const CodeExtension& extension_;
   std::string_view resets_;
   const ExtensionSet *lower_ = nullptr, *upper_;
-  ExtendedText text_;
+  std::string bytes_;
 };
 
 }  // namespace
@@ -169,15 +161,16 @@ std::optional<std::string> decode_iso2022(std::string_view bytes, std::string_vi
   return out;
 }
 
-ExtendedText encode_iso2022(std::string_view utf8, const std::vector<const ExtensionSet*>& sets,
-                            const ExtensionSet* initial_upper, std::string_view resets) {
-  Encoding encoding(sets, initial_upper, resets);
-  for (std::size_t at = 0; at < utf8.size();) {
-    std::size_t end = at + 1;
-    while (end < utf8.size() && (static_cast<unsigned char>(utf8[end]) & 0xc0) == 0x80) ++end;
-    encoding.take(utf8.substr(at, end - at));
-    at = end;
-  }
+bool CodeExtension::holds(std::string_view character) const {
+  return std::any_of(sets.begin(), sets.end(), [&](const ExtensionSet* set) {
+    return bytes_in(*find_coded_set(set->iso_ir), character).has_value();
+  });
+}
+
+std::string encode_iso2022(std::string_view utf8, const CodeExtension& extension, std::string_view resets) {
+  Encoding encoding(extension, resets);
+  for (; !utf8.empty(); utf8.remove_prefix(first_character_bytes(utf8)))
+    encoding.take(utf8.substr(0, first_character_bytes(utf8)));
   return encoding.finish();
 }
 

@@ -11,7 +11,7 @@ namespace stepwise::text {
 
 // A set that escape sequences bring in.
 struct ExtensionSet {
-  std::string_view iso_ir;     // registration number: "87"
+  std::string_view iso_ir;     // registration number: "87"; base/coded_set has what it holds
   std::string_view sequence;   // after ESC
   bool is_upper;               // G1; else it takes the lower half, two bytes a character
   std::string_view converter;  // of to_utf8(); of a lower set with the high bits on
@@ -22,14 +22,16 @@ const ExtensionSet* find_extension_set(std::string_view iso_ir);  // nullptr: no
 // back. nullopt: an escape sequence that we do not know, or bytes that are not in the set in force.
 std::optional<std::string> decode_iso2022(std::string_view bytes, std::string_view initial_g1, std::string_view resets);
 
-struct ExtendedText {
-  std::string bytes;
-  bool altered = false;  // something was transliterated or became '?'
+struct CodeExtension {
+  std::vector<const ExtensionSet*> sets;
+  const ExtensionSet* initial_upper = nullptr;  // one of them, or none: in force where text begins
+  // Text begins with JIS X 0201 romaji in the lower half, which is taken for ASCII: ESC ( J brings it back.
+  bool begins_with_romaji = false;
+
+  bool holds(std::string_view character) const;  // one beyond ASCII
 };
-// ASCII, then each character in the first of `sets` that has it; `initial_upper`, one of them or nullptr, is in force
-// where text begins. Lower sets are left before ASCII and thereby before any delimiter; each of `resets` makes the sets
-// be named again.
-ExtendedText encode_iso2022(std::string_view utf8, const std::vector<const ExtensionSet*>& sets,
-                            const ExtensionSet* initial_upper, std::string_view resets);
+// ASCII, then each character in the first set that has it; '?' where none does. What text begins with is in force again
+// before each of `resets` and at the end (PS3.5 6.1.2.5.3).
+std::string encode_iso2022(std::string_view utf8, const CodeExtension& extension, std::string_view resets);
 
 }  // namespace stepwise::text

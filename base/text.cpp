@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 
+#include "base/substitution.hpp"
 #include "base/words.hpp"
 
 #include <unicode/normalizer2.h>
-#include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
-#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 
 namespace stepwise::text {
@@ -73,87 +71,6 @@ std::optional<std::string> encode_exactly(const icu::UnicodeString& text, UConve
   if (U_FAILURE(status)) return std::nullopt;
   bytes.resize(static_cast<std::size_t>(length));
   return bytes;
-}
-
-// A transliteration must not give birth to what means something in HL7 or DICOM: full-width '＾' would become a
-// component separator.
-bool is_harmless(char16_t c) {
-  return c >= 0x20 && c < 0x7f && std::string_view("|^~\\&=").find(static_cast<char>(c)) == std::string_view::npos;
-}
-
-// ICU's transliterators, by their ids. Each is made once; one may not be used by two threads.
-constexpr char any[] = "Any-Latin; Latin-ASCII";
-constexpr char han[] = "Han-Latin/Names; Latin-ASCII";
-constexpr char kana[] = "NFKC; Hiragana-Katakana; Katakana-Latin; Latin-ASCII";
-constexpr char hangul[] = "NFC; Hangul-Latin; Latin-ASCII";
-
-template <const char* id>
-void transliterated(icu::UnicodeString& text) {
-  static std::mutex mutex;
-  static const std::unique_ptr<icu::Transliterator> transliterator = [] {
-    UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<icu::Transliterator> made(icu::Transliterator::createInstance(id, UTRANS_FORWARD, status));
-    if (U_FAILURE(status)) throw std::runtime_error("ICU's data hold no transliteration to Latin");
-    return made;
-  }();
-  const std::lock_guard lock(mutex);
-  transliterator->transliterate(text);
-}
-
-icu::UnicodeString to_latin(icu::UnicodeString text) {
-  transliterated<any>(text);
-  return text;
-}
-
-// Whether all its letters are of the script, or Latin.
-bool is_of_script(const icu::UnicodeString& text, Romanization script) {
-  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    const UChar32 c = text.char32At(i);
-    UErrorCode status = U_ZERO_ERROR;
-    const UScriptCode of = uscript_getScript(c, &status);
-    const bool is_meant = script == Romanization::chinese    ? of == USCRIPT_HAN
-                          : script == Romanization::japanese ? of == USCRIPT_HIRAGANA || of == USCRIPT_KATAKANA
-                                                             : of == USCRIPT_HANGUL;
-    if (!is_meant && of != USCRIPT_COMMON && of != USCRIPT_INHERITED && of != USCRIPT_LATIN) return false;
-  }
-  return true;
-}
-
-// Syllables of one name part run together: "xiao ming" is "Xiaoming".
-std::string with_capitals(std::string_view ascii) {
-  std::string out;
-  for (const char c : ascii) {
-    if (c == ' ' || c == '\'' || c == '-') continue;
-    out += c;
-  }
-  out = lower(out);
-  if (!out.empty()) out.front() = upper(out.substr(0, 1)).front();
-  return out;
-}
-
-// Each run of characters that `converter` lacks is transliterated as a whole (pinyin needs its neighbours for blanks).
-icu::UnicodeString within(const icu::UnicodeString& text, UConverter* converter) {
-  icu::UnicodeString out, foreign;
-  const auto flush = [&] {
-    if (foreign.isEmpty()) return;
-    const icu::UnicodeString latin = to_latin(foreign);
-    for (int32_t i = 0; i < latin.length(); i = latin.moveIndex32(i, 1)) {
-      const UChar32 c = latin.char32At(i);
-      out.append(c < 0x80 && is_harmless(static_cast<char16_t>(c)) ? c : UChar32{'?'});
-    }
-    foreign.remove();
-  };
-  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    const UChar32 c = text.char32At(i);
-    if (encode_exactly(icu::UnicodeString(c), converter)) {
-      flush();
-      out.append(c);
-    } else {
-      foreign.append(c);
-    }
-  }
-  flush();
-  return out;
 }
 
 const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) {
@@ -262,11 +179,11 @@ std::optional<std::string> to_utf8(std::string_view bytes, std::string_view char
 Encoded from_utf8(std::string_view utf8, std::string_view charset) {
   if (charset == "UTF-8" || (charset == "US-ASCII" && is_ascii(utf8))) return {std::string(utf8), false};
   UConverter* converter = converter_for(charset);
-  const icu::UnicodeString text = unicode(utf8);
-  if (auto exact = encode_exactly(text, converter)) return {std::move(*exact), false};
-  const icu::UnicodeString composed = normalized<icu::Normalizer2::getNFCInstance>(text);
-  if (auto exact = encode_exactly(composed, converter)) return {std::move(*exact), false};
-  return {encode_exactly(within(composed, converter), converter).value_or(std::string()), true};
+  if (auto exact = encode_exactly(unicode(utf8), converter)) return {std::move(*exact), false};
+  const Substituted within = substituted_values(utf8, message_value_ends, [&](std::string_view character) {
+    return encode_exactly(unicode(character), converter).has_value();
+  });
+  return {encode_exactly(unicode(within.text), converter).value_or(std::string()), within.replaced > 0};
 }
 
 std::optional<std::string> from_utf8_exactly(std::string_view utf8, std::string_view charset) {
@@ -274,16 +191,12 @@ std::optional<std::string> from_utf8_exactly(std::string_view utf8, std::string_
   return encode_exactly(unicode(utf8), converter_for(charset));
 }
 
-std::optional<std::string> romanized(std::string_view utf8, Romanization script) {
-  icu::UnicodeString latin = unicode(utf8);
-  if (!is_of_script(latin, script)) return std::nullopt;
-  switch (script) {
-    case Romanization::chinese: transliterated<han>(latin); break;
-    case Romanization::japanese: transliterated<kana>(latin); break;
-    case Romanization::korean: transliterated<hangul>(latin); break;
-  }
-  const std::string text = utf8_of(latin);
-  return is_ascii(text) ? std::optional(with_capitals(text)) : std::nullopt;
+std::string composed(std::string_view utf8) {
+  return utf8_of(normalized<icu::Normalizer2::getNFCInstance>(unicode(utf8)));
+}
+
+std::string compatible(std::string_view utf8) {
+  return utf8_of(normalized<icu::Normalizer2::getNFKCInstance>(unicode(utf8)));
 }
 
 std::string fold(std::string_view utf8) {
@@ -293,7 +206,7 @@ std::string fold(std::string_view utf8) {
   icu::UnicodeString out;
   bool blank = false;
   for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
-    const UChar32 c = without_accent(apart.char32At(i));
+    const auto c = static_cast<UChar32>(common_form(static_cast<char32_t>(without_accent(apart.char32At(i)))));
     if (c == 0) continue;
     if (u_isUWhiteSpace(c)) {
       blank = true;

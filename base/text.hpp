@@ -23,19 +23,18 @@ struct Encoded {
   std::string bytes;
   bool altered = false;  // something was transliterated or became '?' (D21)
 };
-// Characters that the charset lacks are transliterated (u umlaut -> u, Chinese -> pinyin); '?' is the last resort, in
-// that place only.
+// Characters that the charset lacks are replaced as base/substitution.hpp says: u umlaut -> u; '?' is the last resort,
+// in that place only.
 Encoded from_utf8(std::string_view utf8, std::string_view charset);
 
 // nullopt: the charset lacks something of it.
 std::optional<std::string> from_utf8_exactly(std::string_view utf8, std::string_view charset);
 
-// Names in Latin letters without accents, each part with a capital. Of a script that is not meant nothing is read: a
-// Japanese name never gets a Chinese reading. nullopt: not all of it can be.
-enum class Romanization { chinese /* pinyin */, japanese /* romaji, of kana */, korean /* hangul */ };
-std::optional<std::string> romanized(std::string_view utf8, Romanization script);
+std::string composed(std::string_view utf8);    // normal form C of Unicode
+std::string compatible(std::string_view utf8);  // normal form KC: also one width, no circles
 
-// For comparing names: case, accents and width are folded away, runs of blanks are one. Equal text folds to equal text.
+// For comparing names: case, accents and width are folded away, rare forms of Han characters become the common one,
+// runs of blanks are one. Equal text folds to equal text.
 std::string fold(std::string_view utf8);
 
 std::size_t characters(std::string_view utf8);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/charset.hpp"
 
-#include "base/iso2022.hpp"
+#include "base/substitution.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ bool is_extended(std::string_view folded_term) {
   return folded_term.starts_with(extended_prefix);
 }
 
-constexpr std::string_view default_repertoire = "6";
+constexpr std::string_view default_repertoire = "6", jis_x0201 = "13";
 
 // "87" of "ISO 2022 IR 87" and of "ISO_IR 87", "6" of an empty first value.
 std::optional<std::string> registration_number(std::string_view term) {
@@ -60,6 +60,12 @@ std::optional<std::string> registration_number(std::string_view term) {
     if (key.starts_with(prefix)) return key.substr(prefix.size());
   }
   return std::nullopt;
+}
+
+const text::CodedSet* coded_set_of(const CharacterSet& set) {
+  if (set.icu == "UTF-8") return text::find_coded_set("UTF-8");
+  if (const text::CodedSet* named = text::find_coded_set(set.term)) return named;  // GBK, GB18030
+  return text::find_coded_set(registration_number(set.term).value_or(std::string(default_repertoire)));
 }
 
 }  // namespace
@@ -123,7 +129,7 @@ std::optional<TextEncoder> TextEncoder::of(std::string_view specific_character_s
     const CharacterSet* set = find_charset(specific_character_set);
     if (!set) return std::nullopt;
     encoder.term_ = set->term;
-    encoder.single_ = set->icu;
+    encoder.single_ = coded_set_of(*set);
     return encoder;
   }
   for (std::size_t i = 0; i < terms.size(); ++i) {
@@ -134,20 +140,65 @@ std::optional<TextEncoder> TextEncoder::of(std::string_view specific_character_s
     const text::ExtensionSet* set = text::find_extension_set(*iso_ir);
     if (!set) return std::nullopt;
     (encoder.term_ += extended_prefix) += set->iso_ir;
-    encoder.extended_.push_back(set);
-    if (i == 0 && set->is_upper) encoder.initial_upper_ = set;
+    text::CodeExtension& extension = encoder.extension_;
+    extension.sets.push_back(set);
+    if (i > 0) continue;
+    if (set->is_upper) extension.initial_upper = set;
+    extension.begins_with_romaji = set->iso_ir == jis_x0201;
   }
+  encoder.first_group_ = encoder.extension_;
+  std::erase_if(encoder.first_group_.sets,
+                [](const text::ExtensionSet* set) { return text::find_coded_set(set->iso_ir)->single_bytes == 0; });
   return encoder;
 }
 
-TextEncoder::Written TextEncoder::written(std::string_view utf8) const {
-  if (single_ == "UTF-8" || text::is_ascii(utf8)) return {std::string(utf8), false};
-  if (!single_.empty()) {
-    auto [bytes, altered] = text::from_utf8(utf8, single_);
-    return {std::move(bytes), altered};
+bool TextEncoder::has(std::string_view character, const text::CodeExtension& extension) const {
+  return single_ ? text::bytes_in(*single_, character).has_value() : extension.holds(character);
+}
+
+std::string TextEncoder::bytes_of(std::string_view utf8, const text::CodeExtension& extension) const {
+  return single_ ? text::bytes_of(*single_, utf8) : text::encode_iso2022(utf8, extension, delimiters);
+}
+
+TextEncoder::Written TextEncoder::text(std::string_view utf8) const {
+  if (is_unicode() || text::is_ascii(utf8)) return {std::string(utf8)};
+  const text::Substituted held =
+      text::substituted_values(utf8, "\\", [&](std::string_view character) { return has(character, extension_); });
+  return {bytes_of(held.text, extension_), held.replaced};
+}
+
+TextEncoder::Written TextEncoder::name(std::string_view utf8) const {
+  if (is_unicode() || text::is_ascii(utf8)) return {std::string(utf8)};
+  Written all;
+  for (const std::string_view value : text::split(utf8, '\\')) {
+    if (!all.bytes.empty()) all.bytes += '\\';
+    const Written one = name_value(value);
+    all.bytes += one.bytes;
+    all.replaced += one.replaced;
   }
-  auto [bytes, altered] = text::encode_iso2022(utf8, extended_, initial_upper_, delimiters);
-  return {std::move(bytes), altered};
+  return all;
+}
+
+TextEncoder::Written TextEncoder::name_value(std::string_view utf8) const {
+  const auto in_first = [&](std::string_view character) { return has(character, first_group_); };
+  const auto in_any = [&](std::string_view character) { return has(character, extension_); };
+  const auto groups = text::split(utf8, '=');
+  text::Substituted first = text::substituted(groups.front(), in_first);
+  std::size_t replaced = first.replaced;
+  std::string others;
+  std::string_view left_out;  // the last one: the phonetic group is the one that can be read
+  for (std::size_t i = 1; i < groups.size(); ++i) {
+    const text::Substituted group = text::substituted(groups[i], in_any);
+    replaced += group.replaced;
+    others += '=';
+    if (group.lost == 0)
+      others += bytes_of(group.text, extension_);
+    else
+      left_out = groups[i];
+  }
+  others.resize(others.find_last_not_of('=') + 1);
+  if (first.text.empty() && others.empty()) first = text::substituted(left_out, in_first);
+  return {bytes_of(first.text, first_group_) + others, replaced};
 }
 
 }  // namespace stepwise::dicom

@@ -23,6 +23,25 @@ bool has_wide_text(const Dataset& dataset) {
   });
 }
 
+void add_replaced(const Dataset& dataset, const TextEncoder& encoder, Replaced& replaced) {
+  for (const Element& element : dataset.elements()) {
+    const VrRule& rule = vr_rule(element.vr);
+    for (const Dataset& item : element.items) add_replaced(item, encoder, replaced);
+    if (rule.form != ValueForm::text_in_charset || text::is_ascii(element.value)) continue;
+    const bool is_name = rule.vr == Vr("PN");
+    const std::size_t characters = (is_name ? encoder.name(element.value) : encoder.text(element.value)).replaced;
+    if (characters == 0) continue;
+    replaced.characters += characters;
+    if (std::ranges::find(replaced.attributes, element.tag) == replaced.attributes.end())
+      replaced.attributes.push_back(element.tag);
+  }
+}
+
+TextEncoder encoder_of(std::string_view charset) {
+  auto encoder = TextEncoder::of(charset);
+  return encoder ? std::move(*encoder) : *TextEncoder::of("");
+}
+
 class Encoder {
  public:
   Encoder(TransferSyntax syntax, const TextEncoder& text)
@@ -126,15 +145,21 @@ std::string_view uid_of(TransferSyntax syntax) {
 }
 
 std::string encode(const Dataset& dataset, TransferSyntax syntax, std::string_view charset) {
-  auto text = TextEncoder::of(charset);
-  if (!text) text = TextEncoder::of("");
-  Encoder encoder(syntax, *text);
-  if (!text->term().empty() && has_wide_text(dataset)) {
+  const TextEncoder text = encoder_of(charset);
+  Encoder encoder(syntax, text);
+  if (!text.term().empty() && has_wide_text(dataset)) {
     encoder.write_with_charset(dataset);
   } else {
     encoder.write(dataset);
   }
   return encoder.take();
+}
+
+Replaced replaced_in(const Dataset& dataset, std::string_view charset) {
+  Replaced replaced;
+  if (!has_wide_text(dataset)) return replaced;
+  add_replaced(dataset, encoder_of(charset), replaced);
+  return replaced;
 }
 
 }  // namespace stepwise::dicom

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stepwise::dicom {
 
@@ -32,5 +33,12 @@ Result<Dataset> decode(std::string_view bytes, TransferSyntax syntax, VrOf vr_of
 // Text in `charset` (as in TextEncoder, "" is the default repertoire); (0008,0005) is put in when a text needs it,
 // whatever the dataset has there.
 std::string encode(const Dataset& dataset, TransferSyntax syntax, std::string_view charset = {});
+
+// What encode() replaces because `charset` lacks it.
+struct Replaced {
+  std::size_t characters = 0;
+  std::vector<Tag> attributes;  // where they are, each once
+};
+Replaced replaced_in(const Dataset& dataset, std::string_view charset);
 
 }  // namespace stepwise::dicom

@@ -107,7 +107,7 @@ void append_value_bytes(std::string& out, std::string_view value, const VrRule& 
   } else if (text::is_ascii(value)) {
     out += value;
   } else if (rule.form == ValueForm::text_in_charset) {
-    out += encoder.encode(value);
+    out += (rule.vr == Vr("PN") ? encoder.name(value) : encoder.text(value)).bytes;
   } else {
     out += text::from_utf8(value, "US-ASCII").bytes;
   }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/charset.hpp"
 
+#include "base/coded_set.hpp"
 #include "base/digest.hpp"
 #include "base/findings.hpp"
 #include "base/iso2022.hpp"
+#include "base/substitution.hpp"
 #include "base/text.hpp"
 #include "base/words.hpp"
 #include "hl7/charset_names.hpp"
@@ -22,6 +24,7 @@ constexpr char esc = '\x1b';
 constexpr std::string_view latin_1 = "ISO-8859-1";
 constexpr std::string_view latin_1_of_windows = "windows-1252";
 constexpr std::string_view utf_8 = "UTF-8";
+constexpr std::string_view jis_x0201 = "13";
 constexpr std::string_view code_extension = "ISO-2022";  // no converter: base/iso2022
 constexpr std::string_view segment_ends = "\r\n";
 
@@ -199,10 +202,20 @@ std::string_view icu_name(std::string_view msh18) {
 }
 
 bool is_writable(std::string_view msh18) {
-  for (const std::string_view name : text::split(msh18, '~')) {
-    if (!find_charset(name)) return false;
-  }
-  return true;
+  const auto names = text::split(msh18, '~');
+  return std::all_of(names.begin(), names.end(), [&](std::string_view name) {
+    const CharsetRow* row = find_charset(name);
+    return row && (names.size() == 1 || row->icu == ascii || !row->iso_ir.empty());
+  });
+}
+
+std::string declared_charset(std::string_view msh18) {
+  if (msh18.empty()) return {};
+  const std::string_view first = msh18.substr(0, msh18.find('~'));
+  const CharsetRow* row = find_charset(first);
+  const bool is_default = !row || !row->icu.empty();
+  if (is_default && !first.empty()) return std::string(msh18);
+  return std::string(is_default ? "ASCII" : "ASCII~") + std::string(msh18);
 }
 
 Decoded decode(std::string_view frame, std::string_view sender_default) {
@@ -219,22 +232,32 @@ Decoded decode(std::string_view frame, std::string_view sender_default) {
 }
 
 EncodedMessage encode(std::string_view utf8, std::string_view msh18) {
-  std::vector<const text::ExtensionSet*> sets;
+  text::CodeExtension extension;
   const auto names = text::split(msh18, '~');  // split() of nothing is one empty name: ASCII
   for (const std::string_view name : names) {
     const CharsetRow* row = find_charset(name);
     const text::ExtensionSet* set = row ? text::find_extension_set(row->iso_ir) : nullptr;
-    if (set) sets.push_back(set);
+    if (set) extension.sets.push_back(set);
   }
-  const std::string_view first = icu_name(names.front());
-  if (names.size() > 1 || (first.empty() && !sets.empty())) {
-    const text::ExtensionSet* initial =
-        first.empty() || sets.empty() || !sets.front()->is_upper || first == ascii ? nullptr : sets.front();
-    text::ExtendedText extended = text::encode_iso2022(utf8, sets, initial, segment_ends);
-    return {std::move(extended.bytes), extended.altered};
+  const CharsetRow* first = find_charset(names.front());
+  if (names.size() > 1 || (first && first->icu.empty())) {
+    const text::ExtensionSet* initial = first ? text::find_extension_set(first->iso_ir) : nullptr;
+    if (initial && initial->is_upper) extension.initial_upper = initial;
+    extension.begins_with_romaji = initial && initial->iso_ir == jis_x0201;
+    const text::Substituted held = text::substituted_values(
+        utf8, text::message_value_ends, [&](std::string_view character) { return extension.holds(character); });
+    return {text::encode_iso2022(held.text, extension, segment_ends), held.replaced > 0};
   }
-  auto encoded = text::from_utf8(utf8, first.empty() ? ascii : first);
-  return {std::move(encoded.bytes), encoded.altered};
+  const text::CodedSet* exact =
+      first ? text::find_coded_set(first->written.empty() ? first->iso_ir : first->written) : nullptr;
+  if (!exact) {
+    auto encoded = text::from_utf8(utf8, first ? first->icu : ascii);
+    return {std::move(encoded.bytes), encoded.altered};
+  }
+  const text::Substituted held = text::substituted_values(
+      utf8, text::message_value_ends,
+      [&](std::string_view character) { return text::bytes_in(*exact, character).has_value(); });
+  return {text::bytes_of(*exact, held.text), held.replaced > 0};
 }
 
 }  // namespace stepwise::hl7

@@ -26,8 +26,11 @@ Decoded decode(std::string_view frame, std::string_view sender_default);
 // MSH-18) is "US-ASCII".
 std::string_view icu_name(std::string_view msh18);
 
-// Whether a destination can have it: each of the repetitions is one that we know.
+// Whether a destination can have it: each of the repetitions is one that we know, and code extension can reach it.
 bool is_writable(std::string_view msh18);
+// MSH-18 as it is declared, repetitions parted by ~: a set that exists by code extension only stands behind ASCII, the
+// default of the message ("ASCII~ISO IR87").
+std::string declared_charset(std::string_view msh18);
 // Bytes for a destination that wants `msh18`; repetitions ("ISO IR6~ISO IR87") mean code extension in line.
 struct EncodedMessage {
   std::string bytes;

@@ -7,10 +7,11 @@
 namespace stepwise::hl7 {
 
 struct CharsetRow {
-  std::string_view term;    // of table 0211, or the alias
-  std::string_view icu;     // the converter of base/text; "" for a set that exists by code extension only
-  std::string_view iso_ir;  // as code extension (base/iso2022.hpp); "" when it can be none
-  std::string_view dicom;   // Specific Character Set that holds the same
+  std::string_view term;          // of table 0211, or the alias
+  std::string_view icu;           // the converter of base/text; "" for a set that exists by code extension only
+  std::string_view iso_ir;        // as code extension (base/iso2022.hpp); "" when it can be none
+  std::string_view dicom;         // Specific Character Set that holds the same
+  std::string_view written = {};  // base/coded_set to write in, where `icu` is a larger one to read with
 };
 std::span<const CharsetRow> charset_terms();  // of table 0211
 std::span<const CharsetRow> charset_aliases();

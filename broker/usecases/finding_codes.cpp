@@ -86,6 +86,8 @@ constexpr FindingCode codes[] = {
      "schedule the step for another station, or configure the station"},
     {"resource-unknown", warning, "AIG-3 or AIL-3 names a station",
      "configure a station with this AE title, name or location"},
+    {"name-without-letters", warning, "a name is known in Latin letters, which most devices show",
+     "have the sender send them (XPN-8 `A`) or kana (`P`), or set `romanize` if all its patients have one language"},
     // Patients and visits
     {"merged-patients-differ", warning, "name, birth date and sex of merged records agree",
      "check whether they are one person; if not, have them separated in the HIS"},

@@ -149,6 +149,7 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   request.service = code_of(reading.message.segment("AIS").field(3));
   request.resources = resources_of(reading.message);
   request.performer = person_of(performer_segment(reading).field(3));
+  reading.romanize(request.performer.name);
   request.reason = code_of(sch.field(6));
   request.comments = read_comments(reading);
   leave_out_further(reading);

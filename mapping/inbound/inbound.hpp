@@ -2,7 +2,7 @@
 // HL7 in: what a received message asks for (reference 2.4-2.8, 4). Pure.
 #pragma once
 #include "base/result.hpp"
-#include "base/text.hpp"
+#include "base/romanization.hpp"
 #include "hl7/message.hpp"
 #include "mapping/values/field_map.hpp"
 #include "mapping/values/zone.hpp"

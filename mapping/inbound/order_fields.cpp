@@ -278,6 +278,8 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   }
   order.transaction_time = transaction_time(reading, segments);
   for (const FieldRow& one : field_rows) read_field(reading, segments, request, one);
+  reading.romanize(order.entered_by.name);
+  reading.romanize(order.ordering_provider.name);
   take_number_of_all(reading, segments, request);
   read_body_site_modifier(reading, segments, request);
   order.requested_modality = requested_modality(reading, segments, request);
@@ -289,6 +291,7 @@ Result<OrderRequest> read_order_fields(Reading& reading, const OrderSegments& se
   const Found performer = look_up(reading, InField::performer, {.order = &segments});
   note_found(request, Is::performer, performer);
   request.performing_physician = performer_of(performer.field);
+  reading.romanize(request.performing_physician.name);
   if (performer.has_value())
     keep_order_field(reading, request, sent_name(InField::performer), performer.field, performer.place,
                      {performer_value(request.performing_physician)});

@@ -115,6 +115,15 @@ Change<std::string> change_of_value(const Found& found) {
   return clears ? Change<std::string>::clear() : Change<std::string>();
 }
 
+// What the worklist shows is made of it in mapping/worklist.
+void note_name_without_letters(Reading& reading, const Scope& scope, model::PersonName name) {
+  romanize(name, std::nullopt);
+  move_ideographs(name);
+  if (name.empty() || !name.alphabetic.empty()) return;
+  reading.add_finding("name-without-letters", look_up(reading, InField::patient_name, scope).place,
+                      "devices get the name in ideographs only");
+}
+
 void read_birth(Reading& reading, const Scope& scope, PatientDemographics& stated) {
   const Found found = look_up(reading, InField::birth_date, scope);
   if (found.is_null()) {
@@ -205,9 +214,10 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
   const Found name_field = look_up(reading, InField::patient_name, scope);
   stated.name = change_of<model::PersonName>(name_field.field, [&](const Field& xpn) {
     model::PersonName name = person_name_of(xpn);
-    if (reading.settings.romanize) romanize(name, *reading.settings.romanize);
+    reading.romanize(name);
     return name;
   });
+  if (!stated.name.is_null()) note_name_without_letters(reading, scope, stated.name.value());
   keep_field(reading, stated.sent_fields, name_field, InField::patient_name, stated.name.is_stated(),
              names(stated.name.value()));
   for (const auto& [member, field, read, write] : patient_texts) {
@@ -221,6 +231,11 @@ Result<PatientDemographics> read_patient(Reading& reading, const PatientSegments
     const Found found = look_up(reading, field, scope);
     stated.*member = change_of<model::Code>(found.field, [](const Field& ce) { return code_of(ce); });
     keep_field(reading, stated.sent_fields, found, field, (stated.*member).is_stated(), {ce((stated.*member).value())});
+  }
+  if (!stated.mother_birth_name.value().empty()) {
+    model::PersonName mother = model::parse_person_name(stated.mother_birth_name.value());
+    reading.romanize(mother);
+    stated.mother_birth_name = Change<std::string>(model::to_text(mother));
   }
   read_birth(reading, scope, stated);
   read_sex(reading, scope, stated);
@@ -251,7 +266,11 @@ Result<VisitDetails> read_visit(Reading& reading, const PatientSegments& patient
   stated.location_components = composite_beside(stated.location, location.repetition(1));
   for (const auto& [member, field] : visit_persons) {
     const Found found = look_up(reading, field, scope);
-    stated.*member = change_of<model::Person>(found.field, person_of);
+    stated.*member = change_of<model::Person>(found.field, [&](const Field& value) {
+      model::Person person = person_of(value);
+      reading.romanize(person.name);
+      return person;
+    });
     keep_field(reading, stated.sent_fields, found, field, (stated.*member).is_stated(), xcn((stated.*member).value()));
   }
   stated.ambulatory_status =

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "hl7/path.hpp"
 #include "mapping/values/codes.hpp"
+#include "mapping/values/names.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,10 @@ void Reading::add_finding(std::string code, std::string place, std::string text)
     if (const auto path = hl7::parse_path(place)) shape = text::shape_of(message.text(*path));
   }
   stepwise::add_finding(findings, {std::move(code), std::move(place), std::move(text), std::move(shape)});
+}
+
+void Reading::romanize(model::PersonName& name) const {
+  if (settings.romanize) mapping::romanize(name, settings.romanize);
 }
 
 void Reading::take(InField field, const std::string& value) {

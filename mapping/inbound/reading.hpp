@@ -42,6 +42,9 @@ struct Reading {
   std::optional<LocalTime> local_time(std::string_view ts, std::string_view default_time = "000000") const {
     return zone.parse_ts(ts, default_time, fields().zone.value_or(zone));
   }
+  // By the language of the sender, if it is to be done (reference 4.7).
+  void romanize(model::PersonName& name) const;
+
   // What the words of a table made of a field that was looked up.
   void take(InField field, const std::string& value);
 

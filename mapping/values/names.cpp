@@ -57,12 +57,6 @@ NameComponents components_of(const Repetition& name, const Layout& layout) {
           joined(part(layout.suffix), part(layout.degree))};
 }
 
-// Han, kana and hangul: what belongs into the ideographic group.
-bool is_ideograph(char32_t c) {
-  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-         (c >= 0x20000 && c <= 0x3FFFF);
-}
-
 bool holds_any(std::string_view utf8, bool (*is_of)(char32_t)) {
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     const auto lead = static_cast<unsigned char>(utf8[i]);
@@ -76,8 +70,8 @@ bool holds_any(std::string_view utf8, bool (*is_of)(char32_t)) {
   return false;
 }
 
-bool has_ideographs(std::string_view utf8) {
-  return holds_any(utf8, is_ideograph);
+bool has_ideographs(const NameComponents& name) {
+  return text::has_ideographs(name.family + name.given + name.middle + name.prefix + name.suffix);
 }
 
 // A letter of another script than Latin.
@@ -125,7 +119,7 @@ std::vector<Candidate> candidates_of(const hl7::Field& field, const Layout& layo
   for (const Repetition& repetition : field.all_repetitions()) {
     if (!repetition.has_value()) continue;
     all.push_back({repetition, text::upper(repetition.text(layout.type)),
-                   text::upper(repetition.text(layout.representation)), has_ideographs(repetition.raw())});
+                   text::upper(repetition.text(layout.representation)), text::has_ideographs(repetition.raw())});
   }
   return all;
 }
@@ -200,6 +194,16 @@ PersonName name_of(const std::vector<Candidate>& all, const Layout& layout) {
   return name;
 }
 
+std::optional<NameComponents> read_in_latin(NameComponents name, text::Romanization language) {
+  if (name.empty()) return std::nullopt;
+  for (std::string* part : {&name.family, &name.given, &name.middle, &name.prefix, &name.suffix}) {
+    auto read = text::romanized(*part, language);
+    if (!read) return std::nullopt;
+    *part = std::move(*read);
+  }
+  return name;
+}
+
 // NDL.2 and NDL.3 are start and end of the work.
 bool is_date(const std::string& text) {
   return text.size() >= 8 && text::is_digits(std::string_view(text).substr(0, 8));
@@ -212,20 +216,28 @@ PersonName person_name_of(const hl7::Field& field) {
   return all.empty() ? PersonName{} : name_of(all, xpn_layout);
 }
 
-void romanize(PersonName& name, text::Romanization script) {
-  if (!name.alphabetic.empty() && !has_ideographs(name.alphabetic.family + name.alphabetic.given)) return;
+void romanize(PersonName& name, std::optional<text::Romanization> sender_language) {
+  if (!name.alphabetic.empty() && !has_ideographs(name.alphabetic)) return;
+  const std::optional<text::Romanization> shown = text::language_of(model::to_text(name));
+  const std::optional<text::Romanization> language = shown ? shown : sender_language;
+  if (!language) return;
+  const bool is_chinese = *language == text::Romanization::chinese;
+  std::optional<NameComponents> latin = is_chinese ? std::nullopt : read_in_latin(name.phonetic, *language);
   // A name whose only group is in ideographs stands in the alphabetic one (rule 6).
-  const NameComponents ideographs = name.ideographic.empty() ? name.alphabetic : name.ideographic;
-  const bool has_reading = script == text::Romanization::japanese && !name.phonetic.empty();
-  NameComponents latin = has_reading ? name.phonetic : ideographs;
-  for (std::string* part : {&latin.family, &latin.given, &latin.middle}) {
-    const auto read = text::romanized(*part, script);
-    if (!read) return;
-    *part = *read;
-  }
-  if (latin.empty()) return;
-  name.alphabetic = latin;
-  name.ideographic = ideographs;
+  if (!latin) latin = read_in_latin(name.alphabetic, *language);
+  if (!latin) latin = read_in_latin(name.ideographic, *language);
+  if (!latin) return;
+  move_ideographs(name);
+  name.alphabetic = std::move(*latin);
+}
+
+void move_ideographs(PersonName& name) {
+  if (!has_ideographs(name.alphabetic)) return;
+  NameComponents moved = std::exchange(name.alphabetic, {});
+  if (name.ideographic.empty())
+    name.ideographic = std::move(moved);
+  else if (name.phonetic.empty() && moved != name.ideographic)
+    name.phonetic = std::move(moved);
 }
 
 model::Person person_of(const hl7::Field& field) {

@@ -2,6 +2,7 @@
 #include "mapping/worklist/worklist_attributes.hpp"
 
 #include "mapping/values/dicom_text.hpp"
+#include "mapping/values/names.hpp"
 #include "mapping/worklist/worklist_sources.hpp"
 
 #include <algorithm>
@@ -190,7 +191,12 @@ struct Put {
 
   void operator()(TextSource source) const { put(dicom_value(vr(), source(view))); }
   void operator()(ValuesSource source) const { put(dicom_values(vr(), source(view))); }
-  void operator()(NameSource source) const { put(dicom_name(source(view))); }
+  void operator()(NameSource source) const {
+    model::PersonName name = source(view);
+    romanize(name, std::nullopt);
+    move_ideographs(name);
+    put(dicom_name(name));
+  }
   void operator()(ItemsSource source) const {
     if (auto items = source(view); !items.empty()) item.set_items(tag, std::move(items));
   }

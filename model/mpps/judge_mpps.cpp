@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/mpps/judge_mpps.hpp"
 
+#include "base/romanization.hpp"
 #include "base/text.hpp"
 #include "model/mpps/discontinuation.hpp"
 #include "model/mpps/step_run.hpp"
@@ -8,6 +9,7 @@
 #include "model/patients/patient_match.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace stepwise::model {
@@ -20,14 +22,28 @@ void leave_open(Decision& decision, PerformedProcedureStep& performed, Discrepan
   decision.add_finding(std::move(code), "(0040,0270)", std::move(text));
 }
 
+// A device sends the name as it can show it: other groups than ours, or letters for another script.
+bool agree(const PersonName& said, const PersonName& known) {
+  constexpr std::array groups{&PersonName::alphabetic, &PersonName::ideographic, &PersonName::phonetic};
+  return std::any_of(groups.begin(), groups.end(), [&](auto of_said) {
+    const NameComponents& one = said.*of_said;
+    return std::any_of(groups.begin(), groups.end(), [&](auto of_known) {
+      const NameComponents& other = known.*of_known;
+      const auto is_same = [](const std::string& a, const std::string& b) {
+        return text::fold(a) == text::fold(b) || text::fold(a) == text::fold(text::from_utf8(b, "US-ASCII").bytes);
+      };
+      return !one.family.empty() && is_same(one.family, other.family) &&
+             (one.given.empty() || is_same(one.given, other.given));
+    });
+  });
+}
+
 // reference 6.3: the patient is who bears the identifier; demographics are never taken from a modality.
 void note_other_name(Decision& decision, const PerformedProcedureStep& performed, const Patient& patient) {
-  const NameComponents& said = performed.patient_name.alphabetic;
-  const NameComponents& known = patient.name.alphabetic;
-  if (said.family.empty() || known.family.empty()) return;
-  if (text::fold(said.family) == text::fold(known.family) &&
-      (said.given.empty() || text::fold(said.given) == text::fold(known.given)))
-    return;
+  const PersonName &said = performed.patient_name, &known = patient.name;
+  if (said.alphabetic.family.empty() || known.alphabetic.family.empty() || agree(said, known)) return;
+  // The letters are then those of the worklist, and whoever registered the patient did not state them.
+  if (text::has_ideographs(known.alphabetic.family) && !text::has_ideographs(said.alphabetic.family)) return;
   decision.add_finding("patient-name-differs", "(0010,0010)",
                        "the identifier is known, but of somebody with another name; the stored patient is unchanged");
 }

@@ -4,19 +4,21 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace stepwise::model {
 namespace {
 
-// Two names by each group that both have: equal in one is equal (alphabetic beside ideographic). `part` is what is
-// compared of a group.
+// Two names by any group of each: equal in one is equal. Some senders put ideographs into the alphabetic group. `part`
+// is what is compared of a group.
 template <class Part>
 bool is_same_name(const PersonName& a, const PersonName& b, Part part) {
-  for (const auto group : {&PersonName::alphabetic, &PersonName::ideographic, &PersonName::phonetic}) {
-    const std::string one = part(a.*group), other = part(b.*group);
-    if (!one.empty() && text::fold(one) == text::fold(other)) return true;
-  }
-  return false;
+  constexpr std::array groups{&PersonName::alphabetic, &PersonName::ideographic, &PersonName::phonetic};
+  return std::any_of(groups.begin(), groups.end(), [&](auto of_a) {
+    const std::string one = text::fold(part(a.*of_a));
+    return !one.empty() &&
+           std::any_of(groups.begin(), groups.end(), [&](auto of_b) { return one == text::fold(part(b.*of_b)); });
+  });
 }
 
 const std::string& family_of(const NameComponents& group) {

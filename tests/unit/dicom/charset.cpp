@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/iconv.hpp"
 
 #include <rapidcheck.h>
 
@@ -118,10 +119,13 @@ TEST_CASE("A45: code extensions are written as in PS3.5 annexes H and I") {
       {"\\ISO 2022 IR 87", "\\ISO 2022 IR 87", "Yamada^Tarou=山田^太郎=やまだ^たろう",
        "Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B=\x1b$B$d$^$@\x1b(B^\x1b$B$?$m$&\x1b(B"},
       {"ISO 2022 IR 13\\ISO 2022 IR 87", "ISO 2022 IR 13\\ISO 2022 IR 87", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎",
-       "\xD4\xCF\xC0\xDE^\xC0\xDB\xB3=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"},
+       "\xD4\xCF\xC0\xDE^\xC0\xDB\xB3=\x1b$B;3ED\x1b(J^\x1b$BB@O:\x1b(J"},
       {"\\ISO 2022 IR 149", "\\ISO 2022 IR 149", "Hong^Gildong=洪^吉洞=홍^길동",
        "Hong^Gildong=\x1b$)C\xFB\xF3^\x1b$)C\xD1\xCE\xD4\xD7=\x1b$)C\xC8\xAB^\x1b$)C\xB1\xE6\xB5\xBF"},
-      {"ISO_IR 100\\iso 2022 ir 144", "ISO 2022 IR 100\\ISO 2022 IR 144", "Äneas\\Люк", "\xC4neas\\\x1b-L\xBB\xEE\xDA"},
+      {"ISO_IR 100\\iso 2022 ir 144", "ISO 2022 IR 100\\ISO 2022 IR 144", "Äneas\\Люк",
+       "\xC4neas\\\x1b-L\xBB\xEE\xDA\x1b-A"},
+      {"\\ISO 2022 IR 58", "\\ISO 2022 IR 58", "Zhang^XiaoDong=张^小东",
+       "Zhang^XiaoDong=\x1b$)A\xD5\xC5^\x1b$)A\xD0\xA1\xB6\xAB"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.charset);
@@ -150,4 +154,193 @@ TEST_CASE("what is written with code extensions is read again, whatever the text
     RC_PRE(encoder->holds(text));
     RC_ASSERT(TextDecoder(charset).decode(encoder->encode(text)) == text);
   }));
+}
+
+namespace {
+
+// PS3.3 tables C.12-3 and C.12-4, PS3.5 6.1.2.5, read without any leniency: nullopt for what they do not allow.
+class StrictReader {
+ public:
+  explicit StrictReader(std::string_view charset) {
+    const auto terms = text::split(charset, '\\');
+    is_extended_ = terms.size() > 1;
+    for (const std::string_view term : terms) {
+      for (const Row& row : rows) {
+        if (term.ends_with(row.term) &&
+            (term.size() == row.term.size() || term[term.size() - row.term.size() - 1] == ' '))
+          declared_.push_back(&row);
+      }
+    }
+    const std::string_view first = terms.front();
+    begins_with_romaji_ = first.ends_with(" 13");
+    if (!first.empty()) initial_upper_ = declared_.front();
+  }
+
+  std::optional<std::string> read(std::string_view bytes) {
+    std::string out;
+    lower_ = nullptr;
+    upper_ = initial_upper_;
+    while (!bytes.empty()) {
+      const auto c = static_cast<unsigned char>(bytes.front());
+      if (c == 0x1b) {
+        const std::size_t length = is_extended_ ? escape(bytes.substr(1)) : 0;
+        if (length == 0) return std::nullopt;
+        bytes.remove_prefix(1 + length);
+        continue;
+      }
+      const Row* set = c >= 0x80 ? upper_ : lower_;
+      if (!set && c >= 0x80) return std::nullopt;
+      if (!set || (c < 0x80 && c <= 0x20)) {
+        if (lower_) return std::nullopt;
+        if (std::string_view("\\^=\r\n\f\t").find(bytes.front()) != std::string_view::npos && !reset())
+          return std::nullopt;
+        out += bytes.front();
+        bytes.remove_prefix(1);
+        continue;
+      }
+      std::size_t taken = 0;
+      std::optional<std::string> character;
+      for (std::size_t length = 1; length <= 4 && length <= bytes.size() && !character; ++length) {
+        std::string high(bytes.substr(0, length));
+        for (char& byte : high) byte = static_cast<char>(set->is_upper ? byte : byte | 0x80);
+        if (set->size != 0 && set->size != static_cast<int>(length)) continue;
+        character = test::Iconv(set->decoder).decode(set->prefix + high);
+        taken = length;
+      }
+      if (!character) return std::nullopt;
+      out += *character;
+      bytes.remove_prefix(taken);
+    }
+    if (!reset()) return std::nullopt;
+    return out;
+  }
+
+ private:
+  struct Row {
+    std::string_view term, sequence;
+    bool is_upper;
+    const char *decoder, *prefix;
+    int size;  // bytes of a character; 0: of several sizes
+  };
+  static constexpr Row rows[] = {{"100", "-A", true, "ISO-8859-1", "", 1},   {"144", "-L", true, "ISO-8859-5", "", 1},
+                                 {"126", "-F", true, "ISO-8859-7", "", 1},   {"166", "-T", true, "TIS-620", "", 1},
+                                 {"13", ")I", true, "SJIS", "", 1},          {"87", "$B", false, "EUC-JP", "", 2},
+                                 {"159", "$(D", false, "EUC-JP", "\x8f", 2}, {"149", "$)C", true, "EUC-KR", "", 2},
+                                 {"58", "$)A", true, "EUC-CN", "", 2},       {"GBK", "", true, "GBK", "", 2},
+                                 {"GB18030", "", true, "GB18030", "", 0}};
+
+  std::size_t escape(std::string_view rest) {
+    if (rest.starts_with(begins_with_romaji_ ? "(J" : "(B")) {
+      lower_ = nullptr;
+      return 2;
+    }
+    for (const Row* row : declared_) {
+      if (row->sequence.empty() || !rest.starts_with(row->sequence)) continue;
+      (row->is_upper ? upper_ : lower_) = row;
+      return row->sequence.size();
+    }
+    return 0;
+  }
+  // What value 1 names is active at a delimiter; where it names none, whatever was in the upper half ends there.
+  bool reset() {
+    if (lower_ || (initial_upper_ && upper_ != initial_upper_)) return false;
+    upper_ = initial_upper_;
+    return true;
+  }
+
+  bool is_extended_ = false, begins_with_romaji_ = false;
+  std::vector<const Row*> declared_;
+  const Row *initial_upper_ = nullptr, *lower_ = nullptr, *upper_ = nullptr;
+};
+
+const char* const any_charset[] = {"ISO_IR 100",
+                                   "ISO_IR 144",
+                                   "ISO_IR 126",
+                                   "ISO_IR 166",
+                                   "ISO_IR 13",
+                                   "GBK",
+                                   "GB18030",
+                                   "\\ISO 2022 IR 87",
+                                   "\\ISO 2022 IR 149",
+                                   "\\ISO 2022 IR 58",
+                                   "ISO 2022 IR 13\\ISO 2022 IR 87",
+                                   "\\ISO 2022 IR 87\\ISO 2022 IR 159\\ISO 2022 IR 13",
+                                   "ISO 2022 IR 100\\ISO 2022 IR 144\\ISO 2022 IR 126",
+                                   "ISO 2022 IR 13\\ISO 2022 IR 87\\ISO 2022 IR 100"};
+
+std::string any_text() {
+  std::string text;
+  for (const std::string& part : *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+           "A", "z", " ", "^", "=", "\\", "\r\n", "\t", "~", "ü", "Ł", "é", "Ж", "Ω", "€", "ש", "ก", "山", "田", "髙",
+           "﨑", "𠮷", "①", "㈱", "や", "ヤ", "ﾔ", "ﾀﾞ", "ﾞ", "〜", "～", "−", "¥", "‾", "丂", "张", "張", "东", "小",
+           "한", "뷁", "洪", "😀", "\u0085", "\ue000", "\u00a0")))
+    text += part;
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("No text is written with a byte that the declared sets do not have, and what is meant is read from it") {
+  CHECK(rc::check([] {
+    const std::string charset =
+        *rc::gen::elementOf(std::vector<std::string>(std::begin(any_charset), std::end(any_charset)));
+    const std::string meant = any_text();
+    const auto written = TextEncoder::of(charset)->text(meant);
+    const auto read = StrictReader(charset).read(written.bytes);
+    RC_LOG() << charset << '\n';
+    RC_ASSERT(read.has_value());
+    if (written.replaced == 0)
+      RC_ASSERT(text::compatible(test::one_form(*read)) == text::compatible(test::one_form(meant)));
+    RC_ASSERT(text::is_utf8(decoded(charset, written.bytes)));
+    RC_ASSERT(text::compatible(test::one_form(decoded(charset, written.bytes))) ==
+              text::compatible(test::one_form(*read)));
+  }));
+}
+
+TEST_CASE("No name is written with a byte that the declared sets do not have, or with two bytes in the first group") {
+  CHECK(rc::check([] {
+    const std::string charset =
+        *rc::gen::elementOf(std::vector<std::string>(std::begin(any_charset), std::end(any_charset)));
+    const auto written = TextEncoder::of(charset)->name(any_text());
+    RC_LOG() << charset << '\n';
+    RC_ASSERT(StrictReader(charset).read(written.bytes).has_value());
+    if (charset.starts_with("GB")) return;
+    for (const std::string_view value : text::split(written.bytes, '\\'))
+      RC_ASSERT(value.substr(0, value.find('=')).find("\x1b$") == std::string_view::npos);
+  }));
+}
+
+TEST_CASE(
+    "Look-alikes stand for what vendors added, and half-width kana are written in full width where the set has no other") {
+  const auto written = [](const char* charset, const char* text) { return TextEncoder::of(charset)->text(text); };
+  CHECK(written("\\ISO 2022 IR 87", "髙橋").bytes == "\x1b$B9b66\x1b(B");
+  CHECK(written("\\ISO 2022 IR 87", "髙橋").replaced == 1);
+  CHECK(written("\\ISO 2022 IR 87", "ﾔﾏﾀﾞ").bytes == "\x1b$B%d%^%@\x1b(B");
+  CHECK(written("\\ISO 2022 IR 87", "ﾔﾏﾀﾞ").replaced == 0);
+  CHECK(written("ISO_IR 13", "ﾔﾏﾀﾞ").bytes == "\xD4\xCF\xC0\xDE");
+  CHECK(written("ISO_IR 13", "山田").bytes == "??");  // no Shift JIS
+  CHECK(written("GBK", "5€").bytes.find('\x80') == std::string::npos);
+}
+
+TEST_CASE("PS3.5 6.2.1: a component group that the set lacks is left out, the first one has no ideographs") {
+  struct Row {
+    const char *charset, *name, *written;
+  };
+  for (const Row& row : {
+           Row{"\\ISO 2022 IR 87", "Takahashi^Ichiro=髙橋^一郎=たかはし^いちろう",
+               "Takahashi^Ichiro=\x1b$B9b66\x1b(B^\x1b$B0lO:\x1b(B=\x1b$B$?$+$O$7\x1b(B^\x1b$B$$$A$m$&\x1b(B"},
+           Row{"\\ISO 2022 IR 87", "Wang^Xiaodong=王^小东", "Wang^Xiaodong"},
+           Row{"ISO_IR 100", "Hong^Gildong=洪^吉洞=홍^길동", "Hong^Gildong"},
+           Row{"ISO_IR 100", "Müller^Jörg=张^三", "M\xFCller^J\xF6rg"},
+           Row{"\\ISO 2022 IR 149", "Wang^Li=王^丽=왕^리", "Wang^Li==\x1b$)C\xBF\xD5^\x1b$)C\xB8\xAE"},
+           Row{"\\ISO 2022 IR 87", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎", "yamada^tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"},
+           Row{"ISO_IR 100", "=山田^太郎", "??^??"},
+           Row{"ISO_IR 100", "=山田^太郎=やまだ^たろう", "yamada^tarou"},
+           Row{"", "Иванов^Иван", "Ivanov^Ivan"},
+       }) {
+    CAPTURE(row.charset, row.name);
+    CHECK(TextEncoder::of(row.charset)->name(row.name).bytes == row.written);
+  }
+  CHECK(TextEncoder::of("ISO_IR 100")->name("Wang^Xiaodong=王^小东").replaced == 3);
+  CHECK(TextEncoder::of("\\ISO 2022 IR 58")->name("Wang^Xiaodong=王^小东").replaced == 0);
 }

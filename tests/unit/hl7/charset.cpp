@@ -238,6 +238,39 @@ TEST_CASE(
   CHECK(mixed.altered);
 }
 
+TEST_CASE("A destination gets exactly the characters of its set: no rows of vendors, no bytes of a larger set") {
+  CHECK(encode("髙橋", "ISO IR6~ISO IR87").bytes == "\x1b$B9b66\x1b(B");
+  CHECK(encode("髙橋", "ISO IR6~ISO IR87").altered);
+  CHECK(encode("ﾔﾏﾀﾞ", "ISO IR87").bytes == "\x1b$B%d%^%@\x1b(B");
+  CHECK(encode("山田", "ISO IR14").bytes == "??");  // no Shift JIS, whose second bytes may be delimiters
+  CHECK(encode("ﾔﾏﾀﾞ~山田", "ISO IR14~ISO IR87").bytes == "\xd4\xcf\xc0\xde~\x1b$B;3ED\x1b(J");
+  CHECK(encode("5€", "GBK").bytes.find('\x80') == std::string::npos);
+  CHECK(encode("㐀", "GBK").bytes == "?");
+  CHECK(encode("張", "GB2312").bytes == "?");
+  CHECK(encode("张", "GB2312").bytes == "\xd5\xc5");
+  CHECK(encode("5€", "TIS-620").altered);
+}
+
+TEST_CASE("A repetition is never written half in ideographs and half in their reading") {
+  CHECK(encode("PID|王^小东~王^小明|山田", "ISO IR6~ISO IR87").bytes ==
+        "PID|wang^xiao dong~\x1b$B2&\x1b(B^\x1b$B>.L@\x1b(B|\x1b$B;3ED\x1b(B");
+  CHECK(encode("PID|张^三|山田^太郎", "8859/1").bytes == "PID|zhang^san|\?\?^\?\?");
+}
+
+TEST_CASE("MSH-18 of a destination: a set that exists by code extension only is declared behind ASCII") {
+  CHECK(declared_charset("") == "");
+  CHECK(declared_charset("8859/1") == "8859/1");
+  CHECK(declared_charset("ISO IR6~ISO IR87") == "ISO IR6~ISO IR87");
+  CHECK(declared_charset("ISO IR87") == "ASCII~ISO IR87");
+  CHECK(declared_charset("ISO-2022-JP") == "ASCII~ISO-2022-JP");
+  CHECK(declared_charset("~ISO IR87") == "ASCII~ISO IR87");
+  CHECK(declared_charset("ISO IR14~ISO IR87") == "ISO IR14~ISO IR87");
+  CHECK(is_writable("ISO IR6~ISO IR87"));
+  CHECK(is_writable("8859/1~8859/5"));
+  CHECK_FALSE(is_writable("UNICODE UTF-8~ISO IR87"));  // UTF-8 takes no extension
+  CHECK_FALSE(is_writable("ISO IR6~BIG-5"));
+}
+
 TEST_CASE("Round trip: text of each set is the same after it was written and read") {
   struct Row {
     const char *msh18, *letters;

@@ -402,3 +402,33 @@ TEST_CASE("class N says that the message is not about a visit (ITI-30)") {
   CHECK_FALSE(read(adt("A31", pid + "PV1||N\r")).registration().visit.present);
   CHECK(read(adt("A31", pid + "PV1||O\r")).registration().visit.present);
 }
+
+TEST_CASE(
+    "reference 4.7: `romanize` is the language of the sender's people, patients and staff; kana and hangul show another") {
+  InboundSettings settings;
+  settings.romanize = text::Romanization::chinese;
+  const auto name = [&](const std::string& xpn) {
+    return model::to_text(patient(read(adt("A04", "PID|||12345^^^HOSP||" + xpn + "\r"), settings)).name.value());
+  };
+  CHECK(name("王^小明") == "Wang^Xiaoming=王^小明");
+  CHECK(name("山田^太郎^^^^^L^I~やまだ^たろう^^^^^L^P").starts_with("Yamada^Tarou=山田^太郎"));
+  const Read staff =
+      read(adt("A04", "PID|||12345^^^HOSP||WEST^MARY|王^母\rPV1||I|||||D20^王^小明|D22^김^민수\r"), settings);
+  CHECK(patient(staff).mother_birth_name.value() == "Wang^Mu=王^母");
+  CHECK(model::to_text(staff.registration().visit.attending.value().name) == "Wang^Xiaoming=王^小明");
+  CHECK(model::to_text(staff.registration().visit.referring.value().name) == "Gim^Minsu=김^민수");
+  CHECK(model::to_text(patient(read(adt("A04", "PID|||1^^^HOSP||张^三\r"))).name.value()) == "张^三");  // as it came
+}
+
+TEST_CASE("a name that devices get in ideographs only is a finding") {
+  const auto has_finding = [](const std::string& xpn) {
+    return read(adt("A04", "PID|||12345^^^HOSP||" + xpn + "\r")).has_finding("name-without-letters", "PID-5");
+  };
+  CHECK(has_finding("王^小明"));
+  CHECK(has_finding("山田^太郎"));
+  CHECK_FALSE(has_finding("张^三"));
+  CHECK_FALSE(has_finding("山田^太郎^^^^^L^I~やまだ^たろう^^^^^L^P"));
+  CHECK_FALSE(has_finding("Wang^Xiaoming^^^^^L^A~王^小明^^^^^L^I"));
+  CHECK_FALSE(has_finding("MÜLLER^JÖRG"));
+  CHECK_FALSE(has_finding("\"\""));
+}

@@ -127,7 +127,7 @@ TEST_CASE("an XCN in another representation is the same person; other repetition
 
 TEST_CASE(
     "reference 4.7, step 6: letters for a name in ideographs alone, by setting; the ideographs become the second group") {
-  const auto romanized = [](const std::string& pn, text::Romanization script) {
+  const auto romanized = [](const std::string& pn, std::optional<text::Romanization> script) {
     model::PersonName name = model::parse_person_name(pn);
     romanize(name, script);
     return model::to_text(name);
@@ -140,6 +140,41 @@ TEST_CASE(
   CHECK(romanized("山田^太郎", Romanization::japanese) == "山田^太郎");  // nobody knows how it is read
   CHECK(romanized("ZHANG^SAN=张^三", Romanization::chinese) == "ZHANG^SAN=张^三");
   CHECK(romanized("Müller^Jörg", Romanization::chinese) == "Müller^Jörg");
+  CHECK(romanized("王^小明", Romanization::chinese) == "Wang^Xiaoming=王^小明");
+  CHECK(romanized("李^四^^医生", Romanization::chinese) == "Li^Si^^Yisheng=李^四^^医生");
+  CHECK(romanized("=洪^吉洞=홍^길동", Romanization::korean) == "Hong^Gildong=洪^吉洞=홍^길동");
+  CHECK(romanized("홍^길동=洪^吉洞", Romanization::korean) == "Hong^Gildong=洪^吉洞=홍^길동");
+}
+
+TEST_CASE("the language is what the characters of the name show, whatever the sender's setting") {
+  const auto romanized = [](const std::string& pn, std::optional<text::Romanization> script) {
+    model::PersonName name = model::parse_person_name(pn);
+    romanize(name, script);
+    return model::to_text(name);
+  };
+  using text::Romanization;
+  CHECK(romanized("=山田^太郎=やまだ^たろう", Romanization::chinese) == "Yamada^Tarou=山田^太郎=やまだ^たろう");
+  CHECK(romanized("さくら^ハナ", Romanization::chinese) == "Sakura^Hana=さくら^ハナ");
+  CHECK(romanized("さくら^花子", Romanization::chinese) == "さくら^花子");  // never a Chinese reading, never half of it
+  CHECK(romanized("김^민수", Romanization::japanese) == "Gim^Minsu=김^민수");
+  CHECK(romanized("张^三", Romanization::japanese) == "Zhang^San=张^三");
+  CHECK(romanized("王^小明", std::nullopt) == "王^小明");
+  CHECK(romanized("王^小东", std::nullopt) == "Wang^Xiaodong=王^小东");
+}
+
+TEST_CASE("PS3.5 6.2.1: ideographs move from the alphabetic group to one that is free") {
+  const auto moved = [](const std::string& pn) {
+    model::PersonName name = model::parse_person_name(pn);
+    move_ideographs(name);
+    return model::to_text(name);
+  };
+  CHECK(moved("山田^太郎") == "=山田^太郎");
+  CHECK(moved("홍^길동=洪^吉洞") == "=洪^吉洞=홍^길동");
+  CHECK(moved("山田^太郎=山田^太郎") == "=山田^太郎");
+  CHECK(moved("山田^太郎=山田^太郎=やまだ^たろう") == "=山田^太郎=やまだ^たろう");
+  CHECK(moved("ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎") == "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎");  // of one byte in JIS X 0201
+  CHECK(moved("Müller^Jörg") == "Müller^Jörg");
+  CHECK(moved("Иванов^Иван") == "Иванов^Иван");
 }
 
 TEST_CASE("Groups of one name are found when only one of the repetitions has a name type") {

@@ -279,6 +279,24 @@ TEST_CASE("A44: what is cut is cut at a character") {
   CHECK(text::characters(listed(mary(), order).root.value(tags::requested_procedure_description)) == 64);
 }
 
+TEST_CASE("PS3.5 6.2.1: a name in ideographs stands in the second group; what shows its language gives the first one") {
+  model::PatientRecord patient = mary();
+  const auto shown = [&](const char* name) {
+    patient.patient.name = model::parse_person_name(name);
+    const Listed one = listed(patient, chest());
+    CHECK(one.row.patient_name == one.root.value(tags::patient_name));  // a query with it finds the entry
+    return one.root.value(tags::patient_name);
+  };
+  CHECK(shown("王^小东") == "Wang^Xiaodong=王^小东");
+  CHECK(shown("홍^길동") == "Hong^Gildong=홍^길동");
+  CHECK(shown("山田^太郎==やまだ^たろう") == "Yamada^Tarou=山田^太郎=やまだ^たろう");
+  CHECK(shown("山田^太郎") == "=山田^太郎");
+  CHECK(shown("Yamada^Tarou=山田^太郎") == "Yamada^Tarou=山田^太郎");
+  model::OrderRecord order = chest();
+  order.order.ordering_provider.name = model::parse_person_name("鈴木^花子==すずき^はなこ");
+  CHECK(listed(mary(), order).root.value(tags::requesting_physician) == "Suzuki^Hanako=鈴木^花子=すずき^はなこ");
+}
+
 TEST_CASE("reference 3.3: a name over 64 characters a group loses what says least, the family name last") {
   model::PatientRecord patient = mary();
   model::NameComponents& name = patient.patient.name.alphabetic;

@@ -599,4 +599,24 @@ TEST_CASE(
   CHECK_FALSE(department.has_finding("patient-name-differs"));
 }
 
+TEST_CASE("reference 6.3: a device that sends the letters that the worklist has for a name is no other person") {
+  struct Row {
+    const char *known, *said;
+    bool differs;
+  };
+  for (const Row& row : {Row{"王^小东", "Wang^Xiaodong=王^小东", false}, Row{"王^小东", "Wang^Xiaodong", false},
+                         Row{"山田^太郎", "Yamada", false}, Row{"Иванов^Иван", "Ivanov^Ivan", false},
+                         Row{"Wang^Xiaodong=王^小东", "=王^小东", false}, Row{"Иванов^Иван", "Petrov^Ivan", true},
+                         Row{"SMITH^JOHN=王^小东", "MILLER^ANN", true}}) {
+    CAPTURE(row.known, row.said);
+    Department department;
+    REQUIRE(department.place("O1", "CT"));
+    department.snapshot.patient(department.the_order().patient_id)->patient.name = name(row.known);
+    PerformedStepUpdate created = department.picked("1.1", {"SPS1"});
+    created.stated.patient_name = name(row.said);
+    REQUIRE(department.create(created));
+    CHECK(department.has_finding("patient-name-differs") == row.differs);
+  }
+}
+
 }  // namespace stepwise::model::test
