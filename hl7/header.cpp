@@ -12,9 +12,10 @@
 namespace stepwise::hl7 {
 namespace {
 
-constexpr std::size_t error_parameter_characters = 80;  // ERR-6
-constexpr std::size_t user_message_characters = 250;    // ERR-8
-constexpr std::string_view default_version = "2.3.1";   // of a sender that names none
+constexpr std::size_t error_parameter_characters = 80;               // ERR-6
+constexpr std::size_t user_message_characters = 250;                 // ERR-8
+constexpr std::string_view default_version = "2.3.1";                // of a sender that names none
+constexpr std::string_view code_extension_scheme = "ISO 2022-1994";  // MSH-20, table 0356
 
 // MSH-12 "2.5.1", "2.5.1^CHN", "2.7" ...: whether ERR has its form of 2.5 and MSH-9 its third component.
 bool is_2_5_or_later(std::string_view version) {
@@ -40,11 +41,29 @@ void echo(SegmentWriter& segment, int index, const Field& field, const Delimiter
   for (const Repetition& repetition : field.all_repetitions()) segment.repeat(index, parts_of(repetition));
 }
 
+// MSH-18, and MSH-20 where it repeats.
+void write_charset(SegmentWriter& msh, std::string_view charset) {
+  const std::string declared = declared_charset(charset);
+  const auto names = text::split(declared, '~');
+  msh.field(18, "");
+  for (const std::string_view name : names) msh.repeat(18, {name});
+  if (names.size() > 1) msh.field(20, code_extension_scheme);
+}
+
+std::string declared_in(const Segment& msh) {
+  std::string declared;
+  for (const Repetition& repetition : msh.field(18).all_repetitions()) (declared += '~') += repetition.text();
+  return declared.empty() ? declared : declared.substr(1);
+}
+
 void write_answer_header(Writer& writer, const Message& request, const Answer& answer, std::string_view version) {
   const Segment msh = request.segment("MSH");
   SegmentWriter& segment = writer.segment("MSH");
-  constexpr std::array<std::array<int, 2>, 7> echoed{{{3, 5}, {4, 6}, {5, 3}, {6, 4}, {11, 11}, {12, 12}, {18, 18}}};
+  constexpr std::array<std::array<int, 2>, 8> echoed{
+      {{3, 5}, {4, 6}, {5, 3}, {6, 4}, {11, 11}, {12, 12}, {18, 18}, {20, 20}}};
   for (const auto& [to, from] : echoed) echo(segment, to, msh.field(from), request.delimiters());
+  const std::string charset = declared_in(msh);
+  if (charset != declared_charset(charset)) write_charset(segment, charset);
   segment.field(7, answer.timestamp).field(10, answer.control_id);
   if (!answer.type.empty())
     segment.field(9, {answer.type, answer.event, is_2_5_or_later(version) ? answer.structure : std::string()});
@@ -150,8 +169,8 @@ std::string place_text(const std::vector<std::string>& location) {
 }  // namespace
 
 void write_header(Writer& writer, const Header& header) {
-  writer.segment("MSH")
-      .field(3, header.sending_application)
+  SegmentWriter& msh = writer.segment("MSH");
+  msh.field(3, header.sending_application)
       .field(4, header.sending_facility)
       .field(5, header.receiving_application)
       .field(6, header.receiving_facility)
@@ -162,8 +181,8 @@ void write_header(Writer& writer, const Header& header) {
       .field(12, header.version)
       .field(15, header.accept_acknowledgement)
       .field(16, header.application_acknowledgement)
-      .field(17, header.country)
-      .field(18, header.charset);
+      .field(17, header.country);
+  write_charset(msh, header.charset);
 }
 
 std::string write_answer(const Message& request, const Answer& answer) {

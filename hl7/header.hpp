@@ -23,7 +23,8 @@ struct Header {
   std::string accept_acknowledgement = {},
               application_acknowledgement = {};  // MSH-15, MSH-16 (table 0155); empty: original mode
   std::string country = {};                      // MSH-17, ISO 3166
-  std::string charset;                           // MSH-18 as HL7 table 0211 names it; empty: ASCII
+  std::string
+      charset;  // MSH-18 as HL7 table 0211 names it, repetitions parted by ~ (then MSH-20 is filled); empty: ASCII
 };
 void write_header(Writer& writer, const Header& header);
 

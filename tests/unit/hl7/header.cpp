@@ -50,6 +50,36 @@ TEST_CASE("MSH of our messages") {
         "MSH|^~\\&|STEPWISE|RAD|PACS|HOSP|20260301080001+0100||OMI^O23^OMI_O23|S77|P|2.5.1||||||UNICODE UTF-8\r");
 }
 
+TEST_CASE("MSH-18 repeats where code extension is used, and MSH-20 says how") {
+  const auto msh = [](const char* charset) {
+    Writer writer;
+    Header header;
+    header.charset = charset;
+    write_header(writer, header);
+    const std::string text = writer.finish();
+    return text.substr(text.find("2.5.1"));
+  };
+  CHECK(msh("ISO IR6~ISO IR87") == "2.5.1||||||ISO IR6~ISO IR87||ISO 2022-1994\r");
+  CHECK(msh("8859/1~8859/5") == "2.5.1||||||8859/1~8859/5||ISO 2022-1994\r");
+  CHECK(msh("ISO IR87") == "2.5.1||||||ASCII~ISO IR87||ISO 2022-1994\r");  // it exists by code extension only
+  CHECK(msh("ISO IR87~ISO IR159") == "2.5.1||||||ASCII~ISO IR87~ISO IR159||ISO 2022-1994\r");
+  CHECK(msh("~ISO IR87") == "2.5.1||||||ASCII~ISO IR87||ISO 2022-1994\r");
+  CHECK(msh("ISO IR14") == "2.5.1||||||ISO IR14\r");
+  CHECK(msh("") == "2.5.1\r");
+}
+
+TEST_CASE("an answer declares the character sets of the message, each of them") {
+  const auto msh = [](const char* charset) {
+    const std::string text = write_answer(request(std::string("H1|P|2.5.1||||||") + charset), answer(AckCode::AA));
+    return text.substr(text.find("2.5.1"), text.find('\r') - text.find("2.5.1"));
+  };
+  CHECK(msh("ISO IR6~ISO IR87||ISO 2022-1994") == "2.5.1||||||ISO IR6~ISO IR87||ISO 2022-1994");
+  CHECK(msh("ISO IR6~ISO IR87") == "2.5.1||||||ISO IR6~ISO IR87");
+  CHECK(msh("~ISO IR87") == "2.5.1||||||ASCII~ISO IR87||ISO 2022-1994");
+  CHECK(msh("ISO IR87") == "2.5.1||||||ASCII~ISO IR87||ISO 2022-1994");
+  CHECK(msh("FOO^1") == "2.5.1||||||FOO^1");
+}
+
 TEST_CASE("reference 2.2: an answer goes back where the message came from, in the sender's version") {
   CHECK(write_answer(request("H0001|P|2.3.1||||||8859/1"), answer(AckCode::AA)) ==
         "MSH|^~\\&|BROKER|RAD|HIS^1.2^ISO|HOSP|20260301080001||ACK|S1|P|2.3.1||||||8859/1\rMSA|AA|H0001\r");

@@ -602,6 +602,22 @@ TEST_CASE("A44: MSH-18 stands where it is needed; what the receiver's set lacks 
   CHECK(latin->findings[0].text.find("8859/1") != std::string::npos);
 }
 
+TEST_CASE("code extension out: MSH-18 repeats, each set is declared, MSH-20 names the scheme") {
+  Site site;
+  site.patient().name = model::parse_person_name("YAMADA^TAROU=山田^太郎");
+  for (const auto& [charset, declared] :
+       {std::pair("ISO IR6~ISO IR87", "ISO IR6~ISO IR87"), std::pair("ISO IR87", "ASCII~ISO IR87")}) {
+    CAPTURE(charset);
+    site.destination.charset = charset;
+    for (const model::Notification& one : {scheduled, status("SC", "IP")}) {
+      const auto sent = site.rendered(one);
+      CHECK(line(sent->bytes, "MSH").find(std::string("|") + declared + "||ISO 2022-1994") != std::string::npos);
+      CHECK(sent->bytes.find("~\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B") != std::string::npos);
+      CHECK(sent->findings.empty());
+    }
+  }
+}
+
 TEST_CASE("delimiters in a value are escaped, not sent") {
   Site site;
   site.order().order.service.meaning = "Chest & neck | PA^lateral";
