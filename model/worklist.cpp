@@ -71,8 +71,11 @@ bool matches_name(std::string_view query, std::string_view name) {
   if (query.find('=') != std::string_view::npos) return matches_folded(folded_groups(query), folded_groups(name));
   const std::string pattern = folded_group(query);
   const auto groups = text::split(name, '=');
-  return std::any_of(groups.begin(), groups.end(),
-                     [&](std::string_view group) { return matches_folded(pattern, folded_group(group)); });
+  if (std::any_of(groups.begin(), groups.end(),
+                  [&](std::string_view group) { return matches_folded(pattern, folded_group(group)); }))
+    return true;
+  const std::string latin = latin_form(name);
+  return !latin.empty() && matches_folded(pattern, latin);
 }
 
 bool is_in_range(std::string_view range, std::string_view date) {
@@ -114,6 +117,14 @@ bool matches_start(const StartCondition& condition, const std::optional<LocalTim
 }
 
 }  // namespace
+
+std::string latin_form(std::string_view name) {
+  const std::string_view first = name.substr(0, name.find('='));
+  if (text::is_ascii(first)) return {};
+  std::string latin = folded_group(text::from_utf8(first, "US-ASCII").bytes);
+  const bool is_another = latin.find('?') == std::string::npos && latin != folded_group(first);
+  return is_another ? latin : std::string();
+}
 
 std::string_view to_text(WorklistColumn column) {
   return column_names[static_cast<std::size_t>(column)];

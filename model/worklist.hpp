@@ -47,8 +47,8 @@ enum class TextMatch {
   one_of,      // list of UID
   date_range,  // "19500101-19511231", either end may be open; not known is in none
   wildcard,    // * and ?, case-sensitive
-  name,  // folded by case and accent, trailing ^ left out, literal but for * and ?; any component group, or the whole
-         // name when the query holds '='
+  name,  // folded by case and accent, trailing ^ left out, literal but for * and ?; any component group or the Latin
+         // form, or the whole name when the query holds '='
 };
 struct TextCondition {
   WorklistColumn column;
@@ -84,6 +84,9 @@ struct WorklistRowView {
 // A row without a start matches only when nothing is said of it; a column that is absent is "". Answer conditions are
 // not looked at: a row view has no answer.
 bool matches(const WorklistQuery& query, const WorklistRowView& row);
+// The alphabetic group of a name in Latin letters, folded: what a device shows that does not have its script. "" if
+// that is no other text, or if a character cannot be read.
+std::string latin_form(std::string_view name);
 bool matches_wildcard(std::string_view pattern, std::string_view text);  // '?' is one character of UTF-8
 
 }  // namespace stepwise::model

@@ -11,4 +11,8 @@ std::string folded_group(std::string_view group);  // without case, accents and 
 std::string folded_groups(
     std::string_view name);  // each component group folded, parted by '='; trailing empty groups left out
 
+// As a worklist row has it: behind the three groups the alphabetic one in Latin letters, as a device without its script
+// shows it, if that is another text.
+std::string folded_for_matching(std::string_view name);
+
 }  // namespace stepwise::sql

@@ -29,9 +29,10 @@ std::string any_of(const std::vector<std::string>& alternatives) {
   return fmt::format("(({}))", fmt::join(alternatives, ") OR ("));
 }
 
-// The groups of the patient's name have columns, and indexes, of their own.
+// The groups of a name, and its Latin form. Those of the patient's name have columns, and indexes, of their own.
+constexpr int name_forms = 4;
 std::string group_of(const std::string& column, int group) {
-  constexpr std::array<const char*, 3> groups{"alphabetic", "ideographic", "phonetic"};
+  constexpr std::array<const char*, name_forms> groups{"alphabetic", "ideographic", "phonetic", "latin"};
   if (column == "patient_name") return fmt::format("patient_name_{}", groups.at(static_cast<std::size_t>(group)));
   return fmt::format("split_part({}, '=', {})", column, group + 1);
 }
@@ -39,10 +40,13 @@ std::string group_of(const std::string& column, int group) {
 // A query of several component groups is held against the whole name, one of a single group against each
 // (reference 5.1).
 std::string matches_name(Statement& statement, const std::string& column, const std::string& asked) {
-  if (asked.find('=') != std::string::npos) return matches_pattern(statement, column, folded_groups(asked));
+  if (asked.find('=') != std::string::npos) {
+    const std::string groups = fmt::format("rtrim(array_to_string((string_to_array({}, '='))[1:3], '='), '=')", column);
+    return matches_pattern(statement, groups, folded_groups(asked));
+  }
   const std::string pattern = folded_group(asked);
   std::vector<std::string> groups;
-  for (int group = 0; group < 3; ++group) {
+  for (int group = 0; group < name_forms; ++group) {
     const std::string part = group_of(column, group);
     groups.push_back(matches_pattern(statement, part, pattern) +
                      (group == 0 ? "" : fmt::format(" AND {} <> ''", part)));

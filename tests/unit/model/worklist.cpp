@@ -105,6 +105,20 @@ TEST_CASE("wildcard matching equals the plain recursive definition, for any patt
   }));
 }
 
+TEST_CASE("a name is found by what a device shows that lacks its characters: in Latin letters, or by a look-alike") {
+  CHECK(name_found("IVANOV^IVAN", "Иванов^Иван"));
+  CHECK(name_found("ivan*", "Иванов^Иван"));
+  CHECK(name_found("Иванов^И*", "Иванов^Иван"));
+  CHECK(name_found("高橋^*", "Takahashi^Ichiro=髙橋^一郎"));
+  CHECK(name_found("髙橋^*", "Takahashi^Ichiro=高橋^一郎"));
+  CHECK_FALSE(name_found("wang*", "王^小明"));
+  CHECK_FALSE(name_found("a*", "王^小明"));
+  CHECK_FALSE(name_found("ivanov^ivan=*", "Иванов^Иван"));
+  CHECK(latin_form("Müller").empty());
+  CHECK(latin_form("Smith=Ж").empty());
+  CHECK(latin_form("Жук=x") == "zuk");
+}
+
 TEST_CASE("A51, R68: a name is matched without case and accents, in any component group") {
   CHECK(name_found("smith^john", "SMITH^JOHN"));
   CHECK(name_found("MULLER^JORG", "Müller^Jörg"));

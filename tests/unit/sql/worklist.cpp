@@ -31,7 +31,10 @@ const std::vector<std::string> names{"SMITH^JOHN",
                                      "A^B=\xE7\x8E\x8B^A=SMITH^J",
                                      "",
                                      "WANG^X==wang^x",
-                                     "A%^B_"};
+                                     "A%^B_",
+                                     "Иванов^Иван",
+                                     "Ω^Χ=X^Y",
+                                     "髙橋^一郎"};
 const std::vector<std::string> name_patterns{"smith*",
                                              "SMITH^J*",
                                              "S*",
@@ -46,7 +49,12 @@ const std::vector<std::string> name_patterns{"smith*",
                                              "a^b=*",
                                              "A%*",
                                              "wang^x",
-                                             "m\xC3\xBCller^?=*"};
+                                             "m\xC3\xBCller^?=*",
+                                             "ivanov*",
+                                             "Иванов^*",
+                                             "иванов^иван=",
+                                             "Ω^Χ=*",
+                                             "高橋^?郎"};
 const std::vector<WorklistColumn> text_columns{WorklistColumn::patient_id,         WorklistColumn::accession_number,
                                                WorklistColumn::study_instance_uid, WorklistColumn::modality,
                                                WorklistColumn::step_description,   WorklistColumn::step_id};
