@@ -32,7 +32,9 @@ ON CONFLICT (aet) DO UPDATE SET
   refused_queries = m.refused_queries + excluded.refused_queries,
   performed_steps = m.performed_steps + excluded.performed_steps,
   refused_performed_steps = m.refused_performed_steps + excluded.refused_performed_steps,
-  last_refusal = coalesce(excluded.last_refusal, m.last_refusal))",
+  last_refusal = coalesce(excluded.last_refusal, m.last_refusal),
+  replaced_answers = m.replaced_answers + excluded.replaced_answers,
+  last_replaced = coalesce(excluded.last_replaced, m.last_replaced))",
                 limits::stations_remembered, limits::station_keys_remembered);
 const std::string read_device_statistics_statement =
     "SELECT coalesce(json_agg(t ORDER BY t.aet), '[]')::text FROM device_statistics t WHERE $1::text = '' OR t.aet = $1";
@@ -63,6 +65,8 @@ void write_note(JsonWriter& json, const StationNote& note) {
     json.put("performed_steps", note.performed_steps);
     json.put("refused_performed_steps", note.refused_performed_steps);
     json("last_refusal", note.last_refusal);
+    json.put("replaced_answers", note.replaced_answers);
+    json("last_replaced", note.last_replaced);
   });
 }
 

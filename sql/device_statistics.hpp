@@ -29,7 +29,9 @@ struct StationNote {
       charsets;  // asked for in C-FIND: hex tags, those of the step behind "00400100."; (0008,0005)
   std::int64_t associations = 0, rejected_associations = 0, queries = 0, answers = 0, refused_queries = 0,
                performed_steps = 0, refused_performed_steps = 0;
-  std::string last_refusal;  // what it was told
+  std::string last_refusal;           // what it was told
+  std::int64_t replaced_answers = 0;  // with characters that its character sets lack
+  std::string last_replaced;          // in which attributes: "(0010,0010) in ISO_IR 100"
 };
 
 class DeviceStatisticsStore {

@@ -84,6 +84,13 @@ void DeviceStatistics::answered(const dicom::net::Peer& peer, const dicom::Reply
   });
 }
 
+void DeviceStatistics::replaced(const dicom::net::Peer& peer, int answers, const std::string& where) {
+  note(peer, [&](sql::StationNote& note) {
+    note.replaced_answers += answers;
+    note.last_replaced = where;
+  });
+}
+
 void DeviceStatistics::performed(const dicom::net::Peer& peer, const dicom::Reply& reply) {
   note(peer, [&](sql::StationNote& note) {
     ++note.performed_steps;

@@ -22,6 +22,7 @@ class DeviceStatistics {
   void rejected(const dicom::net::Peer& peer);
   void queried(const dicom::net::Peer& peer, const dicom::Dataset& identifier);
   void answered(const dicom::net::Peer& peer, const dicom::Reply& final, int answers);
+  void replaced(const dicom::net::Peer& peer, int answers, const std::string& where);
   void performed(const dicom::net::Peer& peer, const dicom::Reply& reply);
 
   // JSON array of all, or of one AE title; what was not yet written is written first.

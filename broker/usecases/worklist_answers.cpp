@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "broker/usecases/device_statistics.hpp"
 #include "mapping/values/dicom_zone.hpp"
-#include "mapping/worklist/worklist.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +37,19 @@ WorklistAnswers::~WorklistAnswers() {
   context_.metrics.count("stepwise_worklist_queries_total", {{"outcome", query_ ? "answered" : "refused"}});
   context_.metrics.observe_seconds("stepwise_worklist_seconds", {}, took.count());
   context_.metrics.observe_count("stepwise_worklist_matches", {}, given_);
-  if (context_.stations != nullptr) context_.stations->answered(peer_, final_, given_);
+  if (replaced_answers_ > 0) context_.metrics.count("stepwise_worklist_replaced_answers_total", {}, replaced_answers_);
+  if (context_.stations == nullptr) return;
+  context_.stations->answered(peer_, final_, given_);
+  if (replaced_answers_ > 0) context_.stations->replaced(peer_, replaced_answers_, last_replaced_);
+}
+
+// D21: people find it in the statistics of the station.
+void WorklistAnswers::note_replaced(const mapping::AnswerCharset& charset) {
+  if (charset.replaced_in.empty()) return;
+  ++replaced_answers_;
+  last_replaced_.clear();
+  for (const dicom::Tag tag : charset.replaced_in) last_replaced_ += dicom::to_text(tag) + ' ';
+  last_replaced_ += "in " + (charset.term.empty() ? "ASCII" : charset.term);
 }
 
 // A step nobody came for is not shown for ever (reference 5.5); whoever asks for an older period gets nothing of it
@@ -81,16 +92,15 @@ WorklistAnswers::Page WorklistAnswers::next_page() {
   after_ = sql::WorklistCursor{items.back().start_key, items.back().step_row_id};
 
   Page page;
-  std::vector<dicom::Dataset> identifiers;
   page.answers.reserve(items.size());
-  identifiers.reserve(items.size());
-  for (const sql::WorklistItem& item : items) identifiers.push_back(mapping::answer(identifier_, item.answer));
-  if (zone_offset_) {
-    for (dicom::Dataset& identifier : identifiers) mapping::to_zone(identifier, *zone_offset_, context_.zone);
+  const std::vector<std::string> charsets = station_ != nullptr ? station_->charsets : std::vector<std::string>{};
+  for (const sql::WorklistItem& item : items) {
+    dicom::Dataset identifier = mapping::answer(identifier_, item.answer);
+    if (zone_offset_) mapping::to_zone(identifier, *zone_offset_, context_.zone);
+    mapping::AnswerCharset charset = mapping::answer_charset(identifier, identifier_, charsets);
+    note_replaced(charset);
+    page.answers.push_back({pending_, std::move(identifier), std::move(charset.term)});
   }
-  page.charset = mapping::answer_charset(identifiers, identifier_,
-                                         station_ != nullptr ? station_->charsets : std::vector<std::string>{});
-  for (dicom::Dataset& identifier : identifiers) page.answers.push_back({pending_, std::move(identifier)});
   given_ += static_cast<int>(page.answers.size());
   return page;
 }

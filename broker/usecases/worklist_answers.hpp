@@ -4,6 +4,7 @@
 #pragma once
 #include "broker/usecases/context.hpp"
 #include "dicom/net/services.hpp"
+#include "mapping/worklist/worklist.hpp"
 #include "model/worklist.hpp"
 #include "sql/worklist.hpp"
 
@@ -23,6 +24,7 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
 
  private:
   void refuse(const Error& error);
+  void note_replaced(const mapping::AnswerCharset& charset);
   void leave_out_past(int days);
   int cap() const;  // 0: none
   std::vector<sql::WorklistItem> capped(int cap);
@@ -37,6 +39,8 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
   dicom::Reply final_;
   std::optional<sql::WorklistCursor> after_;
   int given_ = 0;
+  int replaced_answers_ = 0;   // with characters that the station's sets lack
+  std::string last_replaced_;  // where, in which set
   bool is_last_page_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

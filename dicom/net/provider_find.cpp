@@ -65,7 +65,7 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
         if (interruption == Interruption::cancelled) return cancelled;
         if (interruption == Interruption::ended) return std::nullopt;
       }
-      const std::string identifier = encode(answer.identifier, context.transfer_syntax, page.charset);
+      const std::string identifier = encode(answer.identifier, context.transfer_syntax, answer.charset);
       if (!stream_.send(message.context_id, answer.status == Status::pending ? pending : pending_unsupported,
                         identifier)) {
         end(Arrival::lost);

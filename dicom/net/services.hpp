@@ -44,10 +44,10 @@ class WorklistAnswers {
   struct Answer {
     Status status = Status::pending;  // or pending_optional_keys_unsupported
     Dataset identifier;               // text in UTF-8
+    std::string charset = {};         // Specific Character Set it is sent in: "", "ISO_IR 100", "ISO_IR 192", "GB18030"
   };
   struct Page {
     std::vector<Answer> answers;
-    std::string charset = {};  // Specific Character Set they are sent in: "", "ISO_IR 100", "ISO_IR 192", "GB18030"
   };
   // Without answers when there are no more; then final() says how it ended.
   virtual Page next_page() = 0;

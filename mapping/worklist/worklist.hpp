@@ -44,10 +44,14 @@ Result<UnderstoodQuery> understand_query(const dicom::Dataset& identifier, const
 // length.
 dicom::Dataset answer(const dicom::Dataset& identifier, const std::string& stored_answer);
 
-// Specific Character Set for a list (reference 5.6): the first of the station's that holds the text, else its last
-// (what that lacks is transliterated, never sent in a set it can't read). Of a station without a list: what the query
-// used if that holds the text, else the smallest, else ISO_IR 192.
-std::string answer_charset(const std::vector<dicom::Dataset>& answers, const dicom::Dataset& identifier,
-                           const std::vector<std::string>& station_charsets);
+// Specific Character Set of one answer (reference 5.6): the first of the station's that holds the text, else the one
+// that lacks the fewest characters (what it lacks is replaced, never sent in a set the station can't read). Of a
+// station without a list: what the query used if that holds the text, else the smallest, else ISO_IR 192.
+struct AnswerCharset {
+  std::string term;
+  std::vector<dicom::Tag> replaced_in;  // attributes with characters that it lacks
+};
+AnswerCharset answer_charset(const dicom::Dataset& answer, const dicom::Dataset& identifier,
+                             const std::vector<std::string>& station_charsets);
 
 }  // namespace stepwise::mapping

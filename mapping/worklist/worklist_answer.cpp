@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a station gets of a stored answer: what it asked for, in the structure it asked for (reference 5.3, R70).
-#include "base/text.hpp"
 #include "dicom/charset.hpp"
 #include "dicom/dictionary.hpp"
+#include "dicom/encoding.hpp"
 #include "mapping/worklist/stored_answer.hpp"
 #include "mapping/worklist/worklist.hpp"
 #include "mapping/worklist/worklist_attributes.hpp"
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
+#include <utility>
 
 namespace stepwise::mapping {
 namespace {
@@ -96,18 +98,6 @@ class Answering {
   std::optional<StoredObject> step_;
 };
 
-void collect_beyond_ascii(const Dataset& dataset, std::string& text) {
-  for (const Element& element : dataset.elements()) {
-    if (!text::is_ascii(element.value)) text += element.value + '\n';
-    for (const Dataset& item : element.items) collect_beyond_ascii(item, text);
-  }
-}
-
-bool holds(std::string_view term, const std::string& text) {
-  const auto encoder = dicom::TextEncoder::of(term);
-  return encoder && encoder->holds(text);
-}
-
 }  // namespace
 
 Dataset answer(const Dataset& identifier, const std::string& stored_answer) {
@@ -115,22 +105,27 @@ Dataset answer(const Dataset& identifier, const std::string& stored_answer) {
   return Answering(stored).item(identifier, stored);
 }
 
-std::string answer_charset(const std::vector<Dataset>& answers, const Dataset& identifier,
-                           const std::vector<std::string>& station_charsets) {
-  std::string text;
-  for (const Dataset& one : answers) collect_beyond_ascii(one, text);
+AnswerCharset answer_charset(const Dataset& answer, const Dataset& identifier,
+                             const std::vector<std::string>& station_charsets) {
+  AnswerCharset best;
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
   for (const std::string& term : station_charsets) {
-    if (holds(term, text)) return term;
+    dicom::Replaced replaced = dicom::replaced_in(answer, term);
+    if (replaced.characters >= fewest) continue;
+    fewest = replaced.characters;
+    best = {term, std::move(replaced.attributes)};
+    if (fewest == 0) break;
   }
-  // A station that says what it reads gets nothing else: the last of its list, with what that lacks transliterated.
-  if (!station_charsets.empty()) return station_charsets.back();
+  // A station that says what it reads gets nothing else.
+  if (!station_charsets.empty()) return best;
 
+  const auto holds = [&](std::string_view term) { return dicom::replaced_in(answer, term).characters == 0; };
   const std::string asked_in = identifier.value(tags::specific_character_set);
-  if (!asked_in.empty() && holds(asked_in, text)) return asked_in;
+  if (!asked_in.empty() && dicom::TextEncoder::of(asked_in) && holds(asked_in)) return {asked_in, {}};
   for (const char* term : {"", "ISO_IR 100"}) {
-    if (holds(term, text)) return term;
+    if (holds(term)) return {term, {}};
   }
-  return "ISO_IR 192";
+  return {"ISO_IR 192", {}};
 }
 
 }  // namespace stepwise::mapping

@@ -464,7 +464,9 @@ CREATE TABLE device_statistics (
   refused_queries          bigint NOT NULL,
   performed_steps          bigint NOT NULL,
   refused_performed_steps  bigint NOT NULL,
-  last_refusal             text
+  last_refusal             text,
+  replaced_answers         bigint NOT NULL,
+  last_replaced            text
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE device_statistics IS 'What each calling AE title really did; no patient data.';
 

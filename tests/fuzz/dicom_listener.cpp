@@ -18,7 +18,7 @@ struct OneAnswer final : net::WorklistAnswers {
   int pages = 2;
   Page next_page() override {
     if (pages-- <= 0) return {};
-    return {{{Status::pending, fuzz::example_dataset()}}, "ISO_IR 192"};
+    return {{{Status::pending, fuzz::example_dataset(), "ISO_IR 192"}}};
   }
   Reply final() const override { return {}; }
 };

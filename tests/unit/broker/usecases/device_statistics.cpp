@@ -92,3 +92,23 @@ TEST_CASE("A device with a thousand keys costs no more than the limit") {
   d.memory.queried(dx1, identifier);
   CHECK(d.station()["keys"].size() == 500);
 }
+
+TEST_CASE("D21: answers in which characters were replaced are counted, with the attributes; no patient data") {
+  Watched d;
+  d.context.stations = &d.memory;
+  broker::Station latin;
+  latin.station = {"dx1", "DX1", "DX", "", ""};
+  latin.charsets = {"ISO_IR 100"};
+  d.settings.stations = {latin};
+  d.order("O1", "P1");
+  d.send("ORM^O01", "C2",
+         {"PID|||P2^^^HOSP^MR||王^小东||19700315|F", "PV1||O",
+          "ORC|NW|O2^HIS|||||1^once^^202603010900^^R||20260301070000|||D22^REF^ROSE|||||RAD^RADIOLOGY^L",
+          "OBR|1|O2^HIS||XCH^XCH^L"});
+  CHECK(d.worklist("P1").size() == 1);
+  CHECK(d.station()["replaced_answers"] == 0);
+  CHECK(d.station()["last_replaced"].is_null());
+  CHECK(d.worklist("P2").size() == 1);
+  CHECK(d.station()["replaced_answers"] == 1);
+  CHECK(d.station()["last_replaced"] == "(0010,0010) in ISO_IR 100");
+}

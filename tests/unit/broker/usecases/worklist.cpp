@@ -130,3 +130,23 @@ TEST_CASE("R71: a station that takes so many answers gets no more, and the list 
   s.settings.stations.front().worklist_cap = 3;  // as many as there are: the list is whole
   CHECK(s.find({}).size() == 3);
 }
+
+TEST_CASE("a query with the name that the device shows finds the entry, whose letters are ours") {
+  Scanner s;
+  const std::vector<std::pair<std::string, std::string>> patients{
+      {"王^小东", "Wang^Xiaodong"}, {"김^민수", "GIM^MINSU"}, {"Иванов^Иван", "ivanov^i*"}, {"髙橋^一郎", "高橋*"}};
+  int number = 0;
+  for (const auto& [name, asked] : patients) {
+    INFO(asked);
+    const std::string order = std::to_string(++number), id = "P" + order;
+    s.send("ORM^O01", "C" + order,
+           {"PID|||" + id + "^^^HOSP^MR||" + name + "||19700315|F", "PV1||O",
+            "ORC|NW|O" + order + "^HIS|||||1^once^^202603010900^^R||20260301070000|||D22^REF^ROSE|||||RAD^RADIOLOGY^L",
+            "OBR|1|O" + order + "^HIS||XCH^XCH^L"});
+    Dataset keys;
+    keys.set(tags::patient_id, "LO", id);
+    keys.set(tags::patient_name, "PN", asked);
+    broker::DicomServices modality(s.context);
+    CHECK(modality.find({"DX1", "STEPWISE", "127.0.0.1"}, keys)->next_page().answers.size() == 1);
+  }
+}

@@ -44,7 +44,11 @@ struct FakeAnswers final : WorklistAnswers {
   bool fails_at_end = false;
 
   Page next_page() override {
-    if (at < pages.size()) return {pages[at++], set};
+    if (at < pages.size()) {
+      Page page{pages[at++]};
+      for (Answer& answer : page.answers) answer.charset = set;
+      return page;
+    }
     if (fails_at_end) throw std::runtime_error("the database is away");
     return {};
   }

@@ -107,7 +107,8 @@ TEST_CASE("very old devices: attributes of the step that are asked for at the ro
   CHECK(got.value(tags::scheduled_station_ae_title) == "CR01\\CR02");
 }
 
-TEST_CASE("A44, R69: the character set of a list: the station's, else the query's, else the smallest that holds it") {
+TEST_CASE(
+    "A44, R69: the character set of an answer: the station's, else the query's, else the smallest that holds it") {
   Dataset ascii, latin, chinese;
   ascii.set(tags::patient_name, "PN", "WEST^MARY");
   latin.set(tags::patient_name, "PN", "MÜLLER^JÖRG");
@@ -118,16 +119,36 @@ TEST_CASE("A44, R69: the character set of a list: the station's, else the query'
   Dataset in_utf8, in_latin;
   in_utf8.set(tags::specific_character_set, "CS", "ISO_IR 192");
   in_latin.set(tags::specific_character_set, "CS", "ISO_IR 100");
+  const auto charset = [](const Dataset& answer, const Dataset& identifier, const std::vector<std::string>& sets) {
+    return answer_charset(answer, identifier, sets).term;
+  };
 
-  CHECK(answer_charset({ascii}, silent, {}) == "");
-  CHECK(answer_charset({ascii, latin}, silent, {}) == "ISO_IR 100");
-  CHECK(answer_charset({ascii, chinese}, silent, {}) == "ISO_IR 192");
-  CHECK(answer_charset({latin}, in_utf8, {}) == "ISO_IR 192");
-  CHECK(answer_charset({chinese}, in_latin, {}) == "ISO_IR 192");
-  CHECK(answer_charset({latin}, silent, {"ISO_IR 100", "GB18030"}) == "ISO_IR 100");
-  CHECK(answer_charset({chinese}, silent, {"ISO_IR 100", "GB18030"}) == "GB18030");
-  CHECK(answer_charset({chinese}, in_utf8, {"ISO_IR 100"}) == "ISO_IR 100");  // never what it can't read (R69)
-  CHECK(answer_charset({}, silent, {}) == "");
+  CHECK(charset(ascii, silent, {}) == "");
+  CHECK(charset(latin, silent, {}) == "ISO_IR 100");
+  CHECK(charset(chinese, silent, {}) == "ISO_IR 192");
+  CHECK(charset(latin, in_utf8, {}) == "ISO_IR 192");
+  CHECK(charset(chinese, in_latin, {}) == "ISO_IR 192");
+  CHECK(charset(latin, silent, {"ISO_IR 100", "GB18030"}) == "ISO_IR 100");
+  CHECK(charset(chinese, silent, {"ISO_IR 100", "GB18030"}) == "GB18030");
+  CHECK(charset(chinese, in_utf8, {"ISO_IR 100"}) == "ISO_IR 100");  // never what it can't read (R69)
+  CHECK(charset({}, silent, {}) == "");
+}
+
+TEST_CASE(
+    "D21: a value that the station's first set lacks goes in its next one; if all lack it, in the one that lacks least") {
+  const auto answered = [](const char* name, const std::vector<std::string>& sets) {
+    Dataset answer;
+    answer.set(tags::patient_name, "PN", name);
+    return answer_charset(answer, Dataset(), sets);
+  };
+  const std::vector<std::string> japanese{"ISO 2022 IR 13\\ISO 2022 IR 87", "\\ISO 2022 IR 87\\ISO 2022 IR 159"};
+  CHECK(answered("Yamada^Tarou=山田^太郎", japanese).term == japanese[0]);
+  CHECK(answered("Sa^Ka=丂^丂", japanese).term == japanese[1]);  // JIS X 0212
+  CHECK(answered("Sa^Ka=丂^丂", japanese).replaced_in.empty());
+  const AnswerCharset alike = answered("Takahashi^Ichiro=髙橋^一郎", {"ISO_IR 100", "\\ISO 2022 IR 87"});
+  CHECK(alike.term == "\\ISO 2022 IR 87");
+  CHECK(alike.replaced_in == std::vector<dicom::Tag>{tags::patient_name});
+  CHECK(answered("Takahashi^Ichiro=髙橋^一郎", {"\\ISO 2022 IR 87", "ISO_IR 192"}).term == "ISO_IR 192");
 }
 
 TEST_CASE("A45: a station that reads code extensions gets them, by its setting or as its query declares") {
@@ -135,9 +156,9 @@ TEST_CASE("A45: a station that reads code extensions gets them, by its setting o
   japanese.set(tags::patient_name, "PN", "YAMADA^TAROU=山田^太郎=やまだ^たろう");
   korean.set(tags::patient_name, "PN", "HONG^GILDONG=洪^吉洞=홍^길동");
   in_extended.set(tags::specific_character_set, "CS", "\\ISO 2022 IR 87");
-  CHECK(answer_charset({japanese}, Dataset(), {"ISO_IR 100", "\\ISO 2022 IR 87"}) == "\\ISO 2022 IR 87");
-  CHECK(answer_charset({japanese}, in_extended, {}) == "\\ISO 2022 IR 87");
-  CHECK(answer_charset({korean}, in_extended, {}) == "ISO_IR 192");
+  CHECK(answer_charset(japanese, Dataset(), {"ISO_IR 100", "\\ISO 2022 IR 87"}).term == "\\ISO 2022 IR 87");
+  CHECK(answer_charset(japanese, in_extended, {}).term == "\\ISO 2022 IR 87");
+  CHECK(answer_charset(korean, in_extended, {}).term == "ISO_IR 192");
 }
 
 TEST_CASE("stored answers: what is written is read, whatever the text") {
