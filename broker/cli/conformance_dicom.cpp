@@ -243,9 +243,14 @@ std::string rest() {
       "their defaults are in docs/CONFIGURATION.md. Host names are resolved by the operating system.\n\n"
       "## 5 Media interchange\n\nNone.\n\n"
       "## 6 Support of character sets\n\n"
-      "A dataset is read by its own Specific Character Set; bytes that are not in it are read as UTF-8 where they are UTF-8, else as ISO_IR 100. Answers go out in the first\n"
-      "set of the station's `charsets` that holds them, else what the query was in, else the smallest that does; what the last allowed set lacks is transliterated, `?` last,\n"
-      "in that value only. Without and with code extensions:\n\n| Defined term | |\n|---|---|\n";
+      "A dataset is read by its own Specific Character Set; bytes that are not in it are read as UTF-8 where they are UTF-8, else as ISO_IR 100. Each answer goes out in\n"
+      "the first set of the station's `charsets` that holds it, else in the one that lacks least; without `charsets` in what the query was in, else the smallest that holds it.\n"
+      "Each set has exactly the characters that are registered for it (JIS X 0208 without the rows of vendors, JIS X 0201, GB 2312, GBK, KS X 1001). What is not in it is replaced by\n"
+      "a look-alike, else by Latin letters, `?` last, in that value only. What value 1 names is active again before each delimiter and at the end of a value (ESC ( J behind\n"
+      "ISO 2022 IR 13).\n\n"
+      "Names: ideographs, full-width kana and hangul stand in the second or third component group, never in the first (PS3.5 6.2.1). A group that the set lacks is left out. A name\n"
+      "without letters is romanised if its kana, hangul or simplified characters show the language, or by the sender's `romanize`; a Japanese name never gets a Chinese reading.\n"
+      "A query finds a name by each of its groups and by the Latin letters that a station shows. Without and with code extensions:\n\n| Defined term | |\n|---|---|\n";
   for (const dicom::CharacterSet& set : dicom::character_sets()) {
     if (!set.term.empty()) text += fmt::format("| {} | {} |\n", set.term, set.label);
   }

@@ -61,7 +61,8 @@ std::string charsets() {
       "\n### 2.1 Character sets (MSH-18)\n\n"
       "In and out, alone or repeated: the first is the default set, the others are reached by ISO 2022 escape sequences in line and by `\\C..\\` and `\\M..\\`. When the bytes\n"
       "are not in the declared set they are read as UTF-8 where they are UTF-8, else as the sender's `charset`, else as windows-1252, with a finding. What a\n"
-      "destination's set lacks is transliterated, `?` last.\n\n"
+      "destination's set lacks is replaced by a look-alike, else by Latin letters, `?` last; a repetition is never half in ideographs and half in letters. MSH-18 of our\n"
+      "messages repeats where code extension is used (`ASCII~ISO IR87`), and MSH-20 is `ISO 2022-1994`.\n\n"
       "| Table 0211 | Code extension | DICOM |\n|---|---|---|\n";
   for (const hl7::CharsetRow& row : hl7::charset_terms())
     text += fmt::format("| {} | {} | {} |\n", row.term, row.iso_ir.empty() ? "" : "ISO IR " + std::string(row.iso_ir),

@@ -174,7 +174,7 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
           "Character set (term of MSH-18) to try when the bytes do not fit the declared set and are not UTF-8; empty: none"),
       choice_key(
           &Sender::romanize, "romanize", {"no", "chinese", "japanese", "korean"},
-          "Romanise a name that has ideographs only (pinyin, romaji of the kana, romanised hangul); the ideographs become group 2"),
+          "Romanise a name that has ideographs only; the ideographs become group 2. The value is the language of names that do not show it; kana, hangul and simplified Chinese show it. `no`: names stay as they came, and the worklist has letters only for those that show their language"),
       text_key(&Sender::assigning_authority, "assigning_authority", any_text,
                "Assigning authority of identifiers that have none"),
       text_key(
@@ -261,8 +261,9 @@ ConfigurationKeys<DestinationConfiguration> destination_keys() {
       flag_key(
           &Destination::message_structure, "message_structure",
           "Write the message structure (MSH-9.3) also in version 2.3.1, which has no such component; some strict parsers require it"),
-      text_key(&Destination::charset, "charset", hl7_charset,
-               "Character set of its messages (MSH-18); `UNICODE UTF-8` is written as UNICODE before 2.5"),
+      text_key(
+          &Destination::charset, "charset", hl7_charset,
+          "Character set of its messages (MSH-18); `UNICODE UTF-8` is written as UNICODE before 2.5, `ISO IR6~ISO IR87` is with code extension"),
       text_key(&Destination::receiving_application, "receiving_application", any_text, "MSH-5 of its messages"),
       text_key(&Destination::receiving_facility, "receiving_facility", any_text, "MSH-6 of its messages"),
       number_key(&Destination::connect_timeout_ms, "connect_timeout_ms", 100, 600'000, "Timeout for a connection"),
