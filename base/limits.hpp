@@ -9,6 +9,14 @@ namespace stepwise::limits {
 // One message or dataset
 inline constexpr std::size_t message_findings = 500;  // more are not kept
 
+// Characters of one value of a DICOM VR (PS3.5 6.2)
+inline constexpr std::size_t ae_characters = 16;
+inline constexpr std::size_t cs_characters = 16;
+inline constexpr std::size_t sh_characters = 16;
+inline constexpr std::size_t lo_characters = 64;
+inline constexpr std::size_t lt_characters = 10'240;
+inline constexpr std::size_t pn_group_characters = 64;
+
 // HL7 over MLLP
 inline constexpr std::size_t hl7_frame_bytes = 16 * 1024 * 1024;
 inline constexpr std::size_t hl7_message_segments = 10'000;

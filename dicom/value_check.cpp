@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/value_check.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "dicom/uid.hpp"
 
@@ -16,7 +17,6 @@ namespace {
 
 constexpr std::size_t any_length = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t fraction_digits = 6;
-constexpr std::size_t name_group_characters = 64;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -149,7 +149,8 @@ bool is_pn(std::string_view text) {
   if (!is_line(text)) return false;
   const auto groups = text::split(text, '=');
   return groups.size() <= 3 && std::all_of(groups.begin(), groups.end(), [](std::string_view group) {
-           return std::count(group.begin(), group.end(), '^') <= 4 && text::characters(group) <= name_group_characters;
+           return std::count(group.begin(), group.end(), '^') <= 4 &&
+                  text::characters(group) <= limits::pn_group_characters;
          });
 }
 

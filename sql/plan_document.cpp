@@ -5,6 +5,8 @@
 #include "sql/members.hpp"
 #include "sql/plans.hpp"
 
+#include "base/limits.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,7 +18,6 @@ namespace stepwise::sql {
 namespace {
 
 // Of DICOM (PS3.5 6.2): AE, CS and SH, and LO.
-constexpr std::size_t aet_characters = 16, modality_characters = 16, short_characters = 16, long_characters = 64;
 constexpr int minutes_of_a_week = 7 * 24 * 60;
 
 using Faults = std::vector<Error>;
@@ -100,18 +101,18 @@ void check_code_string(Faults& faults, const std::string& text, const std::strin
 }
 
 void check_step(Faults& faults, const model::PlannedStep& step, const std::string& place) {
-  check_length(faults, step.modality, modality_characters, place + "/modality");
+  check_length(faults, step.modality, limits::cs_characters, place + "/modality");
   check_code_string(faults, step.modality, place + "/modality");
-  check_length(faults, step.station_name, short_characters, place + "/station_name");
-  check_length(faults, step.location, short_characters, place + "/location");
-  check_length(faults, step.description, long_characters, place + "/description");
-  check_length(faults, step.pre_medication, long_characters, place + "/pre_medication");
-  check_length(faults, step.contrast_agent, long_characters, place + "/contrast_agent");
+  check_length(faults, step.station_name, limits::sh_characters, place + "/station_name");
+  check_length(faults, step.location, limits::sh_characters, place + "/location");
+  check_length(faults, step.description, limits::lo_characters, place + "/description");
+  check_length(faults, step.pre_medication, limits::lo_characters, place + "/pre_medication");
+  check_length(faults, step.contrast_agent, limits::lo_characters, place + "/contrast_agent");
   for (std::size_t i = 0; i < step.station_aets.size(); ++i) {
     const std::string at = fmt::format("{}/station_aets/{}", place, i);
     require(faults, !text::trim(step.station_aets[i]).empty(), at, "required",
             "name the AE title or leave the list empty: all stations of the modality");
-    check_length(faults, step.station_aets[i], aet_characters, at);
+    check_length(faults, step.station_aets[i], limits::ae_characters, at);
   }
 }
 
@@ -137,7 +138,7 @@ void check_plan(Faults& faults, const model::ProcedurePlan& plan, const std::str
   for (std::size_t i = 0; i < plan.procedures.size(); ++i) {
     const model::PlannedProcedure& procedure = plan.procedures[i];
     const std::string at = fmt::format("{}/procedures/{}", place, i);
-    check_length(faults, procedure.description, long_characters, at + "/description");
+    check_length(faults, procedure.description, limits::lo_characters, at + "/description");
     require(faults, !procedure.description.empty() || !procedure.code.empty(), at, "a code or a description",
             "say what the procedure is");
     require(faults, !procedure.steps.empty(), at + "/steps", "at least one", "add the step of the procedure");

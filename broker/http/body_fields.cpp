@@ -3,6 +3,8 @@
 #include "broker/http/department_time.hpp"
 #include "broker/http/fields.hpp"
 
+#include "base/limits.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,10 +13,7 @@ namespace stepwise::broker::http {
 namespace {
 
 constexpr std::size_t codes_most = 32;
-constexpr std::size_t code_value_characters = 16;    // SH, as (0008,0100)
-constexpr std::size_t code_meaning_characters = 64;  // LO
 constexpr std::size_t free_text_characters = 200;
-constexpr std::size_t name_group_characters = 64;  // PN
 
 bool is_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
@@ -141,18 +140,18 @@ std::optional<BodyFields::Start> BodyFields::start(const std::string& name, cons
 
 model::Code BodyFields::read_code(BodyFields& fields) {
   fields.require("value", "the code");
-  return {.value = fields.text("value", code_value_characters).value_or(""),
-          .meaning = fields.text("meaning", code_meaning_characters).value_or(""),
-          .scheme = fields.text("scheme", code_value_characters).value_or(""),
-          .version = fields.text("version", code_value_characters).value_or("")};
+  return {.value = fields.text("value", limits::sh_characters).value_or(""),
+          .meaning = fields.text("meaning", limits::lo_characters).value_or(""),
+          .scheme = fields.text("scheme", limits::sh_characters).value_or(""),
+          .version = fields.text("version", limits::sh_characters).value_or("")};
 }
 
 model::Code BodyFields::read_code_or_text(BodyFields& fields) {
   if (fields.find("meaning") == nullptr) return read_code(fields);
-  return {.value = fields.text("value", code_value_characters).value_or(""),
+  return {.value = fields.text("value", limits::sh_characters).value_or(""),
           .meaning = fields.text("meaning", free_text_characters).value_or(""),
-          .scheme = fields.text("scheme", code_value_characters).value_or(""),
-          .version = fields.text("version", code_value_characters).value_or("")};
+          .scheme = fields.text("scheme", limits::sh_characters).value_or(""),
+          .version = fields.text("version", limits::sh_characters).value_or("")};
 }
 
 void BodyFields::take_faults(BodyFields& inner) {
@@ -198,8 +197,8 @@ std::optional<model::Person> BodyFields::person(const std::string& name) {
   if (value == nullptr) return std::nullopt;
   BodyFields inner(*value, pointer(place_, name));
   model::Person person;
-  person.id = inner.text("id", code_meaning_characters).value_or("");
-  person.authority = inner.text("authority", code_meaning_characters).value_or("");
+  person.id = inner.text("id", limits::lo_characters).value_or("");
+  person.authority = inner.text("authority", limits::lo_characters).value_or("");
   person.name = inner.person_name("name").value_or(model::PersonName{});
   take_faults(inner);
   return person;
@@ -210,7 +209,7 @@ std::optional<model::PersonName> BodyFields::person_name(const std::string& name
   if (!said) return std::nullopt;
   const auto groups = text::split(*said, '=');
   const auto fits = [](std::string_view group) {
-    return text::characters(group) <= name_group_characters && std::count(group.begin(), group.end(), '^') <= 4 &&
+    return text::characters(group) <= limits::pn_group_characters && std::count(group.begin(), group.end(), '^') <= 4 &&
            group.find_first_of("\\\n\t") == std::string_view::npos;
   };
   if (groups.size() <= 3 && std::all_of(groups.begin(), groups.end(), fits)) return model::parse_person_name(*said);

@@ -2,26 +2,27 @@
 #include "base/text.hpp"
 #include "broker/http/api.hpp"
 
+#include "base/limits.hpp"
+
 #include <algorithm>
 
 namespace stepwise::broker::http {
 namespace {
 
-constexpr std::size_t code_string_characters = 16;  // CS and AE of PS3.5 6.2
 constexpr int duration_minutes_most = 7 * 24 * 60;
 constexpr std::size_t station_characters = 16;  // SH: Scheduled Station Name, Scheduled Procedure Step Location
 constexpr std::size_t description_characters = 64;
 constexpr std::size_t phone_characters = 40;
 
 std::optional<std::string> read_modality(BodyFields& fields, const std::string& name) {
-  auto modality = fields.text(name, code_string_characters);
+  auto modality = fields.text(name, limits::cs_characters);
   if (modality && !text::is_code_string(*modality))
     fields.fault(name, *modality, "a code string: A-Z, 0-9, blank and _", "send it as CT or MR");
   return modality;
 }
 
 std::optional<std::vector<std::string>> read_stations(BodyFields& fields, const std::string& name) {
-  auto aets = fields.texts(name, code_string_characters);
+  auto aets = fields.texts(name, limits::ae_characters);
   for (const std::string& aet : aets.value_or(std::vector<std::string>())) {
     if (text::trim(aet).empty() || !text::is_ascii(aet) || aet.find_first_of("\\\n\t") != std::string::npos)
       fields.fault(name, aet, "AE titles: 1 to 16 characters without backslash", "send the AE titles of the stations");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/appointments.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/message_groups.hpp"
@@ -107,8 +108,7 @@ std::vector<std::string> resources_of(const hl7::Message& message) {
 
 Result<model::Identifier> appointment_number(const Located& sch, int field) {
   model::Identifier number = entity_of(sch.field(field).repetition(1));
-  if (auto fits = check_identifier(number.value, long_identifier_characters, sch.place(field)); !fits)
-    return fits.error();
+  if (auto fits = check_identifier(number.value, limits::lo_characters, sch.place(field)); !fits) return fits.error();
   return number;
 }
 

@@ -85,7 +85,7 @@ void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
       Identifier other = identifier_of(repetition);
       const bool is_known = std::any_of(identifiers.begin(), identifiers.end(),
                                         [&](const Identifier& one) { return model::is_same(one, other); });
-      const bool fits = check_identifier(other.value, long_identifier_characters, pid.place(field)).has_value();
+      const bool fits = check_identifier(other.value, limits::lo_characters, pid.place(field)).has_value();
       if (!other.empty() && fits && has_authority(other) && !is_known) identifiers.push_back(std::move(other));
     }
   }
@@ -137,8 +137,7 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
 Result<void> check_given(Reading& reading, AliasedIdentifier what, const std::string& identifier,
                          const std::string& place, std::vector<model::IdentifierAlias>& to_alias) {
   const bool is_uid = what == AliasedIdentifier::study_instance_uid;
-  Result<void> fits =
-      check_identifier(identifier, is_uid ? long_identifier_characters : short_identifier_characters, place);
+  Result<void> fits = check_identifier(identifier, is_uid ? limits::lo_characters : limits::sh_characters, place);
   if (fits && is_uid && !identifier.empty() && !dicom::is_valid_uid(identifier))
     fits = wrong_type(place, identifier, "a DICOM unique identifier (PS3.5 9.1)",
                       "send a valid UID, or none: then we make it");
@@ -162,8 +161,7 @@ Result<std::vector<Identifier>> patient_identifiers(Reading& reading, const Foun
     Candidate one{identifier_of(repetition), is_expired(repetition, today)};
     if (one.identifier.empty()) continue;
     const std::string place = i == 1 ? found.place : fmt::format("{}[{}]", found.place, i);
-    if (auto fits = check_identifier(one.identifier.value, long_identifier_characters, place); !fits)
-      return fits.error();
+    if (auto fits = check_identifier(one.identifier.value, limits::lo_characters, place); !fits) return fits.error();
     all.push_back(std::move(one));
   }
   std::vector<Identifier> identifiers;

@@ -15,8 +15,6 @@ namespace stepwise::mapping {
 model::Identifier identifier_of(const hl7::Repetition& cx);
 model::Identifier entity_of(const hl7::Repetition& ei);
 
-inline constexpr std::size_t long_identifier_characters = 64;   // DICOM LO
-inline constexpr std::size_t short_identifier_characters = 16;  // DICOM SH
 // Of that length, and the same in DICOM.
 Result<void> check_identifier(const std::string& identifier, std::size_t characters_max, std::string place);
 

@@ -96,8 +96,7 @@ Result<void> Grouping::take_request(const Located& obr) {
     return {};
   }
   if (!one_order_per_obr_)
-    return missing_segment(
-        obr.place(), "one OBR to an ORC: this one has no ORC of its own (the sender's `several_obr_per_orc` takes it)");
+    return missing_segment(obr.place(), "must have an ORC of its own, or set several_obr_per_orc of the sender");
   if (auto shared = share(order, obr); !shared) return shared;
   const int position = obr.segment.position();
   order.shares_orc = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/order_fields.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/inbound/clinical_facts.hpp"
 #include "mapping/inbound/identifiers.hpp"
@@ -111,11 +112,11 @@ Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRe
   }
   Found station = look_up(reading, InField::station_aet, {.order = &segments});
   note_found(request, Is::station_aet, station);
-  if (auto fits = check_identifier(station.text, short_identifier_characters, station.place); !fits) return fits;
+  if (auto fits = check_identifier(station.text, limits::sh_characters, station.place); !fits) return fits;
   request.station_aet = std::move(station.text);
   const Found location = look_up(reading, InField::location, {.order = &segments});
   note_found(request, Is::location, location);
-  request.location = cut_short(reading, location.text, short_identifier_characters, location.place);
+  request.location = cut_short(reading, location.text, limits::sh_characters, location.place);
   return {};
 }
 
@@ -140,8 +141,8 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
   const Found filler_field = number_field(reading, segments, InField::filler_number, 3);
   const model::Identifier placer = entity_of(placer_field.field.repetition(1));
   const model::Identifier filler = entity_of(filler_field.field.repetition(1));
-  if (auto fits = check_identifier(placer.value, long_identifier_characters, placer_field.place); !fits) return fits;
-  if (auto fits = check_identifier(filler.value, long_identifier_characters, filler_field.place); !fits) return fits;
+  if (auto fits = check_identifier(placer.value, limits::lo_characters, placer_field.place); !fits) return fits;
+  if (auto fits = check_identifier(filler.value, limits::lo_characters, filler_field.place); !fits) return fits;
   Order& order = request.stated;
   order.placer_number = placer.value;
   order.placer_authority = placer.authority;
@@ -182,7 +183,7 @@ Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
   request.parent_placer_number = number(1);
   request.parent_filler_number = number(2);
   for (const model::Identifier* one : {&request.parent_placer_number, &request.parent_filler_number}) {
-    if (auto fits = check_identifier(one->value, long_identifier_characters, segment.place(field)); !fits) return fits;
+    if (auto fits = check_identifier(one->value, limits::lo_characters, segment.place(field)); !fits) return fits;
   }
   return {};
 }

@@ -18,8 +18,6 @@ namespace {
 using model::AliasedIdentifier;
 using model::PreassignedStep;
 
-constexpr std::size_t ae_title_characters = 16;
-
 struct NumberField {
   int field;
   std::string PreassignedStep::*member;
@@ -60,12 +58,12 @@ Result<PreassignedStep> read_ipc(Reading& reading, const Located& ipc, model::Or
   step.modality = modality_of(reading.fields().modalities, trimmed_field(ipc, 5));
   note_unknown_modality(reading, step.modality, ipc.place(5));
   step.protocol = code_of(ipc.field(6));
-  step.station_name = cut_short(reading, trimmed_field(ipc, 7), short_identifier_characters, ipc.place(7));
+  step.station_name = cut_short(reading, trimmed_field(ipc, 7), limits::sh_characters, ipc.place(7));
   const std::string location = trimmed_field(ipc, 8, 2);
-  step.location = cut_short(reading, location.empty() ? trimmed_field(ipc, 8) : location, short_identifier_characters,
-                            ipc.place(8));
+  step.location =
+      cut_short(reading, location.empty() ? trimmed_field(ipc, 8) : location, limits::sh_characters, ipc.place(8));
   step.station_aet = trimmed_field(ipc, 9);
-  if (auto fits = check_identifier(step.station_aet, ae_title_characters, ipc.place(9)); !fits) return fits.error();
+  if (auto fits = check_identifier(step.station_aet, limits::ae_characters, ipc.place(9)); !fits) return fits.error();
   return step;
 }
 

@@ -17,8 +17,6 @@ using model::Order;
 using model::PatientDemographics;
 using model::VisitDetails;
 
-constexpr std::size_t in_sh = 16, in_lo = 64, in_pn_group = 64, in_lt = 10'240;  // PS3.5 6.2
-
 template <class Subject>
 struct Limit {
   InField field;
@@ -60,52 +58,60 @@ std::string all_reasons(const Order& order) {
 constexpr auto no_field = InField::count;
 
 constexpr std::array order_limits{
-    Limit<Order>{InField::service, in_lo,
+    Limit<Order>{InField::service, limits::lo_characters,
                  [](const Order& order) {
                    return longest_of({order.service.meaning, order.service_alternate.meaning});
                  }},
-    Limit<Order>{InField::danger, in_lo, [](const Order& order) { return meaning_of(order.danger); }},
-    Limit<Order>{InField::reasons, in_lo, all_reasons},
-    Limit<Order>{InField::transport_mode, in_lo, [](const Order& order) { return order.transport_mode; }},
-    Limit<Order>{InField::entering_organization, in_lo,
+    Limit<Order>{InField::danger, limits::lo_characters, [](const Order& order) { return meaning_of(order.danger); }},
+    Limit<Order>{InField::reasons, limits::lo_characters, all_reasons},
+    Limit<Order>{InField::transport_mode, limits::lo_characters,
+                 [](const Order& order) { return order.transport_mode; }},
+    Limit<Order>{InField::entering_organization, limits::lo_characters,
                  [](const Order& order) { return meaning_of(order.entering_organization); }},
-    Limit<Order>{InField::callback_phone, in_sh, [](const Order& order) { return order.callback_phone; }},
-    Limit<Order>{InField::clinical_information, in_lo, [](const Order& order) { return order.clinical_information; }},
-    Limit<Order>{InField::ordering_provider, in_pn_group,
+    Limit<Order>{InField::callback_phone, limits::sh_characters,
+                 [](const Order& order) { return order.callback_phone; }},
+    Limit<Order>{InField::clinical_information, limits::lo_characters,
+                 [](const Order& order) { return order.clinical_information; }},
+    Limit<Order>{InField::ordering_provider, limits::pn_group_characters,
                  [](const Order& order) { return longest_group(order.ordering_provider.name); }},
-    Limit<Order>{InField::entered_by, in_pn_group,
+    Limit<Order>{InField::entered_by, limits::pn_group_characters,
                  [](const Order& order) { return longest_group(order.entered_by.name); }},
-    Limit<Order>{no_field, in_lo, [](const Order& order) { return all_meanings(order.diagnoses); }, "DG1-3"},
-    Limit<Order>{no_field, in_lt, [](const Order& order) { return order.order_comments; }, "NTE-3"},
-    Limit<Order>{no_field, in_lt, [](const Order& order) { return order.procedure_comments; }, "NTE-3"},
+    Limit<Order>{no_field, limits::lo_characters, [](const Order& order) { return all_meanings(order.diagnoses); },
+                 "DG1-3"},
+    Limit<Order>{no_field, limits::lt_characters, [](const Order& order) { return order.order_comments; }, "NTE-3"},
+    Limit<Order>{no_field, limits::lt_characters, [](const Order& order) { return order.procedure_comments; }, "NTE-3"},
 };
 
 constexpr std::array patient_limits{
-    Limit<PatientDemographics>{InField::patient_name, in_pn_group,
+    Limit<PatientDemographics>{InField::patient_name, limits::pn_group_characters,
                                [](const PatientDemographics& p) { return longest_group(p.name.value()); }},
-    Limit<PatientDemographics>{InField::address, in_lo, [](const PatientDemographics& p) { return p.address.value(); }},
-    Limit<PatientDemographics>{InField::phone, in_sh, [](const PatientDemographics& p) { return p.phone.value(); }},
-    Limit<PatientDemographics>{InField::mother_birth_name, in_pn_group,
+    Limit<PatientDemographics>{InField::address, limits::lo_characters,
+                               [](const PatientDemographics& p) { return p.address.value(); }},
+    Limit<PatientDemographics>{InField::phone, limits::sh_characters,
+                               [](const PatientDemographics& p) { return p.phone.value(); }},
+    Limit<PatientDemographics>{InField::mother_birth_name, limits::pn_group_characters,
                                [](const PatientDemographics& p) { return p.mother_birth_name.value(); }},
-    Limit<PatientDemographics>{InField::race, in_sh,
+    Limit<PatientDemographics>{InField::race, limits::sh_characters,
                                [](const PatientDemographics& p) { return meaning_of(p.race.value()); }},
-    Limit<PatientDemographics>{InField::ethnic_group, in_sh,
+    Limit<PatientDemographics>{InField::ethnic_group, limits::sh_characters,
                                [](const PatientDemographics& p) { return meaning_of(p.ethnic_group.value()); }},
-    Limit<PatientDemographics>{no_field, in_lo,
+    Limit<PatientDemographics>{no_field, limits::lo_characters,
                                [](const PatientDemographics& p) { return longest_of(p.allergies.value()); }, "AL1-3"},
-    Limit<PatientDemographics>{no_field, in_lt, [](const PatientDemographics& p) { return p.comments.value(); },
-                               "NTE-3"},
+    Limit<PatientDemographics>{no_field, limits::lt_characters,
+                               [](const PatientDemographics& p) { return p.comments.value(); }, "NTE-3"},
 };
 
 constexpr std::array visit_limits{
-    Limit<VisitDetails>{InField::patient_location, in_lo, [](const VisitDetails& v) { return v.location.value(); }},
-    Limit<VisitDetails>{InField::hospital_service, in_lo, [](const VisitDetails& v) { return v.service.value(); }},
-    Limit<VisitDetails>{no_field, in_lo, [](const VisitDetails& v) { return all_meanings(v.diagnoses.value()); },
-                        "DG1-3"},
-    Limit<VisitDetails>{InField::vip, in_lo, [](const VisitDetails& v) { return v.vip.value(); }},
-    Limit<VisitDetails>{InField::ambulatory_status, in_lo,
+    Limit<VisitDetails>{InField::patient_location, limits::lo_characters,
+                        [](const VisitDetails& v) { return v.location.value(); }},
+    Limit<VisitDetails>{InField::hospital_service, limits::lo_characters,
+                        [](const VisitDetails& v) { return v.service.value(); }},
+    Limit<VisitDetails>{no_field, limits::lo_characters,
+                        [](const VisitDetails& v) { return all_meanings(v.diagnoses.value()); }, "DG1-3"},
+    Limit<VisitDetails>{InField::vip, limits::lo_characters, [](const VisitDetails& v) { return v.vip.value(); }},
+    Limit<VisitDetails>{InField::ambulatory_status, limits::lo_characters,
                         [](const VisitDetails& v) { return joined(v.ambulatory_status.value()); }},
-    Limit<VisitDetails>{InField::referring, in_pn_group,
+    Limit<VisitDetails>{InField::referring, limits::pn_group_characters,
                         [](const VisitDetails& v) { return longest_group(v.referring.value().name); }},
 };
 
@@ -143,7 +149,7 @@ void note_cut_texts(Reading& reading, const Scope& scope, const VisitDetails& st
 }
 
 void note_cut_comments(Reading& reading, const std::string& comments) {
-  if (text::characters(comments) > in_lt) note(reading, comments, in_lt, "NTE-3");
+  if (text::characters(comments) > limits::lt_characters) note(reading, comments, limits::lt_characters, "NTE-3");
 }
 
 std::string cut_short(Reading& reading, const std::string& text, std::size_t characters_max, const std::string& place) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/values/dicom_codes.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "dicom/dictionary.hpp"
 #include "mapping/values/dicom_text.hpp"
@@ -9,7 +10,6 @@ namespace stepwise::mapping {
 namespace {
 
 namespace tags = dicom::tags;
-constexpr std::size_t short_text_characters = 16;  // SH
 constexpr std::string_view local_scheme = "99LOCAL";
 
 bool is_urn(std::string_view value) {
@@ -18,7 +18,7 @@ bool is_urn(std::string_view value) {
 
 dicom::Tag value_tag(std::string_view value) {
   if (is_urn(value)) return tags::urn_code_value;
-  return text::characters(value) > short_text_characters ? tags::long_code_value : tags::code_value;
+  return text::characters(value) > limits::sh_characters ? tags::long_code_value : tags::code_value;
 }
 
 void put(dicom::Dataset& item, dicom::Tag tag, std::string_view text) {
@@ -34,7 +34,7 @@ std::optional<dicom::Dataset> code_item(const model::Code& code) {
   dicom::Dataset item;
   put(item, value_tag(value), value);
   const std::string_view scheme = text::trim(code.scheme);
-  const bool is_designator = !scheme.empty() && text::characters(scheme) <= short_text_characters;
+  const bool is_designator = !scheme.empty() && text::characters(scheme) <= limits::sh_characters;
   put(item, tags::coding_scheme_designator, is_designator ? scheme : local_scheme);
   if (!code.version.empty()) put(item, tags::coding_scheme_version, code.version);
   put(item, tags::code_meaning, text::trim(code.meaning).empty() ? value : std::string_view(code.meaning));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/worklist/worklist_sources.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "dicom/uid.hpp"
 #include "mapping/values/codes.hpp"
@@ -19,8 +20,6 @@ namespace tags = dicom::tags;
 using model::Code;
 using model::Person;
 using model::PersonName;
-
-constexpr std::size_t long_text_characters = 64;  // LO
 
 struct TermRow {
   std::string_view code, term;
@@ -86,8 +85,8 @@ std::string with_side(const std::string& description, const Code& modifier) {
   const std::string_view side = side_of(modifier);
   const std::string word = side.empty() ? modifier.meaning : std::string(side);
   if (word.empty() || text::lower(description).find(text::lower(word)) != std::string::npos) return description;
-  const std::string tail = ", " + text::cut(word, long_text_characters / 2);
-  return text::cut(description, long_text_characters - text::characters(tail)) + tail;
+  const std::string tail = ", " + text::cut(word, limits::lo_characters / 2);
+  return text::cut(description, limits::lo_characters - text::characters(tail)) + tail;
 }
 
 const std::string& first_with_text(std::initializer_list<const std::string*> texts) {
