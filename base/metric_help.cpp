@@ -28,6 +28,8 @@ constexpr MetricHelp helps[] = {
     {"stepwise_worklist_queries_total", "Worklist queries, by outcome (answered, refused)"},
     {"stepwise_worklist_seconds", "Time from a worklist query to its last answer"},
     {"stepwise_worklist_matches", "Number of answers to a worklist query"},
+    {"stepwise_worklist_replaced_answers_total",
+     "Worklist answers with a character that no character set of the station has"},
     {"stepwise_performed_steps_total", "N-CREATE and N-SET of MPPS, by operation and outcome (accepted, refused)"},
     {"stepwise_performed_step_seconds", "Time from an N-CREATE or N-SET to its answer, by operation"},
     {"stepwise_availability_notices_total",

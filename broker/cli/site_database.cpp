@@ -50,8 +50,8 @@ std::string what_to_start(const Configuration& configuration, const std::vector<
     return has_cluster(data_dir)
                ? fmt::format("no broker runs on {}: {}", data_dir, start)
                : fmt::format(
-                     "no broker runs on {}, and there is no database: {}, or make the database with `stepwise "
-                     "migrate`",
+                     "no broker runs on {}, and there is no database: {}, or run `stepwise migrate` to make the "
+                     "database",
                      data_dir, start);
   std::vector<std::string> names;
   for (const fs::path& other : others) names.push_back("--data-dir " + other.string());

@@ -232,8 +232,7 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
       flag_key(&Sender::scheduler, "scheduler",
                "It is an enterprise scheduler: use the numbers and the Study Instance UID in IPC of its OMI^O23"),
       choice_key(
-          &Sender::unnumbered_appointment, "unnumbered_appointment", {"refuse", "match", "create"},
-          "A booking (SIU^S12, S13, S14) that names no order and whose appointment is not known: AE 204, which proposes the order that fits; `match`: book the only open order of the patient that fits by service and day; `create`: the same, and if none fits place an order of the department (RAD-3 SN)"),
+          &Sender::unnumbered_appointment, "unnumbered_appointment", {"refuse", "match", "create"}, "A booking (SIU^S12, S13, S14) that names no order and whose appointment is not known: AE 204, which proposes the order that fits; `match`: book the only open order of the patient that fits by service and day; `create`: the same, and if none fits place an order of the department (RAD-3 SN)"),
       choice_key(&Sender::cancelled_appointment, "cancelled_appointment", {"schedule anew", "cancel"},
                  "SIU^S15 and S17: the step waits to be scheduled again, or is cancelled"),
       text_key(&Sender::mapping_file, "mapping", any_text,

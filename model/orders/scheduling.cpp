@@ -186,6 +186,9 @@ Result<RowId> add_step(Decision& decision, RowId order_id, const AddedStep& requ
   step.description = request.description.empty() ? procedure.description : request.description;
   step.modality = present.empty() ? record.order.requested_modality : present.front()->modality;
   step = with(decision.site, std::move(step), request.scheduling);
+  // The site may not have configured the stations that a plan names.
+  if (step.station_aets.empty() && !present.empty() && present.front()->modality == step.modality)
+    step.station_aets = present.front()->station_aets;
   describe_station(decision.site, step);
   step.state = schedulable_state(step);
   if (const std::string_view missing = lacks(step); !missing.empty())

@@ -81,7 +81,7 @@ test('import: open orders of a former system are on the worklist with their numb
 test('send shows the reason and the remedy of a refusal', () => {
   const said = stepwise('send', message('cancel-embolism.hl7'), ...hl7());
   assert.equal(said.code, 1);
-  assert.match(said.out, /^ORM\^O01 \S+ -> AE: .*\n {2}204 unknown key identifier/);
+  assert.match(said.out, /^ORM\^O01 \S+ -> AE: .*\n {2}204 unknown key identifier/i);
 });
 
 test('each refusal is in the log of the broker', async () => {
@@ -99,7 +99,8 @@ test('the numbers go on without a gap after a restart', async (context) => {
   await restarted.start();
   order('order-embolism.hl7');
   const list = JSON.parse(restarted.run('worklist', '--aet', 'DX1', '--to', `127.0.0.1:${restarted.dicom.port}`, '--json').out).answers;
-  assert.deepEqual(list.map((one) => one.accession_number).sort(), ['A00000001', 'A00000002']);
+  // The second order has two procedures under one accession number.
+  assert.deepEqual([...new Set(list.map((one) => one.accession_number))].sort(), ['A00000001', 'A00000002']);
 });
 
 test('a command without a data folder names the broker that runs, and starts no other database', (context) => {

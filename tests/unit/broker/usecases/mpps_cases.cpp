@@ -544,8 +544,8 @@ TEST_CASE("reference 6.5: billing, film, material and dose are kept readable, an
       1);
   const std::string result = d.outbox("ris").at(0).bytes;
   for (const char* observation :
-       {"113722^Dose Area Product Total^DCM||12.5|dGy.cm2", "113730^Total Fluoro Time^DCM||90|s",
-        "113731^Total Number of Radiographic Frames^DCM||3|{count}", "^99STEPWISE||1.5|mGy"}) {
+       {"113722^Dose Area Product Total^DCM|1|12.5|dGy.cm2", "113730^Total Fluoro Time^DCM|1|90|s",
+        "113731^Total Number of Radiographic Frames^DCM|1|3|{count}", "^99STEPWISE|1|1.5|mGy"}) {
     CAPTURE(observation);
     CHECK(result.find(observation) != std::string::npos);
   }
