@@ -94,9 +94,9 @@ const KnownSegment* known(const std::string& segment, const std::string& message
 
 // Read for its own sake, or compared with another field: nothing of it goes into the request (3.9 of the statement).
 const std::set<std::string> read_only{"MSH", "EVN", "MSA"};
-const std::set<std::string> conditional{"PID-2", "PID-4", "OBR-2", "OBR-3", "OBR-44", "ORC-5",
-                                        "ZDS-1", "OBX-2", "OBX-5", "OBX-6", "OBX-11", "AIG-2",
-                                        "AIL-2", "AIP-2", "AIS-2", "AIS-8", "SCH-10", "SCH-1"};
+const std::set<std::string> conditional{"PID-2", "PID-4", "OBR-2",  "OBR-3",  "OBR-44", "ORC-5", "ZDS-1",
+                                        "OBX-2", "OBX-5", "OBX-6",  "OBX-11", "AIG-2",  "AIL-2", "AIP-2",
+                                        "AIS-2", "AIS-8", "SCH-10", "SCH-1",  "DG1-2",  "DG1-21"};
 
 bool is_source(const std::string& path) {
   for (const InFieldRow& row : in_field_rows()) {
