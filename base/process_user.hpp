@@ -16,7 +16,8 @@ struct UserAccount {
 };
 
 // The user that the broker runs as. If root did not start it, the current user; else the configured user, or the first
-// of `stepwise`, `postgres` and `nobody` that exists. Throws std::runtime_error if the user does not exist or is root.
+// of the accounts `stepwise`, `postgres` and `nobody` that exists. Throws std::runtime_error if the user does not exist
+// or is root.
 UserAccount process_account(const std::string& configured);
 
 // The programs that the broker starts cannot gain rights. Call it before the first thread starts: it applies to the

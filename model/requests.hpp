@@ -28,13 +28,13 @@ struct PatientRegistration {
   PatientDemographics patient;
   VisitDetails visit;
   std::optional<EventTime> event_at;                // EVN-2, else MSH-7
-  std::vector<int> pid_nulls = {}, pv1_nulls = {};  // the fields that were sent as null, for whoever is told of it
+  std::vector<int> pid_nulls = {}, pv1_nulls = {};  // fields that were sent as null, to be sent on
   bool operator==(const PatientRegistration&) const = default;
 };
 struct PatientMerge {  // A40: one for each PID/MRG group
   PatientDemographics survivor;
   Identifier retired;          // MRG-1
-  SentFields mrg_fields = {};  // "MRG-3" to "MRG-7", for whoever is told of it
+  SentFields mrg_fields = {};  // "MRG-3" to "MRG-7", to be sent on
   bool operator==(const PatientMerge&) const = default;
 };
 struct PatientMerges {

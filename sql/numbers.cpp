@@ -22,7 +22,8 @@ const std::string lock_first =
 const std::string draw_statement =
     lock_first +
     "SELECT nextval($1::regclass), (SELECT seqincrement FROM pg_sequence WHERE seqrelid = $1::regclass) FROM lock";
-// $2 is the first number of the block, $3 the first one that was not used. Not if somebody has drawn after us.
+// $2 is the first number of the block, $3 the first unused one. Changes nothing if another process has drawn a block
+// since.
 const std::string return_statement =
     lock_first + "SELECT setval($1::regclass, $3, false) FROM lock WHERE pg_sequence_last_value($1::regclass) = $2";
 

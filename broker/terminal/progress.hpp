@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far a long command is, so that nobody takes it for a program that hangs. One thread.
+// Shows how far a long command has come. For use by one thread.
 #pragma once
 #include <chrono>
 #include <cstddef>

@@ -42,7 +42,7 @@ bool agree(const PersonName& said, const PersonName& known) {
 void note_other_name(Decision& decision, const PerformedProcedureStep& performed, const Patient& patient) {
   const PersonName &said = performed.patient_name, &known = patient.name;
   if (said.alphabetic.family.empty() || known.alphabetic.family.empty() || agree(said, known)) return;
-  // The letters are then those of the worklist, and whoever registered the patient did not state them.
+  // The HIS sent the name without Latin letters, so the device got the letters from our worklist.
   if (text::has_ideographs(known.alphabetic.family) && !text::has_ideographs(said.alphabetic.family)) return;
   decision.add_finding("patient-name-differs", "(0010,0010)",
                        "the identifier is known, but of somebody with another name; the stored patient is unchanged");
