@@ -38,12 +38,27 @@ bool agree(const PersonName& said, const PersonName& known) {
   });
 }
 
+// Whether the letters are a reading of the name in ideographs. True also if its language is unknown: then the two
+// cannot be compared.
+bool may_be_letters_of(const PersonName& known, const NameComponents& said) {
+  const auto language = text::language_of(to_text(known));
+  if (!language) return true;
+  const auto reads_as = [&](const std::string& ideographs, const std::string& letters) {
+    const auto reading = text::romanized(ideographs, *language);
+    return !reading || text::fold(*reading) == text::fold(letters);
+  };
+  return reads_as(known.alphabetic.family, said.family) &&
+         (said.given.empty() || reads_as(known.alphabetic.given, said.given));
+}
+
 // reference 6.3: the patient is who bears the identifier; demographics are never taken from a modality.
 void note_other_name(Decision& decision, const PerformedProcedureStep& performed, const Patient& patient) {
   const PersonName &said = performed.patient_name, &known = patient.name;
   if (said.alphabetic.family.empty() || known.alphabetic.family.empty() || agree(said, known)) return;
-  // The HIS sent the name without Latin letters, so the device got the letters from our worklist.
-  if (text::has_ideographs(known.alphabetic.family) && !text::has_ideographs(said.alphabetic.family)) return;
+  // The HIS sent the name without Latin letters: the device shows those of our worklist.
+  if (text::has_ideographs(known.alphabetic.family) && !text::has_ideographs(said.alphabetic.family) &&
+      may_be_letters_of(known, said.alphabetic))
+    return;
   decision.add_finding("patient-name-differs", "(0010,0010)",
                        "the identifier is known, but of somebody with another name; the stored patient is unchanged");
 }
