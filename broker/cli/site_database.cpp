@@ -45,17 +45,15 @@ std::string url_of_running_database(const Configuration& configuration) {
 
 std::string what_to_start(const Configuration& configuration, const std::vector<fs::path>& others) {
   const std::string& data_dir = configuration.database.data_dir;
-  const std::string start = "start the broker (`stepwise serve`) with the same --config and --data-dir";
-  if (others.empty())
-    return has_cluster(data_dir)
-               ? fmt::format("no broker runs on {}: {}", data_dir, start)
-               : fmt::format(
-                     "no broker runs on {}, and there is no database: {}, or run `stepwise migrate` to make the "
-                     "database",
-                     data_dir, start);
+  const bool is_missing = !has_cluster(data_dir);
+  const std::string start = fmt::format("start the broker (`stepwise serve`) with the same --config and --data-dir{}",
+                                        is_missing ? ", or run `stepwise migrate` to make the database" : "");
+  const std::string state =
+      fmt::format("no broker runs on {}{}", data_dir, is_missing ? ", and there is no database" : "");
+  if (others.empty()) return fmt::format("{}: {}", state, start);
   std::vector<std::string> names;
   for (const fs::path& other : others) names.push_back("--data-dir " + other.string());
-  return fmt::format("no broker runs on {}, but one runs with {}: name it, with its --config, or {}", data_dir,
+  return fmt::format("{}, but one runs with {}: name it, with its --config, or {}", state,
                      fmt::join(names, ", one with "), start);
 }
 
