@@ -20,7 +20,7 @@ Receiver::~Receiver() {
   thread_.join();
 }
 
-boost::asio::awaitable<std::string> Receiver::answer(hl7::Frame frame) {
+boost::asio::awaitable<hl7::net::Reply> Receiver::answer(hl7::Frame frame) {
   const auto message = hl7::Message::parse(std::move(frame.bytes)).value();
   heard_(message);
   co_return fmt::format("MSH|^~\\&|BENCH|HOSP|||20260301||ACK|1|P|2.3.1\rMSA|AA|{}\r", message.control_id());

@@ -20,7 +20,7 @@ class Receiver {
   std::uint16_t port() const { return server_.port(); }
 
  private:
-  boost::asio::awaitable<std::string> answer(hl7::Frame frame);
+  boost::asio::awaitable<hl7::net::Reply> answer(hl7::Frame frame);
 
   std::function<void(const hl7::Message&)> heard_;
   boost::asio::io_context io_;

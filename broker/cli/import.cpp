@@ -22,7 +22,8 @@ namespace {
 
 // True: taken. What was refused is told with its reason.
 bool take(broker::Intake& intake, const std::string& message) {
-  const std::string reply = intake.receive({message, "import", false, static_cast<std::int64_t>(message.size()), ""});
+  const std::string reply =
+      intake.receive({message, "import", false, static_cast<std::int64_t>(message.size()), ""}).message;
   const auto answer = hl7::Message::parse(reply);
   const std::string code = answer ? answer->text("MSA-1") : "";
   if (code == "AA" || code == "CA") return true;

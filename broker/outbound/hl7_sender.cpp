@@ -220,7 +220,7 @@ bool Hl7Sender::takes_number(const std::string& answer) {
   frame.peer_address = destination_.host;
   frame.length = static_cast<std::int64_t>(answer.size());
   frame.answers_from = destination_.profile.name;
-  const auto reply = hl7::Message::parse(Intake(context_).receive(frame));
+  const auto reply = hl7::Message::parse(Intake(context_).receive(frame).message);
   return reply && reply->text("MSA-1").ends_with('A');
 }
 

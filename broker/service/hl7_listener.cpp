@@ -54,7 +54,7 @@ Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configu
           [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
           std::make_shared<Observer>(*this, context.metrics)) {}
 
-boost::asio::awaitable<std::string> Hl7Listener::receive(hl7::net::Peer peer, hl7::Frame frame) {
+boost::asio::awaitable<hl7::net::Reply> Hl7Listener::receive(hl7::net::Peer peer, hl7::Frame frame) {
   broker::ReceivedFrame received;
   received.length = static_cast<std::int64_t>(frame.oversize ? frame.oversize->length : frame.bytes.size());
   received.digest = frame.oversize ? frame.oversize->digest : "";
@@ -63,7 +63,8 @@ boost::asio::awaitable<std::string> Hl7Listener::receive(hl7::net::Peer peer, hl
   received.bytes = std::move(frame.bytes);
   received.peer_address = peer.address;
   auto work = [this, received = std::move(received)] { return intake_.receive(received); };
-  co_return co_await database_threads_.run(std::move(work), std::move(peer.address));
+  IntakeAnswer answer = co_await database_threads_.run(std::move(work), std::move(peer.address));
+  co_return hl7::net::Reply(std::move(answer.message), !answer.is_sender_admitted);
 }
 
 }  // namespace stepwise::broker

@@ -20,7 +20,7 @@ class Hl7Listener {
 
  private:
   class Observer;
-  boost::asio::awaitable<std::string> receive(hl7::net::Peer peer, hl7::Frame frame);
+  boost::asio::awaitable<hl7::net::Reply> receive(hl7::net::Peer peer, hl7::Frame frame);
 
   WorkerThreads& database_threads_;
   broker::Intake intake_;

@@ -41,7 +41,7 @@ struct TestReceiver::State {
   std::optional<hl7::net::MllpServer> server;
   std::thread thread;
 
-  boost::asio::awaitable<std::string> receive(hl7::net::Peer peer, hl7::Frame frame) {
+  boost::asio::awaitable<hl7::net::Reply> receive(hl7::net::Peer peer, hl7::Frame frame) {
     TestMessage message{std::move(frame.bytes), to_text(Endpoint{peer.address, peer.port}), ""};
     if (ack) message.answer = answer_to(message.bytes, *ack);
     look(message);

@@ -51,6 +51,7 @@ class InboundMessage {
   std::string run();
   std::string_view outcome() const { return outcome_; }
   std::string type() const { return received_.type(); }
+  bool is_sender_admitted() const { return received_.sender != nullptr || context_.settings.admit_unknown_senders; }
 
  private:
   UseCase use_case();
@@ -375,17 +376,19 @@ Error broken_frame(std::string_view reason) {
 
 }  // namespace
 
-std::string Intake::receive(const ReceivedFrame& frame) {
+IntakeAnswer Intake::receive(const ReceivedFrame& frame) {
   const auto start = std::chrono::steady_clock::now();
-  std::string reply, type, outcome = "quarantined";
+  IntakeAnswer answer;
+  std::string type, outcome = "quarantined";
   try {
     InboundMessage handling(context_, frame);
     type = handling.type();
-    reply = handling.run();
+    answer.is_sender_admitted = handling.is_sender_admitted();
+    answer.message = handling.run();
     outcome = handling.outcome();
   } catch (const std::exception& failure) {
     try {
-      reply = quarantine_frame(context_, frame, failure);
+      answer.message = quarantine_frame(context_, frame, failure);
     } catch (const std::exception&) {
       log::error("the quarantined message could not be journaled; its sender gets no answer and will repeat it");
     }
@@ -394,7 +397,7 @@ std::string Intake::receive(const ReceivedFrame& frame) {
   const std::string label = type_label(type);
   context_.metrics.count("stepwise_hl7_messages_total", {{"type", label}, {"outcome", outcome}});
   context_.metrics.observe_seconds("stepwise_hl7_ack_seconds", {{"type", label}}, took.count());
-  return reply;
+  return answer;
 }
 
 void Intake::note_broken(const ReceivedFrame& beginning, std::string_view reason) {

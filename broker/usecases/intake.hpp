@@ -26,13 +26,17 @@ struct ReceivedFrame {
   std::string answers_from = {};       // the destination that sent it as the answer to a message of ours
 };
 
+struct IntakeAnswer {
+  std::string message;  // "" when none is wanted (MSH-15/16 NE) or possible (nothing of MSH can be read)
+  bool is_sender_admitted = true;
+};
+
 class Intake {
  public:
   explicit Intake(Context& context) : context_(context) {}
-  // The bytes to answer, "" when none is wanted (MSH-15/16 NE) or possible (nothing of MSH can be read). AA only after
-  // commit. Never throws for what is in the frame; a lost database gives AR 207, a
-  // record that stays locked AR 206, both without a journal row (D02).
-  std::string receive(const ReceivedFrame& frame);
+  // AA only after commit. Never throws for what is in the frame; a lost database gives AR 207, a record that stays
+  // locked AR 206, both without a journal row (D02).
+  IntakeAnswer receive(const ReceivedFrame& frame);
   // What was begun and not finished (R07, R08), `reason` as hl7::net::Observer names it: nobody can be answered, so it
   // is journaled for people.
   void note_broken(const ReceivedFrame& beginning, std::string_view reason);

@@ -119,7 +119,7 @@ struct Association::State {
   ClientSettings settings;
   PduSocket socket;
   Contexts contexts;
-  LargeDatasets large_datasets;
+  Permits large_datasets{limits::dicom_large_datasets, limits::dicom_large_datasets_per_address};
   std::unique_ptr<MessageStream> stream;  // while the association is open
   std::uint16_t last_message_id = 0;
 };

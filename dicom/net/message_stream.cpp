@@ -16,8 +16,9 @@ SteadyTime in_seconds(int count) {
 
 }  // namespace
 
-MessageStream::MessageStream(PduSocket& socket, const Contexts& contexts, LargeDatasets& large, StreamSettings settings)
-    : socket_(socket), contexts_(contexts), large_(large), settings_(std::move(settings)) {}
+MessageStream::MessageStream(PduSocket& socket, const Contexts& contexts, Permits& large_datasets,
+                             StreamSettings settings)
+    : socket_(socket), contexts_(contexts), large_datasets_(large_datasets), settings_(std::move(settings)) {}
 
 bool MessageStream::data_waiting() {
   return !rest_.empty() || socket_.is_readable();
@@ -122,7 +123,8 @@ Arrival MessageStream::read_dataset(Message& message) {
 
 Arrival MessageStream::get_permit(Message& message) {
   socket_.end_wait();  // it is not the peer who is waited for
-  message.permit = large_.wait_for_one(settings_.peer_address, std::chrono::seconds(settings_.message_timeout_s));
+  message.permit =
+      large_datasets_.wait_for_one(settings_.peer_address, std::chrono::seconds(settings_.message_timeout_s));
   socket_.begin_wait(PeerWait::For::message);
   if (!message.permit) return broken("a large dataset, and too many others are being read");
   deadline_ = in_seconds(settings_.message_timeout_s);

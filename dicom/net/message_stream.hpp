@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DIMSE messages (PS3.7) on an open association, either side. Cuts them out of PDUs and back; knows no service.
 #pragma once
+#include "base/permits.hpp"
 #include "dicom/command.hpp"
 #include "dicom/net/contexts.hpp"
-#include "dicom/net/large_datasets.hpp"
 #include "dicom/net/pdu_socket.hpp"
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 namespace stepwise::dicom::net {
 
 struct Message {
-  std::optional<LargeDatasets::Permit> permit = {};  // of a large dataset; destroyed after it
+  std::optional<Permits::Permit> permit = {};  // of a large dataset; destroyed after it
   std::uint8_t context_id = 0;
   Command command = {};
   std::string dataset = {};  // as it came, in the transfer syntax of its context
@@ -36,10 +36,12 @@ struct StreamSettings {
   std::string peer_address;
 };
 
-// Used by one thread. Socket, contexts and `large` must outlive it.
+// Used by one thread. Socket, contexts and `large_datasets` must outlive it. A dataset of more than
+// dicom_small_dataset_bytes is read on only with a permit of `large_datasets`; who waits for one does not read, so that
+// TCP holds its peer back.
 class MessageStream {
  public:
-  MessageStream(PduSocket& socket, const Contexts& contexts, LargeDatasets& large, StreamSettings settings);
+  MessageStream(PduSocket& socket, const Contexts& contexts, Permits& large_datasets, StreamSettings settings);
   MessageStream(const MessageStream&) = delete;
   MessageStream& operator=(const MessageStream&) = delete;
 
@@ -67,7 +69,7 @@ class MessageStream {
 
   PduSocket& socket_;
   const Contexts& contexts_;
-  LargeDatasets& large_;
+  Permits& large_datasets_;
   StreamSettings settings_;
   std::string_view rest_;               // of the P-DATA-TF read last
   std::optional<SteadyTime> deadline_;  // of the message that has begun

@@ -7,8 +7,13 @@
 namespace stepwise::dicom::net {
 
 Provider::Provider(MessageStream& stream, const Contexts& contexts, const Peer& peer, Services& services,
-                   const ServerSettings& settings)
-    : stream_(stream), contexts_(contexts), peer_(peer), services_(services), settings_(settings) {}
+                   Permits& searches, const ServerSettings& settings)
+    : stream_(stream),
+      contexts_(contexts),
+      peer_(peer),
+      services_(services),
+      searches_(searches),
+      settings_(settings) {}
 
 void Provider::run() {
   while (open_) {

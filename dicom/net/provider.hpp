@@ -7,13 +7,16 @@
 #include "dicom/net/services.hpp"
 
 #include <deque>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace stepwise::dicom::net {
 
 class Provider {
  public:
-  // All of them must outlive it.
-  Provider(MessageStream& stream, const Contexts& contexts, const Peer& peer, Services& services,
+  // All of them must outlive it. `searches`: for each page of a worklist.
+  Provider(MessageStream& stream, const Contexts& contexts, const Peer& peer, Services& services, Permits& searches,
            const ServerSettings& settings);
 
   void run();
@@ -28,6 +31,12 @@ class Provider {
   enum class Interruption { none, cancelled, ended };
   Interruption look_for_cancel(std::uint16_t message_id);
   bool may_read_ahead() const;
+  struct EncodedAnswer {
+    Status status;
+    std::string identifier;
+  };
+  // Empty: the last one was before. Nothing: there was no permit in time.
+  std::optional<std::vector<EncodedAnswer>> next_page(const Context& context, WorklistAnswers& answers);
   // The final reply; nothing when the association has ended meanwhile.
   std::optional<Reply> send_answers(const Message& message, const Context& context, WorklistAnswers& answers);
 
@@ -37,6 +46,7 @@ class Provider {
   const Contexts& contexts_;
   const Peer& peer_;
   Services& services_;
+  Permits& searches_;
   const ServerSettings& settings_;
   std::deque<Message> early_;  // came while a list was being sent; their turn is after it
   bool open_ = true;

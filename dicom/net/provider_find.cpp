@@ -16,6 +16,7 @@ namespace {
 constexpr int answers_between_looks = 16;
 
 const Reply cancelled{Status::cancelled, {}, 0, {}, {}};
+const Reply temporarily_unavailable{Status::out_of_resources, "temporarily unavailable, please repeat", 0, {}, {}};
 
 }  // namespace
 
@@ -44,9 +45,22 @@ void Provider::find(Message& message, const Context& context) {
   } catch (const std::exception&) {
     // Its text may quote what it failed on; whoever threw it has logged what may be logged.
     log::error("C-FIND of {} at {} failed: an exception of the worklist service", peer_.calling_aet, peer_.address);
-    last = Reply{Status::out_of_resources, "temporarily unavailable, please repeat", 0, {}, {}};
+    last = temporarily_unavailable;
   }
   if (last) answer(message, *last);
+}
+
+std::optional<std::vector<Provider::EncodedAnswer>> Provider::next_page(const Context& context,
+                                                                        WorklistAnswers& answers) {
+  // Given back before the peer is waited for.
+  const auto permit = searches_.wait_for_one(peer_.address, std::chrono::milliseconds(limits::dicom_search_wait_ms));
+  if (!permit) return std::nullopt;
+  std::vector<EncodedAnswer> encoded;
+  const WorklistAnswers::Page page = answers.next_page();
+  encoded.reserve(page.answers.size());
+  for (const auto& answer : page.answers)
+    encoded.push_back({answer.status, encode(answer.identifier, context.transfer_syntax, answer.charset)});
+  return encoded;
 }
 
 std::optional<Reply> Provider::send_answers(const Message& message, const Context& context, WorklistAnswers& answers) {
@@ -58,22 +72,26 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
   const std::string pending = encoded_command(Status::pending);
   const std::string pending_unsupported = encoded_command(Status::pending_optional_keys_unsupported);
   int sent = 0;
-  for (auto page = answers.next_page(); !page.answers.empty(); page = answers.next_page()) {
-    for (const auto& answer : page.answers) {
+  for (auto page = next_page(context, answers);; page = next_page(context, answers)) {
+    if (!page) {
+      log::warning("C-FIND of {} at {} not answered: too many others are being answered", peer_.calling_aet,
+                   peer_.address);
+      return temporarily_unavailable;
+    }
+    if (page->empty()) return answers.final();
+    for (const EncodedAnswer& answer : *page) {
       if (sent++ % answers_between_looks == 0) {
         const Interruption interruption = look_for_cancel(message.command.message_id);
         if (interruption == Interruption::cancelled) return cancelled;
         if (interruption == Interruption::ended) return std::nullopt;
       }
-      const std::string identifier = encode(answer.identifier, context.transfer_syntax, answer.charset);
       if (!stream_.send(message.context_id, answer.status == Status::pending ? pending : pending_unsupported,
-                        identifier)) {
+                        answer.identifier)) {
         end(Arrival::lost);
         return std::nullopt;
       }
     }
   }
-  return answers.final();
 }
 
 // Asynchronous operations are not negotiated (PS3.7 D.3.3.3), yet some stacks send the next request before the list has

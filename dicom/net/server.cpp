@@ -25,7 +25,8 @@ struct DicomServer::State {
 
   ServerSettings settings;
   Services& services;
-  LargeDatasets large_datasets;
+  Permits large_datasets{limits::dicom_large_datasets, limits::dicom_large_datasets_per_address};
+  Permits searches{limits::dicom_searches, limits::dicom_searches_per_address};
   ServedConnections served;
   Listener listener;
   std::vector<std::thread> threads;
@@ -94,7 +95,7 @@ void DicomServer::State::talk(PduSocket& socket, const Connection& connection) {
   services.associated(peer, device_of(*request, contexts));
   MessageStream stream(socket, contexts, large_datasets,
                        {settings.request_timeout_s, *sendable_pdu_bytes(request->user.pdu_bytes_most), peer.address});
-  Provider(stream, contexts, peer, services, settings).run();
+  Provider(stream, contexts, peer, services, searches, settings).run();
   services.ended(peer);
 }
 

@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stepwise::hl7::net {
@@ -47,10 +48,17 @@ struct ServerSettings {
   std::chrono::milliseconds idle_timeout{0};  // between frames; 0: never (D18, R10)
 };
 
-// Gives the message to answer, without block characters; "" answers nothing, and closes the connection when the frame
-// was none that could be answered (no MSH-10 to be found). An exception closes the connection too; it is logged by its
-// type only.
-using Handler = std::function<boost::asio::awaitable<std::string>(Peer, Frame)>;
+struct Reply {
+  Reply(std::string the_message, bool to_stranger = false)
+      : message(std::move(the_message)), is_to_stranger(to_stranger) {}
+  // Without block characters. "" answers nothing, and closes the connection when the frame was none that could be
+  // answered (no MSH-10 to be found).
+  std::string message;
+  // The sender is not admitted. The connection pauses before it is read again, longer after each such message.
+  bool is_to_stranger;
+};
+// An exception closes the connection; it is logged by its type only.
+using Handler = std::function<boost::asio::awaitable<Reply>(Peer, Frame)>;
 
 class Observer {
  public:

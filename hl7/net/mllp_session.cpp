@@ -51,6 +51,7 @@ Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionCont
       stream_(std::move(socket)),
       framer_(context_->settings.framer),
       share_(*context_->bytes_in_flight),
+      pause_(stream_.executor()),
       room_(std::make_shared<asio::steady_timer>(stream_.executor())) {
   const auto endpoint = stream_.peer();
   peer_ = {.address = endpoint.address().to_string(), .port = endpoint.port(), .connection = number};
@@ -73,6 +74,7 @@ asio::awaitable<void> Session::refuse() {
 void Session::stop() {
   stopping_ = true;
   room_->cancel();
+  pause_.cancel();
   if (reading_) stream_.cancel();
 }
 
@@ -127,7 +129,7 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
   const bool useless = received.oversize && !received.oversize->ended;
   if (received.oversize) observe("oversize");
   if (!received.findings.empty()) observe("end-block-without-cr");
-  std::string reply;
+  Reply reply{""};
   std::exception_ptr failure;
   try {
     reply = co_await context_->handler(peer_, std::move(received));
@@ -139,17 +141,31 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
     if (speaks_release_2_) co_await write(frame(negative_commit_acknowledgement));
     co_return Next::end;
   }
-  if (reply.empty() && !readable) {  // reference 2.2: no answer is possible, so the sender must learn it by the close
+  if (reply.message.empty() &&
+      !readable) {  // reference 2.2: no answer is possible, so the sender must learn it by the close
     log::warning("HL7 connection {} from {} closed: a frame held no message that could be answered", peer_.connection,
                  peer_.address);
     observe("unreadable");
     co_return Next::end;
   }
   std::string framed = speaks_release_2_ ? frame(commit_acknowledgement) : std::string();
-  if (!reply.empty()) framed += frame(reply);
+  if (!reply.message.empty()) framed += frame(reply.message);
   if (!framed.empty() && co_await write(std::move(framed)) == Next::end) co_return Next::end;
   if (useless) co_await stream_.close_gently();
+  strangers_in_a_row_ = reply.is_to_stranger ? strangers_in_a_row_ + 1 : 0;
+  if (reply.is_to_stranger && !useless) co_await pause();
   co_return useless ? Next::end : Next::go_on;
+}
+
+// Each message costs a transaction, and whoever is not admitted can send as many as it likes.
+asio::awaitable<void> Session::pause() {
+  using std::chrono::milliseconds;
+  const int doublings = std::min(strangers_in_a_row_ - 1, limits::hl7_stranger_pause_doublings);
+  begin_wait();
+  pause_.expires_after(milliseconds(limits::hl7_stranger_pause_ms) * (1 << doublings));
+  error_code error;
+  if (!stopping_) co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  end_wait();
 }
 
 asio::awaitable<Session::Next> Session::write(std::string framed) {

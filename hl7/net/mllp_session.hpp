@@ -34,6 +34,7 @@ class Session final : public TcpConnection {
   asio::awaitable<Next> handle_event(FramerEvent event);
   asio::awaitable<Next> answer(Frame received);
   asio::awaitable<Next> write(std::string framed);
+  asio::awaitable<void> pause();  // after a message of a stranger
   asio::awaitable<Next> refuse_protocol(Protocol protocol);
   asio::awaitable<Next> read(bool waits_for_end_block);
   asio::awaitable<bool> take_room();  // for one more read; false: there was none in time, or it is to end
@@ -49,12 +50,14 @@ class Session final : public TcpConnection {
   std::optional<SteadyTime> frame_began_;
   std::size_t noise_ = 0;
   int broken_in_a_row_ = 0;
+  int strangers_in_a_row_ = 0;  // messages of senders that are not admitted
   bool speaks_release_2_ = false;
   bool input_ended_ = false;
   bool stopping_ = false;
   bool reading_ = false;
   bool writing_ = false;
   ByteBudget::Share share_;
+  asio::steady_timer pause_;
   std::shared_ptr<asio::steady_timer> room_;  // cancelled when there may be room
 };
 

@@ -87,7 +87,9 @@ Department::Department()
 }
 
 std::string Department::send_bytes(const std::string& bytes) {
-  return broker::Intake(context).receive({bytes, "127.0.0.1", false, static_cast<std::int64_t>(bytes.size()), ""});
+  return broker::Intake(context)
+      .receive({bytes, "127.0.0.1", false, static_cast<std::int64_t>(bytes.size()), ""})
+      .message;
 }
 
 hl7::Message Department::send(const std::string& type, const std::string& control_id,

@@ -74,8 +74,9 @@ std::string ServedConsole::receive(const std::string& type, const std::string& c
                                    const std::string& segments) {
   const std::string bytes = fmt::format("MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301070000||{}|{}|P|2.3.1\r{}", type,
                                         control_id, segments);
-  const std::string answer =
-      broker::Intake(context_).receive({bytes, "127.0.0.1", false, static_cast<std::int64_t>(bytes.size()), ""});
+  const std::string answer = broker::Intake(context_)
+                                 .receive({bytes, "127.0.0.1", false, static_cast<std::int64_t>(bytes.size()), ""})
+                                 .message;
   return hl7::Message::parse(answer).value().text("MSA-1");
 }
 

@@ -48,7 +48,7 @@ class Receiver {
 
  private:
   struct Inbox : std::enable_shared_from_this<Inbox> {
-    boost::asio::awaitable<std::string> take(hl7::Frame frame, Answer answer) {
+    boost::asio::awaitable<hl7::net::Reply> take(hl7::Frame frame, Answer answer) {
       const auto self = shared_from_this();
       const auto message = hl7::Message::parse(frame.bytes).value();
       const std::lock_guard lock(mutex);

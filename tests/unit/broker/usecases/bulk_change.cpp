@@ -165,8 +165,8 @@ TEST_CASE(
         "MSH|^~\\&|OLD|RIS|STEPWISE|RADIOLOGY|20260301070000||ORM^O01|{}N|P|2.3.1\rPID|||P9^^^HOSP^MR||EAST^ANN||19800101|F\r"
         "PV1||O\rORC|NW|{}^HIS\rOBR|1|{}^HIS||XCH^Chest^L\r",
         name, name, name);
-    const auto answer =
-        hl7::Message::parse(intake.receive({added, "import", false, static_cast<std::int64_t>(added.size()), ""}));
+    const auto answer = hl7::Message::parse(
+        intake.receive({added, "import", false, static_cast<std::int64_t>(added.size()), ""}).message);
     CHECK(answer->text("MSA-1") == "AA");
     return run;
   };

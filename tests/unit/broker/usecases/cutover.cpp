@@ -39,8 +39,9 @@ TEST_CASE("Cutover: an order keeps its numbers, is on the worklist, nobody is to
                              department.numbers,
                              {}};
   const auto take = [&](const std::string& message) {
-    return hl7::Message::parse(broker::Intake(context).receive(
-                                   {message, "import", false, static_cast<std::int64_t>(message.size()), ""}))
+    return hl7::Message::parse(broker::Intake(context)
+                                   .receive({message, "import", false, static_cast<std::int64_t>(message.size()), ""})
+                                   .message)
         ->text("MSA-1");
   };
   CHECK(take(rad_4("O1", "R00000009", "S00000030")) == "AA");

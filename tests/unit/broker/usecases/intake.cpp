@@ -191,9 +191,11 @@ TEST_CASE("D38: an oversize frame of a sender that is not admitted is AR 103, no
   Department d;
   d.settings.admit_unknown_senders = false;
   const std::string start = "MSH|^~\\&|OTHER|X|||20260301||ORM^O01|BIG|P|2.3.1\r";
-  const auto answer = stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(
-                                                        {start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')}))
-                          .value();
+  const auto answer =
+      stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context)
+                                        .receive({start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')})
+                                        .message)
+          .value();
   CHECK(answer.text("MSA-1") == "AR");
 }
 
@@ -218,7 +220,9 @@ TEST_CASE("reference 2.8: an answer on a connection of ours is from whom we call
   answer.peer_address = "10.0.0.1";
   answer.length = static_cast<std::int64_t>(answer.bytes.size());
   const auto code = [&] {
-    return stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(answer)).value().text("MSA-1");
+    return stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(answer).message)
+        .value()
+        .text("MSA-1");
   };
   CHECK(code() == "AR");
   answer.answers_from = "his";
@@ -234,7 +238,8 @@ TEST_CASE("D09: a frame that is too large is told the limit in force") {
   frame.length = 300'000;
   frame.oversize = true;
   frame.digest = std::string(64, '0');
-  CHECK(stepwise::broker::Intake(d.context).receive(frame).find("larger than 200000 bytes") != std::string::npos);
+  CHECK(stepwise::broker::Intake(d.context).receive(frame).message.find("larger than 200000 bytes") !=
+        std::string::npos);
 }
 
 TEST_CASE("D16: an unknown sender is AR 103 once senders are named, and the answer says what would admit it") {
@@ -250,12 +255,30 @@ TEST_CASE("D16: an unknown sender is AR 103 once senders are named, and the answ
   CHECK(d.count("journal") == 1);
 }
 
+TEST_CASE("D38: an answer tells whether its sender is admitted; what nobody can read comes from nobody") {
+  Department d;
+  const auto is_admitted = [&](const std::string& bytes) {
+    return stepwise::broker::Intake(d.context)
+        .receive({bytes, "127.0.0.1", false, static_cast<std::int64_t>(bytes.size()), ""})
+        .is_sender_admitted;
+  };
+  const std::string his = "MSH|^~\\&|HIS|HOSP|||20260301||ADT^A04|E1|P|2.5.1\r",
+                    other = "MSH|^~\\&|OTHER|X|||20260301||ADT^A04|E1|P|2.5.1\r", unreadable = "no message";
+  for (const std::string& bytes : {his, other, unreadable}) CHECK(is_admitted(bytes));
+  d.settings.admit_unknown_senders = false;
+  CHECK(is_admitted(his));
+  CHECK_FALSE(is_admitted(other));
+  CHECK_FALSE(is_admitted(unreadable));
+}
+
 TEST_CASE("D09: an oversize frame is journaled with its length and answered AE 207") {
   Department d;
   const std::string start = "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|BIG|P|2.3.1\r";
-  const auto answer = stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context).receive(
-                                                        {start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')}))
-                          .value();
+  const auto answer =
+      stepwise::hl7::Message::parse(stepwise::broker::Intake(d.context)
+                                        .receive({start, "127.0.0.1", true, 20'000'000, std::string(64, 'a')})
+                                        .message)
+          .value();
   CHECK(answer.text("MSA-1") == "AE");
   CHECK(answer.text("ERR-1.4.1") == "207");
   CHECK_THAT(answer.text("MSA-3"), Catch::Contains("larger than"));

@@ -36,7 +36,46 @@ inline Dataset worklist_answer(int number, const std::string& name = "Doe^Jane")
   return answer;
 }
 
+// Holds the searches of one address until it is opened.
+class SearchGate {
+ public:
+  void close_for(std::string address) {
+    const std::lock_guard lock(mutex_);
+    address_ = std::move(address);
+  }
+  void open() {
+    const std::lock_guard lock(mutex_);
+    address_.clear();
+    changed_.notify_all();
+  }
+  void pass(const std::string& address) {
+    std::unique_lock lock(mutex_);
+    if (address != address_) return;
+    ++held_;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return address != address_; });
+    --held_;
+  }
+  // False after ten seconds.
+  bool wait_for(int held) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return held_ >= held; });
+  }
+  int held() const {
+    const std::lock_guard lock(mutex_);
+    return held_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string address_;
+  int held_ = 0;
+};
+
 struct FakeAnswers final : WorklistAnswers {
+  SearchGate* gate = nullptr;
+  std::string address;
   std::vector<std::vector<Answer>> pages;
   std::size_t at = 0;
   Reply last;
@@ -44,6 +83,7 @@ struct FakeAnswers final : WorklistAnswers {
   bool fails_at_end = false;
 
   Page next_page() override {
+    if (gate) gate->pass(address);
     if (at < pages.size()) {
       Page page{pages[at++]};
       for (Answer& answer : page.answers) answer.charset = set;
@@ -62,6 +102,7 @@ class FakeServices : public Services {
   std::atomic<bool> failing{false};
   std::atomic<bool> failing_late{false};
   std::atomic<Admission> admission{Admission::accepted};
+  SearchGate gate;
   std::string charset;  // set before the server starts
   std::string patient_name = "Doe^Jane";
   Reply reply;
@@ -75,7 +116,7 @@ class FakeServices : public Services {
     const std::lock_guard lock(mutex_);
     devices_.push_back(device);
   }
-  std::unique_ptr<WorklistAnswers> find(const Peer&, const Dataset& identifier) override {
+  std::unique_ptr<WorklistAnswers> find(const Peer& peer, const Dataset& identifier) override {
     if (failing) throw std::runtime_error("the database is away");
     {
       const std::lock_guard lock(mutex_);
@@ -83,6 +124,8 @@ class FakeServices : public Services {
     }
     if (endless) return std::make_unique<EndlessAnswers>();
     auto result = std::make_unique<FakeAnswers>();
+    result->gate = &gate;
+    result->address = peer.address;
     result->set = charset;
     result->last = reply;
     result->fails_at_end = failing_late;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Peers that take what others need: connections, threads, memory. Beside each of them a healthy one is served.
 #include "dicom/encoding.hpp"
-#include "dicom/net/large_datasets.hpp"
 #include "dicom/uid.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/dicom/net/bare_pdus.hpp"
@@ -208,23 +207,25 @@ TEST_CASE("large datasets: only so many at a time, and so many of one address; s
   for (const auto& one : hostile) CHECK(one->read_pdu().front() == p_data);
 }
 
-TEST_CASE("permits for large datasets") {
-  LargeDatasets large(3, 2);
-  using std::chrono::seconds;
-  auto first = large.wait_for_one("a", seconds(0)), second = large.wait_for_one("a", seconds(0));
-  REQUIRE(first);
-  REQUIRE(second);
-  CHECK_FALSE(large.wait_for_one("a", seconds(0)));
-  auto third = large.wait_for_one("b", seconds(0));
-  REQUIRE(third);
-  CHECK_FALSE(large.wait_for_one("c", seconds(0)));
-  bool in_time = false;
-  std::thread waits([&] { in_time = large.wait_for_one("c", seconds(10)).has_value(); });
-  CHECK(wait_until([&] { return large.waiting() == 1; }));
-  first.reset();
-  waits.join();
-  CHECK(in_time);
-  CHECK(large.given() == 2);
+TEST_CASE("worklist queries: only so many of one address are searched at a time, those of another one go on") {
+  FakeServices services;
+  services.answers = 3;
+  services.gate.close_for(attacker);
+  const RunningServer running(services);
+  const Peers hostile = peers(running, limits::dicom_searches_per_address + 2, attacker, opening() + query());
+  CHECK(services.gate.wait_for(limits::dicom_searches_per_address));
+  CHECK(is_served(running, attacker));
+  BareSocket other(running.server.port(), scanner);
+  other.send(opening() + query());
+  CHECK(other.read_pdu().front() == associate_ac);
+  CHECK(other.read_pdu().front() == p_data);
+  CHECK(services.gate.held() == limits::dicom_searches_per_address);
+  // Those that waited have their turn when others end.
+  services.gate.open();
+  for (const auto& one : hostile) {
+    CHECK(one->read_pdu().front() == associate_ac);
+    CHECK(one->read_pdu().front() == p_data);
+  }
 }
 
 TEST_CASE("a connection that is reset at any byte of a conversation leaves nothing behind") {

@@ -17,11 +17,15 @@ using namespace std::string_literals;
 
 namespace {
 
-boost::asio::awaitable<std::string> echo(Peer, Frame received) {
+boost::asio::awaitable<Reply> echo(Peer, Frame received) {
   if (received.oversize) co_return "oversize " + std::to_string(received.oversize->length) + " " + received.bytes;
   if (received.bytes.find("silent") != std::string::npos) co_return "";
   if (received.bytes == "throw") throw std::runtime_error("WEST^MARY");
   co_return "ACK " + received.bytes;
+}
+
+boost::asio::awaitable<Reply> refuse_strangers(Peer, Frame received) {
+  co_return Reply("ACK " + received.bytes, received.bytes.starts_with("stranger"));
 }
 
 struct Fixture {
@@ -209,7 +213,7 @@ TEST_CASE(
   WorkerThreads workers(1);
   std::mutex gate;
   std::atomic<int> started{0};
-  const Handler handler = [&](Peer, Frame received) -> boost::asio::awaitable<std::string> {
+  const Handler handler = [&](Peer, Frame received) -> boost::asio::awaitable<Reply> {
     ++started;
     auto work = [&gate] { const std::lock_guard lock(gate); };
     co_await workers.run(std::move(work));
@@ -283,7 +287,7 @@ TEST_CASE("D38: a large frame that finds no room ends its connection in time; sm
 }
 
 TEST_CASE("D38: a peer that does not read its answers loses its connection, others are served meanwhile") {
-  const Handler handler = [](Peer, Frame received) -> boost::asio::awaitable<std::string> {
+  const Handler handler = [](Peer, Frame received) -> boost::asio::awaitable<Reply> {
     co_return received.bytes == "large" ? std::string(16 * 1024 * 1024, 'x') : received.bytes;
   };
   Fixture fixture({.frame_timeout = std::chrono::milliseconds(300)}, handler);
@@ -300,7 +304,7 @@ TEST_CASE("A connection reads no further until its answer is written, others are
   WorkerThreads workers(4);
   std::mutex gate;
   std::atomic<int> started{0};
-  const Handler handler = [&](Peer, Frame received) -> boost::asio::awaitable<std::string> {
+  const Handler handler = [&](Peer, Frame received) -> boost::asio::awaitable<Reply> {
     ++started;
     const bool wait = received.bytes == "wait";
     auto work = [&gate, wait] {
@@ -324,11 +328,45 @@ TEST_CASE("A connection reads no further until its answer is written, others are
   workers.stop();
 }
 
+TEST_CASE("D38: the messages of a stranger are answered ever more slowly, until one of an admitted sender comes") {
+  using std::chrono::milliseconds;
+  Fixture fixture({}, refuse_strangers);
+  RawPeer peer = fixture.peer();
+  const auto exchange = [&](int messages, const std::string& message) {
+    for (int i = 0; i < messages; ++i) peer.send(frame(message));
+    for (int i = 0; i < messages; ++i) CHECK(peer.read_frame() == frame("ACK " + message));
+  };
+  const milliseconds first{limits::hl7_stranger_pause_ms};
+  const auto start = std::chrono::steady_clock::now();
+  const auto passed = [&] { return std::chrono::steady_clock::now() - start; };
+  exchange(4, "stranger");
+  CHECK(passed() >= first * (1 + 2 + 4));
+  exchange(1, "A");
+  CHECK(passed() >= first * (1 + 2 + 4 + 8));
+  exchange(2, "stranger");
+  CHECK(passed() >= first * (1 + 2 + 4 + 8 + 1));
+}
+
+TEST_CASE("D38: a stranger that is made to wait holds up neither another peer nor stop()") {
+  Fixture fixture({.connections = 1}, refuse_strangers);
+  RawPeer stranger = fixture.peer();
+  for (int i = 0; i < 20; ++i) stranger.send(frame("stranger"));
+  for (int i = 0; i < 3; ++i) CHECK(stranger.read_frame() == frame("ACK stranger"));
+  RawPeer his = fixture.peer();
+  his.send(frame("A"));
+  CHECK(his.read_frame() == frame("ACK A"));
+  CHECK(fixture.events->wait_for("evicted"));
+  for (int i = 0; i < 20; ++i) his.send(frame("stranger"));
+  for (int i = 0; i < 3; ++i) CHECK(his.read_frame() == frame("ACK stranger"));
+  fixture.server.stop();
+  CHECK(fixture.events->wait_for("closed", 2));
+}
+
 TEST_CASE("After stop() idle connections end, what is being answered is answered, and no more are taken") {
   WorkerThreads workers(1);
   std::mutex gate;
   std::atomic<bool> started{false};
-  const Handler handler = [&](Peer, Frame) -> boost::asio::awaitable<std::string> {
+  const Handler handler = [&](Peer, Frame) -> boost::asio::awaitable<Reply> {
     auto work = [&gate, &started] {
       started = true;
       const std::lock_guard lock(gate);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds the memory of all associations together: a dataset larger than dicom_small_dataset_bytes is read on only with
-// a permit, and there are few of them. Who waits for one does not read, so that TCP holds its peer back.
+// Bounds how many threads do something costly at a time, in total and for one address, so that one peer does not slow
+// down the others.
 #pragma once
-#include "base/limits.hpp"
-
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -12,19 +10,17 @@
 #include <string>
 #include <utility>
 
-namespace stepwise::dicom::net {
+namespace stepwise {
 
 // Any thread. Must outlive its permits.
-class LargeDatasets {
+class Permits {
  public:
-  explicit LargeDatasets(int most = limits::dicom_large_datasets,
-                         int most_per_address = limits::dicom_large_datasets_per_address)
-      : most_(most), most_per_address_(most_per_address) {}
+  Permits(int most, int most_per_address) : most_(most), most_per_address_(most_per_address) {}
 
-  // Gives itself back when it goes, and the memory of the dataset to the system: destroy the dataset first.
+  // Gives itself back when it goes.
   class Permit {
    public:
-    Permit(LargeDatasets& owner, std::string address) : owner_(&owner), address_(std::move(address)) {}
+    Permit(Permits& owner, std::string address) : owner_(&owner), address_(std::move(address)) {}
     Permit(Permit&& other) noexcept
         : owner_(std::exchange(other.owner_, nullptr)), address_(std::move(other.address_)) {}
     Permit& operator=(Permit&& other) noexcept {
@@ -37,12 +33,12 @@ class LargeDatasets {
     }
 
    private:
-    LargeDatasets* owner_;
+    Permits* owner_;
     std::string address_;
   };
 
   // Nothing: none was free within the time.
-  std::optional<Permit> wait_for_one(const std::string& address, std::chrono::seconds at_most);
+  std::optional<Permit> wait_for_one(const std::string& address, std::chrono::milliseconds at_most);
   int given() const;
   int waiting() const;
 
@@ -58,4 +54,4 @@ class LargeDatasets {
   std::map<std::string, int> given_to_;
 };
 
-}  // namespace stepwise::dicom::net
+}  // namespace stepwise

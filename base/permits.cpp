@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dicom/net/large_datasets.hpp"
+#include "base/permits.hpp"
 
-namespace stepwise::dicom::net {
+namespace stepwise {
 
-std::optional<LargeDatasets::Permit> LargeDatasets::wait_for_one(const std::string& address,
-                                                                 std::chrono::seconds at_most) {
+std::optional<Permits::Permit> Permits::wait_for_one(const std::string& address, std::chrono::milliseconds at_most) {
   std::unique_lock lock(mutex_);
   const auto is_free = [&] {
     const auto held = given_to_.find(address);
@@ -19,7 +18,7 @@ std::optional<LargeDatasets::Permit> LargeDatasets::wait_for_one(const std::stri
   return Permit(*this, address);
 }
 
-void LargeDatasets::give_back(const std::string& address) {
+void Permits::give_back(const std::string& address) {
   {
     const std::lock_guard lock(mutex_);
     --given_;
@@ -29,14 +28,14 @@ void LargeDatasets::give_back(const std::string& address) {
   changed_.notify_all();
 }
 
-int LargeDatasets::given() const {
+int Permits::given() const {
   const std::lock_guard lock(mutex_);
   return given_;
 }
 
-int LargeDatasets::waiting() const {
+int Permits::waiting() const {
   const std::lock_guard lock(mutex_);
   return waiting_;
 }
 
-}  // namespace stepwise::dicom::net
+}  // namespace stepwise
