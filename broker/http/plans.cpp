@@ -44,7 +44,7 @@ Response apply_plans(Api& api, const Request& request) {
 Response apply_plan(Api& api, const Request& request) {
   BodyFields fields(request.body);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, broker::apply_plan(api.context, request.id));
+  return action_response(request, api.actions.apply_plan(request.id));
 }
 
 Response remove_plan(Api& api, const Request& request) {

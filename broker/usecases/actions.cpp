@@ -4,6 +4,7 @@
 #include "broker/usecases/keys.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "model/mpps/mpps_rules.hpp"
+#include "model/orders/apply_plan.hpp"
 #include "model/orders/step_actions.hpp"
 #include "model/patients/patient_rules.hpp"
 #include "sql/outbox.hpp"
@@ -13,6 +14,7 @@
 namespace stepwise::broker {
 namespace {
 
+using model::Decision;
 using model::RowId;
 
 Error busy() {
@@ -33,27 +35,18 @@ Error unknown(std::string what, RowId id) {
           .remedy = "list them to see which there are"};
 }
 
-// What the person who acted is told beside the id.
-using Tell = void (*)(ActionOutcome&, model::Decision&);
-
-// An act is a use case whose refusal leaves no trace: the person who asked is told at once.
-using Decide = std::function<Result<RowId>(model::Decision&)>;
-
-Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, const Decide& decide, Tell tell = nullptr) {
+// An action is a use case whose refusal leaves no trace: the person who asked gets the answer at once. `act` changes
+// the decision, or says why not; it may change the outcome, which has `id` before.
+template <class Act>
+Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, RowId id, const Act& act) {
   Result<ActionOutcome> outcome = ActionOutcome{};
   UseCase use_case;
   use_case.keys = std::move(keys);
-  use_case.decide = [&](model::Decision& decision, const sql::ReadResult&) -> Result<void> {
-    const Result<RowId> id = decide(decision);
-    if (!id) {
-      outcome = id.error();
-      return id.error();
-    }
-    outcome = ActionOutcome{*id, {}};
-    if (tell != nullptr) tell(*outcome, decision);
-    return {};
+  use_case.decide = [&](Decision& decision, const sql::ReadResult&) -> Result<void> {
+    outcome = ActionOutcome{id, {}};
+    return act(decision, *outcome);
   };
-  use_case.finish = [&](sql::WriteSet&, const model::Decision& decision, const Result<void>& result) {
+  use_case.finish = [&](sql::WriteSet&, const Decision& decision, const Result<void>& result) {
     if (result)
       outcome->findings = decision.findings;
     else
@@ -64,11 +57,10 @@ Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, const Dec
   return outcome;
 }
 
-Decide then_id(RowId id, std::function<Result<void>(model::Decision&)> act) {
-  return [id, act = std::move(act)](model::Decision& decision) -> Result<RowId> {
-    if (Result<void> done = act(decision); !done) return done.error();
-    return id;
-  };
+Result<void> take_id(const Result<RowId>& id, ActionOutcome& outcome) {
+  if (!id) return id.error();
+  outcome.id = *id;
+  return {};
 }
 
 sql::ReadKeys step_key(RowId id) {
@@ -77,102 +69,105 @@ sql::ReadKeys step_key(RowId id) {
   return keys;
 }
 
+sql::ReadKeys order_key(RowId id) {
+  sql::ReadKeys keys;
+  keys.order_ids = {id};
+  return keys;
+}
+
 }  // namespace
 
 Result<ActionOutcome> Actions::schedule_step(RowId step_id, const model::Scheduling& scheduling) {
-  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
-                      return model::schedule_step(decision, step_id, scheduling);
-                    }));
+  return run_action(context_, step_key(step_id), step_id, [&](Decision& decision, ActionOutcome&) {
+    return model::schedule_step(decision, step_id, scheduling);
+  });
 }
 
 Result<ActionOutcome> Actions::add_step(RowId order_id, const model::AddedStep& step) {
-  sql::ReadKeys keys;
-  keys.order_ids = {order_id};
-  return run_action(context_, std::move(keys),
-                    [&](model::Decision& decision) { return model::add_step(decision, order_id, step); });
+  return run_action(context_, order_key(order_id), 0, [&](Decision& decision, ActionOutcome& outcome) {
+    return take_id(model::add_step(decision, order_id, step), outcome);
+  });
 }
 
 Result<ActionOutcome> Actions::cancel_appointment(RowId step_id, const std::string& reason) {
-  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
-                      return model::cancel_appointment(decision, step_id, reason);
-                    }));
+  return run_action(context_, step_key(step_id), step_id, [&](Decision& decision, ActionOutcome&) {
+    return model::cancel_appointment(decision, step_id, reason);
+  });
 }
 
 Result<ActionOutcome> Actions::cancel_step(RowId step_id, const std::string& reason, bool never_performed) {
-  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
-                      return model::cancel_step_by_filler(decision, step_id, reason, never_performed);
-                    }));
+  return run_action(context_, step_key(step_id), step_id, [&](Decision& decision, ActionOutcome&) {
+    return model::cancel_step_by_filler(decision, step_id, reason, never_performed);
+  });
 }
 
 Result<ActionOutcome> Actions::mark_never_performed(RowId step_id, LocalTime start_at, const std::string& reason) {
-  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) -> Result<void> {
-                      const auto found = model::find_step(decision, step_id);
-                      if (!found) return found.error();
-                      if (found->step->state == model::StepState::scheduled && found->step->start_at == start_at)
-                        return model::cancel_step_by_filler(decision, step_id, reason, true);
-                      return Error{.kind = ErrorKind::state_forbids,
-                                   .code = "step-changed",
-                                   .place = "step",
-                                   .value = found->step->step_id,
-                                   .rule = "the step must be as it was when it was looked at",
-                                   .remedy = "look at it again"};
-                    }));
+  return run_action(context_, step_key(step_id), step_id, [&](Decision& decision, ActionOutcome&) -> Result<void> {
+    const auto found = model::find_step(decision, step_id);
+    if (!found) return found.error();
+    if (found->step->state == model::StepState::scheduled && found->step->start_at == start_at)
+      return model::cancel_step_by_filler(decision, step_id, reason, true);
+    return Error{.kind = ErrorKind::state_forbids,
+                 .code = "step-changed",
+                 .place = "step",
+                 .value = found->step->step_id,
+                 .rule = "the step must be as it was when it was looked at",
+                 .remedy = "look at it again"};
+  });
 }
 
 Result<ActionOutcome> Actions::mark_arrived(RowId step_id) {
-  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
-                      return model::mark_arrived(decision, step_id);
-                    }));
+  return run_action(context_, step_key(step_id), step_id,
+                    [&](Decision& decision, ActionOutcome&) { return model::mark_arrived(decision, step_id); });
 }
 
 Result<ActionOutcome> Actions::mark_ready(RowId step_id) {
-  return run_action(context_, step_key(step_id),
-                    then_id(step_id, [&](model::Decision& decision) { return model::mark_ready(decision, step_id); }));
+  return run_action(context_, step_key(step_id), step_id,
+                    [&](Decision& decision, ActionOutcome&) { return model::mark_ready(decision, step_id); });
 }
 
 Result<ActionOutcome> Actions::complete_step(RowId step_id) {
-  return run_action(context_, step_key(step_id), then_id(step_id, [&](model::Decision& decision) {
-                      return model::complete_step(decision, step_id);
-                    }));
+  return run_action(context_, step_key(step_id), step_id,
+                    [&](Decision& decision, ActionOutcome&) { return model::complete_step(decision, step_id); });
 }
 
 Result<ActionOutcome> Actions::cancel_order(RowId order_id, const std::string& reason) {
-  sql::ReadKeys keys;
-  keys.order_ids = {order_id};
-  return run_action(context_, std::move(keys), then_id(order_id, [&](model::Decision& decision) {
-                      return model::cancel_order_by_filler(decision, order_id, reason);
-                    }));
+  return run_action(context_, order_key(order_id), order_id, [&](Decision& decision, ActionOutcome&) {
+    return model::cancel_order_by_filler(decision, order_id, reason);
+  });
+}
+
+Result<ActionOutcome> Actions::apply_plan(RowId order_id) {
+  return run_action(context_, order_key(order_id), order_id,
+                    [&](Decision& decision, ActionOutcome&) { return model::apply_plan(decision, order_id); });
 }
 
 Result<ActionOutcome> Actions::place_order(const model::FillerOrder& order) {
   sql::ReadKeys keys;
   keys.patient_ids = {order.patient_id};
   keys.services = {order.stated.service};
-  return run_action(
-      context_, std::move(keys), [&](model::Decision& decision) { return model::place_filler_order(decision, order); },
-      [](ActionOutcome& outcome, model::Decision& decision) {
-        if (const model::OrderRecord* record = decision.snapshot.order(outcome.id))
-          outcome.filler_number = record->order.filler_number;
-      });
+  return run_action(context_, std::move(keys), 0, [&](Decision& decision, ActionOutcome& outcome) {
+    const Result<void> done = take_id(model::place_filler_order(decision, order), outcome);
+    if (const model::OrderRecord* record = decision.snapshot.order(outcome.id))
+      outcome.filler_number = record->order.filler_number;
+    return done;
+  });
 }
 
 Result<ActionOutcome> Actions::register_temporary_patient(const model::PersonName& name, const std::string& sex) {
-  return run_action(
-      context_, {},
-      [&](model::Decision& decision) -> Result<RowId> {
-        return model::register_temporary_patient(decision, name, sex).patient.id;
-      },
-      [](ActionOutcome& outcome, model::Decision& decision) {
-        if (const model::PatientRecord* record = decision.snapshot.patient(outcome.id))
-          outcome.identifiers = record->patient.identifiers;
-      });
+  return run_action(context_, {}, 0, [&](Decision& decision, ActionOutcome& outcome) -> Result<void> {
+    const model::Patient& patient = model::register_temporary_patient(decision, name, sex).patient;
+    outcome.id = patient.id;
+    outcome.identifiers = patient.identifiers;
+    return {};
+  });
 }
 
 Result<ActionOutcome> Actions::merge_patients(RowId survivor_id, RowId retired_id, bool is_confirmed,
                                               Differences* differences) {
   sql::ReadKeys keys;
   keys.patient_ids = {survivor_id, retired_id};
-  return run_action(context_, std::move(keys), [&](model::Decision& decision) -> Result<RowId> {
+  return run_action(context_, std::move(keys), survivor_id, [&](Decision& decision, ActionOutcome&) -> Result<void> {
     const model::PatientRecord* survivor = decision.snapshot.patient(survivor_id);
     const model::PatientRecord* retired = decision.snapshot.patient(retired_id);
     if (survivor == nullptr) return unknown("patient", survivor_id);
@@ -183,8 +178,7 @@ Result<ActionOutcome> Actions::merge_patients(RowId survivor_id, RowId retired_i
     model::PatientMerge merge;
     merge.survivor.identifiers = survivor->patient.identifiers;
     if (!retired->patient.identifiers.empty()) merge.retired = retired->patient.identifiers.front();
-    if (Result<void> done = model::merge_patients(decision, {{merge}, decision.now}, {}); !done) return done.error();
-    return survivor_id;
+    return model::merge_patients(decision, {{merge}, decision.now}, {});
   });
 }
 
@@ -192,27 +186,25 @@ Result<ActionOutcome> Actions::link_performed_step(RowId performed_id, RowId ste
                                                    Differences* differences) {
   sql::ReadKeys keys = keys_of_performed(context_, performed_id);
   keys.step_row_ids = {step_id};
-  return run_action(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
-                      if (differences != nullptr)
-                        *differences = model::link_differences(decision, performed_id, step_id);
-                      return model::link_performed_step(decision, performed_id, step_id, options);
-                    }));
+  return run_action(context_, std::move(keys), performed_id, [&](Decision& decision, ActionOutcome&) {
+    if (differences != nullptr) *differences = model::link_differences(decision, performed_id, step_id);
+    return model::link_performed_step(decision, performed_id, step_id, options);
+  });
 }
 
 Result<ActionOutcome> Actions::unlink_performed_step(RowId performed_id) {
-  return run_action(context_, keys_of_performed(context_, performed_id),
-                    then_id(performed_id, [&](model::Decision& decision) {
-                      return model::unlink_performed_step(decision, performed_id);
-                    }));
+  return run_action(
+      context_, keys_of_performed(context_, performed_id), performed_id,
+      [&](Decision& decision, ActionOutcome&) { return model::unlink_performed_step(decision, performed_id); });
 }
 
 Result<ActionOutcome> Actions::close_performed_step(RowId performed_id, model::PerformedState end,
                                                     const model::Code& reason) {
   sql::ReadKeys keys;
   keys.performed_ids = {performed_id};
-  return run_action(context_, std::move(keys), then_id(performed_id, [&](model::Decision& decision) {
-                      return model::close_performed_step(decision, performed_id, end, reason);
-                    }));
+  return run_action(context_, std::move(keys), performed_id, [&](Decision& decision, ActionOutcome&) {
+    return model::close_performed_step(decision, performed_id, end, reason);
+  });
 }
 
 Result<ActionOutcome> Actions::resend_delivery(RowId delivery_id) {

@@ -36,6 +36,7 @@ class Actions {
   Result<ActionOutcome> mark_ready(model::RowId step_id);
   Result<ActionOutcome> complete_step(model::RowId step_id);  // performed on a device that reports nothing
   Result<ActionOutcome> cancel_order(model::RowId order_id, const std::string& reason);
+  Result<ActionOutcome> apply_plan(model::RowId order_id);             // to an order that came before its plan
   Result<ActionOutcome> place_order(const model::FillerOrder& order);  // SN, then NA
   Result<ActionOutcome> register_temporary_patient(const model::PersonName& name, const std::string& sex);
   Result<ActionOutcome> merge_patients(model::RowId survivor_id, model::RowId retired_id, bool is_confirmed,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/plan_repair.hpp"
 
-#include "broker/usecases/use_case.hpp"
-#include "model/orders/apply_plan.hpp"
 #include "model/orders/break_down.hpp"
 #include "sql/discrepancies.hpp"
 
@@ -27,42 +25,13 @@ std::string fault_of(const model::SitePolicy& site, const model::PlannedStep& pl
 
 }  // namespace
 
-Result<ActionOutcome> apply_plan(Context& context, model::RowId order_id) {
-  Result<ActionOutcome> outcome = ActionOutcome{order_id, {}};
-  UseCase use_case;
-  use_case.keys.order_ids = {order_id};
-  use_case.decide = [&](model::Decision& decision, const sql::ReadResult&) {
-    Result<void> done = model::apply_plan(decision, order_id);
-    if (done)
-      outcome = ActionOutcome{order_id, {}};
-    else
-      outcome = done.error();
-    return done;
-  };
-  use_case.finish = [&](sql::WriteSet&, const model::Decision& decision, const Result<void>& result) {
-    if (result)
-      outcome->findings = decision.findings;
-    else
-      outcome = result.error();
-    return static_cast<bool>(result);
-  };
-  if (run_use_case(context, use_case) == UseCaseOutcome::gave_up) {
-    return Error{.kind = ErrorKind::record_locked,
-                 .code = "busy",
-                 .place = "",
-                 .value = "",
-                 .rule = "the record must not be in use by others",
-                 .remedy = "try again"};
-  }
-  return outcome;
-}
-
 std::vector<PlanRepair> apply_plans(Context& context,
                                     const std::function<void(std::size_t done, std::size_t total)>& each) {
   std::vector<PlanRepair> repairs;
+  Actions actions(context);
   const auto ids = sql::Discrepancies(context.database).orders_with_later_plan(0, plan_orders_per_call);
   for (const model::RowId id : ids) {
-    repairs.push_back({id, apply_plan(context, id)});
+    repairs.push_back({id, actions.apply_plan(id)});
     if (each) each(repairs.size(), ids.size());
   }
   return repairs;

@@ -5,16 +5,13 @@
 
 namespace stepwise::broker {
 
-// One order, in a transaction with the messages it causes. Blocking; throws sql::DatabaseUnavailable.
-Result<ActionOutcome> apply_plan(Context& context, model::RowId order_id);
-
 inline constexpr int plan_orders_per_call = 500;
 struct PlanRepair {
   model::RowId order_id = 0;
   Result<ActionOutcome> outcome;
 };
-// All that wait, the oldest first, at most `plan_orders_per_call`; each in a transaction of its own. `each` is called
-// after each order.
+// All that wait, the oldest first, at most `plan_orders_per_call`; each in a transaction of its own
+// (Actions::apply_plan). `each` is called after each order. Blocking; throws sql::DatabaseUnavailable.
 std::vector<PlanRepair> apply_plans(Context& context,
                                     const std::function<void(std::size_t done, std::size_t total)>& each = {});
 

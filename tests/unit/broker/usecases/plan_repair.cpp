@@ -80,7 +80,7 @@ TEST_CASE("an order that came before its plan is a discrepancy, and the plan is 
   CHECK(count(hospital, "needs_scheduling") == 0);
   CHECK(hospital.worklist("P1").size() == 2);
   CHECK(broker::apply_plans(hospital.context).empty());
-  const auto again = broker::apply_plan(hospital.context, repairs.front().order_id);
+  const auto again = broker::Actions(hospital.context).apply_plan(repairs.front().order_id);
   REQUIRE(again.has_error());
   CHECK(again.error().code == "already-planned");
 }
