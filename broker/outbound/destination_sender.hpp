@@ -10,8 +10,8 @@ namespace stepwise::broker {
 struct DestinationStatus {
   std::string name, role, host;
   int port = 0;
-  std::string state;       // "idle", "sending", "waiting to try again", "held by another broker", "disabled"
-  std::string last_error;  // no patient data
+  std::string state;            // "idle", "sending", "waiting to try again", "held by another broker", "disabled"
+  std::string last_error = {};  // no patient data
   std::int64_t delivered = 0;
 };
 

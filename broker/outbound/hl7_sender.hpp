@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sender of one destination: a coroutine on its own strand that holds the destination's lease, takes the next
-// messages in order and sends them one at a time. What an answer means is decided in broker/usecases/ack_disposition.
+// The sender of one destination: a coroutine on its own strand that takes the next messages of the queue in order and
+// sends them one at a time. What an answer means is decided in broker/usecases/ack_disposition.
 #pragma once
 #include "base/worker_threads.hpp"
-#include "broker/outbound/destination_sender.hpp"
-#include "broker/usecases/ack_disposition.hpp"
-#include "broker/usecases/context.hpp"
-#include "broker/usecases/leases.hpp"
+#include "broker/outbound/destination_queue.hpp"
 #include "hl7/net/mllp_client.hpp"
-#include "sql/outbox.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <atomic>
-#include <mutex>
-#include <optional>
+#include <memory>
 #include <string>
 
 namespace stepwise::broker {
@@ -38,29 +33,18 @@ class Hl7Sender final : public DestinationSender, public std::enable_shared_from
   awaitable<bool> deliver(sql::Delivery delivery);  // false: do not go on with this batch
   awaitable<hl7::net::Exchange> exchange(const sql::Delivery& delivery);
   bool takes_number(const std::string& answer);
-  awaitable<bool> settle(const sql::Delivery& delivery, const Judgement& judgement, const std::string& answer);
   awaitable<void> pause(int ms, bool until_woken);
-  void note_failure(Failure failure);  // one alert an outage
-  void note_answer();
-  // `error` may hold what the receiver said, for the API; `logged` goes to the log.
-  void show(std::string state, std::string error = "", std::string_view logged = "");
 
   boost::asio::strand<boost::asio::any_io_executor> strand_;
   WorkerThreads& threads_;
   Context& context_;
   const Destination& destination_;
-  const std::shared_ptr<Leases> leases_;
+  DestinationQueue queue_;
   boost::asio::steady_timer timer_;
   hl7::net::MllpClient client_;
-  Backoff backoff_;
   RateLimiter rate_limiter_;
-  Outage outage_;
-  std::optional<sql::Lease> lease_;
   bool woken_ = false;
   std::atomic<bool> stopping_{false};
-
-  mutable std::mutex mutex_;  // of status_
-  DestinationStatus status_;
 };
 
 }  // namespace stepwise::broker

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sender of one MPPS destination (reference 1.2): a thread of its own, because DICOM associations block. It holds
-// the destination's lease and sends N-CREATEs and N-SETs one at a time, oldest first, an association for what waits.
+// The sender of one MPPS destination (reference 1.2): a thread of its own, because DICOM associations block. It sends
+// the N-CREATEs and N-SETs of the queue one at a time, oldest first, an association for what waits.
 // What an answer means is decided in broker/usecases/forwarded_disposition.
 #pragma once
-#include "broker/outbound/destination_sender.hpp"
-#include "broker/usecases/context.hpp"
+#include "broker/outbound/destination_queue.hpp"
 #include "broker/usecases/forwarded_disposition.hpp"
-#include "broker/usecases/leases.hpp"
 #include "dicom/net/client.hpp"
 #include "dicom/net/descriptor.hpp"
-#include "sql/outbox.hpp"
 
 #include <condition_variable>
 #include <mutex>
@@ -38,23 +35,16 @@ class MppsForwarder final : public DestinationSender {
   ForwardedJudgement send_again_from_creation(const sql::Delivery& delivery, ForwardedKind kind);
   Result<dicom::Reply> exchange(ForwardedKind kind, const std::string& sop_instance_uid, const std::string& bytes,
                                 const std::string& transfer_syntax);
-  bool settle(const sql::Delivery& delivery, const ForwardedJudgement& judgement);
-  void report(const sql::Delivery& delivery, const ForwardedJudgement& judgement);
+  bool settle(const sql::Delivery& delivery, const Verdict& verdict);
   bool stopping() const;
   void pause(int ms, bool until_woken);
-  void show(std::string state, std::string error = "");
-  void note_failure(Failure failure);  // one alarm an outage
-  void note_answer();
   void keep_socket(int socket);  // for break_off()
   void end_association();
 
   Context& context_;
   const PerformedDestination& destination_;
-  const std::shared_ptr<Leases> leases_;
-  std::optional<sql::Lease> lease_;  // of the thread, as all up to the mutex
-  std::optional<dicom::net::Association> association_;
-  Backoff backoff_;
-  Outage outage_;
+  DestinationQueue queue_;
+  std::optional<dicom::net::Association> association_;  // of the thread
 
   mutable std::mutex mutex_;  // of what follows
   std::condition_variable changed_;
@@ -62,7 +52,6 @@ class MppsForwarder final : public DestinationSender {
   bool stopping_ = false;
   bool is_broken_off_ = false;
   dicom::net::Descriptor socket_;  // a copy of the association's
-  DestinationStatus status_;
   std::thread thread_;
 };
 

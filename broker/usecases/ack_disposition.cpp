@@ -50,11 +50,13 @@ Failure failure_of(hl7::net::Outcome outcome) {
   return Failure::none;
 }
 
-Judgement limited(Judgement judgement, int attempts_before, int max_attempts) {
-  if (judgement.failure != Failure::reject || max_attempts == 0 || attempts_before + 1 < max_attempts) return judgement;
-  judgement.disposition = AckDisposition::parked;
-  judgement.why += fmt::format("; given up after {} attempts", attempts_before + 1);
-  return judgement;
+Verdict limited(Verdict verdict, int attempts_before, int max_attempts) {
+  const bool is_rejected = verdict.disposition == AckDisposition::again &&
+                           (verdict.failure == Failure::reject || verdict.failure == Failure::refused);
+  if (!is_rejected || max_attempts == 0 || attempts_before + 1 < max_attempts) return verdict;
+  verdict.disposition = AckDisposition::parked;
+  verdict.why += fmt::format("; given up after {} attempts", attempts_before + 1);
+  return verdict;
 }
 
 bool Outage::failed(Time now) {
@@ -77,28 +79,28 @@ std::chrono::milliseconds RateLimiter::next(std::chrono::steady_clock::time_poin
 
 Judgement judge(const std::string& answer, const std::string& control_id, bool is_number_request) {
   auto message = hl7::Message::parse(hl7::decode(answer, "").text);
-  if (!message) return {AckDisposition::again, "the answer is no HL7 message", false, false, Failure::no_msa};
+  if (!message) return {{AckDisposition::again, "the answer is no HL7 message", Failure::no_msa}};
   const auto received = hl7::read_answer(*message);
-  if (!received)
-    return {AckDisposition::again, "the answer has no MSA segment that can be read", false, false, Failure::no_msa};
+  if (!received) return {{AckDisposition::again, "the answer has no MSA segment that can be read", Failure::no_msa}};
   const bool is_order_response = message->type() == "ORR" || message->type() == "ORG";
   const bool carries_number = is_number_request && is_order_response && message->text("ORC-1") == "NA";
   if (received->control_id != control_id && !carries_number)
-    return {AckDisposition::again, "the answer is for another message: MSA-2 differs from our MSH-10", true, false,
-            Failure::wrong_msa};
+    return {
+        {AckDisposition::again, "the answer is for another message: MSA-2 differs from our MSH-10", Failure::wrong_msa},
+        true};
   const std::string why = fmt::format("{} {}", hl7::to_text(received->code), reason_in(*message, received->text));
   if (is_number_request && is_order_response && message->text("ORC-1") == "UA")
-    return {AckDisposition::parked, "the placer gives no number (ORC-1 UA) " + received->text, false, false,
-            Failure::number_refused};
+    return {
+        {AckDisposition::parked, "the placer gives no number (ORC-1 UA) " + received->text, Failure::number_refused}};
   switch (received->code) {
     case hl7::AckCode::AA:
-    case hl7::AckCode::CA: return {AckDisposition::delivered, "", false, carries_number};
+    case hl7::AckCode::CA: return {{AckDisposition::delivered, "", Failure::none}, false, carries_number};
     case hl7::AckCode::AE:
-    case hl7::AckCode::CE: return {AckDisposition::parked, why, false, false, Failure::error};
+    case hl7::AckCode::CE: return {{AckDisposition::parked, why, Failure::error}};
     case hl7::AckCode::AR:
     case hl7::AckCode::CR: break;
   }
-  return {AckDisposition::again, why, false, false, Failure::reject};
+  return {{AckDisposition::again, why, Failure::reject}};
 }
 
 int Backoff::next_ms() {

@@ -35,21 +35,25 @@ enum class Failure {
 std::string_view to_text(Failure failure);
 Failure failure_of(hl7::net::Outcome outcome);
 
-struct Judgement {
+struct Verdict {
   AckDisposition disposition = AckDisposition::again;
-  std::string why;              // of parked and again; what the receiver said, shown to people but not logged
+  std::string why;  // of parked and again; what the receiver said, shown to people but not logged
+  Failure failure = Failure::none;
+};
+
+struct Judgement : Verdict {
   bool is_for_another = false;  // MSA-2 names another message: an answer that came late, to be discarded (R13)
   bool carries_number =
       false;  // the answer is an ORR^O02 or ORG^O20 and is to be taken in as a message of its own (A13)
-  Failure failure = Failure::none;
 };
 
 // `answer`: bytes of one frame. MSA-2 must equal `control_id`; only the answer to our SN may name another one (A13).
 Judgement judge(const std::string& answer, const std::string& control_id, bool is_number_request);
 
-// R101: a receiver that rejects the same message for ever. After `max_attempts` tries, this one included, it is parked;
-// 0: never. What keeps a message from being answered at all says nothing of the message and is no reason to give it up.
-Judgement limited(Judgement judgement, int attempts_before, int max_attempts);
+// R101: a receiver that rejects the same message for ever (AR, a DIMSE status that will pass). After `max_attempts`
+// tries, this one included, it is parked; 0: never. What keeps a message from being answered at all says nothing of the
+// message and is no reason to give it up.
+Verdict limited(Verdict verdict, int attempts_before, int max_attempts);
 
 // From the first message that was not taken until the receiver answers again: people are told when it begins and when
 // it ends, not of each try.

@@ -47,19 +47,19 @@ std::optional<ForwardedKind> forwarded_kind_from(std::string_view kind) {
 
 ForwardedJudgement judge_forwarded(ForwardedKind kind, const dicom::Reply& reply) {
   if (reply.ok() || is_warning(reply.status) || is_there_already(kind, reply))
-    return {AckDisposition::delivered, "", Failure::none};
+    return {{AckDisposition::delivered, "", Failure::none}};
   const std::string why = fmt::format("{:04X} {}", static_cast<unsigned>(reply.status), reply.comment);
-  if (is_transient(reply.status)) return {AckDisposition::again, why, Failure::refused};
+  if (is_transient(reply.status)) return {{AckDisposition::again, why, Failure::refused}};
   const bool lost = kind != ForwardedKind::created && reply.status == Status::no_such_sop_instance;
-  return {AckDisposition::parked, why, Failure::refused, lost};
+  return {{AckDisposition::parked, why, Failure::refused}, lost};
 }
 
 ForwardedJudgement judge_forwarded(const Error& fault) {
   const std::string why = describe(fault);
-  if (fault.code == "service-not-accepted") return {AckDisposition::parked, why, Failure::no_context};
-  if (fault.kind == ErrorKind::not_admitted) return {AckDisposition::again, why, Failure::rejected};
-  if (fault.kind == ErrorKind::unavailable) return {AckDisposition::again, why, Failure::not_connected};
-  return {AckDisposition::parked, why, Failure::refused};  // our own bytes can't be written anew for it
+  if (fault.code == "service-not-accepted") return {{AckDisposition::parked, why, Failure::no_context}};
+  if (fault.kind == ErrorKind::not_admitted) return {{AckDisposition::again, why, Failure::rejected}};
+  if (fault.kind == ErrorKind::unavailable) return {{AckDisposition::again, why, Failure::not_connected}};
+  return {{AckDisposition::parked, why, Failure::refused}};  // our own bytes can't be written anew for it
 }
 
 }  // namespace stepwise::broker

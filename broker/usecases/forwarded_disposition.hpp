@@ -20,10 +20,7 @@ enum class ForwardedKind {
 std::string_view to_text(ForwardedKind kind);  // a kind of the outbox
 std::optional<ForwardedKind> forwarded_kind_from(std::string_view kind);
 
-struct ForwardedJudgement {
-  AckDisposition disposition = AckDisposition::again;
-  std::string why;  // of parked and again; what the destination said, shown to people but not logged
-  Failure failure = Failure::none;
+struct ForwardedJudgement : Verdict {
   bool lost_creation = false;  // 0112 to an N-SET: the N-CREATE goes out again, then this one
 };
 ForwardedJudgement judge_forwarded(ForwardedKind kind, const dicom::Reply& reply);

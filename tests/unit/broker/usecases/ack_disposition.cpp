@@ -93,11 +93,13 @@ TEST_CASE("R101: what is rejected for ever is parked after the tries the site al
   CHECK(limited(rejected, 2, 3).disposition == AckDisposition::parked);
   CHECK(limited(rejected, 2, 3).why.ends_with("given up after 3 attempts"));
   CHECK(limited(rejected, 1'000'000, 0).disposition == AckDisposition::again);
+  SECTION("the same holds for a DIMSE status that will pass; one that will not is parked for that alone") {
+    CHECK(limited({AckDisposition::again, "", Failure::refused}, 2, 3).disposition == AckDisposition::parked);
+    CHECK(limited({AckDisposition::parked, "0106", Failure::refused}, 2, 3).why == "0106");
+  }
   SECTION("but not when nobody answers, however often: that is no fault of the message") {
-    CHECK(limited({AckDisposition::again, "", false, false, Failure::not_connected}, 99, 3).disposition ==
-          AckDisposition::again);
-    CHECK(limited({AckDisposition::again, "", false, false, Failure::timed_out}, 99, 3).disposition ==
-          AckDisposition::again);
+    CHECK(limited({AckDisposition::again, "", Failure::not_connected}, 99, 3).disposition == AckDisposition::again);
+    CHECK(limited({AckDisposition::again, "", Failure::timed_out}, 99, 3).disposition == AckDisposition::again);
   }
 }
 
