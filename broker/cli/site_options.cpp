@@ -6,7 +6,6 @@
 #include <iostream>
 
 namespace stepwise::broker {
-
 namespace {
 
 std::vector<std::string> overrides_of(const SiteOptions& options) {
@@ -16,16 +15,6 @@ std::vector<std::string> overrides_of(const SiteOptions& options) {
   if (options.log_level) overrides.push_back("log.level=" + *options.log_level);
   if (options.log_json) overrides.emplace_back("log.format=json");
   return overrides;
-}
-
-log::Level level_of(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug: return log::Level::debug;
-    case LogLevel::info: return log::Level::info;
-    case LogLevel::warning: return log::Level::warning;
-    case LogLevel::error: return log::Level::error;
-  }
-  return log::Level::info;
 }
 
 }  // namespace
@@ -41,7 +30,7 @@ std::optional<Configuration> load_site(const SiteOptions& options) {
   DatabaseConfiguration& database = read.configuration.database;
   if (database.data_dir.empty())
     database.data_dir = default_data_dir(std::filesystem::read_symlink("/proc/self/exe")).string();
-  log::start(level_of(read.configuration.log.level), read.configuration.log.format == LogFormat::json);
+  log::start(read.configuration.log.level, read.configuration.log.json);
   return std::move(read.configuration);
 }
 

@@ -62,7 +62,7 @@ void read_mappings(Configuration& configuration, const fs::path& folder, std::ve
       continue;
     }
     ReadMapping read = read_mapping(*text, path.string());
-    sender.fields = std::move(read.fields);
+    sender.reading.fields = std::move(read.fields);
     faults.insert(faults.end(), read.faults.begin(), read.faults.end());
   }
 }

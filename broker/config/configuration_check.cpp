@@ -49,7 +49,7 @@ class Checker {
                              std::pair("temporary_patient", &site.temporary_patient)};
     for (const auto& [name, format] : formats) {
       const std::size_t digits =
-          std::max<std::size_t>(static_cast<std::size_t>(format->width), std::to_string(format->start).size());
+          std::max<std::size_t>(static_cast<std::size_t>(format->digits), std::to_string(format->start).size());
       if (format->prefix.size() + digits > 16) {
         fault({"site", {}, std::string(name) + "_width"},
               fmt::format("prefix and digits together are {} characters, at most 16 go into a worklist",
@@ -115,16 +115,17 @@ class Checker {
   }
 
   void check_destinations() {
-    using enum OutboundMessage;
+    using enum model::NotificationKind;
     for (auto& [name, destination] : configuration_.destinations) {
       check_fields(name, destination.fields);
-      if (!destination.messages.empty()) continue;
-      switch (destination.role) {
-        case DestinationRole::order_placer: destination.messages = {order_status, order_number_request}; break;
-        case DestinationRole::image_manager:
-          destination.messages = {procedure_scheduled, procedure_updated, patient_update};
+      auto& wants = destination.profile.wants;
+      if (!wants.empty()) continue;
+      switch (destination.profile.role) {
+        case mapping::Role::order_placer: wants = {order_status, order_cancelled, order_number_request}; break;
+        case mapping::Role::image_manager:
+          wants = {procedure_scheduled, procedure_updated, patient_updated, patient_merged, identifier_changed};
           break;
-        case DestinationRole::result_receiver: destination.messages = {result, no_result}; break;
+        case mapping::Role::result_receiver: wants = {result, no_result}; break;
       }
     }
   }
@@ -140,16 +141,16 @@ class Checker {
     for (auto& [name, destination] : configuration_.mpps_destinations) {
       if (configuration_.destinations.contains(name))
         fault({"mpps_destination", name, {}}, fmt::format("[destination.{}] has this name already", name));
-      if (destination.calling_ae_title.empty()) destination.calling_ae_title = configuration_.dicom.ae_title;
-      if (destination.ae_title == configuration_.dicom.ae_title)
+      if (destination.calling_aet.empty()) destination.calling_aet = configuration_.dicom.ae_title;
+      if (destination.called_aet == configuration_.dicom.ae_title)
         fault({"mpps_destination", name, "ae_title"},
-              fmt::format("{} is our own AE title: performed steps would go round", destination.ae_title));
+              fmt::format("{} is our own AE title: performed steps would go round", destination.called_aet));
     }
   }
 
   void name_ourselves_to_archives() {
     for (auto& [name, archive] : configuration_.archives) {
-      if (archive.calling_ae_title.empty()) archive.calling_ae_title = configuration_.dicom.ae_title;
+      if (archive.calling_aet.empty()) archive.calling_aet = configuration_.dicom.ae_title;
     }
   }
 
@@ -188,38 +189,38 @@ class Checker {
 
   void check_status_to(const std::string& name, const SenderConfiguration& sender) {
     const ConfigurationPlace place{"sender", name, "status_to"};
-    const auto is_placer = [](const auto& one) { return one.second.role == DestinationRole::order_placer; };
-    if (sender.status_to.empty()) {
+    const auto is_placer = [](const auto& one) { return one.second.profile.role == mapping::Role::order_placer; };
+    if (sender.policy.status_to.empty()) {
       if (std::ranges::count_if(configuration_.destinations, is_placer) > 1)
         fault({"sender", name, {}},
               "there are several order placers: set status_to, otherwise no destination gets the status of its orders");
       return;
     }
-    const auto destination = configuration_.destinations.find(sender.status_to);
+    const auto destination = configuration_.destinations.find(sender.policy.status_to);
     if (destination == configuration_.destinations.end()) {
       std::vector<std::string> known;
       for (const auto& [each, ignored] : configuration_.destinations) known.push_back(each);
-      fault(place,
-            fmt::format("there is no [destination.{}]{}", sender.status_to, suggestion(sender.status_to, known)));
-    } else if (std::ranges::find(destination->second.messages, OutboundMessage::order_status) ==
-               destination->second.messages.end()) {
-      fault(place, fmt::format("[destination.{}] does not want `order status`", sender.status_to));
+      fault(place, fmt::format("there is no [destination.{}]{}", sender.policy.status_to,
+                               suggestion(sender.policy.status_to, known)));
+    } else if (std::ranges::find(destination->second.profile.wants, model::NotificationKind::order_status) ==
+               destination->second.profile.wants.end()) {
+      fault(place, fmt::format("[destination.{}] does not want `order status`", sender.policy.status_to));
     }
   }
 
   void check_stations() {
     std::map<std::string, std::string> seen;
-    for (auto& [name, station] : configuration_.stations) {
-      if (station.aet.empty()) {
+    for (auto& [name, section] : configuration_.stations) {
+      const std::string& aet = section.station.aet;
+      if (aet.empty()) {
         // What is no AE title in `aet` is none as a name either.
-        const auto key = std::ranges::find(keys_of(station), "aet", &ConfigurationKey<StationConfiguration>::name);
-        if (!key->read(station, toml::value<std::string>(name)))
+        const auto key = std::ranges::find(keys_of(section), "aet", &ConfigurationKey<Station>::name);
+        if (!key->read(section, toml::value<std::string>(name)))
           fault({"station", name, {}}, fmt::format("{} is no AE title: set aet", name));
       }
-      const auto [other, is_new] = seen.try_emplace(station.aet, name);
+      const auto [other, is_new] = seen.try_emplace(aet, name);
       if (!is_new)
-        fault({"station", name, "aet"},
-              fmt::format("{} is the AE title of [station.{}] already", station.aet, other->second));
+        fault({"station", name, "aet"}, fmt::format("{} is the AE title of [station.{}] already", aet, other->second));
     }
   }
 

@@ -33,13 +33,13 @@ const ConfigurationKeys<HttpConfiguration>& keys_of(const HttpConfiguration&);
 const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&);
 const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&);
 const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&);
-const ConfigurationKeys<MppsDestinationConfiguration>& keys_of(const MppsDestinationConfiguration&);
-const ConfigurationKeys<ArchiveConfiguration>& keys_of(const ArchiveConfiguration&);
+const ConfigurationKeys<PerformedDestination>& keys_of(const PerformedDestination&);
+const ConfigurationKeys<Archive>& keys_of(const Archive&);
 const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&);
-const ConfigurationKeys<BulkChangeConfiguration>& keys_of(const BulkChangeConfiguration&);
+const ConfigurationKeys<BulkLimits>& keys_of(const BulkLimits&);
 const ConfigurationKeys<ProcessConfiguration>& keys_of(const ProcessConfiguration&);
 const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&);
-const ConfigurationKeys<StationConfiguration>& keys_of(const StationConfiguration&);
+const ConfigurationKeys<Station>& keys_of(const Station&);
 
 // visit(name, member): calls it for each section of the file; named sections are maps.
 template <class Visitor>

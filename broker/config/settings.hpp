@@ -8,6 +8,6 @@ namespace stepwise::broker {
 
 // Everybody who is not configured is the sender ""; it is let in as D16 says. A sender without status_to gets the one
 // destination that is an order placer, when there is exactly one (D24).
-broker::Settings settings_from(const Configuration& configuration);
+Settings settings_from(const Configuration& configuration);
 
 }  // namespace stepwise::broker

@@ -44,7 +44,7 @@ Hl7Sender::Hl7Sender(const asio::any_io_executor& executor, WorkerThreads& threa
       timer_(strand_),
       client_(strand_),
       rate_limiter_(destination.rate_per_second) {
-  if (destination.mllp_release_2) client_.use_release_2();
+  if (destination.mllp_release == 2) client_.use_release_2();
 }
 
 void Hl7Sender::start() {

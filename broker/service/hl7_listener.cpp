@@ -14,7 +14,7 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c, const std::vecto
   s.frame_timeout = std::chrono::milliseconds(c.frame_timeout_ms);
   s.idle_timeout = std::chrono::seconds(c.idle_timeout_s);
   for (const broker::Sender& sender : senders) {
-    if (sender.mllp_release_2)
+    if (sender.mllp_release == 2)
       s.release_2_peers.insert(s.release_2_peers.end(), sender.addresses.begin(), sender.addresses.end());
   }
   return s;

@@ -241,7 +241,7 @@ std::vector<ConfigurationFault> Service::reload_mappings() {
   if (!read.faults.empty()) return read.faults;
   for (const broker::Sender& sender : parts_->settings.senders) {
     const auto now = read.configuration.senders.find(sender.name);
-    if (now != read.configuration.senders.end()) sender.mapping->set(now->second.fields);
+    if (now != read.configuration.senders.end()) sender.mapping->set(now->second.reading.fields);
   }
   log::info("the mapping files were reloaded");
   return {};

@@ -26,7 +26,7 @@ struct Sender {
   std::string charset;                                // MSH-18 term for messages whose declared set does not hold (D21)
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   std::string acknowledges;        // the destination whose answers it may send as messages of their own (D37); "" none
-  bool mllp_release_2 = false;     // whoever connects from these addresses (R14)
+  int mllp_release = 1;            // or 2: whoever connects from these addresses (R14)
   bool application_reply = false;  // ORR, ORG, ORI in place of ACK (reference 2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;  // in place of reading.fields, where it can be exchanged
@@ -37,14 +37,14 @@ struct Destination {
   mapping::DestinationProfile profile;
   std::string host;
   int port = 0;
-  int ack_timeout_ms = 0;
-  int connect_timeout_ms = 0;
-  bool hold_line = false;               // D05
-  bool wait_for_placer_number = false;  // D04
+  int ack_timeout_ms = limits::relay_ack_timeout_ms;
+  int connect_timeout_ms = limits::relay_connect_timeout_ms;
+  bool hold_line = false;               // a parked message holds back all, not those of its order or patient (D05)
+  bool wait_for_placer_number = false;  // RAD-4 too (D04)
   bool enabled = true;                  // false: its messages are made and wait
   int max_attempts = 0;                 // of a message that it rejects (AR), then it is parked (R101); 0: no end
   int rate_per_second = 0;              // messages at most; 0: as fast as it takes them
-  bool mllp_release_2 = false;          // R14
+  int mllp_release = 1;                 // or 2 (R14)
   bool latest_state_only = false;       // of several statuses of an order that wait, the newest
 };
 

@@ -26,7 +26,7 @@ struct QueryOptions {
   bool own_steps_only = false;           // only steps of this station
   bool root_step_keys_accepted = false;  // keys of the step outside of its sequence
   bool never_warns = false;              // FF00 instead of FF01
-  bool dates_apart = false;              // R66: ranges of date and time hold each by itself, instead of one period
+  bool combined_date_time = true;        // R66: a range of dates and one of times are one period; false: each by itself
   StationKey station_key = StationKey::as_asked;
   std::vector<std::vector<std::string>> station_groups;  // AE titles that stand for each other: a pool
 };

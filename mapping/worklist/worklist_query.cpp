@@ -133,7 +133,7 @@ class QueryReading {
       if (!taken) return taken;
     }
     auto start = start_condition(is_universal(start_date_) ? "" : start_date_,
-                                 is_universal(start_time_) ? "" : start_time_, options_.dates_apart);
+                                 is_universal(start_time_) ? "" : start_time_, !options_.combined_date_time);
     if (!start) return start.error();
     understood_.query.start = *start;
     return {};

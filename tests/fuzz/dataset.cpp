@@ -41,7 +41,7 @@ void check(std::string_view bytes) {
 
   mapping::QueryOptions options;
   options.root_step_keys_accepted = choice & 4;
-  options.dates_apart = choice & 8;
+  options.combined_date_time = !(choice & 8);
   (void)mapping::understand_query(*dataset, options, "CT1");
   model::StationPolicy station;
   station.accept_missing_status = station.accept_status_spelling = choice & 16;

@@ -76,34 +76,37 @@ accept_repeated_final = true
   CHECK(configuration.site.accession.start == 500000);
   CHECK(configuration.site.local_authorities == Texts{"HOSP", "CLINIC"});
   CHECK(configuration.hl7.processing_ids == Texts{"P", "T"});
-  CHECK(configuration.dicom.capped_end == CappedEnd::cancel);
+  CHECK(configuration.dicom.capped_end == stepwise::dicom::Status::cancelled);
   CHECK_FALSE(configuration.dicom.list_started);
   const auto& sender = configuration.senders.at("his");
   CHECK(sender.sending_application == "HIS");
-  CHECK(sender.demographics_mismatch == Mismatch::accept_and_flag);
+  CHECK(sender.policy.accept_demographics_mismatch);
   CHECK(sender.mapping_file == "his.toml");
   const auto& destination = configuration.destinations.at("his");
-  CHECK(destination.role == DestinationRole::order_placer);
+  CHECK(destination.profile.role == stepwise::mapping::Role::order_placer);
   CHECK(destination.port == 2576);
-  CHECK(destination.version == "2.5.1");
-  CHECK(destination.hold == Hold::line);
+  CHECK(destination.profile.version == "2.5.1");
+  CHECK(destination.hold_line);
   const auto& station = configuration.stations.at("CT1");
-  CHECK(station.aet == "CT1");
+  CHECK(station.station.aet == "CT1");
   CHECK(station.charsets == Texts{"ISO_IR 100"});
   CHECK(station.worklist_cap == 200);
-  CHECK(station.accept_repeated_final);
+  CHECK(station.performed.accept_repeated_final);
 }
 
 TEST_CASE("A destination wants the messages of its role unless it names them") {
-  using enum OutboundMessage;
+  using enum stepwise::model::NotificationKind;
   const auto wants = [](const std::string& role, const std::string& more = {}) {
-    return valid("[destination.d]\nrole='" + role + "'\nhost='h'\nport=1\n" + more).destinations.at("d").messages;
+    return valid("[destination.d]\nrole='" + role + "'\nhost='h'\nport=1\n" + more).destinations.at("d").profile.wants;
   };
-  CHECK(wants("order placer") == std::vector{order_status, order_number_request});
-  CHECK(wants("image manager") == std::vector{procedure_scheduled, procedure_updated, patient_update});
+  CHECK(wants("order placer") == std::vector{order_status, order_cancelled, order_number_request});
+  CHECK(wants("image manager") ==
+        std::vector{procedure_scheduled, procedure_updated, patient_updated, patient_merged, identifier_changed});
   CHECK(wants("result receiver") == std::vector{result, no_result});
-  CHECK(wants("result receiver", "messages=['result','patient update']") == std::vector{result, patient_update});
-  CHECK(wants("order placer", "messages=['order status','appointment']") == std::vector{order_status, appointment});
+  CHECK(wants("result receiver", "messages=['result','patient update']") ==
+        std::vector{result, patient_updated, patient_merged, identifier_changed});
+  CHECK(wants("order placer", "messages=['order status','appointment']") ==
+        std::vector{order_status, order_cancelled, appointment});
 }
 
 TEST_CASE("All semantic faults are said at once, with line and column") {
@@ -180,12 +183,12 @@ TEST_CASE("--set lies over the file; its values are TOML, a bare word is a text"
                    "dicom.list_started=false", "sender.his.charset=8859/1", "station.CT.1.aet=CT1",
                    "destination.pacs.role=\"result receiver\""});
   CHECK(configuration.destinations.at("pacs").port == 0);
-  CHECK(configuration.destinations.at("pacs").version == "2.5.1");
-  CHECK(configuration.destinations.at("pacs").role == DestinationRole::result_receiver);
+  CHECK(configuration.destinations.at("pacs").profile.version == "2.5.1");
+  CHECK(configuration.destinations.at("pacs").profile.role == stepwise::mapping::Role::result_receiver);
   CHECK(configuration.hl7.receiving_facilities == Texts{"RAD"});
   CHECK_FALSE(configuration.dicom.list_started);
   CHECK(configuration.senders.at("his").charset == "8859/1");
-  CHECK(configuration.stations.at("CT.1").aet == "CT1");
+  CHECK(configuration.stations.at("CT.1").station.aet == "CT1");
 }
 
 TEST_CASE("A fault of --set says so") {
@@ -232,7 +235,7 @@ TEST_CASE("D24: with two order placers each sender says which of them hears of i
   const auto faults = faults_of(two + "[sender.his]\n");
   REQUIRE(faults.size() == 1);
   CHECK(faults.front().find("status_to") != std::string::npos);
-  CHECK(valid(two + "[sender.his]\nstatus_to='a'\n").senders.at("his").status_to == "a");
+  CHECK(valid(two + "[sender.his]\nstatus_to='a'\n").senders.at("his").policy.status_to == "a");
 }
 
 TEST_CASE("D16: an address that can be reached from elsewhere is a warning while nobody is configured to use it") {

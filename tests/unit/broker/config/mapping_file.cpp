@@ -84,7 +84,7 @@ TEST_CASE("a mapping file is looked for beside the configuration file") {
   const ReadConfiguration read = load_configuration(file, {});
   for (const ConfigurationFault& fault : read.faults) UNSCOPED_INFO(describe(fault));
   REQUIRE(read.faults.empty());
-  CHECK(read.configuration.senders.at("gb").fields->sexes.at("女") == "F");
+  CHECK(read.configuration.senders.at("gb").reading.fields->sexes.at("女") == "F");
   const auto missing = load_configuration(file, {"sender.gb.mapping=none.toml"}).faults;
   REQUIRE(missing.size() == 1);
   CHECK(missing.front().key == "sender.gb.mapping");

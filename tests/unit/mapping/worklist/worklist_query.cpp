@@ -445,7 +445,7 @@ TEST_CASE("R66: by a station's setting ranges of date and time hold each by itse
   CHECK(combined.until == at(1, 7, 18));
   CHECK_FALSE(combined.seconds_of_day);
   QueryOptions options;
-  options.dates_apart = true;
+  options.combined_date_time = false;
   const model::StartCondition apart = query(asked, options).query.start;
   CHECK(apart.from == at(1, 5));
   CHECK(apart.until == at(1, 7, 23, 59, 59));
