@@ -30,7 +30,7 @@ class WorkerThreads {
  public:
   explicit WorkerThreads(int count) : pool_(static_cast<std::size_t>(count)) {}
   ~WorkerThreads() { stop(); }
-  void stop() { pool_.join(); }  // finishes what was posted; no more may be posted after it
+  void stop() { pool_.join(); }  // finishes the work that waits; run() may not be called after it
 
   // Runs `work` on a worker and resumes the caller on its own executor with the value; exceptions come back too.
   // When all workers are busy, the owners of the waiting work take turns: work that comes from a peer has the address
@@ -67,11 +67,6 @@ class WorkerThreads {
       if (failure) std::rethrow_exception(failure);
       co_return std::move(*value);
     }
-  }
-
-  template <class F>
-  void post(F work) {
-    add({}, std::move(work));
   }
 
  private:

@@ -2,6 +2,7 @@
 #include "model/worklist.hpp"
 
 #include "base/text.hpp"
+#include "model/folded_name.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,25 +43,8 @@ std::size_t character_bytes(std::string_view text) {
   return length;
 }
 
-std::string_view without_trailing(std::string_view text, char separator) {
-  while (!text.empty() && text.back() == separator) text.remove_suffix(1);
-  return text;
-}
-
 bool has_wildcard(std::string_view pattern) {
   return pattern.find_first_of("*?") != std::string_view::npos;
-}
-
-std::string folded_group(std::string_view group) {
-  return text::fold(without_trailing(group, '^'));
-}
-
-std::string folded_groups(std::string_view name) {
-  std::string folded;
-  for (const std::string_view group : text::split(without_trailing(name, '='), '='))
-    folded += folded_group(group) + '=';
-  folded.pop_back();
-  return folded;
 }
 
 bool matches_folded(std::string_view pattern, std::string_view folded) {
@@ -117,14 +101,6 @@ bool matches_start(const StartCondition& condition, const std::optional<LocalTim
 }
 
 }  // namespace
-
-std::string latin_form(std::string_view name) {
-  const std::string_view first = name.substr(0, name.find('='));
-  if (text::is_ascii(first)) return {};
-  std::string latin = folded_group(text::from_utf8(first, "US-ASCII").bytes);
-  const bool is_another = latin.find('?') == std::string::npos && latin != folded_group(first);
-  return is_another ? latin : std::string();
-}
 
 std::string_view to_text(WorklistColumn column) {
   return column_names[static_cast<std::size_t>(column)];

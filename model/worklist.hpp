@@ -84,9 +84,6 @@ struct WorklistRowView {
 // A row without a start matches only when nothing is said of it; a column that is absent is "". Answer conditions are
 // not looked at: a row view has no answer.
 bool matches(const WorklistQuery& query, const WorklistRowView& row);
-// The alphabetic group of a name in Latin letters, folded: what a device shows that does not have its script. "" if
-// that is no other text, or if a character cannot be read.
-std::string latin_form(std::string_view name);
 bool matches_wildcard(std::string_view pattern, std::string_view text);  // '?' is one character of UTF-8
 
 }  // namespace stepwise::model

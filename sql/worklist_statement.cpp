@@ -2,7 +2,7 @@
 #include "sql/worklist_statement.hpp"
 
 #include "base/text.hpp"
-#include "sql/folded_name.hpp"
+#include "model/folded_name.hpp"
 #include "sql/pattern.hpp"
 #include "sql/timestamp.hpp"
 
@@ -42,9 +42,9 @@ std::string group_of(const std::string& column, int group) {
 std::string matches_name(Statement& statement, const std::string& column, const std::string& asked) {
   if (asked.find('=') != std::string::npos) {
     const std::string groups = fmt::format("rtrim(array_to_string((string_to_array({}, '='))[1:3], '='), '=')", column);
-    return matches_pattern(statement, groups, folded_groups(asked));
+    return matches_pattern(statement, groups, model::folded_groups(asked));
   }
-  const std::string pattern = folded_group(asked);
+  const std::string pattern = model::folded_group(asked);
   std::vector<std::string> groups;
   for (int group = 0; group < name_forms; ++group) {
     const std::string part = group_of(column, group);
@@ -127,7 +127,7 @@ std::string item_path(const AnswerCondition& asked) {
 // `value` is one of the attribute.
 std::string matches_answer(Statement& statement, TextMatch match, const std::string& asked) {
   switch (match) {
-    case TextMatch::name: return matches_pattern(statement, "worklist_fold(value)", folded_group(asked));
+    case TextMatch::name: return matches_pattern(statement, "worklist_fold(value)", model::folded_group(asked));
     case TextMatch::wildcard: return matches_pattern(statement, "value", asked);
     case TextMatch::date_range: return matches_range(statement, "value", asked);
     case TextMatch::equal:

@@ -3,7 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "sql/folded_name.hpp"
+#include "model/folded_name.hpp"
 #include "sql/json_writer.hpp"
 
 #include <algorithm>
@@ -64,7 +64,7 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
     ++patient.version;
     json.object([&] {
       members(json, patient);
-      json("name_folded", folded_groups(model::to_text(patient.name)));
+      json("name_folded", model::folded_groups(model::to_text(patient.name)));
     });
   });
   json.sql_array("patients_changed", ids_read_before(patients));
@@ -176,7 +176,7 @@ void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
     json.put("start_at", row.start_at ? to_text(*row.start_at) : std::string(no_start));
     json.put("patient_id", row.patient_id);
     json.put("patient_id_issuer", row.patient_id_issuer);
-    json.put("patient_name", folded_for_matching(row.patient_name));
+    json.put("patient_name", model::folded_for_matching(row.patient_name));
     json.put("patient_birth_date", row.patient_birth_date);
     json.put("patient_sex", row.patient_sex);
     json.put("accession_number", row.accession_number);
@@ -185,13 +185,13 @@ void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
     json.put("study_instance_uid", row.study_instance_uid);
     json.put("placer_order_number", row.placer_order_number);
     json.put("filler_order_number", row.filler_order_number);
-    json.put("requesting_physician", folded_for_matching(row.requesting_physician));
-    json.put("referring_physician", folded_for_matching(row.referring_physician));
+    json.put("requesting_physician", model::folded_for_matching(row.requesting_physician));
+    json.put("referring_physician", model::folded_for_matching(row.referring_physician));
     json.put("admission_id", row.admission_id);
     json.put("current_location", row.current_location);
     json.put("requested_procedure_priority", row.requested_procedure_priority);
     json.put("modality", row.modality);
-    json.put("performing_physician", folded_for_matching(row.performing_physician));
+    json.put("performing_physician", model::folded_for_matching(row.performing_physician));
     json.put("step_description", row.step_description);
     json.put("step_id", row.step_id);
     json.put("station_name", row.station_name);

@@ -50,6 +50,11 @@ asio::awaitable<void> add_one(WorkerThreads& workers, std::atomic<int>& sum) {
   co_await workers.run(std::move(work));
 }
 
+asio::awaitable<void> block(WorkerThreads& workers, std::future<void> end) {
+  auto work = [&end] { end.wait(); };
+  co_await workers.run(std::move(work));
+}
+
 // Appends the first letter of the owner when the work runs.
 asio::awaitable<void> note(WorkerThreads& workers, std::string& order, std::string owner) {
   auto work = [&order, letter = owner.front()] { order += letter; };
@@ -85,8 +90,8 @@ TEST_CASE("Many coroutines share few workers") {
 TEST_CASE("Those whose work waits take turns: many tasks of one do not delay the task of another") {
   WorkerThreads workers(1);
   std::promise<void> all_wait;
-  workers.post([&] { all_wait.get_future().wait(); });
   asio::io_context io(1);
+  asio::co_spawn(io, block(workers, all_wait.get_future()), asio::detached);
   std::string order;
   for (int i = 0; i < 100; ++i) asio::co_spawn(io, note(workers, order, "hostile"), asio::detached);
   asio::co_spawn(io, note(workers, order, "second"), asio::detached);
@@ -97,10 +102,12 @@ TEST_CASE("Those whose work waits take turns: many tasks of one do not delay the
   CHECK(order.substr(0, 6) == "hsthhh");
 }
 
-TEST_CASE("stop() finishes what was posted") {
+TEST_CASE("stop() finishes the work that waits") {
   std::atomic<int> sum{0};
   WorkerThreads workers(1);
-  for (int i = 0; i < 10; ++i) workers.post([&sum] { ++sum; });
+  asio::io_context io(1);
+  for (int i = 0; i < 10; ++i) asio::co_spawn(io, add_one(workers, sum), asio::detached);
+  io.poll();
   workers.stop();
   CHECK(sum == 10);
 }

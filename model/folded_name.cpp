@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/folded_name.hpp"
+#include "model/folded_name.hpp"
 
 #include "base/text.hpp"
-#include "model/worklist.hpp"
 
 #include <algorithm>
 
-namespace stepwise::sql {
+namespace stepwise::model {
 namespace {
 
 constexpr std::size_t name_groups = 3;
@@ -30,11 +29,19 @@ std::string folded_groups(std::string_view name) {
   return folded;
 }
 
+std::string latin_form(std::string_view name) {
+  const std::string_view first = name.substr(0, name.find('='));
+  if (text::is_ascii(first)) return {};
+  std::string latin = folded_group(text::from_utf8(first, "US-ASCII").bytes);
+  const bool is_another = latin.find('?') == std::string::npos && latin != folded_group(first);
+  return is_another ? latin : std::string();
+}
+
 std::string folded_for_matching(std::string_view name) {
-  const std::string folded = folded_groups(name), latin = model::latin_form(name);
+  const std::string folded = folded_groups(name), latin = latin_form(name);
   if (latin.empty()) return folded;
   const auto separators = static_cast<std::size_t>(std::count(folded.begin(), folded.end(), '='));
   return folded + std::string(name_groups - std::min(separators, name_groups), '=') + latin;
 }
 
-}  // namespace stepwise::sql
+}  // namespace stepwise::model
