@@ -7,7 +7,9 @@
 namespace stepwise::limits {
 
 // One message or dataset
-inline constexpr std::size_t message_findings = 500;  // more are not kept
+inline constexpr std::size_t message_findings = 500;     // more are not kept
+inline constexpr std::size_t log_name_characters = 100;  // in the log, of what a peer calls itself
+inline constexpr std::size_t log_text_characters = 500;  // in the log, of a reason
 
 // Characters of one value of a DICOM VR (PS3.5 6.2)
 inline constexpr std::size_t ae_characters = 16;
@@ -16,6 +18,11 @@ inline constexpr std::size_t sh_characters = 16;
 inline constexpr std::size_t lo_characters = 64;
 inline constexpr std::size_t lt_characters = 10'240;
 inline constexpr std::size_t pn_group_characters = 64;
+
+// A connection
+inline constexpr int accept_pause_ms = 200;  // after a failed accept; mostly no descriptors are left: others may close
+inline constexpr int closing_ms = 1'000;     // for what the peer still sends when we close
+inline constexpr int closing_reads = 64;     // of it
 
 // HL7 over MLLP
 inline constexpr std::size_t hl7_frame_bytes = 16 * 1024 * 1024;
@@ -47,13 +54,23 @@ inline constexpr int hl7_stranger_pause_doublings = 7;  // of that pause, at mos
 inline constexpr int sender_clock_ahead_s = 5 * 60;     // a time that lies further ahead counts as the receipt (D35)
 inline constexpr std::size_t senders_timed = 16;        // of one order or patient: senders whose newest time is kept
 inline constexpr std::size_t hl7_read_buffer_bytes = 64 * 1024;
-inline constexpr std::size_t hl7_control_id_characters = 199;    // MSH-10 that is stored and echoed
-inline constexpr std::size_t hl7_text_message_characters = 80;   // MSA-3
-inline constexpr std::size_t delivery_reason_characters = 2000;  // why a message was refused
-inline constexpr std::size_t hl7_received_errors = 20;           // ERR of an answer that are shown
-inline constexpr std::size_t hl7_error_characters = 500;         // of one of them
-inline constexpr std::size_t identifier_further_bytes = 512;     // CX without value, authority and type
-inline constexpr std::size_t sent_field_bytes = 4 * 1024;        // of a field that is kept as it came, to be sent on
+inline constexpr std::size_t hl7_searched_at_once_bytes =
+    4096;  // so that many block characters in one read do not make the framer search the rest for each
+inline constexpr std::size_t hl7_idle_capacity_bytes =
+    128 * 1024;  // of a connection: one that once sent a huge frame gives the memory back
+inline constexpr int hl7_format_repeats = 100;                     // of one formatting command (\.sp)
+inline constexpr std::size_t hl7_error_parameter_characters = 80;  // ERR-6
+inline constexpr std::size_t hl7_user_message_characters = 250;    // ERR-8
+inline constexpr std::size_t hl7_control_id_characters = 199;      // MSH-10 that is stored and echoed
+inline constexpr std::size_t hl7_text_message_characters = 80;     // MSA-3
+inline constexpr std::size_t delivery_reason_characters = 2000;    // why a message was refused
+inline constexpr std::size_t hl7_received_errors = 20;             // ERR of an answer that are shown
+inline constexpr std::size_t hl7_error_characters = 500;           // of one of them
+inline constexpr std::size_t identifier_further_bytes = 512;       // CX without value, authority and type
+inline constexpr std::size_t aliased_identifier_characters = 255;  // of an identifier that gets an alias (D19)
+inline constexpr std::size_t phone_characters = 40;
+inline constexpr int step_duration_minutes = 7 * 24 * 60;  // of one step, as a person or a plan states it
+inline constexpr std::size_t sent_field_bytes = 4 * 1024;  // of a field that is kept as it came, to be sent on
 
 // DICOM
 inline constexpr int dicom_associations_served = 32;       // N of D30
@@ -62,7 +79,14 @@ inline constexpr int dicom_waiting_timeout_ms = 10'000;    // T of D30
 inline constexpr int dicom_associations_per_address = 16;  // served at a time
 inline constexpr int dicom_half_open = 256;                // connections whose association request is not complete
 inline constexpr std::size_t dicom_half_open_bytes = 8 * 1024 * 1024;  // that they have sent, together
-inline constexpr int dicom_closing_connections = 256;  // connections that were refused and have not closed
+inline constexpr int dicom_closing_connections = 256;            // connections that were refused and have not closed
+inline constexpr int dicom_goodbye_ms = 2'000;                   // for a refused connection to be closed by its peer
+inline constexpr int dicom_looks_interval_ms = 250;              // at connections that wait
+inline constexpr int dicom_backlog = 128;                        // connections that the kernel holds for us
+inline constexpr int dicom_accepted_at_once = 64;                // then those that are connected have their turn
+inline constexpr std::size_t dicom_read_step_bytes = 16 * 1024;  // read at a time
+inline constexpr int dicom_moment_ms = 500;                      // for the peer to read our last PDU
+inline constexpr std::size_t dicom_command_bytes = 16 * 1024;    // of a command set
 inline constexpr int dicom_displaceable_ms =
     5'000;  // waited so long for its peer, an association may be ended for one that waits
 inline constexpr std::size_t dicom_dataset_elements = 500'000;  // items included
@@ -83,13 +107,15 @@ inline constexpr int dicom_searches_per_address = 2;
 inline constexpr int dicom_search_wait_ms = 10'000;         // for one of them
 inline constexpr std::size_t dicom_pipelined_requests = 8;  // read while another one is answered; more stay unread
 inline constexpr int dicom_answers = 100'000;               // to one query of ours
+inline constexpr int dicom_answers_between_looks = 16;      // then we look whether the peer cancels
 inline constexpr int dicom_query_timeout_s = 300;           // from a query of ours to its last answer
 inline constexpr std::size_t dicom_performed_step_references = 500;  // to scheduled steps, in one N-CREATE
 inline constexpr std::size_t dicom_error_comment_characters = 64;
 inline constexpr int worklist_page_rows = 250;
-inline constexpr int stations_remembered = 2000;         // AE titles that ever called
-inline constexpr int station_keys_remembered = 500;      // different keys, or character sets, of one
-inline constexpr int device_statistics_flush_ms = 5000;  // how old a note may be before it is written
+inline constexpr int stations_remembered = 2000;               // AE titles that ever called
+inline constexpr int station_keys_remembered = 500;            // different keys, or character sets, of one
+inline constexpr std::size_t station_charset_characters = 64;  // of a character set that it names
+inline constexpr int device_statistics_flush_ms = 5000;        // how old a note may be before it is written
 
 // Database
 inline constexpr int database_threads = 16;  // those that write wait for each other and go together
@@ -121,6 +147,24 @@ inline constexpr int database_start_wait_first_ms =
     500;  // between tries when it is away at the start; doubled each time
 inline constexpr int database_start_wait_last_ms = 10'000;
 
+// The embedded PostgreSQL
+inline constexpr int postgres_start_timeout_ms = 120'000;  // recovery after a crash may take its time
+inline constexpr int postgres_fast_stop_timeout_ms = 3'000;
+inline constexpr int postgres_immediate_stop_timeout_ms = 1'000;
+inline constexpr int postgres_poll_interval_ms = 5;
+inline constexpr int postgres_check_interval_ms = 100;       // whether it still runs
+inline constexpr int postgres_restart_pause_first_ms = 500;  // before it is started again; doubled each time
+inline constexpr int postgres_restart_pause_last_ms = 10'000;
+inline constexpr int postgres_lasting_ms = 60'000;  // if it runs for so long, the next pause is the first again
+
+// Work of the department
+inline constexpr int confirmation_lasts_h = 24;        // of a bulk change by a person (D39)
+inline constexpr int never_performed_shown_days = 60;  // what the sweep gave up is a discrepancy for so long
+inline constexpr int overdue_page_rows = 500;
+inline constexpr int clock_check_interval_min = 1;
+inline constexpr int plan_orders_per_call = 500;   // to which a plan is applied later
+inline constexpr std::size_t proposals_shown = 5;  // for the link of a performed step
+
 // Free memory is returned to the system when this much was in use for messages and none of it is used any more
 inline constexpr std::size_t memory_returned_bytes = 8 * 1024 * 1024;
 
@@ -132,7 +176,6 @@ inline constexpr int stop_answer_timeout_ms = 1'000;  // for the answers to what
 inline constexpr int stop_forced_ms = 9'500;          // then the process ends without waiting for anything
 
 // Outbound HL7
-inline constexpr int never_performed_shown_days = 60;  // what the sweep gave up is a discrepancy for so long
 inline constexpr int relay_ack_timeout_ms = 30'000;
 inline constexpr int relay_connect_timeout_ms = 5'000;
 inline constexpr int relay_backoff_first_ms = 500;
@@ -148,7 +191,9 @@ inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t http_header_bytes = 16 * 1024;
 inline constexpr std::size_t http_drained_bytes =
     64 * 1024 * 1024;  // of a refused body, so that its sender gets to read the answer
-inline constexpr std::size_t http_text_characters = 1000;  // of one text in a body
+inline constexpr std::size_t http_text_characters = 1000;      // of one text in a body
+inline constexpr std::size_t http_free_text_characters = 200;  // of a reason or comment
+inline constexpr std::size_t http_codes = 32;                  // in one list of a body
 inline constexpr int http_timeout_ms = 30'000;
 inline constexpr std::size_t http_connections = 128;
 inline constexpr std::size_t http_connections_per_address = 64;

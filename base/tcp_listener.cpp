@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/tcp_listener.hpp"
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -23,7 +24,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::chrono::milliseconds pause_after_accept_error{100};  // mostly no descriptors are left: others may close
+constexpr std::chrono::milliseconds pause_after_accept_error{limits::accept_pause_ms};
 
 asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const TcpListenerSettings& settings) {
   try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/escape.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 
 namespace stepwise::hl7 {
 namespace {
-
-constexpr int repeat_max = 100;  // of one formatting command: "\.sp9999999\" is no way to fill memory
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -25,7 +24,7 @@ std::optional<std::size_t> count_of(std::string_view digits) {
   int count = 0;
   for (const char c : digits) {
     if (c < '0' || c > '9') return std::nullopt;
-    count = std::min(count * 10 + (c - '0'), repeat_max);
+    count = std::min(count * 10 + (c - '0'), limits::hl7_format_repeats);
   }
   return static_cast<std::size_t>(count);
 }

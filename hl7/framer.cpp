@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/framer.hpp"
 
+#include "base/limits.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/msh_bytes.hpp"
 
@@ -10,10 +11,6 @@
 
 namespace stepwise::hl7 {
 namespace {
-
-constexpr std::size_t searched_at_once_bytes =
-    4096;  // so that many block characters in one read do not make it search the rest for each
-constexpr std::size_t idle_capacity_bytes = 128 * 1024;  // a connection that once sent a huge frame gives the room back
 
 struct Opening {
   std::string_view bytes;
@@ -90,7 +87,7 @@ void Framer::drop_read() {
 
 // Not only when more is fed: most connections are silent after a huge frame.
 void Framer::shrink() {
-  if (buffer_.capacity() <= idle_capacity_bytes || held_bytes() >= idle_capacity_bytes) return;
+  if (buffer_.capacity() <= limits::hl7_idle_capacity_bytes || held_bytes() >= limits::hl7_idle_capacity_bytes) return;
   drop_read();
   buffer_.shrink_to_fit();
 }
@@ -146,7 +143,7 @@ void Framer::begin_frame(std::size_t at) {
 
 std::optional<FramerEvent> Framer::step_in_frame() {
   // Only what was not seen before is searched: a frame that comes byte by byte is read once.
-  const std::string_view seen = std::string_view(buffer_).substr(0, scanned_ + searched_at_once_bytes);
+  const std::string_view seen = std::string_view(buffer_).substr(0, scanned_ + limits::hl7_searched_at_once_bytes);
   const std::size_t end = std::min(seen.find(end_block, scanned_), seen.size());
   const std::size_t at = std::min(seen.substr(0, end).find(start_block, scanned_), end);
   if (auto event = check_limits(at)) return event;

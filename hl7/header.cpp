@@ -12,8 +12,6 @@
 namespace stepwise::hl7 {
 namespace {
 
-constexpr std::size_t error_parameter_characters = 80;               // ERR-6
-constexpr std::size_t user_message_characters = 250;                 // ERR-8
 constexpr std::string_view default_version = "2.3.1";                // of a sender that names none
 constexpr std::string_view code_extension_scheme = "ISO 2022-1994";  // MSH-20, table 0356
 
@@ -140,8 +138,8 @@ void write_err_2_5(Writer& writer, const Error& error) {
   if (const auto path = location_of(error)) segment.field(2, error_location(*path));
   segment.field(3, {std::to_string(code.number), code.text, "HL70357"});
   segment.field(4, "E").field(5, error.code);
-  segment.field(6, cut_escaped(error.value, error_parameter_characters));
-  segment.field(8, text_for_people(describe(error), user_message_characters));
+  segment.field(6, cut_escaped(error.value, limits::hl7_error_parameter_characters));
+  segment.field(8, text_for_people(describe(error), limits::hl7_user_message_characters));
 }
 
 // ERR in either form; what a person reads there, first.

@@ -18,8 +18,6 @@ namespace stepwise::sql {
 namespace {
 
 // Of DICOM (PS3.5 6.2): AE, CS and SH, and LO.
-constexpr int minutes_of_a_week = 7 * 24 * 60;
-
 using Faults = std::vector<Error>;
 
 // A visitor of sql/members.hpp: one JSON object, at a JSON pointer.
@@ -51,10 +49,10 @@ class StrictReader {
     } else if constexpr (std::is_same_v<T, bool>) {
       json.is_boolean() ? void(member = json.get<bool>()) : refuse(faults_, place, "true or false");
     } else if constexpr (std::is_same_v<T, int>) {
-      const bool fits =
-          json.is_number_integer() && json.get<std::int64_t>() >= 0 && json.get<std::int64_t>() <= minutes_of_a_week;
+      const bool fits = json.is_number_integer() && json.get<std::int64_t>() >= 0 &&
+                        json.get<std::int64_t>() <= limits::step_duration_minutes;
       fits ? void(member = json.get<int>())
-           : refuse(faults_, place, fmt::format("a whole number from 0 to {}", minutes_of_a_week));
+           : refuse(faults_, place, fmt::format("a whole number from 0 to {}", limits::step_duration_minutes));
     } else if constexpr (requires { member.emplace_back(); }) {
       if (!json.is_array()) return refuse(faults_, place, "a list");
       for (std::size_t i = 0; i < json.size(); ++i)

@@ -2,6 +2,7 @@
 #include "broker/embedded/embedded_postgres.hpp"
 
 #include "base/digest.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 
 #include <fcntl.h>
@@ -27,14 +28,15 @@ namespace fs = std::filesystem;
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto start_timeout = 120s;  // recovery after a crash may take its time
-constexpr auto fast_stop_timeout = 3s;
-constexpr auto immediate_stop_timeout = 1s;
-constexpr auto poll_interval = 5ms;
-constexpr auto check_interval = 100ms;  // whether it still runs
-constexpr std::chrono::milliseconds first_pause = 500ms,
-                                    last_pause = 10s;  // before it is started again; doubled each time
-constexpr auto lasting = 60s;                          // then the next pause is the first again
+using std::chrono::milliseconds;
+constexpr milliseconds start_timeout(limits::postgres_start_timeout_ms);
+constexpr milliseconds fast_stop_timeout(limits::postgres_fast_stop_timeout_ms);
+constexpr milliseconds immediate_stop_timeout(limits::postgres_immediate_stop_timeout_ms);
+constexpr milliseconds poll_interval(limits::postgres_poll_interval_ms);
+constexpr milliseconds check_interval(limits::postgres_check_interval_ms);
+constexpr milliseconds first_pause(limits::postgres_restart_pause_first_ms);
+constexpr milliseconds last_pause(limits::postgres_restart_pause_last_ms);
+constexpr milliseconds lasting(limits::postgres_lasting_ms);
 
 // Calls `done` until it is true; false when the time is over.
 template <class Done>

@@ -12,9 +12,6 @@
 namespace stepwise::broker::http {
 namespace {
 
-constexpr std::size_t codes_most = 32;
-constexpr std::size_t free_text_characters = 200;
-
 bool is_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
 }
@@ -115,8 +112,8 @@ std::optional<bool> BodyFields::flag(const std::string& name) {
 std::optional<std::vector<std::string>> BodyFields::texts(const std::string& name, std::size_t characters_most) {
   const Json* const value = find(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_array() || value->size() > codes_most) {
-    fault(name, shown(*value), fmt::format("a list of at most {} texts", codes_most), "send such a list");
+  if (!value->is_array() || value->size() > limits::http_codes) {
+    fault(name, shown(*value), fmt::format("a list of at most {} texts", limits::http_codes), "send such a list");
     return std::nullopt;
   }
   std::vector<std::string> list;
@@ -149,7 +146,7 @@ model::Code BodyFields::read_code(BodyFields& fields) {
 model::Code BodyFields::read_code_or_text(BodyFields& fields) {
   if (fields.find("meaning") == nullptr) return read_code(fields);
   return {.value = fields.text("value", limits::sh_characters).value_or(""),
-          .meaning = fields.text("meaning", free_text_characters).value_or(""),
+          .meaning = fields.text("meaning", limits::http_free_text_characters).value_or(""),
           .scheme = fields.text("scheme", limits::sh_characters).value_or(""),
           .version = fields.text("version", limits::sh_characters).value_or("")};
 }
@@ -180,8 +177,8 @@ std::vector<model::Code> BodyFields::read_codes(const std::string& name, model::
   std::vector<model::Code> codes;
   const Json* const value = find(name);
   if (value == nullptr) return codes;
-  if (!value->is_array() || value->size() > codes_most) {
-    fault(name, shown(*value), fmt::format("a list of at most {} codes", codes_most), "send such a list");
+  if (!value->is_array() || value->size() > limits::http_codes) {
+    fault(name, shown(*value), fmt::format("a list of at most {} codes", limits::http_codes), "send such a list");
     return codes;
   }
   for (std::size_t i = 0; i < value->size(); ++i) {

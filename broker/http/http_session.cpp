@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/http/http_session.hpp"
 
+#include "base/limits.hpp"
 #include "broker/http/problem.hpp"
 #include "broker/http/target.hpp"
 
@@ -23,7 +24,7 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
 constexpr std::string_view server_name = "stepwise";
-constexpr std::chrono::milliseconds closing_time{1'000};
+constexpr std::chrono::milliseconds closing_time{limits::closing_ms};
 
 std::string field(const http::request<http::string_body>& head, http::field name) {
   const auto value = head[name];

@@ -9,11 +9,6 @@
 namespace stepwise::broker::http {
 namespace {
 
-constexpr int duration_minutes_most = 7 * 24 * 60;
-constexpr std::size_t station_characters = 16;  // SH: Scheduled Station Name, Scheduled Procedure Step Location
-constexpr std::size_t description_characters = 64;
-constexpr std::size_t phone_characters = 40;
-
 std::optional<std::string> read_modality(BodyFields& fields, const std::string& name) {
   auto modality = fields.text(name, limits::cs_characters);
   if (modality && !text::is_code_string(*modality))
@@ -69,10 +64,10 @@ model::Scheduling read_scheduling(BodyFields& fields, const mapping::Zone& zone)
   }
   scheduling.modality = read_modality(fields, "modality");
   scheduling.station_aets = read_stations(fields, "station_aets");
-  if (const auto minutes = fields.integer("duration_minutes", 0, duration_minutes_most))
+  if (const auto minutes = fields.integer("duration_minutes", 0, limits::step_duration_minutes))
     scheduling.duration_minutes = static_cast<int>(*minutes);
-  scheduling.station_name = fields.text("station_name", station_characters);
-  scheduling.location = fields.text("location", station_characters);
+  scheduling.station_name = fields.text("station_name", limits::sh_characters);
+  scheduling.location = fields.text("location", limits::sh_characters);
   if (fields.has("protocol_codes")) scheduling.protocol_codes = fields.codes("protocol_codes");
   return scheduling;
 }
@@ -106,9 +101,9 @@ Response place_order(Api& api, const Request& request) {
   stated.reasons = fields.codes_or_texts("reasons");
   stated.ordering_provider = fields.person("ordering_provider").value_or(model::Person());
   stated.entered_by = fields.person("entered_by").value_or(model::Person());
-  stated.callback_phone = fields.text("callback_phone", phone_characters).value_or("");
+  stated.callback_phone = fields.text("callback_phone", limits::phone_characters).value_or("");
   stated.entering_organization = fields.code("entering_organization").value_or(model::Code());
-  stated.transport_mode = fields.text("transport_mode", station_characters).value_or("");
+  stated.transport_mode = fields.text("transport_mode", limits::sh_characters).value_or("");
   stated.transport_arranged =
       read_letter(fields, "transport_arranged", "ANU", "A, N or U (HL7 table 0224)", "leave it out if it is not known");
   stated.clinical_information = fields.text("clinical_information").value_or("");
@@ -136,7 +131,7 @@ Response add_step(Api& api, const Request& request) {
   BodyFields fields(request.body);
   model::AddedStep step;
   step.procedure_id = fields.integer("procedure_id", 1, INT64_MAX).value_or(0);
-  step.description = fields.text("description", description_characters).value_or("");
+  step.description = fields.text("description", limits::lo_characters).value_or("");
   step.scheduling = read_scheduling(fields, api.context.zone);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
   return made_response(request, api.actions.add_step(request.id, step), "/api/v1/steps");

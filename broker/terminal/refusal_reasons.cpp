@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/terminal/refusal_reasons.hpp"
 
+#include "base/limits.hpp"
 #include "broker/terminal/table.hpp"
 
 #include <fmt/format.h>
@@ -44,10 +45,10 @@ std::string earlier_words(const hl7::Repetition& error) {
 std::vector<std::string> refusal_reasons(const hl7::Message& answer) {
   std::vector<std::string> reasons;
   const auto add = [&](std::string words) {
-    if (!words.empty() && reasons.size() < shown_reasons) reasons.push_back(std::move(words));
+    if (!words.empty() && reasons.size() < limits::hl7_received_errors) reasons.push_back(std::move(words));
   };
   for (const hl7::Segment& err : answer.segments("ERR")) {
-    if (reasons.size() == shown_reasons) break;
+    if (reasons.size() == limits::hl7_received_errors) break;
     for (const hl7::Repetition& error : err.field(1).all_repetitions()) add(earlier_words(error));
     std::string text = err.field(8).text();
     if (text.empty()) text = err.field(7).text();

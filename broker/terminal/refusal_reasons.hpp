@@ -11,8 +11,7 @@ namespace stepwise::broker {
 
 // A line for each error: "204 unknown key identifier at ORC-2: must be the number of a known order (send it first)". In
 // HL7 2.5 and later it holds the whole text of the receiver (ERR-8, else ERR-7), in earlier versions the code and the
-// place (ERR-1). At most `shown_reasons` lines. Characters that a terminal must not get are replaced.
-inline constexpr std::size_t shown_reasons = 20;
+// place (ERR-1). At most limits::hl7_received_errors lines. Characters that a terminal must not get are replaced.
 std::vector<std::string> refusal_reasons(const hl7::Message& answer);
 
 }  // namespace stepwise::broker

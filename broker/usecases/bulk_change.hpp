@@ -4,6 +4,7 @@
 // devices (UseCase::is_report). The never-performed sweep and the
 // import are many changes that count as one.
 #pragma once
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "broker/usecases/context.hpp"
 #include "model/snapshot.hpp"
@@ -17,7 +18,7 @@
 namespace stepwise::broker {
 
 inline constexpr std::string_view held_sweep = "never performed", held_single = "one change";  // held_change_kind
-inline constexpr std::chrono::hours confirmation_lasts{24};
+inline constexpr std::chrono::hours confirmation_lasts{limits::confirmation_lasts_h};
 
 // Changes that are one bulk change together.
 struct BulkRun {

@@ -13,8 +13,6 @@ namespace {
 
 namespace tags = dicom::tags;
 
-constexpr std::size_t charset_characters = 64;
-
 void add_keys(const dicom::Dataset& identifier, const std::string& prefix, std::set<std::string>& keys) {
   for (const dicom::Element& element : identifier.elements()) {
     if (keys.size() >= static_cast<std::size_t>(limits::station_keys_remembered)) return;
@@ -71,7 +69,7 @@ void DeviceStatistics::queried(const dicom::net::Peer& peer, const dicom::Datase
   note(peer, [&](sql::StationNote& note) {
     ++note.queries;
     add_keys(identifier, "", note.keys);
-    note.charsets.insert(text::cut(identifier.value(tags::specific_character_set), charset_characters));
+    note.charsets.insert(text::cut(identifier.value(tags::specific_character_set), limits::station_charset_characters));
   });
 }
 

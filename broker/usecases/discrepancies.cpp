@@ -12,15 +12,13 @@ namespace {
 
 constexpr std::array<std::string_view, 5> linkable{"unscheduled", "unmatched", "unknown_patient", "patient_mismatch",
                                                    "after_end"};
-constexpr std::size_t proposals_most = 5;
-
 std::vector<model::LinkProposal> proposals_for(Context& context, sql::RowId performed_id) {
   model::Snapshot snapshot = sql::Store(context.database).read(keys_of_performed(context, performed_id)).snapshot;
   const model::PerformedProcedureStep* performed = snapshot.performed_step(performed_id);
   if (performed == nullptr) return {};
   std::optional<LocalTime> at;
   if (performed->received_at) at = context.zone.to_local(*performed->received_at);
-  return model::propose_links(snapshot, *performed, at, proposals_most);
+  return model::propose_links(snapshot, *performed, at, limits::proposals_shown);
 }
 
 sql::DiscrepancyTimes times_of(const Context& context) {

@@ -23,9 +23,6 @@ namespace {
 
 using hl7::AckCode;
 
-// In the log, of what a peer calls itself and of a reason.
-constexpr std::size_t log_name_characters = 100, log_text_characters = 500;
-
 // Label values must come from a closed set; a sender can write anything into MSH-9.
 std::string type_label(const std::string& type) {
   for (const mapping::InboundMessage& known : mapping::inbound_messages()) {
@@ -300,11 +297,11 @@ void InboundMessage::unavailable(ErrorKind kind, std::string rule) {
 void InboundMessage::log_refusal() const {
   const std::string control_id = received_.message ? received_.message->control_id() : "";
   const std::string from =
-      fmt::format("{} at {}", text::cut(received_.sender_key, log_name_characters), frame_.peer_address);
+      fmt::format("{} at {}", text::cut(received_.sender_key, limits::log_name_characters), frame_.peer_address);
   for (const Error& error : errors_) {
     log::warning("HL7 message {} ({}) of {} refused with {} {}: {}",
                  text::cut(control_id, limits::hl7_control_id_characters), type_label(received_.type()), from,
-                 hl7::to_text(code_), error.code, text::cut(describe(error), log_text_characters));
+                 hl7::to_text(code_), error.code, text::cut(describe(error), limits::log_text_characters));
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/never_performed.hpp"
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "broker/usecases/actions.hpp"
 #include "broker/usecases/bulk_change.hpp"
@@ -10,8 +11,8 @@
 namespace stepwise::broker {
 namespace {
 
-constexpr int batch_rows = 500;
-constexpr std::chrono::minutes clock_check_interval{1};
+constexpr int batch_rows = limits::overdue_page_rows;
+constexpr std::chrono::minutes clock_check_interval{limits::clock_check_interval_min};
 
 std::vector<GivenUpStep> overdue_steps(Context& context) {
   std::vector<GivenUpStep> all;

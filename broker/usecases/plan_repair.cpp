@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/plan_repair.hpp"
 
+#include "base/limits.hpp"
 #include "model/orders/break_down.hpp"
 #include "sql/discrepancies.hpp"
 
@@ -29,7 +30,7 @@ std::vector<PlanRepair> apply_plans(Context& context,
                                     const std::function<void(std::size_t done, std::size_t total)>& each) {
   std::vector<PlanRepair> repairs;
   Actions actions(context);
-  const auto ids = sql::Discrepancies(context.database).orders_with_later_plan(0, plan_orders_per_call);
+  const auto ids = sql::Discrepancies(context.database).orders_with_later_plan(0, limits::plan_orders_per_call);
   for (const model::RowId id : ids) {
     repairs.push_back({id, actions.apply_plan(id)});
     if (each) each(repairs.size(), ids.size());

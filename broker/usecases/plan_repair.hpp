@@ -5,12 +5,11 @@
 
 namespace stepwise::broker {
 
-inline constexpr int plan_orders_per_call = 500;
 struct PlanRepair {
   model::RowId order_id = 0;
   Result<ActionOutcome> outcome;
 };
-// All that wait, the oldest first, at most `plan_orders_per_call`; each in a transaction of its own
+// All that wait, the oldest first, at most limits::plan_orders_per_call; each in a transaction of its own
 // (Actions::apply_plan). `each` is called after each order. Blocking; throws sql::DatabaseUnavailable.
 std::vector<PlanRepair> apply_plans(Context& context,
                                     const std::function<void(std::size_t done, std::size_t total)>& each = {});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/net/listener.hpp"
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "dicom/associate.hpp"
 
@@ -23,12 +24,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr auto goodbye = seconds(2);
-constexpr auto pause_without_descriptors = milliseconds(200);
-constexpr auto pause_between_looks = milliseconds(250);
-constexpr int backlog = 128;
-constexpr int accepted_at_once = 64;  // then those that are connected have their turn
-constexpr std::size_t request_step_bytes = 16 * 1024;
+constexpr auto goodbye = milliseconds(limits::dicom_goodbye_ms);
+constexpr auto pause_without_descriptors = milliseconds(limits::accept_pause_ms);
+constexpr auto pause_between_looks = milliseconds(limits::dicom_looks_interval_ms);
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -48,7 +46,8 @@ Descriptor listen_on(const std::string& address, std::uint16_t port) {
   Descriptor socket(::socket(first->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;
   if (socket.get() < 0 || ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-      ::bind(socket.get(), first->ai_addr, first->ai_addrlen) != 0 || ::listen(socket.get(), backlog) != 0) {
+      ::bind(socket.get(), first->ai_addr, first->ai_addrlen) != 0 ||
+      ::listen(socket.get(), limits::dicom_backlog) != 0) {
     fail(place);
   }
   return socket;
@@ -204,7 +203,7 @@ Listener::Time Listener::wait() {
 }
 
 void Listener::accept_some(Time now) {
-  for (int i = 0; i < accepted_at_once; ++i) {
+  for (int i = 0; i < limits::dicom_accepted_at_once; ++i) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     const int socket = ::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC);
@@ -242,7 +241,7 @@ Listener::Request Listener::read_more(Connection& connection) {
     }
     if (request.size() == wanted) return Request::complete;
     const std::size_t had = request.size();
-    request.resize(std::min(wanted, had + request_step_bytes));
+    request.resize(std::min(wanted, had + limits::dicom_read_step_bytes));
     const ssize_t count = ::recv(connection.socket.get(), request.data() + had, request.size() - had, MSG_DONTWAIT);
     request.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     if (count < 0 && errno == EINTR) continue;

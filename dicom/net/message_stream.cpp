@@ -8,8 +8,6 @@
 namespace stepwise::dicom::net {
 namespace {
 
-constexpr std::size_t command_bytes_most = 16 * 1024;
-
 SteadyTime in_seconds(int count) {
   return std::chrono::steady_clock::now() + std::chrono::seconds(count);
 }
@@ -92,7 +90,7 @@ Arrival MessageStream::read_command(Message& message, int wait_s) {
     if (!value.is_command) return broken("a dataset where a command belongs");
     if (!is_first && value.context_id != message.context_id)
       return broken("a command changes its presentation context");
-    if (bytes.size() + value.bytes.size() > command_bytes_most) return broken("a command larger than 16 KiB");
+    if (bytes.size() + value.bytes.size() > limits::dicom_command_bytes) return broken("a command larger than 16 KiB");
     message.context_id = value.context_id;
     bytes += value.bytes;
   }

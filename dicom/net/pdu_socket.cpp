@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom/net/pdu_socket.hpp"
 
+#include "base/limits.hpp"
 #include "dicom/associate.hpp"
 
 #include <algorithm>
@@ -19,8 +20,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t incoming_bytes = 16 * 1024;
-constexpr auto moment = milliseconds(500);
+constexpr auto moment = milliseconds(limits::dicom_moment_ms);
 
 void set_option(int socket, int option) {
   const int on = 1;
@@ -49,7 +49,7 @@ bool is_possible_length(PduType type, std::size_t length, std::size_t data_pdu_b
 }  // namespace
 
 PduSocket::PduSocket(Descriptor socket, PduSocketSettings settings, PeerWait* wait)
-    : socket_(std::move(socket)), settings_(settings), wait_(wait), incoming_(incoming_bytes) {
+    : socket_(std::move(socket)), settings_(settings), wait_(wait), incoming_(limits::dicom_read_step_bytes) {
   set_option(socket_.get(), TCP_NODELAY);
 }
 

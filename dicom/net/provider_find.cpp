@@ -13,8 +13,6 @@ namespace {
 
 // Cancels are looked for once in so many answers: a peer can hardly cancel faster than that, and each look is a system
 // call.
-constexpr int answers_between_looks = 16;
-
 const Reply cancelled{Status::cancelled, {}, 0, {}, {}};
 const Reply temporarily_unavailable{Status::out_of_resources, "temporarily unavailable, please repeat", 0, {}, {}};
 
@@ -80,7 +78,7 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
     }
     if (page->empty()) return answers.final();
     for (const EncodedAnswer& answer : *page) {
-      if (sent++ % answers_between_looks == 0) {
+      if (sent++ % limits::dicom_answers_between_looks == 0) {
         const Interruption interruption = look_for_cancel(message.command.message_id);
         if (interruption == Interruption::cancelled) return cancelled;
         if (interruption == Interruption::ended) return std::nullopt;

@@ -14,8 +14,7 @@
 namespace stepwise::hl7::net {
 namespace {
 
-constexpr Milliseconds closing_time{1'000};
-constexpr int closing_reads = 64;
+constexpr Milliseconds closing_time{limits::closing_ms};
 
 void set_option(int socket, int level, int name, int value) {
   ::setsockopt(socket, level, name, &value, sizeof value);
@@ -136,7 +135,7 @@ asio::awaitable<void> Stream::close_gently() {
   error_code error;
   socket_.shutdown(asio::socket_base::shutdown_send, error);
   const SteadyTime deadline = std::chrono::steady_clock::now() + closing_time;
-  for (int i = 0; i < closing_reads && !error; ++i) error = (co_await read(deadline)).error;
+  for (int i = 0; i < limits::closing_reads && !error; ++i) error = (co_await read(deadline)).error;
   close();
 }
 

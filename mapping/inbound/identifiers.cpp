@@ -19,7 +19,6 @@ using hl7::Repetition;
 using model::AliasedIdentifier;
 using model::Identifier;
 
-constexpr std::size_t aliased_identifier_characters = 255;
 constexpr std::string_view undecodable = "\xef\xbf\xbd";  // U+FFFD
 
 // CX.5 of a medical record number, a patient internal and a patient external identifier.
@@ -141,7 +140,7 @@ Result<void> check_given(Reading& reading, AliasedIdentifier what, const std::st
   if (fits && is_uid && !identifier.empty() && !dicom::is_valid_uid(identifier))
     fits = wrong_type(place, identifier, "a DICOM unique identifier (PS3.5 9.1)",
                       "send a valid UID, or none: then we make it");
-  const bool is_readable = text::characters(identifier) <= aliased_identifier_characters &&
+  const bool is_readable = text::characters(identifier) <= limits::aliased_identifier_characters &&
                            identifier.find(undecodable) == std::string::npos;
   if (fits || !reading.settings.aliases_identifiers || !is_readable) return fits;
   const model::IdentifierAlias wanted{what, identifier, {}};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/terminal/refusal_reasons.hpp"
+#include "base/limits.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -52,6 +53,6 @@ TEST_CASE("an answer without ERR, or with an empty one, has no reasons") {
 TEST_CASE("what a receiver writes into ERR is shown without control characters, and not without limit") {
   CHECK(reasons("ERR|||207|E|||\x1b[2Jdisk\r") == Lines{"207: ?[2Jdisk"});
   std::string many;
-  for (std::size_t i = 0; i < 2 * broker::shown_reasons; ++i) many += "ERR|||207|E|||disk full\r";
-  CHECK(reasons(many).size() == broker::shown_reasons);
+  for (std::size_t i = 0; i < 2 * stepwise::limits::hl7_received_errors; ++i) many += "ERR|||207|E|||disk full\r";
+  CHECK(reasons(many).size() == stepwise::limits::hl7_received_errors);
 }
