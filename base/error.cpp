@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
+#include "base/limits.hpp"
+
+#include <utility>
 
 namespace stepwise {
 
@@ -31,6 +34,13 @@ std::string describe(const Error& error) {
   text += error.rule.empty() ? std::string(to_text(error.kind)) : error.rule;
   if (!error.remedy.empty()) text += " (" + error.remedy + ")";
   return text;
+}
+
+void add_finding(std::vector<Finding>& findings, Finding finding) {
+  if (findings.size() < limits::message_findings)
+    findings.push_back(std::move(finding));
+  else if (findings.size() == limits::message_findings)
+    findings.push_back({"findings-cut", "", "there were more findings than are kept"});
 }
 
 }  // namespace stepwise

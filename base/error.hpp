@@ -5,6 +5,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stepwise {
 
@@ -52,5 +53,10 @@ struct Finding {
   std::string shape = {};  // of the value that stood there, as text::shape_of() has it: no patient data
   bool operator==(const Finding&) const = default;
 };
+
+// A list of findings whose length a peer cannot choose.
+
+// Adds `finding`. Behind limits::message_findings of them one "findings-cut" says that there were more.
+void add_finding(std::vector<Finding>& findings, Finding finding);
 
 }  // namespace stepwise

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/metric_help.hpp"
+#include "base/metrics.hpp"
 
 #include <algorithm>
 #include <iterator>

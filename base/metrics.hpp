@@ -4,6 +4,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,5 +29,13 @@ class Metrics {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// What each metric means: the HELP texts of /metrics. A test compares the table with the names that the program uses.
+struct MetricHelp {
+  std::string_view name;
+  std::string_view text;  // one line: what is measured, and what the labels mean
+};
+std::span<const MetricHelp> metric_helps();
+std::string_view metric_help(std::string_view name);  // "" for a name that is not in the table
 
 }  // namespace stepwise

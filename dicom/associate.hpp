@@ -77,4 +77,8 @@ bool is_readable_request(const PduHeader& header);
 // Of the variable field of the P-DATA-TF PDUs that we send to who takes `theirs` (0: any). Nothing: not one byte fits.
 std::optional<std::size_t> sendable_pdu_bytes(std::size_t theirs);
 
+// How Stepwise names itself to a peer (PS3.7 D.3.3.2): the UID is of all versions of it, the name of this one.
+inline constexpr std::string_view implementation_class_uid = "2.25.173000598953126987548904863442072230836";
+std::string_view implementation_version_name();
+
 }  // namespace stepwise::dicom

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dicom/implementation.hpp"
+#include "dicom/associate.hpp"
 
 namespace stepwise::dicom {
 

@@ -2,6 +2,8 @@
 // DIMSE statuses as PS3.7 annex C and PS3.4 K.4.1.1.4 / F.7 name them, and what travels with a failure (D31).
 #pragma once
 #include "base/error.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
 #include "dicom/dataset.hpp"
 
 #include <cstdint>
@@ -46,6 +48,9 @@ struct Reply {
 };
 
 // Error Comment of a refusal: place and rule (D31).
-std::string comment_for(const Error& fault);
+inline std::string comment_for(const Error& fault) {
+  const std::string text = fault.place.empty() ? fault.rule : fault.place + " " + fault.rule;
+  return text::cut(text::from_utf8(text, "US-ASCII").bytes, limits::dicom_error_comment_characters);
+}
 
 }  // namespace stepwise::dicom

@@ -3,7 +3,7 @@
 
 #include "base/coded_set.hpp"
 #include "base/digest.hpp"
-#include "base/findings.hpp"
+#include "base/error.hpp"
 #include "base/iso2022.hpp"
 #include "base/substitution.hpp"
 #include "base/text.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/message.hpp"
 
-#include "base/findings.hpp"
+#include "base/error.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "hl7/escape.hpp"

@@ -3,7 +3,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "sql/session.hpp"
-#include "sql/storable.hpp"
+#include "sql/value_text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

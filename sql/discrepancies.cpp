@@ -3,7 +3,7 @@
 
 #include "base/json.hpp"
 #include "sql/session.hpp"
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
 #include <fmt/format.h>
 

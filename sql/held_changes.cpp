@@ -2,7 +2,7 @@
 #include "sql/held_changes.hpp"
 
 #include "sql/session.hpp"
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
 namespace stepwise::sql {
 namespace {

@@ -4,7 +4,7 @@
 #include "base/json.hpp"
 #include "model/orders/states.hpp"
 #include "sql/members.hpp"
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
 #include <concepts>
 #include <optional>

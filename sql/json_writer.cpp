@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/json_writer.hpp"
 
-#include "sql/storable.hpp"
+#include "sql/value_text.hpp"
 
 #include <fmt/format.h>
 

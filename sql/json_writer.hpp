@@ -5,7 +5,7 @@
 #pragma once
 #include "model/orders/states.hpp"
 #include "sql/members.hpp"
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
 #include <concepts>
 #include <optional>

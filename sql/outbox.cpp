@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/outbox.hpp"
 
-#include "sql/bytea.hpp"
 #include "sql/session.hpp"
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
 namespace stepwise::sql {
 namespace {

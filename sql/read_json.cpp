@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/read_json.hpp"
 
-#include "sql/bytea.hpp"
 #include "sql/json_reader.hpp"
 #include "sql/json_writer.hpp"
+#include "sql/value_text.hpp"
 #include "sql/write_set_json.hpp"
 
 #include <unordered_map>

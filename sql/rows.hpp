@@ -3,6 +3,8 @@
 // Rows they came from and must not outlive it. A row or column that does not exist is a fault of the caller:
 // std::out_of_range.
 #pragma once
+#include "sql/value_text.hpp"
+
 #include <charconv>
 #include <cstddef>
 #include <memory>
@@ -91,6 +93,9 @@ T value_of(const Field& field) {
   throw std::invalid_argument("the field does not hold a value of the requested type");
 }
 
-std::string bytes_of(const Field& field);  // of a bytea; "" for NULL
+// Of a bytea; "" for NULL.
+inline std::string bytes_of(const Field& field) {
+  return field.is_null() ? std::string() : from_bytea(field.text());
+}
 
 }  // namespace stepwise::sql

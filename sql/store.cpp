@@ -4,7 +4,6 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "sql/group_writer.hpp"
-#include "sql/read_json.hpp"
 #include "sql/session.hpp"
 #include "sql/write_set_json.hpp"
 

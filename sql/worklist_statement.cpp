@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "model/folded_name.hpp"
 #include "sql/pattern.hpp"
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
 #include <fmt/format.h>
 

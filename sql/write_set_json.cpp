@@ -17,7 +17,7 @@
 namespace stepwise::sql {
 namespace {
 
-constexpr std::array<std::string_view, 5> delivery_states{"waiting", "pending", "delivered", "parked", "skipped"};
+constexpr std::array<std::string_view, 5> delivery_state_words{"waiting", "pending", "delivered", "parked", "skipped"};
 
 // A step without a start is after all others; the column is never NULL, so that pages can be cut by it.
 constexpr std::string_view no_start = "infinity";
@@ -300,14 +300,18 @@ std::string journal_key(const std::string& text) {
   return text::cut(text, limits::hl7_control_id_characters);
 }
 
+std::span<const std::string_view> delivery_states() {
+  return delivery_state_words;
+}
+
 std::string_view to_text(DeliveryState state) {
-  return delivery_states.at(static_cast<std::size_t>(state));
+  return delivery_state_words.at(static_cast<std::size_t>(state));
 }
 
 DeliveryState delivery_state_from(std::string_view text) {
-  const auto found = std::find(delivery_states.begin(), delivery_states.end(), text);
-  if (found == delivery_states.end()) throw std::invalid_argument("no state of a delivery");
-  return static_cast<DeliveryState>(found - delivery_states.begin());
+  const auto found = std::find(delivery_state_words.begin(), delivery_state_words.end(), text);
+  if (found == delivery_state_words.end()) throw std::invalid_argument("no state of a delivery");
+  return static_cast<DeliveryState>(found - delivery_state_words.begin());
 }
 
 }  // namespace stepwise::sql

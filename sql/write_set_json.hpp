@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WriteSet as the arguments of the SQL function department_apply. Pure.
+// The arguments and the answer of the SQL functions department_apply and department_read. Pure.
 #pragma once
+#include "sql/store.hpp"
 #include "sql/write_set.hpp"
 
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace stepwise::sql {
 
+// Of department_apply.
 struct ApplyArguments {
   std::string rows;   // JSON: an object of row arrays by section, without the empty ones
   std::string bytes;  // the byte strings of all rows, one after the other
@@ -17,7 +21,12 @@ ApplyArguments apply_arguments(const WriteSet& rows);
 // is looked for.
 std::string journal_key(const std::string& text);
 
+std::span<const std::string_view> delivery_states();  // their words, in the order of the enumerators
 std::string_view to_text(DeliveryState state);
 DeliveryState delivery_state_from(std::string_view text);
+
+// Of department_read.
+std::string to_json(const ReadKeys& keys);
+ReadResult read_result_from(const std::string& json_text);
 
 }  // namespace stepwise::sql

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/support/dcmtk_client.hpp"
 
-#include "bench/support/dcmtk_dataset.hpp"
 #include "bench/support/table.hpp"
 
 #include <dcmtk/config/osconfig.h>

@@ -3,6 +3,8 @@
 #pragma once
 #include "bench/support/table.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 
 namespace stepwise::bench {
@@ -16,5 +18,13 @@ class Gates {
  private:
   Table table_{{"gate", "measured", "holds"}};
 };
+
+inline void Gates::add(const std::string& what, double figure, const std::string& unit, bool holds) {
+  table_.row({what, fmt::format("{:.2f} {}", figure, unit), holds ? "yes" : "no"});
+}
+
+inline void Gates::at_most(const std::string& what, double figure, double most, const std::string& unit) {
+  add(fmt::format("{} <= {:.2f} {}", what, most, unit), figure, unit, figure <= most);
+}
 
 }  // namespace stepwise::bench

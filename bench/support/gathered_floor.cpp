@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/support/gathered_floor.hpp"
 
-#include "bench/support/dcmtk_dataset.hpp"
+#include "bench/support/dcmtk_client.hpp"
 #include "bench/support/gathering_connection.hpp"
 
 #include <dcmtk/dcmdata/dctk.h>

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/cli/command_line.hpp"
 
+#include "broker/cli/commands.hpp"
 #include "broker/cli/conformance.hpp"
-#include "broker/cli/demo.hpp"
-#include "broker/cli/perform.hpp"
-#include "broker/cli/receive.hpp"
-#include "broker/cli/send.hpp"
-#include "broker/cli/serve.hpp"
 #include "broker/cli/site_commands.hpp"
-#include "broker/cli/worklist.hpp"
-#include "broker/terminal/exit_code.hpp"
+#include "broker/terminal/command.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -3,7 +3,7 @@
 
 namespace stepwise::broker {
 
-// Reads the command line and runs the command it names; its exit code (exit_code.hpp).
+// Reads the command line and runs the command it names; its exit code (broker/terminal/command.hpp).
 int run(int argc, char** argv);
 
 }  // namespace stepwise::broker

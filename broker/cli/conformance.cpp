@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/cli/conformance.hpp"
 
-#include "broker/cli/conformance_dicom.hpp"
-#include "broker/cli/conformance_hl7.hpp"
-#include "broker/terminal/exit_code.hpp"
+#include "broker/terminal/command.hpp"
 
 #include <fmt/format.h>
 

@@ -19,4 +19,9 @@ struct ConformanceOptions {
 };
 int write_conformance(const ConformanceOptions& options);
 
+std::string dicom_document();  // docs/conformance/dicom.md
+
+// The HL7 conformance statement and IHE integration statement: every table of it is one that the program works by.
+std::string hl7_document();
+
 }  // namespace stepwise::broker

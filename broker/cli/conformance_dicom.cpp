@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The DICOM conformance statement in the structure of PS3.2 annex A, its tables those that the program works by.
-#include "broker/cli/conformance_dicom.hpp"
+#include "broker/cli/conformance.hpp"
 
 #include "base/limits.hpp"
 #include "broker/config/configuration.hpp"
+#include "dicom/associate.hpp"
 #include "dicom/charset.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/encoding.hpp"
-#include "dicom/implementation.hpp"
 #include "dicom/uid.hpp"
 #include "mapping/mpps/mpps_attributes.hpp"
 #include "mapping/mpps/mpps_datasets.hpp"

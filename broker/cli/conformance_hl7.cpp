@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/cli/conformance_hl7.hpp"
+#include "broker/cli/conformance.hpp"
 
 #include "base/limits.hpp"
 #include "broker/usecases/finding_codes.hpp"
@@ -7,7 +7,7 @@
 #include "hl7/error_codes.hpp"
 #include "hl7/header.hpp"
 #include "mapping/inbound/inbound.hpp"
-#include "mapping/inbound/orders.hpp"
+#include "mapping/inbound/readers.hpp"
 #include "mapping/inbound/required_fields.hpp"
 #include "mapping/inbound/unused_fields.hpp"
 #include "mapping/outbound/order_reply.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/cli/demo.hpp"
+#include "broker/cli/commands.hpp"
 
 #include "broker/cli/demo_case.hpp"
 #include "broker/cli/demo_site.hpp"
 #include "broker/cli/demo_story.hpp"
-#include "broker/terminal/exit_code.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/testpeers/test_modality.hpp"
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 
 #include "base/digest.hpp"
 #include "broker/cli/demo_text.hpp"
-#include "broker/terminal/local_time.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/terminal/table.hpp"
 #include "model/orders/states.hpp"
 

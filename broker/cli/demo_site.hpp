@@ -2,16 +2,33 @@
 // The site of the demo: the broker on free ports with a database in a temporary folder, its HIS and its PACS. All
 // parts stop when the object is destroyed.
 #pragma once
-#include "broker/cli/demo_peer.hpp"
 #include "broker/service/service.hpp"
 #include "broker/service/stop_signal.hpp"
+#include "broker/terminal/message_summary.hpp"
 #include "broker/terminal/temporary_folder.hpp"
+#include "broker/testpeers/test_receiver.hpp"
 #include "broker/testpeers/test_sender.hpp"
 #include "model/snapshot.hpp"
 
+#include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace stepwise::broker {
+
+// A system of the demo that is told things: acknowledges every message and keeps it.
+class DemoPeer {
+ public:
+  DemoPeer();  // listens on a free port of 127.0.0.1
+  std::uint16_t port() const { return receiver_.port(); }
+  std::vector<std::string> received() const;  // all messages so far, as bytes; any thread
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> received_;
+  TestReceiver receiver_;
+};
 
 // Thrown after Ctrl-C, so that destructors stop all parts.
 struct DemoInterrupted {};

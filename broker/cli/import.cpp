@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/cli/site_commands.hpp"
 #include "broker/cli/site_database.hpp"
-#include "broker/config/settings.hpp"
-#include "broker/terminal/exit_code.hpp"
+#include "broker/config/configuration.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/terminal/message_file.hpp"
 #include "broker/terminal/progress.hpp"
-#include "broker/terminal/refusal_reasons.hpp"
 #include "broker/terminal/show_message.hpp"
 #include "broker/terminal/table.hpp"
 #include "broker/usecases/bulk_change.hpp"

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/cli/perform.hpp"
+#include "broker/cli/commands.hpp"
 
 #include "base/digest.hpp"
-#include "broker/terminal/exit_code.hpp"
-#include "broker/terminal/json_output.hpp"
-#include "broker/terminal/local_time.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/terminal/table.hpp"
 #include "broker/testpeers/mpps_datasets.hpp"
 

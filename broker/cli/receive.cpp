@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/cli/receive.hpp"
+#include "broker/cli/commands.hpp"
 
 #include "broker/config/endpoint.hpp"
 #include "broker/service/stop_signal.hpp"
-#include "broker/terminal/exit_code.hpp"
-#include "broker/terminal/json_output.hpp"
-#include "broker/terminal/local_time.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/terminal/show_message.hpp"
 #include "broker/testpeers/test_receiver.hpp"
 #include "hl7/charset.hpp"

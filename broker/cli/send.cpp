@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/cli/send.hpp"
+#include "broker/cli/commands.hpp"
 
-#include "broker/terminal/exit_code.hpp"
-#include "broker/terminal/json_output.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/terminal/message_file.hpp"
 #include "broker/terminal/show_message.hpp"
 #include "broker/terminal/table.hpp"

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/cli/serve.hpp"
+#include "broker/cli/commands.hpp"
 
 #include "base/deadline.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/process_user.hpp"
-#include "broker/service/ready_file.hpp"
 #include "broker/service/service.hpp"
 #include "broker/service/stop_signal.hpp"
-#include "broker/terminal/exit_code.hpp"
+#include "broker/terminal/command.hpp"
 
 #include <condition_variable>
 #include <cstdlib>

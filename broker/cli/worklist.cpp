@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/cli/worklist.hpp"
+#include "broker/cli/commands.hpp"
 
-#include "broker/terminal/json_output.hpp"
+#include "broker/terminal/command.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #include "broker/config/configuration.hpp"
 
 #include "base/text.hpp"
-#include "broker/config/configuration_reader.hpp"
+#include "broker/config/configuration_source.hpp"
 #include "broker/config/mapping_file.hpp"
 
 #include <fmt/format.h>
@@ -74,13 +74,6 @@ bool Configuration::admits_unknown_senders() const {
 }
 bool Configuration::admits_unknown_aets() const {
   return stations.empty() && is_loopback(dicom.address);
-}
-
-std::string describe(const ConfigurationFault& fault) {
-  std::string place = fault.file;
-  if (fault.line > 0) place += fmt::format(":{}:{}", fault.line, fault.column);
-  return fault.key.empty() ? fmt::format("{}: {}", place, fault.text)
-                           : fmt::format("{}: {}: {}", place, fault.key, fault.text);
 }
 
 ReadConfiguration read_configuration(std::string_view toml, std::string_view file_name,

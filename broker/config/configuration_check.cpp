@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/limits.hpp"
+#include "broker/config/configuration_fault.hpp"
 #include "broker/config/configuration_keys.hpp"
 #include "broker/config/configuration_source.hpp"
-#include "broker/config/configuration_words.hpp"
 #include "mapping/outbound/field_overrides.hpp"
 #include "sql/connection_string.hpp"
 

@@ -2,6 +2,8 @@
 // What is wrong in a file of the site, and where.
 #pragma once
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace stepwise::broker {
 
@@ -14,5 +16,8 @@ struct ConfigurationFault {
 };
 // "stepwise.toml:12:8: destination.pacs.port: 0 to 65535, not 70000"
 std::string describe(const ConfigurationFault& fault);
+
+// For a word that is none of `known`: "; is destination meant?", or "; known here: a, b" when none is near.
+std::string suggestion(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace stepwise::broker

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/config/configuration_reader.hpp"
+#include "broker/config/configuration_source.hpp"
 
+#include "broker/config/configuration_fault.hpp"
 #include "broker/config/configuration_keys.hpp"
-#include "broker/config/configuration_words.hpp"
 
 #include <algorithm>
 #include <sstream>

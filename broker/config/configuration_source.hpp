@@ -41,4 +41,10 @@ class ConfigurationSource {
   std::map<std::string, std::string> origins_;  // of overridden keys
 };
 
+// From TOML and overrides to a checked configuration.
+ReadConfiguration read_configuration(std::string_view toml, std::string_view file_name,
+                                     const std::vector<ConfigurationOverride>& overrides);
+// The arguments of --set; one without '=' has an empty key, which is a fault when it is applied.
+std::vector<ConfigurationOverride> parse_overrides(const std::vector<std::string>& arguments);
+
 }  // namespace stepwise::broker

@@ -2,7 +2,7 @@
 #include "broker/config/mapping_file.hpp"
 
 #include "base/text.hpp"
-#include "broker/config/configuration_words.hpp"
+#include "broker/config/configuration_fault.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>

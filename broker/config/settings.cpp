@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/config/settings.hpp"
+#include "broker/config/configuration.hpp"
 
 #include "base/text.hpp"
 

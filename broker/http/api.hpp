@@ -42,7 +42,7 @@ Response not_found(const Request& request, std::string_view what);
 std::string held_lines(const Api& api);  // for sql::Overview
 
 // The handlers, by the file they are in.
-Response get_index(Api&, const Request&);    // index.cpp
+Response get_index(Api&, const Request&);    // routes.cpp
 Response get_healthz(Api&, const Request&);  // health.cpp
 Response get_readyz(Api&, const Request&);
 Response get_metrics(Api&, const Request&);    // gauges.cpp
@@ -93,6 +93,6 @@ Response apply_plans(Api&, const Request&);
 Response apply_plan(Api&, const Request&);
 Response get_destinations(Api&, const Request&);    // destinations.cpp
 Response understand_message(Api&, const Request&);  // understand.cpp
-Response reload_mappings(Api&, const Request&);     // reload.cpp
+Response reload_mappings(Api&, const Request&);     // understand.cpp
 
 }  // namespace stepwise::broker::http

@@ -8,7 +8,7 @@
 #include "base/worker_threads.hpp"
 #include "broker/http/api.hpp"
 #include "broker/http/http_server.hpp"
-#include "broker/http/routes.hpp"
+#include "broker/http/router.hpp"
 
 namespace stepwise::broker::http {
 

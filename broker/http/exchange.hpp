@@ -37,7 +37,11 @@ struct Response {
 };
 
 // Text that is not UTF-8 (a value that a peer sent) is repaired, never thrown at.
-std::string write_json(const Json& json);
-Response json_response(const Json& json, int status = 200);
+inline std::string write_json(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+inline Response json_response(const Json& json, int status = 200) {
+  return {.status = status, .body = write_json(json)};
+}
 
 }  // namespace stepwise::broker::http

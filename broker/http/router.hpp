@@ -47,4 +47,7 @@ class Router {
   std::span<const Route> routes_;
 };
 
+// Every route of the console. docs/openapi.yaml describes the same ones; a unit test holds the two together.
+std::span<const Route> routes();
+
 }  // namespace stepwise::broker::http

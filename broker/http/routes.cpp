@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/http/routes.hpp"
+#include "broker/http/router.hpp"
 
 #include "broker/http/api.hpp"
 
@@ -80,6 +80,16 @@ constexpr Route table[] = {
 
 std::span<const Route> routes() {
   return table;
+}
+
+// Where one may look from here: every list.
+Response get_index(Api&, const Request&) {
+  Json links = Json::array();
+  for (const Route& route : routes()) {
+    if (route.method == "GET" && route.path.find('{') == std::string_view::npos)
+      links.push_back({{"href", route.path}, {"summary", route.summary}});
+  }
+  return json_response({{"name", "Stepwise"}, {"links", std::move(links)}});
 }
 
 }  // namespace stepwise::broker::http

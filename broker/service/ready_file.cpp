@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/service/ready_file.hpp"
+#include "broker/service/service.hpp"
 
 #include <fstream>
 #include <stdexcept>

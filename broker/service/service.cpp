@@ -5,7 +5,7 @@
 #include "base/log.hpp"
 #include "base/memory.hpp"
 #include "base/worker_threads.hpp"
-#include "broker/config/settings.hpp"
+#include "broker/config/configuration.hpp"
 #include "broker/embedded/embedded_postgres.hpp"
 #include "broker/http/console.hpp"
 #include "broker/outbound/relay.hpp"

@@ -2,11 +2,13 @@
 // The whole broker: database, use cases, listeners, relay, console, put together from a configuration, started and
 // stopped in the right order. Made, started and stopped by one thread.
 #pragma once
+#include "base/json.hpp"
 #include "broker/config/configuration.hpp"
 #include "broker/config/endpoint.hpp"
 #include "broker/usecases/context.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -56,5 +58,12 @@ class Service {
   sql::Database* database_ = nullptr;
   bool start_is_interrupted_ = false;
 };
+
+// What `--ready-file` gets for scripts and tests: where the broker really listens, once it is ready.
+
+// {"pid": 1, "hl7": {"address", "port"}, "dicom": {"address", "port", "ae_title"}, "http": {"address", "port", "url"}}
+Json ready_document(const Addresses& addresses, const std::string& ae_title);
+// Whole or not at all: written beside it and renamed. Throws std::runtime_error.
+void write_ready_file(const std::filesystem::path& path, const Json& document);
 
 }  // namespace stepwise::broker

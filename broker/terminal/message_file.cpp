@@ -3,7 +3,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
-#include "broker/terminal/local_time.hpp"
+#include "broker/terminal/command.hpp"
 #include "hl7/framer.hpp"
 #include "mapping/values/zone.hpp"
 

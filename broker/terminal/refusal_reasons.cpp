@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/terminal/refusal_reasons.hpp"
+#include "broker/terminal/show_message.hpp"
 
 #include "base/limits.hpp"
 #include "broker/terminal/table.hpp"

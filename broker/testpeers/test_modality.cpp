@@ -2,8 +2,7 @@
 #include "broker/testpeers/test_modality.hpp"
 
 #include "base/digest.hpp"
-#include "broker/terminal/exit_code.hpp"
-#include "broker/terminal/local_time.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/terminal/table.hpp"
 #include "broker/testpeers/mpps_datasets.hpp"
 #include "dicom/net/client.hpp"

@@ -3,7 +3,7 @@
 
 #include "base/digest.hpp"
 #include "broker/config/endpoint.hpp"
-#include "broker/terminal/local_time.hpp"
+#include "broker/terminal/command.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/message.hpp"
 #include "hl7/net/mllp_server.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/testpeers/test_sender.hpp"
 
-#include "broker/terminal/refusal_reasons.hpp"
+#include "broker/terminal/show_message.hpp"
 #include "broker/terminal/table.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/message.hpp"

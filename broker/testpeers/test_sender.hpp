@@ -16,7 +16,7 @@ struct Sent {
   std::string answer;                // bytes
   std::optional<hl7::AckCode> ack;   // none: no answer that is one to this message, `fault` says why
   std::string text;                  // of the answer: MSA-3 or ERR
-  std::vector<std::string> reasons;  // of a refusal, from ERR: broker/terminal/refusal_reasons.hpp
+  std::vector<std::string> reasons;  // of a refusal, from ERR: broker/terminal/show_message.hpp
   std::string fault;
   bool transport = false;  // the fault is the connection's
 };

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/actions.hpp"
 
-#include "broker/usecases/keys.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "model/mpps/mpps_rules.hpp"
-#include "model/orders/apply_plan.hpp"
+#include "model/orders/break_down.hpp"
 #include "model/orders/step_actions.hpp"
 #include "model/patients/patient_rules.hpp"
 #include "sql/outbox.hpp"

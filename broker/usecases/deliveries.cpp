@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/deliveries.hpp"
 
-#include "base/findings.hpp"
-#include "broker/usecases/notification_json.hpp"
+#include "base/error.hpp"
 #include "model/orders/states.hpp"
 
 #include <algorithm>

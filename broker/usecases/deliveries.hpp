@@ -4,6 +4,7 @@
 #include "broker/usecases/context.hpp"
 #include "broker/usecases/site_numbers.hpp"
 #include "model/decision.hpp"
+#include "model/notification.hpp"
 #include "sql/write_set.hpp"
 
 #include <string>
@@ -32,5 +33,9 @@ class Deliveries {
   const Context& context_;
   MessageNumbers& numbers_;
 };
+
+// A notification that waits in the outbox (D04) is kept as JSON until its message can be rendered.
+std::string to_json(const model::Notification& notification);
+model::Notification notification_from_json(const std::string& text);  // throws on what to_json never wrote
 
 }  // namespace stepwise::broker

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dry run of intake: the same opening, reading and deciding, then words instead of rows.
 #include "broker/usecases/intake.hpp"
-#include "broker/usecases/keys.hpp"
 #include "broker/usecases/received.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "hl7/charset.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/usecases/forwarding.hpp"
+#include "broker/usecases/mpps_request.hpp"
 
 #include "base/digest.hpp"
 #include "broker/usecases/forwarded_disposition.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/usecases/notification_json.hpp"
+#include "broker/usecases/deliveries.hpp"
 
 #include "base/json.hpp"
 #include "model/orders/states.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dicom/net/connect.hpp"
+#include "dicom/net/descriptor.hpp"
 
 #include <cerrno>
 #include <chrono>

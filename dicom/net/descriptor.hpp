@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the system hands out and wants back.
 #pragma once
+#include <cstdint>
 #include <netdb.h>
+#include <string>
 #include <unistd.h>
 #include <utility>
 
@@ -30,5 +32,13 @@ class Descriptor {
 struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
+
+// A TCP connection to a host by name or address; each of its addresses is tried for so long at most. Without a socket,
+// `fault` says why.
+struct Connecting {
+  Descriptor socket;
+  std::string fault;
+};
+Connecting connect(const std::string& host, std::uint16_t port, int timeout_s);
 
 }  // namespace stepwise::dicom::net

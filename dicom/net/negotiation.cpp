@@ -2,7 +2,7 @@
 #include "dicom/net/negotiation.hpp"
 
 #include "base/text.hpp"
-#include "dicom/implementation.hpp"
+#include "dicom/associate.hpp"
 #include "dicom/uid.hpp"
 
 #include <algorithm>

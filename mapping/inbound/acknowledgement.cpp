@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapping/inbound/acknowledgement.hpp"
+#include "mapping/inbound/readers.hpp"
 
 namespace stepwise::mapping {
 

@@ -2,10 +2,7 @@
 #include "mapping/inbound/inbound.hpp"
 
 #include "base/text.hpp"
-#include "mapping/inbound/acknowledgement.hpp"
-#include "mapping/inbound/adt.hpp"
-#include "mapping/inbound/appointments.hpp"
-#include "mapping/inbound/orders.hpp"
+#include "mapping/inbound/readers.hpp"
 #include "mapping/inbound/required_fields.hpp"
 #include "mapping/inbound/unused_fields.hpp"
 

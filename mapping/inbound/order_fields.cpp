@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "mapping/inbound/clinical_facts.hpp"
 #include "mapping/inbound/identifiers.hpp"
-#include "mapping/inbound/preassigned_steps.hpp"
 #include "mapping/inbound/sources.hpp"
 #include "mapping/inbound/text_limits.hpp"
 #include "mapping/inbound/times.hpp"

@@ -2,6 +2,7 @@
 // ORC, OBR, TQ1 and NTE of one group to what it states of an order (reference 2.7).
 #pragma once
 #include "mapping/inbound/message_groups.hpp"
+#include "mapping/inbound/reading.hpp"
 #include "model/requests.hpp"
 
 namespace stepwise::mapping {
@@ -10,5 +11,13 @@ namespace stepwise::mapping {
 // is no date. Start and given identifiers are looked at only where they are of use: no cancel fails for its timing.
 Result<model::OrderRequest> read_order_fields(Reading& reading, const OrderSegments& order,
                                               model::OrderControl control);
+
+// Steps that another scheduler has made, as IHE's RAD-4 states them (reference 2.9): IPC of OMI^O23, or a pair of ORC
+// and OBR with ZDS.
+
+// IPC is read from whoever sends it; its numbers are taken from a scheduler only (D20), else a finding says that they
+// are not. OBR-18 to OBR-20 with ZDS are read of a scheduler's ORM. Error 102: a number or AE title that DICOM cannot
+// hold, an invalid UID.
+Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, model::OrderRequest& request);
 
 }  // namespace stepwise::mapping

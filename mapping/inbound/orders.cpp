@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapping/inbound/orders.hpp"
+#include "mapping/inbound/readers.hpp"
 
 #include "base/limits.hpp"
 #include "base/text.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapping/inbound/preassigned_steps.hpp"
+#include "mapping/inbound/order_fields.hpp"
 
 #include "base/limits.hpp"
 #include "base/text.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/reading.hpp"
 
-#include "base/findings.hpp"
+#include "base/error.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "hl7/path.hpp"

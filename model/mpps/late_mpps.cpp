@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/mpps/late_mpps.hpp"
+#include "model/mpps/judge_mpps.hpp"
 
 #include "model/orders/step_actions.hpp"
 

@@ -2,7 +2,7 @@
 #include "model/mpps/step_run.hpp"
 
 #include "model/mpps/discontinuation.hpp"
-#include "model/mpps/late_mpps.hpp"
+#include "model/mpps/judge_mpps.hpp"
 #include "model/mpps/mpps_rules.hpp"
 #include "model/orders/break_down.hpp"
 #include "model/orders/evidence.hpp"

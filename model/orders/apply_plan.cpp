@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/orders/apply_plan.hpp"
 
 #include "model/orders/break_down.hpp"
 #include "model/orders/order_actions.hpp"

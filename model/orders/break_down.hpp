@@ -2,6 +2,7 @@
 // An order becomes requested procedures and scheduled steps: by the procedure plan, else by a visible fallback of one
 // procedure with one step (D20, D25; reference 3.2). Pure but for the numbers drawn.
 #pragma once
+#include "base/result.hpp"
 #include "model/decision.hpp"
 #include "model/requests.hpp"
 
@@ -48,5 +49,13 @@ void check_stations(Decision& decision, const ScheduledProcedureStep& step, cons
 
 // What is missing to put a step into the worklist: "start", "modality", "station"; "" when nothing is.
 std::string_view lacks(const ScheduledProcedureStep& step);
+
+// An order that came before the procedure plan of its service is broken down anew by it, when a person says so: a plan
+// by itself touches only later orders (D25).
+
+// The order has what is made without a plan: one procedure with one step, without a protocol. The numbers, the Study
+// Instance UID and the step id that others know stay those of the first procedure and its first step. Error when that
+// step has started or ended, or there is no plan.
+Result<void> apply_plan(Decision& decision, RowId order_id);
 
 }  // namespace stepwise::model

@@ -4,7 +4,6 @@
 #include "base/limits.hpp"
 #include "model/orders/aliases.hpp"
 #include "model/orders/break_down.hpp"
-#include "model/orders/given_numbers.hpp"
 #include "model/orders/order_changes.hpp"
 #include "model/time_order.hpp"
 

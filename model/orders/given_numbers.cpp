@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/orders/given_numbers.hpp"
+#include "model/orders/aliases.hpp"
 
 #include "model/orders/order_actions.hpp"
 

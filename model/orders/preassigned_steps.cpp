@@ -3,7 +3,6 @@
 
 #include "model/orders/aliases.hpp"
 #include "model/orders/break_down.hpp"
-#include "model/orders/given_numbers.hpp"
 #include "model/orders/order_actions.hpp"
 #include "model/orders/states.hpp"
 #include "model/time_order.hpp"

@@ -7,7 +7,6 @@
 #include "dicom/command.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/encoding.hpp"
-#include "dicom/implementation.hpp"
 #include "dicom/pdu.hpp"
 #include "dicom/uid.hpp"
 

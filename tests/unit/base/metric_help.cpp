@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/metric_help.hpp"
 
 #include "base/metrics.hpp"
 #include "tests/support/catch.hpp"

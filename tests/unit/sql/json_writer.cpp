@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/json_writer.hpp"
 
-#include "sql/bytea.hpp"
 #include "sql/json_reader.hpp"
-#include "sql/storable.hpp"
+#include "sql/value_text.hpp"
 #include "tests/support/catch.hpp"
 
 #include <rapidcheck.h>

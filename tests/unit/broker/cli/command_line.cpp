@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/cli/command_line.hpp"
 
-#include "broker/terminal/exit_code.hpp"
+#include "broker/terminal/command.hpp"
 #include "broker/terminal/temporary_folder.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/http/routes.hpp"
+#include "broker/http/router.hpp"
 
 #include "tests/support/catch.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The PPS Manager (reference 1.2): N-CREATE and N-SET go on to foreign MPPS SCPs, in order, as they came.
-#include "broker/usecases/forwarding.hpp"
+#include "broker/usecases/mpps_request.hpp"
 
 #include "broker/outbound/relay.hpp"
 #include "broker/usecases/forwarded_disposition.hpp"

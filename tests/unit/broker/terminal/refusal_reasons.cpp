@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/terminal/refusal_reasons.hpp"
 #include "base/limits.hpp"
+#include "broker/terminal/show_message.hpp"
 
 #include "tests/support/catch.hpp"
 

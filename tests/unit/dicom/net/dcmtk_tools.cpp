@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // DCMTK's own echoscu, findscu and dcmdump (package dcmtk) against our server: the bytes on the wire as somebody else
 // reads and writes them.
+#include "dicom/associate.hpp"
 #include "dicom/encoding.hpp"
-#include "dicom/implementation.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/dicom/net/fake_services.hpp"
 

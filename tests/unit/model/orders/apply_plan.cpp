@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stations that nobody has configured, and orders that came before the plan of their service.
-#include "model/orders/apply_plan.hpp"
 #include "model/orders/appointment.hpp"
+#include "model/orders/break_down.hpp"
 #include "tests/unit/model/department.hpp"
 
 #include <algorithm>

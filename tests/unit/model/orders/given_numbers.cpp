@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // D34: a number belongs to who assigned it, and to one patient.
-#include "model/orders/given_numbers.hpp"
+#include "model/orders/aliases.hpp"
 
 #include "model/mpps/availability.hpp"
 #include "tests/unit/model/department.hpp"

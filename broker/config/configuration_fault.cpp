@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/config/configuration_words.hpp"
+#include "broker/config/configuration_fault.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -34,6 +34,13 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
   const std::string& nearest = *std::ranges::min_element(known, {}, far);
   if (far(nearest) <= std::max<std::size_t>(2, word.size() / 3)) return fmt::format("; is {} meant?", nearest);
   return fmt::format("; known here: {}", fmt::join(known, ", "));
+}
+
+std::string describe(const ConfigurationFault& fault) {
+  std::string place = fault.file;
+  if (fault.line > 0) place += fmt::format(":{}:{}", fault.line, fault.column);
+  return fault.key.empty() ? fmt::format("{}: {}", place, fault.text)
+                           : fmt::format("{}: {}: {}", place, fault.key, fault.text);
 }
 
 }  // namespace stepwise::broker

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
 #include "tests/support/catch.hpp"
 

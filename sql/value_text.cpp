@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/timestamp.hpp"
+#include "sql/value_text.hpp"
 
-#include <fmt/format.h>
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
 
 #include <charconv>
 #include <chrono>
+#include <fmt/format.h>
 #include <stdexcept>
 
 namespace stepwise::sql {
@@ -73,6 +76,47 @@ Instant instant_from(std::string_view text) {
 
 LocalTime local_time_from(std::string_view text) {
   return LocalTime(whole_seconds(text));
+}
+
+namespace {
+
+int value_of(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  throw std::invalid_argument("not a bytea in hex form");
+}
+
+}  // namespace
+
+std::string to_bytea(std::string_view bytes) {
+  return "\\x" + to_hex(bytes);
+}
+
+std::string from_bytea(std::string_view text) {
+  if (text.substr(0, 2) != "\\x" || text.size() % 2 != 0) throw std::invalid_argument("not a bytea in hex form");
+  std::string bytes;
+  bytes.reserve(text.size() / 2 - 1);
+  for (std::size_t i = 2; i < text.size(); i += 2)
+    bytes += static_cast<char>(value_of(text[i]) * 16 + value_of(text[i + 1]));
+  return bytes;
+}
+
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+
+}  // namespace
+
+bool is_storable(std::string_view text) {
+  return text.find('\0') == std::string_view::npos && text::is_utf8(text);
+}
+
+std::string storable(std::string_view text) {
+  // Rare, so it may be slow: nlohmann finds what is no UTF-8.
+  std::string valid = Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
+  for (std::size_t at = valid.find('\0'); at != std::string::npos; at = valid.find('\0', at))
+    valid.replace(at, 1, replacement);
+  return valid;
 }
 
 }  // namespace stepwise::sql

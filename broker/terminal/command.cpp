@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/terminal/local_time.hpp"
+#include "broker/terminal/command.hpp"
 
 #include "broker/config/configuration.hpp"
 #include "mapping/values/zone.hpp"
 
+#include <iostream>
+
 namespace stepwise::broker {
+
+void print_json(const Json& document) {
+  std::cout << document.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+}
 
 LocalTime local_now() {
   const Instant now = SystemClock().now();
