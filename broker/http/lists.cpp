@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/http/api.hpp"
 #include "broker/http/target.hpp"
+#include "model/orders/states.hpp"
 #include "sql/overview.hpp"
+#include "sql/write_set_json.hpp"
 
 #include <fmt/format.h>
 
@@ -11,13 +13,8 @@
 namespace stepwise::broker::http {
 namespace {
 
-using Words = std::string_view;
-constexpr std::array<Words, 5> order_states{"scheduled", "in_progress", "completed", "discontinued", "cancelled"};
-constexpr std::array<Words, 10> step_states{"unscheduled", "scheduled", "arrived",      "ready",     "started",
-                                            "departed",    "completed", "discontinued", "cancelled", "never_performed"};
-constexpr std::array<Words, 4> performed_states{"in_progress", "completed", "discontinued", "refused"};
-constexpr std::array<Words, 6> outcomes{"applied", "no effect", "refused", "repeated", "quarantined", "broken"};
-constexpr std::array<Words, 5> delivery_states{"waiting", "pending", "delivered", "parked", "skipped"};
+constexpr std::array<std::string_view, 6> outcomes{"applied",  "no effect",   "refused",
+                                                   "repeated", "quarantined", "broken"};
 
 sql::PageOf read_page(QueryFields& query) {
   sql::PageOf page;
@@ -36,7 +33,7 @@ std::string text(QueryFields& query, const std::string& name) {
   return query.text(name).value_or("");
 }
 
-std::string word(QueryFields& query, const std::string& name, std::span<const Words> words) {
+std::string word(QueryFields& query, const std::string& name, std::span<const std::string_view> words) {
   return query.one_of(name, words).value_or("");
 }
 
@@ -55,7 +52,7 @@ Response list_patients(Api& api, const Request& request) {
 Response list_orders(Api& api, const Request& request) {
   QueryFields query(request);
   sql::OrderFilter filter;
-  filter.state = word(query, "state", order_states);
+  filter.state = word(query, "state", model::words_of<model::OrderState>());
   filter.placer_number = text(query, "placer_number");
   filter.filler_number = text(query, "filler_number");
   filter.accession_number = text(query, "accession_number");
@@ -69,7 +66,7 @@ Response list_steps(Api& api, const Request& request) {
   QueryFields query(request);
   sql::StepFilter filter;
   filter.needs_scheduling = query.flag("needs_scheduling").value_or(false);
-  filter.state = word(query, "state", step_states);
+  filter.state = word(query, "state", model::words_of<model::StepState>());
   filter.modality = text(query, "modality");
   filter.station_aet = text(query, "station_aet");
   filter.step_id = text(query, "step_id");
@@ -85,7 +82,7 @@ Response list_performed_steps(Api& api, const Request& request) {
   QueryFields query(request);
   sql::PerformedStepFilter filter;
   filter.discrepancy = query.flag("discrepancy");
-  filter.state = word(query, "state", performed_states);
+  filter.state = word(query, "state", model::words_of<model::PerformedState>());
   filter.sop_instance_uid = text(query, "sop_instance_uid");
   const sql::PageOf page = read_page(query);
   if (auto refusal = refuse_query(request, query)) return *refusal;
@@ -108,7 +105,7 @@ Response list_deliveries(Api& api, const Request& request) {
   QueryFields query(request);
   sql::DeliveryFilter filter;
   filter.destination = text(query, "destination");
-  filter.state = word(query, "state", delivery_states);
+  filter.state = word(query, "state", sql::delivery_states());
   filter.order_id = query.integer("order_id", 1, INT64_MAX);
   const sql::PageOf page = read_page(query);
   if (auto refusal = refuse_query(request, query)) return *refusal;

@@ -97,6 +97,13 @@ std::optional<T> value_of(const Words& words, std::string_view text) {
   return found == words.end() ? std::nullopt : std::optional<T>(found->first);
 }
 
+template <class Words>
+std::vector<std::string_view> texts_of(const Words& words) {
+  std::vector<std::string_view> texts;
+  for (const auto& word : words) texts.push_back(word.second);
+  return texts;
+}
+
 }  // namespace
 
 std::string_view to_text(OrderState state) {
@@ -122,6 +129,19 @@ std::string_view to_text(AliasedIdentifier identifier) {
 }
 std::string_view to_text(NotificationKind kind) {
   return word_of(notification_kinds, kind);
+}
+
+template <>
+std::vector<std::string_view> words_of<OrderState>() {
+  return texts_of(order_states);
+}
+template <>
+std::vector<std::string_view> words_of<StepState>() {
+  return texts_of(step_states);
+}
+template <>
+std::vector<std::string_view> words_of<PerformedState>() {
+  return texts_of(performed_states);
 }
 
 template <>

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace stepwise::model {
 
@@ -41,6 +42,16 @@ template <>
 std::optional<AliasedIdentifier> parse(std::string_view text);
 template <>
 std::optional<NotificationKind> parse(std::string_view text);
+
+// All words of an enumeration, in the order of the enumerators.
+template <class T>
+std::vector<std::string_view> words_of();
+template <>
+std::vector<std::string_view> words_of<OrderState>();
+template <>
+std::vector<std::string_view> words_of<StepState>();
+template <>
+std::vector<std::string_view> words_of<PerformedState>();
 
 // HL7 table 0038, the part an Order Filler uses: SC IP CM DC CA.
 std::string_view status_code(OrderState state);

@@ -2,6 +2,7 @@
 // A47, and A24 and A37: one person and several identifiers, without a merge (reference 2.6, 8).
 #include "model/patients/demographics.hpp"
 #include "model/patients/patient_events.hpp"
+#include "model/patients/patient_match.hpp"
 #include "model/patients/patient_rules.hpp"
 #include "model/time_order.hpp"
 
@@ -10,15 +11,6 @@
 
 namespace stepwise::model {
 namespace {
-
-Error refused(std::string code, const Identifier& retired, std::string rule, std::string remedy) {
-  return Error{.kind = ErrorKind::duplicate_key,
-               .code = std::move(code),
-               .place = "MRG-1",
-               .value = retired.value,
-               .rule = std::move(rule),
-               .remedy = std::move(remedy)};
-}
 
 // The worklist shows the first one.
 bool make_primary(Patient& patient, const Identifier& identifier) {
@@ -55,8 +47,8 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
   const Identifier& primary = identifiers->front();
   const Identifier retired = with_authority(request.retired, sender.default_authority);
   if (is_same(primary, retired))
-    return refused("identifier-unchanged", retired, "must not be the new identifier (PID-3)",
-                   "name the former identifier in MRG-1");
+    return merge_refused("identifier-unchanged", retired, "must not be the new identifier (PID-3)",
+                         "name the former identifier in MRG-1");
 
   PatientRecord* former = decision.snapshot.survivor_of(decision.snapshot.patient_by(retired));
   // Where the former identifier is known it says who he is; the further ones are asked only where it is not.
@@ -64,8 +56,8 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
   if (!bearer) return bearer.error();
   PatientRecord* record = *bearer;
   if (record && former && record != former) {
-    return refused("identifiers-of-two-patients", retired, "must be an identifier of the patient in PID-3",
-                   "merge them with ADT^A40 if they are one person");
+    return merge_refused("identifiers-of-two-patients", retired, "must be an identifier of the patient in PID-3",
+                         "merge them with ADT^A40 if they are one person");
   }
   if (!record) record = former ? former : &create_patient(decision, *identifiers, request.patient);
   const auto event_at = counted_event(decision, request.event_at);

@@ -9,15 +9,6 @@
 namespace stepwise::model {
 namespace {
 
-Error merge_refused(std::string code, const Identifier& retired, std::string rule, std::string remedy) {
-  return Error{.kind = ErrorKind::duplicate_key,
-               .code = std::move(code),
-               .place = "MRG-1",
-               .value = retired.value,
-               .rule = std::move(rule),
-               .remedy = std::move(remedy)};
-}
-
 void move_visits(Decision& decision, PatientRecord& retired, PatientRecord& survivor) {
   std::vector<Visit> staying;
   for (Visit& visit : retired.visits) {

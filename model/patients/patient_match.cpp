@@ -268,4 +268,13 @@ bool is_of_patient(Snapshot& snapshot, const Identifier& identifier, RowId patie
   return false;
 }
 
+Error merge_refused(std::string code, const Identifier& retired, std::string rule, std::string remedy) {
+  return Error{.kind = ErrorKind::duplicate_key,
+               .code = std::move(code),
+               .place = "MRG-1",
+               .value = retired.value,
+               .rule = std::move(rule),
+               .remedy = std::move(remedy)};
+}
+
 }  // namespace stepwise::model

@@ -7,6 +7,7 @@
 #include "model/requests.hpp"
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -56,5 +57,8 @@ Result<void> check_identity(Decision& decision, const Patient& stored, const Pat
 
 // The identifier is one of the patient's, or of somebody who was merged into him.
 bool is_of_patient(Snapshot& snapshot, const Identifier& identifier, RowId patient_id);
+
+// A merge or a change of identifier that is refused because of MRG-1, the identifier that would end.
+Error merge_refused(std::string code, const Identifier& retired, std::string rule, std::string remedy);
 
 }  // namespace stepwise::model
