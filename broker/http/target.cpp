@@ -31,8 +31,8 @@ std::optional<std::string> text_of(std::string decoded) {
 }
 
 std::optional<Target> target_of(const urls::url_view& url) {
-  const urls::string_view path = url.encoded_path();
-  Target target{path.empty() ? "/" : std::string(path), {}};
+  const auto path = url.encoded_path();
+  Target target{path.empty() ? "/" : std::string(path.data(), path.size()), {}};
   urls::encoding_opts form;
   form.space_as_plus = true;
   for (const auto& parameter : url.params(form)) {
