@@ -150,6 +150,7 @@ struct Appointment {
   Person performer;                                // AIP-3
   Code reason;                                     // SCH-6
   std::string comments;                            // NTE
+  SentFields sent_fields = {};                     // the appointment id and AIP-3
   bool operator==(const Appointment&) const = default;
 };
 

@@ -59,6 +59,14 @@ bool take_sent_fields(SentFields& known, const SentFields& stated) {
   return changed;
 }
 
+void add_sent_fields(SentFields& known, const SentFields& stated) {
+  for (const SentField& one : stated) {
+    const bool is_known =
+        std::any_of(known.begin(), known.end(), [&](const SentField& k) { return k.field == one.field; });
+    if (!is_known && !one.repetitions.empty()) known.push_back(one);
+  }
+}
+
 std::string to_text(const PersonName& name) {
   std::string text = group_text(name.alphabetic) + '=' + group_text(name.ideographic) + '=' + group_text(name.phonetic);
   drop_trailing(text, '=');

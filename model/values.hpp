@@ -57,6 +57,8 @@ struct SentField {
 using SentFields = std::vector<SentField>;
 // Takes over what a message stated; true: something changed.
 bool take_sent_fields(SentFields& known, const SentFields& stated);
+// The same of those that are not known yet.
+void add_sent_fields(SentFields& known, const SentFields& stated);
 
 // One component group of a DICOM PN, in DICOM's order (PS3.5 6.2.1). No '^', '=' or backslash inside a component.
 struct NameComponents {

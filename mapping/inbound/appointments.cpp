@@ -11,7 +11,9 @@
 #include "mapping/inbound/times.hpp"
 #include "mapping/values/codes.hpp"
 #include "mapping/values/field_text.hpp"
+#include "mapping/values/hl7_values.hpp"
 #include "mapping/values/names.hpp"
+#include "mapping/values/sent_fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -120,6 +122,25 @@ std::string read_comments(Reading& reading) {
   return comments;
 }
 
+void keep_appointment_field(Reading& reading, Appointment& request, std::string_view name, const hl7::Field& field,
+                            const std::string& place, const Repetitions& built) {
+  if (field.has_value() && !keep_sent(request.sent_fields, name, field, built)) note_not_kept(reading, place);
+}
+
+void read_appointment_id(Reading& reading, Appointment& request, const Located& sch) {
+  const int field = entity_of(sch.field(2).repetition(1)).value.empty() ? 1 : 2;
+  request.appointment_id = entity_of(sch.field(field).repetition(1)).value;
+  keep_appointment_field(reading, request, sent_appointment_id, sch.field(field), sch.place(field),
+                         {{request.appointment_id}});
+}
+
+void read_performer(Reading& reading, Appointment& request) {
+  const hl7::Field field = performer_segment(reading).field(3);
+  request.performer = person_of(field);
+  keep_appointment_field(reading, request, sent_appointment_performer, field, "AIP-3", xcn(request.performer));
+  reading.romanize(request.performer.name);
+}
+
 }  // namespace
 
 Result<model::Request> read_appointment(Reading& reading, std::string_view event) {
@@ -133,8 +154,7 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   if (!filler) return filler.error();
   request.placer_number = std::move(*placer);
   request.filler_number = std::move(*filler);
-  const std::string by_filler = entity_of(sch.field(2).repetition(1)).value;
-  request.appointment_id = by_filler.empty() ? entity_of(sch.field(1).repetition(1)).value : by_filler;
+  read_appointment_id(reading, request, sch);
   if (request.placer_number.empty() && request.filler_number.empty() && request.appointment_id.empty())
     return missing_field(sch.place(26), "the placer order number, or SCH-27, or the appointment id in SCH-2");
   const auto groups = group_segments(reading.message, reading.settings);
@@ -148,8 +168,7 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   request.duration_minutes = duration_of(reading);
   request.service = code_of(reading.message.segment("AIS").field(3));
   request.resources = resources_of(reading.message);
-  request.performer = person_of(performer_segment(reading).field(3));
-  reading.romanize(request.performer.name);
+  read_performer(reading, request);
   request.reason = code_of(sch.field(6));
   request.comments = read_comments(reading);
   leave_out_further(reading);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // RAD-48 Appointment Notification (reference 2.10): one message a requested procedure, a resource group a step. 2.4 has
 // timing in SCH-11, 2.5.1 in TQ1.
+#include "base/text.hpp"
 #include "mapping/outbound/outbound_fields.hpp"
 #include "mapping/outbound/outbound_messages.hpp"
 #include "mapping/outbound/outbound_patient.hpp"
 #include "mapping/values/hl7_values.hpp"
+#include "mapping/values/names.hpp"
+#include "mapping/values/sent_fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,8 +91,14 @@ Repetitions appointment_placer_number(const Appointment& a) {
       ei(order.placer_number, order.placer_authority, order.placer_universal_id, order.placer_universal_id_type));
 }
 
+Repetitions appointment_id(const Appointment& a) {
+  const std::string& id = a.order().appointment_id;
+  const auto says_this = [&](const hl7::Field& sent) { return text::trimmed(sent.text(1)) == id; };
+  return as_sent(a.order().sent_fields, sent_appointment_id, says_this, text(id));
+}
+
 constexpr FieldRow<Appointment> sch_fields[] = {
-    {1, In::both, [](const Appointment& a) { return text(a.order().appointment_id); }},
+    {1, In::both, appointment_id},
     {2, In::both,
      [](const Appointment& a) {
        return one(ei(a.message.procedure->requested_procedure_id, a.order().filler_authority));
@@ -173,10 +182,16 @@ constexpr FieldRow<Resource> ail_fields[] = {
      }},
 };
 
+Repetitions appointment_performer(const Resource& r) {
+  const model::Person& person = r.step.performing_physician;
+  const auto says_this = [&](const hl7::Field& sent) { return person_of(sent) == person; };
+  return as_sent(r.appointment.order().sent_fields, sent_appointment_performer, says_this, xcn(person));
+}
+
 constexpr FieldRow<Resource> aip_fields[] = {
     {1, In::both, [](const Resource&) { return text("1"); }},
     {2, In::both, action},
-    {3, In::both, [](const Resource& r) { return xcn(r.step.performing_physician); }},
+    {3, In::both, appointment_performer},
     {4, In::both,
      [](const Resource&) {
        return one({"", "Performing physician"});

@@ -18,6 +18,8 @@ namespace stepwise::mapping {
 inline std::string_view sent_name(InField field) {
   return row_of(field).name;
 }
+inline constexpr std::string_view sent_appointment_id = "appointment_id";                // SCH-2, else SCH-1
+inline constexpr std::string_view sent_appointment_performer = "appointment_performer";  // AIP-3
 inline constexpr std::string_view sent_allergies = "allergies";  // a repetition for each AL1, see `allergy_fields`
 inline constexpr std::string_view sent_site_modifier = "body_site_modifier";  // OBR-46
 inline constexpr std::string_view sent_specimen_source = "specimen_source";   // OBR-15

@@ -267,6 +267,7 @@ Result<void> apply_appointment(Decision& decision, const Appointment& request, c
     record->order.appointment_id = request.appointment_id;
     record->order.appointment_sender = decision.sender;
   }
+  record->changed |= take_sent_fields(record->order.sent_fields, request.sent_fields);
   RollUpCause cause{.by_scheduler = true, .reason = request.reason, .changed = procedures_of(steps)};
   switch (request.change) {
     case Appointment::Change::booked: {

@@ -230,6 +230,7 @@ bool complete_visit(Visit& visit, const VisitDetails& stated) {
   complete(visit.vip, stated.vip);
   complete(visit.admitting, stated.admitting);
   complete(visit.admitted_at, stated.admitted_at);
+  if (changed) add_sent_fields(visit.sent_fields, stated.sent_fields);
   return changed;
 }
 

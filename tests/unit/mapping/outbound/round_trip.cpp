@@ -128,6 +128,18 @@ model::Notification about(NotificationKind kind, const char* event = "A08") {
           .event = event};
 }
 
+// What a scheduler said of an appointment, in the records of its order.
+Department with_appointment(const std::string& segments) {
+  Department department(whole_pid + whole_pv1 + whole_orc + whole_obr);
+  const Read message = read("MSH|^~\\&|SCHED|HOSP|BROKER|RAD|20260301080000||SIU^S12|S0001|P|2.4\r" + segments);
+  const auto& request = message.as<model::Appointment>();
+  model::OrderRecord& order = department.snapshot.orders.front();
+  order.order.appointment_id = request.appointment_id;
+  order.steps.front().performing_physician = request.performer;
+  model::take_sent_fields(order.order.sent_fields, request.sent_fields);
+  return department;
+}
+
 void check_fields(const hl7::Message& sent, const std::string& given, std::initializer_list<int> fields) {
   const auto original = hl7::Message::parse("MSH|^~\\&|A\r" + given);
   const std::string name = given.substr(0, 3);
@@ -433,4 +445,22 @@ TEST_CASE("MSH-18 of a message before 2.5 is UNICODE, since 2.5 UNICODE UTF-8; t
   check_fields(of_2_3_1, whole_pid, {5});
   department.destination.version = "2.5.1";
   CHECK(department.told(about(NotificationKind::order_status)).text("MSH-18") == "UNICODE UTF-8");
+}
+
+TEST_CASE("SIU: the appointment id and the personnel of an appointment go out as the scheduler wrote them") {
+  const std::string placer = "PA1^SCHED^1.2.3^ISO", filler = "FA1^RIS^1.2.4^ISO";
+  const std::string times = "||||||||^^^202603011000|||||||||||||||P5001^HIS\r";
+  const std::string aip = "AIP|1|A|" + whole_xcn + "\r";
+  const model::Notification booked = about(NotificationKind::appointment, "S12");
+  const std::string by_filler = "SCH|" + placer + "|" + filler + times, by_placer = "SCH|" + placer + "|" + times;
+  CHECK(with_appointment(by_filler + aip).told(booked).segment("SCH").field(1).raw() == filler);
+  CHECK(with_appointment(by_placer + aip).told(booked).segment("SCH").field(1).raw() == placer);
+  CHECK(with_appointment(by_placer + aip).told(booked).segment("AIP").field(3).raw() == whole_xcn);
+
+  Department changed = with_appointment(by_placer + aip);
+  model::OrderRecord& order = changed.snapshot.orders.front();
+  order.order.appointment_id = "PA2";
+  order.steps.front().performing_physician = {};
+  CHECK(changed.told(booked).segment("SCH").field(1).raw() == "PA2");
+  CHECK_FALSE(changed.told(booked).segment("AIP").exists());
 }

@@ -87,6 +87,7 @@ TEST_CASE("an order completes what the visit does not have, and changes nothing 
   ordered.visit = visit("V1", "WARD 9");
   ordered.visit.patient_class = std::string("O");
   ordered.visit.location_components = Composite{{"WARD 9"}};
+  ordered.visit.sent_fields = {{"location", {{{"WARD 9"}, {"1"}}}}};
   ordered.visit.service = std::string("CAR");
   ordered.visit.vip = std::string("V");
   ordered.visit.admitted_at = std::string("20260105");
@@ -110,6 +111,7 @@ TEST_CASE("an order completes what the visit does not have, and changes nothing 
   CHECK(completed.patient_class == "I");
   CHECK(completed.location == "WARD 9");
   CHECK(completed.location_components == Composite{{"WARD 9"}});
+  CHECK(completed.sent_fields == ordered.visit.sent_fields);
   CHECK(completed.service == "CAR");
   CHECK(completed.vip == "V");
   CHECK(completed.admitted_at == "20260105");
