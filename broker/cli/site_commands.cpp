@@ -108,20 +108,22 @@ int apply_plans(const ApplyPlansOptions& options) {
     Metrics metrics;
     sql::NumberBlocks numbers(database);
     broker::Context context{settings, clock, *zone, metrics, database, numbers, {}};
-    std::size_t refused = 0;
-    std::optional<Progress> progress;
-    const auto show = [&](std::size_t, std::size_t total) {
-      if (!progress) progress.emplace("orders", total, std::cerr);
-      progress->step();
-    };
-    const std::vector<broker::PlanRepair> repairs = broker::apply_plans(context, show);
-    numbers.hand_back();
-    for (const broker::PlanRepair& repair : repairs) {
-      if (repair.outcome) continue;
-      ++refused;
-      std::cerr << fmt::format("order {}: {}\n", repair.order_id, repair.outcome.error().rule);
+    std::size_t applied = 0, refused = 0;
+    for (std::optional<model::RowId> after = 0; after;) {
+      std::optional<Progress> progress;
+      const auto show = [&](std::size_t, std::size_t total) {
+        if (!progress) progress.emplace("orders", total, std::cerr);
+        progress->step();
+      };
+      const broker::PlanRepairs repairs = broker::apply_plans(context, *after, limits::plan_orders_per_call, show);
+      after = repairs.next;
+      for (const broker::PlanRepair& repair : repairs.orders) {
+        ++(repair.outcome ? applied : refused);
+        if (!repair.outcome) std::cerr << fmt::format("order {}: {}\n", repair.order_id, repair.outcome.error().rule);
+      }
     }
-    std::cout << fmt::format("{} orders broken down by their plan, {} not\n", repairs.size() - refused, refused);
+    numbers.hand_back();
+    std::cout << fmt::format("{} orders broken down by their plan, {} not\n", applied, refused);
     return refused == 0 ? exit_fine : exit_refused;
   });
 }

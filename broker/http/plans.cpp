@@ -2,6 +2,7 @@
 #include "sql/plans.hpp"
 
 #include "broker/http/api.hpp"
+#include "broker/http/target.hpp"
 #include "broker/usecases/plan_repair.hpp"
 #include "sql/discrepancies.hpp"
 
@@ -29,16 +30,21 @@ Response import_plans(Api& api, const Request& request) {
 }
 
 Response apply_plans(Api& api, const Request& request) {
+  QueryFields query(request);
+  const model::RowId after = query.integer("after", 0, INT64_MAX).value_or(0);
+  if (auto refusal = refuse_query(request, query)) return *refusal;
   BodyFields fields(request.body);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  Json applied = Json::array(), refused = Json::array();
-  for (const broker::PlanRepair& repair : broker::apply_plans(api.context)) {
+  Json applied = Json::array(), refused = Json::array(), next;
+  const broker::PlanRepairs repairs = broker::apply_plans(api.context, after);
+  for (const broker::PlanRepair& repair : repairs.orders) {
     if (repair.outcome)
       applied.push_back(repair.order_id);
     else
       refused.push_back({{"order_id", repair.order_id}, {"why", repair.outcome.error().rule}});
   }
-  return json_response({{"applied", std::move(applied)}, {"refused", std::move(refused)}});
+  if (repairs.next) next = next_target(request.path, request.query, "after", *repairs.next);
+  return json_response({{"applied", std::move(applied)}, {"refused", std::move(refused)}, {"next", std::move(next)}});
 }
 
 Response apply_plan(Api& api, const Request& request) {

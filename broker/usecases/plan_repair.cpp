@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/plan_repair.hpp"
 
-#include "base/limits.hpp"
 #include "model/orders/break_down.hpp"
 #include "sql/discrepancies.hpp"
 
@@ -26,15 +25,16 @@ std::string fault_of(const model::SitePolicy& site, const model::PlannedStep& pl
 
 }  // namespace
 
-std::vector<PlanRepair> apply_plans(Context& context,
-                                    const std::function<void(std::size_t done, std::size_t total)>& each) {
-  std::vector<PlanRepair> repairs;
+PlanRepairs apply_plans(Context& context, model::RowId after, int most,
+                        const std::function<void(std::size_t done, std::size_t total)>& each) {
+  PlanRepairs repairs;
   Actions actions(context);
-  const auto ids = sql::Discrepancies(context.database).orders_with_later_plan(0, limits::plan_orders_per_call);
+  const auto ids = sql::Discrepancies(context.database).orders_with_later_plan(after, most);
   for (const model::RowId id : ids) {
-    repairs.push_back({id, actions.apply_plan(id)});
-    if (each) each(repairs.size(), ids.size());
+    repairs.orders.push_back({id, actions.apply_plan(id)});
+    if (each) each(repairs.orders.size(), ids.size());
   }
+  if (static_cast<int>(ids.size()) == most) repairs.next = ids.back();
   return repairs;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Orders that came before the procedure plan of their service: a person has the plan applied to them.
 #pragma once
+#include "base/limits.hpp"
 #include "broker/usecases/actions.hpp"
 
 namespace stepwise::broker {
@@ -9,10 +10,14 @@ struct PlanRepair {
   model::RowId order_id = 0;
   Result<ActionOutcome> outcome;
 };
-// All that wait, the oldest first, at most limits::plan_orders_per_call; each in a transaction of its own
-// (Actions::apply_plan). `each` is called after each order. Blocking; throws sql::DatabaseUnavailable.
-std::vector<PlanRepair> apply_plans(Context& context,
-                                    const std::function<void(std::size_t done, std::size_t total)>& each = {});
+struct PlanRepairs {
+  std::vector<PlanRepair> orders;
+  std::optional<model::RowId> next;  // `after` of the next call; nothing: no more orders wait
+};
+// The orders that wait, the oldest first, from behind `after` on, at most `most` of them; each in a transaction of its
+// own (Actions::apply_plan). `each` is called after each order. Blocking; throws sql::DatabaseUnavailable.
+PlanRepairs apply_plans(Context& context, model::RowId after = 0, int most = limits::plan_orders_per_call,
+                        const std::function<void(std::size_t done, std::size_t total)>& each = {});
 
 // What the plans say that no scanner's list can show: finding "station-unknown", place "/plans/0" and so on.
 std::vector<Finding> check_plans(const model::SitePolicy& site, const std::vector<model::ProcedurePlan>& plans);

@@ -107,7 +107,8 @@ TEST_CASE("Plans: imported, exported, refused as a whole with every fault, remov
   CHECK(served.post("/api/v1/plans", plans.json).json ==
         Json{{"imported", 1}, {"orders_waiting", 0}, {"findings", Json::array()}});
   CHECK(served.post("/api/v1/plans/apply", Json::object()).json ==
-        Json{{"applied", Json::array()}, {"refused", Json::array()}});
+        Json{{"applied", Json::array()}, {"refused", Json::array()}, {"next", nullptr}});
+  CHECK(places(served.post("/api/v1/plans/apply?after=x", Json::object())) == Places{"?after"});
   const JsonAnswer faulty =
       served.post("/api/v1/plans", Json::parse(R"({"plans":[{"service":{"value":1},"procedures":{}}],"more":1})"));
   CHECK(faulty.status == 422);

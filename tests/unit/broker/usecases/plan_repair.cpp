@@ -7,6 +7,9 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
 
+#include <algorithm>
+#include <optional>
+
 using namespace stepwise;
 using stepwise::test::Department;
 
@@ -73,16 +76,36 @@ TEST_CASE("an order that came before its plan is a discrepancy, and the plan is 
   REQUIRE(page.items.size() == 1);
   CHECK(page.items.front().row.order_id != 0);
 
-  const auto repairs = broker::apply_plans(hospital.context);
+  const broker::PlanRepairs done = broker::apply_plans(hospital.context);
+  CHECK_FALSE(done.next);
+  const auto& repairs = done.orders;
   REQUIRE(repairs.size() == 1);
   CHECK(repairs.front().outcome.has_value());
   CHECK(count(hospital, "plan_imported") == 0);
   CHECK(count(hospital, "needs_scheduling") == 0);
   CHECK(hospital.worklist("P1").size() == 2);
-  CHECK(broker::apply_plans(hospital.context).empty());
+  CHECK(broker::apply_plans(hospital.context).orders.empty());
   const auto again = broker::Actions(hospital.context).apply_plan(repairs.front().order_id);
   REQUIRE(again.has_error());
   CHECK(again.error().code == "already-planned");
+}
+
+TEST_CASE("plans are applied page by page, to the oldest order first") {
+  Department hospital;
+  hospital.settings.site.stations = {{"xray", "DX1", "DX", "", ""}, {"gamma", "NM1", "NM", "", ""}};
+  for (const char* number : {"O1", "O2", "O3"}) REQUIRE(hospital.order(number, "P1", "NEW").text("MSA-1") == "AA");
+  sql::Plans(hospital.context.database).put({plan_of_two("NEW")});
+  int pages = 0;
+  std::vector<model::RowId> orders;
+  for (std::optional<model::RowId> after = 0; after; ++pages) {
+    const broker::PlanRepairs page = broker::apply_plans(hospital.context, *after, 1);
+    for (const broker::PlanRepair& repair : page.orders) orders.push_back(repair.order_id);
+    after = page.next;
+  }
+  CHECK(pages == 4);
+  CHECK(orders.size() == 3);
+  CHECK(std::is_sorted(orders.begin(), orders.end()));
+  CHECK(count(hospital, "plan_imported") == 0);
 }
 
 TEST_CASE("an import says which stations and modalities of its plans are not configured") {
