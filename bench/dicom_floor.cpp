@@ -121,7 +121,7 @@ net::ClientSettings to(const net::DicomServer& server) {
 }
 
 double own_client(const net::DicomServer& server, int count) {
-  auto association = std::move(net::Association::open(to(server)).value());
+  auto association = net::Association::open(to(server)).value();
   return p50_ms([&] {
     std::size_t heard = 0;
     (void)association.find_worklist(Dataset(), [&](Status, const Dataset&) { ++heard; });
@@ -131,7 +131,7 @@ double own_client(const net::DicomServer& server, int count) {
 
 double own_client_anew(const net::DicomServer& server, int count) {
   return p50_ms([&] {
-    auto association = std::move(net::Association::open(to(server)).value());
+    auto association = net::Association::open(to(server)).value();
     std::size_t heard = 0;
     (void)association.find_worklist(Dataset(), [&](Status, const Dataset&) { ++heard; });
     expect(heard, count);

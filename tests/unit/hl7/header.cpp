@@ -11,8 +11,8 @@ using namespace stepwise::hl7;
 namespace {
 
 Message request(const std::string& tail, const std::string& type = "ORM^O01") {
-  return std::move(
-      *Message::parse("MSH|^~\\&|HIS^1.2^ISO|HOSP|BROKER|RAD|20260301080000||" + type + "|" + tail + "\rORC|NW\r"));
+  return Message::parse("MSH|^~\\&|HIS^1.2^ISO|HOSP|BROKER|RAD|20260301080000||" + type + "|" + tail + "\rORC|NW\r")
+      .value();
 }
 
 Answer answer(AckCode code, std::vector<Error> errors = {}) {

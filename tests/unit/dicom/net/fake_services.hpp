@@ -224,7 +224,7 @@ struct RunningServer {
     settings.timeout_s = 10;
     return settings;
   }
-  Association open() const { return std::move(Association::open(client()).value()); }
+  Association open() const { return Association::open(client()).value(); }
 
   DicomServer server;
 };

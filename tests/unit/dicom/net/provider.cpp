@@ -47,7 +47,7 @@ TEST_CASE("C-FIND: each answer pending with its dataset, then success without on
       const RunningServer running(services);
       ClientSettings settings = running.client();
       settings.transfer_syntaxes = {syntax};
-      auto association = std::move(Association::open(settings).value());
+      auto association = Association::open(settings).value();
       int heard = 0;
       const auto last = association.find_worklist(keys(), [&](Status status, const Dataset& answer) {
         CHECK(status == (heard % 2 == 0 ? Status::pending : Status::pending_optional_keys_unsupported));
@@ -78,7 +78,7 @@ TEST_CASE("D29, reference 5.6: a query is read by its own character set, the ans
     const RunningServer running(services);
     ClientSettings settings = running.client();
     settings.charset = row.charset;
-    auto association = std::move(Association::open(settings).value());
+    auto association = Association::open(settings).value();
     Dataset query = keys();
     query.set(tags::patient_name, "PN", row.name);
     std::string name, charset;
@@ -160,7 +160,7 @@ TEST_CASE("N-CREATE and N-SET bring their dataset decoded and as bytes, in the s
     const RunningServer running(services);
     ClientSettings settings = running.client();
     settings.transfer_syntaxes = {syntax};
-    auto association = std::move(Association::open(settings).value());
+    auto association = Association::open(settings).value();
     Dataset step;
     step.set(tags::performed_procedure_step_status, "CS", "IN PROGRESS");
     step.set(tags::patient_name, "PN", "Wang^小东");

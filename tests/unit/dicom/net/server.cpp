@@ -146,7 +146,7 @@ TEST_CASE("R77: a called AE title with a path in it is a title like any other") 
   const RunningServer running(services);
   ClientSettings settings = running.client();
   settings.called_aet = "../../etc/passwd";
-  auto association = std::move(Association::open(settings).value());
+  auto association = Association::open(settings).value();
   CHECK(association.echo()->ok());
   CHECK(services.peers().at(0).called_aet == "../../etc/passwd");
 }
