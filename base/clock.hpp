@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one door to the time. SQL gets `now` as a parameter too, so that a test owns it.
+// The only source of the current time. SQL statements get `now` as a parameter too, so that a test can set it.
 #pragma once
 #include <chrono>
 #include <string>
@@ -7,7 +7,8 @@
 namespace stepwise {
 
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
-// Wall-clock time of the department, as orders and worklists speak of it. mapping/values/zone turns one into the other.
+// Wall-clock time in the time zone of the department, as in orders and worklists. mapping/values/zone converts between
+// Instant and LocalTime.
 using LocalTime = std::chrono::local_seconds;
 
 class Clock {
@@ -23,7 +24,7 @@ class SystemClock final : public Clock {
   }
 };
 
-// Stands still until it is told to move.
+// For tests: the time changes only when the test changes it.
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(Instant start) : now_(start) {}

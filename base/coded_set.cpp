@@ -18,11 +18,11 @@ bool is_upper_half(std::string_view bytes, char32_t) {
   return bytes.size() == 1 && byte_at(bytes, 0) >= 0xa0;
 }
 
-// ISO-IR 126 is the edition of 1986: no euro, no drachma, no iota below.
+// ISO-IR 126 is the edition of 1986: without the euro sign, the drachma sign and the iota subscript.
 bool is_in_greek(std::string_view bytes, char32_t c) {
   return is_upper_half(bytes, c) && c != 0x20ac && c != 0x20af && c != 0x37a;
 }
-// ISO-IR 138 is the edition of 1987: no marks of direction.
+// ISO-IR 138 is the edition of 1987: without the marks for the text direction.
 bool is_in_hebrew(std::string_view bytes, char32_t c) {
   return is_upper_half(bytes, c) && c != 0x200e && c != 0x200f;
 }
@@ -49,11 +49,11 @@ bool is_in_jis_x0208(std::string_view bytes, char32_t) {
 bool is_pair(std::string_view bytes, char32_t) {
   return bytes.size() == 2;
 }
-// The acute accent is a fallback to the apostrophe of full width.
+// The converter maps the acute accent to the full-width apostrophe, which is not the same character.
 bool is_in_gb_2312(std::string_view bytes, char32_t c) {
   return bytes.size() == 2 && c != 0xb4;
 }
-// KS X 1001 without the euro, the registered sign and the postal code that came later.
+// KS X 1001 without the euro sign, the registered sign and the postal code mark, which were added later.
 bool is_in_ks_x1001(std::string_view bytes, char32_t c) {
   return bytes.size() == 2 && byte_at(bytes, 0) > 0xa0 && byte_at(bytes, 1) > 0xa0 && !is_private(c) && c != 0x20ac &&
          c != 0xae && c != 0x327e;
@@ -62,7 +62,7 @@ bool is_in_gbk(std::string_view bytes, char32_t c) {
   return bytes.size() == 2 && !is_private(c);
 }
 bool is_any(std::string_view, char32_t c) {
-  return c >= 0xa0;  // what is before them are control characters
+  return c >= 0xa0;  // the characters before U+00A0 are control characters
 }
 bool is_none(std::string_view, char32_t) {
   return false;
@@ -91,7 +91,7 @@ constexpr std::array coded_sets{
     CodedSet{"UTF-8", "UTF-8", is_any},
 };
 
-// Characters of the national sets that Unicode has twice; converters know one of the two.
+// Characters of the national sets for which Unicode has two code points; the converters know only one of them.
 struct SameCharacter {
   char32_t one, other;
 };

@@ -6,7 +6,7 @@
 namespace stepwise {
 namespace {
 
-// `address`: of that one; empty view: of all.
+// `address`: only connections of this address; empty: all connections.
 std::optional<std::uint64_t> longest_waiting(const std::vector<OpenConnection>& open, std::string_view address) {
   const OpenConnection* longest = nullptr;
   for (const OpenConnection& one : open) {

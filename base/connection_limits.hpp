@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which connection must go so that another may come (D38). Pure.
+// Decides which connection is closed to make room for a new one (D38). Pure.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -20,7 +20,7 @@ struct OpenConnection {
   std::uint64_t number = 0;
   std::string address;
   std::optional<std::chrono::steady_clock::time_point>
-      waits_since;  // for its peer to send or to read; absent while a request is processed
+      waits_since;  // since when it waits for its peer to send or to read; absent while a request is processed
 };
 
 struct ConnectionVerdict {
@@ -29,8 +29,9 @@ struct ConnectionVerdict {
 };
 
 // Decides which connection is closed for a new one. If the address has reached its limit, it is the connection of this
-// address that has waited longest; if the total is reached, that of the address with the most connections. So a peer
-// that opens many connections loses its own, not those of others. is_welcome is false if no connection waits.
+// address that has waited longest. If the total limit is reached, it is the longest-waiting connection of the address
+// with the most connections. So a peer that opens many connections loses its own connections, not those of other peers.
+// is_welcome is false if no connection waits.
 ConnectionVerdict make_room(const std::vector<OpenConnection>& open, std::string_view address, ConnectionLimits limits);
 
 }  // namespace stepwise

@@ -8,11 +8,11 @@
 
 namespace stepwise {
 
-// Calls `expired` in a thread of its own when it still exists after `time`.
+// A timer: if the object still exists after `time`, it calls `expired` in a thread of its own.
 class Deadline {
  public:
   Deadline(std::chrono::milliseconds time, std::function<void()> expired);
-  ~Deadline();  // waits for `expired` when it runs
+  ~Deadline();  // if `expired` is running, waits until it ends
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 

@@ -8,7 +8,7 @@ namespace stepwise {
 
 std::string sha256_hex(std::string_view bytes);  // 64 lower-case digits
 
-// The same of bytes that come in pieces.
+// The same digest for bytes that arrive in pieces.
 class Sha256 {
  public:
   Sha256();
@@ -27,7 +27,8 @@ std::string to_hex(std::string_view bytes);
 bool equal_in_constant_time(std::string_view a, std::string_view b);  // for tokens
 
 std::string new_uuid();  // random (version 4)
-// Another random UUID, as a DICOM UID under 2.25 (PS3.5 B.2), at most 44 characters. It contains no host and no time.
+// A new random UUID in the form of a DICOM UID below 2.25 (PS3.5 B.2), at most 44 characters. It contains no host name
+// and no time.
 std::string new_uid();
 
 }  // namespace stepwise

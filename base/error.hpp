@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// An error that a peer or a person caused, as a value. It is translated for the peer that gets the answer:
-// mapping/inbound/acknowledgement (ERR segment), dicom/status (DIMSE status with comment), broker/http/problem (problem
-// document). Loss of the database or of a socket is no Error but an exception.
+// An error that a peer or a person caused, as a value. Each protocol translates it into its own form of answer:
+// hl7/header (ERR segment; hl7/acknowledgement_code has AE or AR), dicom/status and mapping/mpps/mpps_reply (DIMSE
+// status with comment), broker/http/problem (problem document). The loss of the database or of a socket is not an Error
+// but an exception.
 #pragma once
 #include <string>
 #include <string_view>
@@ -9,7 +10,7 @@
 
 namespace stepwise {
 
-// The first twelve are the rows of HL7 table 0357, the rest is what the table has no row for.
+// The first twelve kinds are the rows of HL7 table 0357. The table has no row for the other kinds.
 enum class ErrorKind {
   segment_sequence,           // 100
   required_field_missing,     // 101
@@ -23,11 +24,11 @@ enum class ErrorKind {
   duplicate_key,              // 205
   record_locked,              // 206
   internal,                   // 207
-  state_forbids,  // what was asked is not possible in the state the order or step is in (0357: 207, application code
-                  // says why)
-  too_large,      // a limit of base/limits.hpp (0357: 207)
-  unavailable,    // the database is away; the sender should repeat (0357: 207, AR)
-  not_admitted,   // a peer we do not know (0357: 103, AR)
+  // The state of the order or step does not allow the request (0357: 207; the application code names the reason).
+  state_forbids,
+  too_large,     // a limit of base/limits.hpp (0357: 207)
+  unavailable,   // the database is not available; the sender should repeat the message (0357: 207, AR)
+  not_admitted,  // the peer is not configured, so it is not admitted (0357: 103, AR)
 };
 
 std::string_view to_text(ErrorKind kind);
@@ -35,22 +36,24 @@ std::string_view to_text(ErrorKind kind);
 struct Error {
   ErrorKind kind = ErrorKind::internal;
   std::string code = {};  // short and stable, for programs: "step-started", "placer-number-used"
-  std::string place =
-      {};  // where: an HL7 path ("ORC-2", "PID-3[1].4"), a tag ("(0040,0252)"), a configuration key, a JSON pointer
-  std::string value = {};   // what stood there. May be patient data: goes to the peer and the journal, never to a log
-  std::string rule = {};    // what is asked of the place: "required", "at most 16 characters"
+  // Where: an HL7 path ("ORC-2", "PID-3[1].4"), a tag ("(0040,0252)"), a configuration key, a JSON pointer.
+  std::string place = {};
+  // The value found there. May be patient data: it is sent to the peer and stored in the journal, but never logged.
+  std::string value = {};
+  std::string rule = {};    // what is required of the value: "required", "at most 16 characters"
   std::string remedy = {};  // what the reader can do about it
 };
 
-// "ORC-2: required (send the placer order number)". Holds no value, so a log may have it.
+// For example "ORC-2: required (send the placer order number)". It does not contain the value, so it may be logged.
 std::string describe(const Error& error);
 
-// Something that was accepted, yet a person should know of: kept with the journal entry, counted, shown. Decision D03.
+// Something unusual that was accepted, but that a person should know about. It is stored with the journal entry,
+// counted and shown (D03).
 struct Finding {
   std::string code = {};   // short and stable: "repeat", "demographics-differ", "charset-repaired"
   std::string place = {};  // as in Error
-  std::string text = {};   // one sentence; may hold patient data, so it stays in the database
-  std::string shape = {};  // of the value that stood there, as text::shape_of() has it: no patient data
+  std::string text = {};   // one sentence; may contain patient data, so it is stored only in the database
+  std::string shape = {};  // the shape of the value found there, see text::shape_of(); contains no patient data
   bool operator==(const Finding&) const = default;
 };
 

@@ -22,7 +22,7 @@ constexpr ExtensionSet sets_of_iso_ir[] = {
     {"58", "$)A", true, "GB18030"},     {"87", "$@", false, "EUC-JP"},  // the older JIS C 6226, read only
 };
 
-// JIS X 0201 romaji is read as ASCII: its 0x5C is a delimiter, whatever it looks like in Japan.
+// JIS X 0201 romaji is read as ASCII: its 0x5C is a delimiter, although Japanese devices show it as a yen sign.
 constexpr std::string_view to_ascii[] = {"(B", "(J"};
 
 constexpr std::string_view jis_x0212 = "159";
@@ -45,7 +45,7 @@ std::optional<std::string> decode_pairs(std::string_view pairs, const ExtensionS
   return to_utf8(euc, set.converter);
 }
 
-// The bytes of one character as they stand behind the escape sequence.
+// The bytes of one character, as they follow the escape sequence.
 std::optional<std::string> extension_bytes(const ExtensionSet& set, std::string_view character) {
   auto bytes = bytes_in(*find_coded_set(set.iso_ir), character);
   if (bytes && !set.is_upper) {
@@ -135,7 +135,7 @@ std::optional<std::string> decode_iso2022(std::string_view bytes, std::string_vi
       at += 1 + (set ? set->sequence.size() : ascii->size());
       continue;
     }
-    // One run of bytes that one set explains.
+    // A sequence of bytes that one character set decodes.
     std::size_t end = at;
     std::optional<std::string> run;
     if (is_high(c)) {
@@ -145,7 +145,8 @@ std::optional<std::string> decode_iso2022(std::string_view bytes, std::string_vi
     } else if (!lower || c <= ' ') {
       end = at + 1;
       run = std::string(1, c);
-      // A lone G1 set that was escaped in stays, since few senders repeat the escape.
+      // If an escape sequence has selected the only G1 set, it stays selected, because few senders repeat the escape
+      // sequence.
       if (resets.find(c) != std::string_view::npos) {
         lower = nullptr;
         if (!initial_g1.empty()) upper = initial_g1;

@@ -9,29 +9,32 @@
 
 namespace stepwise::text {
 
-// A set that escape sequences bring in.
+// A character set that an escape sequence selects.
 struct ExtensionSet {
-  std::string_view iso_ir;     // registration number: "87"; base/coded_set has what it holds
-  std::string_view sequence;   // after ESC
-  bool is_upper;               // G1; else it takes the lower half, two bytes a character
-  std::string_view converter;  // of to_utf8(); of a lower set with the high bits on
+  std::string_view iso_ir;    // registration number: "87"; base/coded_set has its characters
+  std::string_view sequence;  // after ESC
+  // True: it takes the upper half (G1). False: it takes the lower half (G0), with two bytes per character.
+  bool is_upper;
+  std::string_view converter;  // name for to_utf8(); a set of the lower half is converted with the high bits set
 };
-const ExtensionSet* find_extension_set(std::string_view iso_ir);  // nullptr: none of ours
+const ExtensionSet* find_extension_set(std::string_view iso_ir);  // nullptr: not in our table
 
-// `initial_g1` is the converter of the upper half where text begins, "" for none; each of `resets` brings that state
-// back. nullopt: an escape sequence that we do not know, or bytes that are not in the set in force.
+// `initial_g1` is the converter for the upper half at the beginning of the text, "" for none. Each character of
+// `resets` restores this initial state. nullopt: the text has an unknown escape sequence, or bytes that the selected
+// set does not have.
 std::optional<std::string> decode_iso2022(std::string_view bytes, std::string_view initial_g1, std::string_view resets);
 
 struct CodeExtension {
   std::vector<const ExtensionSet*> sets;
-  const ExtensionSet* initial_upper = nullptr;  // one of them, or none: in force where text begins
-  // Text begins with JIS X 0201 romaji in the lower half, which is taken for ASCII: ESC ( J brings it back.
+  const ExtensionSet* initial_upper = nullptr;  // the set that is selected at the beginning of the text; nullptr: none
+  // True: at the beginning of the text JIS X 0201 romaji is selected in the lower half. It is treated as ASCII; ESC ( J
+  // selects it again.
   bool begins_with_romaji = false;
 
-  bool holds(std::string_view character) const;  // one beyond ASCII
+  bool holds(std::string_view character) const;  // whether one of the sets has this character beyond ASCII
 };
-// ASCII, then each character in the first set that has it; '?' where none does. What text begins with is in force again
-// before each of `resets` and at the end (PS3.5 6.1.2.5.3).
+// ASCII characters stay as they are. Each other character is written in the first set that has it, or as '?' if no set
+// has it. The initial state is restored before each character of `resets` and at the end (PS3.5 6.1.2.5.3).
 std::string encode_iso2022(std::string_view utf8, const CodeExtension& extension, std::string_view resets);
 
 }  // namespace stepwise::text

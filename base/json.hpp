@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one door to nlohmann/json, with std::optional (null is nullopt) beside what it knows.
+// The only file that includes nlohmann/json. It adds support for std::optional (null is nullopt).
 #pragma once
 #include <nlohmann/json.hpp>
 

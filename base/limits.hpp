@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every limit of the program, its unit last in the name. What a site may want to change is a configuration key with
-// this default.
+// Every limit of the program. The unit is the last word of the name; a name without a unit is a count. A limit that a
+// site may want to change is also a configuration key, with this value as its default.
 #pragma once
 #include <cstddef>
 
@@ -27,32 +27,37 @@ inline constexpr int closing_reads = 64;     // of it
 // HL7 over MLLP
 inline constexpr std::size_t hl7_frame_bytes = 16 * 1024 * 1024;
 inline constexpr std::size_t hl7_message_segments = 10'000;
-inline constexpr std::size_t hl7_parts =
-    1'000;  // fields of a segment, repetitions of a field, components, subcomponents
+// Fields of a segment, repetitions of a field, components, subcomponents.
+inline constexpr std::size_t hl7_parts = 1'000;
 inline constexpr std::size_t hl7_message_orders = 500;  // ORC groups
 inline constexpr std::size_t hl7_order_steps = 100;     // scheduled steps of one order
 inline constexpr std::size_t hl7_diagnoses = 50;        // DG1 of one order or visit
-inline constexpr std::size_t hl7_shared_order_bytes =
-    16 * 1024 * 1024;  // ORC and notes, counted for each OBR that shares them
-inline constexpr std::size_t hl7_unknown_sender_kept_bytes =
-    4 * 1024;  // of a message of a sender that is not admitted, for the journal (D38)
-inline constexpr std::size_t hl7_oversize_kept_bytes = 64 * 1024;  // of a frame that is larger, for the journal (D09)
-inline constexpr std::size_t hl7_oversize_drained_bytes =
-    256 * 1024 * 1024;                                // after that much the connection is closed
-inline constexpr int hl7_frame_timeout_ms = 30'000;   // from its first byte to its last
-inline constexpr int hl7_end_block_timeout_ms = 500;  // 0x1C without 0x0D (D09)
+// ORC and notes, counted for each OBR that shares them
+inline constexpr std::size_t hl7_shared_order_bytes = 16 * 1024 * 1024;
+// Bytes of a message from a sender that is not admitted, kept in the journal (D38).
+inline constexpr std::size_t hl7_unknown_sender_kept_bytes = 4 * 1024;
+// Bytes of a frame over the limit, kept in the journal (D09).
+inline constexpr std::size_t hl7_oversize_kept_bytes = 64 * 1024;
+// A frame that is larger than this closes the connection.
+inline constexpr std::size_t hl7_oversize_drained_bytes = 256 * 1024 * 1024;
+inline constexpr int hl7_frame_timeout_ms = 30'000;   // from the first byte to the last
+inline constexpr int hl7_end_block_timeout_ms = 500;  // how long to wait for 0x0D after 0x1C (D09)
 inline constexpr std::size_t hl7_connections = 256;
 inline constexpr std::size_t hl7_connections_per_address = 128;
-inline constexpr std::size_t hl7_refusals =
-    32;  // connections beyond these limits that are counted and logged at the same time
-inline constexpr std::size_t hl7_bytes_in_flight =
-    64 * 1024 * 1024;  // of frames that are being received or handled, over all connections
-inline constexpr std::size_t hl7_free_bytes = 64 * 1024;  // of one connection that do not count for it
-inline constexpr int hl7_broken_frames_in_a_row = 16;     // then the connection is closed
-inline constexpr int hl7_stranger_pause_ms = 10;  // before the connection of a sender that is not admitted is read on
-inline constexpr int hl7_stranger_pause_doublings = 7;  // of that pause, at most: one for each message in a row
-inline constexpr int sender_clock_ahead_s = 5 * 60;     // a time that lies further ahead counts as the receipt (D35)
-inline constexpr std::size_t senders_timed = 16;        // of one order or patient: senders whose newest time is kept
+// Refused connections that are counted and logged at the same time; more are only closed.
+inline constexpr std::size_t hl7_refusals = 32;
+// Bytes of frames that are being received or handled, in all connections together.
+inline constexpr std::size_t hl7_bytes_in_flight = 64 * 1024 * 1024;
+// Bytes of one connection that do not count towards hl7_bytes_in_flight.
+inline constexpr std::size_t hl7_free_bytes = 64 * 1024;
+inline constexpr int hl7_broken_frames_in_a_row = 16;  // then the connection is closed
+inline constexpr int hl7_stranger_pause_ms = 10;       // pause before we read again from a sender that is not admitted
+// Maximum number of times that this pause is doubled: once for each further message in a row.
+inline constexpr int hl7_stranger_pause_doublings = 7;
+// A time that is further in the future is replaced by the time of receipt (D35).
+inline constexpr int sender_clock_ahead_s = 5 * 60;
+// Number of senders whose newest time is stored with one order or patient.
+inline constexpr std::size_t senders_timed = 16;
 inline constexpr std::size_t hl7_read_buffer_bytes = 64 * 1024;
 inline constexpr std::size_t hl7_searched_at_once_bytes =
     4096;  // so that many block characters in one read do not make the framer search the rest for each
@@ -92,17 +97,20 @@ inline constexpr int dicom_displaceable_ms =
 inline constexpr std::size_t dicom_dataset_elements = 500'000;  // items included
 inline constexpr int dicom_dataset_depth = 16;                  // of sequences in sequences
 inline constexpr int dicom_idle_timeout_s = 300;
-inline constexpr int dicom_request_timeout_s = 30;  // association request, and the rest of a message once begun
+// For the association request, and for the rest of a message that has begun.
+inline constexpr int dicom_request_timeout_s = 30;
 inline constexpr std::size_t dicom_pdu_bytes = 128 * 1024;
-inline constexpr std::size_t dicom_gathered_bytes = 64 * 1024;  // written together
+inline constexpr std::size_t dicom_gathered_bytes = 64 * 1024;  // bytes that are collected for one write
 inline constexpr int dicom_write_timeout_s = 10;                // for each dicom_gathered_bytes
 inline constexpr int dicom_connect_timeout_s = 10;
 inline constexpr int dicom_release_timeout_s = 5;  // for the answer to our A-RELEASE-RQ
 inline constexpr std::size_t dicom_dataset_bytes = 16 * 1024 * 1024;
-inline constexpr std::size_t dicom_small_dataset_bytes = 256 * 1024;  // a larger one needs one of dicom_large_datasets
-inline constexpr int dicom_large_datasets = 8;                        // in memory at a time, over all associations
+// A larger dataset needs one of the dicom_large_datasets permits.
+inline constexpr std::size_t dicom_small_dataset_bytes = 256 * 1024;
+// Large datasets in memory at the same time, in all associations together.
+inline constexpr int dicom_large_datasets = 8;
 inline constexpr int dicom_large_datasets_per_address = 4;
-inline constexpr int dicom_searches = 4;  // pages of worklists that are gathered and encoded at a time
+inline constexpr int dicom_searches = 4;  // worklist pages that are read and encoded at the same time
 inline constexpr int dicom_searches_per_address = 2;
 inline constexpr int dicom_search_wait_ms = 10'000;         // for one of them
 inline constexpr std::size_t dicom_pipelined_requests = 8;  // read while another one is answered; more stay unread
@@ -118,33 +126,36 @@ inline constexpr std::size_t station_charset_characters = 64;  // of a character
 inline constexpr int device_statistics_flush_ms = 5000;        // how old a note may be before it is written
 
 // Database
-inline constexpr int database_threads = 16;  // those that write wait for each other and go together
+inline constexpr int database_threads = 16;  // writes that wait at the same time are written together
 inline constexpr int api_threads = 4;
 inline constexpr int delivery_threads = 4;
-inline constexpr int database_connections =
-    60;  // one for each thread above, and for each association: no part waits for another
+// One for each thread above and for each association, so that no part waits for another.
+inline constexpr int database_connections = 60;
 inline constexpr int database_borrow_timeout_ms = 5'000;
 inline constexpr int database_connect_timeout_s = 3;
-inline constexpr int database_lock_timeout_ms = 3'000;        // for a row that another message holds
+// How long to wait for a row that another message has locked.
+inline constexpr int database_lock_timeout_ms = 3'000;
 inline constexpr int database_statement_timeout_ms = 30'000;  // enforced by the server
-inline constexpr int database_call_timeout_ms = 35'000;    // enforced by us, when the server does not enforce its own
+// Enforced by us, in case the server does not enforce its own limit.
+inline constexpr int database_call_timeout_ms = 35'000;
 inline constexpr int database_unanswered_call_ms = 2'000;  // after which we check whether the server still reacts
 inline constexpr int database_watch_interval_ms = 250;
-inline constexpr int database_connect_pause_ms = 1'000;    // at most, after a try to connect that took long
+inline constexpr int database_connect_pause_ms = 1'000;    // maximum pause after a slow attempt to connect
 inline constexpr int database_network_timeout_ms = 5'000;  // for the acknowledgement of a packet (tcp_user_timeout)
 inline constexpr int database_keepalive_idle_s = 3;
 inline constexpr int database_keepalive_interval_s = 1;
 inline constexpr int database_keepalive_count = 2;
-inline constexpr std::size_t database_prepared_statements = 256;  // kept on a connection
-inline constexpr int database_writers = 2;  // calls that write, under way at a time; those that wait go together
+inline constexpr std::size_t database_prepared_statements = 256;  // number kept per connection
+inline constexpr int database_writers = 2;  // concurrent calls that write; waiting writes are combined into one call
 inline constexpr std::size_t database_group_writes = 32;
 inline constexpr std::size_t database_group_bytes = 4 * 1024 * 1024;
-inline constexpr int database_retries = 3;          // of a call that met a lock or a deadlock (D02)
-inline constexpr int decisions_again = 12;          // when a version has changed meanwhile
-inline constexpr int identifier_block = 50;         // numbers drawn from a sequence at a time
-inline constexpr std::size_t tasks_waiting = 4096;  // for a database thread
-inline constexpr int database_start_wait_first_ms =
-    500;  // between tries when it is away at the start; doubled each time
+inline constexpr int database_retries = 3;  // of a call that failed because of a lock or a deadlock (D02)
+// How often a use case reads and decides again because a version has changed.
+inline constexpr int decisions_again = 12;
+inline constexpr int identifier_block = 50;         // numbers taken from a sequence in one call
+inline constexpr std::size_t tasks_waiting = 4096;  // tasks that wait for a database thread
+// Pause between attempts when the database is not available at the start; doubled each time.
+inline constexpr int database_start_wait_first_ms = 500;
 inline constexpr int database_start_wait_last_ms = 10'000;
 
 // The embedded PostgreSQL
@@ -171,8 +182,8 @@ inline constexpr std::size_t memory_returned_bytes = 8 * 1024 * 1024;
 inline constexpr int readiness_kept_ms = 1'000;  // /readyz writes to the database at most once in this time
 
 // The end of the program
-inline constexpr int stop_timeout_ms = 3'000;         // for what has begun; then it is broken off
-inline constexpr int stop_answer_timeout_ms = 1'000;  // for the answers to what was broken off
+inline constexpr int stop_timeout_ms = 3'000;         // for work that has begun; then it is interrupted
+inline constexpr int stop_answer_timeout_ms = 1'000;  // for the answers to interrupted work
 inline constexpr int stop_forced_ms = 9'500;          // then the process ends without waiting for anything
 
 // Outbound HL7
@@ -182,9 +193,9 @@ inline constexpr int relay_backoff_first_ms = 500;
 inline constexpr int relay_backoff_last_ms = 60'000;
 inline constexpr int relay_batch_rows = 50;
 inline constexpr int relay_poll_ms = 1'000;
-inline constexpr int relay_lease_ms = 6'000;  // another broker takes over after that and a poll
-inline constexpr int relay_batch_ms =
-    20'000;  // then the messages that follow are read again: a person may have parked one
+inline constexpr int relay_lease_ms = 6'000;  // another broker takes over after this time plus one poll interval
+// After this time the next messages are read again, because a person may have parked one of them.
+inline constexpr int relay_batch_ms = 20'000;
 
 // HTTP
 inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
@@ -197,8 +208,10 @@ inline constexpr std::size_t http_codes = 32;                  // in one list of
 inline constexpr int http_timeout_ms = 30'000;
 inline constexpr std::size_t http_connections = 128;
 inline constexpr std::size_t http_connections_per_address = 64;
-inline constexpr std::size_t http_refusals = 32;  // connections beyond these limits that get 503 at the same time
-inline constexpr std::size_t http_bytes_in_flight = 32 * 1024 * 1024;  // of request bodies, over all connections
+// Refused connections that get 503 at the same time; more are only closed.
+inline constexpr std::size_t http_refusals = 32;
+// Bytes of request bodies, in all connections together.
+inline constexpr std::size_t http_bytes_in_flight = 32 * 1024 * 1024;
 inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;
 

@@ -32,7 +32,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-// An event is one line, whatever a peer wrote into its MSH.
+// An event must be one line, even if a peer has put line ends into its MSH.
 std::string one_line(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -44,7 +44,7 @@ std::string one_line(std::string_view text) {
 }  // namespace
 
 void start(Level least, bool json) {
-  spdlog::drop("stepwise");  // a program of tests starts it several times
+  spdlog::drop("stepwise");  // a test program starts the log several times
   auto logger = spdlog::stderr_color_mt("stepwise");
   logger->set_level(to_spdlog(least));
   json_lines = json;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The log: one line an event. Never hand it patient data: no names, no patient or order identifiers, no message text.
-// Control ids, senders, AE titles, addresses, counts and Error::place/rule are fine. Any thread.
+// The log: one line per event. Never log patient data: no names, no patient or order identifiers, no message text.
+// Control ids, senders, AE titles, addresses, counts, Error::place and Error::rule may be logged. Any thread.
 #pragma once
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@ namespace stepwise::log {
 
 enum class Level { debug, info, warning, error };
 
-// Call once, before threads start. `json` writes one JSON object a line. Log lines go to standard error.
+// Call it once, before threads start. With `json` each line is a JSON object. Log lines are written to standard error.
 void start(Level least, bool json);
 void write(Level level, std::string_view line);
 bool wants(Level level);

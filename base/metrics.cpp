@@ -28,7 +28,7 @@ struct Metrics::State {
   template <class Metric>
   using Families = std::map<std::string, prometheus::Family<Metric>*, std::less<>>;
 
-  // The registry looks a family up by walking all of them; this map doesn't.
+  // The registry finds a family by a linear search; this map is faster.
   template <class Metric, class Builder>
   prometheus::Family<Metric>& family(Families<Metric>& known, Builder builder, std::string_view name) {
     const std::lock_guard lock(mutex);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds how many threads do something costly at a time, in total and for one address, so that one peer does not slow
-// down the others.
+// Limits how many threads do something costly at the same time, in total and per peer address, so that one peer does
+// not slow down the others.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -17,7 +17,7 @@ class Permits {
  public:
   Permits(int most, int most_per_address) : most_(most), most_per_address_(most_per_address) {}
 
-  // Gives itself back when it goes.
+  // The destructor returns the permit.
   class Permit {
    public:
     Permit(Permits& owner, std::string address) : owner_(&owner), address_(std::move(address)) {}
@@ -37,7 +37,7 @@ class Permits {
     std::string address_;
   };
 
-  // Nothing: none was free within the time.
+  // nullopt: no permit was free within the time.
   std::optional<Permit> wait_for_one(const std::string& address, std::chrono::milliseconds at_most);
   int given() const;
   int waiting() const;

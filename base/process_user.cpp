@@ -36,7 +36,7 @@ UserAccount process_account(const std::string& configured) {
     auto account = find_account(configured);
     if (!account)
       throw std::runtime_error(
-          fmt::format("process.user: this machine has no user {}; make it, or name another one", configured));
+          fmt::format("process.user: this machine has no user {}; create it, or name another one", configured));
     if (account->user == 0)
       throw std::runtime_error(fmt::format("process.user: {} is root; name an unprivileged user", configured));
     return *account;
@@ -52,7 +52,7 @@ UserAccount process_account(const std::string& configured) {
 
 void forbid_new_privileges() {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  // Fails at the first number that the kernel does not know, and at once without root.
+  // Prctl fails at the first number that the kernel does not know, and immediately if we are not root.
   for (unsigned long capability = 0; prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0; ++capability) {}
 }
 

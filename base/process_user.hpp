@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rights of the process. A broker that root starts (for a port below 1024, say) becomes an unprivileged user as
-// soon as its ports are bound. The embedded PostgreSQL runs as the same user, so that the broker can start it again.
+// The rights of the process. If root starts the broker (for example to use a port below 1024), the broker becomes an
+// unprivileged user as soon as its ports are bound. The embedded PostgreSQL runs as the same user, so that the broker
+// can start it again.
 #pragma once
 #include <string>
 #include <sys/types.h>

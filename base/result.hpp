@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A value or an Error. `if (!result) return result.error();` hands an error on; `*result` is the value.
+// A value or an Error. `if (!result) return result.error();` passes an error on to the caller; `*result` is the value.
 #pragma once
 #include "base/error.hpp"
 
@@ -9,7 +9,7 @@
 
 namespace stepwise {
 
-// What result.value() throws when there is none: an error that somebody forgot to look at.
+// Thrown by result.value() if there is no value: the caller forgot to check for an error.
 class UnhandledError : public std::logic_error {
  public:
   explicit UnhandledError(const Error& error) : std::logic_error(describe(error)) {}

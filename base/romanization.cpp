@@ -16,7 +16,7 @@
 namespace stepwise::text {
 namespace {
 
-// ICU's transliterators, by their ids. Each is made once; one may not be used by two threads.
+// The ids of ICU's transliterators. Each transliterator is created once and is not thread-safe.
 constexpr char any[] = "Any-Latin; Latin-ASCII";
 constexpr char han[] = "Han-Latin/Names; Latin-ASCII";
 constexpr char kana[] = "NFKC; Hiragana-Katakana; Katakana-Latin; Latin-ASCII";
@@ -39,7 +39,7 @@ std::string transliterated(std::string_view utf8) {
   return wide.toUTF8String(text);
 }
 
-// Whether all its letters are of the script, or Latin.
+// Whether all letters of the text belong to the script or are Latin.
 bool is_of_script(std::string_view utf8, Romanization script) {
   for (; !utf8.empty(); utf8.remove_prefix(first_character_bytes(utf8))) {
     UErrorCode status = U_ZERO_ERROR;
@@ -52,7 +52,7 @@ bool is_of_script(std::string_view utf8, Romanization script) {
   return true;
 }
 
-// Syllables of one name part run together: "xiao ming" is "Xiaoming".
+// Joins the syllables of one part of a name: "xiao ming" becomes "Xiaoming".
 std::string with_capitals(std::string_view ascii) {
   std::string out;
   for (const char c : ascii) {
@@ -64,7 +64,7 @@ std::string with_capitals(std::string_view ascii) {
   return out;
 }
 
-// Half width too. The middle dot and the long vowel are also used elsewhere.
+// Full and half width. Without the middle dot and the long vowel mark, because other scripts use them too.
 bool is_kana(char32_t c) {
   return (c >= 0x3041 && c <= 0x30fa) || (c >= 0x31f0 && c <= 0x31ff) || (c >= 0xff66 && c <= 0xff9d);
 }
@@ -72,7 +72,7 @@ bool is_hangul(char32_t c) {
   return (c >= 0x1100 && c <= 0x11ff) || (c >= 0x3131 && c <= 0x318e) || (c >= 0xac00 && c <= 0xd7a3);
 }
 
-// GB 2312 has it, and no set of Japan, Korea or Taiwan does.
+// True if GB 2312 has the character and the character sets of Japan, Korea and Taiwan do not have it.
 bool is_simplified(std::string_view character) {
   const char32_t c = first_character(character);
   if (c < 0x4e00 || c > 0x9fff || !bytes_in(*find_coded_set("58"), character)) return false;

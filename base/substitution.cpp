@@ -13,8 +13,8 @@
 namespace stepwise::text {
 namespace {
 
-// Forms of Japanese names that the vendors added to JIS X 0208 or that only Unicode has, and the form that JIS X 0208
-// has. Sorted.
+// Rare forms of characters in Japanese names, which vendors added to JIS X 0208 or which only Unicode has, each with
+// the form that JIS X 0208 has. Sorted.
 struct CommonForm {
   char32_t rare, common;
 };
@@ -46,8 +46,7 @@ constexpr std::array common_forms{
 };
 static_assert(std::ranges::is_sorted(common_forms, {}, &CommonForm::rare));
 
-// A substitute must not become what means something in HL7 or DICOM: full-width '＾' would become a component
-// separator.
+// A substitute must not have a meaning in HL7 or DICOM: full-width '＾' would become a component separator.
 bool is_harmless(char32_t c) {
   constexpr std::u32string_view delimiters = U"|^~\\&=";
   return c >= 0x20 && c < 0x7f && delimiters.find(c) == std::u32string_view::npos;
@@ -71,7 +70,7 @@ bool is_c1(char32_t c) {
 }
 
 struct Piece {
-  std::string_view original;  // a character, or half-width kana with its mark
+  std::string_view original;  // one character, or a half-width kana with its voicing mark
   std::string written;
   bool is_lacking = false;
   bool is_replaced = false;
@@ -101,7 +100,7 @@ class Substitution {
     return true;
   }
 
-  // A mark of half-width kana belongs to the kana before it, unless the set has them as they are.
+  // A voicing mark of half-width kana belongs to the kana before it, unless the set has half-width kana itself.
   std::size_t piece_bytes(std::string_view utf8) const {
     const std::size_t first = first_character_bytes(utf8);
     const std::string_view rest = utf8.substr(first);
@@ -138,7 +137,7 @@ class Substitution {
     return language && romanized(all, *language).has_value();
   }
 
-  // The run of pieces that begins there; gives where the next one begins.
+  // Writes the pieces from position `at` on; returns the position of the first piece that it did not write.
   std::size_t write(std::size_t at, bool reads_all) {
     const bool is_read = reads_all && is_east_asian(first_character(pieces_[at].original));
     if (!is_read && !pieces_[at].is_lacking) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands in for characters that a character set lacks (D21): a look-alike of the same script (髙 -> 高), else the
-// value in Latin letters, else '?'. A value is never written half in ideographs and half in their reading, and Han
-// characters are read only where base/romanization knows the language. Pure; any thread.
+// Replaces characters that a character set lacks (D21): by a similar character of the same script (髙 -> 高), else the
+// whole value is written in Latin letters, else the character becomes '?'. A value never mixes ideographs with Latin
+// readings of ideographs, and Han characters are converted to Latin letters only if base/romanization knows the
+// language. Pure; any thread.
 #pragma once
 #include <cstddef>
 #include <functional>
@@ -10,17 +11,17 @@
 
 namespace stepwise::text {
 
-// Whether the set has the character, which is beyond ASCII.
+// Returns whether the character set has the character. It is called only for characters beyond ASCII.
 using Holds = std::function<bool(std::string_view character)>;
 
 struct Substituted {
-  std::string text;          // the set has all of it
-  std::size_t replaced = 0;  // characters that were replaced. Another width or normal form is the same character
-  std::size_t lost = 0;      // of them: those that no look-alike stands for
+  std::string text;          // contains only characters that the set has
+  std::size_t replaced = 0;  // number of replaced characters; a change of width or normal form is not counted
+  std::size_t lost = 0;      // how many of these were not replaced by a similar character
 };
 Substituted substituted(std::string_view utf8, const Holds& holds);  // one value
-// Several, parted by any of `ends`, which are ASCII.
-inline constexpr std::string_view message_value_ends = "|~=\\\r\n";  // of HL7, and of what DICOM puts into one value
+// The same for several values that are separated by any of the ASCII characters in `ends`.
+inline constexpr std::string_view message_value_ends = "|~=\\\r\n";  // separators of HL7 and of DICOM values
 Substituted substituted_values(std::string_view utf8, std::string_view ends, const Holds& holds);
 
 // The more common form of a Han character that looks alike: '高' for '髙'; the character itself if there is none.

@@ -63,14 +63,14 @@ struct TcpListener::State : std::enable_shared_from_this<TcpListener::State> {
   struct Open {
     std::string address;
     asio::any_io_executor strand;
-    std::weak_ptr<TcpConnection> connection;  // its coroutine alone owns it, so that it ends on its strand
+    std::weak_ptr<TcpConnection> connection;  // only its coroutine owns it, so that it is destroyed on its strand
   };
 
   static asio::awaitable<void> accept(std::shared_ptr<State> self);
   static asio::awaitable<void> serve(std::shared_ptr<State> self, std::shared_ptr<TcpConnection> connection,
                                      std::uint64_t number, bool is_welcome);
   void admit(asio::ip::tcp::socket socket);
-  bool has_room_for(const std::string& address);  // with the mutex held; ends another connection if it must
+  bool has_room_for(const std::string& address);  // the caller holds the mutex; ends another connection if necessary
   void stop();
 
   const asio::any_io_executor executor;
@@ -116,7 +116,7 @@ void TcpListener::State::admit(asio::ip::tcp::socket socket) {
     connection = make(std::move(socket), ++last_number);
     connections.emplace(last_number, Open{address, strand, connection});
   }
-  // Without the mutex: the coroutine may run to its end before co_spawn() returns.
+  // The mutex is not held here, because the coroutine may run to its end before co_spawn() returns.
   asio::co_spawn(strand, serve(shared_from_this(), std::move(connection), last_number, is_welcome), asio::detached);
 }
 
@@ -142,7 +142,7 @@ asio::awaitable<void> TcpListener::State::serve(std::shared_ptr<State> self, std
       co_await connection->run();
     else
       co_await connection->refuse();
-  } catch (const std::exception&) {  // out of memory, for example: this connection is over, the others are not
+  } catch (const std::exception&) {  // for example out of memory: ends only this connection
     log::error("{} connection {} ended by an internal fault", self->settings.protocol, number);
   }
   const std::lock_guard lock(self->mutex);

@@ -19,15 +19,18 @@
 
 namespace stepwise {
 
-// What a protocol does with one connection. All members but waits_since() are called on the strand of its socket.
+// The interface that a protocol implements for one connection. All members except waits_since() are called on the
+// strand of its socket.
 class TcpConnection {
  public:
   virtual ~TcpConnection() = default;
   virtual boost::asio::awaitable<void> run() = 0;     // serves the connection to its end
-  virtual boost::asio::awaitable<void> refuse() = 0;  // instead of run(): there is no room for it
-  virtual void stop() = 0;                            // ends once the request that is handled has been answered
-  virtual void evict() = 0;                           // the same, because another connection takes its place
-  // Any thread: since when it waits for its peer, to send or to read; nullopt while a request is handled.
+  virtual boost::asio::awaitable<void> refuse() = 0;  // called instead of run() if there is no room for the connection
+  // Ends the connection as soon as the current request has been answered.
+  virtual void stop() = 0;
+  virtual void evict() = 0;  // as stop(), because another connection takes its place
+  // Any thread: since when the connection has waited for its peer to send or to read; nullopt while a request is
+  // handled.
   std::optional<std::chrono::steady_clock::time_point> waits_since() const;
 
  protected:
@@ -35,23 +38,23 @@ class TcpConnection {
   void end_wait();
 
  private:
-  std::atomic<std::chrono::steady_clock::rep> waits_since_{0};  // 0: it does not wait
+  std::atomic<std::chrono::steady_clock::rep> waits_since_{0};  // 0: does not wait
 };
 
 struct TcpListenerSettings {
-  std::string protocol;  // "HL7", for messages
+  std::string protocol;  // for log and error texts: "HL7"
   std::string address;
-  std::uint16_t port = 0;  // 0: any that is free
+  std::uint16_t port = 0;  // 0: any free port
   ConnectionLimits limits;
-  std::size_t refusals = 0;  // connections beyond the limits that are refused at the same time; more are only closed
+  std::size_t refusals = 0;  // maximum number of connections that are refused at the same time; more are only closed
 };
 
 class TcpListener {
  public:
-  // `number` counts the connections from 1.
+  // `number` is the number of the connection, from 1.
   using Make = std::function<std::shared_ptr<TcpConnection>(boost::asio::ip::tcp::socket socket, std::uint64_t number)>;
 
-  // Binds and listens; throws std::runtime_error that names address and port when it can't.
+  // Binds and listens. Throws std::runtime_error with address and port if that fails.
   TcpListener(boost::asio::any_io_executor executor, TcpListenerSettings settings, Make make);
   ~TcpListener();  // stop()
   TcpListener(const TcpListener&) = delete;
@@ -62,7 +65,7 @@ class TcpListener {
   // Any thread, returns at once: no new connections; stop() of each that is open. The connections end by themselves
   // and may outlive the listener.
   void stop();
-  std::size_t connections() const;  // open now, also those that are being refused; any thread
+  std::size_t connections() const;  // number of open connections, including those that are being refused; any thread
 
  private:
   struct State;

@@ -34,8 +34,8 @@ struct CloseConverter {
 };
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
-// Opening a converter costs more than most conversions, and one may not be used by two threads. It stops at what it
-// can't convert.
+// One converter per thread and charset: opening a converter costs more than most conversions, and a converter is not
+// thread-safe. It stops at the first character that it cannot convert.
 UConverter* converter_for(std::string_view charset) {
   thread_local std::map<std::string, Converter, std::less<>> open;
   const auto found = open.find(charset);
@@ -80,7 +80,8 @@ const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) 
   return *found;
 }
 
-// Kept here, where the compiler guards its first use, since a thread sanitizer does not see how ICU guards its own.
+// A static variable, whose initialization the compiler makes thread-safe. The thread sanitizer does not understand the
+// synchronization inside ICU.
 template <const icu::Normalizer2* (*form)(UErrorCode&)>
 icu::UnicodeString normalized(const icu::UnicodeString& text) {
   static const icu::Normalizer2& kept = normalizer(form);
@@ -88,8 +89,8 @@ icu::UnicodeString normalized(const icu::UnicodeString& text) {
   return kept.normalize(text, status);
 }
 
-// Letters with a stroke have no decomposition; other marks than these blocks (Thai vowels, dakuten) are letters, not
-// accents.
+// Letters with a stroke have no decomposition. Marks outside of these blocks (Thai vowels, dakuten) are parts of
+// letters, not accents.
 UChar32 without_accent(UChar32 c) {
   switch (c) {
     case 0xf8: return 'o';   // o with stroke
@@ -138,7 +139,7 @@ bool is_utf8(std::string_view bytes) {
 
 std::optional<std::string> converter_name(std::string_view name) {
   constexpr std::size_t longest_name = 60;  // UCNV_MAX_CONVERTER_NAME_LENGTH
-  const auto is_of_name = [](char c) {      // a comma begins an option
+  const auto is_of_name = [](char c) {      // a comma would begin an option of the converter
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
            std::string_view("-_.:()+ ").find(c) != std::string_view::npos;
   };

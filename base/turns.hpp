@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A queue whose owners take turns: one that adds many items does not delay the items of another. Not thread-safe.
+// A queue that serves its owners in turn: an owner that adds many items does not delay the items of another owner. Not
+// thread-safe.
 #pragma once
 #include <deque>
 #include <string>
@@ -35,8 +36,9 @@ class Turns {
   bool empty() const { return owners_.empty(); }
 
  private:
-  std::unordered_map<std::string, std::deque<T>> items_;  // no owner without an item
-  std::deque<std::string> owners_;                        // each owner of an item once, in the order of their turns
+  std::unordered_map<std::string, std::deque<T>> items_;  // contains only owners that have an item
+  // Each owner that has an item, once, in the order of their turns.
+  std::deque<std::string> owners_;
 };
 
 }  // namespace stepwise

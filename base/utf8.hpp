@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Characters of text that is known to be UTF-8.
+// Functions for the characters of text that is known to be valid UTF-8.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace stepwise::text {
 
-// Bytes of the first character; at most what is there.
+// The number of bytes of the first character; never more than the text has.
 constexpr std::size_t first_character_bytes(std::string_view utf8) {
   std::size_t length = utf8.empty() ? 0 : 1;
   while (length < utf8.size() && (static_cast<unsigned char>(utf8[length]) & 0xc0) == 0x80) ++length;
   return length;
 }
 
-// Its code point. `utf8` is not empty.
+// The code point of the first character. `utf8` must not be empty.
 constexpr char32_t first_character(std::string_view utf8) {
   const auto lead = static_cast<unsigned char>(utf8.front());
   const std::size_t length = first_character_bytes(utf8);

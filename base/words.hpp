@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight bytes of text at a time, for the loops that every message goes through. Byte order does not matter to what is
-// asked here.
+// Tests eight bytes of text at once, for the loops that process every message. The functions do not depend on the byte
+// order.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bounded set of threads that may block (they speak to the database), and the way from a coroutine to one of them and
-// back.
+// A fixed number of threads that may block, for example in database calls. A coroutine can run a function on one of
+// them and continue with its result.
 #pragma once
 #include "base/limits.hpp"
 #include "base/turns.hpp"
@@ -32,12 +32,12 @@ class WorkerThreads {
   ~WorkerThreads() { stop(); }
   void stop() { pool_.join(); }  // finishes the work that waits; run() may not be called after it
 
-  // Runs `work` on a worker and resumes the caller on its own executor with the value; exceptions come back too.
-  // When all workers are busy, the owners of the waiting work take turns: work that comes from a peer has the address
-  // of the peer as owner, so that one peer with many requests does not delay the others.
-  // A worker hands the coroutine back to the execution context it came from: stop() before that context goes, destroy
-  // after it. `work` is kept alive by the coroutine frame. Name the lambda before you co_await it (g++ 12 destroys
-  // captures twice otherwise).
+  // Runs `work` on a worker thread and resumes the caller on its own executor with the returned value or the thrown
+  // exception. When all workers are busy, the owners of the waiting work take turns: work that comes from a peer has
+  // the address of the peer as owner, so that one peer with many requests does not delay the others. A worker resumes
+  // the coroutine on the execution context that it came from. So call stop() before that context is destroyed, and
+  // destroy this object after it. `work` is kept alive by the coroutine frame. Name the lambda before you co_await it
+  // (g++ 12 destroys captures twice otherwise).
   template <class F>
   boost::asio::awaitable<std::invoke_result_t<F&>> run(F work, std::string owner = {}) {
     namespace asio = boost::asio;
@@ -72,8 +72,8 @@ class WorkerThreads {
  private:
   using Task = std::function<void()>;
 
-  // The coroutine goes on in a worker. The handler is called directly: post() would hand the coroutine back to its own
-  // executor, and its work would block an I/O thread.
+  // The coroutine continues in a worker thread. The handler is called directly: post() would resume the coroutine on
+  // its own executor, and its work would block an I/O thread.
   boost::asio::awaitable<void> move_to_worker(const std::string& owner) {
     auto initiate = [this, &owner](auto handler) {
       add(owner, [shared = std::make_shared<decltype(handler)>(std::move(handler))] { std::move (*shared)(); });
@@ -82,7 +82,7 @@ class WorkerThreads {
                                                                                        boost::asio::use_awaitable);
   }
 
-  // Each posted call takes one task, not necessarily the one that was added with it.
+  // Each posted call runs one task, not necessarily the task that was added with it.
   void add(const std::string& owner, Task task) {
     {
       const std::lock_guard lock(mutex_);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Catch-up after an outage (docs/PERFORMANCE.md, "catch-up"): so many RAD-4 messages wait for one destination, which
-// answers at once. The limit it is held against is measured in the same run: the same exchanges over one connection
-// without a broker or a database.
+// Catch-up after an outage (docs/PERFORMANCE.md, "catch-up"): N RAD-4 messages wait for one destination, which answers
+// at once. The baseline is measured in the same run: the same exchanges over one connection without a broker or a
+// database.
 //   bench_catch_up BINARY [--messages N] [--json]
 #include "bench/support/broker_process.hpp"
 #include "bench/support/receiver.hpp"
@@ -33,12 +33,12 @@ std::string message_text(int n) {
       n);
 }
 
-// Knows when the first and the last of `expected` different messages came.
+// Records when the first and the last of `expected` different messages were received.
 class Counter {
  public:
   std::uint16_t port() const { return receiver_.port(); }
 
-  // Messages a second from the first to the last; 0 when they do not all come.
+  // Messages per second from the first to the last; 0 if not all are received.
   double rate_of(std::size_t expected) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, std::chrono::minutes(5), [&] { return seen_.size() == expected; })) return 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a department feels (docs/PERFORMANCE.md, "department"): how soon the HIS hears that an exam is done, how the
-// worklist answers while orders pour in, how long a restart takes, and what memory the broker has. Gates T-A9, T-M1,
-// T-R1, T-R2.
+// Times that a department notices (docs/PERFORMANCE.md, "department"): how soon the HIS gets the status of a completed
+// exam, the time of a worklist query while many orders arrive, the time of a restart, and the memory of the broker.
+// Gates T-A9, T-M1, T-R1, T-R2.
 //   bench_department BINARY [--steps N]
 #include "base/digest.hpp"
 #include "base/limits.hpp"
@@ -37,7 +37,7 @@ double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-// The order placer: knows when it heard of each order that it is completed.
+// The order placer: records when it receives the status completed of each order.
 class Placer {
  public:
   std::uint16_t port() const { return receiver_.port(); }
@@ -68,7 +68,7 @@ T taken(Result<T> result) {
   return std::move(*result);
 }
 
-// T-M1: from the N-SET being sent to the status being read at the placer.
+// T-M1: from sending the N-SET to reading the status at the placer.
 std::vector<double> status_times(const bench::BrokerProcess& broker, Placer& placer, int first_order, int exams) {
   const broker::TestModality modality({.to = fmt::format("127.0.0.1:{}", broker.dicom_port()), .aet = "DX1"});
   bench::OrderSender his(broker.hl7_port());
@@ -87,7 +87,7 @@ std::vector<double> status_times(const bench::BrokerProcess& broker, Placer& pla
   return times;
 }
 
-// p99 of a query, asked again and again by one client for that long.
+// p99 of a query that one client repeats for the given time.
 double query_p99_ms(std::uint16_t port, const dicom::Dataset& keys, std::chrono::seconds duration) {
   dicom::net::Association association = bench::associate(port);
   std::vector<double> times;
@@ -99,7 +99,7 @@ double query_p99_ms(std::uint16_t port, const dicom::Dataset& keys, std::chrono:
   return bench::percentile(times, 0.99);
 }
 
-// Sixteen connections that send orders at a rate, as long as it lives.
+// Sends orders at a given rate over sixteen connections, until it is destroyed.
 class Pour {
  public:
   Pour(std::uint16_t port, int first_order, double per_second)
@@ -118,7 +118,7 @@ class Pour {
     }
   }
   ~Pour() { end(); }
-  // Messages a second that were really sent.
+  // Messages per second that were really sent.
   double end() {
     const double rate = (number_ - first_) / std::chrono::duration<double>(Clock::now() - start_).count();
     ended_ = true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The floor of a worklist query: our server with ready answers and no search behind it, asked by our own client and by
-// DCMTK's DcmSCU as it comes (Nagle on, datasets built and decoded by DCMTK). What a query costs above this is the
-// broker's and the database's.
+// The floor of a worklist query: our server with prepared answers and without a search, queried by our own client and
+// by an unmodified DcmSCU of DCMTK (Nagle on, datasets built and decoded by DCMTK). The rest of the cost of a query is
+// the cost of broker and database.
 //   bench_dicom_floor [--json]
 #include "bench/support/dcmtk_client.hpp"
 #include "bench/support/table.hpp"
@@ -35,7 +35,7 @@ Dataset code(const char* value, const char* meaning) {
   return item;
 }
 
-// About 20 return keys with the step sequence and two code sequences, as a CT asks for them.
+// About 20 return keys with the step sequence and two code sequences, as a CT requests them.
 Dataset answer(int number) {
   const std::string digits = fmt::format("{:08}", number);
   Dataset step;
@@ -96,7 +96,7 @@ class Ready final : public net::Services {
   std::vector<net::WorklistAnswers::Answer> answers_;
 };
 
-// Median of at least 20 calls, two seconds' worth at most.
+// Median of at least 20 calls; stops after two seconds.
 double p50_ms(const std::function<void()>& query) {
   for (int i = 0; i < 3; ++i) query();
   std::vector<double> times;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cost of one HL7 message over its size: what a hostile sender can make of 16 MiB must cost no more per byte than a
-// small message does. Each row is a kind of message that once was quadratic; the time column divided by the size must
-// stay the same from row to row.
+// The cost of one HL7 message, by its size: no message of up to 16 MiB from a hostile sender may cost more per byte
+// than a small one. Each row is a kind of message whose cost once was quadratic; time divided by size must be the same
+// in all rows.
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "broker/usecases/received.hpp"
@@ -22,7 +22,7 @@ std::string filled(std::string begin, const std::string& repeated, std::size_t b
   return begin;
 }
 
-// Every limit on a count is kept: these go all the way.
+// Messages within all limits, so they are processed completely.
 std::string orders(std::size_t bytes) {
   std::string message = header + patient;
   for (int i = 0; message.size() < bytes; ++i) {
@@ -42,7 +42,7 @@ std::string hex(std::size_t bytes) {
   return filled("MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|1|P|2.3.1||||||8859/1\r" + patient + "NTE|1||", "\\XE4\\",
                 bytes);
 }
-// These are refused by a limit, which must not cost more than to read them.
+// Messages that exceed a limit; refusing them must not cost more than reading them.
 std::string repetitions(std::size_t bytes) {
   return filled(header + "PID|||1||", "WEST~", bytes);
 }
@@ -66,7 +66,7 @@ void open_frame(benchmark::State& state, std::string (*make)(std::size_t), bool 
   const SystemClock clock;
   const mapping::Zone zone = mapping::Zone::named("UTC").value();
   Metrics metrics;
-  sql::Database database("", 1, 1);  // never asked
+  sql::Database database("", 1, 1);  // not used
   sql::NumberBlocks numbers(database);
   const broker::Context context{settings, clock, zone, metrics, database, numbers, {}};
   const std::string framed = hl7::frame(message);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench/hostile_peers.js BINARY: how long a HIS waits for its AA and a scanner for its list, alone and beside each attack of
+// bench/hostile_peers.js BINARY: measures how long a HIS waits for its AA and a scanner for its list, alone and during each attack of
 // tests/e2e/lib/attacks.js, in one run. Target: at most twice as long as alone, or 20 ms more.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -26,7 +26,7 @@ async function timed(action) {
   await action();
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
-// Orders and queries take turns, so that both meet the attack at its height.
+// Orders and queries alternate, so that both are measured at the height of the attack.
 async function healthy() {
   const patient = unique('B'), hl7 = [], dicom = [];
   const sender = await Sender.open(broker.hl7);

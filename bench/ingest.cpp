@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Durable ingest (docs/PERFORMANCE.md, "ingest"): distinct ORM^O01 NW of 1.1 KB, stop-and-wait a connection, ACK after
-// commit. The limit it is held against is measured in the same run: the rows of one message written by one call of an
-// SQL function, by one client, on the same server.
+// Durable ingest (docs/PERFORMANCE.md, "ingest"): different ORM^O01 NW of 1.1 KB; each connection waits for the ACK,
+// which follows the commit, before it sends the next message. The baseline is measured in the same run: the rows of one
+// message written by one call of an SQL function, by one client, on the same server.
 //   bench_ingest BINARY [--messages N] [--json]
 #include "bench/support/broker_process.hpp"
 #include "bench/support/orders.hpp"

@@ -22,7 +22,7 @@ namespace {
 using namespace stepwise;
 
 constexpr int messages_of_a_size = 7;
-constexpr int compared_orders = 50;  // the fixed cost of a message is small beside them
+constexpr int compared_orders = 50;  // so that the fixed cost of a message is small in comparison
 constexpr double growth_most = 1.5;
 
 std::string message_with(int orders, int number) {

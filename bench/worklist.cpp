@@ -30,7 +30,7 @@ namespace {
 using namespace stepwise;
 using Clock = std::chrono::steady_clock;
 
-// Answers every query with the first `count` of what it was given.
+// Answers every query with the first `count` of its prepared answers.
 class Canned final : public dicom::net::Services {
  public:
   std::vector<dicom::Dataset> answers;
@@ -84,7 +84,7 @@ Measured measure(std::uint16_t port, const dicom::Dataset& keys, bool fresh = fa
   return measured;
 }
 
-// Our own server with the same answers ready made: what transport and encoding cost us.
+// Our own server with the same prepared answers: the cost of transport and encoding.
 Measured ready_floor(const std::vector<dicom::Dataset>& answers, const dicom::Dataset& keys, bool fresh) {
   Canned services;
   services.answers = answers;
@@ -183,7 +183,7 @@ int main(int argc, char* argv[]) {
   bench::Table table(
       {"open steps", "query", "answers", "p50 ms", "gathered floor ms", "ratio", "our ready answers ms"});
   int there = 0;
-  std::vector<Row> rows;  // of the largest model
+  std::vector<Row> rows;  // rows for the largest model
   double first_q3_ms = 0, few_answers_ms = 0;
   std::size_t few_answers = 0;
   const auto add_row = [&](const Row& row) {

@@ -24,7 +24,7 @@ add_library(stepwise_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompile
 target_link_libraries(stepwise_precompiled PRIVATE fmt::fmt)
 target_precompile_headers(stepwise_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/base/precompiled.hpp)
 
-# The migrations are text files that the binary carries: it needs no folder beside it.
+# The migrations are text files that are embedded into the binary, so it needs no other files.
 function(stepwise_embed_migrations target)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sql/migrations/*.sql)
   set(output ${CMAKE_BINARY_DIR}/generated/migrations.cpp)

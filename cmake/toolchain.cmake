@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# How we compile: cached, linked fast, warnings on. The warnings are errors in the presets, not for somebody with another compiler.
+# Compiler settings: cache, fast linker, warnings. Warnings are errors only in the presets, because other compilers may have other warnings.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # CCACHE_DEPEND: ccache does not run the preprocessor before it compiles a file that is not in the cache. This saves a quarter of the time.
@@ -11,7 +11,7 @@ if(MOLD)
 endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # Precompiled headers are found by content, so that ccache may serve them; inlining noise of g++ 12 in -O2 is no fault of ours.
+  # Precompiled headers are found by content, so that ccache can use them. Wrong inlining warnings of g++ 12 with -O2 are switched off.
   add_compile_options(-fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -26,7 +26,7 @@ if(STEPWISE_SANITIZERS)
   add_compile_options(-fsanitize=${STEPWISE_SANITIZERS} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${STEPWISE_SANITIZERS})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # With the instrumentation in between g++ 12 no longer sees that Asio frees coroutine frames as it took them.
+    # With instrumentation g++ 12 does not recognise that Asio frees coroutine frames with the matching function.
     add_compile_options(-Wno-mismatched-new-delete)
   endif()
   if(STEPWISE_SANITIZERS MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -12,7 +12,7 @@ namespace stepwise::dicom {
 namespace {
 
 constexpr std::size_t title_bytes = 16;
-constexpr std::size_t titles_bytes = 2 * title_bytes + 32;  // with what is reserved after them
+constexpr std::size_t titles_bytes = 2 * title_bytes + 32;  // including the reserved bytes after them
 constexpr std::size_t fixed_bytes = 4 + titles_bytes;       // protocol version, reserved, titles
 constexpr std::size_t uid_bytes_most = 64;
 constexpr std::size_t version_name_bytes_most = 16;
@@ -39,7 +39,7 @@ struct Item {
   std::string_view body;
 };
 
-// Takes the first item off `bytes`; nothing when there is no whole one.
+// Removes the first item from `bytes`; nullopt: there is no complete item.
 std::optional<Item> take_item(std::string_view& bytes) {
   if (bytes.size() < 4) return std::nullopt;
   const std::size_t length = read_big_endian(bytes.substr(2, 2));
@@ -68,7 +68,7 @@ bool read_uid(std::string_view body, std::string& uid) {
   return true;
 }
 
-// A UID with its length before it; `rest` gets what follows it.
+// Reads a UID that follows its length; `rest` gets the bytes after it.
 bool read_prefixed_uid(std::string_view body, std::string& uid, std::string_view& rest) {
   if (body.size() < 2) return false;
   const std::size_t length = read_big_endian(body.substr(0, 2));
@@ -178,7 +178,7 @@ bool read_answer(std::string_view body, Ids& seen, std::vector<ContextAnswer>& a
   while (!rest.empty()) {
     const auto item = take_item(rest);
     if (!item) return false;
-    // That of a context that is refused counts nothing, and some leave it empty (PS3.8 9.3.3.2).
+    // The transfer syntax of a refused context has no meaning, and some peers leave it empty (PS3.8 9.3.3.2).
     if (item->type == transfer_syntax_item && answer.result == ContextResult::acceptance &&
         !read_uid(item->body, answer.transfer_syntax)) {
       return false;
@@ -209,7 +209,7 @@ std::string padded(std::string_view title) {
   return out;
 }
 
-// Protocol version, what is reserved, and the titles.
+// Protocol version, reserved bytes, and the AE titles.
 std::string beginning(std::size_t protocol_versions, std::string_view titles) {
   std::string body;
   append_big_endian(body, protocol_versions, 2);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A-ASSOCIATE-RQ and A-ASSOCIATE-AC (PS3.8 9.3.2 and 9.3.3, PS3.7 annex D) as values. Their form is checked here; what
-// is proposed or accepted is not judged.
+// A-ASSOCIATE-RQ and A-ASSOCIATE-AC (PS3.8 9.3.2 and 9.3.3, PS3.7 annex D) as values. Their form is checked here;
+// whether the proposals are acceptable is decided elsewhere.
 #pragma once
 #include "dicom/pdu.hpp"
 
@@ -13,7 +13,7 @@
 
 namespace stepwise::dicom {
 
-// 128 presentation contexts with the transfer syntaxes of the field need some 40 KiB.
+// A request with 128 presentation contexts and the transfer syntaxes that devices use needs about 40 KiB.
 inline constexpr std::size_t associate_bytes_most = 256 * 1024;
 
 struct ContextProposal {
@@ -32,7 +32,7 @@ enum class ContextResult : std::uint8_t {
 struct ContextAnswer {
   std::uint8_t id = 1;
   ContextResult result = ContextResult::acceptance;
-  std::string transfer_syntax;  // counts for acceptance only
+  std::string transfer_syntax;  // valid only if the context is accepted
 };
 
 struct RoleSelection {
@@ -44,22 +44,22 @@ struct ExtendedNegotiation {
   std::string information;
 };
 struct UserInformation {
-  std::size_t pdu_bytes_most = 0;  // that its sender takes; 0: any
+  std::size_t pdu_bytes_most = 0;  // maximum size that its sender accepts; 0: any
   std::string implementation_class_uid, implementation_version;
   std::vector<RoleSelection> roles;
   std::vector<ExtendedNegotiation> extended;
 };
 
 struct AssociateRequest {
-  std::uint16_t protocol_versions = 1;  // bits; ours is the first
+  std::uint16_t protocol_versions = 1;  // bit mask; we support version 1 (the first bit)
   std::string called_aet, calling_aet;  // without padding
   std::string application_context;
   std::vector<ContextProposal> contexts;
   UserInformation user;
-  // Called and calling AE title and what is reserved after them, which the answer repeats (PS3.8 9.3.3).
+  // Called and calling AE title and the reserved bytes after them, which the answer must repeat (PS3.8 9.3.3).
   std::string titles_as_sent;
 };
-// Nothing: malformed. `body` is the PDU without its header.
+// nullopt: malformed. `body` is the PDU without its header.
 std::optional<AssociateRequest> read_associate_request(std::string_view body);
 std::string encode(const AssociateRequest& request);
 
@@ -71,10 +71,11 @@ struct AssociateAcceptance {
 std::optional<AssociateAcceptance> read_associate_acceptance(std::string_view body);
 std::string encode(const AssociateAcceptance& acceptance);
 
-// The header of an A-ASSOCIATE-RQ whose length we would read.
+// True for the header of an A-ASSOCIATE-RQ that is not too long.
 bool is_readable_request(const PduHeader& header);
 
-// Of the variable field of the P-DATA-TF PDUs that we send to who takes `theirs` (0: any). Nothing: not one byte fits.
+// Maximum size of the variable field of the P-DATA-TF PDUs that we send to a peer that accepts `theirs` bytes (0: any).
+// nullopt: too small for even one byte.
 std::optional<std::size_t> sendable_pdu_bytes(std::size_t theirs);
 
 // How Stepwise names itself to a peer (PS3.7 D.3.3.2): the UID is of all versions of it, the name of this one.

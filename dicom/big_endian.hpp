@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers of the upper layer: big endian (PS3.8 9.3.1).
+// Reads and writes numbers of the upper layer, which are big endian (PS3.8 9.3.1).
 #pragma once
 #include <cstddef>
 #include <string>

@@ -30,10 +30,10 @@ constexpr CharacterSet sets[] = {
     {"GBK", "GBK", "Chinese, GBK"},
 };
 
-// Sets that exist with code extensions only; the escape sequences of the text bring them in.
+// Sets that exist only with code extensions; escape sequences in the text select them.
 constexpr std::string_view extensions[] = {"ISO 2022 IR 87", "ISO 2022 IR 159", "ISO 2022 IR 149", "ISO 2022 IR 58"};
 
-// The spelling of devices: case, underscores and hyphens do not count.
+// Ignores case, underscores and hyphens, because devices use different spellings.
 std::string folded(std::string_view term) {
   std::string key = text::upper(text::trim(term));
   std::ranges::replace_if(
@@ -41,7 +41,7 @@ std::string folded(std::string_view term) {
   return key;
 }
 
-// What brings the initial state back (PS3.5 6.1.2.5.3).
+// Characters that restore the initial state (PS3.5 6.1.2.5.3).
 constexpr std::string_view delimiters = "\\^=\r\n\f\t";
 
 constexpr std::string_view extended_prefix = "ISO 2022 IR ";
@@ -186,7 +186,8 @@ TextEncoder::Written TextEncoder::name_value(std::string_view utf8) const {
   text::Substituted first = text::substituted(groups.front(), in_first);
   std::size_t replaced = first.replaced;
   std::string others;
-  std::string_view left_out;  // the last one: the phonetic group is the one that can be read
+  // The last group that was left out; the phonetic group is preferred, because it can be converted to Latin letters.
+  std::string_view left_out;
   for (std::size_t i = 1; i < groups.size(); ++i) {
     const text::Substituted group = text::substituted(groups[i], in_any);
     replaced += group.replaced;

@@ -17,49 +17,50 @@ namespace stepwise::dicom {
 struct CharacterSet {
   std::string_view term;   // "ISO_IR 100"
   std::string_view icu;    // the converter of base/text
-  std::string_view label;  // for people
+  std::string_view label;  // name for people
 };
 
-// By defined term, also as devices misspell it ("ISO IR 100", "iso_ir_100", "UTF-8"); nullptr when we do not know it.
-// "" is the default repertoire.
+// Finds a set by its defined term, also with spellings that devices use ("ISO IR 100", "iso_ir_100", "UTF-8"); "" means
+// the default repertoire. nullptr: unknown.
 const CharacterSet* find_charset(std::string_view term);
 
-// All of them, and the terms that there are with code extensions only: for the conformance statement.
+// All sets, and the terms that exist only with code extensions, for the conformance statement.
 std::span<const CharacterSet> character_sets();
 std::span<const std::string_view> extension_terms();
 
-// Every value of a Specific Character Set, code extensions included, is one that we can read.
+// True if we can read every value of a Specific Character Set, including code extensions.
 bool is_known_charset(std::string_view specific_character_set);
 
-// Reads text by the Specific Character Set of its dataset (D29). Never fails: bytes that are not in the declared sets
-// are read as UTF-8 where they are UTF-8, else as Latin-1 (R67). Values stay parted by backslashes. NUL is dropped.
+// Decodes text by the Specific Character Set of its dataset (D29). Never fails: bytes that are not valid in the
+// declared sets are read as UTF-8 if they are valid UTF-8, else as Latin-1 (R67). Backslashes between values stay; NUL
+// is removed.
 class TextDecoder {
  public:
   explicit TextDecoder(std::string_view specific_character_set = {});
   std::string decode(std::string_view bytes) const;
 
  private:
-  std::string_view single_;      // converter of a lone term without code extensions
-  bool extended_ = true;         // escape sequences are looked at
-  std::string_view initial_g1_;  // converter of the upper half before any escape sequence
+  std::string_view single_;      // converter name if there is one term without code extensions
+  bool extended_ = true;         // escape sequences are decoded
+  std::string_view initial_g1_;  // converter name for the upper half before the first escape sequence
 };
 
-// Writes text in a Specific Character Set, code extensions included (PS3.5 6.1.2.5): exactly the characters of its
-// sets. What they lack is replaced, value by value (base/substitution.hpp, D21).
+// Encodes text in a Specific Character Set, including code extensions (PS3.5 6.1.2.5). It writes only characters that
+// the sets have; other characters are replaced, value by value (base/substitution.hpp, D21).
 class TextEncoder {
  public:
-  // nullopt: not a set that we can write.
+  // nullopt: we cannot write this set.
   static std::optional<TextEncoder> of(std::string_view specific_character_set);
 
-  const std::string& term() const { return term_; }  // "ISO_IR 100", "\\ISO 2022 IR 87"; "" is the default repertoire
+  const std::string& term() const { return term_; }  // "ISO_IR 100", "\\ISO 2022 IR 87"; "": default repertoire
 
   struct Written {
     std::string bytes;
-    std::size_t replaced = 0;  // characters that are not in the sets
+    std::size_t replaced = 0;  // number of characters that the sets lack
   };
-  Written text(std::string_view utf8) const;  // values parted by backslashes
-  // PN (PS3.5 6.2.1): sets of several bytes are not used in the first component group; a second or third group that the
-  // sets do not have is left out, the first one is then in Latin letters.
+  Written text(std::string_view utf8) const;  // `utf8` may have several values separated by backslashes
+  // Encodes a PN (PS3.5 6.2.1). The first component group does not use multi-byte sets. If the sets lack characters of
+  // the second or third group, the group is left out, and the first group is in Latin letters.
   Written name(std::string_view utf8) const;
 
   std::string encode(std::string_view utf8) const { return text(utf8).bytes; }
@@ -72,7 +73,7 @@ class TextEncoder {
   Written name_value(std::string_view utf8) const;
 
   std::string term_;
-  const text::CodedSet* single_ = nullptr;  // a lone set without code extensions
+  const text::CodedSet* single_ = nullptr;  // set if there is one term without code extensions
   text::CodeExtension extension_, first_group_;
 };
 

@@ -36,7 +36,7 @@ Vr command_vr(Tag tag) {
     return "UI";
   }
   if (const Attribute* attribute = find_attribute(tag)) return attribute->vr;
-  return "US";  // the rest that we look at
+  return "US";  // all other elements that we read
 }
 
 std::uint16_t number(const Dataset& set, Tag tag, std::uint16_t otherwise = 0) {
@@ -63,7 +63,7 @@ std::string tag_values(const std::vector<Tag>& tags) {
   return text;
 }
 
-// C-FIND has a place for one kind of list, N-CREATE and N-SET for another (PS3.7 annex C).
+// C-FIND lists offending elements, N-CREATE and N-SET list attribute identifiers (PS3.7 annex C).
 Tag list_of_offending(std::uint16_t field) {
   const auto request_field = static_cast<std::uint16_t>(field & ~response_bit);
   return request_field >= 0x0100 ? tags::attribute_identifier_list : tags::offending_element;
@@ -90,8 +90,8 @@ void put_reply(Dataset& set, const Command& command) {
   if (!reply.offending.empty()) set.set(list_of_offending(command.field), "AT", tag_values(reply.offending));
 }
 
-// The request primitives that name an instance which exists already (PS3.7 table 10.3): they speak of the Requested
-// one.
+// Requests about an existing instance have the attribute Requested SOP Instance UID instead of Affected (PS3.7 table
+// 10.3).
 bool names_requested_instance(const Command& command) {
   return command.field == 0x0110 || command.is(CommandField::n_set) || command.field == 0x0130 ||
          command.field == 0x0150;

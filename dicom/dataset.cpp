@@ -69,9 +69,10 @@ bool Element::operator==(const Element& other) const {
 
 Dataset::Dataset(std::vector<Element> elements) : elements_(std::move(elements)) {
   const auto not_ascending = [](const Element& a, const Element& b) { return a.tag >= b.tag; };
-  if (std::ranges::adjacent_find(elements_, not_ascending) == elements_.end()) return;  // as every good peer sends them
+  // The usual case: the peer has sent them in order.
+  if (std::ranges::adjacent_find(elements_, not_ascending) == elements_.end()) return;
   std::ranges::stable_sort(elements_, {}, &Element::tag);
-  // std::unique keeps the first of its equals, so look from the end.
+  // Std::unique keeps the first of equal elements, so it is applied in reverse order.
   const auto first = std::unique(elements_.rbegin(), elements_.rend(),
                                  [](const Element& a, const Element& b) { return a.tag == b.tag; });
   elements_.erase(elements_.begin(), first.base());

@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint32_t undefined_length = 0xffffffff;
 constexpr std::size_t usual_elements = 32;  // at the root of a worklist query or answer
 
-// Thrown and caught in this file only: the reader is recursive, and no caller in between could do anything about it.
+// Thrown and caught only in this file: the reader is recursive, and the callers in between cannot handle the error.
 struct Undecodable {
   Tag tag;
   std::string rule;
@@ -30,7 +30,7 @@ struct Header {
   Tag tag;
   Vr vr;
   std::uint32_t length = 0;
-  bool as_implicit = false;  // of a sequence sent as UN: its items are implicit (PS3.5 6.2.2)
+  bool as_implicit = false;  // true for a sequence that was sent as UN: its items are in implicit VR (PS3.5 6.2.2)
 };
 
 class Decoder {
@@ -41,7 +41,7 @@ class Decoder {
   Dataset read(bool is_explicit) { return read_dataset(bytes_.size(), false, is_explicit, 0, usual_); }
 
  private:
-  // Elements up to `end`, or to an item delimiter when `delimited`.
+  // Reads elements up to `end`, or up to an item delimiter if `delimited`.
   Dataset read_dataset(std::size_t end, bool delimited, bool is_explicit, int depth, const TextDecoder& inherited) {
     if (depth > limits::dicom_dataset_depth)
       throw Undecodable{{}, fmt::format("sequences are nested deeper than {}", limits::dicom_dataset_depth)};
@@ -81,7 +81,7 @@ class Decoder {
   Header read_header(std::size_t end, bool is_explicit) {
     Header header;
     header.tag = read_tag(end);
-    if (header.tag == item_end_tag) {  // has no representation in any syntax
+    if (header.tag == item_end_tag) {  // has no value representation in any transfer syntax
       header.length = read(4, end, header.tag);
       return header;
     }
@@ -160,7 +160,7 @@ class Decoder {
 
 Vr vr_of(Tag tag) {
   if (const Attribute* attribute = find_attribute(tag)) return attribute->vr;
-  // PS3.5 7.8.1: (gggg,0010-00FF) of an odd group name the creator of private elements.
+  // Elements (gggg,0010-00FF) of an odd group contain the creator of private elements (PS3.5 7.8.1).
   if (tag.is_private() && tag.element >= 0x10 && tag.element <= 0xff) return "LO";
   return {};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The attributes (PS3.6) that worklist and performed procedure step use: PS3.4 tables K.6-1 and F.7.2-1 with the
-// retired dose attributes that the installed base still sends, code items, and the few command elements a person may
-// meet. Everything else travels through as unknown.
+// retired dose attributes that devices still send, code items, and some command elements that error texts can name. All
+// other attributes are treated as unknown and passed on.
 #pragma once
 #include "dicom/dataset.hpp"
 
@@ -13,12 +13,13 @@ namespace stepwise::dicom {
 struct Attribute {
   Tag tag;
   Vr vr;
-  std::string_view keyword;      // "PatientName"
-  bool is_multi_valued = false;  // value multiplicity (PS3.6) over 1; of text that may contain backslashes never
+  std::string_view keyword;  // "PatientName"
+  // Its value multiplicity (PS3.6) is more than 1; false for texts that may contain backslashes.
+  bool is_multi_valued = false;
 };
 
-std::span<const Attribute> dictionary();   // ascending tags
-const Attribute* find_attribute(Tag tag);  // nullptr when we do not know it
+std::span<const Attribute> dictionary();   // in ascending order of tags
+const Attribute* find_attribute(Tag tag);  // nullptr: unknown
 const Attribute* find_attribute(std::string_view keyword);
 
 // tags::patient_name and so on: the keyword in snake_case.

@@ -13,7 +13,7 @@ namespace stepwise::dicom {
 namespace {
 
 constexpr std::size_t short_length_most = 0xfffe;
-constexpr std::size_t usual_bytes = 1024;  // of a worklist answer
+constexpr std::size_t usual_bytes = 1024;  // usual size of a worklist answer
 
 bool has_wide_text(const Dataset& dataset) {
   return std::ranges::any_of(dataset.elements(), [](const Element& element) {
@@ -87,7 +87,7 @@ class Encoder {
       set_length(start - 4, length, 4);
     } else if (length <= short_length_most) {
       set_length(start - 2, length, 2);
-    } else {  // PS3.5 6.2.2: such a value goes as UN, which has the room
+    } else {  // a value that is too long is written as UN, which has a longer length field (PS3.5 6.2.2)
       out_.replace(header + 4, 4, std::string_view("UN\0\0\0\0\0\0", 8));
       set_length(header + 8, length, 4);
     }
@@ -100,7 +100,7 @@ class Encoder {
     set_length(start - 4, out_.size() - start, 4);
   }
 
-  // With zero for the length; gives where it begins.
+  // Writes zero as length; returns the position of the length.
   std::size_t append_header(Tag tag, Vr vr, bool long_length) {
     const std::size_t at = out_.size();
     if (!explicit_) {

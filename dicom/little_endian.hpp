@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers as little endian bytes, on any machine.
+// Reads and writes numbers as little endian bytes, independent of the machine.
 #pragma once
 #include <cstdint>
 #include <string_view>
 
 namespace stepwise::dicom {
 
-// The first `size` bytes of the number; compilers make one store of it where the size is known.
+// Writes the lowest `size` bytes of the number. If the size is a constant, compilers make one store instruction of it.
 constexpr void put_little_endian(char* to, std::uint64_t number, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<char>((number >> (8 * i)) & 0xff);
 }
 
-// `bytes` holds at least `size` bytes at `at`.
+// `bytes` must have at least `size` bytes from position `at` on.
 constexpr std::uint64_t read_little_endian(std::string_view bytes, std::size_t at, std::size_t size) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < size; ++i) {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t length_bytes = 4;
 constexpr std::size_t control_bytes = 2;  // presentation context id, message control header
 constexpr unsigned char command_bit = 1, last_bit = 2;
-constexpr std::size_t answer_bytes = 4;  // of A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP and A-ABORT
+constexpr std::size_t answer_bytes = 4;  // length of A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP and A-ABORT
 
 void append_header(std::string& out, PduType type, std::size_t length) {
   out += static_cast<char>(type);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Protocol data units of the DICOM upper layer (PS3.8 9.3) as bytes: their header, the PDVs of a P-DATA-TF, and the
-// units without variable content. dicom/associate.hpp has A-ASSOCIATE-RQ and A-ASSOCIATE-AC.
+// Reads and writes protocol data units (PDUs) of the DICOM upper layer (PS3.8 9.3): the header, the PDVs of a
+// P-DATA-TF, and PDUs without variable content. dicom/associate.hpp has A-ASSOCIATE-RQ and A-ASSOCIATE-AC.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -25,10 +25,10 @@ enum class PduType : std::uint8_t {
 
 struct PduHeader {
   std::uint8_t type = 0;
-  std::size_t length = 0;  // of what follows the header
+  std::size_t length = 0;  // number of bytes after the header
   bool is(PduType wanted) const { return type == static_cast<std::uint8_t>(wanted); }
 };
-PduHeader read_pdu_header(std::string_view header);  // of pdu_header_bytes
+PduHeader read_pdu_header(std::string_view header);  // `header` has pdu_header_bytes
 bool is_known_pdu(std::uint8_t type);
 
 std::string encode_pdu(PduType type, std::string_view body);
@@ -39,15 +39,15 @@ struct PresentationDataValue {
   bool is_last = false;
   std::string_view bytes;  // may be empty
 };
-// Takes the first PDV off the body of a P-DATA-TF (PS3.8 9.3.5.1, annex E.2). Nothing: it is longer than its PDU or too
-// short for its header, or its presentation context id is even.
+// Removes the first PDV from the body of a P-DATA-TF (PS3.8 9.3.5.1, annex E.2). nullopt: the PDV is longer than its
+// PDU or shorter than its header, or its presentation context id is even.
 std::optional<PresentationDataValue> take_pdv(std::string_view& body);
 
-// Appends P-DATA-TF PDUs of one PDV each; their variable fields have at most `pdu_bytes_most` bytes.
+// Appends P-DATA-TF PDUs with one PDV each; the variable field has at most `pdu_bytes_most` bytes.
 void append_data_pdus(std::string& out, std::uint8_t context_id, bool is_command, std::string_view bytes,
                       std::size_t pdu_bytes_most);
 
-// PS3.8 9.3.8. The reason counts for the service provider only.
+// A-ABORT (PS3.8 9.3.8). The reason is used only if the service provider aborts.
 enum class AbortSource : std::uint8_t { service_user = 0, service_provider = 2 };
 enum class AbortReason : std::uint8_t {
   not_specified = 0,

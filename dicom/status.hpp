@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DIMSE statuses as PS3.7 annex C and PS3.4 K.4.1.1.4 / F.7 name them, and what travels with a failure (D31).
+// DIMSE statuses of PS3.7 annex C and PS3.4 K.4.1.1.4 and F.7, and the attributes of a response with a failure (D31).
 #pragma once
 #include "base/error.hpp"
 #include "base/limits.hpp"
@@ -43,7 +43,7 @@ struct Reply {
   std::string comment;                    // (0000,0902): default repertoire, at most 64 characters
   std::uint16_t error_id = 0;             // (0000,0903): 0xA710 for a performed step that may no longer be updated
   std::vector<Tag> offending;             // (0000,0901) for C-FIND, (0000,1005) for N-CREATE and N-SET
-  std::string affected_sop_instance_uid;  // of an N-CREATE whose UID we made
+  std::string affected_sop_instance_uid;  // for an N-CREATE whose UID we have created
   bool ok() const { return status == Status::success; }
 };
 

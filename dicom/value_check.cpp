@@ -22,7 +22,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Of exactly two digits, from `lowest` to `highest`.
+// True for exactly two digits with a value from `lowest` to `highest`.
 bool is_two_digits(std::string_view text, int lowest, int highest) {
   if (text.size() != 2 || !text::is_digits(text)) return false;
   const int number = (text[0] - '0') * 10 + (text[1] - '0');
@@ -199,7 +199,7 @@ Repair tm_without_colons(std::string_view text) {
   return is_tm(time) ? Repair(std::move(time)) : std::nullopt;
 }
 
-// Accepted unchanged, because a device that makes such UIDs identifies its objects by them.
+// Returns the UID unchanged, because a device that makes such UIDs identifies its objects by them.
 Repair ui_with_leading_zeros(std::string_view text) {
   bool was_dot = true;
   for (const char c : text) {
@@ -219,7 +219,7 @@ Repair pn_without_empty_components(std::string_view text) {
   return is_pn(name) ? Repair(std::move(name)) : std::nullopt;
 }
 
-enum class Padding { blanks, none };        // what is insignificant around a value
+enum class Padding { blanks, none };        // insignificant characters around a value
 enum class Values { several, always_one };  // always_one: a backslash is a character like any other
 
 struct ValueRule {
@@ -268,7 +268,7 @@ constexpr ValueRule value_rules[] = {
 };
 static_assert(std::ranges::is_sorted(value_rules, {}, &ValueRule::vr));
 static_assert(std::ranges::all_of(value_rules, [](const ValueRule& rule) {
-  constexpr std::size_t beside_tag = 52;  // in an Error Comment
+  constexpr std::size_t beside_tag = 52;  // characters in an Error Comment besides the tag
   return rule.fault.size() <= beside_tag && rule.deviation.size() <= beside_tag;
 }));
 

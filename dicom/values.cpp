@@ -31,7 +31,7 @@ std::string number_from_bytes(std::string_view bytes, std::size_t at, const VrRu
     case ValueForm::floats:
       return rule.size == 4 ? number_text(std::bit_cast<float>(static_cast<std::uint32_t>(number)))
                             : number_text(std::bit_cast<double>(number));
-    case ValueForm::tags:  // group before element, each little endian
+    case ValueForm::tags:  // group, then element, each little endian
       return to_hex(Tag{static_cast<std::uint16_t>(number & 0xffff), static_cast<std::uint16_t>(number >> 16)});
     default: return number_text(number);
   }
@@ -86,7 +86,7 @@ std::string value_from_bytes(std::string_view bytes, const VrRule& rule, const T
   }
   const std::string_view whole = bytes;
   while (!bytes.empty() && (bytes.back() == ' ' || bytes.back() == '\0')) bytes.remove_suffix(1);
-  // A UID is padded with NUL: blanks stay, so that dicom/value_check sees them.
+  // A UID is padded with NUL. Blanks are not removed here, so that dicom/value_check reports them.
   if (rule.padding == '\0' && !bytes.empty()) bytes = whole.substr(0, whole.find_last_not_of('\0') + 1);
   return decoder.decode(bytes);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One value field: its bytes, and its text as dicom::Element keeps it.
+// Converts one value field between its bytes and its text in dicom::Element.
 #pragma once
 #include "dicom/charset.hpp"
 #include "dicom/vr.hpp"
@@ -9,10 +9,10 @@
 
 namespace stepwise::dicom {
 
-// Trailing padding is dropped; of numbers whose bytes do not add up the whole ones are kept.
+// Removes trailing padding. If the bytes of binary numbers do not end at a number, the incomplete one is dropped.
 std::string value_from_bytes(std::string_view bytes, const VrRule& rule, const TextDecoder& decoder);
 
-// Padded to an even length. Text that is no number where one belongs is left out.
+// Pads to an even length. Text that should be a number but is not is left out.
 void append_value_bytes(std::string& out, std::string_view value, const VrRule& rule, const TextEncoder& encoder);
 
 }  // namespace stepwise::dicom

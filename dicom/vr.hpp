@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a value representation (PS3.5 table 6.2-1) says of the bytes of its values.
+// How the values of a value representation are encoded (PS3.5 table 6.2-1).
 #pragma once
 #include "dicom/dataset.hpp"
 
@@ -12,8 +12,8 @@ enum class ValueForm { text, text_in_charset, tags, signed_numbers, unsigned_num
 struct VrRule {
   Vr vr;
   ValueForm form;
-  int size = 0;              // of one binary number
-  bool long_length = false;  // explicit syntax: 32 bits of length, after two reserved bytes
+  int size = 0;              // bytes of one binary number
+  bool long_length = false;  // in explicit VR: a length of 32 bits, after two reserved bytes
   char padding = ' ';
 };
 
@@ -55,13 +55,13 @@ inline constexpr VrRule vr_rules[] = {
 };
 static_assert(std::ranges::is_sorted(vr_rules, {}, &VrRule::vr));
 
-// nullptr for a representation that the standard does not know (yet).
+// nullptr: a representation that is not in the standard (yet).
 constexpr const VrRule* find_vr_rule(Vr vr) {
   const auto* found = std::ranges::lower_bound(vr_rules, vr, {}, &VrRule::vr);
   return found != std::end(vr_rules) && found->vr == vr ? found : nullptr;
 }
 
-// Anything that we do not know travels as bytes.
+// An unknown representation is treated as bytes.
 constexpr const VrRule& vr_rule(Vr vr) {
   const VrRule* rule = find_vr_rule(vr);
   return rule ? *rule : *find_vr_rule("UN");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MSH-15 and MSH-16 (HL7 v2.5.1 2.9.3, table 0155): which answers a sender wants. Both empty is original mode.
+// MSH-15 and MSH-16 (HL7 v2.5.1 2.9.3, table 0155) say which acknowledgements a sender wants. If both are empty,
+// original mode applies.
 #pragma once
 #include "hl7/message.hpp"
 
@@ -19,14 +20,14 @@ struct AckMode {
   bool wants_application(bool success) const;
 };
 
-// What a site says of a sender whose MSH-15 and MSH-16 are not to be believed.
+// A setting of a sender: whether MSH-15 and MSH-16 of its messages are used.
 enum class AckRule {
   as_sent,
-  original,  // one application answer, whatever the fields say
-  enhanced,  // where both are empty: a commit answer alone
+  original,  // always one application acknowledgement; both fields are ignored
+  enhanced,  // if both fields are empty, only a commit acknowledgement
 };
 
-// An empty field beside a valued one means NE; an unknown value AL.
+// If only one of the fields is empty, it means NE. An unknown value means AL.
 AckMode ack_mode_of(const Message& message, AckRule rule = AckRule::as_sent);
 
 }  // namespace stepwise::hl7

@@ -25,14 +25,14 @@ constexpr std::string_view latin_1 = "ISO-8859-1";
 constexpr std::string_view latin_1_of_windows = "windows-1252";
 constexpr std::string_view utf_8 = "UTF-8";
 constexpr std::string_view jis_x0201 = "13";
-constexpr std::string_view code_extension = "ISO-2022";  // no converter: base/iso2022
+constexpr std::string_view code_extension = "ISO-2022";  // not a converter: base/iso2022 decodes it
 constexpr std::string_view segment_ends = "\r\n";
 
 bool is_c1(std::string_view utf8, std::size_t at) {  // U+0080 to U+009F
   return utf8[at] == '\xc2' && at + 1 < utf8.size() && static_cast<unsigned char>(utf8[at + 1]) < 0xa0;
 }
 
-// Latin-1 has no characters at 0x80 to 0x9F: a sender that uses them speaks UTF-8 or windows-1252 (R24).
+// Latin-1 has no characters at 0x80 to 0x9F: a sender that uses these bytes means UTF-8 or windows-1252 (R24).
 std::optional<std::string> convert(std::string_view bytes, std::string_view charset) {
   const auto in_c1 = [](char c) {
     return static_cast<unsigned char>(c) >= 0x80 && static_cast<unsigned char>(c) < 0xa0;
@@ -41,8 +41,8 @@ std::optional<std::string> convert(std::string_view bytes, std::string_view char
   return text::to_utf8(bytes, charset);
 }
 
-// The last resort takes every byte; the five that windows-1252 leaves open become U+FFFD, so that an identifier with
-// one can be refused.
+// The last fallback accepts every byte. The five bytes that windows-1252 does not define become U+FFFD, so that an
+// identifier that contains one can be refused.
 std::string convert_at_all_costs(std::string_view bytes) {
   const std::string text = text::to_utf8(bytes, latin_1_of_windows).value_or(std::string());
   std::string out;
@@ -58,12 +58,12 @@ std::string convert_at_all_costs(std::string_view bytes) {
   return out;
 }
 
-// \X..\ stands for bytes in the message's set (reference 10.3). Behind this point all is UTF-8, so they are rewritten
-// to stand for bytes of UTF-8.
+// \X..\ contains bytes in the character set of the message (reference 10.3). The decoded text is UTF-8, so the
+// sequences are rewritten to contain bytes of UTF-8.
 std::string with_utf8_hex(std::string text, char escape_character, std::string_view charset) {
   const std::string opening{escape_character, 'X'};
   std::string out;
-  std::size_t copied = 0;  // of `text`
+  std::size_t copied = 0;  // number of characters of `text` that are in `out`
   for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at + 1)) {
     const std::size_t end = text.find(escape_character, at + 2);
     if (end == std::string::npos) break;
@@ -82,7 +82,8 @@ std::string with_utf8_hex(std::string text, char escape_character, std::string_v
 void drop_controls(Decoded& decoded) {
   std::string& text = decoded.text;
   const auto forbidden = [](char c) { return is_forbidden_control(static_cast<unsigned char>(c)); };
-  std::size_t clean = 0;  // most messages are so to their end, and their line ends are the only control characters
+  // Length of the beginning without forbidden characters; in most messages this is the whole text.
+  std::size_t clean = 0;
   while (clean + words::size <= text.size()) {
     const char* const word = text.data() + clean;
     if (words::has_control(words::load(word)) && std::any_of(word, word + words::size, forbidden)) break;
@@ -94,12 +95,12 @@ void drop_controls(Decoded& decoded) {
   decoded.findings.push_back({"control-characters", "", "control characters were dropped"});
 }
 
-// MSH-18 with its repetitions: the first is the default set of the message, all can be reached by escape sequences
-// (reference 10.1).
+// MSH-18 with its repetitions: the first is the default set of the message, and escape sequences can select each of
+// them (reference 10.1).
 struct Declared {
-  std::vector<const CharsetRow*> rows;  // of the names that we know
-  bool is_known = true;                 // the first one is
-  bool extends = false;                 // escape sequences are announced
+  std::vector<const CharsetRow*> rows;  // rows of the known names
+  bool is_known = true;                 // the first name is known
+  bool extends = false;                 // MSH-18 announces escape sequences
 };
 
 Declared declared_sets(const MshBytes& msh, Decoded& decoded) {
@@ -129,7 +130,7 @@ std::string_view upper_half_of(const Declared& declared) {
   return has ? declared.rows.front()->icu : std::string_view();
 }
 
-// \Cxxyy\ and \Mxxyyzz\ switch the set as ESC xx yy zz does (reference 10.3).
+// \Cxxyy\ and \Mxxyyzz\ select a character set as ESC xx yy zz does (reference 10.3).
 std::string with_escape_sequences(std::string_view frame, char escape_character) {
   std::string out;
   for (std::size_t at = 0; at < frame.size();) {
@@ -149,7 +150,8 @@ std::string with_escape_sequences(std::string_view frame, char escape_character)
   return out;
 }
 
-// Code extension where it is declared, or where there are escape sequences and what is declared has no use for them.
+// Decodes with code extension if MSH-18 declares it, or if the text has escape sequences and the declared set does not
+// use such bytes itself. False: another decoding is needed.
 bool decode_extended(Decoded& decoded, std::string_view frame, const Declared& declared, char escape_character) {
   const bool is_multibyte = !declared.rows.empty() && !declared.rows.front()->icu.empty() &&
                             declared.rows.front()->icu != ascii && declared.rows.front()->iso_ir.empty();
@@ -169,7 +171,7 @@ bool decode_extended(Decoded& decoded, std::string_view frame, const Declared& d
   return true;
 }
 
-// D21, in its order; the first is the declared set.
+// Tries the character sets in the order of D21; the first is the declared set.
 void choose_charset(Decoded& decoded, std::string_view frame, const MshBytes& msh, std::string_view sender_default) {
   const Declared declared = declared_sets(msh, decoded);
   const std::string_view first =
@@ -233,7 +235,7 @@ Decoded decode(std::string_view frame, std::string_view sender_default) {
 
 EncodedMessage encode(std::string_view utf8, std::string_view msh18) {
   text::CodeExtension extension;
-  const auto names = text::split(msh18, '~');  // split() of nothing is one empty name: ASCII
+  const auto names = text::split(msh18, '~');  // split() of an empty text gives one empty name, which means ASCII
   for (const std::string_view name : names) {
     const CharsetRow* row = find_charset(name);
     const text::ExtensionSet* set = row ? text::find_extension_set(row->iso_ir) : nullptr;

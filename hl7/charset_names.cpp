@@ -36,7 +36,7 @@ constexpr std::array terms{
     CharsetRow{"UNICODE UTF-8", "UTF-8", "", "ISO_IR 192"},
 };
 
-// What is sent instead: names of DICOM, of IANA, of Windows. GBK and GB 2312 are within GB 18030.
+// Other names that senders use: names of DICOM, IANA and Windows. GBK and GB 2312 are subsets of GB 18030.
 constexpr std::array aliases{
     CharsetRow{"US-ASCII", "US-ASCII", "", "ISO_IR 6"},
     CharsetRow{"ISO 646", "US-ASCII", "", "ISO_IR 6"},
@@ -123,7 +123,7 @@ constexpr std::array aliases{
     CharsetRow{"WINDOWS-1256", "windows-1256", "", "ISO_IR 192"},
 };
 
-// Code pages of Windows, by their number alone or behind "CP".
+// Code pages of Windows, named by their number, with or without "CP" before it.
 constexpr std::array code_pages{
     CharsetRow{"65001", "UTF-8", "", "ISO_IR 192"},
     CharsetRow{"20127", "US-ASCII", "", "ISO_IR 6"},
@@ -160,8 +160,8 @@ std::string key_of(std::string_view name) {
   return key;
 }
 
-// What no table names, once for each converter: ICU knows the names of IANA, Java and IBM. Never forgotten, and never
-// more than ICU has converters.
+// Finds a name that is in no table: ICU knows the names of IANA, Java and IBM. The result is cached for ever, with one
+// entry per ICU converter.
 const CharsetRow* find_converter(std::string_view name) {
   const auto converter = text::converter_name(name);
   if (!converter) return nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 table 0211, with the names that are sent instead (reference 10.1).
+// HL7 table 0211, and other names that senders use (reference 10.1).
 #pragma once
 #include <span>
 #include <string_view>
@@ -7,20 +7,23 @@
 namespace stepwise::hl7 {
 
 struct CharsetRow {
-  std::string_view term;          // of table 0211, or the alias
-  std::string_view icu;           // the converter of base/text; "" for a set that exists by code extension only
-  std::string_view iso_ir;        // as code extension (base/iso2022.hpp); "" when it can be none
-  std::string_view dicom;         // Specific Character Set that holds the same
-  std::string_view written = {};  // base/coded_set to write in, where `icu` is a larger one to read with
+  std::string_view term;  // name in table 0211, or the other name
+  std::string_view icu;   // converter name for base/text; "" for a set that exists only with code extension
+  // Registration number for code extension (base/iso2022.hpp); "" if the set cannot be used with it.
+  std::string_view iso_ir;
+  std::string_view dicom;  // term of the Specific Character Set with the same characters
+  // The set in base/coded_set that is used for writing, if `icu` has more characters and is used only for reading.
+  std::string_view written = {};
 };
 std::span<const CharsetRow> charset_terms();  // of table 0211
 std::span<const CharsetRow> charset_aliases();
 
-// Case, blanks and punctuation do not count. What is in no table is looked for among the converters of ICU. nullptr:
-// not known. "" (empty MSH-18) is ASCII.
+// Ignores case, blanks and punctuation. A name that is in no table is looked up in ICU's list of converters. nullptr:
+// unknown. An empty MSH-18 gives ASCII.
 const CharsetRow* find_charset(std::string_view msh18);
 
-// UTF-16 and UTF-32 hold the bytes of MLLP and cannot go over it (reference 10.1).
+// UTF-16 and UTF-32 cannot be sent over MLLP, because their bytes can be equal to those that begin and end a frame
+// (reference 10.1).
 bool is_unusable_over_mllp(std::string_view msh18);
 
 }  // namespace stepwise::hl7

@@ -17,7 +17,7 @@ int hex_value(char c) {
   return -1;
 }
 
-// The number behind a formatting command: absent is 1; nullopt: no number.
+// The number after a formatting command; 1 if absent. nullopt: the text is not a number.
 std::optional<std::size_t> count_of(std::string_view digits) {
   if (!digits.empty() && digits.front() == '+') digits.remove_prefix(1);
   if (digits.empty()) return 1;
@@ -29,7 +29,7 @@ std::optional<std::size_t> count_of(std::string_view digits) {
   return static_cast<std::size_t>(count);
 }
 
-// 2.7.6: line ends and blanks are kept, what speaks of a page's layout is dropped.
+// HL7 2.7.6: line ends and blanks are kept; commands for the page layout are removed.
 bool append_formatting(std::string_view command, std::string& out) {
   const std::string name = text::lower(command.substr(0, 2));
   const std::string_view rest = command.substr(std::min<std::size_t>(2, command.size()));
@@ -55,7 +55,7 @@ bool append_hex(std::string_view digits, std::string& out) {
   return true;
 }
 
-// `name` is what stands between the two escape characters. False: unknown, nothing appended.
+// `name` is the text between the two escape characters. False: it is unknown, and nothing was appended.
 bool append_meaning(std::string_view name, const Delimiters& delimiters, std::string& out) {
   if (name.empty()) return false;
   if (name.size() == 1) {
@@ -65,7 +65,7 @@ bool append_meaning(std::string_view name, const Delimiters& delimiters, std::st
       case 'T': out += delimiters.subcomponent; return true;
       case 'R': out += delimiters.repetition; return true;
       case 'E': out += delimiters.escape; return true;
-      case 'P': out += '#'; return true;  // truncation, 2.7
+      case 'P': out += '#'; return true;  // truncation character (HL7 2.7)
       case 'H':
       case 'N': return true;  // highlighting
       default: return false;
@@ -76,7 +76,7 @@ bool append_meaning(std::string_view name, const Delimiters& delimiters, std::st
   return false;
 }
 
-// Copies `raw` to `out`, escapes resolved; returns where the first unknown one stood.
+// Copies `raw` to `out` and replaces the escape sequences. Returns the position of the first unknown one.
 std::size_t resolve(std::string_view raw, const Delimiters& delimiters, std::string& out) {
   std::size_t unknown = std::string_view::npos;
   std::size_t at = 0;
@@ -92,8 +92,8 @@ std::size_t resolve(std::string_view raw, const Delimiters& delimiters, std::str
       continue;
     }
     unknown = std::min(unknown, start);
-    // A local escape (\Z..\) is known to end where it does; of anything else only the first character is surely text:
-    // the one that would end it may as well begin the next.
+    // A local escape sequence (\Z..\) is copied as a whole. Of any other unknown one only the first character is
+    // copied, because the character that seems to end it may begin the next sequence.
     const std::size_t literal = ended && name.substr(0, 1) == "Z" ? name.size() + 2 : 1;
     out.append(raw.substr(start, literal));
     at = start + literal;

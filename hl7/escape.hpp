@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Escape sequences (HL7 v2.5.1 2.7; reference 10.3) as they are read. Writing them is in hl7/writer.hpp.
+// Reads escape sequences (HL7 v2.5.1 2.7; reference 10.3). hl7/writer.hpp writes them.
 #pragma once
 #include "hl7/message.hpp"
 
@@ -9,19 +9,21 @@
 
 namespace stepwise::hl7 {
 
-// Text without escapes. Hex escapes are bytes of UTF-8 (hl7/charset.hpp has seen to that); control characters they
-// stand for are dropped but CR, LF, TAB, FF and ESC. What is unknown or has no end stays literally (R28).
+// Returns the text with its escape sequences replaced. A hexadecimal sequence contains bytes of UTF-8, because
+// hl7/charset.hpp has converted it; control characters in it other than CR, LF, TAB, FF and ESC are removed. A sequence
+// that is unknown or has no end stays as it is (R28).
 std::string unescape(std::string_view raw, const Delimiters& delimiters);
 
-// Where the first escape stands that unescape() leaves as it is; npos when there is none.
+// The position of the first escape sequence that unescape() does not replace; npos if there is none.
 std::size_t find_unknown_escape(std::string_view raw, const Delimiters& delimiters);
 
-// What D21 lets into text: everything but control characters other than CR, LF, TAB, FF and ESC.
+// True for a control character that text must not contain: any except CR, LF, TAB, FF and ESC (D21).
 constexpr bool is_forbidden_control(unsigned char byte) {
   return byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t' && byte != '\f' && byte != 0x1b;
 }
 
-// The bytes two hex digits each stand for; false when it is no even, non-zero number of hex digits.
+// Appends the bytes that pairs of hexadecimal digits stand for. False: `digits` is empty, has an odd length or has
+// another character.
 bool read_hex(std::string_view digits, std::string& bytes);
 
 }  // namespace stepwise::hl7

@@ -16,7 +16,7 @@ struct Opening {
   std::string_view bytes;
   Protocol protocol;
 };
-// How a peer begins that took this port for another.
+// The first bytes of peers that use another protocol on this port.
 constexpr std::array openings{
     Opening{std::string_view("\x16\x03", 2), Protocol::tls},
     Opening{"GET ", Protocol::http},
@@ -85,7 +85,7 @@ void Framer::drop_read() {
   begin_ = 0;
 }
 
-// Not only when more is fed: most connections are silent after a huge frame.
+// Called also when no bytes follow, because most connections are idle after a huge frame.
 void Framer::shrink() {
   if (buffer_.capacity() <= limits::hl7_idle_capacity_bytes || held_bytes() >= limits::hl7_idle_capacity_bytes) return;
   drop_read();
@@ -165,11 +165,11 @@ std::optional<FramerEvent> Framer::step_in_frame() {
   }
   if (buffer_[at + 1] == '\r') return finish_frame(at, at + 2, true);
   if (buffer_[at + 1] == start_block) return finish_frame(at, at + 1, false);
-  scanned_ = at + 1;  // data after all
+  scanned_ = at + 1;  // so 0x1C was data
   return std::nullopt;
 }
 
-// D09. What is past the limit is looked at and let go; at a second limit we stop to look.
+// Over the first limit bytes are read and discarded; over the second limit the connection is of no use any more (D09).
 std::optional<FramerEvent> Framer::check_limits(std::size_t end) {
   if (length_to(end) <= limits_.frame_bytes) return std::nullopt;
   if (length_to(end) <= limits_.oversize_drained_bytes) {
@@ -186,7 +186,7 @@ std::optional<FramerEvent> Framer::check_limits(std::size_t end) {
 
 void Framer::drain_to(std::size_t end) {
   std::string_view bytes = std::string_view(buffer_).substr(begin_, end - begin_);
-  if (state_ == State::in_frame) {  // all of the frame up to the limit is here, so its MSH is
+  if (state_ == State::in_frame) {  // the frame is complete up to the limit, so its MSH is complete
     state_ = State::draining;
     digest_ = Sha256();
     kept_ = bytes.substr(0, limits_.oversize_kept_bytes);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// MLLP (HL7 Transport Specification: MLLP release 1) as a machine without socket or clock: bytes go in by feed(),
-// next() says what they mean. The events depend on the bytes alone, never on the pieces they came in. Not for several
-// threads.
+// The MLLP protocol (HL7 Transport Specification: MLLP release 1) as a state machine without socket or clock: feed()
+// takes received bytes, next() returns the next event. The events depend only on the bytes, not on how they were
+// divided into pieces. Not thread-safe.
 //
 //   <0x0B> message <0x1C> <0x0D>
 //
-// - Between frames bytes are skipped up to 0x0B (R01). The first bytes of a connection may name another protocol (R15).
-// - In a frame 0x0B means that the sender began anew (R08). 0x1C ends the frame when 0x0D follows, also when 0x0B or
-// the
-//   end of the input follows, or nothing for a while (wait_for_end_block); before anything else it is data (R05, R06).
-// - Over the limit the frame is drained to its end; its beginning, length and digest are kept (R09, D09).
+// - Between frames, bytes before 0x0B are skipped (R01). The first bytes of a connection may show that the peer uses
+//   another protocol (R15).
+// - In a frame, 0x0B means that the sender has started a new frame (R08). 0x1C ends the frame if it is followed by
+//   0x0D, by 0x0B, by the end of the input, or by nothing for some time (WaitForEndBlock); before any other byte it is
+//   data (R05, R06).
+// - The bytes of a frame over the limit are discarded up to its end; its beginning, length and digest are kept (R09,
+//   D09).
 #pragma once
 #include "base/digest.hpp"
 #include "base/error.hpp"
@@ -27,38 +29,39 @@ namespace stepwise::hl7 {
 inline constexpr char start_block = '\x0b';
 inline constexpr char end_block = '\x1c';
 
-// The whole content of a frame of MLLP release 2: the message before it is stored, or could not be (R14).
+// The content of an acknowledgement frame in MLLP release 2: the previous message was stored (0x06), or could not be
+// stored (0x15) (R14).
 inline constexpr std::string_view commit_acknowledgement = "\x06";
 inline constexpr std::string_view negative_commit_acknowledgement = "\x15";
 
-std::string frame(std::string_view message);  // as it goes on the wire
+std::string frame(std::string_view message);  // adds the MLLP block characters to a message
 
 struct Oversize {
-  std::size_t length = 0;  // bytes of the frame; of an unended one, those that were looked at
-  std::string digest;      // of the whole as hl7::digest() makes it
-  bool ended = true;       // false: larger than can be drained, the connection is of no more use
+  std::size_t length = 0;  // number of bytes of the frame; if it has not ended, of the part that was read
+  std::string digest;      // digest of the whole frame, as from hl7::digest()
+  bool ended = true;       // false: too large to read to its end, so the connection must be closed
   bool operator==(const Oversize&) const = default;
 };
 
 struct Frame {
-  std::string bytes;                 // without the block characters; of an oversize frame its first bytes
+  std::string bytes;                 // without the block characters; of a frame over the limit only the first bytes
   std::vector<Finding> findings;     // "end-block-without-cr" (R05)
   std::optional<Oversize> oversize;  // D09
   bool operator==(const Frame&) const = default;
 };
 
-// What was begun and not finished: the sender began anew (R08), went away, or was too slow (R07).
+// A frame that did not end: the sender started a new one (R08), closed the connection, or was too slow (R07).
 struct BrokenFrame {
   enum class Reason { restarted, end_of_input, timed_out };
   Reason reason = Reason::restarted;
-  std::string first_bytes;  // at most what is kept of an oversize frame
+  std::string first_bytes;  // at most as many bytes as are kept of a frame over the limit
   std::size_t length = 0;
   bool operator==(const BrokenFrame&) const = default;
 };
 std::string_view to_text(BrokenFrame::Reason reason);  // "restarted", "incomplete", "timed-out"
 
 struct Noise {
-  std::size_t bytes = 0;  // skipped before a frame or the end of the input
+  std::size_t bytes = 0;  // number of bytes that were skipped before a frame or before the end of the input
   bool operator==(const Noise&) const = default;
 };
 
@@ -73,8 +76,8 @@ struct ForeignProtocol {
 struct NeedBytes {
   bool operator==(const NeedBytes&) const = default;
 };
-struct WaitForEndBlock {  // 0x1C was the last byte: feed() what comes within hl7_end_block_timeout_ms, else
-                          // end_block_timed_out()
+// 0x1C was the last byte. Call feed() if bytes arrive within hl7_end_block_timeout_ms, else end_block_timed_out().
+struct WaitForEndBlock {
   bool operator==(const WaitForEndBlock&) const = default;
 };
 
@@ -92,17 +95,18 @@ class Framer {
 
   void feed(std::string_view bytes);
   void end_of_input() { ended_ = true; }
-  void end_block_timed_out() { end_block_timed_out_ = true; }  // only as the answer to WaitForEndBlock
+  void end_block_timed_out() { end_block_timed_out_ = true; }  // call it only after WaitForEndBlock
 
-  // Ask again until NeedBytes or WaitForEndBlock comes; after the end of the input NeedBytes means that there is
-  // nothing more.
+  // Call it until it returns NeedBytes or WaitForEndBlock. After the end of the input, NeedBytes means that there are
+  // no more events.
   FramerEvent next();
 
-  // Held of what was fed and not given out. It grows by what is fed; a frame that was given out is held no longer.
+  // Number of bytes that were fed and not returned in an event yet. feed() increases it; returning a frame reduces it.
   std::size_t held_bytes() const { return buffer_.size() - begin_; }
   bool in_frame() const { return state_ == State::in_frame || state_ == State::draining; }
-  std::optional<BrokenFrame>
-  give_up();  // R07: the frame took too long; nullopt when there is none. The framer begins anew.
+  // Discards the current frame because it took too long (R07); nullopt: no frame has begun. Then the framer waits for a
+  // new frame.
+  std::optional<BrokenFrame> give_up();
 
  private:
   enum class State { opening, between, in_frame, draining, useless };
@@ -125,11 +129,11 @@ class Framer {
   FramerLimits limits_;
   State state_ = State::opening;
   std::string buffer_;
-  std::size_t begin_ = 0;    // of what is unread; in a frame, of its bytes that are not drained yet
-  std::size_t scanned_ = 0;  // in a frame: no block character from begin_ up to here
+  std::size_t begin_ = 0;    // beginning of the unread bytes; in a frame, of its bytes that are not discarded yet
+  std::size_t scanned_ = 0;  // in a frame: there is no block character between begin_ and this position
   std::size_t noise_ = 0;
   std::size_t drained_ = 0;
-  std::string kept_;  // of a drained frame
+  std::string kept_;  // first bytes of a discarded frame
   Sha256 digest_;
   bool ended_ = false;
   bool end_block_timed_out_ = false;

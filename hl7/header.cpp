@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view default_version = "2.3.1";                // of a sender that names none
 constexpr std::string_view code_extension_scheme = "ISO 2022-1994";  // MSH-20, table 0356
 
-// MSH-12 "2.5.1", "2.5.1^CHN", "2.7" ...: whether ERR has its form of 2.5 and MSH-9 its third component.
+// Whether ERR has the form of 2.5 and MSH-9 has a third component; MSH-12 is for example "2.5.1", "2.5.1^CHN" or "2.7".
 bool is_2_5_or_later(std::string_view version) {
   return version.size() >= 3 && version.substr(0, 2) == "2." && version[2] >= '5' && version[2] <= '9';
 }
@@ -30,7 +30,7 @@ RepetitionValue parts_of(const Repetition& repetition) {
   return components;
 }
 
-// A field goes back as it came, in the default delimiters.
+// Copies a field of the request, converted to the default delimiters.
 void echo(SegmentWriter& segment, int index, const Field& field, const Delimiters& delimiters) {
   if (delimiters == Delimiters{}) {
     segment.raw(index, field.raw());
@@ -39,7 +39,7 @@ void echo(SegmentWriter& segment, int index, const Field& field, const Delimiter
   for (const Repetition& repetition : field.all_repetitions()) segment.repeat(index, parts_of(repetition));
 }
 
-// MSH-18, and MSH-20 where it repeats.
+// Writes MSH-18, and MSH-20 if MSH-18 repeats.
 void write_charset(SegmentWriter& msh, std::string_view charset) {
   const std::string declared = declared_charset(charset);
   const auto names = text::split(declared, '~');
@@ -72,7 +72,7 @@ void write_answer_header(Writer& writer, const Message& request, const Answer& a
   if (msh.field(12).empty()) segment.field(12, version);
 }
 
-// reference 2.1: MSH-10 goes back verbatim; it is one value, whatever stands in it.
+// MSH-10 is returned unchanged; it is one value, even if it contains delimiters (reference 2.1).
 void echo_control_id(SegmentWriter& msa, const Message& request) {
   const Field control_id = request.segment("MSH").field(10);
   if (request.delimiters() == Delimiters{}) {
@@ -82,7 +82,7 @@ void echo_control_id(SegmentWriter& msa, const Message& request) {
   }
 }
 
-// A place that is no HL7 path (a tag, a configuration key) gives no location; ERR-8 and MSA-3 name it all the same.
+// A place that is not an HL7 path (a tag, a configuration key) gives no location; ERR-8 and MSA-3 contain it anyway.
 std::optional<Path> location_of(const Error& error) {
   auto path = parse_path(error.place);
   return path ? std::optional(*path) : std::nullopt;
@@ -92,7 +92,7 @@ std::string index_text(int index) {
   return index == 0 ? std::string() : std::to_string(index);
 }
 
-// As much of the text as has room in a field of that many characters, counted with its escape sequences.
+// The beginning of the text that fits into a field of `characters_max` characters, including the escape sequences.
 std::string cut_escaped(std::string_view text, std::size_t characters_max) {
   std::size_t used = 0, at = 0;
   while (at < text.size()) {
@@ -105,7 +105,7 @@ std::string cut_escaped(std::string_view text, std::size_t characters_max) {
   return std::string(text.substr(0, at));
 }
 
-// A name such as ADT^A40 gets a blank, because the escape sequence would make it unreadable.
+// In a name such as ADT^A40 the '^' becomes a blank, because its escape sequence would make the name unreadable.
 std::string text_for_people(std::string text, std::size_t characters_max) {
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     if (text[i] == '^' && text[i + 1] != '~') text[i] = ' ';
@@ -142,7 +142,7 @@ void write_err_2_5(Writer& writer, const Error& error) {
   segment.field(8, text_for_people(describe(error), limits::hl7_user_message_characters));
 }
 
-// ERR in either form; what a person reads there, first.
+// The text of ERR in either form; the field for people is preferred.
 std::string text_of_err(const Message& message) {
   for (const std::string_view path : {"ERR-8", "ERR-7", "ERR-3.2", "ERR-3.1", "ERR-1.4.2", "ERR-1.4.1"}) {
     std::string text = message.text(path);

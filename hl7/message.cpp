@@ -29,7 +29,7 @@ bool is_segment_name(std::string_view name) {
   return name.size() == 3 && upper(name[0]) && upper_or_digit(name[1]) && upper_or_digit(name[2]);
 }
 
-// A separator is printable and can't be mistaken for what it separates.
+// A separator must be printable and must not be a character that values contain.
 bool can_separate(char c) {
   return c > 0x20 && c < 0x7f &&
          !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '"');
@@ -37,15 +37,15 @@ bool can_separate(char c) {
 
 Result<Delimiters> read_delimiters(std::string_view text, std::vector<Finding>& findings) {
   if (text.size() < 4 || !can_separate(text[3])) {
-    return broken("no-delimiters", "MSH-1", "the field separator stands behind MSH",
+    return broken("no-delimiters", "MSH-1", "MSH must be followed by the field separator",
                   "begin the message with MSH|^~\\&|");
   }
   Delimiters delimiters;
   delimiters.field = text[3];
   const std::string_view named =
       text.substr(4, std::min(text.find_first_of(std::string{'\r', '\n', text[3]}, 4), text.size()) - 4);
-  // Table 0397 has no row for a character twice, nor for one that was left out when its default means something else
-  // here: that level is off.
+  // If MSH-2 has a character twice, or leaves one out whose default already has another meaning in this message, that
+  // level is not used.
   std::string used{delimiters.field};
   std::size_t position = 0;
   for (char* level : {&delimiters.component, &delimiters.repetition, &delimiters.escape, &delimiters.subcomponent}) {
@@ -69,7 +69,7 @@ std::string_view without_indent(std::string_view line) {
   return line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
 }
 
-// R17: in a message without CR a line feed ends a segment only when another begins behind it.
+// In a message without CR, a line feed ends a segment only if another segment begins after it (R17).
 std::size_t end_at_line_feed(std::string_view text, char field_separator) {
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
     const std::string_view next = without_indent(text.substr(at + 1)).substr(0, 4);
@@ -94,7 +94,8 @@ std::vector<std::string_view> split_segments(std::string_view text, char field_s
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);
   }
-  if (!segments.empty() && segments.back().empty()) segments.pop_back();  // CR is an end, not a separator
+  // CR ends a segment; it does not separate two segments
+  if (!segments.empty() && segments.back().empty()) segments.pop_back();
   return segments;
 }
 
@@ -156,8 +157,7 @@ std::optional<Error> Message::take_segments(std::string_view text) {
       continue;
     }
     if (raw.size() != line.size())
-      add_finding(findings_, {"segment-indented", std::string(name),
-                              "blanks stood before the segment; it was taken without them"});
+      add_finding(findings_, {"segment-indented", std::string(name), "blanks before the segment were ignored"});
     if (name == "MSH" && !segments_.empty()) {
       return broken("second-msh", "MSH(2)", "one message a frame", "send each message in an MLLP frame of its own");
     }
@@ -182,7 +182,7 @@ void Message::sort_by_name() {
                    [](const Segment& a, const Segment& b) { return a.name() < b.name(); });
 }
 
-// Most segments are too short to hold too many of anything.
+// Most segments are too short to exceed a limit.
 std::optional<Error> Message::check_counts(const Segment& segment) const {
   if (segment.raw().size() <= limits::hl7_parts) return std::nullopt;
   struct Level {
@@ -207,7 +207,7 @@ std::optional<Error> Message::check_counts(const Segment& segment) const {
   return std::nullopt;
 }
 
-// R28. MSH names the escape character in its second field, which is no escape.
+// Adds findings for unknown escape sequences (R28). MSH-2 contains the escape character, but no escape sequence.
 void Message::find_unknown_escapes() {
   for (const Segment& segment : segments_) {
     const std::size_t from =
@@ -215,7 +215,7 @@ void Message::find_unknown_escapes() {
     const std::size_t at = find_unknown_escape(segment.raw().substr(from), *delimiters_);
     if (at == std::string_view::npos) continue;
     add_finding(findings_, {"escape-unknown", place_of(segment, occurrence_of(segment), from + at, delimiters_->field),
-                            "an escape sequence is unknown or has no end; it was taken literally"});
+                            "an escape sequence is unknown or has no end; it was kept unchanged"});
   }
 }
 

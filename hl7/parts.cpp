@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields, repetitions, components and subcomponents: each is the n-th stretch between separators of the one above.
+// Fields, repetitions, components and subcomponents: each is the n-th piece between separators in the next higher
+// level.
 #include "base/words.hpp"
 #include "hl7/escape.hpp"
 #include "hl7/message.hpp"
@@ -9,14 +10,14 @@
 namespace stepwise::hl7 {
 namespace {
 
-// MSH-1 and MSH-2 hold the delimiters themselves; nothing in them is split or unescaped.
+// MSH-1 and MSH-2 contain the delimiters themselves, so they are not split or unescaped.
 constexpr Delimiters no_delimiters{'\0', '\0', '\0', '\0', '\0'};
 
-// Where the part behind the first `separators` separators begins; npos when there are not so many.
+// The position after the first `separators` separators; npos if there are fewer.
 std::size_t behind(std::string_view text, char separator, int separators) {
   const auto wanted = static_cast<unsigned char>(separator);
   std::size_t at = 0;
-  while (at + words::size <= text.size()) {  // whole words, as long as what is looked for lies behind them
+  while (at + words::size <= text.size()) {  // skips whole words as long as the position is after them
     const int here = words::count_equal(words::load(text.data() + at), wanted);
     if (here >= separators) break;
     separators -= here;
@@ -40,7 +41,7 @@ int count(std::string_view text, char separator) {
   return text.empty() ? 0 : static_cast<int>(std::count(text.begin(), text.end(), separator)) + 1;
 }
 
-// Each stretch between two separators, in order.
+// All pieces between separators, in order.
 template <class T>
 std::vector<T> split(std::string_view text, char separator, const Delimiters* delimiters) {
   std::vector<T> parts;

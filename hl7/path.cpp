@@ -6,7 +6,7 @@
 namespace stepwise::hl7 {
 namespace {
 
-constexpr int index_max = 99'999;  // far beyond any standard; keeps numbers from overflowing
+constexpr int index_max = 99'999;  // far more than any standard has; prevents an overflow
 
 bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
@@ -15,7 +15,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Reads along the text; every function leaves it alone when what it looks for is not there.
+// Reads a text from left to right. A function that does not find what it looks for leaves the position unchanged.
 class Reader {
  public:
   explicit Reader(std::string_view text) : left_(text) {}

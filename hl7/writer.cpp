@@ -19,7 +19,7 @@ std::string_view escape_of(char c) {
   }
 }
 
-// 0x0B and 0x1C in a value would end the frame it travels in: control characters never leave the house.
+// 0x0B and 0x1C in a value would end the MLLP frame, so control characters are never written.
 void append_escaped(std::string& out, char c) {
   const std::string_view sequence = escape_of(c);
   if (!sequence.empty()) {
@@ -61,7 +61,7 @@ std::string escape_formatted(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool pair = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
-    if (pair) continue;  // its LF writes the line end
+    if (pair) continue;  // the LF after this CR writes the line end
     if (text[i] == '\r' || text[i] == '\n') {
       out += "\\.br\\";
     } else {
@@ -120,7 +120,7 @@ void SegmentWriter::put(int index, std::string escaped) {
 std::string SegmentWriter::finish() const {
   std::string out = name_;
   std::size_t first = 0;
-  if (name_ == "MSH") {  // MSH-1 is the separator behind the name, MSH-2 the others
+  if (name_ == "MSH") {  // MSH-1 is the separator after the name; MSH-2 contains the other delimiters
     out += "|^~\\&";
     first = 2;
   }

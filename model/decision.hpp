@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every rule gets: the snapshot it changes, and where it says what follows. One Decision a message, dataset or
-// act.
+// The argument of every rule: the snapshot that it changes, and the notifications and findings that it adds. There is
+// one Decision per message, dataset or action.
 #pragma once
 #include "base/error.hpp"
 #include "model/notification.hpp"
@@ -13,8 +13,8 @@
 
 namespace stepwise::model {
 
-// Numbers for what is made new. `row` numbers are for the database alone; the others are what people and machines read
-// (reference 3.1, D20).
+// The source of numbers for new records. `row` numbers are used only in the database; the others are read by people and
+// other systems (reference 3.1, D20).
 class Numbers {
  public:
   virtual ~Numbers() = default;
@@ -25,7 +25,8 @@ class Numbers {
   virtual std::string filler_order_number() = 0;
   virtual std::string temporary_patient_id() = 0;
   virtual std::string study_instance_uid() = 0;
-  // Whether we will allocate this accession number or requested procedure id sooner or later, or have done so.
+  // Whether this accession number or requested procedure id is in the range of the numbers that we allocate, now or
+  // later.
   virtual bool is_own_accession_number(const std::string&) const { return false; }
   virtual bool is_own_requested_procedure_id(const std::string&) const { return false; }
 };
@@ -35,16 +36,16 @@ struct Decision {
   const SitePolicy& site;
   Numbers& numbers;
   Instant now;
-  LocalTime local_now;  // the same in the department's zone
+  LocalTime local_now;  // `now` in the time zone of the department
   std::vector<Notification> notifications;
   std::vector<Finding> findings;
-  std::string sender =
-      {};  // of the message: the name of a configured sender, else MSH-3|MSH-4; "" of an act of the department
+  // Sender of the message: the name of a configured sender, else "MSH-3|MSH-4"; "" for an action of the department.
+  std::string sender = {};
 
   void add_finding(std::string code, std::string place, std::string text) {
     findings.push_back({std::move(code), std::move(place), std::move(text)});
   }
-  // The same for each of several orders of a message.
+  // Adds the finding unless there is an equal one: for findings that apply to each of several orders of a message.
   void add_finding_once(std::string code, std::string place, std::string text) {
     Finding finding{std::move(code), std::move(place), std::move(text)};
     const auto is_it = [&](const Finding& one) {

@@ -12,19 +12,19 @@ namespace stepwise::model {
 
 enum class PerformedState { in_progress, completed, discontinued, refused };
 
-// Why a person has to look at it; none: all is linked and said.
+// Why a person has to reconcile a performed step; none: nothing is to be done.
 enum class Discrepancy {
   none,
-  unscheduled,  // no scheduled step was named, the patient is known
-  unmatched,    // names an accession number or step that is not ours
+  unscheduled,  // the dataset names no scheduled step; the patient is known
+  unmatched,    // the dataset names an accession number or step that we do not have
   unknown_patient,
-  patient_mismatch,    // the patient of the scheduled step is somebody else: no automatic completion
-  reason_unspecified,  // discontinued without a reason we act on (reference 6.4)
-  after_end,           // came for a step that was cancelled or never performed (D26)
-  refused,             // kept, but not accepted (D28)
+  patient_mismatch,    // the scheduled step is of another patient, so it is not completed automatically
+  reason_unspecified,  // discontinued without a reason that decides what happens to the step (reference 6.4)
+  after_end,           // received for a step that was cancelled or never performed (D26)
+  refused,             // the dataset was refused; it is kept (D28)
 };
 
-// What one item of the Scheduled Step Attributes Sequence says.
+// The values of one item of the Scheduled Step Attributes Sequence.
 struct ScheduledStepReference {
   std::string study_instance_uid, accession_number, requested_procedure_id, step_id;
   std::string placer_order_number, filler_order_number;
@@ -35,7 +35,7 @@ struct PerformedSeries {
   int instances = 0;
   bool operator==(const PerformedSeries&) const = default;
 };
-// What was used up and has to be charged (PS3.3 C.4.17, Billing and Material Management Codes).
+// Material that was used and has to be charged (PS3.3 C.4.17, Billing and Material Management Codes).
 struct FilmUse {
   std::string films, medium, size;  // number, (2000,0030), (2010,0050)
   bool operator==(const FilmUse&) const = default;
@@ -46,7 +46,7 @@ struct MaterialUse {
   Code unit;
   bool operator==(const MaterialUse&) const = default;
 };
-// Radiation Dose Module: retired from MPPS, still sent. Numbers as the modality wrote them.
+// Radiation Dose Module: retired from MPPS, but modalities still send it. The numbers are stored as text, as sent.
 struct RadiationDose {
   std::string area_product;                       // (0018,115E), dGy.cm2
   std::string fluoroscopy_time;                   // (0040,0300), s
@@ -57,18 +57,21 @@ struct RadiationDose {
   bool empty() const { return *this == RadiationDose{}; }
 };
 
-// StepLink::linked_by of a link that a person made, and of one to an order that was opened for the performed step.
+// Values of StepLink::linked_by: for a link that a person made, and for a link to an order that was placed for the
+// performed step.
 inline constexpr const char* linked_by_person = "a person";
 inline constexpr const char* linked_as_unscheduled = "unscheduled";
 
-// A scheduled step that this performed step is of.
+// Says that a performed step belongs to this scheduled step.
 struct StepLink {
   RowId order_id = 0, requested_procedure_id = 0, step_id = 0;  // row ids
-  std::string linked_by;  // "step id", "study uid", "accession number", "a person", "unscheduled": it was made for it
+  // How the link was found: "step id", "study uid", "accession number", "a person"; "unscheduled": the step was created
+  // for the performed step.
+  std::string linked_by;
   bool operator==(const StepLink&) const = default;
 };
 
-// A link that a person took back.
+// A link that a person has removed.
 struct FormerLink {
   StepLink link;
   std::optional<Instant> taken_back_at;
@@ -81,17 +84,16 @@ struct PerformedProcedureStep {
   std::string sop_instance_uid;
   PerformedState state = PerformedState::in_progress;
   Discrepancy discrepancy = Discrepancy::none;
-  std::string discrepancy_text;     // a sentence for the person who looks
-  std::optional<RowId> patient_id;  // of ours, once known
-  Identifier patient_identifier;    // as the modality said
+  std::string discrepancy_text;     // a sentence for the person who reconciles it
+  std::optional<RowId> patient_id;  // our patient, as soon as it is known
+  Identifier patient_identifier;    // as stated by the modality
   PersonName patient_name;
   std::string patient_birth_date, patient_sex;
   std::string performed_step_id;  // (0040,0253)
   std::string calling_aet, station_aet, station_name, location, modality, study_id;
   std::string started_on, started_time, ended_on,
-      ended_time;  // DA and TM as the modality said, in the department's zone
-  std::string
-      timezone_offset;  // "+0800": (0008,0201) of the N-CREATE, the zone of the times of an N-SET too that names none
+      ended_time;               // DA and TM as stated by the modality, converted to the time zone of the department
+  std::string timezone_offset;  // (0008,0201) of the N-CREATE, such as "+0800"; it applies also to an N-SET without it
   std::string description;
   Code discontinuation_reason;
   std::string comments;
@@ -102,22 +104,22 @@ struct PerformedProcedureStep {
   std::vector<FilmUse> films;
   std::vector<MaterialUse> materials;
   RadiationDose dose;
-  bool closed_by_person = false;  // its modality never said that it ended
+  bool closed_by_person = false;  // a person has ended it, because its modality did not report the end
   std::vector<StepLink> links;
-  std::vector<FormerLink> former_links;          // oldest first
+  std::vector<FormerLink> former_links;          // the oldest first
   std::optional<Instant> received_at, ended_at;  // our clock
   bool operator==(const PerformedProcedureStep&) const = default;
 };
 
-// What an N-CREATE or N-SET says, checked for form (mapping/mpps/mpps_datasets.hpp).
+// The content of an N-CREATE or N-SET, after its form was checked (mapping/mpps/mpps_datasets.hpp).
 struct PerformedStepUpdate {
-  std::optional<PerformedState> state;  // absent: nothing said
+  std::optional<PerformedState> state;  // absent: not stated
   PerformedProcedureStep stated;        // the attributes that are listed in `has`
   bool has_end = false, has_series = false, has_reason = false, has_comments = false, has_description = false,
        has_procedure_codes = false, has_protocol_codes = false, has_billing_codes = false, has_films = false,
        has_materials = false, has_dose = false;
-  // An identifier had an invalid value and was left out (D28).
-  bool has_invalid_reference = false;  // of a scheduled step, procedure or order
+  // An identifier had an invalid value and was ignored (D28).
+  bool has_invalid_reference = false;  // the identifier of a scheduled step, procedure or order
   bool has_invalid_patient_id = false;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What other systems must be told, decided by the rules; mapping/outbound renders one message of it for each
+// An event that other systems must be told about. The rules create it; mapping/outbound renders a message for each
 // destination that wants it.
 #pragma once
 #include "model/values.hpp"
@@ -23,7 +23,7 @@ enum class NotificationKind {
   identifier_changed,    // A47, forwarded
 };
 
-// Told of a patient, not of an order.
+// True if the notification is about a patient and not about an order.
 constexpr bool is_of_patient(NotificationKind kind) {
   return kind == NotificationKind::patient_updated || kind == NotificationKind::patient_merged ||
          kind == NotificationKind::identifier_changed;
@@ -36,21 +36,22 @@ constexpr bool is_result(NotificationKind kind) {
 struct Notification {
   NotificationKind kind = NotificationKind::order_status;
   RowId patient_id = 0;
-  RowId order_id = 0;                   // 0 for the patient kinds
-  RowId requested_procedure_id = 0;     // of the procedure kinds, results and appointment
+  RowId order_id = 0;                   // 0 for kinds about a patient
+  RowId requested_procedure_id = 0;     // for the kinds about a procedure, results and appointment
   std::string order_control = {};       // ORC-1: SC OC SN NW CA DC XO
   std::string order_status = {};        // ORC-5: SC IP CM DC CA
   Code reason = {};                     // ORC-16
-  std::string study_instance_uid = {};  // of the procedure kinds and results; "": the procedure's own
-  RowId performed_id = 0;               // results: the performed step it tells of
-  RowId merged_patient_id = 0;          // patient_merged: the retired one
-  // patient_updated: the visit that the event was about, and the fields of PID and PV1 that it cleared
+  std::string study_instance_uid = {};  // for the kinds about a procedure and results; "": the procedure's own
+  RowId performed_id = 0;               // for results: the performed step that is reported
+  RowId merged_patient_id = 0;          // for patient_merged: the retired patient
+  // For patient_updated: the visit of the event, and (below) the fields of PID and PV1 that it cleared.
   RowId visit_id = 0;
-  std::string event = "A08";         // the trigger event it is forwarded as; appointment: S12 S13 S14 S15 S26
-  bool sender_knows = false;         // appointment: whoever sent what it comes from need not hear of it
+  std::string event = "A08";         // trigger event of the message that is sent; for appointment: S12 S13 S14 S15 S26
+  bool sender_knows = false;         // for appointment: the sender of the cause is not notified
   Composite prior_location = {};     // PV1-6 of a transfer
   Identifier prior_identifier = {};  // identifier_changed: MRG-1
-  SentFields mrg_fields = {};        // patient_merged, identifier_changed: "MRG-3" to "MRG-7" as they came
+  // For patient_merged and identifier_changed: the fields "MRG-3" to "MRG-7" as received.
+  SentFields mrg_fields = {};
   std::vector<int> pid_nulls = {}, pv1_nulls = {};
   bool operator==(const Notification&) const = default;
 };

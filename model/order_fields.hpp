@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fields that a message can state of an order. What a change of the order does with each:
-// model/orders/order_changes.hpp.
+// The order fields that a message can state. model/orders/order_changes.hpp says what a change does with each of them.
 #pragma once
 
 namespace stepwise::model {

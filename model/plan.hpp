@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The procedure plan: the department's knowledge of how an ordered service breaks down into requested procedures and
-// scheduled steps.
+// The procedure plan says which requested procedures and scheduled steps an ordered service is divided into.
 #pragma once
 #include "model/values.hpp"
 
@@ -16,10 +15,11 @@ struct PlannedStep {
   std::vector<std::string> station_aets = {};  // empty: all configured stations of the modality (D25)
   std::string station_name = {}, location = {};
   int duration_minutes = 0;
-  int offset_minutes = 0;  // from the order's start
+  int offset_minutes = 0;  // relative to the start of the order
   std::string pre_medication = {}, contrast_agent = {};
-  int after_start_of = 0;  // a room rule: it is added when the step of this number in its procedure, from 1, starts; 0:
-                           // there from the beginning
+  // Room rule: the step is added when the step with this number in its procedure (from 1) starts; 0: it exists from the
+  // beginning.
+  int after_start_of = 0;
   bool operator==(const PlannedStep&) const = default;
 };
 struct PlannedProcedure {
@@ -29,8 +29,8 @@ struct PlannedProcedure {
   bool operator==(const PlannedProcedure&) const = default;
 };
 struct ProcedurePlan {
-  Code service = {};          // key: value and scheme as in OBR-4.1 and .3
-  bool auto_schedule = true;  // no: steps wait for a person ("needs scheduling") even when the order has a start time
+  Code service = {};          // the key of the plan: value and scheme as in OBR-4.1 and OBR-4.3
+  bool auto_schedule = true;  // false: steps wait for a person ("needs scheduling") even if the order has a start time
   std::vector<PlannedProcedure> procedures = {};
   bool operator==(const ProcedurePlan&) const = default;
 };

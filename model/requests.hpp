@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a message asks for, in the domain's words: made by mapping/inbound from HL7, decided by the rules.
+// The request of a message in terms of the domain. mapping/inbound creates it from HL7; the rules process it.
 #pragma once
 #include "model/order.hpp"
 #include "model/order_fields.hpp"
@@ -14,7 +14,7 @@
 
 namespace stepwise::model {
 
-// When something happened, as exactly as it was stated: "20260301" is some time of that day.
+// The time of an event with the precision that was stated: "20260301" means that only the day is known.
 struct EventTime {
   EventTime(Instant moment) : from(moment), until(moment) {}
   EventTime(Instant first, Instant last) : from(first), until(last) {}
@@ -28,13 +28,13 @@ struct PatientRegistration {
   PatientDemographics patient;
   VisitDetails visit;
   std::optional<EventTime> event_at;                // EVN-2, else MSH-7
-  std::vector<int> pid_nulls = {}, pv1_nulls = {};  // fields that were sent as null, to be sent on
+  std::vector<int> pid_nulls = {}, pv1_nulls = {};  // fields that were sent as null; they are forwarded as null
   bool operator==(const PatientRegistration&) const = default;
 };
-struct PatientMerge {  // A40: one for each PID/MRG group
+struct PatientMerge {  // A40: one PatientMerge for each PID/MRG group
   PatientDemographics survivor;
   Identifier retired;          // MRG-1
-  SentFields mrg_fields = {};  // "MRG-3" to "MRG-7", to be sent on
+  SentFields mrg_fields = {};  // "MRG-3" to "MRG-7", to be forwarded
   bool operator==(const PatientMerge&) const = default;
 };
 struct PatientMerges {
@@ -43,31 +43,32 @@ struct PatientMerges {
   bool operator==(const PatientMerges&) const = default;
 };
 
-// What the other ADT events say of a visit (reference 2.6, 8): A02 A12 A03 A13 A06 A07 A09 A10 A11 A38.
+// The effect of the other ADT events on a visit (reference 2.6, 8): A02 A12 A03 A13 A06 A07 A09 A10 A11 A38.
 enum class VisitChange { transfer, discharge, reopening, class_change, tracking, cancellation };
 struct VisitEvent {
   VisitChange change = VisitChange::transfer;
-  std::string trigger;  // "A02": who hears of it hears of it under its own name
+  std::string trigger;  // the trigger event, such as "A02"; the notification uses the same event
   PatientDemographics patient;
   VisitDetails visit;
-  Identifier prior_patient, prior_visit;  // MRG-1 and MRG-5 of A06 and A07, where the numbers change with the class
+  // MRG-1 and MRG-5 of A06 and A07, if the numbers change with the patient class
+  Identifier prior_patient, prior_visit;
   std::optional<EventTime> event_at;
   bool operator==(const VisitEvent&) const = default;
 };
-struct IdentifierChange {  // A47: the same person under a new identifier
+struct IdentifierChange {  // A47: a patient gets a new identifier
   PatientDemographics patient;
   Identifier retired;  // MRG-1
   std::optional<EventTime> event_at;
   SentFields mrg_fields = {};
   bool operator==(const IdentifierChange&) const = default;
 };
-struct PatientLink {  // A24 and A37: recorded, nothing follows from it
+struct PatientLink {  // A24 and A37: stored without further effect
   bool is_linked = true;
   PatientDemographics first, second;
   bool operator==(const PatientLink&) const = default;
 };
 
-// ORC-1, table 0119 as reference 2.4 lists it; others are refused by mapping with the known ones named.
+// ORC-1: the codes of HL7 table 0119 that reference 2.4 lists. mapping refuses any other code.
 enum class OrderControl {
   NW,
   CA,
@@ -75,15 +76,15 @@ enum class OrderControl {
   XO,
   HD,  // hold
   RL,  // release
-  PA,  // parent: a container
-  CH,  // child: an order of its own
-  RP,  // replace: cancelled
-  RO,  // replacement: new
+  PA,  // parent order: a container
+  CH,  // child order
+  RP,  // replace: the old order is cancelled
+  RO,  // replacement: the new order
   NA,
-  SC  // our own echo (A62)
+  SC  // status: a message of ours that is sent back to us (A62)
 };
 
-// A scheduled procedure step that another scheduler has made: IPC of OMI^O23, or a pair of ORC and OBR with ZDS
+// A scheduled procedure step that another scheduler has created: IPC of OMI^O23, or a pair of ORC and OBR with ZDS
 // (reference 2.9).
 struct PreassignedStep {
   std::string accession_number, requested_procedure_id, study_instance_uid, step_id;
@@ -95,25 +96,27 @@ struct PreassignedStep {
   bool operator==(const PreassignedStep&) const = default;
 };
 
-// One ORC group with what belongs to it.
+// One ORC group with the segments that belong to it.
 struct OrderRequest {
   OrderControl control = OrderControl::NW;
-  int group = 1;  // which ORC of the message, from 1; for error places "ORC(2)-2"
-  int obr = 0;    // which OBR, where it is another number: several OBR behind one ORC
-  Order stated;   // the fields a message can state: placer number, service, priority, requested_start ...
-  std::set<OrderField> nulls = {};                // fields that were sent as null (reference 2.1)
-  std::map<OrderField, std::string> places = {};  // where each stated field was found, if not at its usual place
+  int group = 1;  // number of the ORC in the message, from 1; for error places such as "ORC(2)-2"
+  // Number of the OBR in the message, from 1; 0: the group has no OBR.
+  int obr = 0;
+  Order stated;                     // the stated fields: placer number, service, priority, requested_start ...
+  std::set<OrderField> nulls = {};  // fields that were sent as null (reference 2.1)
+  std::map<OrderField, std::string> places = {};  // the place of each stated field that is not at its usual place
   std::string filler_number, filler_authority;    // ORC-3
-  bool has_service = false;                       // there was an OBR-4
+  bool has_service = false;                       // the message has an OBR-4
   std::string accession_number, requested_procedure_id, step_id, study_instance_uid, station_aet,
-      location;                                           // only when the sender is configured to give them (D20)
+      location;                                           // only if the sender is configured to allocate them (D20)
   Person performing_physician;                            // OBR-34
-  Identifier parent_placer_number, parent_filler_number;  // ORC-8, OBR-29 of a child
+  Identifier parent_placer_number, parent_filler_number;  // of a child: ORC-8, else OBR-29
   std::vector<PreassignedStep> preassigned_steps;
-  std::vector<IdentifierAlias> to_alias;  // which of the given identifiers are to be replaced; without the alias yet
-  bool takes_given_numbers = false;       // the sender's numbers of the steps are ours too
-  bool takes_filler_number = false;       // cutover: the order had its filler order number before
-  bool is_other_service = false;          // the sender's filter says that it is no imaging order
+  // Given identifiers that must be replaced by an alias; the alias itself is not set yet.
+  std::vector<IdentifierAlias> to_alias;
+  bool takes_given_numbers = false;  // we use the sender's numbers for the steps
+  bool takes_filler_number = false;  // cutover: the order keeps its former filler order number
+  bool is_other_service = false;     // by the sender's filter it is not an imaging order
   bool operator==(const OrderRequest&) const = default;
 };
 
@@ -126,7 +129,7 @@ inline std::string place_of(const OrderRequest& request, const char* segment, co
 }
 // ORM^O01, OMG^O19, ORR^O02, ORG^O20: all groups in one transaction (reference 2.7).
 struct OrderRequests {
-  std::string answers;  // MSA-2 of ORR and ORG: MSH-10 of our number request
+  std::string answers;  // MSA-2 of ORR and ORG: MSH-10 of our request for a number
   bool has_patient = false;
   PatientDemographics patient;
   VisitDetails visit;
@@ -134,17 +137,17 @@ struct OrderRequests {
   bool operator==(const OrderRequests&) const = default;
 };
 
-// SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (reference 2.10). It says when and where; no patient data is
-// taken from it.
+// SIU^S12 S13 S14 S15 S17 S26 of an enterprise scheduler (reference 2.10). It states when and where; patient data in it
+// is not stored.
 struct Appointment {
   enum class Change { booked, cancelled, no_show };
   Change change = Change::booked;
   Identifier placer_number, filler_number;         // SCH-26, SCH-27
   std::string appointment_id;                      // SCH-2, else SCH-1
-  std::vector<PatientDemographics> patients = {};  // each PID: one is to name the order's patient
-  Code service;                                    // AIS-3: which procedure of the order; empty: all
+  std::vector<PatientDemographics> patients = {};  // one for each PID; one of them must name the order's patient
+  Code service;                                    // AIS-3: the procedure of the order that is meant; empty: all
   std::optional<LocalTime> start;                  // AIS-4, TQ1-7, SCH-11.4
-  bool start_is_day = false;                       // a date without a time
+  bool start_is_day = false;                       // only the date was stated
   int duration_minutes = 0;                        // 0: not stated
   std::vector<std::string> resources;              // AIG-3 and AIL-3: station AE titles or names, rooms
   Person performer;                                // AIP-3
@@ -154,16 +157,16 @@ struct Appointment {
   bool operator==(const Appointment&) const = default;
 };
 
-// An application acknowledgement that comes as a message of its own, after the commit accept that our message got
-// (reference 2.2); or the placer's refusal of a number.
+// An application acknowledgement that is sent as a separate message, after the commit acknowledgement of our message
+// (reference 2.2); or the placer's refusal to allocate a number.
 struct LateAcknowledgement {
   std::string control_id;  // MSA-2: MSH-10 of our message
   bool is_accepted = true;
-  std::string code, text;  // MSA-1, or ORC-1 where it is UA; MSA-3, else ERR: for people
+  std::string code, text;  // MSA-1, or ORC-1 if it is UA; MSA-3, else ERR, as text for people
   bool operator==(const LateAcknowledgement&) const = default;
 };
 
-// By the sender's setting the message has no effect; a finding says so.
+// The sender is configured so that the message has no effect; a finding says so.
 struct NothingAsked {
   bool operator==(const NothingAsked&) const = default;
 };

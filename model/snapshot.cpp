@@ -12,7 +12,7 @@ auto* first(Items& items, Predicate predicate) {
   return found == items.end() ? nullptr : &*found;
 }
 
-// The one that fits; nullptr when none or several do.
+// The only item that fits; nullptr: none or several.
 template <class Items, class Predicate>
 auto* only(Items& items, Predicate predicate) {
   auto* found = first(items, predicate);
@@ -102,7 +102,7 @@ PatientRecord* Snapshot::patient_by(const Identifier& identifier) {
 }
 
 PatientRecord* Snapshot::survivor_of(PatientRecord* record) {
-  // A chain can't be longer than there are records: that bounds it even if stored data had a cycle.
+  // A chain cannot be longer than the number of records; this limit ends the loop even if stored data has a cycle.
   for (std::size_t i = 0; record && record->patient.merged_into && i < patients.size(); ++i) {
     PatientRecord* next = patient(*record->patient.merged_into);
     if (!next) break;

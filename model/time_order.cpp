@@ -27,7 +27,7 @@ std::string time_text(LocalTime time) {
   return text.data();
 }
 
-// At the precision both have; a time that is not known is equal to any.
+// Compares at the precision that both have; an absent time is equal to any.
 int compare_times(const std::string& a, const std::string& b) {
   const std::size_t length = std::min(a.size(), b.size());
   return a.compare(0, length, b, 0, length);
@@ -48,12 +48,12 @@ void add_mark(std::vector<Mark>& marks, Mark mark) {
   marks.push_back(std::move(mark));
 }
 
-// Negative: the request is older than the sender's newest act. nullopt: the sender has done nothing to the order since
+// Negative: the request is older than the sender's newest change. nullopt: the sender has not changed the order since
 // it was placed.
 std::optional<int> compare_to_acts(const Decision& decision, const Order& order, const OrderRequest& request) {
   const auto mark = mark_of(order.act_marks, decision.sender);
   if (mark == order.act_marks.end()) return std::nullopt;
-  // What happens as it is received is not older: the mark is of a clock that is ahead.
+  // A request with the time of receipt is not older; the stored mark is from a clock that is ahead.
   if (request.stated.transaction_time == time_text(decision.local_now))
     return std::max(0, compare_times(request.stated.transaction_time, mark->time));
   return compare_times(request.stated.transaction_time, mark->time);
@@ -68,9 +68,9 @@ void take_newer(std::string& time, const std::string& stated) {
 std::optional<EventTime> counted_event(Decision& decision, const std::optional<EventTime>& event_at) {
   if (!event_at || event_at->from <= decision.now + clocks_differ) return event_at;
   decision.add_finding_once("time-ahead", "EVN-2", ahead);
-  return EventTime(
-      decision.now,
-      decision.now + clocks_differ);  // what is received now is not older than what a clock that is ahead has marked
+  return EventTime(decision.now,
+                   // So that an event received now is not older than a mark from a clock that is ahead.
+                   decision.now + clocks_differ);
 }
 
 bool has_time_ahead(const Decision& decision, const std::vector<OrderRequest>& requests) {
@@ -120,7 +120,7 @@ Error older_act(const OrderRequest& request) {
                .place = place_of(request, "ORC", "9"),
                .value = request.stated.transaction_time,
                .rule = "must not be older than the last request of this sender that was applied to this order",
-               .remedy = "if it is to hold all the same, send it again with the time of now"};
+               .remedy = "if it must be applied anyway, send it again with the current time"};
 }
 
 bool is_older_event(const Decision& decision, const Patient& patient, const std::optional<EventTime>& event_at) {
@@ -152,7 +152,7 @@ Result<void> settle_older_event(Decision& decision) {
                  .code = "older",
                  .place = "EVN-2",
                  .rule = "must not be older than the last event of this sender that was applied to this patient",
-                 .remedy = "if it is to hold all the same, send it again with the time of now"};
+                 .remedy = "if it must be applied anyway, send it again with the current time"};
   }
   decision.add_finding(
       "older", "EVN-2",

@@ -11,7 +11,7 @@
 namespace stepwise::model {
 namespace {
 
-// In the order of the enumeration.
+// In the order of the enumerators.
 constexpr auto column_names = std::to_array<std::string_view>({"patient_id",
                                                                "patient_id_issuer",
                                                                "patient_name",
@@ -113,7 +113,7 @@ bool matches(const WorklistQuery& query, const WorklistRowView& row) {
 }
 
 bool matches_wildcard(std::string_view pattern, std::string_view text) {
-  // The last '*' seen takes one character more whenever what follows it does not fit.
+  // Whenever the rest of the pattern does not match, the last '*' takes one more character.
   std::optional<std::pair<std::string_view, std::string_view>> retry;
   while (!text.empty() || !pattern.empty()) {
     const std::size_t length = text.empty() ? 0 : character_bytes(text);

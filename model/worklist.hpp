@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worklist query in the domain's words, and its matching rules in memory (reference 5.1): for columns and
-// start the same that sql/worklist does in SQL, so that a property test can hold the one against the other.
+// The worklist query in terms of the domain, and its matching rules in memory (reference 5.1). For columns and start
+// the rules are the same as those of sql/worklist, and a property test compares the two.
 #pragma once
 #include "base/clock.hpp"
 
@@ -12,8 +12,7 @@
 
 namespace stepwise::model {
 
-// Columns of the worklist that can be matched; each is text but the start. The names are the column names of the table
-// worklist_item.
+// Text columns of the worklist that can be matched. The names are the column names of the table worklist_item.
 enum class WorklistColumn {
   patient_id,
   patient_id_issuer,
@@ -44,30 +43,32 @@ std::string_view to_text(WorklistColumn column);
 
 enum class TextMatch {
   equal,       // case-sensitive
-  one_of,      // list of UID
-  date_range,  // "19500101-19511231", either end may be open; not known is in none
+  one_of,      // list of UIDs
+  date_range,  // "19500101-19511231", either end may be open; an unknown date is in no range
   wildcard,    // * and ?, case-sensitive
-  name,  // folded by case and accent, trailing ^ left out, literal but for * and ?; any component group or the Latin
-         // form, or the whole name when the query holds '='
+  // Without case, accents and trailing ^; only * and ? are special. Matches any component group or the Latin form, or
+  // the whole name if the query contains '='
+  name,
 };
 struct TextCondition {
   WorklistColumn column;
   TextMatch match = TextMatch::equal;
-  std::vector<std::string> values;  // one, but for one_of; any of them, so none matches nothing
+  std::vector<std::string> values;  // one value matches if it is equal to any of these; without values nothing matches
 };
 
-// Scheduled start, both ends inclusive at the precision they were stated with (`until` is the last instant of it).
+// A period for the scheduled start. Both ends are inclusive; `until` is the last second of what was stated.
 struct StartCondition {
-  std::optional<LocalTime> from, until;  // date, or date and time combined into one period
-  // Time alone: a window of each day, inclusive; none from late to early.
+  std::optional<LocalTime> from, until;  // from a date, or a date and time combined
+  // If only a time was stated: first and last second of each day, inclusive. If the first is later than the last,
+  // nothing matches.
   std::optional<std::pair<int, int>> seconds_of_day;
 };
 
 struct WorklistQuery {
   StartCondition start;
   std::vector<TextCondition> conditions;  // all must hold
-  // Optional keys matched inside the stored answer: path of hex tags ("00081110", "00081155"), and the values as in a
-  // TextCondition. An attribute of several values matches by any of them.
+  // A condition on an optional key that is matched inside the stored answer: the path of hexadecimal tags ("00081110",
+  // "00081155"), and the values as in a TextCondition. An attribute with several values matches if any of them matches.
   struct AnswerCondition {
     std::vector<std::string> path;
     TextMatch match;
@@ -76,13 +77,13 @@ struct WorklistQuery {
   std::vector<AnswerCondition> answer_conditions;
 };
 
-// One row, for matching: text columns by WorklistColumn; station_aets holds several values parted by a backslash.
+// One row, for matching: text columns by WorklistColumn; station_aets contains several values separated by a backslash.
 struct WorklistRowView {
   std::optional<LocalTime> start_at;
   std::vector<std::pair<WorklistColumn, std::string>> columns;
 };
-// A row without a start matches only when nothing is said of it; a column that is absent is "". Answer conditions are
-// not looked at: a row view has no answer.
+// A row without a start matches only a query without a condition on the start; an absent column counts as "". Answer
+// conditions are ignored, because a row view has no answer.
 bool matches(const WorklistQuery& query, const WorklistRowView& row);
 bool matches_wildcard(std::string_view pattern, std::string_view text);  // '?' is one character of UTF-8
 

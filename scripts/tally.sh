@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# To be sourced: counts tests over several runners, and scripts that call scripts. The outermost one ends with what failed, each with what it
-# said, and then the line that a reader and a program look for; its exit code says whether all is well: `12 passed, 0 failed`.
+# To be sourced: counts the tests of several runners, and of scripts that call scripts. The outermost script prints each failed test with its
+# output, and then a last line such as `12 passed, 0 failed`; its exit code says whether all tests passed.
 tally_outermost=
 if [[ -z ${STEPWISE_TALLY:-} ]]; then
   STEPWISE_TALLY=$(mktemp)
@@ -8,7 +8,7 @@ if [[ -z ${STEPWISE_TALLY:-} ]]; then
   tally_outermost=yes
 fi
 
-# tally_failure NAME <WHAT_IT_SAID: shows it now, and the last of it once more before the last line, where a reader of a long log looks first.
+# tally_failure NAME <OUTPUT: prints the output now, and its end again before the last line, where a reader of a long log looks first.
 tally_failure() {
   local said
   said=$(cat)
@@ -22,7 +22,7 @@ tally() {
   echo "--- $1: $2 passed, $3 failed$([[ ${4:-0} == 0 ]] || echo ", $4 skipped")"
 }
 
-# For a trap on EXIT, with the code it ends with: a script that broke off counts as a failure.
+# For a trap on EXIT, with the exit code: a script that ended early counts as a failure.
 tally_end() {
   local code=${1:-$?}
   if [[ $code != 0 ]]; then

@@ -68,9 +68,9 @@ void CallWatch::end_begun_before(Time time) {
   log::warning("the database server does not react; {} calls that waited for it were ended", count);
 }
 
-// Looks at regular intervals, so that a call costs no wake-up of this thread.
+// Checks at regular intervals, so that a call need not wake this thread.
 void CallWatch::run() {
-  Time checked{};  // when the server reacted last
+  Time checked{};  // when the server last reacted
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, interval, [this] { return stopping_; })) {
     const Time now = steady_clock::now();

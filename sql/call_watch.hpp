@@ -19,13 +19,13 @@ namespace stepwise::sql {
 
 class CallWatch {
  public:
-  using ServerReacts = std::function<bool()>;  // may block for a few seconds; called by the watching thread
+  using ServerReacts = std::function<bool()>;  // may block for some seconds; the watching thread calls it
   explicit CallWatch(ServerReacts server_reacts);
-  ~CallWatch();  // after every Call
+  ~CallWatch();  // destroy it after every Call
   CallWatch(const CallWatch&) = delete;
   CallWatch& operator=(const CallWatch&) = delete;
 
-  // Ends the calls under way, and from now on each call as soon as it begins. Any thread.
+  // Ends all current calls, and every later call as soon as it begins. Any thread.
   void end_all();
 
  private:
@@ -37,8 +37,8 @@ class CallWatch {
   };
 
  public:
-  // One blocking call on `socket`, which stays open at least as long as this object. No time limit: it may take as long
-  // as the server reacts.
+  // One blocking call on `socket`, which must stay open as long as this object exists. Without a time limit the call
+  // may take as long as the server reacts.
   class Call {
    public:
     Call(CallWatch& watch, int socket, std::optional<std::chrono::milliseconds> time_limit);

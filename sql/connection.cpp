@@ -22,9 +22,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Statements are written for these settings: names resolve in our schema, times are exchanged in UTC, a plan is made
-// once for a statement, maybe while a table is empty, and always goes by an index, row by row: a hash or merge join
-// would read a whole index for one key. What was committed is on disk.
+// Our statements rely on these settings: names are looked up in our schema, times are in UTC, and a commit is on disk.
+// A query plan is made once per statement, perhaps while a table is empty, so it must use an index and nested loops; a
+// hash or merge join would read a whole index for one key.
 std::string settings() {
   return fmt::format(
       "SET application_name = 'stepwise'; SET search_path = stepwise; SET client_encoding = 'UTF8'; SET timezone = "
@@ -37,8 +37,8 @@ std::string settings() {
       limits::database_lock_timeout_ms, limits::database_statement_timeout_ms);
 }
 
-// Adds the time limits for connecting and for a network that drops packets. They stand first, because libpq takes the
-// last value of a keyword: what the site has written in its connection string counts.
+// Adds the time limits for connecting and for a network that drops packets. They are put first, because libpq uses the
+// last value of a keyword, so that the connection string of the site can change them.
 std::string with_time_limits(const std::string& connection_string) {
   const std::vector<std::string> time_limits{
       fmt::format("connect_timeout={}", limits::database_connect_timeout_s),
@@ -61,17 +61,17 @@ bool starts_with_any(std::string_view state, std::initializer_list<std::string_v
   return false;
 }
 
-// The server can't do its work now: 08 connection, 25006 read-only, 53 out of resources, 57P shutdown or start, 58
-// input or output error.
+// SQLSTATEs that mean that the server cannot work now: 08 connection, 25006 read-only, 53 out of resources, 57P
+// shutdown or start, 58 input or output error.
 bool says_unavailable(std::string_view state) {
   return starts_with_any(state, {"08", "25006", "53", "57P", "58"});
 }
-// 40 serialization failure or deadlock, 55P03 lock timeout, 57014 statement timeout.
+// SQLSTATEs 40 serialization failure or deadlock, 55P03 lock timeout, 57014 statement timeout.
 bool says_busy(std::string_view state) {
   return starts_with_any(state, {"40", "55P03", "57014"});
 }
 
-// For an operator, who reads it in /readyz and in the log.
+// Text for an operator, shown by /readyz and in the log.
 std::string_view meaning_of(std::string_view state) {
   if (state == "25006") return "it is read-only";
   if (state == "53100") return "its disk is full";
@@ -82,7 +82,7 @@ std::string_view meaning_of(std::string_view state) {
   return "it cannot do its work now";
 }
 
-// Only the constraint's name: the rest of the server's message may quote values.
+// Only the name of the constraint, because the rest of the server's message may quote values.
 std::string constraint_in(std::string_view message) {
   constexpr std::string_view before = "constraint \"";
   const auto start = message.find(before);
@@ -91,7 +91,8 @@ std::string constraint_in(std::string_view message) {
   return fmt::format(", constraint {}", rest.substr(0, rest.find('"')));
 }
 
-// The values of a statement as libpqxx takes them: as text, without a copy where PostgreSQL can store them as they are.
+// The values of a statement in the form that libpqxx needs: as text, copied only if PostgreSQL cannot store them
+// unchanged.
 class Texts {
  public:
   explicit Texts(const Values& values) {
@@ -106,7 +107,7 @@ class Texts {
 
  private:
   std::vector<const char*> pointers_;  // nullptr is NULL
-  std::deque<std::string> repaired_;   // a deque keeps its elements in place
+  std::deque<std::string> repaired_;   // a deque, because its elements do not move
 };
 
 Rows rows_of(pqxx::result result) {
@@ -174,7 +175,7 @@ struct Connection::Link {
 };
 #endif
 
-// Turns what libpqxx throws into what database.hpp promises, and remembers that a connection must not be used again.
+// Converts exceptions of libpqxx to those of database.hpp, and records if the connection must not be used again.
 template <class Action>
 auto Connection::call(const Action& action) -> decltype(action()) {
   if (broken_) throw DatabaseUnavailable("the connection to the database is broken");
@@ -202,7 +203,7 @@ auto Connection::call(const Action& action) -> decltype(action()) {
     const std::string constraint = constraint_in(failure.what());
     if (state == "23505") throw UniqueKeyTaken(fmt::format("the unique key exists already{}", constraint));
     throw DatabaseFault(fmt::format("the database refused a statement (SQLSTATE {}{})", state, constraint));
-  } catch (const pqxx::failure&) {  // its text may quote values
+  } catch (const pqxx::failure&) {  // the text of the exception may quote values
     throw unavailable("the connection to the database failed");
   }
 }
@@ -217,7 +218,7 @@ Connection::Connection(const std::string& connection_string, CallWatch& watch) t
 
 Connection::~Connection() = default;
 
-// libpq counts in whole seconds, so its timeout may come one second early.
+// Libpq counts whole seconds, so its timeout may end one second early.
 bool Connection::server_reacts(const std::string& connection_string) {
   const auto begin = steady_clock::now();
   try {
@@ -252,7 +253,7 @@ void Connection::run_script(const std::string& text) {
 }
 
 bool Connection::was_closed_by_peer() const {
-  // No statement is under way, so whatever can be read is the end of the stream or the server's last message.
+  // No statement is running, so readable data is the end of the stream or the last message of the server.
   char byte = 0;
   return ::recv(link_->connection.sock(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
          (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);

@@ -51,7 +51,7 @@ Transaction::~Transaction() {
   try {
     session_.run_script("ROLLBACK");
   } catch (const std::exception&) {
-    // The connection broke: the server has rolled back by itself.
+    // If the connection is broken, the server has rolled back already.
   }
 }
 

@@ -10,7 +10,7 @@
 namespace stepwise::sql {
 namespace {
 
-// The counts are added up, the sets united; of what an association said the last one stays.
+// Adds the counts and unites the sets; of the properties of associations the last ones are kept.
 const std::string put_device_statistics_statement =
     fmt::format(R"(
 INSERT INTO device_statistics AS m

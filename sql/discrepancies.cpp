@@ -12,8 +12,8 @@
 namespace stepwise::sql {
 namespace {
 
-// A step on the worklist whose stations are not configured, or none of them for its modality. The parameter has the
-// configured ones.
+// A step on the worklist none of whose stations is configured for its modality. The parameter has the configured
+// stations.
 std::string at_unknown_station(std::string_view parameter) {
   return fmt::format(R"(
      FROM worklist_item w JOIN scheduled_step s ON s.id = w.step_row_id
@@ -22,7 +22,7 @@ std::string at_unknown_station(std::string_view parameter) {
                      parameter);
 }
 
-// An order as it is made without a plan, whose service has a plan now that says more.
+// An order in the form that it gets without a plan, whose service now has a plan with more content.
 constexpr std::string_view with_later_plan = R"(
      FROM imaging_order o
     WHERE o.id IN (SELECT w.order_id FROM worklist_item w UNION SELECT s.order_id FROM scheduled_step s WHERE s.state = 'unscheduled')
@@ -38,7 +38,7 @@ constexpr std::string_view with_later_plan = R"(
               OR p.plan->'procedures'->0->'steps'->0->'protocol_codes'->0 IS NOT NULL
               OR (s.modality IS NULL AND p.plan->'procedures'->0->'steps'->0->>'modality' <> ''))))";
 
-// Each branch goes on behind a row of its own ($1 to $4, $9, $10, $12), so that each is read by its index.
+// Each branch continues after its own row ($1 to $4, $9, $10, $12), so that it can use its index.
 const std::string list_statement = fmt::format(R"(
 SELECT kind, part, id, object FROM (
   (SELECT 0 AS part, p.discrepancy::text AS kind, p.id, to_jsonb(p)::text AS object
@@ -84,14 +84,15 @@ SELECT 'held_change', count(*) FROM held_change h WHERE h.confirmed_at IS NULL)"
 
 constexpr std::int64_t parts = 7;
 
-// Behind which row a part goes on: one that was there already gives nothing more.
+// The row after which a part of the list continues. A part that was returned completely gives no more rows.
 std::string behind(std::int64_t place, std::int64_t part) {
   if (place % parts == part) return std::to_string(place / parts);
   return std::to_string(place % parts > part ? std::numeric_limits<RowId>::max() : 0);
 }
 
-// What is on the worklist is what is open: finished steps cost nothing here. Who has arrived waits. What was ordered
-// after the visit had ended is not of it: a HIS without visit numbers has one visit a patient.
+// Only open steps are on the worklist, so finished steps cost nothing here. Steps of patients who have arrived are not
+// overdue. An order that was placed after the visit had ended does not belong to it: a HIS without visit numbers has
+// one visit per patient.
 const std::string overdue_statement = R"(
 SELECT s.id, s.order_id, s.step_id, s.start_at, coalesce(v.patient_class, ''), coalesce(o.placed_at <= v.closed_at, false), s.start_is_day
   FROM worklist_item w

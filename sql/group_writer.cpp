@@ -17,7 +17,7 @@
 namespace stepwise::sql {
 namespace {
 
-// What a write relies on or changes.
+// The records that a write relies on or changes.
 struct Touched {
   std::set<RowId> patients, orders, performed;
 
@@ -55,16 +55,16 @@ std::size_t bytes_of(const WriteSet& rows) {
 
 enum class State {
   waiting,
-  leads,  // takes the row, or what of it goes together, to the database
+  leads,  // writes its group to the database
   applied,
   stale,
   failed,
-  alone,        // its group did not go through: it goes by itself
-  unavailable,  // the database went away under its group
+  alone,        // its group failed: it is written separately
+  unavailable,  // the database was lost while its group was written
 };
 struct WriteResult {
   State state = State::waiting;
-  std::exception_ptr failure = {};  // of one that was written by itself: an exception is not shared by threads
+  std::exception_ptr failure = {};  // of a write that was done separately, because threads must not share an exception
   std::string why = {};             // unavailable
 };
 struct Waiting {
@@ -101,10 +101,10 @@ WriteResult write_group(const GroupWriter::Write& write, const Group& group) {
 struct GroupWriter::Queue {
   Queue(Write its_write, int its_writers) : write(std::move(its_write)), writers(its_writers) {}
 
-  // All of these with the lock held.
+  // The caller of these functions holds the lock.
   void call_next();
   Group take_group();
-  void lead(std::unique_lock<std::mutex>& lock);  // gives it back while the database is at it
+  void lead(std::unique_lock<std::mutex>& lock);  // releases the lock during the database call
 
   const Write write;
   const int writers;
@@ -113,7 +113,7 @@ struct GroupWriter::Queue {
   int under_way = 0;
 };
 
-// The first in the row begins when a writer is free. One that was called stays the first until it has taken its group.
+// The first write in the queue starts when a writer is free. It stays the first until it has taken its group.
 void GroupWriter::Queue::call_next() {
   if (under_way == writers || waiting.empty() || waiting.front()->result.state == State::leads) return;
   ++under_way;
@@ -134,7 +134,7 @@ Group GroupWriter::Queue::take_group() {
       bytes += one->bytes;
       group.push_back(one);
     } else {
-      touched.add(one->touched);  // what comes behind it of the same patient stays behind it
+      touched.add(one->touched);  // later writes for the same records stay behind it
       left.push_back(one);
     }
   }

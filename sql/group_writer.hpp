@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Group commit: writes that come while others are under way wait, and then go to the database together, in one call and
-// one commit. A write that comes alone goes at once, so nobody waits for company. No two of a group touch the same
-// patient, order or performed step: what each relies on stays true whatever the others write. When a group does not go
-// through, each of it is written by itself: nobody pays for another's fault.
+// Group commit: writes that arrive while others are running wait, and then are written together in one call and one
+// commit. A write that arrives alone is written at once. Two writes of a group never concern the same patient, order or
+// performed step, so one cannot change what another one relied on. If a group fails, each of its writes is done
+// separately, so one bad write does not fail the whole group.
 #pragma once
 #include "sql/store.hpp"
 
@@ -14,16 +14,18 @@ namespace stepwise::sql {
 
 class GroupWriter {
  public:
-  using Write = std::function<ApplyOutcome(const WriteSet&)>;  // one call of the database, all or nothing; any thread
+  // Writes all rows or none in one database call; called on any thread.
+  using Write = std::function<ApplyOutcome(const WriteSet&)>;
 
   GroupWriter(Write write,
-              int writers);  // so many calls under way at most, but for those that are written by themselves
+              int writers);  // maximum number of concurrent calls; separate writes after a failed group are not counted
   ~GroupWriter();
 
-  // Blocks until the rows are written, or not. Any thread. Throws what `write` throws for these rows;
-  // DatabaseUnavailable also when it was thrown for the group: whether it took effect is not known then.
+  // Blocks until the rows are written or refused. Any thread. Throws what `write` throws for these rows.
+  // DatabaseUnavailable is also thrown if it was thrown for the group; then it is not known whether the write took
+  // effect.
   ApplyOutcome apply(const WriteSet& rows);
-  std::size_t waiting() const;  // now, for whom nothing was begun yet
+  std::size_t waiting() const;  // number of writes that wait and were not started yet
 
  private:
   struct Queue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads rows that the database wrote as JSON. Absent and null are "not known". Only for the .cpp files of this folder.
+// Reads rows that the database wrote as JSON. Absent and null values mean "not known". Only for the .cpp files of this
+// folder.
 #pragma once
 #include "base/json.hpp"
 #include "model/orders/states.hpp"

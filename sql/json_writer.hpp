@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes rows as compact JSON text, straight into one string. What is not known ("", no value, an empty list or
-// structure) is left out: the column is NULL then. Text that the database can't hold (NUL, broken UTF-8) gets U+FFFD in
-// that place.
+// Writes rows as compact JSON text into one string. Values that are not known ("", no value, an empty list or
+// structure) are left out; the column is NULL then. Characters that the database cannot store (NUL, broken UTF-8)
+// become U+FFFD.
 #pragma once
 #include "model/orders/states.hpp"
 #include "sql/members.hpp"
@@ -18,24 +18,25 @@ namespace stepwise::sql {
 
 class JsonWriter {
  public:
-  // A member of the object that is open, unless it is not known. This is the visitor of sql/members.hpp.
+  // Adds a member to the current object, unless the value is not known. This is the visitor for sql/members.hpp.
   template <class T>
   void operator()(std::string_view name, const T& value) {
     if (is_known(value)) put(name, value);
   }
-  // The same, also when it is not known.
+  // The same, even if the value is not known.
   template <class T>
   void put(std::string_view name, const T& value) {
     key(name);
     write(value);
   }
-  // Bytes travel beside the JSON: it says where they stand among the bytes, [1, 300]. Left out when there are none.
+  // Bytes are sent separately from the JSON, which contains their position and length, such as [1, 300]. Left out if
+  // empty.
   void bytes(std::string_view name, std::string_view value);
-  // A list for what is an array in SQL, in PostgreSQL's own form: "{CT1,CT2}". Left out when it is empty.
+  // A list for an SQL array, in PostgreSQL's text form: "{CT1,CT2}". Left out if empty.
   void sql_array(std::string_view name, const std::vector<std::string>& values);
   void sql_array(std::string_view name, const std::vector<model::RowId>& values);
-  void key(std::string_view name);  // a member whose value the next call writes
-  // An array of what `fill` writes for each item; left out when there are none.
+  void key(std::string_view name);  // begins a member; the next call writes its value
+  // An array with the object that `fill` writes for each item; left out if there are no items.
   template <class Items, class Fill>
   void array(std::string_view name, const Items& items, const Fill& fill) {
     if (std::empty(items)) return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The members of the model's structures by name, once for writing and for reading: the names are the columns of the
-// tables and the keys of the jsonb values. A visitor is called as visit(name, member). Lists that have a table of their
-// own (identifiers, links) are not among them.
+// Lists the members of the model's structures with their names, for writing and reading. The names are the columns of
+// the tables and the keys of the jsonb values. members() calls visit(name, member) for each member, except for lists
+// that have a table of their own (identifiers, links).
 #pragma once
 #include "model/mpps.hpp"
 #include "model/order.hpp"

@@ -12,7 +12,7 @@
 namespace stepwise::sql {
 namespace {
 
-// Two brokers that start at once migrate one after the other. Any number that nobody else uses for an advisory lock.
+// Makes two brokers that start at the same time migrate one after the other. The number is arbitrary.
 constexpr const char* lock_statement = "SELECT pg_advisory_xact_lock(73746570)";
 
 bool has_ledger(Session& session) {
@@ -24,7 +24,7 @@ void make_ledger(Session& session) {
   if (encoding != "UTF8") {
     throw std::runtime_error(fmt::format("the database has encoding {}: create it with ENCODING 'UTF8'", encoding));
   }
-  // IF NOT EXISTS asks for the right to create schemas even when it is there.
+  // CREATE SCHEMA IF NOT EXISTS needs the right to create schemas even if the schema exists.
   if (session.run("SELECT 1 WHERE to_regnamespace('stepwise') IS NOT NULL").empty())
     session.run_script("CREATE SCHEMA stepwise");
   session.run_script(
@@ -42,7 +42,7 @@ std::map<std::string, std::string> checksums_applied(Session& session) {
   return applied;
 }
 
-// What is missing, in order; throws when the database and this binary do not belong together.
+// The migrations that are missing, in order. Throws if the database and this binary do not belong together.
 std::vector<const Migration*> missing(Session& session) {
   const auto applied = checksums_applied(session);
   std::vector<const Migration*> left;
@@ -67,11 +67,11 @@ std::vector<const Migration*> missing(Session& session) {
   return left;
 }
 
-// True when there is nothing left to do.
+// True if no migration is left.
 bool apply_next(Session& session, std::vector<std::string>& done) {
   Transaction transaction(session);
   session.run_script(
-      "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0");  // another one may be at it for long
+      "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0");  // another broker may need a long time for it
   session.run(lock_statement);
   if (!has_ledger(session)) make_ledger(session);
   const auto left = missing(session);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The schema, as numbered files of sql/migrations embedded into the binary (cmake/embed.cmake writes the list). Applied
-// in order under an advisory lock, each in its own transaction, with a checksum: a file that was applied never changes
-// (after the first release: until then a database with another text is refused).
+// The schema: the numbered files of sql/migrations, which are embedded into the binary (cmake/embed.cmake writes the
+// list). They are applied in order under an advisory lock, each in its own transaction, and their checksums are stored.
+// A database to which another text of a file was applied is refused. After the first release a file is never changed.
 #pragma once
 #include <string>
 #include <vector>

@@ -14,20 +14,20 @@ constexpr std::array<const char*, 7> names{"row_number",       "accession_number
                                            "step_number",      "filler_order_number", "temporary_patient_number",
                                            "control_id_number"};
 
-// A number must not be drawn between the two steps of handing numbers back. Sequences know no transaction, so both
-// statements take this lock first: a WITH query that is MATERIALIZED runs before what selects from it.
+// No number may be taken between the two steps of returning numbers. Sequences ignore transactions, so both statements
+// take this lock first; a MATERIALIZED WITH query runs before the query that selects from it.
 const std::string lock_first =
     "WITH lock AS MATERIALIZED (SELECT pg_advisory_xact_lock(7217, $1::regclass::oid::int)) ";
-// The increment of a sequence is the size of its block: another process gets the next one.
+// The increment of a sequence is the block size, so another process gets the next block.
 const std::string draw_statement =
     lock_first +
     "SELECT nextval($1::regclass), (SELECT seqincrement FROM pg_sequence WHERE seqrelid = $1::regclass) FROM lock";
-// $2 is the first number of the block, $3 the first unused one. Changes nothing if another process has drawn a block
+// $2 is the first number of the block, $3 the first unused one. Does nothing if another process has taken a block
 // since.
 const std::string return_statement =
     lock_first + "SELECT setval($1::regclass, $3, false) FROM lock WHERE pg_sequence_last_value($1::regclass) = $2";
 
-// Where the numbers of a sequence are kept.
+// The columns that contain the numbers of a sequence.
 std::string used_numbers(Sequence sequence) {
   switch (sequence) {
     case Sequence::accession:
@@ -44,7 +44,7 @@ std::string used_numbers(Sequence sequence) {
 struct NumberBlocks::State {
   struct Block {
     std::mutex mutex;
-    std::int64_t first = 0, next = 0, end = 0;  // drawn [first, end), not used [next, end)
+    std::int64_t first = 0, next = 0, end = 0;  // numbers taken: [first, end); unused: [next, end)
   };
   explicit State(Database& from) : database(from) {}
   Database& database;
@@ -80,7 +80,7 @@ void NumberBlocks::hand_back() {
 
 std::int64_t move_behind_used(Database& database, Sequence sequence, const std::string& prefix, std::int64_t start) {
   const std::string name = names.at(static_cast<std::size_t>(sequence));
-  // Digits beyond 18 cannot be of ours: a sequence ends before.
+  // A number with more than 18 digits cannot be ours, because a sequence ends before.
   const auto rows = Session(database).run(
       "SELECT coalesce(max(substr(number, length($1) + 1)::bigint), 0) - $2::bigint + 2 FROM (" +
           used_numbers(sequence) +
@@ -88,7 +88,7 @@ std::int64_t move_behind_used(Database& database, Sequence sequence, const std::
       {prefix, std::to_string(start)});
   const auto free = value_of<std::int64_t>(rows[0][0]);
   if (free > 1) {
-    // Not into a block that a running broker has drawn.
+    // Not into a block that a running broker has taken.
     Session(database).run(
         lock_first + "SELECT setval($1::regclass, greatest($2::bigint, (SELECT CASE WHEN is_called THEN last_value + " +
             "seqincrement ELSE last_value END FROM " + name +

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers from sequences, drawn in blocks so that most messages need no round trip for them. A number is never given
-// twice, also after a crash. A broker that stops hands the rest of its blocks back, so the numbers go on without a gap.
-// A gap of at most one block remains after a crash, and when two brokers share the database and one of them stops. Any
-// thread; may throw DatabaseUnavailable when a block runs out.
+// Takes numbers from sequences in blocks, so that most messages need no round trip for them. A number is never given
+// twice, even after a crash. A broker that stops returns the rest of its blocks, so the numbers continue without a gap.
+// A gap of at most one block remains after a crash, and if one of two brokers on the same database stops. Any thread;
+// may throw DatabaseUnavailable when a block is used up.
 #pragma once
 #include "sql/database.hpp"
 
@@ -20,8 +20,8 @@ class NumberBlocks {
   explicit NumberBlocks(Database& database);
   ~NumberBlocks();
   std::int64_t next(Sequence sequence);
-  // Before the end of the program: the numbers that were drawn and not used are given to the next one. What throws is
-  // harmless: the numbers are lost. next() works afterwards, too.
+  // Returns the unused numbers to the sequences, before the end of the program. If it throws, these numbers are lost,
+  // which does no harm. next() works afterwards too.
   void hand_back();
 
  private:
@@ -29,9 +29,9 @@ class NumberBlocks {
   std::unique_ptr<State> state_;
 };
 
-// Numbers that others gave orders before (cutover) and that are written as `prefix` and digits: the sequence is moved
-// behind the highest one, when the first number we would give is `start`. Returns how many the first free one is away
-// from `start`, plus 1. Looks at whole tables. For accession, requested_procedure, step and filler_order.
+// For a cutover: moves the sequence after the highest number of the form `prefix` and digits that imported orders have;
+// our own numbers would begin at `start`. Returns the distance of the first free number from `start`, plus 1. Reads
+// whole tables. For accession, requested_procedure, step and filler_order.
 std::int64_t move_behind_used(Database& database, Sequence sequence, const std::string& prefix, std::int64_t start);
 
 }  // namespace stepwise::sql

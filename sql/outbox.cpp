@@ -7,8 +7,8 @@
 namespace stepwise::sql {
 namespace {
 
-// The fence grows only when the destination changes hands. Time is that of the server: the clocks of several brokers
-// may differ.
+// The fence is incremented only if another broker takes over the destination. The time is that of the server, because
+// the clocks of several brokers may differ.
 const std::string acquire_statement = R"(
 INSERT INTO destination_lease AS held (destination, owner, expires_at, fence)
 VALUES ($1, $2, now() + $3::integer * interval '1 millisecond', 1)
@@ -18,18 +18,18 @@ ON CONFLICT (destination) DO UPDATE
  WHERE held.owner = excluded.owner OR held.expires_at <= now()
 RETURNING fence)";
 
-// A lease that was released stays so.
+// A released lease is not renewed.
 const std::string renew_statement =
     "UPDATE destination_lease SET expires_at = now() + $2::integer * interval '1 millisecond' WHERE owner = $1 AND expires_at > '-infinity' "
     "RETURNING destination, fence";
 
-// The row stays, so that the next owner's fence is greater.
+// The row is kept, so that the fence of the next owner is greater.
 const std::string release_statement =
     "UPDATE destination_lease SET expires_at = '-infinity' WHERE destination = $1 AND owner = $2 AND fence = "
     "$3::bigint";
 
-// D05: what stands behind a parked message of the same order, or of the same patient when either is of no order; behind
-// a waiting one only what is of the same order (D04).
+// Messages are held back behind a parked message of the same order, or of the same patient if one of the two has no
+// order (D05); behind a waiting message only those of the same order (D04).
 const std::string next_statement = R"(
 SELECT m.id, m.seq, m.kind, m.control_id, coalesce(m.bytes, d.bytes), m.attempts, coalesce(m.performed_id, 0), d.transfer_syntax
   FROM outbox m LEFT JOIN performed_dataset d ON d.id = m.dataset_id
@@ -43,8 +43,8 @@ SELECT m.id, m.seq, m.kind, m.control_id, coalesce(m.bytes, d.bytes), m.attempts
  ORDER BY m.seq
  LIMIT $5::integer)";
 
-// The lease is locked while the outcome is written: nobody takes it over in between. What a person parked while it was
-// on its way stays parked unless it did arrive.
+// The lease is locked while the outcome is written, so that no other broker takes it over. A message that a person has
+// parked while it was being sent stays parked, unless it has arrived.
 const std::string settle_statement = R"(
 WITH holder AS MATERIALIZED
   (SELECT destination FROM destination_lease WHERE destination = $1 AND owner = $2 AND fence = $3::bigint FOR SHARE),
@@ -57,8 +57,8 @@ settled AS
     WHERE o.id = $4::bigint AND o.destination = holder.destination AND o.state IN ('pending', 'parked'))
 SELECT FROM holder)";
 
-// The head of the line alone, again until nothing is left to skip there: what a long line holds is not read each time.
-// A message that reached nobody may be left out; one whose answer got lost may have arrived and goes out again.
+// Looks only at the first message, again until it cannot be skipped, so that a long queue is not read each time. A
+// message that was never sent may be skipped; a message whose answer was lost may have arrived and is sent again.
 const std::string skip_superseded_statement = R"(
 WITH holder AS MATERIALIZED
   (SELECT destination FROM destination_lease WHERE destination = $1 AND owner = $2 AND fence = $3::bigint FOR SHARE),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The transactional outbox as the relay sees it (D04-D06; reference 9.3). Throws DatabaseUnavailable.
+// The transactional outbox, as the relay uses it (D04-D06; reference 9.3). Throws DatabaseUnavailable.
 #pragma once
 #include "sql/database.hpp"
 #include "sql/write_set.hpp"
@@ -15,16 +15,16 @@ struct Delivery {
   std::int64_t seq = 0;
   std::string kind, control_id, bytes;
   int attempts = 0;
-  RowId performed_id = 0;       // of a forwarded performed step
-  std::string transfer_syntax;  // of its bytes
+  RowId performed_id = 0;       // for a forwarded performed step
+  std::string transfer_syntax;  // transfer syntax of `bytes`
 };
 
-// An N-CREATE as it came.
+// An N-CREATE as received.
 struct CreatedDataset {
   std::string bytes, transfer_syntax;
 };
 
-// Why a message was not taken: `failure` is a word of delivery_failure, `why` is for people.
+// Why a message was not delivered: `failure` is a value of the SQL type delivery_failure, `why` is a text for people.
 struct DeliveryFailure {
   std::string failure, why;
 };
@@ -46,25 +46,25 @@ class Outbox {
   explicit Outbox(Database& database) : database_(database) {}
   // nullopt: another broker holds the destination. The lease expires after that time unless it is renewed.
   std::optional<Lease> acquire(const std::string& destination, const std::string& owner, int lease_ms);
-  std::vector<Lease> renew(const std::string& owner, int lease_ms);  // all that the owner still holds
+  std::vector<Lease> renew(const std::string& owner, int lease_ms);  // returns all leases that the owner still holds
   void release(const Lease& lease);
-  // The next deliverable ones in seq order. What stands behind a parked or waiting message of the same order, patient
-  // or performed step is left out (D05); with `hold_line` everything behind a parked one.
+  // The next messages to deliver, in the order of `seq`. Messages behind a parked or waiting message of the same order,
+  // patient or performed step are left out (D05); with `hold_line` all messages behind a parked one.
   std::vector<Delivery> next(const Lease& lease, bool hold_line, int rows);
-  // The N-CREATE that made the performed step; nullopt when there never was one.
+  // The N-CREATE of the performed step; nullopt if there was none.
   std::optional<CreatedDataset> creation(RowId performed_id);
-  // False when the lease was lost (fencing): then nothing was recorded and the holder must stop sending.
+  // False if the lease was lost (fencing): then nothing was recorded, and the caller must stop sending.
   bool delivered(const Lease& lease, RowId id, const std::string& ack, Instant now);
   bool parked(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
-  // Counts the attempt; it stays pending. `ack` is empty if there was no answer.
+  // Counts the attempt; the message stays pending. `ack` is empty if there was no answer.
   bool failed(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
-  // Statuses (RAD-3 SC) of an order behind which a newer one or its cancel stands ready are skipped, and say so; not
-  // one that may have arrived. Gives how many.
+  // Skips a status (RAD-3 SC) of an order if a newer status or the cancel of the order is ready to be sent; the skipped
+  // message is marked. A status that may have arrived is not skipped. Returns the number of skipped messages.
   int skip_superseded(const Lease& lease, Instant now);
-  // A person's actions. False when there is no such parked (resend: parked or delivered; park: pending) message.
-  bool resend(RowId id, Instant now);  // parked -> pending with the same bytes and control id
-  bool skip(RowId id, Instant now);    // parked -> skipped: what it held goes on
-  bool park(RowId id, const std::string& why, Instant now);
+  // Actions of a person. False if there is no such message, or if its state does not allow the action.
+  bool resend(RowId id, Instant now);  // parked or delivered -> pending, with the same bytes and control id
+  bool skip(RowId id, Instant now);    // parked -> skipped: the messages behind it are sent
+  bool park(RowId id, const std::string& why, Instant now);  // pending -> parked
   std::vector<Backlog> backlog(Instant now);
 
  private:

@@ -20,7 +20,7 @@ const std::string patient_object =
 const std::string patient_with_visits = patient_object + R"( || jsonb_build_object('visits',
   (SELECT coalesce(jsonb_agg(to_jsonb(v) - '{patient_id,sent_fields}'::text[] ORDER BY v.id), '[]') FROM visit v WHERE v.patient_id = t.id)))";
 
-// Enough of the patient to see who it is.
+// The members of the patient that identify the person.
 std::string patient_of(std::string_view order_alias) {
   return fmt::format(
       R"((SELECT jsonb_build_object('id', p.id, 'name', p.name, 'birth_date', p.birth_date, 'sex', p.sex, 'identifier',
@@ -53,8 +53,7 @@ const std::string performed_object = R"(to_jsonb(t) || jsonb_build_object('links
   'datasets', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'transfer_syntax', d.transfer_syntax, 'received_at', d.received_at, 'operation', d.operation, 'calling_aet', d.calling_aet,
      'status', d.status, 'findings', coalesce(d.findings, '[]')) ORDER BY d.id), '[]') FROM performed_dataset d WHERE d.performed_id = t.id)))";
 const std::string message_object = "to_jsonb(t) - '{bytes,ack}'::text[]";
-// $1: the destinations with `hold = "line"`, a line each. The conditions are those by which the outbox holds back
-// (D05).
+// $1: the destinations with `hold = "line"`, one per line. The conditions are those of the outbox (D05).
 const std::string delivery_object =
     R"(to_jsonb(t) - '{bytes,ack,notification}'::text[] || jsonb_build_object('held_by', CASE WHEN t.state = 'pending' THEN (
   SELECT h.id FROM (
@@ -70,13 +69,13 @@ const std::string delivery_object =
 
 class Listing {
  public:
-  // `parameters` are what the object calls $1, $2 ...
+  // `parameters` are the values of $1, $2 ... in the object.
   Listing(std::string_view object, std::string_view table, const std::vector<std::string>& parameters = {}) {
     for (const std::string& parameter : parameters) statement_.parameter(parameter);
     statement_.text = fmt::format("SELECT t.id, ({})::text FROM {} t WHERE true", object, table);
   }
 
-  // `condition` has {} where the value goes.
+  // `condition` has {} in the place of the value.
   void where(std::string_view condition, std::string value) {
     const std::string name = statement_.parameter(std::move(value));
     statement_.text += " AND " + fmt::format(fmt::runtime(condition), name);
@@ -93,7 +92,7 @@ class Listing {
   }
   void where(std::string_view condition) { statement_.text += fmt::format(" AND {}", condition); }
 
-  // One row more than asked for tells whether there is a next page.
+  // Reads one row more than requested, to know whether there is a next page.
   Page read(Database& database, const PageOf& page) {
     if (page.before) where("t.id < {}::bigint", std::to_string(*page.before));
     statement_.text += " ORDER BY t.id DESC LIMIT " + statement_.parameter(std::to_string(page.rows + 1)) + "::integer";
@@ -181,7 +180,7 @@ Page Overview::performed_steps(const PerformedStepFilter& filter, const PageOf& 
 Page Overview::messages(const MessageFilter& filter, const PageOf& page) {
   Listing listing(message_object, "journal");
   if (filter.outcome == "refused")
-    listing.where("t.outcome = 'refused'");  // in the words of its index: they are few among many
+    listing.where("t.outcome = 'refused'");  // the same expression as in its index, because few of many rows match
   listing.where_equal("outcome", filter.outcome);
   listing.where_equal("sender", filter.sender);
   listing.where_equal("control_id", filter.control_id);
@@ -194,7 +193,7 @@ Page Overview::deliveries(const DeliveryFilter& filter, const PageOf& page) {
   listing.where_equal("destination", filter.destination);
   listing.where_equal("state", filter.state);
   if (filter.state == "waiting" || filter.state == "pending" || filter.state == "parked")
-    listing.where("t.state IN ('waiting', 'pending', 'parked')");  // in the words of their index
+    listing.where("t.state IN ('waiting', 'pending', 'parked')");  // the same expression as in the index
   listing.where_id("order_id", filter.order_id);
   return listing.read(database_, page);
 }

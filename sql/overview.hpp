@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the department looks like, for people and programs that read the API: JSON text whose keys are the column names
-// (the members of the model's structures), newest first in keyset pages. Reads only. Any thread; throws
-// DatabaseUnavailable.
+// Reads records for the API as JSON text, whose keys are the column names (the members of the model's structures).
+// Lists have the newest first, in keyset pages. Any thread; throws DatabaseUnavailable.
 #pragma once
 #include "base/clock.hpp"
 #include "base/limits.hpp"
@@ -16,29 +15,29 @@ namespace stepwise::sql {
 using model::RowId;
 
 struct PageOf {
-  std::optional<RowId> before;  // rows older than this one
+  std::optional<RowId> before;  // return rows that are older than this one
   int rows = limits::http_page_rows;
 };
 struct Page {
   std::string items;          // a JSON array
-  std::optional<RowId> next;  // `before` of the page after this one; nullopt: this is the last
+  std::optional<RowId> next;  // `before` for the next page; nullopt: this is the last page
 };
 
-// What is empty or absent filters nothing.
+// Members that are empty or absent do not filter.
 struct PatientFilter {
-  std::string identifier;  // any it was ever known by
-  std::string name;        // how the name begins, without case and accents
+  std::string identifier;  // any identifier of the patient, including former ones
+  std::string name;        // the beginning of the name, without case and accents
 };
 struct OrderFilter {
   std::string state, placer_number, filler_number;
-  std::string accession_number;  // of the order or of one of its procedures
+  std::string accession_number;  // accession number of the order or of one of its procedures
   std::optional<RowId> patient_id;
 };
 struct StepFilter {
   bool needs_scheduling = false;
   std::string state, modality, station_aet, step_id;
   std::optional<RowId> order_id;
-  std::optional<LocalTime> from, until;  // of start_at: from <= start_at < until
+  std::optional<LocalTime> from, until;  // steps with from <= start_at < until
 };
 struct PerformedStepFilter {
   std::optional<bool> discrepancy;
@@ -54,7 +53,7 @@ struct DeliveryFilter {
 
 class Overview {
  public:
-  // `held_lines`: the destinations at which a parked message holds back all others, a line each.
+  // `held_lines`: the names of the destinations at which a parked message holds back all others, one per line.
   explicit Overview(Database& database, std::string held_lines = {})
       : database_(database), held_lines_(std::move(held_lines)) {}
 
@@ -72,14 +71,14 @@ class Overview {
   std::optional<std::string> step(RowId id);
   std::optional<std::string> performed_step(RowId id);  // with links
   std::optional<std::string> message(RowId id);
-  std::optional<std::string> delivery(RowId id);  // with the delivery that holds it back
+  std::optional<std::string> delivery(RowId id);  // including the delivery that holds it back
 
-  // As they were on the wire; nullopt: there is no such row, or it has none.
+  // The bytes as sent or received; nullopt: there is no such row, or it has no bytes.
   std::optional<std::string> message_bytes(RowId id);
   std::optional<std::string> message_ack(RowId id);
-  std::optional<std::string> dataset_bytes(RowId id);  // of an N-CREATE or N-SET
+  std::optional<std::string> dataset_bytes(RowId id);  // bytes of an N-CREATE or N-SET
   std::optional<std::string> delivery_bytes(RowId id);
-  std::optional<std::string> delivery_answer(RowId id);  // the last one of the receiver
+  std::optional<std::string> delivery_answer(RowId id);  // the last answer of the receiver
 
  private:
   Database& database_;

@@ -6,8 +6,8 @@
 namespace stepwise::sql {
 namespace {
 
-// The least text that is greater than all that begin with `prefix`: its last character is counted up. UTF-8 sorts by
-// bytes as by code points.
+// The smallest text that is greater than all texts that begin with `prefix`: its last character is incremented. The
+// byte order of UTF-8 is the order of the code points.
 std::optional<std::string> after_prefix(std::string_view prefix) {
   constexpr char32_t last_before_surrogates = 0xD7FF, first_after_surrogates = 0xE000, greatest = 0x10FFFF;
   std::size_t start = prefix.size() - 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the document of the plans strictly: every fault is found, and none is taken for something else.
+// Reads the document of the plans strictly: all faults are reported.
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "sql/members.hpp"
@@ -91,7 +91,7 @@ void check_length(Faults& faults, const std::string& text, std::size_t most, con
                     fmt::format("at most {} characters, no backslash", most), "shorten it"});
 }
 
-// A modality asks for "CT" and gets nothing of "ct".
+// A modality queries for "CT", which does not match "ct".
 void check_code_string(Faults& faults, const std::string& text, const std::string& place) {
   if (text::is_code_string(text)) return;
   faults.push_back({ErrorKind::data_type, "plan-code-string", place, text, "a code string: A-Z, 0-9, blank and _",
@@ -114,7 +114,7 @@ void check_step(Faults& faults, const model::PlannedStep& step, const std::strin
   }
 }
 
-// A rule upon a rule would come round.
+// Chained room rules could form a cycle, so they are not allowed.
 void check_room_rules(Faults& faults, const std::vector<model::PlannedStep>& steps, const std::string& place) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const int trigger = steps[i].after_start_of;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The procedure plans. One JSON document, the same in the API and in the file of `plans import|export`
+// Stores the procedure plans. They are one JSON document, which the API and `plans import|export` use
 // (docs/CONFIGURATION.md).
 #pragma once
 #include "base/result.hpp"
@@ -12,7 +12,7 @@
 namespace stepwise::sql {
 
 // {"plans": [{"service": {"value","scheme","meaning"}, "auto_schedule": true, "procedures": [{"code", "description",
-// "steps": [...]}]}]} All faults at once: place is a JSON pointer.
+// "steps": [...]}]}]} Returns the plans or all faults, whose places are JSON pointers.
 boost::system::result<std::vector<model::ProcedurePlan>, std::vector<Error>> parse_plans(const std::string& json_text);
 std::string write_plans(const std::vector<model::ProcedurePlan>& plans);
 
@@ -20,7 +20,7 @@ class Plans {
  public:
   explicit Plans(Database& database) : database_(database) {}
   std::vector<model::ProcedurePlan> all();
-  void put(const std::vector<model::ProcedurePlan>& plans);  // one transaction; replaces those of the same service
+  void put(const std::vector<model::ProcedurePlan>& plans);  // in one transaction; replaces plans of the same service
   bool remove(const model::Code& service);
 
  private:

@@ -77,7 +77,7 @@ std::unique_ptr<Connection> Database::State::connect() {
   }
 }
 
-// A try that failed at once may be repeated at once; one that took long is not repeated for a moment.
+// An attempt that failed quickly may be repeated at once; after a slow one there is a pause.
 void Database::State::note_away(std::string why, steady_clock::duration tried_for) {
   {
     const std::lock_guard lock(mutex);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The connections of a Database: those that are open and not borrowed, and what is known about a server that does not
-// answer. Only for the .cpp files of this folder.
+// The open connections of a Database that are not borrowed, and the state of a server that does not answer. Only for
+// the .cpp files of this folder.
 #pragma once
 #include "sql/session.hpp"
 
@@ -18,7 +18,7 @@ struct Database::State {
   State(std::string server, int connections, int borrow_timeout_ms);
 
   std::unique_ptr<Connection> borrow();  // DatabaseUnavailable
-  // A broken connection takes the idle ones with it, because they lead to the same server.
+  // If the connection is broken, the idle ones are closed too, because they lead to the same server.
   void give_back(std::unique_ptr<Connection> connection);
   // Ends all calls; no connection can be borrowed any more.
   void shut_down();
@@ -28,13 +28,14 @@ struct Database::State {
   const std::chrono::milliseconds borrow_timeout;
 
   std::mutex mutex;
-  std::condition_variable freed;  // a connection
+  std::condition_variable freed;  // notified when a connection is returned
   std::vector<std::unique_ptr<Connection>> idle;
   int borrowed = 0;
 
  private:
-  // Why the last try to connect failed. Until the next one succeeds only one caller at a time tries; the others share
-  // its outcome, so that a frozen server does not hold up each of them for a connect timeout, one after the other.
+  // Why the last attempt to connect failed. Until an attempt succeeds, only one caller at a time tries and the others
+  // share its outcome. Otherwise a frozen server would delay the callers one after the other, each for a connect
+  // timeout.
   struct Away {
     std::string why;
     std::chrono::steady_clock::time_point next_try;
@@ -47,9 +48,9 @@ struct Database::State {
   void note_away(std::string why, std::chrono::steady_clock::duration tried_for);
 
   std::optional<Away> away;
-  std::condition_variable tried;  // to connect
+  std::condition_variable tried;  // notified when an attempt to connect has ended
   bool is_shut_down = false;
-  CallWatch watch;  // the last member: it calls server_reacts()
+  CallWatch watch;  // must be the last member, because its thread uses the others
 };
 
 }  // namespace stepwise::sql

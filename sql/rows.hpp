@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answer to a statement: rows of fields in PostgreSQL's text form, NULL included. A Row and a Field refer to the
-// Rows they came from and must not outlive it. A row or column that does not exist is a fault of the caller:
-// std::out_of_range.
+// The result of a statement: rows of fields in PostgreSQL's text form, or NULL. A Row or Field must not outlive the
+// Rows object that it belongs to. Access to a row or column that does not exist throws std::out_of_range.
 #pragma once
 #include "sql/value_text.hpp"
 
@@ -27,7 +26,7 @@ class Field {
   std::optional<std::string_view> value_;
 };
 
-using Cells = std::vector<std::optional<std::string_view>>;  // row by row; nullopt is NULL
+using Cells = std::vector<std::optional<std::string_view>>;  // row after row; nullopt is NULL
 
 class Row {
  public:
@@ -45,7 +44,7 @@ class Row {
 
 class Rows {
  public:
-  // `storage` owns the bytes that the cells refer to.
+  // `storage` owns the bytes to which the cells refer.
   Rows(std::shared_ptr<const void> storage, Cells cells, std::size_t rows, std::size_t columns)
       : storage_(std::move(storage)), cells_(std::move(cells)), rows_(rows), columns_(columns) {}
   bool empty() const { return size() == 0; }
@@ -79,7 +78,7 @@ inline std::string text_of(const Field& field) {
   return std::string(field.text());
 }
 
-// A number or a boolean that is not NULL; std::invalid_argument for another text.
+// A number or boolean that is not NULL. Throws std::invalid_argument for any other text.
 template <class T>
 T value_of(const Field& field) {
   const std::string_view text = field.text();

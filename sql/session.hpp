@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One borrowed connection. Only for the .cpp files of this folder; only connection.cpp includes libpqxx. A Session
-// belongs to one thread. Each statement is one round trip and is committed by itself; several that belong together are
-// one SQL function, or a Transaction.
+// belongs to one thread. Each statement is one round trip and one transaction. Statements that belong together are one
+// SQL function or use a Transaction.
 #pragma once
 #include "sql/call_watch.hpp"
 #include "sql/database.hpp"
@@ -16,7 +16,7 @@
 
 namespace stepwise::sql {
 
-// Another transaction has taken the unique key in the meantime (SQLSTATE 23505).
+// Another transaction has used the unique key in the meantime (SQLSTATE 23505).
 class UniqueKeyTaken : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -28,29 +28,30 @@ enum class CallTime {
   as_long_as_the_server_reacts  // for migrations, which may rewrite large tables
 };
 
-// A connection with the settings that our statements need, and the statements prepared on it. It is never opened again:
-// when it breaks, another takes its place.
+// A connection with the settings that our statements need, and its prepared statements. It is never reopened: a broken
+// connection is replaced by a new one.
 class Connection {
  public:
   Connection(const std::string& connection_string, CallWatch& watch);  // DatabaseUnavailable
   ~Connection();
-  // False when the server does not answer a new connection in time. True also when it refuses the connection at once:
-  // then it is not frozen.
+  // False if the server does not answer a new connection in time. True also if it refuses the connection at once,
+  // because then it is not frozen.
   static bool server_reacts(const std::string& connection_string);
 
-  // Prepares the statement at its first use. Throws UniqueKeyTaken and what database.hpp lists.
-  // `bytes` is one more parameter, the last one, of type bytea.
+  // Prepares the statement at its first use. `bytes` is an additional last parameter of type bytea. Throws
+  // UniqueKeyTaken and the exceptions of database.hpp.
   Rows run(const std::string& text, const Values& values, const std::optional<std::string>& bytes = std::nullopt);
   // Several statements without values, in one round trip and one implicit transaction.
   void run_script(const std::string& text);
   void set_call_time(CallTime time);
   bool is_broken() const { return broken_; }
-  bool was_closed_by_peer() const;  // while it was idle; no round trip
+  bool was_closed_by_peer() const;  // whether the server closed it while it was idle; no round trip
 
  private:
   struct Link;
   const std::string* prepared(
-      const std::string& text);  // its name; nullptr when the limit of prepared statements is reached
+      // Name of the prepared statement; nullptr if the limit of prepared statements is reached.
+      const std::string& text);
   template <class Action>
   auto call(const Action& action) -> decltype(action());
 
@@ -63,7 +64,7 @@ class Connection {
 
 class Session {
  public:
-  // Waits for a free connection, at most the pool's timeout.
+  // Waits for a free connection, at most for the timeout of the pool.
   explicit Session(Database& database, CallTime time = CallTime::limited);
   ~Session();
   Session(const Session&) = delete;
@@ -80,7 +81,7 @@ class Session {
   std::unique_ptr<Connection> connection_;
 };
 
-// Rolled back unless committed.
+// The destructor rolls back unless commit() was called.
 class Transaction {
  public:
   explicit Transaction(Session& session) : session_(session) { session_.run_script("BEGIN"); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A statement with its numbered parameters. What a peer or a person said is always a value, never part of the text.
+// An SQL statement with numbered parameters. Data of a peer or a person is always a parameter, never part of the text.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@ struct Statement {
   std::string text;
   Values values;
 
-  // Takes a value in and returns the name it has in the text: "$3".
+  // Adds a value and returns its name in the text, such as "$3".
   std::string parameter(std::string value) {
     values.emplace_back(std::move(value));
     return "$" + std::to_string(values.size());

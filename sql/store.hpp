@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The aggregates: one round trip reads what the rules need, one call applies what they decided. Any thread; throws
-// DatabaseUnavailable when the database is away or the connection broke (then whether an apply took effect is unknown:
-// read again by the idempotency key, which the retry of a use case does anyway).
+// Reads the records that the rules need in one round trip, and writes a decision in one call. Any thread. Throws
+// DatabaseUnavailable if the database is not available or the connection broke. Then it is not known whether apply()
+// took effect; the retry of a use case finds out, because it reads the journal again.
 #pragma once
 #include "model/snapshot.hpp"
 #include "sql/database.hpp"
@@ -20,14 +20,14 @@ struct JournalKey {
 
 struct ReadKeys {
   std::optional<JournalKey> journal;
-  std::vector<model::Identifier> patients;          // authority "" matches any
-  std::vector<model::PlacerNumber> placer_numbers;  // without authority and sender: any of that number
+  std::vector<model::Identifier> patients;          // an empty authority matches any
+  std::vector<model::PlacerNumber> placer_numbers;  // without authority and sender: all orders with this number
   std::vector<std::string> filler_numbers, appointment_ids, step_ids, procedure_ids, study_uids, accession_numbers,
       performed_uids;
   std::vector<RowId> patient_ids, order_ids, step_row_ids, performed_ids;  // row ids
   std::vector<model::Code> services;
   std::vector<std::pair<std::string, std::string>> aliases;  // kind, original
-  std::string sent_control_id;                               // of a message of ours
+  std::string sent_control_id;                               // control id of a message that we sent
 };
 
 struct EarlierAnswer {
@@ -43,28 +43,28 @@ struct SentMessage {
 
 struct ReadResult {
   model::Snapshot snapshot;
-  std::optional<EarlierAnswer> answered;  // the same message was answered AA or CA before (D01)
+  std::optional<EarlierAnswer> answered;  // set if the same message was answered AA or CA before (D01)
   bool control_id_seen_with_other_digest = false;
-  std::optional<SentMessage> sent;  // under ReadKeys::sent_control_id
-  std::vector<OutboxRow> waiting;   // waiting deliveries of the orders read, oldest first
+  std::optional<SentMessage> sent;  // the message with ReadKeys::sent_control_id
+  std::vector<OutboxRow> waiting;   // waiting deliveries of the orders, the oldest first
 };
 
 enum class ApplyOutcome {
   applied,
-  stale,  // something relied on has changed, or a unique key was taken meanwhile: read and decide again
+  stale,  // a record that the decision relied on has changed, or a unique key was used meanwhile: read and decide again
 };
 
 class Store {
  public:
   explicit Store(Database& database) : database_(database) {}
   ReadResult read(const ReadKeys& keys);
-  // Atomic, durable when it returns. Those that wait at the same time go to the database together
-  // (sql/group_writer.hpp).
+  // Atomic, and durable when it returns. Concurrent calls are written together (sql/group_writer.hpp).
   ApplyOutcome apply(const WriteSet& rows);
 
  private:
   friend class Database;
-  static ApplyOutcome apply_once(Database& database, const WriteSet& rows);  // one statement; also throws DatabaseBusy
+  // Without grouping: one statement; throws also DatabaseBusy.
+  static ApplyOutcome apply_once(Database& database, const WriteSet& rows);
   Database& database_;
 };
 

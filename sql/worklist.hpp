@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worklist query as one parameterised SELECT over worklist_item, in keyset pages (start, step row id). No
-// transaction is held between pages.
+// Reads the pages of a worklist query from the table worklist_item. The pages are divided by key (start, step row id),
+// so no transaction is open between them.
 #pragma once
 #include "model/worklist.hpp"
 #include "sql/database.hpp"
@@ -14,7 +14,7 @@ namespace stepwise::sql {
 
 struct WorklistItem {
   RowId step_row_id = 0;
-  std::string start_key;  // opaque, for the next page
+  std::string start_key;  // the key for the next page; other code does not interpret it
   std::string answer;     // JSON text as stored
 };
 struct WorklistCursor {
@@ -27,7 +27,7 @@ class Worklist {
   explicit Worklist(Database& database) : database_(database) {}
   std::vector<WorklistItem> page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
                                  int rows);
-  // At most `rows`, those that start nearest to `moment`; in the order of a page.
+  // At most `rows` rows, those with the start nearest to `moment`, in the same order as page().
   std::vector<WorklistItem> nearest(const model::WorklistQuery& query, LocalTime moment, int rows);
 
  private:

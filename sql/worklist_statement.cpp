@@ -29,7 +29,7 @@ std::string any_of(const std::vector<std::string>& alternatives) {
   return fmt::format("(({}))", fmt::join(alternatives, ") OR ("));
 }
 
-// The groups of a name, and its Latin form. Those of the patient's name have columns, and indexes, of their own.
+// The three component groups of a name and its Latin form. For the patient's name each has its own column and index.
 constexpr int name_forms = 4;
 std::string group_of(const std::string& column, int group) {
   constexpr std::array<const char*, name_forms> groups{"alphabetic", "ideographic", "phonetic", "latin"};
@@ -37,8 +37,8 @@ std::string group_of(const std::string& column, int group) {
   return fmt::format("split_part({}, '=', {})", column, group + 1);
 }
 
-// A query of several component groups is held against the whole name, one of a single group against each
-// (reference 5.1).
+// A query with several component groups is compared with the whole name; a query with one group is compared with each
+// group (reference 5.1).
 std::string matches_name(Statement& statement, const std::string& column, const std::string& asked) {
   if (asked.find('=') != std::string::npos) {
     const std::string groups = fmt::format("rtrim(array_to_string((string_to_array({}, '='))[1:3], '='), '=')", column);
@@ -90,8 +90,8 @@ std::string time_of_day(int second) {
   return fmt::format("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
 }
 
-// A row without a start has 'infinity', which no condition on the start matches. What the cursor implies is left out:
-// the index has one place to begin at.
+// A row without a start has 'infinity', which no condition on the start matches. A condition that the cursor implies is
+// left out, so that the index scan has one starting point.
 void add_start(Statement& statement, std::vector<std::string>& conditions, const model::StartCondition& start,
                bool from_cursor) {
   if (start.from && !from_cursor)
@@ -117,14 +117,14 @@ std::string step_into(const std::string& tag) {
   return fmt::format(".\"{}\"[*]", tag);
 }
 
-// Where the item is that the attribute stands in; "$" is the answer itself.
+// The path of the item that contains the attribute; "$" is the answer itself.
 std::string item_path(const AnswerCondition& asked) {
   std::string path = "$";
   for (std::size_t i = 0; i + 1 < asked.path.size(); ++i) path += step_into(asked.path[i]);
   return path;
 }
 
-// `value` is one of the attribute.
+// In the SQL, `value` is one value of the attribute.
 std::string matches_answer(Statement& statement, TextMatch match, const std::string& asked) {
   switch (match) {
     case TextMatch::name: return matches_pattern(statement, "worklist_fold(value)", model::folded_group(asked));
@@ -136,7 +136,7 @@ std::string matches_answer(Statement& statement, TextMatch match, const std::str
   return fmt::format("value = {}", statement.parameter(asked));
 }
 
-// Any value of the attribute in `item`.
+// True if any value of the attribute in `item` matches.
 std::string matches_in_item(Statement& statement, const AnswerCondition& asked) {
   std::vector<std::string> alternatives;
   for (const std::string& value : asked.values) alternatives.push_back(matches_answer(statement, asked.match, value));
@@ -146,7 +146,7 @@ std::string matches_in_item(Statement& statement, const AnswerCondition& asked) 
       statement.parameter("$" + step_into(asked.path.back())), any_of(alternatives));
 }
 
-// PS3.4 C.2.2.2.6: the keys of a sequence are matched in one item of it.
+// All keys of a sequence must match in the same item (PS3.4 C.2.2.2.6).
 void add_answer_conditions(Statement& statement, std::vector<std::string>& conditions,
                            const std::vector<AnswerCondition>& all) {
   std::map<std::string, std::vector<std::string>> by_item;
@@ -183,7 +183,7 @@ Statement worklist_statement(const model::WorklistQuery& query, const std::optio
   return statement;
 }
 
-// What has no start yet is the farthest.
+// Steps without a start come last.
 Statement nearest_statement(const model::WorklistQuery& query, LocalTime moment, int rows) {
   Statement statement;
   const std::string conditions = where(statement, query, std::nullopt);

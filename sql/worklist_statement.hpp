@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SELECT of one page of a worklist query. Its text depends on the shape of the query alone, so that it is prepared
-// once. Pure.
+// Builds the SELECT for one page of a worklist query. Its text depends only on the kinds of conditions, not on values,
+// so that each text is prepared only once. Pure.
 #pragma once
 #include "sql/statement.hpp"
 #include "sql/worklist.hpp"
@@ -9,8 +9,8 @@
 
 namespace stepwise::sql {
 
-// std::invalid_argument: a name is not matched as a name, or something else is (the columns of names are stored
-// folded).
+// Throws std::invalid_argument if a name column is matched in another way than as a name, or another column is matched
+// as a name. Name columns are stored folded.
 Statement worklist_statement(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows);
 Statement nearest_statement(const model::WorklistQuery& query, LocalTime moment, int rows);
 

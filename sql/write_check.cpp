@@ -15,8 +15,8 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kept(limits::readiness_kept_ms);
 
-// An emptied table has a new file, so the rows need pages that were not there before: an update could succeed on a full
-// disk. One transaction.
+// A truncated table gets a new file, so its rows need new pages; an update could succeed on a full disk. All in one
+// transaction.
 const std::string write_script =
     "TRUNCATE write_check; INSERT INTO write_check SELECT repeat('x', 7000) FROM generate_series(1, 2)";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that the database can store data, for /readyz: commits two new pages, which need free disk space and a
+// Tests for /readyz whether the database can store data: commits two new pages, which needs free disk space and a
 // database that is not read-only.
 #pragma once
 #include "sql/database.hpp"
@@ -26,7 +26,7 @@ class WriteCheck {
 
   Database& database_;
   std::mutex mutex_;  // of what follows
-  Time begun_{};      // the check under way
+  Time begun_{};      // begin of the check that is running
   Time checked_{};
   bool is_under_way_ = false;
   std::optional<std::string> failure_ = "it was not checked yet";

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> delivery_state_words{"waiting", "pending", "delivered", "parked", "skipped"};
 
-// A step without a start is after all others; the column is never NULL, so that pages can be cut by it.
+// A step without a start comes after all others. The column is never NULL, so that it can be the key of pages.
 constexpr std::string_view no_start = "infinity";
 
 using Versions = std::map<RowId, std::int64_t>;
@@ -30,7 +30,8 @@ Versions versions_of(const std::vector<Version>& relied_on) {
   return versions;
 }
 
-// A record that was read before is compared even when nobody named it as relied on: nothing is overwritten unseen.
+// The version of a stored record is compared even if it is not listed as relied on, so that no change of another one is
+// overwritten.
 template <class Record>
 void add_written(Versions& versions, const std::vector<Record>& records) {
   for (const Record& record : records) {
@@ -75,7 +76,8 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
   };
   std::vector<Row> rows;
   for (const model::Patient& patient : patients) {
-    std::set<std::tuple<std::string, std::string, std::string>> seen;  // a message may name one twice, with two types
+    // A message may have an identifier twice, with two types.
+    std::set<std::tuple<std::string, std::string, std::string>> seen;
     for (const model::Identifier& identifier : patient.identifiers) {
       if (identifier.empty() || !seen.emplace(identifier.value, identifier.authority, identifier.universal_id).second)
         continue;
@@ -202,7 +204,7 @@ void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
   });
 }
 
-// With those that are replaced: of orders that were there before.
+// Including rows that will be replaced: rows of orders that existed before.
 std::vector<RowId> worklist_rows_to_remove(const WriteSet& rows) {
   std::set<RowId> new_orders;
   for (const model::Order& order : rows.orders) {

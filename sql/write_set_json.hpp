@@ -12,13 +12,13 @@ namespace stepwise::sql {
 
 // Of department_apply.
 struct ApplyArguments {
-  std::string rows;   // JSON: an object of row arrays by section, without the empty ones
+  std::string rows;   // JSON: an object with one array of rows per section, without empty ones
   std::string bytes;  // the byte strings of all rows, one after the other
 };
 ApplyArguments apply_arguments(const WriteSet& rows);
 
-// What stands in the journal under a sender or control id: what is longer than an index holds is cut, the same when it
-// is looked for.
+// The form of a sender or control id in the journal: cut to a length that an index can hold. Searches use the same
+// form.
 std::string journal_key(const std::string& text);
 
 std::span<const std::string_view> delivery_states();  // their words, in the order of the enumerators

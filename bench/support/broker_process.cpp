@@ -49,11 +49,12 @@ TemporaryFolder::TemporaryFolder() {
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
   path_ = name;
   std::filesystem::permissions(path_, std::filesystem::perms::others_exec | std::filesystem::perms::group_exec,
-                               std::filesystem::perm_options::add);  // as root the database runs as another user
+                               // If root runs it, the database runs as another user.
+                               std::filesystem::perm_options::add);
 }
 
 TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;  // what cannot be removed from a temporary folder is no reason to fail
+  std::error_code ignored;  // it is no failure if the temporary folder cannot be removed
   std::filesystem::remove_all(path_, ignored);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DcmSCU as it comes (Nagle's algorithm on, datasets built and decoded by DCMTK) asking a worklist.
+// An unmodified DcmSCU (Nagle's algorithm on, datasets built and decoded by DCMTK) that queries a worklist.
 #pragma once
 #include "dicom/dataset.hpp"
 
@@ -9,8 +9,8 @@ class DcmItem;
 
 namespace stepwise::bench {
 
-// Median of at least 20 queries on one association, two seconds' worth at most. Throws when another number of answers
-// comes.
+// Median of at least 20 queries on one association; stops after two seconds. Throws if the number of answers is not
+// `answers`.
 double dcmtk_client_p50_ms(std::uint16_t port, const dicom::Dataset& keys, std::size_t answers);
 
 // Our datasets in DCMTK's, for the peers that are built on it.

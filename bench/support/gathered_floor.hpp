@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The "gathered floor" that worklist targets are held against: a worklist SCP of DCMTK that searches nothing and builds
-// a dataset for each answer, over a transport that gathers its writes and acknowledges at once. What DCMTK could give
-// at best.
+// The "gathered floor" with which worklist times are compared: a worklist SCP of DCMTK that does not search and builds
+// a dataset for each answer, with a transport that collects its writes and acknowledges at once. It is the best that
+// DCMTK could do.
 #pragma once
 #include "dicom/dataset.hpp"
 

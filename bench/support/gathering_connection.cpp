@@ -22,7 +22,7 @@ constexpr std::size_t incoming_bytes = 16 * 1024;
 
 void set_option(int socket, int option) {
   const int on = 1;
-  // A socket that is no TCP socket any more tells so at the next read.
+  // Errors are ignored here; the next read reports them.
   (void)::setsockopt(socket, IPPROTO_TCP, option, &on, sizeof on);
 }
 
@@ -73,7 +73,7 @@ ssize_t GatheringConnection::receive(void* buffer, size_t size) {
     }
     const ssize_t count = ::recv(getSocket(), buffer, size, 0);
     if (count < 0 && errno == EINTR) continue;
-    // Linux falls back to delayed acknowledgements by itself, so this is said after each receive.
+    // Linux returns to delayed acknowledgements by itself, so this is set after each receive.
     if (count > 0) set_option(getSocket(), TCP_QUICKACK);
     return count;
   }
@@ -102,7 +102,7 @@ ssize_t GatheringConnection::write(void* buffer, size_t size) {
 
 OFBool GatheringConnection::networkDataAvailable(int timeout_s) {
   if (incoming_at_ < incoming_end_) return OFTrue;
-  if (timeout_s > 0) flush();  // a look without waiting leaves gathered what is gathered
+  if (timeout_s > 0) flush();  // a check without waiting does not send the collected bytes
   const auto until = steady_clock::now() + std::chrono::seconds(std::max(timeout_s, 0));
   return wait_readable(std::min(until, deadline_)) ? OFTrue : OFFalse;
 }
@@ -110,7 +110,8 @@ OFBool GatheringConnection::networkDataAvailable(int timeout_s) {
 void GatheringConnection::drain(milliseconds at_most) {
   if (getSocket() < 0 || !flush()) return;
   ::shutdown(getSocket(), SHUT_WR);
-  // A descriptor closed with unread bytes answers with a reset, which takes our last words from the peer's buffer.
+  // A descriptor that is closed with unread bytes sends a reset, which would discard data that the peer has not read
+  // yet.
   std::array<char, 4096> waste;
   const auto until = steady_clock::now() + at_most;
   while (wait_readable(until) && ::recv(getSocket(), waste.data(), waste.size(), MSG_DONTWAIT) > 0) {}

@@ -17,7 +17,7 @@ namespace stepwise::bench {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// A TCP connection under DCMTK's upper layer that gathers what is written until somebody waits for the peer, and
+// A TCP connection for DCMTK's upper layer that collects written bytes until a call waits for the peer, and
 // acknowledges at once what it receives: four small writes a message against delayed acknowledgements cost a default
 // client 44 ms a side. Nothing stays behind: each wait, each close and every
 // `gathered_bytes_most` flush. One thread; shutdown() of the descriptor from another ends it.
@@ -33,10 +33,10 @@ class GatheringConnection final : public DcmTCPConnection {
   void closeTransportConnection() override;
   OFBool networkDataAvailable(int timeout_s) override;
 
-  // After it, reading fails: a message that was begun must end. The far future is none.
+  // After this time reading fails, so that a message that has begun must end. A time in the far future means no limit.
   void set_deadline(SteadyTime deadline) { deadline_ = deadline; }
-  // Says goodbye so that the peer can read it: what was written goes out, and what still comes in is thrown away for a
-  // moment.
+  // Sends the collected bytes, shuts down the sending direction and discards received bytes for a limited time, so that
+  // the peer can read our last bytes.
   void drain(std::chrono::milliseconds at_most);
 
  private:

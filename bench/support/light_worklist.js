@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A worklist client that costs next to no CPU: it sends prepared bytes and reads only the status of each response. So a measurement shows the
+// A worklist client that uses almost no CPU: it sends prepared bytes and reads only the status of each response. So a measurement shows the
 // time of the broker, not that of a DICOM library in JavaScript.
 import net from 'node:net';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ function statusOf(command) {
   throw new Error('a response has no status');
 }
 
-// The number of steps of the patient, over an association of its own.
+// The number of steps of the patient, queried on a new association.
 export async function countSteps({ host, port }, patientId) {
   const socket = net.connect({ host, port, noDelay: true });
   await once(socket, 'connect');

@@ -17,7 +17,7 @@ namespace {
 namespace tags = dicom::tags;
 
 constexpr std::array modalities{"CT", "MR", "DX", "NM", "US", "MG"};
-constexpr int stations = 12;  // two a modality
+constexpr int stations = 12;  // two per modality
 constexpr int days = 30;
 constexpr std::array families{"SMITH", "MEYER",  "ROSSI",  "DUBOIS", "NOVAK",  "JANSEN", "LARSEN", "SILVA",   "KIM",
                               "LEE",   "BROWN",  "WEBER",  "KLEIN",  "WOLF",   "KOCH",   "BAUER",  "RICHTER", "VOGEL",
@@ -29,7 +29,7 @@ struct Rows {
   model::OrderRecord order;
 };
 
-// Row ids far above those of the sequences, so that the broker under test may add its own.
+// Row ids far above those of the sequences, so that the broker under test can add its own rows.
 constexpr model::RowId first_id = 1'000'000'000;
 
 Rows rows_of(int n, bool finished) {
@@ -100,7 +100,7 @@ void add(sql::Database& database, int from, int to, bool finished) {
   }
 }
 
-// About 20 return keys with the step sequence and two code sequences, as scanners ask.
+// About 20 return keys with the step sequence and two code sequences, as scanners request them.
 dicom::Dataset return_keys() {
   dicom::Dataset keys;
   for (const auto& [tag, vr] :

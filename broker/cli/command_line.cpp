@@ -33,7 +33,7 @@ void add_peer(CLI::App& app, ModalityOptions& o) {
   app.add_option("--called", o.called, "its AE title")->capture_default_str();
 }
 
-// The options of each command, by the type of what it takes.
+// Adds the options of a command; there is one overload per type of options.
 void add_options(CLI::App& app, SiteOptions& o) {
   app.add_option("--config", o.config,
                  "configuration file in TOML (docs/CONFIGURATION.md); default: the built-in defaults")
@@ -134,7 +134,7 @@ void add_options(CLI::App& app, DemoOptions& o) {
   app.add_flag("--keep", o.keep, "keep it running after the last step");
 }
 
-// Adds commands that run when they are named; `code` is how the one that ran ended.
+// Adds commands to the parser; `code` gets the exit code of the command that was run.
 class Commands {
  public:
   Commands(CLI::App& app, int& code) : app_(app), code_(code) {}

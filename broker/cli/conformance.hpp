@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What we promise on the wire, as published tables (docs/conformance): written from the tables that the program itself
-// works by, so that the document cannot say anything else. A unit test compares the files in the tree with these.
+// Writes the conformance statements (docs/conformance) from the tables that the program itself uses, so that document
+// and program agree. A unit test compares the files in the repository with the result.
 #pragma once
 #include <filesystem>
 #include <string>

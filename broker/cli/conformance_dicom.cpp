@@ -58,7 +58,7 @@ std::string implementation_model() {
          "  modality -- N-CREATE, N-SET --> STEPWISE -- HL7 status --> HIS, PACS, RIS\n"
          "                                  STEPWISE -- N-CREATE, N-SET --> PACS (by configuration)\n"
          "```\n\n"
-         "Real-world activities: a technologist asks for the worklist; a modality begins, reports on and ends a performed procedure step; whoever watches a modality\n"
+         "Real-world activities: a technologist queries the worklist; a modality begins, reports on and ends a performed procedure step; a person who watches a modality\n"
          "verifies the connection. A scheduled step is on the worklist from the moment its order was acknowledged; a performed step is stored before it is answered.\n";
 }
 
@@ -70,7 +70,7 @@ std::string association_policies() {
       "##### 4.2.1.1 General\n\n"
       "| | |\n|---|---|\n"
       "| Application context | {} |\n"
-      "| Largest PDU taken | {} bytes |\n"
+      "| Largest accepted PDU | {} bytes |\n"
       "| Associations served at a time | {} (setting), of one address {} (setting); {} more wait at most {} s, then A-ASSOCIATE-RJ 2-3-2 |\n"
       "| While others wait | an association whose peer has sent or read nothing for {} s may be aborted |\n"
       "| Asynchronous operations | none: one operation at a time; requests that come before an answer wait |\n"
@@ -109,7 +109,7 @@ std::string initiation() {
   return "\n##### 4.2.1.3 Initiation\n\n"
          "Where performed steps are forwarded (`[mpps_destination.NAME]`): one association at a time to each destination, held while there is something to send. Where an\n"
          "archive is asked (`[archive.NAME]`): one association a question.\n"
-         "\n###### 4.2.1.3.1 Forwarding of performed steps (PPS Manager, SCU)\n\nEach N-CREATE and N-SET that was accepted goes on to the configured destinations, the same SOP Instance UID and "
+         "\n###### 4.2.1.3.1 Forwarding of performed steps (PPS Manager, SCU)\n\nEach N-CREATE and N-SET that was accepted is forwarded to the configured destinations, the same SOP Instance UID and "
          "dataset, N-CREATE before N-SET. A presentation context is proposed for each of Explicit and Implicit VR Little Endian; where the destination does not take the "
          "one it came in, the same values go in the other.\n\n| Answer | Meaning |\n|---|---|\n| 0000, warnings | delivered |\n| 0111 to N-CREATE; 0110 with A710 to the "
          "final N-SET | it has it already: delivered |\n| 0112 to N-SET | the stored N-CREATE again, then the N-SET |\n| 0213, A700 | tried again |\n| other; no presentation "
@@ -163,7 +163,7 @@ std::string performed() {
   std::string text =
       "\n###### 4.2.1.4.2 Modality Performed Procedure Step (PS3.4 F.7)\n\n"
       "N-CREATE and N-SET; both roles may be negotiated. Datasets are kept as they came.\n\n"
-      "**Attributes of N-CREATE**\n\nType 1 must have a value. A type 2 attribute that is absent is taken as empty, with a finding.\n\n"
+      "**Attributes of N-CREATE**\n\nType 1 must have a value. A type 2 attribute that is absent counts as empty, with a finding.\n\n"
       "| Tag | Attribute | VR | Type |\n|---|---|---|---|\n";
   for (const auto& attribute : mapping::create_attributes)
     text += fmt::format("| {} | {} |\n", attribute_name(attribute.tag), attribute.type);
@@ -207,7 +207,7 @@ std::string performed() {
   text +=
       "| (0040,0252) PerformedProcedureStepStatus | yes | yes |\n\n"
       "What is meant without doubt is repaired, with a finding: blanks and control characters around a value, lower case in CS, DA as YYYY.MM.DD, TM with colons or with more than\n"
-      "six digits of a fraction, empty components of a PN that has more than five, a Code Value of more than 16 characters. A UID with components that begin with 0 is taken as it is.\n"
+      "six digits of a fraction, empty components of a PN that has more than five, a Code Value of more than 16 characters. A UID with components that begin with 0 is accepted unchanged.\n"
       "`invalid_values = \"refused\"` refuses these, too.\n";
 
   text +=

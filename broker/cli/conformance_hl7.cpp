@@ -49,7 +49,7 @@ std::string connections() {
       "  other. Bytes between frames are skipped; a frame of more than {} bytes (setting) is answered AE 207; one that has not ended after {} s (setting) is\n"
       "  journaled and its connection closed.\n"
       "- MLLP release 2 by setting, each peer on its own (`mllp_release`): 0x06 when a message is stored, before its answer; 0x15 when it could not be.\n"
-      "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are taken. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
+      "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are accepted. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
       "  field keeps it. Unknown segments, fields and components are findings (3.9), and can be mapped.\n"
       "- Every message is journaled as it came before it is answered; AA means that it took effect, or that a finding says why none was needed. AE and AR changed\n"
       "  nothing but the journal. A repeat (same sender, MSH-10 and content) gets the same answer and has no further effect.\n",
@@ -67,7 +67,7 @@ std::string charsets() {
   for (const hl7::CharsetRow& row : hl7::charset_terms())
     text += fmt::format("| {} | {} | {} |\n", row.term, row.iso_ir.empty() ? "" : "ISO IR " + std::string(row.iso_ir),
                         row.dicom);
-  text += "\nAlso taken: ";
+  text += "\nAlso accepted: ";
   bool is_first = true;
   for (const hl7::CharsetRow& row : hl7::charset_aliases()) {
     text += fmt::format("{}{}", is_first ? "" : ", ", row.term);
@@ -77,11 +77,11 @@ std::string charsets() {
 }
 
 std::string messages_in() {
-  std::string text = "\n## 3. Messages taken\n\n| Message | Transaction | What it does |\n|---|---|---|\n";
+  std::string text = "\n## 3. Accepted messages\n\n| Message | Transaction | What it does |\n|---|---|---|\n";
   for (const mapping::InboundMessage& row : mapping::inbound_messages())
     text += fmt::format("| {}^{} | {} | {} |\n", row.type, row.event, row.transaction, row.effect);
   text +=
-      "\nAny other type is AR 200, any other event AR 201; the answer names those that are taken. What the setting `without_effect` of the sender lists is AA without effect, with a finding; so are orders\n"
+      "\nAny other type is AR 200, any other event AR 201; the answer names those that are accepted. What the setting `without_effect` of the sender lists is AA without effect, with a finding; so are orders\n"
       "that `imaging_orders` leaves out.\n\n"
       "### 3.1 Order control (ORC-1, table 0119)\n\nSeveral ORC groups of one message are one transaction: all take effect, or the first that cannot is answered.\n\n"
       "| ORC-1 | What it does | Answer of `reply = \"application\"`: accepted, refused |\n|---|---|---|\n";
@@ -97,12 +97,12 @@ std::string messages_in() {
 
 std::string fields_in() {
   std::string text =
-      "\n### 3.2 Fields\n\nWhere each field of an order, a patient and a visit is looked for; the first source that has a value is taken. A mapping file changes this for each\n"
+      "\n### 3.2 Fields\n\nWhere each field of an order, a patient and a visit is read; the first source that has a value is used. A mapping file changes this for each\n"
       "sender (docs/CONFIGURATION.md). A new order needs PID-3, PID-5, ORC-1, ORC-2 and OBR-4: without one of them AE 101.\n\n"
       "| Field | Sources | What it is |\n|---|---|---|\n";
   for (const mapping::InFieldRow& row : mapping::in_field_rows())
     text += fmt::format("| {} | {} | {} |\n", row.name, row.defaults.empty() ? "-" : row.defaults, row.what);
-  text += "\nRequired by IHE, and taken without: a finding, with `strict` AE 101.\n\n| Field | |\n|---|---|\n";
+  text += "\nRequired by IHE, but not by Stepwise: a finding, with `strict` AE 101.\n\n| Field | |\n|---|---|\n";
   for (const mapping::FormalSegment& segment : mapping::formal_segments()) {
     for (const mapping::FormalField& field : segment.fields)
       text += fmt::format("| {}-{} | {} |\n", segment.segment, field.field, field.what);
@@ -110,9 +110,9 @@ std::string fields_in() {
   return text +
          "\n### 3.3 Lengths\n\n| What | At most | Longer |\n|---|---|---|\n"
          "| patient, placer and filler identifiers | 64 characters | AE 102: an identifier is never cut |\n"
-         "| accession number, requested procedure id, step id | 16 characters | AE 102, or by setting (`long_identifiers`) a number of ours stands for it |\n"
+         "| accession number, requested procedure id, step id | 16 characters | AE 102, or by setting (`long_identifiers`) it is replaced by a number of ours |\n"
          "| AE title | 16 characters | AE 102 |\n"
-         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102, or by setting a UID of ours stands for it |\n"
+         "| Study Instance UID | 64 characters, PS3.5 9.1 | AE 102, or by setting it is replaced by a UID of ours |\n"
          "| texts and meanings | as DICOM's value representation | cut at a character on the worklist, kept whole in the database |\n";
 }
 
@@ -128,11 +128,11 @@ std::string changes_in() {
          "\nIPC of OMI^O23, and a pair of ORC and OBR with ZDS, change the step that they name: start, modality (IPC-5: its stations follow), station (IPC-9), station name, location\n"
          "and protocol are applied to a step that has not started; another accession number, procedure id or Study Instance UID is AE 207; a step that the order does not have,\n"
          "or that has started, and another procedure code (OBR-44) are findings. Another patient or visit in PID and PV1 changes neither.\n\n"
-         "RP cancels the order, and RO places the one that replaces it. XX is not taken: AE 103.\n\n"
+         "RP cancels the order, and RO places the one that replaces it. XX is not accepted: AE 103.\n\n"
          "### 3.5 Changes of an appointment, a patient and a visit\n\n"
          "SIU^S12, S13 and S14 set start, duration, stations (AIG-3, AIL-3) and performer (AIP-3) of the steps that wait. A resource that is no station is the finding\n"
          "`resource-unknown`, a reason (SCH-6) and a service that the order does not have (AIS-3) are `change-not-applied`. Null changes nothing.\n\n"
-         "ADT^A08, A31 and the registrations set every field of PID, PV1, AL1 and OBX of 3.2 that they state; null clears it. Patient identifiers are added and never taken away;\n"
+         "ADT^A08, A31 and the registrations set every field of PID, PV1, AL1 and OBX of 3.2 that they state; null clears it. Patient identifiers are added and never removed;\n"
          "PV1-19 names the visit and is not changed by an update.\n";
 }
 
@@ -165,7 +165,7 @@ std::string identities() {
          "| NW for a number that was cancelled before it was placed (`ca_unknown = \"tombstone\"`) | not newer than the cancel: AA, finding `older` |\n";
 }
 
-// " (CX, all repetitions)"; nothing of a single value.
+// Text such as " (CX, all repetitions)"; "" for a single value.
 std::string form_of(const mapping::UsedField& field) {
   std::string form(field.type->name == mapping::field_types().front().name ? "" : field.type->name);
   const auto add = [&](std::string_view text) { form += (form.empty() ? "" : ", ") + std::string(text); };
@@ -179,7 +179,7 @@ std::string use_of_fields() {
   std::string text =
       "\n### 3.9 What is used, what is not, and what is a finding\n\nOf a message that is accepted each field, component, repetition and segment that has a value is used, or not used as listed here, or a\n"
       "finding (`field-not-used`, `repetition-not-used`, `segment-not-used`, `segment-unknown`, `observation-not-used`). What a mapping file or `imaging_orders` names is used. A field that is in no list is no finding if its value is N (no death, no escort). A component that qualifies another one (an authority, a name type) says nothing without it. Used fields are those of the\n"
-      "default mapping; of several sources of 3.2 the first that has a value is taken. A field without a type here is a single value. A further repetition is a finding, unless all are read or one is chosen (`one repetition`, 3.10). Of a component the first subcomponent is read, but for FN, HD and EI. ACK is read for MSA and ERR alone; of CA, DC and NA\n"
+      "default mapping; of several sources of 3.2 the first that has a value is used. A field without a type here is a single value. A further repetition is a finding, unless all are read or one is chosen (`one repetition`, 3.10). Of a component the first subcomponent is read, but for FN, HD and EI. ACK is read for MSA and ERR alone; of CA, DC and NA\n"
       "the numbers, the reason and the patient are used. Registrations are ADT^A01, A04, A05, A08, A28 and A31; merges A18, A24, A34, A36, A37, A39, A40 and A47; other ADT are visits.\n\n"
       "| Segment | Messages | Used | Not used, no finding |\n|---|---|---|---|\n";
   for (const mapping::KnownSegment& segment : mapping::known_segments()) {
@@ -205,7 +205,7 @@ std::string use_of_fields() {
          "and the like) about the procedure, in SIU about the steps; in front of PID of ADT it is `segment-not-used`, as are a second TQ1 of an order, a second PV1 or EVN, and a further SCH, AIS, AIP or TQ1 of an appointment. A second MRG of one PID is AE 100.\n";
 }
 
-// Each code that says what another field is worth.
+// Codes that qualify the meaning of another field.
 std::string qualifying_fields() {
   return "\n### 3.10 Fields that qualify others\n\n| Field | Rule |\n|---|---|\n"
          "| XPN-7 name type (PID-5, PID-6) | L, else D, else the first that is none of A, N, M, S, K, BAD, NOUSE; other repetitions are not used but sent on |\n"
@@ -218,8 +218,8 @@ std::string qualifying_fields() {
          "| XTN-2 use, XTN-3 equipment (PID-13, ORC-14, OBR-17) | the first telephone number; FX, BP, MD, TDD and TTY only if there is no other; NET, Internet, X.400 and a value with `@` are no number |\n"
          "| OBX-2 value type | SN: the number behind the comparator, if that is empty or `=`; CQ: the unit of the value; any other is read as a number |\n"
          "| OBX-3 and OBX-5 of a pregnancy status | OBX-3: 82810-3, 11449-6 or the text; OBX-5: an answer of LOINC LL4129-4, its SNOMED CT code, Y, N, U or the text, else finding `pregnancy-unreadable`. Behind ORC it is of the order, else of the visit; PV1-15 B6 is pregnant in any case |\n"
-         "| DG1-2 coding method, DG1-6 type, DG1-21 action | DG1-2 is the coding scheme if DG1-3 has none; a diagnosis of any type is taken; D takes it away. Behind ORC it is of the order, else of the visit |\n"
-         "| OBX-11 observation status | D, W, X, N and I: the value is not taken, finding `observation-not-used`; any other is taken |\n"
+         "| DG1-2 coding method, DG1-6 type, DG1-21 action | DG1-2 is the coding scheme if DG1-3 has none; a diagnosis of any type is used; D deletes it. After ORC it belongs to the order, else to the visit |\n"
+         "| OBX-11 observation status | D, W, X, N and I: the value is not used, finding `observation-not-used`; any other is used |\n"
          "| AL1-2, AL1-4, AL1-6 (type, severity, date) | not used but sent on |\n"
          "| NTE-2, NTE-4 (source, type of comment) | not used |\n"
          "| ORC-1 order control | blanks around it do not count; with ORC-5 by the words of the sender (`[values.order_control]`) |\n"
@@ -230,7 +230,7 @@ std::string qualifying_fields() {
          "| OBR-46 | the first that is a side, else the first |\n"
          "| PV1-2 patient class | N without PV1-19: the message is about no visit |\n"
          "| PV1-51 visit indicator, EVN-4 reason, EVN-6 event occurred | not used |\n"
-         "| AIG-2, AIL-2, AIP-2 segment action code | D: the resource is not taken; any other is taken. AIS-2 is not looked at |\n"
+         "| AIG-2, AIL-2, AIP-2 segment action code | D: the resource is not used; any other is used. AIS-2 is not read |\n"
          "| SCH-25 filler status code | not used: the trigger event says what happens |\n";
 }
 
@@ -421,7 +421,7 @@ std::string fields_out() {
 
 std::string findings() {
   std::string text =
-      "\n## 6. Findings\n\nWhat was mended, doubtful or without effect stands with the journal entry (`/api/v1/messages/ID`): code, place, a sentence, the shape of the value. Metrics count\n"
+      "\n## 6. Findings\n\nWhat was repaired, doubtful or without effect is stored with the journal entry (`/api/v1/messages/ID`): code, place, a sentence, the shape of the value. Metrics count\n"
       "them by sender: `stepwise_findings_total`, `stepwise_refusals_total`.\n\n| Code | Kind | Rule | Remedy |\n|---|---|---|---|\n";
   for (const broker::FindingCode& row : broker::finding_codes())
     text += fmt::format("| {} | {} | {} | {} |\n", row.code, to_text(row.kind), row.rule, row.remedy);

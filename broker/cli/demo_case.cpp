@@ -64,7 +64,7 @@ void DemoCase::patient_arrives() {
 
 void DemoCase::order_is_placed() {
   story_.chapter(
-      "The HIS places one order. The plan makes two requested procedures of it, and the PACS hears of both.");
+      "The HIS places one order. The plan makes two requested procedures of it, and the PACS is told about both.");
   send(demo_order(local_now()));
   const auto told = expect_told("the PACS", site_.pacs(), pacs_seen_, {"NW/SC", "NW/SC"});
   if (told.size() == 2) {
@@ -92,7 +92,7 @@ void DemoCase::modalities_ask() {
 }
 
 void DemoCase::x_ray_begins() {
-  story_.chapter("The X-ray begins: MPPS IN PROGRESS. The HIS hears that its order is in progress, once.");
+  story_.chapter("The X-ray begins: MPPS IN PROGRESS. The HIS is told once that its order is in progress.");
   performed_uid_ = new_uid();
   expect_reply("N-CREATE", x_ray_.start(x_ray_item_, performed_uid_));
   expect_told("the HIS", site_.his(), his_seen_, {"SC/IP"});
@@ -125,7 +125,7 @@ void DemoCase::rest_is_cancelled() {
 }
 
 void DemoCase::end() {
-  story_.chapter("How it stands in the end.");
+  story_.chapter("The final state.");
   const auto record = site_.order("PE1");
   if (!story_.check(record.has_value(), "the database has the order")) return;
   story_.say(fmt::format("order {}, accession number {}: {}", record->order.placer_number,

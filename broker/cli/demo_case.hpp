@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pulmonary embolism case, step by step as in the table of reference 7.3, with D23: what each one does and what
-// must be so after it.
+// The pulmonary embolism case, step by step as in the table of reference 7.3, with D23: the action of each step and the
+// expected result.
 #pragma once
 #include "broker/cli/demo_site.hpp"
 #include "broker/cli/demo_story.hpp"
@@ -14,7 +14,7 @@ namespace stepwise::broker {
 class DemoCase {
  public:
   DemoCase(DemoSite& site, DemoStory& story);
-  void tell();  // throws DemoInterrupted
+  void tell();  // performs and prints the case; throws DemoInterrupted
 
  private:
   void patient_arrives();
@@ -26,7 +26,8 @@ class DemoCase {
   void end();
 
   void send(const std::string& message);
-  // What HIS or PACS were told since the last call must be exactly `names`, "SC/IP" for example, in this order.
+  // Checks that the messages to HIS or PACS since the last call are exactly `names`, for example "SC/IP", in this
+  // order.
   std::vector<MessageSummary> expect_told(const std::string& who, const DemoPeer& peer, std::size_t& seen,
                                           const std::vector<std::string>& names);
   std::vector<dicom::Dataset> expect_listed(const TestModality& modality, const std::string& aet,

@@ -35,18 +35,19 @@ struct DemoInterrupted {};
 
 class DemoSite {
  public:
-  // Throws what Service::start() does, and DemoInterrupted; so do the others that wait.
+  // Throws the exceptions of Service::start(), and DemoInterrupted. Other functions that wait also throw
+  // DemoInterrupted.
   explicit DemoSite(StopSignal& stop);
 
-  Sent send(const std::string& message);  // from the HIS
+  Sent send(const std::string& message);  // sends as the HIS
   Endpoint dicom() const { return service_->addresses().dicom; }
   Addresses addresses() const { return service_->addresses(); }
   const DemoPeer& his() const { return his_; }
   const DemoPeer& pacs() const { return pacs_; }
   const std::filesystem::path& folder() const { return folder_.path(); }
-  // Waits until the outbox has no pending or waiting message. False: not in time.
+  // Waits until the outbox has no pending or waiting message. False: it took too long.
   bool wait_until_told();
-  // The order as it stands in the database; nothing: there is none.
+  // The order in the database; nullopt: there is none.
   std::optional<model::OrderRecord> order(const std::string& placer_number);
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the demo tells its steps and keeps count of what is so and what is not.
+// Prints the steps of the demo and counts the checks that passed and failed.
 #pragma once
 #include <iosfwd>
 #include <string>
@@ -11,8 +11,8 @@ class DemoStory {
  public:
   explicit DemoStory(std::ostream& out) : out_(out) {}
   void chapter(std::string_view title);
-  void say(std::string_view text);  // some lines of text, indented
-  // An HL7 message from one to the other, its lines cut to a terminal's width.
+  void say(std::string_view text);  // prints lines of text, indented
+  // Prints an HL7 message with sender and receiver; lines are cut to the width of a terminal.
   void message(std::string_view from, std::string_view to, std::string_view bytes);
   bool check(bool is_so, std::string_view what);
   int checked() const { return checked_; }

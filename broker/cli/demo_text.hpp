@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the demo is made of: its configuration, its plan, its messages. Invented people.
+// The contents of the demo: configuration, procedure plan and messages. All persons are invented.
 #pragma once
 #include "base/clock.hpp"
 

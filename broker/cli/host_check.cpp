@@ -13,7 +13,7 @@
 namespace stepwise::broker {
 namespace {
 
-// Hosts with the key that names each.
+// The hosts in the configuration, each with its key.
 std::vector<std::pair<std::string, std::string>> hosts_by_key(const Configuration& configuration) {
   std::vector<std::pair<std::string, std::string>> hosts;
   const auto add = [&hosts](const char* section, const auto& peers) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the hosts of a configuration have an address, for `check-config`. A name server may be away for a moment, so
-// what is found is a warning.
+// Checks for `check-config` whether the hosts in a configuration have an address. A missing address is only a warning,
+// because a name server may be unavailable for a moment.
 #pragma once
 #include "broker/config/configuration.hpp"
 
@@ -10,7 +10,7 @@
 
 namespace stepwise::broker {
 
-// Why the host has no address; nullopt: it has one. Blocks while a name server is asked.
+// The reason why the host has no address; nullopt: it has one. Blocks during the name server query.
 std::optional<std::string> why_unresolved(const std::string& host);
 
 // A warning for each key whose host has no address: destinations, archives, the database. Each host is looked up once.

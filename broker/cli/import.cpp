@@ -19,7 +19,7 @@
 namespace stepwise::broker {
 namespace {
 
-// True: taken. What was refused is told with its reason.
+// True: the message was accepted. A refusal is printed with its reason.
 bool take(broker::Intake& intake, const std::string& message) {
   const std::string reply =
       intake.receive({message, "import", false, static_cast<std::int64_t>(message.size()), ""}).message;
@@ -56,10 +56,10 @@ int import_all(const std::vector<std::string>& messages, const broker::Settings&
   }
   numbers.hand_back();
   broker::move_numbers_behind_used(*database, settings);
-  std::cout << fmt::format("{} messages taken, {} refused\n", taken, messages.size() - taken);
+  std::cout << fmt::format("{} messages accepted, {} refused\n", taken, messages.size() - taken);
   if (run.held_steps > 0)
     std::cerr << fmt::format(
-        "{} open steps would be ended or moved in all; to confirm it, import the file again with --confirm-steps {}\n",
+        "{} open steps would be ended or moved in total; to confirm this, import the file again with --confirm-steps {}\n",
         run.steps + run.held_steps, run.steps + run.held_steps);
   return taken == messages.size() ? exit_fine : exit_refused;
 }

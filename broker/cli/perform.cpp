@@ -14,7 +14,7 @@ namespace stepwise::broker {
 
 namespace {
 
-// What was done, told at once to people, at the end to scripts.
+// Prints the performed actions: text for people at once, JSON for scripts at the end.
 class Account {
  public:
   explicit Account(bool json) : json_(json) {}
@@ -66,7 +66,7 @@ int perform_listed(const PerformOptions& options, const TestModality& modality, 
 
 int perform(const PerformOptions& options) {
   Account account(options.json);
-  if (options.discontinue) {  // before anything is started
+  if (options.discontinue) {  // checked before anything is sent
     if (const auto reason = discontinued_step(*options.discontinue, local_now()); !reason)
       return account.end(account.fail("nothing was started", reason.error()));
   }

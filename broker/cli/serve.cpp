@@ -37,11 +37,11 @@ std::string greeting(const Addresses& addresses, const Configuration& configurat
       "Ctrl-C ends it.\n\n",
       to_text(addresses.hl7), to_text(addresses.dicom), configuration.dicom.ae_title,
       "http://" + to_text(addresses.http),
-      embedded ? configuration.database.data_dir + ", in a PostgreSQL of its own"
+      embedded ? configuration.database.data_dir + ", in the embedded PostgreSQL"
                : "in the database that the configuration names");
 }
 
-// D16: what lets strangers in is said, not found out.
+// Logs if senders or stations that are not configured are admitted (D16).
 void log_admission(const Configuration& configuration) {
   if (configuration.admits_unknown_senders())
     log::info("no [sender.NAME] is configured: every HL7 sender of this machine is accepted");
@@ -49,8 +49,8 @@ void log_admission(const Configuration& configuration) {
     log::info("no [station.NAME] is configured: every calling AE title of this machine is accepted");
 }
 
-// Database calls, peers and PostgreSQL have time limits of their own. This one is for what they do not cover, such as a
-// name server that does not answer.
+// Database calls, peers and PostgreSQL have their own time limits. This one covers everything else, such as a name
+// server that does not answer.
 std::unique_ptr<Deadline> end_in_any_case() {
   return std::make_unique<Deadline>(std::chrono::milliseconds(limits::stop_forced_ms), [] {
     log::error("the broker did not stop within {} ms and ends at once; nothing that was acknowledged is lost",
@@ -59,8 +59,8 @@ std::unique_ptr<Deadline> end_in_any_case() {
   });
 }
 
-// Starts in a thread of its own, so that a signal is seen also while the database is asked or migrated. False: the
-// signal came.
+// Starts the service in a thread of its own, so that a signal is noticed even during the connection to the database and
+// its migration. False: a stop signal was received.
 bool start(Service& service, StopSignal& stop, std::unique_ptr<Deadline>& last) {
   std::mutex mutex;
   std::condition_variable changed;
@@ -96,7 +96,7 @@ int serve(const ServeOptions& options) {
   StopSignal stop([&reload] {
     if (reload) reload();
   });
-  std::unique_ptr<Deadline> last;  // from the stop signal to the end of the service
+  std::unique_ptr<Deadline> last;  // time limit from the stop signal to the end of the service
   Service service(*configuration, [&options] { return read_site(options.site); });
   try {
     const UserAccount account = process_account(configuration->process.user);
@@ -104,7 +104,7 @@ int serve(const ServeOptions& options) {
     if (options.ready_file)
       write_ready_file(*options.ready_file, ready_document(service.addresses(), configuration->dicom.ae_title));
     become(account);
-    if (!account.name.empty()) log::info("root's rights were given up, the broker runs as user {}", account.name);
+    if (!account.name.empty()) log::info("the broker has dropped the rights of root and runs as user {}", account.name);
   } catch (const std::runtime_error& e) {
     std::cerr << e.what() << "\n";
     return exit_transport;

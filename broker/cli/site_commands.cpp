@@ -21,7 +21,7 @@ namespace stepwise::broker {
 
 namespace {
 
-// Loads the configuration, opens the database and does `work` on both.
+// Loads the configuration, opens the database and calls `work` with both.
 template <class Work>
 int with_site(const SiteOptions& options, Work work, MissingDatabase missing = MissingDatabase::is_an_error) {
   const auto configuration = load_site(options);

@@ -20,13 +20,13 @@ int export_plans(const PlansOptions& options);  // file "-" is standard output
 struct ApplyPlansOptions {
   SiteOptions site;
 };
-int apply_plans(const ApplyPlansOptions& options);  // to the orders that came before their plan
+int apply_plans(const ApplyPlansOptions& options);  // to orders that were received before their plan was imported
 
 struct ImportOptions {
   SiteOptions site;
   std::filesystem::path file;
   std::string sender;                // the configured sender of the orders
-  std::int64_t confirmed_steps = 0;  // number of open steps that the import may end or move (D39)
+  std::int64_t confirmed_steps = 0;  // number of open steps that the import may end or move to another patient (D39)
 };
 // Imports the open orders of a former system with their numbers, from HL7 messages in the form of RAD-4 (ORM^O01 with
 // ZDS, or OMI^O23; NW). Sends no notifications. Afterwards Stepwise allocates only numbers that are larger than the
@@ -36,14 +36,14 @@ int import_orders(const ImportOptions& options);
 struct UnderstandOptions {
   SiteOptions site;
   std::filesystem::path file;
-  std::string sender;  // as if they were of that configured one
+  std::string sender;  // name of the configured sender to assume for the messages
   bool json = false;
 };
 struct MappingOptions {};
 int show_mapping(const MappingOptions& options);  // the defaults, as a mapping file
 
-// How each message of the file would be read, what it would change, what would be sent. Writes nothing, draws no
-// number.
+// Shows for each message of the file how it would be read, what it would change and what would be sent. Writes nothing
+// and takes no numbers.
 int understand(const UnderstandOptions& options);
 
 }  // namespace stepwise::broker

@@ -20,16 +20,16 @@ bool is_default_folder(const std::string& data_dir) {
   return data_dir == default_data_dir(fs::read_symlink("/proc/self/exe", ignored)).string();
 }
 
-// Starts or makes what is meant without doubt.
+// Throws NoSiteDatabase if it is not certain which database is meant.
 void check_is_meant(const Configuration& configuration, MissingDatabase missing) {
   const std::string& data_dir = configuration.database.data_dir;
   const auto others = running_data_dirs();
   const bool is_missing = !has_cluster(data_dir);
-  // Who named no folder means the broker that runs.
+  // If no folder was named, the database of a running broker is probably meant.
   const bool is_doubtful = !others.empty() && is_default_folder(data_dir);
   if (is_doubtful || (is_missing && missing == MissingDatabase::is_an_error))
     throw NoSiteDatabase(what_to_start(configuration, others));
-  std::cerr << (is_missing ? fmt::format("a new database is made in {}; this takes a few seconds\n", data_dir)
+  std::cerr << (is_missing ? fmt::format("a new database is created in {}; this takes a few seconds\n", data_dir)
                            : fmt::format("no broker runs on {}: its database is started for this command\n", data_dir));
 }
 
@@ -47,7 +47,7 @@ std::string what_to_start(const Configuration& configuration, const std::vector<
   const std::string& data_dir = configuration.database.data_dir;
   const bool is_missing = !has_cluster(data_dir);
   const std::string start = fmt::format("start the broker (`stepwise serve`) with the same --config and --data-dir{}",
-                                        is_missing ? ", or run `stepwise migrate` to make the database" : "");
+                                        is_missing ? ", or run `stepwise migrate` to create the database" : "");
   const std::string state =
       fmt::format("no broker runs on {}{}", data_dir, is_missing ? ", and there is no database" : "");
   if (others.empty()) return fmt::format("{}: {}", state, start);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The database of a site for a command that works on it for a moment: the one that the configuration names, else the
-// embedded one. That of the broker that runs on the data folder is used; where none runs, an existing one is started
-// until the command ends. A command never makes a second database unnoticed: only `serve` and `migrate` make one.
+// The database for a command: the one that the configuration names, else the embedded one. If a broker runs with the
+// same data folder, its database is used; otherwise an existing embedded database is started until the command ends.
+// Only `serve` and `migrate` create a database, so that no command creates a second one by mistake.
 #pragma once
 #include "broker/config/configuration.hpp"
 #include "broker/embedded/embedded_postgres.hpp"
@@ -11,10 +11,10 @@
 
 namespace stepwise::broker {
 
-// Where there is no database yet.
+// What to do if there is no database yet.
 enum class MissingDatabase { is_an_error, is_made };
 
-// No database is there, or it is probably not the one that is meant; what() says what to start or to name.
+// There is no database, or probably another one is meant. what() says what to start or which option to use.
 class NoSiteDatabase : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -22,8 +22,8 @@ class NoSiteDatabase : public std::runtime_error {
 
 class SiteDatabase {
  public:
-  // Says on standard error what it starts or makes. Throws std::runtime_error: NoSiteDatabase, EmbeddedPostgresError,
-  // sql::DatabaseUnavailable.
+  // Prints on standard error what it starts or creates. Throws std::runtime_error: NoSiteDatabase,
+  // EmbeddedPostgresError, sql::DatabaseUnavailable.
   explicit SiteDatabase(const Configuration& configuration, MissingDatabase missing = MissingDatabase::is_an_error);
   sql::Database& operator*() { return *database_; }
   sql::Database* operator->() { return &*database_; }
@@ -33,10 +33,10 @@ class SiteDatabase {
   std::optional<sql::Database> database_;
 };
 
-// The connection string of the database that runs: the one that the configuration names, or that of the broker that
-// runs on its data folder; "" when none does. Starts nothing.
+// The connection string of a running database: the one that the configuration names, or that of the broker with its
+// data folder; "": none runs. Starts nothing.
 std::string url_of_running_database(const Configuration& configuration);
-// What a person can do when none runs; `others` are the data folders of brokers that run.
+// Text that says what to do if no database runs; `others` are the data folders of running brokers.
 std::string what_to_start(const Configuration& configuration, const std::vector<std::filesystem::path>& others);
 
 }  // namespace stepwise::broker

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands that work on a site's configuration and database have in common.
+// Options and configuration for all commands that work on a site's configuration and database.
 #pragma once
 #include "broker/config/configuration.hpp"
 
@@ -18,9 +18,9 @@ struct SiteOptions {
   bool log_json = false;
 };
 
-// The file with --set, --data-dir and the log options over it, data_dir filled in, the log started. nullopt: it has
-// faults, all of them are on standard error.
-// The same without a word: what stands in the files now.
+// Reads the configuration file, applies --set, --data-dir and the log options, sets data_dir and starts the log.
+// nullopt: the configuration has faults, which were printed on standard error. The same without output and without
+// starting the log: the current content of the files.
 ReadConfiguration read_site(const SiteOptions& options);
 std::optional<Configuration> load_site(const SiteOptions& options);
 

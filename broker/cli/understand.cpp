@@ -86,7 +86,7 @@ Json report_json(const std::string& message, const broker::DryRunReport& u) {
 
 constexpr int database_connections = 2;
 
-// Why the dry run must do without what is stored; nullopt: the database can be read. Starts nothing.
+// The reason why the dry run cannot use the database; nullopt: it can. Starts nothing.
 std::optional<std::string> why_without_database(const Configuration& configuration, sql::Database& database) {
   if (url_of_running_database(configuration).empty()) return what_to_start(configuration, running_data_dirs());
   if (const auto failure = database.ping()) return "it does not answer: " + *failure;

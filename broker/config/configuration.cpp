@@ -51,7 +51,7 @@ void read_token(HttpConfiguration& http, std::vector<ConfigurationFault>& faults
   }
 }
 
-// Relative to the configuration file.
+// File names are relative to the configuration file.
 void read_mappings(Configuration& configuration, const fs::path& folder, std::vector<ConfigurationFault>& faults) {
   for (auto& [name, sender] : configuration.senders) {
     if (sender.mapping_file.empty()) continue;

@@ -33,18 +33,18 @@ struct SiteConfiguration : model::SitePolicy {
 
 struct DatabaseConfiguration {
   std::string url;       // libpq connection string or URI; empty: the embedded PostgreSQL
-  std::string data_dir;  // of the embedded one; empty: default_data_dir()
+  std::string data_dir;  // folder of the embedded PostgreSQL; empty: default_data_dir()
   int connections = limits::database_connections;
   int threads = limits::database_threads;
 };
 
 struct Hl7Configuration {
   std::string address = "127.0.0.1";
-  int port = 2575;  // 0 picks a free one, here and at the other two
+  int port = 2575;  // 0: any free port; so for the other two listeners
   int connections = static_cast<int>(limits::hl7_connections);
   std::int64_t frame_bytes = static_cast<std::int64_t>(limits::hl7_frame_bytes);
   int frame_timeout_ms = limits::hl7_frame_timeout_ms;
-  int idle_timeout_s = 0;                           // 0: never closed for silence (D18)
+  int idle_timeout_s = 0;                           // 0: an idle connection is never closed (D18)
   std::vector<std::string> processing_ids = {"P"};  // MSH-11 (D17)
   std::vector<std::string> receiving_applications;  // MSH-5; empty: any (D17)
   std::vector<std::string> receiving_facilities;    // MSH-6; empty: any
@@ -52,7 +52,7 @@ struct Hl7Configuration {
 
 struct DicomConfiguration {
   std::string ae_title = "STEPWISE";
-  bool check_called_aet = true;  // another called AE title: A-ASSOCIATE-RJ 1-1-7
+  bool check_called_aet = true;  // reject an association that calls another AE title (A-ASSOCIATE-RJ 1-1-7)
   std::string address = "127.0.0.1";
   int port = 11112;
   int associations = limits::dicom_associations_served;  // N of D30
@@ -70,8 +70,9 @@ struct DicomConfiguration {
 struct HttpConfiguration {
   std::string address = "127.0.0.1";
   int port = 8080;
-  std::string token;  // what `Authorization: Bearer` must hold; needed unless bound to loopback. load_configuration()
-                      // fills it from token_file
+  // The token that `Authorization: Bearer` must have; required unless the address is loopback. load_configuration()
+  // reads it from token_file.
+  std::string token;
   std::string token_file;
 };
 
@@ -100,10 +101,10 @@ struct NeverPerformedConfiguration : model::NeverPerformedPolicy {
 };
 
 struct ProcessConfiguration {
-  std::string user;  // whose rights the broker keeps when root starts it; "": see base/process_user.hpp
+  std::string user;  // the user that the broker becomes if root starts it; "": see base/process_user.hpp
 };
 
-// Where the site differs from the defaults of reference 6.4: by code of CID 9300, and "other".
+// Effects that differ from the defaults of reference 6.4, by code of CID 9300; "other" is any other reason.
 struct DiscontinuationConfiguration {
   std::map<std::string, model::DiscontinuationEffect> effects;
 };
@@ -125,28 +126,29 @@ struct Configuration {
   ProcessConfiguration process;
   DiscontinuationConfiguration discontinuation;
 
-  // D16: with none configured and bound to loopback everybody is let in.
+  // True if no sender (station) is configured and the address is loopback: then all are admitted (D16).
   bool admits_unknown_senders() const;
   bool admits_unknown_aets() const;
 };
 
 struct ReadConfiguration {
-  Configuration configuration;             // to be used only when there are no faults
-  std::vector<ConfigurationFault> faults;  // all semantic ones, in the order of the file; of syntax errors the first
-  std::vector<ConfigurationFault> warnings = {};  // it can be used, but probably not as intended
+  Configuration configuration;  // use it only if there are no faults
+  // All faults in values, in the order of the file; of syntax errors only the first.
+  std::vector<ConfigurationFault> faults;
+  std::vector<ConfigurationFault> warnings = {};  // the configuration can be used, but is probably not as intended
 };
 
-// Pure. `overrides` are the arguments of --set: "destination.pacs.port=0", the value in TOML, a bare word being a
+// Pure. `overrides` are the arguments of --set, such as "destination.pacs.port=0". The value is TOML; a bare word is a
 // string.
 ReadConfiguration read_configuration(std::string_view toml, std::string_view file_name,
                                      const std::vector<std::string>& overrides);
-// The file, if any, with what the machine adds: http.token_file is read; STEPWISE_DATABASE_URL and STEPWISE_HTTP_TOKEN
-// of the environment stand for database.url and http.token, so that a secret need not stand on a command line.
+// Reads the file, if any, and http.token_file. The environment variables STEPWISE_DATABASE_URL and STEPWISE_HTTP_TOKEN
+// replace database.url and http.token, so that a secret need not be on a command line.
 ReadConfiguration load_configuration(const std::optional<std::filesystem::path>& file,
                                      const std::vector<std::string>& overrides);
 
-// As root /var/lib/stepwise, which the unprivileged database user can reach; else var/ in the checkout that `program`
-// was built in (build/stepwise), else ~/.local/share/stepwise.
+// For root /var/lib/stepwise, which the unprivileged database user can access; else var/ in the checkout in which
+// `program` was built (build/stepwise), else ~/.local/share/stepwise.
 std::filesystem::path default_data_dir(const std::filesystem::path& program);
 std::string system_time_zone();
 bool is_loopback(std::string_view ip_address);

@@ -39,8 +39,8 @@ class Checker {
   void fault(ConfigurationPlace place, std::string text) { faults_.push_back(source_.fault(place, std::move(text))); }
   void warn(ConfigurationPlace place, std::string text) { warnings_.push_back(source_.fault(place, std::move(text))); }
 
-  // An identifier must go into a DICOM SH, a placer number of HL7 2.3.1 and a bar code: 16 characters (D19,
-  // reference 3.3).
+  // An identifier must fit into a DICOM SH, a placer number of HL7 2.3.1 and a bar code, so it has at most 16
+  // characters (D19, reference 3.3).
   void check_identifiers() {
     const auto& site = configuration_.site;
     const std::array formats{std::pair("accession", &site.accession),
@@ -52,7 +52,7 @@ class Checker {
           std::max<std::size_t>(static_cast<std::size_t>(format->digits), std::to_string(format->start).size());
       if (format->prefix.size() + digits > 16) {
         fault({"site", {}, std::string(name) + "_width"},
-              fmt::format("prefix and digits together are {} characters, at most 16 go into a worklist",
+              fmt::format("prefix and digits together are {} characters; the worklist allows at most 16",
                           format->prefix.size() + digits));
       }
     }
@@ -68,12 +68,12 @@ class Checker {
         const auto& [section, address, port] = listeners[later];
         const auto& [other, other_address, other_port] = listeners[earlier];
         if (port == 0 || port != other_port) continue;
-        fault({section, {}, "port"}, fmt::format("{} is the port of [{}] already", port, other));
+        fault({section, {}, "port"}, fmt::format("{} is already the port of [{}]", port, other));
       }
     }
   }
 
-  // D16: such a broker starts and refuses everybody.
+  // Warns about a configuration with which the broker starts but refuses all peers (D16).
   void check_admission() {
     const auto& [hl7, dicom] = std::tie(configuration_.hl7.address, configuration_.dicom.address);
     if (configuration_.senders.empty() && !is_loopback(hl7))
@@ -92,7 +92,7 @@ class Checker {
   void check_token() {
     const HttpConfiguration& http = configuration_.http;
     if (!http.token.empty() && !http.token_file.empty())
-      fault({"http", {}, "token_file"}, "there is a token already: one of token and token_file");
+      fault({"http", {}, "token_file"}, "set only one of token and token_file");
     if (http.token.empty() && http.token_file.empty() && !is_loopback(http.address)) {
       fault({"http", {}, "address"},
             fmt::format("{} can be reached from elsewhere: set http.token or http.token_file", http.address));
@@ -101,7 +101,8 @@ class Checker {
 
   void check_database() {
     const DatabaseConfiguration& database = configuration_.database;
-    if (!database.url.empty() && !sql::hosts_of(database.url))  // the text is not shown: it may hold a password
+    if (!database.url.empty() &&
+        !sql::hosts_of(database.url))  // the connection string is not shown, because it may contain a password
       fault({"database", {}, "url"},
             "libpq cannot read it: write host=db user=stepwise password=... dbname=stepwise, or "
             "postgresql://stepwise:...@db/stepwise; quote a value with blanks ('...')");
@@ -110,7 +111,7 @@ class Checker {
     fault(
         {"database", {}, "connections"},
         fmt::format(
-            "more than {} (database.threads, {} for the API and {} for deliveries), else associations may get none, not {}",
+            "more than {} (database.threads, {} for the API and {} for deliveries), otherwise associations may get no connection; not {}",
             used_by_threads, limits::api_threads, limits::delivery_threads, database.connections));
   }
 
@@ -136,7 +137,7 @@ class Checker {
       fault({"site", {}, "unscheduled_status_to"}, fmt::format("there is no [destination.{}]", name));
   }
 
-  // Both kinds have their lines of the outbox by name.
+  // The outbox identifies destinations of both kinds by name, so the names must differ.
   void check_mpps_destinations() {
     for (auto& [name, destination] : configuration_.mpps_destinations) {
       if (configuration_.destinations.contains(name))
@@ -176,13 +177,15 @@ class Checker {
       check_status_to(name, sender);
       if (sender.mllp_release == 2 && sender.addresses.empty())
         fault({"sender", name, "mllp_release"},
-              "a sender of MLLP release 2 is known by the address it connects from: set addresses");
+              "a sender of MLLP release 2 is identified by its address: set addresses");
       const auto [other, is_new] =
           seen.try_emplace({sender.sending_application, sender.sending_facility, sender.addresses}, name);
       if (!is_new) {
-        fault({"sender", name, "sending_application"},
-              fmt::format("[sender.{}] has the same sending application, facility and addresses: no telling them apart",
-                          other->second));
+        fault(
+            {"sender", name, "sending_application"},
+            fmt::format(
+                "[sender.{}] has the same sending application, facility and addresses, so they cannot be distinguished",
+                other->second));
       }
     }
   }

@@ -10,7 +10,7 @@
 namespace stepwise::broker {
 namespace {
 
-// Levenshtein: how many characters must be changed, left out or put in.
+// The Levenshtein distance: the number of characters to change, remove or insert.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

@@ -453,7 +453,7 @@ ConfigurationKeys<ProcessConfiguration> process_keys() {
   };
 }
 
-// One key a reason of CID 9300.
+// A key for one reason of CID 9300.
 ConfigurationKey<DiscontinuationConfiguration> reason_key(const std::string& code, const std::string& meaning,
                                                           model::DiscontinuationEffect usual) {
   static const Words words{"discontinue", "reschedule", "nothing was done", "ask"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one table of configuration keys: name, type, default and meaning. Reading a file and checking
-// docs/CONFIGURATION.md both go by it. A default is what the default-constructed section holds.
+// The table of configuration keys: name, type, default and meaning. It is used for reading a file and for checking
+// docs/CONFIGURATION.md. The default is the value in the default-constructed section.
 #pragma once
 #include "broker/config/configuration.hpp"
 
@@ -13,13 +13,13 @@ namespace stepwise::broker {
 template <class Section>
 struct ConfigurationKey {
   std::string name;
-  std::string type;  // for people, and said when a value is not of it: "0 to 65535"
+  std::string type;  // text for people, also used if a value has another type: "0 to 65535"
   std::string meaning;
-  // Sets the member; false: the value is not of the type.
+  // Sets the member; false: the value does not have the type.
   std::function<bool(Section&, const toml::node&)> read;
   std::function<std::string(const Section&)> show;  // the member as TOML
   bool required = false;
-  std::string fallback = {};  // what stands for a default that is no value: "by role"
+  std::string fallback = {};  // text for a default that is not a value: "by role"
 };
 
 template <class Section>
@@ -41,7 +41,7 @@ const ConfigurationKeys<ProcessConfiguration>& keys_of(const ProcessConfiguratio
 const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&);
 const ConfigurationKeys<Station>& keys_of(const Station&);
 
-// visit(name, member): calls it for each section of the file; named sections are maps.
+// Calls visit(name, member) for each section of the file; named sections are maps.
 template <class Visitor>
 void visit_sections(Configuration& configuration, Visitor&& visit) {
   visit("site", configuration.site);
@@ -61,15 +61,15 @@ void visit_sections(Configuration& configuration, Visitor&& visit) {
   visit("discontinuation", configuration.discontinuation);
 }
 
-// A row of docs/CONFIGURATION.md: "| `port` | 0 to 65535 | `2575` | where ... |".
+// A row of docs/CONFIGURATION.md, such as "| `port` | 0 to 65535 | `2575` | where ... |".
 struct DocumentedKey {
   std::string section;  // "hl7", "sender.NAME"
   std::string row;
 };
 std::vector<DocumentedKey> documented_keys();
 
-// What only sense can check, once all keys are read: one key against another, and the defaults that depend on others.
-// `warnings`: what can be used, but probably not as intended.
+// Called after all keys were read: checks keys that depend on each other, and sets defaults that depend on other keys.
+// `warnings` are about values that can be used, but are probably not as intended.
 class ConfigurationSource;
 void check_configuration(Configuration& configuration, const ConfigurationSource& source,
                          std::vector<ConfigurationFault>& faults, std::vector<ConfigurationFault>& warnings);

@@ -12,7 +12,7 @@ std::optional<ConfigurationPlace> parse_place(std::string_view key) {
   return place;
 }
 
-// nullptr when something else stands there; the reader will say so.
+// nullptr if the value is not a table; the reader reports that.
 toml::table* table_in(toml::table& parent, const std::string& name) {
   if (!parent.contains(name)) parent.insert(name, toml::table{});
   return parent[name].as_table();
@@ -27,7 +27,7 @@ void insert_value(toml::table& table, const std::string& key, const Configuratio
         return;
       }
     } catch (const toml::parse_error&) {
-      // a bare word
+      // A bare word is a text.
     }
   }
   table.insert_or_assign(key, override.value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The configuration file as TOML, with the overrides in it, and where each key came from.
+// The configuration file as TOML, including the overrides, with the origin of each key.
 #pragma once
 #include "broker/config/configuration.hpp"
 
@@ -7,15 +7,16 @@
 
 namespace stepwise::broker {
 
-// Setting one key from outside the file.
+// The value of one key from outside of the file.
 struct ConfigurationOverride {
   std::string key;  // "destination.pacs.port"
   std::string value;
-  bool is_toml;        // a value in TOML where it parses as one; else a text as it stands
+  bool is_toml;        // true: the value is TOML if it can be parsed as TOML; false: it is always text
   std::string origin;  // "--set", "environment"
 };
 
-// "destination.pacs.port" is section destination, name pacs, key port; the name may hold dots. "hl7.port" has no name.
+// "destination.pacs.port" has section destination, name pacs, key port; the name may contain dots. "hl7.port" has no
+// name.
 struct ConfigurationPlace {
   std::string section, name, key;
 };
@@ -23,12 +24,12 @@ std::string to_text(const ConfigurationPlace& place);
 
 class ConfigurationSource {
  public:
-  // Faults: the first syntax error, overrides that name no key.
+  // Adds as faults the first syntax error and overrides that name no key.
   ConfigurationSource(std::string_view toml, std::string_view file_name,
                       const std::vector<ConfigurationOverride>& overrides, std::vector<ConfigurationFault>& faults);
 
   const toml::table& root() const { return root_; }
-  // Points at the key's value; when the key is not there, at its section.
+  // A fault at the position of the key's value; if the key is absent, at its section.
   ConfigurationFault fault(const ConfigurationPlace& place, std::string text) const;
   ConfigurationFault fault_at(const toml::source_region& region, const ConfigurationPlace& place,
                               std::string text) const;
@@ -38,7 +39,7 @@ class ConfigurationSource {
 
   std::string file_name_;
   toml::table root_;
-  std::map<std::string, std::string> origins_;  // of overridden keys
+  std::map<std::string, std::string> origins_;  // by overridden key
 };
 
 // From TOML and overrides to a checked configuration.

@@ -29,7 +29,8 @@ bool is_visible_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-// PS3.5 6.2, AE: at most 16 characters of the default repertoire without backslash; blanks around it mean nothing.
+// An AE title has at most 16 characters of the default repertoire, without backslash; blanks around it are ignored
+// (PS3.5 6.2).
 bool is_ae_title(std::string_view text) {
   return !text.empty() && text.size() <= 16 && is_plain(text) && text::is_ascii(text) &&
          text.find('\\') == std::string_view::npos && text::trim(text) == text;
@@ -42,7 +43,7 @@ bool is_ip_address(std::string_view text) {
          inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1;
 }
 
-// The tzdb of the system is the one that mapping/values/zone reads.
+// Uses the time zone database of the system, as mapping/values/zone does.
 bool is_time_zone(std::string_view text) {
   if (text.empty()) return true;
   if (text.front() == '/' || text.find("..") != std::string_view::npos) return false;
@@ -51,7 +52,7 @@ bool is_time_zone(std::string_view text) {
   return file.read(magic.data(), magic.size()) && std::string_view(magic.data(), magic.size()) == "TZif";
 }
 
-// "ADT^A60", "ADT", "SC".
+// For example "ADT^A60", "ADT", "SC".
 bool is_message_or_control(std::string_view text) {
   const auto is_code = [](std::string_view code) {
     return std::all_of(code.begin(), code.end(),
@@ -76,7 +77,7 @@ const TextForm any_text{"text", is_plain};
 const TextForm short_text{"text of at most 16 characters",
                           [](std::string_view text) { return is_plain(text) && text::characters(text) <= 16; }};
 const TextForm name_of_system{"text", [](std::string_view text) { return !text.empty() && is_plain(text); }};
-// Bar codes, wild cards and back slashes forbid the rest (reference 3.2).
+// Other characters are not possible in bar codes, or are wildcards or separators (reference 3.2).
 const TextForm identifier_prefix{"capitals, digits and `-`", [](std::string_view text) {
                                    return made_of(text, std::string(capitals_and_digits) + "-");
                                  }};

@@ -11,7 +11,7 @@
 
 namespace stepwise::broker::configuration_types {
 
-// A form that a text may have to have.
+// A required form of a text.
 struct TextForm {
   std::string type;  // for people
   bool (*accepts)(std::string_view);
@@ -20,16 +20,16 @@ extern const TextForm any_text, short_text, name_of_system, identifier_prefix, t
     modality, http_token, hl7_charset, hl7_path, hl7_message_or_control, hl7_conditions, dicom_charset;
 
 using Words = std::vector<std::string>;
-std::string toml_text(std::string_view text);  // as a TOML string
-std::string toml_array(const Words& texts);    // as a TOML array
+std::string toml_text(std::string_view text);  // formats a TOML string
+std::string toml_array(const Words& texts);    // formats a TOML array
 std::string one_of(const Words& words);        // "`a`, `b` or `c`"
 std::string range(std::int64_t least, std::int64_t most);
-// Each item into `texts`; false when one is no text of the form, or one comes twice.
+// Reads the items into `texts`. False: an item is not a text of the form, or occurs twice.
 bool read_texts(const toml::node& node, const std::function<bool(std::string_view)>& accepts, Words& texts);
 
 bool read_templates(const toml::node& node,
-                    FieldTemplates& templates);  // false when something in it is neither a text nor a table of texts
-std::string toml_table(const FieldTemplates& templates);  // as an inline table
+                    FieldTemplates& templates);           // false: a value is neither a text nor a table of texts
+std::string toml_table(const FieldTemplates& templates);  // formats an inline table
 
 // Of a member of a member: at<&Station::query, &mapping::QueryOptions::never_warns>
 template <auto outer, auto inner>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HOST:PORT as people write it on a command line: "pacs.example:2575", "[::1]:2575".
+// HOST:PORT on a command line: "pacs.example:2575", "[::1]:2575".
 #pragma once
 #include "base/result.hpp"
 

@@ -176,7 +176,7 @@ ReadMapping read_mapping(std::string_view toml, std::string_view file_name) {
 std::string default_mapping_document() {
   std::string text =
       "# Where the fields of the model stand in the messages of a sender: these are the defaults. A site's file, named by `mapping` in\n"
-      "# [sender.NAME], holds only what differs. Sources are looked at in their order; the first that has a value is taken.\n"
+      "# [sender.NAME], holds only what differs. Sources are read in their order; the first that has a value is used.\n"
       "#\n"
       "# A source is a path: SEGMENT-FIELD[.COMPONENT[.SUBCOMPONENT]], of any segment, Z segments too; ORC, OBR, TQ1, IPC, OBX and NTE are those of the\n"
       "# order that is read. With a condition it is { from = \"OBR-3.1\", when = \"MSH-4 = CLINIC and ZDS-1 absent\" }; conditions are PATH = VALUE,\n"
@@ -191,8 +191,7 @@ std::string default_mapping_document() {
     const std::string line = fmt::format("{} = [{}]", row.name, sources);
     text += fmt::format("{:<64} # {}{}\n", line, row.what, row.is_whole ? " (whole)" : "");
   }
-  text +=
-      "\n# Words, whatever their case, and what they are taken for. A site's file adds to these tables, or changes a row.\n";
+  text += "\n# Words, in any case, and their meanings. A site's file adds to these tables, or changes a row.\n";
   for (const mapping::WordTable& table : mapping::word_tables()) {
     text += fmt::format("\n[values.{}]  # {}\n", table.name, table.what);
     for (const auto& [word, meaning] : table.defaults) text += fmt::format("\"{}\" = \"{}\"\n", word, meaning);

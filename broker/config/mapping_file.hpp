@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mapping file of a sender (TOML): what differs from IHE in where its fields stand and in the words it uses.
+// Reads the mapping file of a sender (TOML): positions of fields and words that differ from IHE.
 #pragma once
 #include "broker/config/configuration_fault.hpp"
 #include "mapping/values/field_map.hpp"
@@ -12,13 +12,13 @@
 namespace stepwise::broker {
 
 struct ReadMapping {
-  std::shared_ptr<const mapping::FieldMap> fields;  // to be used only when there are no faults
+  std::shared_ptr<const mapping::FieldMap> fields;  // use it only if there are no faults
   std::vector<ConfigurationFault> faults;           // all of them, with line and column
 };
-// Pure. What the file does not say has its default.
+// Pure. A field that the file does not have gets its default.
 ReadMapping read_mapping(std::string_view toml, std::string_view file_name);
 
-// Every field with its defaults and what it is: examples/mapping.toml.
+// The content of examples/mapping.toml: every field with its defaults and its meaning.
 std::string default_mapping_document();
 
 }  // namespace stepwise::broker

@@ -38,7 +38,7 @@ constexpr milliseconds first_pause(limits::postgres_restart_pause_first_ms);
 constexpr milliseconds last_pause(limits::postgres_restart_pause_last_ms);
 constexpr milliseconds lasting(limits::postgres_lasting_ms);
 
-// Calls `done` until it is true; false when the time is over.
+// Calls `done` until it returns true. False: the time has passed.
 template <class Done>
 bool wait_until(std::chrono::milliseconds timeout, Done done) {
   const auto end = std::chrono::steady_clock::now() + timeout;
@@ -68,7 +68,7 @@ std::string last_lines(const fs::path& file) {
   return text;
 }
 
-// Of the cluster's own version; for a new cluster the newest there is.
+// The folder with the binaries of the cluster's version; for a new cluster the newest version that is installed.
 fs::path binary_folder(const std::string& version) {
   constexpr auto versions = "/usr/lib/postgresql";
   std::error_code ignored;
@@ -90,11 +90,12 @@ fs::path binary_folder(const std::string& version) {
   if (version.empty())
     throw EmbeddedPostgresError(
         "there is no PostgreSQL on this machine: install the package postgresql, or set database.url");
-  throw EmbeddedPostgresError("the data is of PostgreSQL " + version + ", which is not installed: install postgresql-" +
-                              version + ", or move the data with pg_dump");
+  throw EmbeddedPostgresError("the data was written by PostgreSQL " + version +
+                              ", which is not installed: install postgresql-" + version +
+                              ", or move the data with pg_dump");
 }
 
-// Where the sockets are. Short, as a socket's path is at most 107 bytes.
+// The folder for the sockets. It must be short, because the path of a socket has at most 107 bytes.
 fs::path base_of_sockets() {
   if (geteuid() == 0) return "/run";
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
@@ -105,7 +106,7 @@ fs::path base_of_sockets() {
 constexpr std::string_view socket_prefix = "stepwise-";
 constexpr const char* cluster_name = "postgres";
 
-// The same for the same data, so that nothing is left behind.
+// The same folder for the same data, so that no old folders remain.
 fs::path socket_folder(const fs::path& data_dir) {
   return base_of_sockets() /
          (std::string(socket_prefix) + sha256_hex(data_dir.string() + "|" + std::to_string(geteuid())).substr(0, 12));
@@ -171,7 +172,7 @@ void EmbeddedPostgres::lock() {
     throw EmbeddedPostgresError("cannot write to " + data_dir_.string() +
                                 ": choose another --data-dir, or give it to this user");
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    throw EmbeddedPostgresError("another broker (process " + first_line(file) + ") works on " + data_dir_.string() +
+    throw EmbeddedPostgresError("another broker (process " + first_line(file) + ") uses " + data_dir_.string() +
                                 ": stop it, or give this one its own --data-dir");
   }
   const std::string process = std::to_string(getpid()) + "\n";
@@ -192,8 +193,8 @@ void EmbeddedPostgres::give_to_account(const fs::path& path) const {
     throw std::system_error(errno, std::generic_category(), path.string());
 }
 
-// Root may have made the folder, or another user may have run the database. A folder that holds other things keeps its
-// permissions.
+// Root may have created the folder, or the database may have run as another user before. The permissions of a folder
+// with other contents are not changed.
 void EmbeddedPostgres::own_data_dir() {
   const std::set<std::string> ours{"lock", "postgres", "postgres.new", "postgres.log", "postgres.log.1"};
   std::vector<fs::path> entries;
@@ -212,7 +213,7 @@ void EmbeddedPostgres::own_data_dir() {
   }
   if (is_shared) {
     log::warning(
-        "embedded PostgreSQL: {} holds other files too, so its permissions are left as they are; a folder of its own is safer",
+        "embedded PostgreSQL: {} contains other files too, so its permissions are not changed; a separate folder is safer",
         data_dir_.string());
     return;
   }
@@ -221,22 +222,22 @@ void EmbeddedPostgres::own_data_dir() {
     fs::permissions(data_dir_, fs::perms::owner_all);
 }
 
-// We hold the lock, so it is no broker's: it did not hear that its broker was killed.
+// We hold the lock, so no other broker uses it: it is left over from a broker that was killed.
 void EmbeddedPostgres::end_left_behind() {
   const auto left_behind = running_postmaster(cluster_);
   if (!left_behind) return;
-  log::warning("embedded PostgreSQL: process {} was left behind in {}; it is ended", left_behind->pid,
-               data_dir_.string());
+  log::warning("embedded PostgreSQL: process {} is left over from a killed broker in {}; it is stopped",
+               left_behind->pid, data_dir_.string());
   if (!end(left_behind->pid, [this] { return !running_postmaster(cluster_); }))
-    throw EmbeddedPostgresError("process " + std::to_string(left_behind->pid) + " works on " + data_dir_.string() +
+    throw EmbeddedPostgresError("process " + std::to_string(left_behind->pid) + " uses " + data_dir_.string() +
                                 " and does not end: end it");
 }
 
 bool EmbeddedPostgres::end(pid_t postmaster, const std::function<bool()>& has_ended) const {
   if (has_ended()) return true;
-  kill(postmaster, SIGINT);  // fast shutdown: sessions are ended, everything is written
+  kill(postmaster, SIGINT);  // fast shutdown: ends all sessions and writes all data
   if (wait_until(fast_stop_timeout, has_ended)) return true;
-  log::warning("embedded PostgreSQL: it did not end within {} s and is stopped at once; it will recover when it starts",
+  log::warning("embedded PostgreSQL: it did not end within {} s and is killed; it will recover at the next start",
                fast_stop_timeout.count());
   kill(postmaster, SIGQUIT);
   if (wait_until(immediate_stop_timeout, has_ended)) return true;
@@ -247,14 +248,14 @@ bool EmbeddedPostgres::end(pid_t postmaster, const std::function<bool()>& has_en
 void EmbeddedPostgres::make_socket_dir() {
   mkdir(socket_dir_.c_str(), 0700);
   struct stat is {};
-  // Somebody else's folder in /tmp would let them in.
+  // A folder in /tmp that belongs to another user would give that user access.
   if (lstat(socket_dir_.c_str(), &is) != 0 || !S_ISDIR(is.st_mode) || (geteuid() != 0 && is.st_uid != geteuid())) {
     throw EmbeddedPostgresError(socket_dir_.string() + " is not ours: remove it");
   }
   if (chown(socket_dir_.c_str(), account_.user, account_.group) != 0 || chmod(socket_dir_.c_str(), 0700) != 0) {
     throw std::system_error(errno, std::generic_category(), socket_dir_.string());
   }
-  // Of a postmaster that was killed: nobody lives here, and its number may be somebody else's by now.
+  // Files of a postmaster that was killed: it does not run, and its process id may belong to another process by now.
   for (const auto& entry : fs::directory_iterator(socket_dir_)) fs::remove(entry.path());
 }
 
@@ -262,9 +263,10 @@ fs::path EmbeddedPostgres::binary(const std::string& name) const {
   return binary_folder(first_line(cluster_ / "PG_VERSION")) / name;
 }
 
-// Under another name until it is whole: a broker killed meanwhile begins anew.
+// The cluster has another name until it is complete, so that a broker that was killed meanwhile starts again from the
+// beginning.
 void EmbeddedPostgres::make_cluster() {
-  log::info("embedded PostgreSQL: making the database in {}", data_dir_.string());
+  log::info("embedded PostgreSQL: creating the database in {}", data_dir_.string());
   const fs::path draft = data_dir_ / "postgres.new";
   fs::remove_all(draft);
   fs::create_directory(draft);
@@ -297,7 +299,7 @@ void EmbeddedPostgres::run(const std::vector<std::string>& command, int input, c
   if (wait_for(spawn(command, account_, data_dir_, input, log_)) != 0) fail(what + " failed");
 }
 
-// Its thread starts the postmaster, and so gets to live as long as that.
+// The thread that starts the postmaster must live as long as the postmaster.
 void EmbeddedPostgres::supervise(std::promise<void> started) {
   try {
     start_postmaster();
@@ -310,7 +312,8 @@ void EmbeddedPostgres::supervise(std::promise<void> started) {
   auto up_since = Clock::now();
   while (wait_for_end()) {
     if (Clock::now() - up_since > lasting) pause = first_pause;
-    show(false, "it ended and is started again; " + log_file_.string() + " and postgres.log.1 beside it say why");
+    show(false, "it ended and is started again; " + log_file_.string() +
+                    " and postgres.log.1 in the same folder contain the reason");
     log::error("embedded PostgreSQL: it ended and is started again in {} ms; the end of its log:{}", pause.count(),
                last_lines(log_file_));
     while (!stops_within(pause)) {
@@ -321,18 +324,18 @@ void EmbeddedPostgres::supervise(std::promise<void> started) {
       } catch (const std::exception& error) {
         if (stopping_) return;
         log::error("{}; tried again in {} ms", error.what(), pause.count());
-        show(false, "it does not come up and is tried again; " + log_file_.string() + " says why");
+        show(false, "it does not start and is tried again; " + log_file_.string() + " says why");
       }
     }
     if (stopping_) return;
     up_since = Clock::now();
-    log::info("embedded PostgreSQL: it is up again");
+    log::info("embedded PostgreSQL: it runs again");
     const std::lock_guard lock(mutex_);
     ++status_.restarts;
   }
 }
 
-// True: the postmaster has ended by itself. False: it shall be stopped.
+// True: the postmaster has ended by itself. False: it must be stopped.
 bool EmbeddedPostgres::wait_for_end() {
   while (!stops_within(check_interval)) {
     if (waitpid(postmaster_, nullptr, WNOHANG) == 0) continue;
@@ -353,9 +356,9 @@ void EmbeddedPostgres::start_postmaster() {
   fs::rename(log_file_, data_dir_ / "postgres.log.1", ignored);
   open_log();
   fs::remove(cluster_ / "postmaster.pid",
-             ignored);  // of none that lives: it has ended, or end_left_behind() has looked
-  // On the command line, so that a newer broker brings newer settings. Statements and key values may hold patient data:
-  // not in its log.
+             ignored);  // no process uses it: it has ended, or end_left_behind() has checked that
+  // The settings are on the command line, so that a newer broker can change them. Statements and key values may contain
+  // patient data, so they must not be in its log.
   const std::vector<std::string> settings = {"listen_addresses=",
                                              "port=5432",
                                              "unix_socket_directories=" + socket_dir_.string(),
@@ -375,7 +378,7 @@ void EmbeddedPostgres::start_postmaster() {
     command.push_back("-c");
     command.push_back(setting);
   }
-  // Backends of a postmaster that was killed hold its shared memory for a moment longer.
+  // Backends of a postmaster that was killed keep its shared memory for a short time.
   for (int attempt = 0;; ++attempt) {
     postmaster_ = spawn(command, account_, data_dir_, -1, log_);
     if (wait_until_ready()) break;
@@ -386,7 +389,7 @@ void EmbeddedPostgres::start_postmaster() {
   show(true, "");
 }
 
-// False when it has ended, or shall be stopped.
+// False: it has ended, or must be stopped.
 bool EmbeddedPostgres::wait_until_ready() {
   bool ended = false, ready = false;
   wait_until(start_timeout, [&] {
@@ -427,7 +430,7 @@ std::vector<fs::path> running_data_dirs() {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(base_of_sockets(), ignored)) {
     if (!entry.path().filename().string().starts_with(socket_prefix)) continue;
-    // Lines of the lock of a socket: process, data folder ...
+    // Lines of the lock file of a socket: process id, data folder ...
     std::ifstream lock(entry.path() / ".s.PGSQL.5432.lock");
     std::string process, cluster;
     if (!std::getline(lock, process) || !std::getline(lock, cluster)) continue;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A private PostgreSQL server, run from the PostgreSQL that is installed on the system. It has no network port, only a
-// unix socket in a folder with mode 0700. It runs in its own session, so that Ctrl-C in a terminal stops only the
-// broker, which stops the server last. If the server ends (it was killed, the disk was full), it is started again after
-// a pause that grows. It also ends when the broker is killed.
+// A private PostgreSQL server, which uses the PostgreSQL that is installed on the system. It has no network port, only
+// a unix socket in a folder with mode 0700. It runs in its own session, so that Ctrl-C in a terminal stops only the
+// broker, which stops the server last. If the server ends by itself (it was killed, or the disk is full), it is started
+// again, after a pause that grows each time. If the broker is killed, the server ends too.
 #pragma once
 #include "broker/embedded/embedded_postgres_process.hpp"
 
@@ -19,7 +19,7 @@
 
 namespace stepwise::broker {
 
-// What a person must put right; what() says how.
+// An error that a person must correct; what() says how.
 class EmbeddedPostgresError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -27,29 +27,31 @@ class EmbeddedPostgresError : public std::runtime_error {
 
 class EmbeddedPostgres {
  public:
-  // `data_dir` is made when it is not there; it holds the cluster (postgres/), its log and the lock against a second
-  // broker. Nobody but `user` (see process_account) may enter it. Throws std::runtime_error: there is no such user.
+  // `data_dir` is created if it does not exist. It contains the cluster (postgres/), its log and the lock against a
+  // second broker. Only `user` (see process_account) has access to it. Throws std::runtime_error if the user does not
+  // exist.
   explicit EmbeddedPostgres(std::filesystem::path data_dir, const std::string& user = "");
-  ~EmbeddedPostgres();  // stops it
+  ~EmbeddedPostgres();  // stops the server
   EmbeddedPostgres(const EmbeddedPostgres&) = delete;
   EmbeddedPostgres& operator=(const EmbeddedPostgres&) = delete;
 
-  // Returns when it takes connections and the database `stepwise` is there. Throws EmbeddedPostgresError: no binaries,
-  // another broker has this data folder, the server does not come up (with the last lines of its log).
+  // Returns when the server accepts connections and the database `stepwise` exists. Throws EmbeddedPostgresError if
+  // PostgreSQL is not installed, if another broker uses this data folder, or if the server does not start (with the
+  // last lines of its log).
   void start();
-  // For libpq, once started.
+  // For libpq; valid after start().
   std::string connection_string() const;
-  pid_t process() const { return postmaster_; }  // of the postmaster; 0: it does not run
+  pid_t process() const { return postmaster_; }  // process id of the postmaster; 0: it does not run
 
   struct Status {
     bool is_up = false;
-    int restarts = 0;  // since start()
-    std::string text;  // why it is not up, for a person
+    int restarts = 0;  // number of restarts since start()
+    std::string text;  // text for people: why the server is not running
   };
   Status status() const;  // any thread
 
-  // Fast shutdown; returns when it is down, after a few seconds at most, also while it is being started again. Harmless
-  // to repeat.
+  // Stops the server (fast shutdown), even while it is being restarted. Returns after some seconds at most. May be
+  // called again.
   void stop();
 
  private:
@@ -81,15 +83,15 @@ class EmbeddedPostgres {
   int asked_to_stop_ = -1;  // an eventfd
   std::atomic<pid_t> postmaster_{0};
   std::atomic<bool> stopping_{false};
-  std::thread supervisor_;  // starts the postmaster, which ends with this thread at the latest
+  std::thread supervisor_;  // starts the postmaster, which ends when this thread ends
 
-  mutable std::mutex mutex_;  // of status_
+  mutable std::mutex mutex_;  // guards status_
   Status status_;
 };
 
-// Whether the data folder has a cluster, running or not. True also where this user may not look.
+// Whether the data folder has a cluster, running or not. True also if this user has no access to it.
 bool has_cluster(const std::filesystem::path& data_dir);
-// The data folders of this machine whose embedded PostgreSQL runs, as far as this user may see them.
+// The data folders on this machine whose embedded PostgreSQL is running, as far as this user can see them.
 std::vector<std::filesystem::path> running_data_dirs();
 
 }  // namespace stepwise::broker

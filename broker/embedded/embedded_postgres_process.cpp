@@ -17,10 +17,11 @@
 namespace stepwise::broker {
 namespace {
 
-// Between fork and exec: only calls that are safe there.
+// Runs between fork and exec, so it may use only async-signal-safe calls.
 [[noreturn]] void turn_into(char* const* arguments, const UserAccount& account, const char* folder, pid_t parent,
                             int input, int output) {
-  // LC_ALL: messages we look at are in English; nothing else of our environment (PGPORT, PGDATA ...) shall reach it.
+  // LC_ALL makes the messages English, because we read them. Other variables of our environment (PGPORT, PGDATA ...)
+  // must not be inherited.
   static char locale[] = "LC_ALL=C.UTF-8", path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
   static char* environment[] = {locale, path, nullptr};
   sigset_t none;
@@ -33,7 +34,8 @@ namespace {
                      close_range(3, ~0U, 0) == 0 && chdir(folder) == 0 &&
                      (geteuid() != 0 || (setgroups(account.groups.size(), account.groups.data()) == 0 &&
                                          setgid(account.group) == 0 && setuid(account.user) == 0));
-  // After setuid, which would take it away again. Too late when the broker has ended already.
+  // After setuid(), which would reset it. If the broker has ended before this call, it has no effect, so that is
+  // checked next.
   prctl(PR_SET_PDEATHSIG, SIGINT);
   if (ready && getppid() == parent) execve(arguments[0], arguments, environment);
   const char text[] = "cannot be started: exec failed\n";
@@ -63,13 +65,13 @@ int wait_for(pid_t child) {
 }
 
 std::optional<Postmaster> running_postmaster(const std::filesystem::path& cluster) {
-  // Lines: process, data folder, start time, port, socket folder, address, shared memory, status.
+  // Lines: process id, data folder, start time, port, socket folder, address, shared memory, status.
   std::ifstream file(cluster / "postmaster.pid");
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   if (lines.empty() || lines[0].empty() || lines[0].find_first_not_of("0123456789") != std::string::npos)
     return std::nullopt;
-  // A zombie has no command line, a stranger has another.
+  // A zombie has an empty command line, and another program has a different one.
   std::ifstream proc("/proc/" + lines[0] + "/cmdline", std::ios::binary);
   const std::string command_line{std::istreambuf_iterator<char>(proc), {}};
   const std::string folder = std::string(1, '\0') + cluster.string() + std::string(1, '\0');

@@ -12,21 +12,21 @@
 
 namespace stepwise::broker {
 
-// Starts `command` as that user in a session of its own, with nothing of ours but the two descriptors: `input` (-1:
-// none) and `output`, which takes what it prints. It gets SIGINT when the calling thread ends, so that it does not
-// outlive a broker that was killed. Throws std::system_error.
+// Starts `command` as this user in a session of its own. It inherits only two descriptors: `input` (-1: none) and
+// `output` for everything that it prints. It gets SIGINT when the calling thread ends, so that it does not outlive a
+// broker that is killed. Throws std::system_error.
 pid_t spawn(const std::vector<std::string>& command, const UserAccount& account, const std::filesystem::path& folder,
             int input, int output);
-// Waits for a child; its exit code, or 128 and the signal.
+// Waits for a child process. Returns its exit code, or 128 plus the number of the signal.
 int wait_for(pid_t child);
 
-// The postmaster that postmaster.pid of a cluster speaks of.
+// The postmaster that the file postmaster.pid of a cluster names.
 struct Postmaster {
   pid_t pid = 0;
   std::string socket_dir;
-  bool ready = false;  // takes connections
+  bool ready = false;  // accepts connections
 };
-// nullopt: none is alive, whatever the file says (its number may be another process's by now).
+// nullopt: it does not run. The number in the file may belong to another process by now, so the process is checked too.
 std::optional<Postmaster> running_postmaster(const std::filesystem::path& cluster);
 
 }  // namespace stepwise::broker

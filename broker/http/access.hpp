@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may ask for what (D32). With a token: whoever sends it. Without one: this machine only, and no web page that a
-// browser on it shows: the Host must be localhost (a name that was rebound to 127.0.0.1 is not), and an act must say
-// application/json (no form can). Pure.
+// Decides who may use the API (D32). With a token, only requests that have it. Without a token, only requests from this
+// machine, but not from web pages in a browser on it: Host must be localhost, which excludes names that were rebound to
+// 127.0.0.1, and a request that changes something must have the content type application/json, which a form cannot
+// send. Pure.
 #pragma once
 #include "broker/http/problem.hpp"
 #include "broker/http/router.hpp"
@@ -11,10 +12,10 @@
 
 namespace stepwise::broker::http {
 
-// What keeps the request from `route`; nullopt: nothing. Looks at the head alone, before a body is read.
+// The reason why the request may not use `route`; nullopt: it may. Checks only the head, before a body is read.
 std::optional<Problem> refuse_access(const Request& head, const Route& route, const std::string& token);
 
-// For a path that has no route: only those who may read are told so.
+// For a path without a route: only clients that may read are told that it does not exist.
 std::optional<Problem> refuse_reader(const Request& head, const std::string& token);
 
 }  // namespace stepwise::broker::http

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the handlers of the routes work with. They are plain blocking functions, one a route; routes.cpp names them all.
+// The handlers of the routes and the objects that they use. A handler is a blocking function; each route has one
+// (routes.cpp).
 #pragma once
 #include "base/result.hpp"
 #include "broker/http/fields.hpp"
@@ -19,27 +20,27 @@ namespace stepwise::broker::http {
 struct Api {
   broker::Context& context;
   broker::Actions& actions;
-  const broker::Relay* relay;  // nullptr: this broker sends nothing
+  const broker::Relay* relay;  // nullptr: this broker sends no messages
   ReadyProbe ready;
   Measure measure;
   Gauges gauges;
   sql::WriteCheck write_check;
 };
 
-// What an act came to: 200 with the id and the findings, or the problem.
+// The response to an action: 200 with the id and the findings, or a problem.
 Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome);
-// With `differences` where two patients that differ have to be confirmed.
+// Includes `differences` if a person has to confirm that two patients differ.
 Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
                          const std::vector<model::Difference>& differences);
-// The same of one that made something: 201 with its place.
+// The response to an action that created a record: 201 with its location.
 Response made_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
                        std::string_view collection);
 
-// Whether what was sent is as the route takes it; the problem if not. Call it when all members were asked for.
+// The problem if the request has faults; nullopt: none. Call it after all members were read.
 std::optional<Response> refuse_body(const Request& request, BodyFields& fields);
 std::optional<Response> refuse_query(const Request& request, QueryFields& fields);
 Response not_found(const Request& request, std::string_view what);
-std::string held_lines(const Api& api);  // for sql::Overview
+std::string held_lines(const Api& api);  // argument for sql::Overview
 
 // The handlers, by the file they are in.
 Response get_index(Api&, const Request&);    // routes.cpp

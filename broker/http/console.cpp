@@ -9,10 +9,10 @@ namespace {
 
 constexpr std::string_view known_methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
 
-// Asked for every few seconds by machines.
+// Paths that monitoring systems request every few seconds.
 constexpr std::string_view probes[] = {"/healthz", "/readyz", "/metrics"};
 
-// For log and metrics: a label value comes from a closed set.
+// For log and metrics: label values must be a closed set.
 std::string label_of(std::string_view method) {
   const bool is_known =
       std::find(std::begin(known_methods), std::end(known_methods), method) != std::end(known_methods);
@@ -30,7 +30,7 @@ Response no_route(const Request& head, const std::string& allowed) {
 }
 
 Response failed(const Request& request) {
-  return to_response({.status = 500, .code = "internal", .detail = "a fault of ours: the log of the broker names it"},
+  return to_response({.status = 500, .code = "internal", .detail = "internal error: see the log of the broker"},
                      request.target);
 }
 
@@ -63,7 +63,7 @@ std::optional<Response> Console::refuse(const Request& head) {
 }
 
 boost::asio::awaitable<Response> Console::answer(Request request) {
-  const Router::Found found = router_.find(request.method, request.path);  // refuse() has seen to it that there is one
+  const Router::Found found = router_.find(request.method, request.path);  // refuse() has checked that there is a route
   request.id = found.id;
   Response response;
   if (found.route->runs == Runs::at_once)
@@ -94,7 +94,7 @@ Response Console::answer_guarded(const Route& route, const Request& request) {
     return to_response(try_later("database-away", "the database is away: try again"), request.target);
   } catch (const sql::DatabaseBusy&) {
     return to_response(try_later("database-busy", "others change the same records: try again"), request.target);
-  } catch (const std::exception& fault) {  // its what() may quote data
+  } catch (const std::exception& fault) {  // what() may contain data, so it is not logged
     log::error("{} {}: internal fault {}", route.method, route.path, typeid(fault).name());
     return failed(request);
   }

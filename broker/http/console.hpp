@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP side of the broker, put together: routes, access, handlers on the worker threads, log and metrics, all
-// behind one listening socket.
+// The HTTP part of the broker: routes, access control, handlers on worker threads, log and metrics, with one listening
+// socket.
 //
-// What is handed in must outlive the console; the console must outlive the work of its executor: stop() it, let the
-// executor run out, then destroy it. A request that needs the database while it is away gets 503 with Retry-After.
+// The constructor's arguments must outlive the console, and the console must outlive the work of its executor: call
+// stop(), let the executor finish, then destroy it. If the database is not available, a request that needs it gets 503
+// with Retry-After.
 #pragma once
 #include "base/worker_threads.hpp"
 #include "broker/http/api.hpp"
@@ -14,7 +15,7 @@ namespace stepwise::broker::http {
 
 class Console final : private Service {
  public:
-  // Binds and listens; throws std::runtime_error when it can't. `relay` may be nullptr.
+  // Binds and listens. Throws std::runtime_error if that fails. `relay` may be nullptr.
   Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
           broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings,
           Measure measure = {});

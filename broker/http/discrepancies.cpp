@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for a person (reference 6.3, 7.4).
+// Handlers for discrepancies (reference 6.3, 7.4).
 #include "broker/usecases/discrepancies.hpp"
 
 #include "base/log.hpp"
@@ -77,7 +77,7 @@ Response give_up_never_performed(Api& api, const Request& request) {
   return swept(request, broker::sweep_never_performed(api.context));
 }
 
-// The sweep goes on at once; any other change is made when it comes again.
+// A confirmed sweep continues at once; any other change is made when its message or request is repeated.
 Response confirm_held_change(Api& api, const Request& request) {
   BodyFields fields(request.body);
   fields.require("steps", "the number of steps that the held change showed");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP request and its response as plain values: what the handlers see, without a socket.
+// An HTTP request and its response as plain values, for the handlers.
 #pragma once
 #include "base/json.hpp"
 
@@ -18,12 +18,12 @@ inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; cha
 struct Request {
   std::string method;                                      // "GET" also for a HEAD
   std::string target;                                      // as sent
-  std::string path;                                        // of the target, as sent
-  std::vector<std::pair<std::string, std::string>> query;  // decoded, in their order
+  std::string path;                                        // path of the target, as sent
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in the order of the request
   std::string host, authorization, content_type;           // header fields as sent, "" when absent
   bool has_body = false;
-  std::string peer_address;    // where the connection came from
-  bool from_loopback = false;  // whether that is this machine
+  std::string peer_address;    // IP address of the client
+  bool from_loopback = false;  // true: the client is on this machine
   std::string body;
   std::int64_t id = 0;  // the {id} of the route
 };
@@ -33,7 +33,7 @@ struct Response {
   std::string content_type{json_type};
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
-  std::string_view route = "-";  // template of the route that answered, for log and metrics; "-": none did
+  std::string_view route = "-";  // template of the route that answered, for log and metrics; "-": none
 };
 
 // Text that is not UTF-8 (a value that a peer sent) is repaired, never thrown at.

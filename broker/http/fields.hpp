@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads what a client sent, member by member, and gathers all faults at once: places are JSON pointers (RFC 6901) into
-// the body, "?name" in the query. A member or parameter that nobody asked for is a fault too: a misspelt filter must
-// not give the unfiltered list. Pure.
+// Reads the members of a request and collects all faults. Places are JSON pointers (RFC 6901) into the body, or "?name"
+// for the query. A member or parameter that the handler does not read is a fault too, because a misspelt filter must
+// not return the unfiltered list. Pure.
 #pragma once
 #include "base/limits.hpp"
 #include "broker/http/exchange.hpp"
@@ -20,15 +20,16 @@ namespace stepwise::broker::http {
 
 class BodyFields {
  public:
-  // Of the whole body. Syntax faults and anything but an object are faults at "". An empty body is an empty object.
+  // Parses the whole body. A syntax error, or a body that is not an object, is a fault at "". An empty body is an empty
+  // object.
   explicit BodyFields(const std::string& body);
 
-  // nullopt: absent, null, or not what it must be (then there is a fault).
+  // nullopt: absent, null, or invalid (then there is a fault).
   std::optional<std::string> text(const std::string& name, std::size_t characters_most = limits::http_text_characters);
   std::optional<std::int64_t> integer(const std::string& name, std::int64_t least, std::int64_t most);
   std::optional<bool> flag(const std::string& name);
   std::optional<std::vector<std::string>> texts(const std::string& name, std::size_t characters_most);
-  // When an exam is to start: a date and time, or a date alone.
+  // The start of an exam: a date and time, or only a date.
   struct Start {
     LocalTime at;
     bool is_day = false;
@@ -36,16 +37,16 @@ class BodyFields {
   std::optional<Start> start(const std::string& name, const mapping::Zone& zone);
   std::optional<model::Code> code(const std::string& name);
   std::vector<model::Code> codes(const std::string& name);
-  // The same; one that has a meaning alone is free text.
+  // The same; a code with only a meaning is free text.
   std::vector<model::Code> codes_or_texts(const std::string& name);
   std::optional<model::Person> person(const std::string& name);
   std::optional<model::PersonName> person_name(const std::string& name);
 
   bool has(const std::string& name) { return find(name) != nullptr; }  // present and not null
-  void require(const std::string& name, std::string_view what);        // a fault when it is absent or null
+  void require(const std::string& name, std::string_view what);        // adds a fault if it is absent or null
   void fault(const std::string& name, std::string value, std::string rule, std::string remedy);
   bool is_syntax_fault() const { return is_syntax_fault_; }
-  // All faults, those of unknown members included; call it last.
+  // All faults, including those of unknown members; call it last.
   std::vector<Error> faults();
 
  private:

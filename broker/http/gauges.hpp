@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is measured when somebody looks rather than when it happens: the outbox, the discrepancies, the connection pool,
-// memory. Any thread.
+// Gauges that are measured when /metrics is read: the outbox, the discrepancies, the connection pool, memory. Any
+// thread.
 #pragma once
 #include "broker/usecases/context.hpp"
 
@@ -12,12 +12,12 @@
 
 namespace stepwise::broker::http {
 
-// What broker/service measures of the listeners, such as the associations that are open. Any thread; must not block.
+// Sets the gauges of broker/service, such as the number of open associations. Any thread; must not block.
 using Measure = std::function<void(Metrics&)>;
 
 class Gauges {
  public:
-  // Blocking. Without a database the outbox gauges keep what they had; stepwise_database_up says so.
+  // Blocking. If the database is not available, the outbox gauges keep their values and stepwise_database_up is 0.
   void refresh(broker::Context& context);
 
  private:
@@ -26,7 +26,7 @@ class Gauges {
 
   std::mutex mutex_;
   std::set<std::pair<std::string, std::string>>
-      queues_;  // destination and state ever seen: what is empty now must become 0
+      queues_;  // all destinations and states so far, because an empty queue must be set to 0
 };
 
 }  // namespace stepwise::broker::http

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP/1.1 on a listening socket (RFC 9110, 9112): keep-alive, limits, and a problem document for whatever is no
-// request. It knows no path: a Service answers.
+// HTTP/1.1 on a listening socket (RFC 9110, 9112): keep-alive, limits, and a problem document for invalid requests. A
+// Service answers the requests; the server itself knows no paths.
 //
-// A connection runs on a strand of its own; the service is called there, so for several connections at once when the
-// executor has several threads. Destroy server and service only when the executor has run out of their work (after
-// stop(), the context's run() returns).
+// Each connection runs on its own strand. The service is called there, so it is called concurrently for several
+// connections if the executor has several threads. Destroy server and service only when the executor has finished their
+// work (after stop(), run() of the context returns).
 #pragma once
 #include "base/limits.hpp"
 #include "broker/http/exchange.hpp"
@@ -24,27 +24,27 @@ namespace stepwise::broker::http {
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any that is free
-  std::string token;       // "": none (D32)
-  // When a connection comes and all are taken, one that waits for its peer ends for it (base/connection_limits.hpp);
-  // without one it gets 503.
+  std::uint16_t port = 0;  // 0: any free port
+  std::string token;       // "": no token is needed (D32)
+  // If a new connection exceeds this number, a connection that waits for its peer is closed instead
+  // (base/connection_limits.hpp); if none waits, the new one gets 503.
   std::size_t connections = limits::http_connections;
   std::size_t connections_per_address = limits::http_connections_per_address;
-  std::size_t bytes_in_flight =
-      limits::http_bytes_in_flight;  // of request bodies, over all connections (base/byte_budget.hpp)
+  // Of request bodies, in all connections together (base/byte_budget.hpp).
+  std::size_t bytes_in_flight = limits::http_bytes_in_flight;
   std::size_t header_bytes = limits::http_header_bytes;
   std::size_t body_bytes = limits::http_body_bytes;
-  std::chrono::milliseconds timeout{
-      limits::http_timeout_ms};  // a request, first byte to last; writing its response; silence between two
+  // For receiving a request, for writing its response, and between two requests.
+  std::chrono::milliseconds timeout{limits::http_timeout_ms};
 };
 
 class Service {
  public:
   virtual ~Service() = default;
-  // Looks at the head before the body is read; a response refuses the request, whose body is not read then.
+  // Checks the head before the body is read. If it returns a response, the request is refused and its body is not read.
   virtual std::optional<Response> refuse(const Request& head) = 0;
   virtual boost::asio::awaitable<Response> answer(Request request) = 0;  // never throws
-  // After each response, also of those the server made by itself; for the log and the metrics.
+  // Called after each response, including those of the server itself, for log and metrics.
   virtual void answered(std::string_view method, const Response& response,
                         std::chrono::steady_clock::duration took) = 0;
 };

@@ -40,7 +40,7 @@ Response too_many(const ServerSettings& settings) {
                      "");
 }
 
-// nullopt: the peer went without a word, or the connection broke: there is nobody to tell.
+// nullopt: the peer has closed the connection, or it is broken, so no answer can be sent.
 std::optional<Response> answer_to_broken(const boost::system::error_code& error, const ServerSettings& settings,
                                          const std::string& target) {
   Problem problem;
@@ -90,8 +90,8 @@ HttpSession::HttpSession(asio::ip::tcp::socket socket, std::shared_ptr<const Ser
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
 }
 
-// In these coroutines a co_await stands alone or initializes a variable: g++ 12 miscompiles it as an operand or a
-// condition.
+// In these coroutines co_await is used only as a statement or to initialize a variable, because g++ 12 miscompiles it
+// as an operand or condition.
 asio::awaitable<void> HttpSession::run() {
   bool goes_on = true;
   while (goes_on) goes_on = co_await exchange();
@@ -163,7 +163,7 @@ void HttpSession::forget_request() {
 
 asio::awaitable<HttpSession::Error> HttpSession::wait_for_request() {
   Error error;
-  if (buffer_.size() > 0) co_return error;  // the next request came with the last one
+  if (buffer_.size() > 0) co_return error;  // the next request was received together with the last one
   idle_ = true;
   arm();
   co_await socket_.async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
@@ -191,7 +191,7 @@ asio::awaitable<HttpSession::Error> HttpSession::read_body() {
   co_return error;
 }
 
-// The whole body is paid for before it is read, so that no two wait for each other's room.
+// The room for the whole body is reserved before it is read, so that two requests cannot wait for each other.
 asio::awaitable<bool> HttpSession::take_room() {
   const auto length = static_cast<std::size_t>(
       std::min<std::uint64_t>(parser_->content_length().value_or(settings_->body_bytes), settings_->body_bytes));
@@ -199,7 +199,7 @@ asio::awaitable<bool> HttpSession::take_room() {
   const auto wake = [room = room_, executor = socket_.get_executor()] {
     asio::post(executor, [room] { room->cancel(); });
   };
-  disarm(Error());  // the time of our own back-pressure is not the peer's
+  disarm(Error());  // the time for which we do not read does not count towards the peer's time limit
   while (!share_.resize(length, wake)) {
     room_->expires_at(deadline);
     Error error;
@@ -210,15 +210,16 @@ asio::awaitable<bool> HttpSession::take_room() {
   co_return true;
 }
 
-// RFC 9112: what is not sure to end where we think it does would smuggle in another request.
+// If the length of a body is ambiguous, another request could be hidden in it (request smuggling), so it is refused
+// (RFC 9112).
 std::optional<Response> HttpSession::check_length() const {
   const auto& head = parser_->get();
   const std::size_t codings = head.count(http::field::transfer_encoding);
   if (codings == 0) return std::nullopt;
   if (head.version() < 11 || head.count(http::field::content_length) > 0 || codings > 1)
-    return to_response(bad_request("transfer-encoding",
-                                   "Transfer-Encoding stands alone, once, in HTTP/1.1 and without Content-Length"),
-                       request_.target);
+    return to_response(
+        bad_request("transfer-encoding", "Transfer-Encoding must occur once, in HTTP/1.1, and without Content-Length"),
+        request_.target);
   if (!boost::beast::iequals(head[http::field::transfer_encoding], "chunked"))
     return to_response(
         {.status = 501, .code = "transfer-encoding", .detail = "of the transfer codings only chunked is known"},
@@ -230,7 +231,7 @@ std::optional<Response> HttpSession::take_head() {
   const auto& head = parser_->get();
   method_ = std::string(head.method_string());
   keep_alive_ = head.version() >= 11 && head.keep_alive() &&
-                parser_->is_done();  // a body that is refused is not read: then this is the end
+                parser_->is_done();  // the body of a refused request is not read, so the connection ends
   request_.target = std::string(head.target());
   if (auto refusal = check_length()) {
     keep_alive_ = false;
@@ -281,8 +282,8 @@ asio::awaitable<bool> HttpSession::respond(Response response) {
   co_return keep && !error;
 }
 
-// A close with bytes unread would make the kernel wipe out our last words: say that nothing more comes and let the peer
-// finish, within bounds.
+// If the socket were closed with unread bytes, the peer would get a reset and might lose our response. So shuts down
+// the sending direction and reads for a limited time.
 asio::awaitable<void> HttpSession::close_gently() {
   Error error;
   socket_.shutdown(asio::socket_base::shutdown_send, error);

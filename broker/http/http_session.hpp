@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP connection, from its first request to its close. Lives on the strand of its socket; all members are called
-// there.
+// One HTTP connection, from its first request to its end. All members are called on the strand of its socket.
 #pragma once
 #include "base/byte_budget.hpp"
 #include "base/tcp_listener.hpp"
@@ -32,36 +31,37 @@ class HttpSession final : public TcpConnection, public std::enable_shared_from_t
   using Error = boost::system::error_code;
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
-  boost::asio::awaitable<bool> exchange();  // false: the connection is over
+  boost::asio::awaitable<bool> exchange();  // false: the connection has ended
   boost::asio::awaitable<Error> wait_for_request();
   boost::asio::awaitable<Error> read_head();
   boost::asio::awaitable<Error> read_body();
-  boost::asio::awaitable<bool> take_room();  // for the body; false: there was none in time
+  boost::asio::awaitable<bool> take_room();  // waits for room for the body; false: there was none in time
   boost::asio::awaitable<bool> respond(Response response);
   boost::asio::awaitable<void> close_gently();
   void forget_request();
-  std::optional<Response> take_head();  // a response: it is no proper one
+  std::optional<Response> take_head();  // a response means that the head is not valid
   std::optional<Response> check_length() const;
 
-  // What waits on the socket ends with `timed_out` at the deadline.
+  // Pending operations on the socket end with `timed_out` at the deadline.
   void arm();
   Error disarm(Error error);
 
   boost::asio::ip::tcp::socket socket_;
   boost::asio::steady_timer timer_;
-  std::uint64_t turn_ = 0;  // of the timer: a handler that comes late does nothing
+  std::uint64_t turn_ = 0;  // of the timer: a handler with an old number does nothing
   bool expired_ = false;
   bool idle_ = false;
   bool stopping_ = false;
   const std::shared_ptr<const ServerSettings> settings_;
   Service& service_;
-  std::shared_ptr<ByteBudget> bytes_in_flight_;  // at the stop of the program a session may outlive the server
+  // Shared, because a session may outlive the server when the program stops.
+  std::shared_ptr<ByteBudget> bytes_in_flight_;
   ByteBudget::Share share_;
   std::shared_ptr<boost::asio::steady_timer> room_;  // cancelled when there may be room
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   Request request_;
-  std::string method_;  // as sent: HEAD too
+  std::string method_;  // as sent, for example HEAD
   bool keep_alive_ = false;
   std::chrono::steady_clock::time_point began_{};
 };

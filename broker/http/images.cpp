@@ -32,7 +32,7 @@ std::string study_of(const Json& procedure) {
 
 }  // namespace
 
-// RAD-11 on demand: each archive is asked for each study of the order, while the caller waits.
+// RAD-11: queries each archive for each study of the order, while the client waits.
 Response get_images(Api& api, const Request& request) {
   const auto found = sql::Overview(api.context.database).order(request.id);
   if (!found) return not_found(request, "order");

@@ -30,7 +30,7 @@ bool gives_numbers(const broker::Destination& destination) {
   return std::find(wants.begin(), wants.end(), model::NotificationKind::order_number_request) != wants.end();
 }
 
-// The destination that is asked for the placer number: the one named, else the only order placer there is. "" with
+// The destination that allocates the placer number: the one that the request names, else the only order placer; "":
 // none.
 std::string read_status_to(BodyFields& fields, const broker::Settings& settings) {
   const std::string rule = "the name of a configured destination that wants \"order number request\"";
@@ -48,7 +48,7 @@ std::string read_status_to(BodyFields& fields, const broker::Settings& settings)
   return placers.size() == 1 ? placers.front() : "";
 }
 
-// A code of a table of one-letter codes.
+// Reads a one-letter code.
 std::string read_letter(BodyFields& fields, const std::string& name, std::string_view letters, const std::string& rule,
                         const std::string& remedy) {
   const std::string letter = fields.text(name, 1).value_or("");
@@ -72,7 +72,7 @@ model::Scheduling read_scheduling(BodyFields& fields, const mapping::Zone& zone)
   return scheduling;
 }
 
-// An act that needs no more than its step.
+// An action that needs only the id of a step.
 Response act_on_step(Api& api, const Request& request,
                      Result<broker::ActionOutcome> (broker::Actions::*act)(model::RowId)) {
   BodyFields fields(request.body);

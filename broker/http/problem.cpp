@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view retry_after_s = "5";
 
-// A URN has no blanks (RFC 8141).
+// Replaces blanks, because a URN has none (RFC 8141).
 std::string code_of(ErrorKind kind) {
   std::string code(to_text(kind));
   std::ranges::replace(code, ' ', '-');

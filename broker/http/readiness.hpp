@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must work before this broker gets work: the database stores data (sql/write_check.hpp), and the parts that
-// broker/service adds, such as the listeners.
+// Decides whether this broker is ready: the database must store data (sql/write_check.hpp), and the parts that
+// broker/service adds, such as the listeners, must work.
 #pragma once
 #include <functional>
 #include <string>
@@ -11,7 +11,7 @@ namespace stepwise::broker::http {
 struct ReadyPart {
   std::string name;  // "database", "listeners", "embedded PostgreSQL", "clock"
   bool ready = false;
-  std::string text;  // what is missing, for a person; no patient data
+  std::string text;  // text for people: what is missing; no patient data
 };
 
 // Any thread; must not block for long.

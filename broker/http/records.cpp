@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One record of the department, by its row id.
+// Handlers that return one record by its row id.
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "broker/http/api.hpp"
@@ -21,7 +21,7 @@ Response found_bytes(const Request& request, const std::optional<std::string>& b
   return {.status = 200, .content_type = std::string(hl7_type), .body = *bytes};
 }
 
-// The journal keeps what was found; what it goes against and what helps is said of each code.
+// Adds rule and remedy to each finding, because the journal stores only its code, place, text and shape.
 std::string with_rules(const std::string& message) {
   Json document = Json::parse(message);
   for (Json& finding : document["findings"]) {
@@ -31,7 +31,7 @@ std::string with_rules(const std::string& message) {
   return document.dump();
 }
 
-// What the receiver answered last, read for people; null if it is no HL7 message with MSA.
+// The last answer of the receiver in readable form; null if it is not an HL7 message with MSA.
 Json answer_in(const std::optional<std::string>& bytes) {
   if (!bytes) return nullptr;
   const auto message = hl7::Message::parse(hl7::decode(*bytes, "").text);

@@ -21,7 +21,7 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-// The {id}, 0 for a template without one; nullopt when the path is not of the template.
+// The value of {id}, 0 for a template without it; nullopt: the path does not match the template.
 std::optional<std::int64_t> match(std::string_view pattern, std::string_view path) {
   std::int64_t id = 0;
   while (!pattern.empty() && !path.empty()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From method and path to a route. A template's segments are literal, but for {id}, which is a row id in decimal. Pure;
-// any thread.
+// Finds the route for a method and path. The segments of a template are literal, except {id}, which is a decimal row
+// id. Pure; any thread.
 #pragma once
 #include "broker/http/exchange.hpp"
 
@@ -11,7 +11,7 @@
 
 namespace stepwise::broker::http {
 
-struct Api;  // what the handlers work with (broker/http/api.hpp)
+struct Api;  // the objects that the handlers use (broker/http/api.hpp)
 
 enum class Access {
   open,  // never needs a token: for load balancers and container engines
@@ -20,7 +20,7 @@ enum class Access {
 };
 enum class Runs {
   at_once,    // on the thread of the connection: must not block
-  on_worker,  // it may wait for the database
+  on_worker,  // on a worker thread: may wait for the database
 };
 
 struct Route {
@@ -28,18 +28,19 @@ struct Route {
   std::string_view summary;       // as in docs/openapi.yaml
   Access access = Access::read;
   Runs runs = Runs::on_worker;
-  std::string_view takes = "";  // media type of its body; "": none
+  std::string_view takes = "";  // media type of the request body; "": no body
   Response (*handler)(Api&, const Request&) = nullptr;
 };
 
 class Router {
  public:
-  explicit Router(std::span<const Route> routes) : routes_(routes) {}  // they must outlive it
+  explicit Router(std::span<const Route> routes) : routes_(routes) {}  // `routes` must outlive it
 
   struct Found {
     const Route* route = nullptr;
     std::int64_t id = 0;
-    std::string allowed;  // without a route: the methods the path has, "GET, HEAD, POST"; "" when there is no such path
+    // If there is no route: the methods of the path, such as "GET, HEAD, POST"; "": there is no such path.
+    std::string allowed;
   };
   Found find(std::string_view method, std::string_view path) const;
 

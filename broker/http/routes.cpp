@@ -48,8 +48,8 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/datasets/{id}/raw",              "Get an N-CREATE or N-SET dataset as it was received",  read, on_worker, "",        get_dataset_bytes},
     {"GET",    "/api/v1/discrepancies",                      "List the discrepancies, with proposals", read, on_worker, "",        list_discrepancies},
     {"POST",   "/api/v1/never-performed",                "Mark overdue steps as never performed",        act,  on_worker, json_type, give_up_never_performed},
-    {"POST",   "/api/v1/held-changes/{id}/confirm",      "Let a change of very many steps be made",      act,  on_worker, json_type, confirm_held_change},
-    {"POST",   "/api/v1/held-changes/{id}/dismiss",      "Take a held change off the list; it is not made", act, on_worker, json_type, dismiss_held_change},
+    {"POST",   "/api/v1/held-changes/{id}/confirm",      "Confirm a change of very many steps",      act,  on_worker, json_type, confirm_held_change},
+    {"POST",   "/api/v1/held-changes/{id}/dismiss",      "Dismiss a held change without making it", act, on_worker, json_type, dismiss_held_change},
 
     {"GET",    "/api/v1/messages",                       "List received messages",                       read, on_worker, "",        list_messages},
     {"GET",    "/api/v1/messages/{id}",                  "Get a journal entry",                          read, on_worker, "",        get_message},

@@ -6,7 +6,7 @@
 
 namespace stepwise::broker::http {
 
-// Beside each what it is configured as; what is configured and never called is there too.
+// Each device has its configured name; configured stations that have never called are included.
 Response get_stations(Api& api, const Request& request) {
   QueryFields query(request);
   const std::string aet = query.text("aet").value_or("");

@@ -14,17 +14,17 @@ namespace {
 
 namespace urls = boost::urls;
 
-// What RFC 3986 allows in a path or a query.
+// The characters that RFC 3986 allows in a path or query.
 constexpr auto target_chars = urls::unreserved_chars + urls::sub_delim_chars + urls::grammar::lut_chars(":@/?");
 
-// Encodes what RFC 3986 does not allow: a person who types `curl '.../patients?name=王'` means this name.
+// Encodes characters that RFC 3986 does not allow, so that `curl '.../patients?name=王'` works.
 std::string encoded(std::string_view target) {
   std::string all;
   for (const char c : target) all += c == '%' ? "%" : urls::encode(std::string_view(&c, 1), target_chars);
   return all;
 }
 
-// nullopt: the text is not UTF-8 or has a null.
+// nullopt: the text is not UTF-8 or contains NUL.
 std::optional<std::string> text_of(std::string decoded) {
   if (!text::is_utf8(decoded) || decoded.find('\0') != std::string::npos) return std::nullopt;
   return decoded;
@@ -49,7 +49,7 @@ std::optional<Target> target_of(const urls::url_view& url) {
 
 std::optional<Target> parse_target(std::string_view target) {
   if (target == "*") return Target{"*", {}};
-  if (!target.starts_with('/')) {  // the absolute form, for a proxy
+  if (!target.starts_with('/')) {  // the absolute form, which proxies use
     const auto url = urls::parse_uri(target);
     return url ? target_of(*url) : std::nullopt;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The request target (RFC 9112 3.2): origin form, or absolute form as a proxy sends it. Pure.
+// Parses the request target (RFC 9112 3.2): origin form, or the absolute form that a proxy sends. Pure.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -11,15 +11,16 @@
 namespace stepwise::broker::http {
 
 struct Target {
-  std::string path;  // as sent: our paths need no escapes, so one that has some is none of ours
-  std::vector<std::pair<std::string, std::string>> query;  // names and values decoded ('+' is a blank), in their order
+  std::string path;  // as sent, not decoded: our paths contain no escapes
+  // Decoded names and values ('+' is a blank), in the order of the request.
+  std::vector<std::pair<std::string, std::string>> query;
 };
 
-// nullopt: an escape is broken, or what it stands for is not UTF-8.
+// nullopt: an escape is broken, or the decoded text is not UTF-8.
 std::optional<Target> parse_target(std::string_view target);
 std::string encode_query_value(std::string_view utf8);
 
-// The target of the page after this one: the same question, going on at `place`.
+// The target of the next page: the same query, continued at `place`.
 std::string next_target(std::string_view path, const std::vector<std::pair<std::string, std::string>>& query,
                         std::string_view place_name, std::int64_t place);
 

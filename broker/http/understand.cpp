@@ -7,7 +7,7 @@
 namespace stepwise::broker::http {
 namespace {
 
-// HL7 bytes as text for JSON: in whatever set they say they are.
+// Converts HL7 bytes to text for JSON, by the character set in MSH-18.
 std::string readable(const std::string& bytes) {
   return hl7::decode(bytes, "").text;
 }

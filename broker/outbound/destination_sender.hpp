@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sender of one destination, as the relay sees it. It holds the destination's lease, and it alone sends there
-// (D06).
+// The interface of a sender for one destination. The sender holds the lease of the destination, and only the holder
+// sends to it (D06).
 #pragma once
 #include <cstdint>
 #include <string>
@@ -19,10 +19,10 @@ class DestinationSender {
  public:
   virtual ~DestinationSender() = default;
   virtual void start() = 0;
-  virtual void wake() = 0;     // any thread: there may be something new
-  virtual void stop() = 0;     // any thread; it ends after the message that is being sent; does not block
-  virtual void break_off() {}  // any thread; after stop(): does not wait for the peer any longer
-  virtual void join() {}       // after stop(): waits for its thread, when it has one
+  virtual void wake() = 0;     // any thread; there may be a new message
+  virtual void stop() = 0;     // any thread; the sender ends after the current message; does not block
+  virtual void break_off() {}  // any thread, after stop(): stops waiting for the peer
+  virtual void join() {}       // after stop(): waits for the sender's thread, if it has one
   virtual DestinationStatus status() const = 0;  // any thread
 };
 

@@ -67,12 +67,12 @@ DestinationStatus Hl7Sender::status() const {
   return queue_.status();
 }
 
-// A wake ends it only when the pause is for want of work; back-off keeps its time.
+// wake() ends the pause only if there was no work; it does not shorten a back-off.
 asio::awaitable<void> Hl7Sender::pause(int ms, bool until_woken) {
   const auto end = std::chrono::steady_clock::now() + milliseconds(ms);
   while (!stopping_ && std::chrono::steady_clock::now() < end && !(until_woken && woken_)) {
     timer_.expires_at(end);
-    boost::system::error_code ignored;  // cancelled: somebody woke us
+    boost::system::error_code ignored;  // cancelled by wake() or stop()
     co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   if (until_woken) woken_ = false;
@@ -86,7 +86,7 @@ asio::awaitable<void> Hl7Sender::serve() {
     try {
       co_await serve_once();
     } catch (const std::exception&) {
-      database_away = true;  // its text may quote data
+      database_away = true;  // the text of the exception may contain data
     }
     if (database_away) {
       queue_.note_database_away();
@@ -124,7 +124,7 @@ asio::awaitable<Exchange> Hl7Sender::exchange(const sql::Delivery& delivery) {
     if (!queue_.holds_lease())
       co_return Exchange{Outcome::not_connected, "", "the lease ended before the message was sent"};
     Exchange exchange = co_await client_.send(delivery.bytes, timeout);
-    // A connection that its receiver had closed for idleness shows only now.
+    // If the receiver has closed an idle connection, this is noticed only now, so there is one more attempt.
     if (exchange.outcome == Outcome::lost && was_open && !is_second_try) continue;
     co_return exchange;
   }
@@ -163,7 +163,7 @@ asio::awaitable<bool> Hl7Sender::deliver(sql::Delivery delivery) {
   co_return next.goes_on;
 }
 
-// Reference 2.8: the NA came as the answer. Blocking.
+// The placer sent the number (NA) in its answer (reference 2.8). Blocking.
 bool Hl7Sender::takes_number(const std::string& answer) {
   ReceivedFrame frame;
   frame.bytes = answer;

@@ -30,7 +30,7 @@ class Hl7Sender final : public DestinationSender, public std::enable_shared_from
 
   awaitable<void> serve();
   awaitable<void> serve_once();
-  awaitable<bool> deliver(sql::Delivery delivery);  // false: do not go on with this batch
+  awaitable<bool> deliver(sql::Delivery delivery);  // false: do not continue with this batch
   awaitable<hl7::net::Exchange> exchange(const sql::Delivery& delivery);
   bool takes_number(const std::string& answer);
   awaitable<void> pause(int ms, bool until_woken);

@@ -58,7 +58,7 @@ Result<std::optional<StudyImages>> ask_for_images(const Archive& archive, const 
   const auto reply =
       association->find_studies(keys_of_study(study_instance_uid), [&](dicom::Status, const dicom::Dataset& answer) {
         if (answer.value(tags::study_instance_uid) != study_instance_uid)
-          return;  // some archives answer with what is near
+          return;  // some archives return similar studies too
         images = StudyImages{number_in(answer, tags::number_of_study_related_series),
                              number_in(answer, tags::number_of_study_related_instances),
                              answer.value(tags::instance_availability)};

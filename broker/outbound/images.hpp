@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Images Availability Query (IHE RAD-11): whether an archive has the images of a study, asked on demand as SCU of the
-// Study Root FIND (PS3.4 C.6.2).
+// Images Availability Query (IHE RAD-11): queries an archive for the images of a study, as SCU of the Study Root FIND
+// (PS3.4 C.6.2).
 #pragma once
 #include "base/result.hpp"
 #include "broker/usecases/settings.hpp"
@@ -11,12 +11,12 @@
 namespace stepwise::broker {
 
 struct StudyImages {
-  int series = 0, instances = 0;  // 0: not told (types 3 of the model)
-  std::string availability;       // ONLINE, NEARLINE, OFFLINE; "" not told
+  int series = 0, instances = 0;  // 0: not stated (these attributes are optional)
+  std::string availability;       // ONLINE, NEARLINE, OFFLINE; "": not stated
 };
 
-// nullopt: it has no such study. Blocking, at most a few times the archive's timeout_s. Error: it could not be asked,
-// or refused.
+// nullopt: the archive does not have the study. Error: the query failed or was refused. Blocking, for at most a few
+// times the archive's timeout_s.
 Result<std::optional<StudyImages>> ask_for_images(const Archive& archive, const std::string& study_instance_uid);
 
 }  // namespace stepwise::broker

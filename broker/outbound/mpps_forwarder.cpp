@@ -73,7 +73,7 @@ bool MppsForwarder::stopping() const {
   return stopping_;
 }
 
-// A wake ends it only when the pause is for want of work; back-off keeps its time.
+// wake() ends the pause only if there was no work; it does not shorten a back-off.
 void MppsForwarder::pause(int ms, bool until_woken) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, std::chrono::milliseconds(ms), [&] { return stopping_ || (until_woken && woken_); });
@@ -84,7 +84,7 @@ void MppsForwarder::serve() {
   while (!stopping()) {
     try {
       serve_once();
-    } catch (const std::exception&) {  // its text may quote data
+    } catch (const std::exception&) {  // the text of the exception may contain data
       end_association();
       queue_.note_database_away();
       pause(limits::relay_poll_ms, false);
@@ -133,7 +133,7 @@ ForwardedJudgement MppsForwarder::send(const sql::Delivery& delivery, ForwardedK
   return reply ? judge_forwarded(kind, *reply) : judge_forwarded(reply.error());
 }
 
-// reference 1.2: it lost the N-CREATE. It gets the stored one, then the N-SET once more.
+// The destination does not have the N-CREATE any more: sends the stored N-CREATE, then the N-SET again (reference 1.2).
 ForwardedJudgement MppsForwarder::send_again_from_creation(const sql::Delivery& delivery, ForwardedKind kind) {
   const auto created = sql::Outbox(context_.database).creation(delivery.performed_id);
   if (!created)
@@ -144,7 +144,7 @@ ForwardedJudgement MppsForwarder::send_again_from_creation(const sql::Delivery& 
   return of_creation.disposition == AckDisposition::delivered ? send(delivery, kind) : of_creation;
 }
 
-// An association that its peer closed for idleness shows only now: one more try with a new one.
+// If the peer has closed an idle association, this is noticed only now, so there is one more attempt with a new one.
 Result<dicom::Reply> MppsForwarder::exchange(ForwardedKind kind, const std::string& sop_instance_uid,
                                              const std::string& bytes, const std::string& transfer_syntax) {
   const auto syntax =

@@ -19,7 +19,7 @@ namespace stepwise::broker {
 class MppsForwarder final : public DestinationSender {
  public:
   MppsForwarder(Context& context, const PerformedDestination& destination, std::shared_ptr<Leases> leases);
-  ~MppsForwarder() override;  // waits for the answer that is under way
+  ~MppsForwarder() override;  // waits for the outstanding answer
   void start() override;
   void wake() override;
   void stop() override;
@@ -30,7 +30,7 @@ class MppsForwarder final : public DestinationSender {
  private:
   void serve();
   void serve_once();
-  bool deliver(const sql::Delivery& delivery);  // false: do not go on with this batch
+  bool deliver(const sql::Delivery& delivery);  // false: do not continue with this batch
   ForwardedJudgement send(const sql::Delivery& delivery, ForwardedKind kind);
   ForwardedJudgement send_again_from_creation(const sql::Delivery& delivery, ForwardedKind kind);
   Result<dicom::Reply> exchange(ForwardedKind kind, const std::string& sop_instance_uid, const std::string& bytes,
@@ -46,7 +46,7 @@ class MppsForwarder final : public DestinationSender {
   DestinationQueue queue_;
   std::optional<dicom::net::Association> association_;  // of the thread
 
-  mutable std::mutex mutex_;  // of what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   bool woken_ = false;
   bool stopping_ = false;

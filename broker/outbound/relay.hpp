@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbound engine (reference 9.3; D04-D06): one sender a destination, one message in flight, oldest first, the same
-// bytes and control id at every try. Transport faults are retried for ever with back-off and jitter; AE and CE park the
-// message; AR and CR are tried again. A performed step goes to its destinations in the same way (reference 1.2).
+// Sends the outbox (reference 9.3; D04-D06). Each destination has a sender, which sends one message at a time, the
+// oldest first, with the same bytes and control id at each attempt. Transport errors are retried for ever, with
+// back-off and jitter; AE and CE park the message; AR and CR are retried. MPPS are forwarded in the same way (reference
+// 1.2).
 #pragma once
 #include "base/limits.hpp"
 #include "base/worker_threads.hpp"
@@ -22,8 +23,8 @@ class Relay {
         int lease_ms = limits::relay_lease_ms);
   ~Relay();
   void start();
-  void stop();       // senders end after the message that is being sent; does not block
-  void break_off();  // after stop(): senders that have a thread do not wait for their peer any longer
+  void stop();       // senders end after the current message; does not block
+  void break_off();  // after stop(): senders that have a thread stop waiting for their peer
   void join();       // after stop(): waits for the senders that have a thread; the others end with the executor
   void wake(const std::vector<std::string>& destinations);  // any thread
   std::vector<DestinationStatus> status() const;            // any thread

@@ -22,7 +22,7 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c, const std::vecto
 
 }  // namespace
 
-// What happens to the connections is counted, and what was begun on them and not finished is journaled.
+// Counts events of the connections, and stores the beginnings of frames that did not end in the journal.
 class Hl7Listener::Observer final : public hl7::net::Observer {
  public:
   Observer(Hl7Listener& listener, Metrics& metrics) : listener_(listener), metrics_(metrics) {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The MLLP listener with intake behind it: each frame goes to a database thread, its connection waits for the answer.
-// Connections may outlive it until the executor's context has stopped; nothing of them runs after that.
+// The MLLP listener, connected to intake: each frame is processed on a database thread while its connection waits for
+// the answer. Connections may outlive this object until the executor's context has stopped.
 #pragma once
 #include "base/worker_threads.hpp"
 #include "broker/config/configuration.hpp"
@@ -11,7 +11,7 @@ namespace stepwise::broker {
 
 class Hl7Listener {
  public:
-  // Binds; throws std::runtime_error. Threads and context outlive it.
+  // Binds; throws std::runtime_error. Threads and context must outlive it.
   Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
               WorkerThreads& database_threads, broker::Context& context);
   void start() { server_.start(); }

@@ -67,14 +67,14 @@ std::vector<Error> errors_of(const std::vector<ConfigurationFault>& faults) {
                       .place = fmt::format("{}:{}:{}", fault.file, fault.line, fault.column),
                       .value = {},
                       .rule = fault.key.empty() ? fault.text : fault.key + ": " + fault.text,
-                      .remedy = "the old mapping stays in force"});
+                      .remedy = "the old mapping stays in use"});
   }
   return errors;
 }
 
 }  // namespace
 
-// In the order they are made; destroyed the other way round.
+// The parts in the order of their creation; they are destroyed in reverse order.
 struct Service::Parts {
   explicit Parts(const Configuration& configuration)
       : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
@@ -90,18 +90,18 @@ struct Service::Parts {
   std::optional<broker::DeviceStatistics> stations;
   std::optional<broker::ClockWatch> clock_watch;
   std::optional<broker::Context> context;
-  // Each part has threads of its own, so that none can take those of another. A thread holds one database connection at
-  // most, and there are enough for all of them (limits::database_connections), so none can take those either.
-  // Associations and the sweep have threads of another kind.
+  // Each part has its own threads, so that no part uses up those of another. A thread uses at most one database
+  // connection, and there are enough connections for all threads (limits::database_connections). Associations and the
+  // sweep have threads of another kind.
   std::optional<WorkerThreads> intake_threads, api_threads, delivery_threads;
-  boost::asio::io_context io;  // its coroutines know these threads
+  boost::asio::io_context io;  // after the worker threads, because its coroutines use them
   std::thread io_thread;
   std::promise<void> io_ended;
   std::optional<broker::Relay> relay;
   std::optional<broker::NeverPerformedTimer> never_performed;
   std::optional<broker::Actions> actions;
   std::optional<http::Console> console;
-  std::atomic<bool> listening{false};  // to HL7 and DICOM
+  std::atomic<bool> listening{false};  // true: HL7 and DICOM listen
   std::optional<Hl7Listener> hl7;
   std::optional<broker::DicomServices> modality;
   std::optional<dicom::net::DicomServer> dicom;
@@ -115,7 +115,7 @@ struct Service::Parts {
   void listen(const Configuration& configuration);
 };
 
-// Whatever still runs ends before what it works with is taken away.
+// Ends all running work before the objects that it uses are destroyed.
 Service::Parts::~Parts() {
   io.stop();
   if (io_thread.joinable()) io_thread.join();
@@ -144,16 +144,16 @@ void Service::Parts::open_database(const Configuration& configuration) {
   context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
 }
 
-// Before anything else: whoever watches us is told what we wait for.
+// The console is opened first, so that monitoring shows what the broker waits for.
 void Service::Parts::open_console(const Configuration& configuration) {
   const auto ready = [this]() -> std::vector<http::ReadyPart> {
     const bool is = listening;
-    std::vector<http::ReadyPart> parts{{"listeners", is, is ? "" : "HL7 and DICOM are not listened for yet"}};
+    std::vector<http::ReadyPart> parts{{"listeners", is, is ? "" : "the HL7 and DICOM ports are not open yet"}};
     if (postgres) {
       const EmbeddedPostgres::Status status = postgres->status();
       parts.push_back({"embedded PostgreSQL", status.is_up, status.text});
     }
-    parts.push_back({"clock", true, clock_watch->text()});  // it works on, but gives up no step
+    parts.push_back({"clock", true, clock_watch->text()});  // the broker works, but the sweep ends no steps
     return parts;
   };
   const auto measure = [this](Metrics& measured) {
@@ -186,14 +186,14 @@ bool Service::Parts::wait_for_database(const Pause& pause) {
   return true;
 }
 
-// False: it gave up. The database may go away again before it is migrated.
+// False: `pause` has ended the wait. The connection can be lost again before the migration ends.
 bool Service::Parts::prepare_database(const Pause& pause) {
   while (wait_for_database(pause) && !pause(milliseconds(0))) {
     try {
       for (const std::string& name : database->migrate()) log::info("migration {} applied", name);
       return true;
     } catch (const sql::DatabaseUnavailable& failure) {
-      log::warning("the database went away before it was migrated: {}", failure.what());
+      log::warning("the database connection was lost before the migration: {}", failure.what());
     }
   }
   return false;
@@ -218,7 +218,7 @@ Service::~Service() {
 }
 
 bool Service::start(const Pause& pause) {
-  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error of that write
+  std::signal(SIGPIPE, SIG_IGN);  // if a peer closes its connection, the write returns an error instead
   separate_large_blocks();
   parts_ = std::make_unique<Parts>(configuration_);
   Parts& p = *parts_;
@@ -253,8 +253,7 @@ void Service::interrupt_start() {
   if (database_) database_->shut_down();
 }
 
-// Connections end when their answer is written, senders after the message that is being sent; then the context has
-// nothing left to do.
+// Connections end after their current answer, senders after their current message; then the context has no more work.
 void Service::Parts::end_all() {
   const auto end =
       std::chrono::steady_clock::now() + milliseconds(limits::stop_timeout_ms + limits::stop_answer_timeout_ms);
@@ -268,12 +267,12 @@ void Service::Parts::end_all() {
   if (listening) hand_numbers_back();
 }
 
-// So that accession numbers and step ids go on without a gap after a restart.
+// Returns unused numbers, so that accession numbers and step ids continue without a gap after a restart.
 void Service::Parts::hand_numbers_back() {
   try {
     numbers->hand_back();
   } catch (const std::exception& failure) {
-    log::info("numbers that were not used could not be handed back, so they are left out: {}", failure.what());
+    log::info("unused numbers could not be returned, so they are skipped: {}", failure.what());
   }
 }
 
@@ -283,7 +282,7 @@ void Service::stop() {
     Parts& p = *parts_;
     const Deadline deadline(milliseconds(limits::stop_timeout_ms), [&p] {
       log::warning(
-          "not everything has finished within {} ms and is broken off; what was not answered or not acknowledged will be sent again",
+          "not everything has finished within {} ms, so it is interrupted; messages without an answer or acknowledgement will be sent again",
           limits::stop_timeout_ms);
       if (p.relay) p.relay->break_off();
       if (p.database) p.database->shut_down();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole broker: database, use cases, listeners, relay, console, put together from a configuration, started and
-// stopped in the right order. Made, started and stopped by one thread.
+// The whole broker: creates database, use cases, listeners, relay and console from a configuration, and starts and
+// stops them in the right order. Created, started and stopped by one thread.
 #pragma once
 #include "base/json.hpp"
 #include "broker/config/configuration.hpp"
@@ -29,23 +29,23 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // Waits that long; true: give up. How start() waits for a database of the site's that is away.
+  // Waits for the given time; true: stop waiting. start() uses it while the site's database is not available.
   using Pause = std::function<bool(std::chrono::milliseconds)>;
-  // True: everything listens and is ready. False: it gave up. Throws std::runtime_error or EmbeddedPostgresError, which
-  // say what a person must put right: an address in use, a database that can't be used.
+  // True: everything listens and is ready. False: `pause` has ended the wait. Throws std::runtime_error or
+  // EmbeddedPostgresError with a text for people: an address is in use, or the database cannot be used.
   bool start(const Pause& pause);
-  // start(), in another thread, does not wait for the database any longer. `pause` must return true from now on. Any
-  // thread.
+  // Makes start(), which runs in another thread, stop waiting for the database. `pause` must return true from now on.
+  // Any thread.
   void interrupt_start();
-  // No new connections; what has begun may finish within limits::stop_timeout_ms and is then broken off; the database
-  // last. Harmless to repeat.
+  // Accepts no new connections. Current work may finish within limits::stop_timeout_ms and is interrupted then; the
+  // database is stopped last. May be called again.
   void stop();
 
-  // The senders' mapping files as they are now are in force, or all faults, and the old ones stay in force (R105). Once
-  // started; any thread.
+  // Reads the mapping files of all senders again and uses them. If a file has faults, returns all of them and keeps
+  // using the old ones (R105). Call it after start(); any thread.
   std::vector<ConfigurationFault> reload_mappings();
 
-  // Once started.
+  // Call it after start().
   Addresses addresses() const;
   broker::Context& context();
 
@@ -54,7 +54,7 @@ class Service {
   Configuration configuration_;
   ReadAgain read_again_;
   std::unique_ptr<Parts> parts_;
-  std::mutex starting_;  // of what follows
+  std::mutex starting_;  // guards the members below
   sql::Database* database_ = nullptr;
   bool start_is_interrupted_ = false;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// When to end: SIGINT and SIGTERM, or somebody in the program; SIGHUP is no end. Make one in main's thread before any
-// other thread starts: the signals are blocked from then on in all of them, so that only wait() takes them. After the
-// first one they are let through again: the second ends the program at once.
+// Waits for the end of the program: SIGINT, SIGTERM, or ask(). SIGHUP does not end it. Create it in the main thread
+// before any other thread starts: it blocks the signals in all threads, so that only wait() receives them. After the
+// first signal they are unblocked, so that a second one ends the program at once.
 #pragma once
 #include <chrono>
 #include <functional>
@@ -11,13 +11,14 @@ namespace stepwise::broker {
 
 class StopSignal {
  public:
-  // `hung_up` is called for each SIGHUP, by wait().
+  // wait() calls `hung_up` for each SIGHUP.
   explicit StopSignal(std::function<void()> hung_up = {});
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
-  // True: it is time to end, now and at every further call. False: the time is over. The thread it was made in.
+  // True: the program must end; so at every later call. False: the time has passed. Call it in the thread that created
+  // the object.
   bool wait(std::optional<std::chrono::milliseconds> time = std::nullopt);
   void ask();  // any thread
 

@@ -9,9 +9,9 @@ namespace stepwise::broker {
 // How each command ends: scripts go by it.
 enum ExitCode : int {
   exit_fine = 0,
-  exit_refused = 1,    // the peer or a check said no: AE, AR, a DIMSE failure, a fault in a file
-  exit_transport = 2,  // nobody there, connection lost, no answer in time; the database is away
-  exit_usage = 64,     // the command line or a file named on it is no good
+  exit_refused = 1,    // the peer or a check refused: AE, AR, a DIMSE failure, a fault in a file
+  exit_transport = 2,  // no connection, connection lost, no answer in time, or the database is not available
+  exit_usage = 64,     // the command line is wrong, or a file named on it cannot be used
 };
 
 // One document a line on standard output, at once; bytes that are no UTF-8 are replaced.

@@ -39,7 +39,7 @@ Result<std::vector<std::string>> split_blocks(std::string_view file) {
   return messages;
 }
 
-// The next line with its end; `file` goes on behind it.
+// Removes the next line, including its end, from `file`.
 std::string_view take_line(std::string_view& file, char end) {
   const auto at = file.find(end);
   auto length = at == std::string_view::npos ? file.size() : at + 1;
@@ -49,7 +49,7 @@ std::string_view take_line(std::string_view& file, char end) {
   return line;
 }
 
-// Blank lines behind a message part it from the next one.
+// Blank lines after a message separate it from the next one.
 std::string ended_once(std::string message) {
   while (message.ends_with('\r') || message.ends_with('\n')) message.pop_back();
   return message + '\r';
@@ -75,8 +75,7 @@ Result<std::vector<std::string>> split_messages(std::string_view file) {
   if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
   const auto first = file.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && file[first] == hl7::start_block) return split_blocks(file);
-  // As a receiver does (R16, R17): a file with CR ends its segments with CR and stays as it is; in a text file without
-  // CR each LF becomes CR.
+  // As a receiver does (R16, R17): a file with CR is not changed; in a file without CR each LF becomes CR.
   const char end = file.find('\r') == std::string_view::npos ? '\n' : '\r';
   std::vector<std::string> messages;
   while (!file.empty()) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an outbound message of the broker tells its receiver, in the few words that matter (RAD-3, RAD-4, RAD-13;
-// reference 2.8, 2.9). Pure.
+// The most important fields of an outbound message (RAD-3, RAD-4, RAD-13; reference 2.8, 2.9). Pure.
 #pragma once
 #include <string>
 #include <string_view>
@@ -13,11 +12,11 @@ struct MessageSummary {
   std::string order_control;  // ORC-1
   std::string order_status;   // ORC-5
   std::string placer_number;  // ORC-2.1
-  std::string reason;         // ORC-16, its texts
+  std::string reason;         // texts of ORC-16
   std::string accession;      // OBR-18, IPC-1.1
   std::string procedure;      // OBR-44.1
   std::string study_uid;      // ZDS-1.1, IPC-3.1
-  // "SC/IP": how the tables of the reference name it.
+  // The name in the tables of the reference, such as "SC/IP".
   std::string name() const { return order_control + "/" + order_status; }
 };
 

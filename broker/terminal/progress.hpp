@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shows how far a long command has come. For use by one thread.
+// Prints the progress of a long command. Used by one thread.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -12,9 +12,9 @@ namespace stepwise::broker {
 class Progress {
  public:
   using Clock = std::chrono::steady_clock;
-  // `what` in the plural: "messages". A command that ends within two seconds writes nothing.
+  // `what` is a plural: "messages". Nothing is printed in the first two seconds.
   Progress(std::string what, std::size_t total, std::ostream& out, std::function<Clock::time_point()> now = Clock::now);
-  // One more is done: at most every five seconds "1200 of 30000 messages, about 4 minutes left".
+  // Counts one item. At most every five seconds prints "1200 of 30000 messages, about 4 minutes left".
   void step();
 
  private:

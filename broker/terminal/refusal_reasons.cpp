@@ -9,7 +9,7 @@
 namespace stepwise::broker {
 namespace {
 
-// "PID-3[2].4" of segment, its sequence, field, its repetition and component (ERR-2, ERL).
+// Makes a path such as "PID-3[2].4" from ERR-2 (ERL: segment, its sequence, field, its repetition, component).
 std::string place_of(const hl7::Field& location) {
   const auto part = [&](int component) { return location.text(component); };
   if (part(1).empty()) return "";
@@ -27,13 +27,13 @@ std::string words_of(const std::string& code, const std::string& name, const std
                      const std::string& text) {
   std::string words = code;
   if (!name.empty()) words += (words.empty() ? "" : " ") + name;
-  // Our own text begins with the place.
+  // Texts of Stepwise begin with the place already.
   if (!place.empty() && !text.starts_with(place)) words += " at " + place;
   if (!text.empty()) words += (words.empty() ? "" : ": ") + text;
   return printable(words);
 }
 
-// ERR-1 of versions before 2.5: segment, its sequence, field, and the code with its text.
+// ERR-1, before version 2.5: segment, its sequence, field, and the code with its text.
 std::string earlier_words(const hl7::Repetition& error) {
   std::string place = error.text(1);
   if (!place.empty() && !error.text(3).empty()) place += "-" + error.text(3);

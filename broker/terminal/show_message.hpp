@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HL7 message for people, a segment a line.
+// Shows an HL7 message to people, one segment per line.
 #pragma once
 #include "hl7/message.hpp"
 
@@ -10,11 +10,11 @@
 
 namespace stepwise::broker {
 
-// `bytes` as they were on the wire, in the character set that MSH-18 names. Each line is indented; with `columns` it is
-// cut there.
+// `bytes` are as sent or received, in the character set of MSH-18. Each line is indented, and cut at `columns` if that
+// is not 0.
 std::string show_message(std::string_view bytes, std::size_t columns = 0);
 
-// "ORM^O01 H0002": MSH-9 and MSH-10. Of what is no message, "no HL7 message".
+// MSH-9 and MSH-10, such as "ORM^O01 H0002"; "no HL7 message" for other bytes.
 std::string name_message(std::string_view bytes);
 
 // Why a message was refused, from the ERR segments of its answer: MSA-3 has room for 80 characters only.

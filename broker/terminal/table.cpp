@@ -12,7 +12,7 @@ namespace {
 struct Range {
   std::uint32_t first, last;
 };
-// Unicode East Asian Width W and F, in blocks; and combining marks.
+// Blocks of characters with East Asian Width W and F, and combining marks.
 constexpr std::array wide{Range{0x1100, 0x115f}, Range{0x2e80, 0xa4cf}, Range{0xac00, 0xd7a3}, Range{0xf900, 0xfaff},
                           Range{0xfe30, 0xfe6f}, Range{0xff00, 0xff60}, Range{0xffe0, 0xffe6}, Range{0x20000, 0x3fffd}};
 constexpr std::array combining{Range{0x0300, 0x036f}, Range{0x0e31, 0x0e31}, Range{0x0e34, 0x0e3a},
@@ -28,7 +28,7 @@ std::size_t sequence_length(unsigned char lead) {
   return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-// Calls visit(bytes, columns) for each character until it says stop.
+// Calls visit(bytes, columns) for each character until it returns false.
 template <class Visit>
 void for_each_character(std::string_view utf8, Visit visit) {
   while (!utf8.empty()) {

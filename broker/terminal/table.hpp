@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows and columns for a terminal.
+// Formats tables for a terminal.
 #pragma once
 #include <string>
 #include <string_view>
@@ -7,18 +7,18 @@
 
 namespace stepwise::broker {
 
-// How many columns of a terminal the text takes: East Asian wide characters two, combining ones none.
+// The number of terminal columns of the text: two for an East Asian wide character, none for a combining one.
 std::size_t terminal_columns(std::string_view utf8);
-// What a terminal may be given of what a peer sent: control characters become '?'.
+// Replaces control characters by '?', because text of a peer must not control the terminal.
 std::string printable(std::string_view utf8);
-// At most `columns` of it; what is cut ends in an ellipsis.
+// Cuts the text to `columns`; a text that was cut ends with an ellipsis.
 std::string shorten(std::string_view utf8, std::size_t columns);
 
 class Table {
  public:
   explicit Table(std::vector<std::string> headings) : headings_(std::move(headings)) {}
-  void row(std::vector<std::string> cells);  // as many as there are headings
-  std::string text() const;                  // columns that are empty in all rows are left out
+  void row(std::vector<std::string> cells);  // one cell per heading
+  std::string text() const;                  // the table, without columns that are empty in all rows
 
  private:
   std::vector<std::string> headings_;

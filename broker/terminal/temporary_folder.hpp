@@ -5,8 +5,8 @@
 
 namespace stepwise::broker {
 
-// A new folder under the system's temporary one, removed with all that is in it. Others may pass through it by name but
-// not look: the database of root runs as another user.
+// A new folder in the system's temporary folder. The destructor deletes it with its contents. Other users can open
+// files in it by name but cannot list it, because the database that root starts runs as another user.
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(const std::string& name);

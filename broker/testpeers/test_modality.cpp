@@ -25,7 +25,7 @@ Result<dicom::net::Association> associate(const ModalityOptions& options) {
   return dicom::net::Association::open(settings);
 }
 
-// At most 16 characters, another one each time.
+// A new id of at most 16 characters.
 std::string new_performed_step_id(LocalTime now) {
   return "P" + mapping::Zone::write_ts(now).substr(2) + new_uuid().substr(0, 3);
 }

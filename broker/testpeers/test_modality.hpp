@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A modality, for `worklist`, `perform` and `demo`: asks for its worklist, reports what it performs. One association
-// for each.
+// A modality for `worklist`, `perform` and `demo`: queries its worklist and sends MPPS. Each operation uses its own
+// association.
 #pragma once
 #include "broker/config/endpoint.hpp"
 #include "broker/testpeers/worklist_query.hpp"
@@ -23,12 +23,14 @@ struct Worklist {
   dicom::Reply final;
 };
 
-// Errors are those of dicom::net::Association: `unavailable` (transport), `not_admitted`; or of the options.
+// Errors: those of dicom::net::Association (`unavailable` for transport errors, `not_admitted`), or faults in the
+// options.
 class TestModality {
  public:
   explicit TestModality(ModalityOptions options) : options_(std::move(options)) {}
   Result<Worklist> worklist(const WorklistCriteria& criteria) const;
-  // N-CREATE of a new performed step with this UID; N-SET COMPLETED; N-SET DISCONTINUED.
+  // start() sends N-CREATE of a new performed step with this UID, the others send N-SET COMPLETED and N-SET
+  // DISCONTINUED.
   Result<dicom::Reply> start(const dicom::Dataset& worklist_item, const std::string& sop_instance_uid) const;
   Result<dicom::Reply> complete(const dicom::Dataset& worklist_item, const std::string& sop_instance_uid) const;
   Result<dicom::Reply> discontinue(std::string_view reason_code, const std::string& sop_instance_uid) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A system that receives HL7, for `receive` and `demo`: answers every message alike and hands it to somebody who looks.
+// A system that receives HL7, for `receive` and `demo`: gives the same answer to each message and calls a function with
+// it.
 #pragma once
 #include "hl7/header.hpp"
 
@@ -12,18 +13,19 @@
 namespace stepwise::broker {
 
 struct TestMessage {
-  std::string bytes;   // as they came
+  std::string bytes;   // as received
   std::string from;    // HOST:PORT
-  std::string answer;  // what it gets; "" nothing
+  std::string answer;  // the answer that is sent; "": none
 };
 
 class TestReceiver {
  public:
-  // Listens at once, with a thread of its own on which `look` is called before the answer goes out; port 0 picks a free
-  // one. `ack` is what each message gets, nothing without. Throws std::runtime_error when it can't listen.
+  // Listens at once, on a thread of its own; `look` is called there before the answer is sent. Port 0: any free port.
+  // `ack` is the acknowledgement for each message; nullopt: none is sent. Throws std::runtime_error if it cannot
+  // listen.
   TestReceiver(const std::string& address, std::uint16_t port, std::optional<hl7::AckCode> ack,
                std::function<void(const TestMessage&)> look);
-  ~TestReceiver();  // answers what it has begun
+  ~TestReceiver();  // answers the current message first
   std::uint16_t port() const;
 
  private:

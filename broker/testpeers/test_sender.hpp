@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A system that sends HL7, for `send` and `demo`: one message, one answer, in turn, over one connection.
+// A system that sends HL7, for `send` and `demo`: sends a message and waits for its answer before the next one, on one
+// connection.
 #pragma once
 #include "broker/config/endpoint.hpp"
 #include "hl7/header.hpp"
@@ -18,13 +19,13 @@ struct Sent {
   std::string text;                  // of the answer: MSA-3 or ERR
   std::vector<std::string> reasons;  // of a refusal, from ERR: broker/terminal/show_message.hpp
   std::string fault;
-  bool transport = false;  // the fault is the connection's
+  bool transport = false;  // `fault` is a fault of the connection
 };
 
 class TestSender {
  public:
   TestSender(Endpoint to, std::chrono::milliseconds timeout) : to_(std::move(to)), timeout_(timeout) {}
-  Sent send(const std::string& message);  // connects when it is not; blocks
+  Sent send(const std::string& message);  // connects if not connected; blocks
 
  private:
   Endpoint to_;

@@ -36,7 +36,7 @@ Result<std::string> matching_date(const std::string& date, LocalTime now) {
                "write for example 20260301-20260307"};
 }
 
-// With the VR of the dictionary.
+// Adds a key with the VR of the dictionary.
 void ask(Dataset& dataset, Tag tag, std::string value = {}) {
   dataset.set(tag, dicom::find_attribute(tag)->vr, std::move(value));
 }

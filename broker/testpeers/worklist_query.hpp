@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A modality's side of the worklist (PS3.4 annex K): the identifier it asks with, and what it reads out of an answer.
-// Pure.
+// Makes the identifier of a worklist query as a modality sends it, and reads the answers (PS3.4 annex K). Pure.
 #pragma once
 #include "base/clock.hpp"
 #include "base/json.hpp"
@@ -12,17 +11,17 @@
 
 namespace stepwise::broker {
 
-// Matching keys; "" is universal matching.
+// The matching keys; "" matches any value.
 struct WorklistCriteria {
   std::string date = {};  // "today", YYYYMMDD, or a range as in DICOM: YYYYMMDD-, -YYYYMMDD, YYYYMMDD-YYYYMMDD
   std::string modality = {}, station_aet = {}, step_id = {};
   std::string patient_id = {}, patient_name = {}, accession_number = {}, requested_procedure_id = {};
 };
 
-// With every return key that worklist_entry() reads and a performed step needs.
+// The identifier has all return keys that worklist_entry() reads and that an MPPS needs.
 Result<dicom::Dataset> worklist_identifier(const WorklistCriteria& criteria, LocalTime now);
 
-// One answer, for people and scripts.
+// The content of one answer, for people and scripts.
 struct WorklistEntry {
   std::string start_date, start_time, modality, station_aet, step_id, step_description, step_status;
   std::string patient_id, patient_name, patient_birth_date, patient_sex;

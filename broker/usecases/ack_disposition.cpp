@@ -16,7 +16,7 @@
 namespace stepwise::broker {
 namespace {
 
-// MSA-3 and what ERR says beyond it.
+// MSA-3, followed by texts of ERR that it does not contain.
 std::string reason_in(const hl7::Message& answer, const std::string& text) {
   std::string reason = text;
   for (const hl7::ReceivedError& error : hl7::read_errors(answer)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an answer, or the lack of one, means for the message in flight, and how long to wait before the next try
-// (reference 9.3; R12, R13, R99-R101). Pure.
+// Decides what an answer, or a missing answer, means for the message that was sent, and how long to wait before the
+// next attempt (reference 9.3; R12, R13, R99-R101). Pure.
 #pragma once
 #include "hl7/net/mllp_client.hpp"
 
@@ -13,24 +13,24 @@ namespace stepwise::broker {
 
 enum class AckDisposition {
   delivered,  // AA, CA
-  parked,     // AE, CE: the content is wrong for this receiver, repeating it is of no use
-  again,      // AR, CR, no usable answer: the same bytes later
+  parked,     // AE, CE: the receiver does not accept the content, so repeating the message does not help
+  again,      // AR, CR or no usable answer: send the same bytes again later
 };
 
-// Why a message is not delivered, in closed words: in the outbox, the API and a metric label.
+// Why a message was not delivered. The texts are a closed set, used in the outbox, the API and a metric label.
 enum class Failure {
   none,
   not_connected,
   timed_out,       // no answer in time
-  lost,            // the connection ended before an answer
-  no_msa,          // an answer that is no HL7, no frame, or has no MSA (R12)
-  wrong_msa,       // only answers to other messages (R13)
+  lost,            // the connection ended before an answer arrived
+  no_msa,          // the answer is not HL7, is not in a frame, or has no MSA (R12)
+  wrong_msa,       // only answers to other messages arrived (R13)
   error,           // AE, CE
   reject,          // AR, CR
-  number_refused,  // the NA in the answer to our SN could not be taken (A13)
-  rejected,        // the association was rejected
-  no_context,      // it takes no Modality Performed Procedure Steps
-  refused,         // a DIMSE status of failure
+  number_refused,  // the number (NA) in the answer to our request (SN) was refused (A13)
+  rejected,        // the DICOM association was rejected
+  no_context,      // the destination accepted no presentation context for MPPS
+  refused,         // the destination answered with a failure status
 };
 std::string_view to_text(Failure failure);
 Failure failure_of(hl7::net::Outcome outcome);
@@ -47,7 +47,8 @@ struct Judgement : Verdict {
       false;  // the answer is an ORR^O02 or ORG^O20 and is to be taken in as a message of its own (A13)
 };
 
-// `answer`: bytes of one frame. MSA-2 must equal `control_id`; only the answer to our SN may name another one (A13).
+// `answer` is the content of one frame. MSA-2 must equal `control_id`; only the answer to our SN may have another value
+// (A13).
 Judgement judge(const std::string& answer, const std::string& control_id, bool is_number_request);
 
 // R101: a receiver that rejects the same message for ever (AR, a DIMSE status that will pass). After `max_attempts`
@@ -55,26 +56,26 @@ Judgement judge(const std::string& answer, const std::string& control_id, bool i
 // message and is no reason to give it up.
 Verdict limited(Verdict verdict, int attempts_before, int max_attempts);
 
-// From the first message that was not taken until the receiver answers again: people are told when it begins and when
-// it ends, not of each try.
+// An outage lasts from the first failed delivery until the receiver answers again. Its begin and end are logged, the
+// attempts in between are not.
 class Outage {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  bool failed(Time now);  // true: it begins
-  bool answered();        // true: it ends
+  bool failed(Time now);  // true: the outage begins
+  bool answered();        // true: the outage ends
   bool is_on() const { return is_on_; }
-  Time began() const { return began_; }  // of the last one
+  Time began() const { return began_; }  // begin of the last outage
 
  private:
   bool is_on_ = false;
   Time began_{};
 };
 
-// At most so many messages a second; 0: as fast as it takes them.
+// Limits the number of messages per second; 0: no limit.
 class RateLimiter {
  public:
   explicit RateLimiter(int per_second) : per_second_(per_second) {}
-  // How long to wait before the next one, which is then counted as sent.
+  // How long to wait before the next message; the message is counted as sent.
   std::chrono::milliseconds next(std::chrono::steady_clock::time_point now);
 
  private:
@@ -82,7 +83,8 @@ class RateLimiter {
   std::chrono::steady_clock::time_point next_at_{};
 };
 
-// Doubles from limits::relay_backoff_first_ms to relay_backoff_last_ms, each time between half and all of it.
+// The time before the next attempt. It doubles from limits::relay_backoff_first_ms to relay_backoff_last_ms; each
+// result is a random value between half of it and all of it.
 class Backoff {
  public:
   explicit Backoff(unsigned seed) : random_(seed) {}

@@ -49,7 +49,7 @@ Result<ActionOutcome> run_action(Context& context, sql::ReadKeys keys, RowId id,
     if (result)
       outcome->findings = decision.findings;
     else
-      outcome = result.error();  // also when the decision itself was good, but a person must confirm it (D39)
+      outcome = result.error();  // also if the decision was correct but a person must confirm it (D39)
     return static_cast<bool>(result);
   };
   if (run_use_case(context, use_case) == UseCaseOutcome::gave_up) return busy();

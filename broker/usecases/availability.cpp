@@ -40,7 +40,7 @@ dicom::Reply receive_availability(Context& context, const dicom::net::Peer& peer
     understood.faults.push_back(*request.undecodable);
   else
     understood = mapping::read_availability(request.dataset, invalid_values);
-  if (!request.sop_instance_uid.empty()) {  // no other message refers to it, so it may be absent
+  if (!request.sop_instance_uid.empty()) {  // may be absent, because no other message refers to it
     mapping::CheckedUid uid = mapping::check_sop_instance_uid(request.sop_instance_uid, invalid_values);
     understood.faults.insert(understood.faults.begin(), uid.faults.begin(), uid.faults.end());
     understood.findings.insert(understood.findings.end(), uid.findings.begin(), uid.findings.end());
@@ -63,7 +63,7 @@ dicom::Reply receive_availability(Context& context, const dicom::net::Peer& peer
     return true;
   };
   if (run_use_case(context, use_case) == UseCaseOutcome::gave_up)
-    return {dicom::Status::resource_limitation, "being changed by others, try again", 0, {}, {}};
+    return {dicom::Status::resource_limitation, "the record is being changed by others, try again", 0, {}, {}};
   context.metrics.count("stepwise_availability_notices_total", {{"outcome", reply.ok() ? "accepted" : "refused"}});
   reply.affected_sop_instance_uid = request.sop_instance_uid;
   return reply;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of one Instance Availability Notification (RAD-49): stored with its bytes, then answered. It is shown with
-// the procedure, and by setting it is evidence that a step was performed.
+// Processes one Instance Availability Notification (RAD-49): stores it with its bytes, then answers it. It is shown
+// with the procedure, and if the site is configured so, it can complete a step.
 #pragma once
 #include "broker/usecases/context.hpp"
 #include "dicom/net/services.hpp"

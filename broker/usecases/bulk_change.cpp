@@ -13,7 +13,7 @@
 namespace stepwise::broker {
 namespace {
 
-// The same steps: the same change, also when its message comes again with another control id.
+// Identifies a change by its steps, so that it is recognised if its message is repeated with another control id.
 std::string subject_of(std::vector<model::RowId> steps) {
   std::ranges::sort(steps);
   std::string text;
@@ -80,11 +80,11 @@ Result<void> BulkCheck::check(const sql::WriteSet& rows) {
   if (steps_ == 0 || together < limits.smallest) return {};
   sql::HeldChanges held(context_.database);
   const std::int64_t open_steps = held.open_steps();
-  // What was ended before counts among the open steps that there were.
+  // Steps that this run has ended before are added to the number of open steps.
   if (!is_bulk(limits, together, open_steps + together - steps_)) return {};
   if (run != nullptr) {
     if (together <= run->confirmed_steps) return {};
-    const std::int64_t refused = std::exchange(steps_, 0);  // this part of the run has no effect
+    const std::int64_t refused = std::exchange(steps_, 0);  // this change is not made, so it does not count
     run->held_steps += refused;
     return waits_for_a_person(together, open_steps + together - refused,
                               "confirm the number of steps of the whole run");

@@ -8,7 +8,7 @@
 namespace stepwise::broker {
 namespace {
 
-// A version of 0 is a record that this decision made: nobody else can have changed it.
+// Version 0 means that this decision has created the record, so no other one can have changed it.
 void relied_on(std::vector<sql::Version>& versions, model::RowId id, std::int64_t version) {
   if (version > 0) versions.push_back({id, version});
 }

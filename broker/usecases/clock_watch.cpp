@@ -42,14 +42,14 @@ ClockWatch::State ClockWatch::check() {
   const Instant server = sql::HeldChanges(database_).server_time();
   const Instant after = clock_.now();
   const std::lock_guard lock(mutex_);
-  // The server read its clock between the two: what lies between them is no difference.
+  // The server read its clock between our two readings, so a value between them is no difference.
   state_.difference = server < before ? server - before : server > after ? server - after : microseconds(0);
   state_.differs = std::chrono::abs(state_.difference) > limit_;
   report();
   return state_;
 }
 
-// Small corrections add up over months and are no jump; the base follows them.
+// Small corrections add up over months and are not a jump, so the base is adjusted.
 void ClockWatch::note_jump() {
   const microseconds offset = clock_.now().time_since_epoch() - since_boot_();
   const microseconds since_last = offset - base_ - state_.jump;
@@ -66,7 +66,7 @@ void ClockWatch::report() {
   const bool is_wrong = state_.differs || state_.jumped;
   if (is_wrong && !is_reported_)
     log::error(
-        "the clock cannot be trusted: it differs from that of the database server by {} s, and has jumped by {} s; no step is given up by it",
+        "the clock cannot be trusted: it differs from that of the database server by {} s, and has jumped by {} s; no step is marked as never performed",
         whole_seconds(state_.difference), whole_seconds(state_.jump));
   if (!is_wrong && is_reported_) log::info("the clock can be trusted again");
   is_reported_ = is_wrong;
@@ -84,10 +84,10 @@ std::string ClockWatch::text() const {
   const std::lock_guard lock(mutex_);
   if (state_.differs)
     return fmt::format(
-        "the clock of the database server differs from ours by {} s; set both, until then no step is given up",
+        "the clock of the database server differs from ours by {} s; set both clocks; until then no step is marked as never performed",
         whole_seconds(state_.difference));
   if (state_.jumped)
-    return fmt::format("our clock has jumped by {} s; what would be given up waits for a person",
+    return fmt::format("our clock has jumped by {} s; steps that would be marked as never performed wait for a person",
                        whole_seconds(state_.jump));
   return "";
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every use case works with. Lives as long as the program serves; all parts may be used by any thread.
+// The objects that every use case needs. They live as long as the program serves, and any thread may use them.
 #pragma once
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
@@ -25,15 +25,15 @@ struct Context {
   Metrics& metrics;
   sql::Database& database;
   sql::NumberBlocks& numbers;
-  // Told after a commit which destinations got something new, so that their senders wake at once (D06).
+  // Called after a commit with the destinations that got new messages, so that their senders start at once (D06).
   std::function<void(const std::vector<std::string>& destinations)> deliveries_written;
-  DeviceStatistics* stations = nullptr;  // nullptr: what devices do is not kept
-  // Reads the mapping files of the senders again and puts them in force, all or none: then what is wrong, place being
-  // file, line and column. Absent: there are no files.
+  DeviceStatistics* stations = nullptr;  // nullptr: no statistics of devices are kept
+  // Reads the mapping files of all senders again and uses them from now on. If a file has faults, none is used and the
+  // faults are returned, with file, line and column as place. Empty: there are no mapping files.
   std::function<std::vector<Error>()> reload_mappings = {};
-  ClockWatch* clock_watch = nullptr;  // nullptr: the clock is trusted
-  BulkRun* bulk_run =
-      nullptr;  // the changes made with this context are one bulk change together (D39); nullptr: each is one
+  ClockWatch* clock_watch = nullptr;  // nullptr: the clock is not checked
+  // All changes made with this context count as one bulk change (D39); nullptr: each change counts separately.
+  BulkRun* bulk_run = nullptr;
 };
 
 }  // namespace stepwise::broker

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The field map of a sender that is in force: exchanged while messages are read, each of which is read by one map from
-// beginning to end.
+// The current field map of a sender. It can be replaced while messages are being read; each message is read completely
+// with one map.
 #pragma once
 #include "mapping/values/field_map.hpp"
 
@@ -10,7 +10,7 @@
 
 namespace stepwise::broker {
 
-// Any thread. A lock, as GCC 12's std::atomic<std::shared_ptr> orders a load and the store after it too weakly.
+// Any thread. It uses a lock, because the memory order of GCC 12's std::atomic<std::shared_ptr> is too weak.
 class CurrentMapping {
  public:
   explicit CurrentMapping(std::shared_ptr<const mapping::FieldMap> fields) : fields_(std::move(fields)) {}

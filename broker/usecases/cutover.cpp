@@ -9,7 +9,7 @@ std::optional<Settings> settings_for_cutover(Settings settings, const std::strin
   const Sender* found = settings.sender(sender);
   if (found == nullptr) return std::nullopt;
   Sender only = *found;
-  // Whatever the former system called itself, or us.
+  // The former system may use any name for itself and for us.
   only.sending_application.clear();
   only.sending_facility.clear();
   only.addresses.clear();
@@ -18,7 +18,8 @@ std::optional<Settings> settings_for_cutover(Settings settings, const std::strin
   settings.destinations.clear();
   settings.receiving_applications.clear();
   settings.receiving_facilities.clear();
-  settings.application += " (cutover)";  // also when the former system bore our name: these are no echoes
+  // So that messages of a former system with our name are not taken for our own (echoes).
+  settings.application += " (cutover)";
   return settings;
 }
 

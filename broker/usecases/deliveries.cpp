@@ -11,7 +11,7 @@ namespace {
 
 using model::NotificationKind;
 
-// D24: what the placer of the order alone is told.
+// True for notifications that only the placer of the order gets (D24).
 bool is_for_placer(NotificationKind kind, const Destination& destination) {
   return kind == NotificationKind::order_status || kind == NotificationKind::order_cancelled ||
          kind == NotificationKind::order_number_request ||
@@ -94,7 +94,8 @@ std::vector<sql::OutboxRow> Deliveries::released(model::Decision& decision,
     const model::OrderRecord* record = order_of(decision.snapshot, held.order_id.value_or(0));
     if (record == nullptr || record->order.placer_number.empty()) continue;
     const Destination* destination = context_.settings.destination(held.destination);
-    if (destination == nullptr) continue;  // no longer configured: it stays and is shown
+    // The destination is not configured any more: the delivery stays and the API shows it.
+    if (destination == nullptr) continue;
     sql::OutboxRow row = held;
     if (render_into(row, *destination, notification_from_json(held.notification), decision))
       rows.push_back(std::move(row));

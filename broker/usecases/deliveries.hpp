@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who hears of what: a notification becomes one outbox row for each destination that wants it (D04, D24).
+// Decides which destinations get a notification, and makes one outbox row for each of them (D04, D24).
 #pragma once
 #include "broker/usecases/context.hpp"
 #include "broker/usecases/site_numbers.hpp"
@@ -16,10 +16,10 @@ class Deliveries {
  public:
   Deliveries(const Context& context, MessageNumbers& numbers) : context_(context), numbers_(numbers) {}
 
-  // `origin`: the destination that belongs to whoever caused it; a forwarded ADT never goes back there. Findings of
-  // rendering go to `decision`.
+  // `origin`: the destination that belongs to the sender of the cause; a forwarded ADT message is never sent back to
+  // it. Findings of rendering are added to `decision`.
   std::vector<sql::OutboxRow> rows_for(model::Decision& decision, const std::string& origin);
-  // Of the waiting deliveries those whose order has its placer number now, rendered.
+  // Renders those waiting deliveries whose order now has a placer number.
   std::vector<sql::OutboxRow> released(model::Decision& decision, const std::vector<sql::OutboxRow>& waiting);
 
  private:

@@ -116,7 +116,7 @@ void DeviceStatistics::write_when_due() {
   }
 }
 
-// What could not be written is of no use later: it is counts, and the database was away.
+// Statistics that cannot be written because the database is not available are dropped.
 void DeviceStatistics::write() {
   std::vector<sql::StationNote> notes;
   {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collects what devices do, and writes it now and then: a query waits for none of it. Any thread.
+// Collects statistics about devices and writes them from time to time, so that a query does not wait for this. Any
+// thread.
 #pragma once
 #include "base/clock.hpp"
 #include "dicom/net/services.hpp"
@@ -16,7 +17,7 @@ namespace stepwise::broker {
 class DeviceStatistics {
  public:
   DeviceStatistics(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
-  ~DeviceStatistics();  // writes what is left
+  ~DeviceStatistics();  // writes the rest
 
   void associated(const dicom::net::Peer& peer, const dicom::net::Device& device);
   void rejected(const dicom::net::Peer& peer);
@@ -25,9 +26,9 @@ class DeviceStatistics {
   void replaced(const dicom::net::Peer& peer, int answers, const std::string& where);
   void performed(const dicom::net::Peer& peer, const dicom::Reply& reply);
 
-  // JSON array of all, or of one AE title; what was not yet written is written first.
+  // JSON array of all devices, or of one AE title. Statistics in memory are written first.
   std::string read(const std::string& aet);
-  void write_when_due();  // limits::device_statistics_flush_ms after the last time
+  void write_when_due();  // writes if limits::device_statistics_flush_ms have passed since the last write
 
  private:
   void note(const dicom::net::Peer& peer, const std::function<void(sql::StationNote&)>& add);

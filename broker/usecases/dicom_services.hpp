@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of one worklist query and of one MPPS (docs/ARCHITECTURE.md), as the services that dicom/net asks for. Any
+// Implements the DICOM services that dicom/net calls: worklist query, MPPS and availability (docs/ARCHITECTURE.md). Any
 // thread.
 #pragma once
 #include "broker/usecases/context.hpp"

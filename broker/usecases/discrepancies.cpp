@@ -37,7 +37,7 @@ std::vector<sql::ConfiguredStation> stations_of(const Context& context) {
 }  // namespace
 
 DiscrepancyPage discrepancies(Context& context, sql::DiscrepancyQuery query) {
-  const auto asked = static_cast<std::size_t>(query.rows++);  // one more shows whether there is more
+  const auto asked = static_cast<std::size_t>(query.rows++);  // one more row shows whether there is another page
   std::vector<sql::DiscrepancyRow> rows =
       sql::Discrepancies(context.database).list(times_of(context), stations_of(context), query);
   DiscrepancyPage page;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dry run of intake: the same opening, reading and deciding, then words instead of rows.
+// The dry run of intake: opens, reads and decides as intake does, and returns texts instead of writing rows.
 #include "broker/usecases/intake.hpp"
 #include "broker/usecases/received.hpp"
 #include "broker/usecases/use_case.hpp"

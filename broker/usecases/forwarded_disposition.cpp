@@ -14,19 +14,19 @@ constexpr std::array<std::string_view, 3> kinds{"performed_step_created", "perfo
                                                 "performed_step_ended"};
 constexpr std::uint16_t may_no_longer_be_updated = 0xA710;
 
-// PS3.7 annex C: attributes that were left out or adjusted, and the warnings of a service class.
+// Warning statuses of PS3.7 annex C, and those of a service class.
 bool is_warning(Status status) {
   const auto code = static_cast<unsigned>(status);
   return code == 0x0001 || status == Status::attribute_list_error || status == Status::attribute_value_out_of_range ||
          (code & 0xf000u) == 0xb000u;
 }
 
-// It will pass: the same bytes later.
+// A temporary failure: the same bytes may be accepted later.
 bool is_transient(Status status) {
   return status == Status::resource_limitation || status == Status::out_of_resources;
 }
 
-// It has it already, from us or from somebody else who forwards.
+// The destination has the dataset already, from us or from another system that forwards.
 bool is_there_already(ForwardedKind kind, const dicom::Reply& reply) {
   if (kind == ForwardedKind::created) return reply.status == Status::duplicate_sop_instance;
   return kind == ForwardedKind::ended && reply.status == Status::processing_failure &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the answer to a forwarded N-CREATE or N-SET means (reference 1.2, PPS Manager; reference 6.2). Pure.
+// Decides what the answer to a forwarded N-CREATE or N-SET means (reference 1.2, PPS Manager; reference 6.2). Pure.
 #pragma once
 #include "base/error.hpp"
 #include "broker/usecases/ack_disposition.hpp"
@@ -14,17 +14,17 @@ namespace stepwise::broker {
 
 enum class ForwardedKind {
   created,  // N-CREATE
-  changed,  // an N-SET before the end
-  ended,    // the N-SET with a final status
+  changed,  // an N-SET without a final status
+  ended,    // an N-SET with a final status
 };
-std::string_view to_text(ForwardedKind kind);  // a kind of the outbox
+std::string_view to_text(ForwardedKind kind);  // value of the column `kind` in the outbox
 std::optional<ForwardedKind> forwarded_kind_from(std::string_view kind);
 
 struct ForwardedJudgement : Verdict {
   bool lost_creation = false;  // 0112 to an N-SET: the N-CREATE goes out again, then this one
 };
 ForwardedJudgement judge_forwarded(ForwardedKind kind, const dicom::Reply& reply);
-// No reply: no association, none of its presentation contexts, or the connection broke.
+// For an attempt without a reply: no association, no accepted presentation context, or a broken connection.
 ForwardedJudgement judge_forwarded(const Error& fault);
 
 }  // namespace stepwise::broker

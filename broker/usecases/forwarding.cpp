@@ -18,7 +18,8 @@ ForwardedKind kind_of(PerformedOperation operation, const dicom::Dataset& datase
   return state && model::is_final(*state) ? ForwardedKind::ended : ForwardedKind::changed;
 }
 
-// Of what it says, not of its bytes: whoever sends it back to us may have written it in another transfer syntax.
+// A digest of the content, not of the bytes, because a system that sends the dataset back to us may use another
+// transfer syntax.
 std::string digest_of(ForwardedKind kind, const dicom::Dataset& dataset) {
   return sha256_hex(std::string(to_text(kind)) + "\n" +
                     dicom::encode(dataset, dicom::TransferSyntax::explicit_little_endian, "ISO_IR 192"));

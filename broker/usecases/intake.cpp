@@ -30,7 +30,7 @@ std::string type_label(const std::string& type) {
   return type.empty() ? "unreadable" : "other";
 }
 
-// One message on its way: what is known of it before the database is asked, and what it is answered.
+// The processing of one message: its content, and the answer to it.
 class InboundMessage {
  public:
   InboundMessage(Context& context, const ReceivedFrame& frame)
@@ -74,12 +74,12 @@ class InboundMessage {
   std::string digest_;
   hl7::AckMode mode_;
 
-  // Of the last attempt.
+  // Results of the last attempt.
   bool is_repeat_ = false;
   std::string outcome_ = "refused", reply_, control_id_;
   AckCode code_ = AckCode::AE;
   std::vector<Error> errors_;
-  std::string groups_;  // of an application answer
+  std::string groups_;  // segments of an application acknowledgement
   std::vector<sql::RefusedLater> refused_later_;
 };
 
@@ -99,8 +99,8 @@ std::string InboundMessage::answer_bytes(AckCode code, std::vector<Error> errors
   return hl7::write_answer_to_unreadable(frame_.bytes, answer).value_or("");
 }
 
-// Where the application acknowledgement of enhanced mode goes: a message of its own over a connection of ours
-// (reference 2.2).
+// The destination that gets the application acknowledgement of enhanced mode, as a separate message on a connection of
+// ours (reference 2.2).
 const Destination* InboundMessage::ack_destination() const {
   if (received_.sender == nullptr) return nullptr;
   return context_.settings.destination(received_.sender->policy.status_to);
@@ -121,7 +121,7 @@ void InboundMessage::answer(sql::WriteSet& rows, const Result<void>& result) {
     later.control_id = control_id_;
     rows.outbox.push_back(std::move(later));
     control_id_ = own_control_id();
-    code_ = AckCode::CA;  // it is stored safely; what became of it follows
+    code_ = AckCode::CA;  // the message is stored; the result is sent later
     reply_ = answer_bytes(code_, {}, "");
     control_id_.clear();
     return;
@@ -152,14 +152,15 @@ Result<void> InboundMessage::decide_once(model::Decision& decision, const sql::R
   return decide(decision, *received_.request, received_);
 }
 
-// D37: an answer comes on the connection on which its message was sent, or from the sender that is configured for that
-// destination.
+// An acknowledgement must arrive on the connection on which the message was sent, or from the sender that is configured
+// for that destination (D37).
 bool InboundMessage::is_receiver(const std::string& destination) const {
   const std::string& from = frame_.answers_from.empty() ? received_.sender->acknowledges : frame_.answers_from;
   return !from.empty() && from == destination;
 }
 
-// An answer to what went to somebody else, or a number for an order that another placer was asked to number.
+// True for an acknowledgement of a message that was sent to another destination, and for a number for an order that
+// another placer has to number.
 bool InboundMessage::is_forged(model::Decision& decision, const model::OrderRequests& requests,
                                const std::optional<sql::SentMessage>& sent) const {
   bool is_forged = sent && !requests.answers.empty() && !is_receiver(sent->destination);
@@ -170,32 +171,32 @@ bool InboundMessage::is_forged(model::Decision& decision, const model::OrderRequ
   }
   if (is_forged)
     decision.add_finding("acknowledges-of-others", "MSA-2",
-                         "what it answers was sent to another system; nothing was done");
+                         "the acknowledged message was sent to another system; no effect");
   return is_forged;
 }
 
-// reference 2.2: what was committed is refused after all, or not. A receiver that says so of something else is not
-// believed.
+// A late application acknowledgement accepts or refuses a message that was committed before (reference 2.2). It is
+// ignored if the message was sent to another destination.
 void InboundMessage::note_acknowledgement(model::Decision& decision, const model::LateAcknowledgement& late,
                                           const std::optional<sql::SentMessage>& sent) {
   refused_later_.clear();
   if (!sent) {
-    decision.add_finding("acknowledges-nothing", "MSA-2", "we sent no message with this control id; nothing was done");
+    decision.add_finding("acknowledges-nothing", "MSA-2", "we sent no message with this control id; no effect");
   } else if (!is_receiver(sent->destination)) {
     decision.add_finding(
         "acknowledges-of-others", "MSA-2",
-        fmt::format("destination {} received that message, and this sender is not its; nothing was done",
-                    sent->destination));
+        fmt::format("destination {} received that message, and this is another sender; no effect", sent->destination));
   } else if (late.is_accepted) {
-    decision.add_finding("acknowledged", "MSA-1", "the message was accepted; nothing was to be done");
+    decision.add_finding("acknowledged", "MSA-1", "the message was accepted; no effect");
   } else {
     const Failure failure = late.code == "UA"                        ? Failure::number_refused
                             : late.code == "AR" || late.code == "CR" ? Failure::reject
                                                                      : Failure::error;
     refused_later_.push_back({sent->id, std::string(to_text(failure)), late.code + " " + late.text});
-    decision.add_finding("refused-later", "MSA-1",
-                         fmt::format("destination {} refused what it had taken; see /api/v1/deliveries/{}",
-                                     sent->destination, sent->id));
+    decision.add_finding(
+        "refused-later", "MSA-1",
+        fmt::format("destination {} refused a message that it had acknowledged before; see /api/v1/deliveries/{}",
+                    sent->destination, sent->id));
   }
 }
 
@@ -227,7 +228,7 @@ void InboundMessage::add_journal(sql::WriteSet& rows, const model::Decision& dec
   rows.journal.push_back(std::move(entry));
 }
 
-// By sender, for whoever has to tell it what to mend. Who is not configured is one of many.
+// Counts findings by sender, because the sender must be told. All senders that are not configured share one label.
 void InboundMessage::count(const std::vector<Finding>& findings) {
   const std::string sender =
       received_.sender != nullptr && !received_.sender->name.empty() ? received_.sender->name : "other";
@@ -275,7 +276,7 @@ UseCase InboundMessage::use_case() {
   return use_case;
 }
 
-// The only answers without a journal row (D02).
+// The only answers without a journal entry (D02).
 void InboundMessage::unavailable(ErrorKind kind, std::string rule) {
   errors_.assign(1, Error{.kind = kind,
                           .code = "",
@@ -284,15 +285,15 @@ void InboundMessage::unavailable(ErrorKind kind, std::string rule) {
                           .rule = std::move(rule),
                           .remedy = "send the message again"});
   code_ = hl7::ack_code_for(errors_.front(), mode_.wants_commit(false) && !mode_.wants_application(false));
-  if (control_id_.empty()) control_id_ = "SW0";  // numbers come from the database, too
+  if (control_id_.empty()) control_id_ = "SW0";  // real numbers would need the database
   reply_ = answer_bytes(code_, errors_, "");
   outcome_ = "unavailable";
-  log::warning("HL7 message not taken: {}; sender {}, control id {}", errors_.front().rule, received_.sender_key,
+  log::warning("HL7 message not accepted: {}; sender {}, control id {}", errors_.front().rule, received_.sender_key,
                received_.message ? received_.message->control_id() : "");
 }
 
-// Code, place, rule and remedy; the value that stood there may be patient data. An unknown sender may write anything
-// into MSH, so its words are cut.
+// Logs code, place, rule and remedy, not the value, which may be patient data. An unknown sender may write anything
+// into MSH, so its texts are cut.
 void InboundMessage::log_refusal() const {
   const std::string control_id = received_.message ? received_.message->control_id() : "";
   const std::string from =
@@ -313,7 +314,7 @@ std::string InboundMessage::run() {
         log_refusal();
       return reply_;
     } catch (const sql::DatabaseUnavailable&) {
-      // After a lost apply the second reading finds the journal entry if it took effect, so trying again is safe.
+      // A second attempt is safe: if the lost apply took effect, the second reading finds its journal entry.
       if (attempt > 1) {
         unavailable(ErrorKind::unavailable, "the database is not available");
         return reply_;
@@ -325,7 +326,7 @@ std::string InboundMessage::run() {
   }
 }
 
-// Of a frame that nobody opened: what can be told without.
+// The journal entry of a frame that was not read: contains only data of the frame itself.
 sql::JournalEntry unopened(Context& context, const ReceivedFrame& frame, std::string outcome) {
   sql::JournalEntry entry;
   entry.id = SiteNumbers(context.numbers, context.settings).row();
@@ -338,7 +339,8 @@ sql::JournalEntry unopened(Context& context, const ReceivedFrame& frame, std::st
   return entry;
 }
 
-// D08: a broken invariant is answered, journaled as bytes, and raises an alarm; it does not stop a department.
+// A broken invariant must not stop the department: the message is answered, its bytes are stored in the journal, and an
+// alarm is raised (D08).
 std::string quarantine_frame(Context& context, const ReceivedFrame& frame, const std::exception& failure) {
   context.metrics.count("stepwise_quarantined_total", {{"what", "hl7"}});
   sql::JournalEntry entry = unopened(context, frame, "quarantined");

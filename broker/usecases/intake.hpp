@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How one inbound HL7 message is processed: decode, read, decide, apply in one transaction with the journal entry; then
-// the acknowledgement. Blocking; any thread.
+// Processes one inbound HL7 message: decodes and reads it, decides, writes everything in one transaction with the
+// journal entry, and makes the acknowledgement. Blocking; any thread.
 #pragma once
 #include "broker/usecases/context.hpp"
 #include "broker/usecases/use_case.hpp"
@@ -15,53 +15,57 @@
 namespace stepwise::broker {
 
 struct ReceivedFrame {
-  std::string bytes;  // without the MLLP block characters; of an oversize one its first 64 KiB
+  std::string bytes;  // without the MLLP block characters; of a frame over the limit only the first 64 KiB
   std::string peer_address;
   bool oversize = false;               // D09
-  std::int64_t length = 0;             // of the whole frame
-  std::string digest;                  // of an oversize frame; else made here
-  std::vector<Finding> findings = {};  // of its framing (R05)
-  std::string from_sender = {};        // of this configured sender, whatever MSH says
-  bool explains = false;               // where each value stood is asked for
-  std::string answers_from = {};       // the destination that sent it as the answer to a message of ours
+  std::int64_t length = 0;             // number of bytes of the whole frame
+  std::string digest;                  // for a frame over the limit; otherwise intake computes it
+  std::vector<Finding> findings = {};  // findings of the framer (R05)
+  // Name of the configured sender to use instead of the one that MSH names; "": use MSH.
+  std::string from_sender = {};
+  bool explains = false;  // record where each value was found
+  // The destination that sent this message as the answer to a message of ours; "": none.
+  std::string answers_from = {};
 };
 
 struct IntakeAnswer {
-  std::string message;  // "" when none is wanted (MSH-15/16 NE) or possible (nothing of MSH can be read)
+  std::string message;  // "" if no answer is wanted (MSH-15/16 NE) or possible (MSH cannot be read)
   bool is_sender_admitted = true;
 };
 
 class Intake {
  public:
   explicit Intake(Context& context) : context_(context) {}
-  // AA only after commit. Never throws for what is in the frame; a lost database gives AR 207, a record that stays
-  // locked AR 206, both without a journal row (D02).
+  // Returns AA only after the commit. No content of the frame makes it throw. If the database is lost it returns AR
+  // 207, if a record stays locked AR 206; both without a journal entry (D02).
   IntakeAnswer receive(const ReceivedFrame& frame);
-  // What was begun and not finished (R07, R08), `reason` as hl7::net::Observer names it: nobody can be answered, so it
-  // is journaled for people.
+  // Stores the beginning of a frame that did not end (R07, R08) in the journal, because no answer can be sent. `reason`
+  // is the event name of hl7::net::Observer.
   void note_broken(const ReceivedFrame& beginning, std::string_view reason);
 
  private:
   Context& context_;
 };
 
-// What `understand FILE` and POST /api/v1/understand show: nothing is written, no number is drawn.
+// The result of a dry run, for `understand FILE` and POST /api/v1/understand: nothing is written and no number is
+// taken.
 struct DryRunReport {
   std::string message_type;
   std::string sender;
-  std::string answer;  // the ACK it would get
+  std::string answer;  // the acknowledgement that the message would get
   std::vector<Finding> findings;
   std::vector<Error> errors;
-  std::vector<mapping::Origin> origins;  // field by field: which path it came from, and which were empty before
-  std::vector<std::string> changes;      // "new order P5001 (HIS): 2 requested procedures, 2 scheduled steps" ...
+  // For each field: the path of its value, and the paths before it that were empty.
+  std::vector<mapping::Origin> origins;
+  std::vector<std::string> changes;  // "new order P5001 (HIS): 2 requested procedures, 2 scheduled steps" ...
   struct Sent {
     std::string destination, kind, bytes;
     bool waits = false;
   };
   std::vector<Sent> sent;
 };
-// `sender`: as if it were from that configured one; "": as MSH-3 and MSH-4 say.
-// On an empty system the database is not asked.
+// `sender`: name of the configured sender to assume; "": the sender that MSH-3 and MSH-4 name. On an empty system the
+// database is not used.
 DryRunReport understand(Context& context, const std::string& bytes, const std::string& sender = {},
                         DryRunOn on = DryRunOn::database);
 

@@ -35,7 +35,8 @@ sql::ReadKeys without_repetitions(sql::ReadKeys keys) {
   return keys;
 }
 
-// Every identifier, not only the primary one: none may belong to two patients, so the rules must see who has it.
+// Every identifier, not only the primary one: the rules must know to whom each belongs, because it must not belong to
+// two patients.
 void add_patient(sql::ReadKeys& keys, const model::PatientDemographics& patient) {
   for (const Identifier& identifier : patient.identifiers) {
     if (!identifier.empty()) add(keys.patients, identifier);
@@ -52,7 +53,7 @@ struct KeysOf {
     model::PlacerNumber named = model::placer_number(stated, default_authority, sender);
     if (!named.number.empty()) keys.placer_numbers.push_back(std::move(named));
   }
-  // Who else has a number that a sender gives.
+  // Adds the numbers that a sender has allocated, to find other orders that have them.
   template <class Given>
   void add_given(const Given& given) {
     add_text(keys.accession_numbers, given.accession_number);

@@ -21,8 +21,8 @@ Leases::~Leases() {
   thread_.join();
 }
 
-// The time is taken before the statement runs, so that the lease ends here before it ends in the database. The rest is
-// for the way of a message that is sent at the last moment.
+// The time is taken before the statement runs, so that the lease ends here before it ends in the database. The
+// difference covers the transmission of a message that is sent at the last moment.
 bool Leases::is_valid(const Held& held) const {
   return steady_clock::now() < held.ends - length_ / 6;
 }
@@ -64,7 +64,7 @@ void Leases::serve() {
     lock.unlock();
     try {
       renew();
-    } catch (const std::exception&) {  // its text may quote data
+    } catch (const std::exception&) {  // the text of the exception may contain data, so it is not logged
       log::warning("the delivery leases could not be renewed: the database is not available");
     }
     lock.lock();

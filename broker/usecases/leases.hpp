@@ -48,7 +48,7 @@ class Leases {
   const std::chrono::milliseconds length_;
   const std::string owner_;  // random: unique for each start of each broker
 
-  mutable std::mutex mutex_;          // of what follows
+  mutable std::mutex mutex_;          // guards the members below
   std::map<std::string, Held> held_;  // by destination
   std::condition_variable stopped_;
   bool stopping_ = false;

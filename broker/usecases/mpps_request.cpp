@@ -17,7 +17,7 @@ namespace {
 
 class MppsRequest {
  public:
-  // `unusable`: why the dataset is kept as bytes only.
+  // `unusable`: the reason why only the bytes of the dataset are stored.
   MppsRequest(Context& context, const dicom::net::Peer& peer, const dicom::net::NormalizedRequest& request,
               PerformedOperation operation, const std::optional<Error>& unusable)
       : context_(context), peer_(peer), request_(request), operation_(operation) {
@@ -34,7 +34,7 @@ class MppsRequest {
       request_.sop_instance_uid = new_uid();
       form_.understood.findings.push_back(
           {"sop-instance-uid-missing", "(0000,1000)",
-           "no SOP Instance UID; one was made and given back by the station's setting"});
+           "no SOP Instance UID; a new one was created and returned because of the station's setting"});
     }
     check_uid(unusable.has_value());
     model::PerformedProcedureStep& stated = form_.understood.update.stated;
@@ -58,7 +58,7 @@ class MppsRequest {
   model::StationPolicy policy_;
   mapping::PerformedForm form_;
 
-  // Of the last attempt.
+  // Results of the last attempt.
   model::RowId performed_id_ = 0;
   dicom::Reply reply_;
 };
@@ -82,7 +82,7 @@ void MppsRequest::check_uid(bool is_unusable) {
   form_.faults.insert(is_unusable ? form_.faults.end() : form_.faults.begin(), faults.begin(), faults.end());
 }
 
-// The zone that the N-CREATE names is that of the whole instance (PS3.3 C.12.1.1).
+// The time zone in the N-CREATE applies to later N-SETs too (PS3.3 C.12.1.1).
 model::PerformedStepUpdate MppsRequest::update_in_department(const model::Snapshot& snapshot) const {
   model::PerformedStepUpdate update = form_.understood.update;
   std::string offset = update.stated.timezone_offset;
@@ -154,12 +154,13 @@ dicom::Reply MppsRequest::run() {
     return true;
   };
   if (run_use_case(context_, use_case) == UseCaseOutcome::gave_up)
-    return {dicom::Status::resource_limitation, "being changed by others, try again", 0, {}, {}};
+    return {dicom::Status::resource_limitation, "the record is being changed by others, try again", 0, {}, {}};
   reply_.affected_sop_instance_uid = request_.sop_instance_uid;
   return reply_;
 }
 
-// D08: a broken invariant is answered, its bytes are kept, and it raises an alarm; it does not stop a department.
+// A broken invariant must not stop the department: the request is answered, its bytes are stored, and an alarm is
+// raised (D08).
 dicom::Reply quarantine_dataset(Context& context, const dicom::net::Peer& peer,
                                 const dicom::net::NormalizedRequest& request, PerformedOperation operation,
                                 const std::exception& failure) {

@@ -43,8 +43,8 @@ Error sweep_waits(const sql::HeldChange& change) {
       .code = "bulk-change",
       .place = "",
       .value = "",
-      .rule = fmt::format("{} of {} open steps would be given up; a person must confirm it", change.steps,
-                          change.open_steps),
+      .rule = fmt::format("{} of {} open steps would be marked as never performed; a person must confirm it",
+                          change.steps, change.open_steps),
       .remedy =
           "look at them (GET /api/v1/steps), then confirm it: GET /api/v1/discrepancies?kind=held_change has its id"};
 }
@@ -79,7 +79,7 @@ Sweep sweep_never_performed(Context& context) {
   held.remove(change.kind, change.subject);
   if (clock.jumped) context.clock_watch->accept_jump();
   if (!sweep.given_up.empty()) {
-    log::info("{} steps were given up as never performed", sweep.given_up.size());
+    log::info("{} steps were marked as never performed", sweep.given_up.size());
     context.metrics.count("stepwise_never_performed_total", {}, static_cast<double>(sweep.given_up.size()));
   }
   return sweep;
@@ -116,8 +116,8 @@ void NeverPerformedTimer::run(bool sweeps) {
       sweep_never_performed(context_);
     else if (context_.clock_watch != nullptr)
       context_.clock_watch->check();
-  } catch (const std::exception&) {  // its text may quote data
-    if (sweeps) log::warning("the never-performed sweep did not end; the next one goes on");
+  } catch (const std::exception&) {  // the text of the exception may contain data, so it is not logged
+    if (sweeps) log::warning("the never-performed sweep did not end; the next one continues");
   }
 }
 

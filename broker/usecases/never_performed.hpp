@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The never-performed sweep (reference 7.4): what nobody performed in time is given up, each step in a transaction of
-// its own with the messages it causes. What it did stands in the steps (NEVER_PERFORMED, with the reason), in the log
-// and in a metric. It gives up nothing while the clock differs from that of the database server; very many steps at
-// once, or any after the clock has jumped, wait for a person (D39).
+// The never-performed sweep (reference 7.4) ends steps that were not performed in time, each in its own transaction
+// with the messages that this causes. The steps get the state NEVER_PERFORMED with the reason; the log and a metric
+// show the number. It does nothing while our clock differs from that of the database server. If it would end very many
+// steps at once, or if the clock has jumped, a person must confirm it (D39).
 #pragma once
 #include "base/error.hpp"
 #include "broker/usecases/context.hpp"
@@ -23,18 +23,18 @@ struct GivenUpStep {
 };
 struct Sweep {
   std::vector<GivenUpStep> given_up;
-  std::optional<Error> held;  // why nothing was given up
+  std::optional<Error> held;  // why no step was ended
 };
-// Blocking; any thread. Those that somebody else changed meanwhile are left for the next time. Throws
+// Steps that are changed at the same time are left for the next sweep. Blocking; any thread. Throws
 // sql::DatabaseUnavailable.
 Sweep sweep_never_performed(Context& context);
 
-// Does it every so often on a thread of its own, the first time after `interval`. In between it checks the clock each
+// Sweeps on a thread of its own every `interval`, the first time after one `interval`, and checks the clock every
 // minute.
 class NeverPerformedTimer {
  public:
-  NeverPerformedTimer(Context& context, std::chrono::minutes interval);  // 0 minutes: it only checks the clock
-  ~NeverPerformedTimer();                                                // waits for the step that is being given up
+  NeverPerformedTimer(Context& context, std::chrono::minutes interval);  // 0 minutes: only checks the clock
+  ~NeverPerformedTimer();                                                // waits for the step that is being ended
 
  private:
   void serve(std::chrono::minutes interval);

@@ -18,7 +18,7 @@ std::string fault_of(const model::SitePolicy& site, const model::PlannedStep& pl
   for (const std::string& aet : step.station_aets) {
     const bool is_known = std::any_of(site.stations.begin(), site.stations.end(),
                                       [&](const model::Station& one) { return one.aet == aet; });
-    if (!is_known) return aet + " is no configured station";
+    if (!is_known) return aet + " is not a configured station";
   }
   return model::is_on_a_list(site, step) ? "" : "no station is configured for modality " + planned.modality;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Orders that came before the procedure plan of their service: a person has the plan applied to them.
+// Applies procedure plans to orders that were received before the plan was imported. A person starts this.
 #pragma once
 #include "base/limits.hpp"
 #include "broker/usecases/actions.hpp"
@@ -19,7 +19,8 @@ struct PlanRepairs {
 PlanRepairs apply_plans(Context& context, model::RowId after = 0, int most = limits::plan_orders_per_call,
                         const std::function<void(std::size_t done, std::size_t total)>& each = {});
 
-// What the plans say that no scanner's list can show: finding "station-unknown", place "/plans/0" and so on.
+// Findings "station-unknown" for steps in plans that no device can have on its worklist; the place is "/plans/0" and so
+// on.
 std::vector<Finding> check_plans(const model::SitePolicy& site, const std::vector<model::ProcedurePlan>& plans);
 
 }  // namespace stepwise::broker

@@ -29,7 +29,7 @@ Error not_admitted(const std::string& application, const std::string& facility) 
                                 application, facility)};
 }
 
-// D17: with nothing configured a message may be addressed to anybody.
+// If no receivers are configured, MSH-5 and MSH-6 are not checked (D17).
 void check_receiver(Received& received, const Settings& settings) {
   const auto check = [&](const char* path, const std::vector<std::string>& taken) {
     const std::string value = received.message->text(path);
@@ -46,21 +46,22 @@ void check_receiver(Received& received, const Settings& settings) {
   check("MSH-6", settings.receiving_facilities);
 }
 
-// A62: a loop. An answer whose sender did not swap MSH-3 and MSH-5 is none.
+// True for a message of ours that was sent back to us (A62). An answer whose sender did not swap MSH-3 and MSH-5 is not
+// one.
 bool is_our_own(const hl7::Message& header, const Settings& settings, const ReceivedFrame& frame) {
   if (!frame.answers_from.empty() || header.type() == "ORR" || header.type() == "ACK") return false;
   return header.text("MSH-3") == settings.application && header.text("MSH-4") == settings.facility;
 }
 
-// A HIS that sends our own messages back says in MSH that it is us; where it connects from tells that it is admitted.
-// It is no way around admission: the message has no effect.
+// A HIS that sends our messages back has our names in MSH, so its address decides whether it is admitted. This cannot
+// be used to avoid admission, because the message has no effect.
 bool comes_from_a_sender(const ReceivedFrame& frame, const Settings& settings) {
   return std::any_of(settings.senders.begin(), settings.senders.end(), [&](const Sender& sender) {
     return std::find(sender.addresses.begin(), sender.addresses.end(), frame.peer_address) != sender.addresses.end();
   });
 }
 
-// What answers on a connection of ours is whom we called, whatever it calls itself.
+// The sender of an answer on our connection is the system that we called, whatever its MSH says.
 const Sender* sender_behind(const std::string& destination, const Settings& settings) {
   if (destination.empty()) return nullptr;
   const auto found = std::find_if(settings.senders.begin(), settings.senders.end(),
@@ -79,7 +80,7 @@ void find_sender(Received& received, const Settings& settings, const ReceivedFra
   if (received.sender == nullptr) received.errors.push_back(not_admitted(application, facility));
 }
 
-// False: no message; `errors` says why, and what is known of MSH stays.
+// False: not a valid message; `errors` says why, and the fields read from MSH are kept.
 bool read_whole(Received& received, const ReceivedFrame& frame) {
   hl7::Decoded decoded = hl7::decode(frame.bytes, received.sender->charset);
   received.findings.insert(received.findings.end(), decoded.findings.begin(), decoded.findings.end());
@@ -115,7 +116,7 @@ struct ApplyRequest {
   Result<void> operator()(const model::NothingAsked&) const { return {}; }
   Result<void> operator()(const model::LateAcknowledgement&) const {
     return {};
-  }  // of no patient or order: broker/usecases/intake
+  }  // not about a patient or order; broker/usecases/intake processes it
   Result<void> operator()(const model::OrderRequests& r) const { return apply_order_requests(decision, r, policy); }
 };
 

@@ -21,7 +21,8 @@ const Sender* Settings::sender_of(const std::string& sending_application, const 
       continue;
     const auto& from = sender.addresses;
     if (!from.empty() && std::find(from.begin(), from.end(), address) == from.end()) continue;
-    // Named beats unnamed; the application weighs more than the facility, and that more than the address.
+    // A sender with more matching settings is preferred; the application counts more than the facility, and the
+    // facility more than the address.
     const std::size_t weight = 1 + (sender.sending_application.empty() ? 0 : 8) +
                                (sender.sending_facility.empty() ? 0 : 4) + (from.empty() ? 0 : 2) +
                                (sender.name.empty() ? 0 : 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the use cases need to know of the site and its peers, as plain values; broker/config/settings.cpp fills
-// it from the configuration file.
+// The settings of the site and its peers that the use cases need, as plain values. broker/config/settings.cpp fills
+// them from the configuration file.
 #pragma once
 #include "base/limits.hpp"
 #include "broker/usecases/current_mapping.hpp"
@@ -20,16 +20,17 @@
 namespace stepwise::broker {
 
 struct Sender {
-  std::string name;                                   // "" is the one for everybody who is not configured
+  std::string name;                                   // "": the settings for senders that are not configured
   std::string sending_application, sending_facility;  // MSH-3, MSH-4; empty matches any
-  std::vector<std::string> addresses;                 // it connects from; empty matches any
-  std::string charset;                                // MSH-18 term for messages whose declared set does not hold (D21)
+  std::vector<std::string> addresses;                 // IP addresses from which it connects; empty matches any
+  // MSH-18 term to use if the bytes of a message do not fit its declared set (D21)
+  std::string charset;
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   std::string acknowledges;        // the destination whose answers it may send as messages of their own (D37); "" none
   int mllp_release = 1;            // or 2: whoever connects from these addresses (R14)
   bool application_reply = false;  // ORR, ORG, ORI in place of ACK (reference 2.3)
   mapping::InboundSettings reading;
-  std::shared_ptr<CurrentMapping> mapping;  // in place of reading.fields, where it can be exchanged
+  std::shared_ptr<CurrentMapping> mapping;  // used instead of reading.fields if the mapping file can be reloaded
   model::SenderPolicy policy;
 };
 
@@ -48,38 +49,39 @@ struct Destination {
   bool latest_state_only = false;       // of several statuses of an order that wait, the newest
 };
 
-// A Modality Performed Procedure Step SCP to whom N-CREATE and N-SET go on (PPS Manager, reference 1.2).
+// A Modality Performed Procedure Step SCP to which N-CREATE and N-SET are forwarded (PPS Manager, reference 1.2).
 struct PerformedDestination {
-  std::string name;  // no Destination has it
+  std::string name;  // different from the names of all Destinations
   std::string host;
   int port = 0;
   std::string called_aet, calling_aet;
-  int timeout_s = limits::dicom_request_timeout_s;  // for the association and for each answer
-  bool enabled = true;                              // false: its datasets are kept and wait
-  int max_attempts = 0;                             // of one that it answers with a status that will pass; 0: no end
+  int timeout_s = limits::dicom_request_timeout_s;  // time limit for the association request and for each answer
+  bool enabled = true;                              // false: datasets for it are stored and wait
+  // Number of times that a dataset is sent if the answer is a temporary failure; 0: unlimited.
+  int max_attempts = 0;
 };
 
-// Whom we ask for the images of a study (RAD-11).
+// An archive that we query for the images of a study (RAD-11).
 struct Archive {
   std::string name, host;
   int port = 0;
   std::string called_aet, calling_aet;
-  int timeout_s = 10;  // for the association and for each answer
+  int timeout_s = 10;  // time limit for the association request and for each answer
 };
 
 struct Station {
   model::Station station;
   model::StationPolicy performed;
   mapping::QueryOptions query;
-  std::vector<std::string> charsets;  // Specific Character Set terms in order of preference
-  std::string usual_charset;          // of its datasets that name none
-  std::optional<int> worklist_cap;    // absent: as Settings says
+  std::vector<std::string> charsets;  // terms of Specific Character Set, in order of preference
+  std::string usual_charset;          // character set of its datasets that name none
+  std::optional<int> worklist_cap;    // absent: Settings::worklist_cap applies
   std::optional<dicom::Status> capped_end;
-  std::string group;  // of stations that stand for each other; "" none
-  bool admit = true;  // false: refused 1-1-3; steps may still be scheduled for it
+  std::string group;  // name of a group of stations that can replace each other; "": none
+  bool admit = true;  // false: its associations are rejected (1-1-3); steps can still be scheduled for it
 };
 
-// How a number that people read is written: prefix, then the number with at least `digits` digits. At most 16
+// The format of the numbers that we allocate: prefix, then the number with at least `digits` digits; at most 16
 // characters.
 struct NumberFormat {
   std::string prefix;
@@ -87,30 +89,33 @@ struct NumberFormat {
   std::int64_t start = 1;
 };
 
-// D39: a change that ends more open steps, or moves them to another patient, waits for a person.
+// A change that ends more open steps than this, or moves them to another patient, waits for a person (D39).
 struct BulkLimits {
   int steps = 100;
-  int percent = 25;   // of the open steps
-  int smallest = 10;  // fewer never wait
+  int percent = 25;   // percentage of all open steps
+  int smallest = 10;  // a change of fewer steps never waits
 };
 
 struct Settings {
-  std::string application = "STEPWISE", facility = "RADIOLOGY";  // our MSH-3, MSH-4
-  std::string called_aet;  // our AE title; with others called: rejected when `check_called_aet`
+  std::string application = "STEPWISE", facility = "RADIOLOGY";  // MSH-3 and MSH-4 of our messages
+  std::string called_aet;  // our AE title; an association that calls another one is rejected if `check_called_aet`
   bool check_called_aet = false;
   model::SitePolicy site;
   NumberFormat accession{"A", 8}, requested_procedure{"R", 8}, step{"S", 8}, filler_order{"F", 8},
       temporary_patient{"TEMP", 6};
   BulkLimits bulk;
-  int never_ended_hours = 12;    // R94: in progress for longer is a discrepancy
-  bool list_started = true;      // 5.5
-  std::optional<int> past_days;  // reference 5.5: older steps are not listed; absent: all are
-  int worklist_cap = 0;          // D27: answers to one query; 0 is no cap
-  dicom::Status capped_end = dicom::Status::out_of_resources;  // D27: or success, or cancelled
+  int never_ended_hours = 12;  // a performed step that is in progress for longer is a discrepancy (R94)
+  bool list_started = true;    // started steps stay on the worklist (reference 5.5)
+  // Steps whose start is more days ago are not listed (reference 5.5); absent: all are listed.
+  std::optional<int> past_days;
+  int worklist_cap = 0;  // maximum number of responses to one query (D27); 0: no cap
+  // Final status of a capped response (D27): out of resources, success or cancel.
+  dicom::Status capped_end = dicom::Status::out_of_resources;
   std::vector<std::string> receiving_applications,
-      receiving_facilities;                               // MSH-5, MSH-6 that are taken; empty: any (D17)
-  std::size_t hl7_frame_bytes = limits::hl7_frame_bytes;  // more is refused (D09)
-  bool admit_unknown_senders = true;  // D16: false as soon as senders are configured or we listen beyond loopback
+      receiving_facilities;                               // accepted values of MSH-5 and MSH-6; empty: any (D17)
+  std::size_t hl7_frame_bytes = limits::hl7_frame_bytes;  // a larger frame is refused (D09)
+  // False if senders are configured, or if we listen on an address other than loopback (D16).
+  bool admit_unknown_senders = true;
   bool admit_unknown_stations = true;
   std::vector<Sender> senders;
   std::vector<Destination> destinations;
@@ -119,7 +124,7 @@ struct Settings {
   std::vector<Station> stations;
 
   const Sender* sender_of(const std::string& application, const std::string& facility,
-                          const std::string& address) const;  // the best match
+                          const std::string& address) const;  // the best match among the configured senders
   const Sender* sender(const std::string& name) const;
   const Station* station_of(const std::string& aet) const;
   const Destination* destination(const std::string& name) const;

@@ -11,7 +11,7 @@
 namespace stepwise::broker {
 namespace {
 
-// Written in the format, and not before its start: a number before that is a former system's.
+// True if the number has the format and is not below its start; a number below it is of a former system.
 bool is_written_as(const NumberFormat& format, const std::string& number) {
   if (!number.starts_with(format.prefix)) return false;
   const std::string_view digits = std::string_view(number).substr(format.prefix.size());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers of decisions: drawn from the database's sequences for real, or place holders for a dry run.
+// The numbers for decisions: SiteNumbers takes them from the sequences of the database, DryNumbers gives placeholders
+// for a dry run.
 #pragma once
 #include "broker/usecases/settings.hpp"
 #include "model/decision.hpp"
@@ -34,7 +35,7 @@ class SiteNumbers final : public MessageNumbers {
   const Settings& settings_;
 };
 
-// Draws nothing; what it gives says so.
+// Takes no numbers from the database; gives placeholders that can be recognised.
 class DryNumbers final : public MessageNumbers {
  public:
   model::RowId row() override { return --row_; }

@@ -10,7 +10,8 @@
 namespace stepwise::broker {
 namespace {
 
-// What was decided on has changed meanwhile: many orders for a patient who is being merged, for one.
+// Records that the decision relied on have changed meanwhile, for example if many orders arrive for a patient who is
+// being merged.
 
 model::Decision start_decision(const Context& context, MessageNumbers& numbers, model::Snapshot snapshot) {
   const Instant now = context.clock.now();
@@ -38,7 +39,7 @@ void wake(const Context& context, const sql::WriteSet& rows) {
   if (!destinations.empty() && context.deliveries_written) context.deliveries_written(destinations);
 }
 
-// A connection that broke while nobody used it shows at the next read; reading twice does no harm.
+// A connection that broke while it was idle causes an error at the next read, so the read is repeated once.
 sql::ReadResult read_with_second_try(sql::Store& store, const sql::ReadKeys& keys) {
   try {
     return store.read(keys);

@@ -43,7 +43,7 @@ WorklistAnswers::~WorklistAnswers() {
   if (replaced_answers_ > 0) context_.stations->replaced(peer_, replaced_answers_, last_replaced_);
 }
 
-// D21: people find it in the statistics of the station.
+// Replaced characters are shown in the statistics of the station (D21).
 void WorklistAnswers::note_replaced(const mapping::AnswerCharset& charset) {
   if (charset.replaced_in.empty()) return;
   ++replaced_answers_;
@@ -52,8 +52,7 @@ void WorklistAnswers::note_replaced(const mapping::AnswerCharset& charset) {
   last_replaced_ += "in " + (charset.term.empty() ? "ASCII" : charset.term);
 }
 
-// A step nobody came for is not shown for ever (reference 5.5); whoever asks for an older period gets nothing of it
-// either.
+// Old steps are not listed for ever (reference 5.5), even if a query asks for an older period.
 void WorklistAnswers::leave_out_past(int days) {
   const LocalTime today = std::chrono::floor<std::chrono::days>(context_.zone.to_local(context_.clock.now()));
   const LocalTime oldest = today - std::chrono::days(days);
@@ -72,7 +71,7 @@ int WorklistAnswers::cap() const {
                              : context_.settings.worklist_cap;
 }
 
-// D27, R71: a list that is cut is cut where it matters least.
+// A list over the cap keeps the steps whose start is nearest to now (D27, R71).
 std::vector<sql::WorklistItem> WorklistAnswers::capped(int cap) {
   sql::Worklist worklist(context_.database);
   std::vector<sql::WorklistItem> items = worklist.page(*query_, {}, cap + 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worklist query (docs/ARCHITECTURE.md): pages of rows, each made into a response identifier. A connection is held
-// only while a page is read.
+// The answers to one worklist query (docs/ARCHITECTURE.md). It reads pages of rows and makes a response identifier of
+// each row. A database connection is used only while a page is read.
 #pragma once
 #include "broker/usecases/context.hpp"
 #include "dicom/net/services.hpp"
@@ -18,7 +18,7 @@ namespace stepwise::broker {
 class WorklistAnswers final : public dicom::net::WorklistAnswers {
  public:
   WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier);
-  ~WorklistAnswers() override;  // counts the query
+  ~WorklistAnswers() override;  // counts the query in the metrics
   Page next_page() override;
   dicom::Reply final() const override { return final_; }
 
@@ -26,21 +26,21 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
   void refuse(const Error& error);
   void note_replaced(const mapping::AnswerCharset& charset);
   void leave_out_past(int days);
-  int cap() const;  // 0: none
+  int cap() const;  // 0: no cap
   std::vector<sql::WorklistItem> capped(int cap);
 
   Context& context_;
   const dicom::net::Peer peer_;
   const Station* station_;
   dicom::Dataset identifier_;
-  std::optional<model::WorklistQuery> query_;        // absent: refused
-  std::optional<std::chrono::minutes> zone_offset_;  // (0008,0201) of the query
+  std::optional<model::WorklistQuery> query_;        // absent: the query was refused
+  std::optional<std::chrono::minutes> zone_offset_;  // from (0008,0201) of the query
   dicom::Status pending_ = dicom::Status::pending;
   dicom::Reply final_;
   std::optional<sql::WorklistCursor> after_;
   int given_ = 0;
-  int replaced_answers_ = 0;   // with characters that the station's sets lack
-  std::string last_replaced_;  // where, in which set
+  int replaced_answers_ = 0;   // number of answers with characters that the station's sets lack
+  std::string last_replaced_;  // attributes and character set of the last such answer
   bool is_last_page_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

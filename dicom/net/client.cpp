@@ -52,7 +52,7 @@ AssociateRequest request_of(const ClientSettings& settings) {
   return request;
 }
 
-// What the peer has taken of what we proposed. An answer to something else counts for nothing.
+// The proposed contexts that the peer has accepted. Answers to contexts that we did not propose are ignored.
 Contexts accepted_of(const AssociateRequest& request, const AssociateAcceptance& acceptance) {
   Contexts accepted;
   for (const ContextAnswer& answer : acceptance.contexts) {
@@ -90,7 +90,8 @@ Error not_accepted(const std::string& service) {
           .remedy = "see whether the peer is the right one"};
 }
 
-// What is written anew keeps its Specific Character Set where we can write it, else it goes in UTF-8.
+// A dataset that is encoded again keeps its Specific Character Set if we can write it; otherwise it is written in
+// UTF-8.
 std::string rewritten(const Dataset& dataset, TransferSyntax syntax) {
   const std::string charset = dataset.value(tags::specific_character_set);
   return encode(dataset, syntax, find_charset(charset) && !charset.empty() ? charset : "ISO_IR 192");
@@ -119,7 +120,7 @@ struct Association::State {
   PduSocket socket;
   Contexts contexts;
   Permits large_datasets{limits::dicom_large_datasets, limits::dicom_large_datasets_per_address};
-  std::unique_ptr<MessageStream> stream;  // while the association is open
+  std::unique_ptr<MessageStream> stream;  // set while the association is open
   std::uint16_t last_message_id = 0;
 };
 
@@ -178,7 +179,7 @@ Error Association::State::end(std::string_view why, AbortReason reason) {
   return unavailable(settings, why);
 }
 
-// Answers that are still on their way are not waited for.
+// Does not wait for answers that are still outstanding.
 void Association::State::release() {
   if (!stream) return;
   stream.reset();
@@ -187,7 +188,8 @@ void Association::State::release() {
   socket.write(release_request_pdu());
   while (socket.wait_readable(deadline) && socket.read(deadline) == PduSocket::Reading::pdu) {
     if (socket.type() == PduType::release_rp || socket.type() == PduType::abort) break;
-    if (socket.type() == PduType::release_rq) socket.write(release_response_pdu());  // both at once (PS3.8 7.2.2.4)
+    // Both sides request release at the same time (PS3.8 7.2.2.4).
+    if (socket.type() == PduType::release_rq) socket.write(release_response_pdu());
     if (std::chrono::steady_clock::now() >= deadline) break;
   }
   socket.finish();
@@ -214,7 +216,7 @@ std::optional<Error> Association::State::send(const Command& request, const std:
   return std::nullopt;
 }
 
-// The answer to the request last sent; with any other end the association has ended.
+// The answer to the last request. In any other case the association has ended.
 Result<Message> Association::State::receive() {
   Message message;
   switch (stream->receive(message, settings.timeout_s)) {

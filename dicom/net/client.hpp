@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other side: a modality's association with a worklist and performed step SCP, for the command line and the tests,
-// that of a Performed Procedure Step Manager with whom it forwards to, and with an archive. Blocking; one thread.
+// The client (SCU) side of an association: as a modality for the command line and the tests, as a Performed Procedure
+// Step Manager that forwards MPPS, and for queries to an archive. Blocking; used by one thread.
 #pragma once
 #include "base/limits.hpp"
 #include "base/result.hpp"
@@ -17,13 +17,13 @@
 
 namespace stepwise::dicom::net {
 
-// A presentation context as it is proposed: of several transfer syntaxes the peer picks one.
+// A proposed presentation context; the peer chooses one of the transfer syntaxes.
 struct Proposal {
-  std::string_view abstract_syntax;  // of dicom/uid.hpp
+  std::string_view abstract_syntax;  // a UID of dicom/uid.hpp
   std::vector<TransferSyntax> transfer_syntaxes;
 };
-// Modality Performed Procedure Step, a context for each transfer syntax: the peer may take all, and what came in one of
-// them goes on as it is.
+// Modality Performed Procedure Step with one context per transfer syntax: if the peer accepts all of them, each dataset
+// is forwarded unchanged in the transfer syntax in which it was received.
 std::vector<Proposal> performed_step_proposals();
 
 struct ClientSettings {
@@ -31,18 +31,18 @@ struct ClientSettings {
   std::uint16_t port = 11112;
   std::string calling_aet = "STEPWISE-SCU";
   std::string called_aet = "ANY-SCP";
-  int timeout_s = limits::dicom_request_timeout_s;  // for each answer
-  std::string charset = "ISO_IR 192";               // of what is sent, where a text needs one
+  int timeout_s = limits::dicom_request_timeout_s;  // time limit for each answer
+  std::string charset = "ISO_IR 192";               // character set of datasets that we send, if a text is not ASCII
   std::vector<TransferSyntax> transfer_syntaxes{TransferSyntax::explicit_little_endian,
                                                 TransferSyntax::implicit_little_endian};
-  std::vector<Proposal> proposals = {};  // empty: each service of ours, with `transfer_syntaxes`
-  std::function<void(int socket)> connected =
-      {};  // told the socket: another thread may shut down a copy of it to end every wait for the peer
+  std::vector<Proposal> proposals = {};  // empty: proposes all our services with `transfer_syntaxes`
+  // Called with the socket: another thread may shut down a copy of it, which ends every wait for the peer.
+  std::function<void(int socket)> connected = {};
 };
 
-// Proposes Verification, Modality Worklist and Modality Performed Procedure Step if not told otherwise; releases when
-// it goes. Errors: `unavailable` (no connection, or it broke), `not_admitted` (rejected, or the service was not
-// accepted).
+// An open association. By default it proposes Verification, Modality Worklist and Modality Performed Procedure Step;
+// the destructor releases it. Errors: `unavailable` (no connection, or it broke), `not_admitted` (rejected, or the
+// service was not accepted).
 class Association {
  public:
   static Result<Association> open(const ClientSettings& settings);
@@ -51,18 +51,18 @@ class Association {
   ~Association();
 
   Result<Reply> echo();
-  // `on_answer` hears each pending answer. With `cancel_after`, sends C-CANCEL when so many have come, and goes on to
-  // the end.
+  // Calls `on_answer` for each pending answer. With `cancel_after`, sends C-CANCEL after this number of answers and
+  // continues until the final answer.
   using OnAnswer = std::function<void(Status status, const Dataset& identifier)>;
   Result<Reply> find_worklist(const Dataset& keys, const OnAnswer& on_answer, std::optional<int> cancel_after = {});
   // Study Root Query/Retrieve Information Model - FIND (PS3.4 C.6.2), if it was proposed.
   Result<Reply> find_studies(const Dataset& keys, const OnAnswer& on_answer);
-  // The reply holds the SOP Instance UID that the SCP gave, if it did.
+  // The reply has the SOP Instance UID if the SCP has allocated it.
   Result<Reply> create_performed_step(const std::string& sop_instance_uid, const Dataset& step);
   Result<Reply> set_performed_step(const std::string& sop_instance_uid, const Dataset& changes);
 
-  // Sends the bytes as they are where the peer has taken their transfer syntax; else the same values in the one it
-  // took. Error `not_admitted`, code "service-not-accepted": it has taken none.
+  // Sends the bytes unchanged if the peer has accepted their transfer syntax; otherwise encodes the same values in the
+  // accepted one. Error `not_admitted` with code "service-not-accepted": the peer has accepted none.
   Result<Reply> forward_creation(const std::string& sop_instance_uid, const std::string& bytes, TransferSyntax syntax);
   Result<Reply> forward_changes(const std::string& sop_instance_uid, const std::string& bytes, TransferSyntax syntax);
 

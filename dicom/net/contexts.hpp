@@ -12,6 +12,6 @@ struct Context {
   std::string abstract_syntax;
   TransferSyntax transfer_syntax = TransferSyntax::implicit_little_endian;
 };
-using Contexts = std::map<std::uint8_t, Context>;  // the accepted ones, by id
+using Contexts = std::map<std::uint8_t, Context>;  // the accepted presentation contexts, by id
 
 }  // namespace stepwise::dicom::net

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the system hands out and wants back.
+// Owners of system resources.
 #pragma once
 #include <cstdint>
 #include <netdb.h>
@@ -9,7 +9,7 @@
 
 namespace stepwise::dicom::net {
 
-// A file descriptor that closes itself.
+// A file descriptor that its destructor closes.
 class Descriptor {
  public:
   explicit Descriptor(int number = -1) : number_(number) {}
@@ -28,7 +28,7 @@ class Descriptor {
   int number_;
 };
 
-// For the list that getaddrinfo makes.
+// Deleter for the list that getaddrinfo returns.
 struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };

@@ -16,8 +16,8 @@ namespace {
 void load_dictionary() {
   static std::once_flag once;
   std::call_once(once, [] {
-    OFLog::configure(OFLogger::OFF_LOG_LEVEL);  // its log may hold values of a dataset
-    dcmDataDict.rdlock();                       // loads it
+    OFLog::configure(OFLogger::OFF_LOG_LEVEL);  // DCMTK's log may contain values of a dataset
+    dcmDataDict.rdlock();                       // loads the dictionary
     dcmDataDict.rdunlock();
   });
 }

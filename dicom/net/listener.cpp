@@ -61,11 +61,11 @@ std::pair<std::string, std::uint16_t> name_of(const sockaddr_storage& address, s
     return {"unknown", 0};
   }
   std::string name = host.data();
-  if (name.starts_with("::ffff:")) name.erase(0, 7);  // IPv4 through an IPv6 socket
+  if (name.starts_with("::ffff:")) name.erase(0, 7);  // an IPv4 peer on an IPv6 socket
   return {name, static_cast<std::uint16_t>(std::stoi(service.data()))};
 }
 
-// Counts of the entries by address, and the largest of them.
+// The number of entries per address, and the address with the most.
 struct Shares {
   std::map<std::string, int> by_address;
   int largest = 0;
@@ -111,7 +111,7 @@ void Listener::run() {
   }
   half_open_.clear();
   closing_.clear();
-  listening_ = Descriptor();  // so that who calls now is told at once that nobody is here
+  listening_ = Descriptor();  // so that new connections are refused at once
 }
 
 void Listener::stop() {
@@ -176,7 +176,7 @@ Listener::Time Listener::nearest_deadline() const {
   return line_.empty() ? nearest : std::min(nearest, line_.front().until);
 }
 
-// Notes what can be read from; gives the time after waiting.
+// Waits, and records which sockets can be read. Returns the time after the wait.
 Listener::Time Listener::wait() {
   std::vector<pollfd> wanted{{wake_.get(), POLLIN, 0},
                              {accept_paused_until_ == Time{} ? listening_.get() : -1, POLLIN, 0}};
@@ -211,7 +211,8 @@ void Listener::accept_some(Time now) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       if (errno != EAGAIN && errno != EWOULDBLOCK) {
         log::warning("DICOM cannot accept a connection: {}", std::generic_category().message(errno));
-        accept_paused_until_ = now + pause_without_descriptors;  // the connection stays readable: don't spin
+        // The socket stays readable, so wait before the next attempt.
+        accept_paused_until_ = now + pause_without_descriptors;
       }
       return;
     }
@@ -221,7 +222,7 @@ void Listener::accept_some(Time now) {
   }
 }
 
-// The oldest one of the address that has most: it is the least likely to go on.
+// Closes the oldest half-open connection of the address with the most: it is the least likely to continue.
 void Listener::drop_half_open() {
   const Shares shares(half_open_);
   const auto oldest =
@@ -250,7 +251,7 @@ Listener::Request Listener::read_more(Connection& connection) {
   }
 }
 
-// PS3.8 9.2, state 2: what is no A-ASSOCIATE-RQ is answered with A-ABORT of the service user (AA-1).
+// Any other PDU than A-ASSOCIATE-RQ is answered with A-ABORT of the service user (PS3.8 9.2, state 2, action AA-1).
 void Listener::read_requests(Time now) {
   for (auto one = half_open_.begin(); one != half_open_.end();) {
     const auto here = one++;
@@ -282,7 +283,8 @@ void Listener::drain_leaving() {
   });
 }
 
-// With a full line, the address that has most of it loses its last place to one that has less.
+// If the queue is full, the last connection of the address with the most connections is removed for one of an address
+// with fewer.
 void Listener::enqueue(Connection connection, Time now) {
   std::optional<Connection> refused;
   {
@@ -315,7 +317,7 @@ void Listener::refuse(Connection connection, Time now) {
   say_last_words(std::move(connection.socket), rejection_pdu(local_limit_exceeded), now);
 }
 
-// Closed at once, with something unread, the connection would be reset and the peer might never see them.
+// If the connection were closed at once with unread bytes, it would be reset and the peer might not get our answer.
 void Listener::say_last_words(Descriptor socket, const std::string& words, Time now) {
   if (::send(socket.get(), words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
   ::shutdown(socket.get(), SHUT_WR);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The listening socket and the line before the threads (D30). One thread reads the association requests of all
-// connections, so that one that sends half a request costs a descriptor and never an association thread. No address may
-// crowd out the others: what is too much is taken from the address that has most.
+// The listening socket and the queue of connections that wait for an association thread (D30). One thread reads the
+// association requests of all connections, so that a connection that sends half a request uses a descriptor but no
+// association thread. If there are too many connections, one of the address with the most connections is closed, so
+// that no address can displace the others.
 #pragma once
 #include "base/limits.hpp"
 #include "dicom/net/descriptor.hpp"
@@ -24,19 +25,20 @@ struct ListenerSettings {
   std::string address;
   std::uint16_t port = 0;
   int served_per_address = limits::dicom_associations_per_address;
-  int waiting_most = 0;  // whose association request is complete
+  int waiting_most = 0;  // maximum number of waiting connections whose association request is complete
   int waiting_timeout_ms = 0;
   int half_open_most = limits::dicom_half_open;
-  int request_timeout_s = 0;  // from connecting to the last byte of the association request
-  // A connection was given up that sent something, yet no association request.
+  int request_timeout_s = 0;  // time limit from connecting to the last byte of the association request
+  // Called if a connection is closed that sent bytes but no association request.
   std::function<void(const std::string& address)> unreadable = [](const std::string&) {};
-  // Called now and then while connections wait: all threads are busy, or this address has as many as it may have.
+  // Called repeatedly while connections wait, because all threads are busy, or because this address has reached its
+  // limit.
   std::function<void(const std::optional<std::string>& address)> make_room = [](const std::optional<std::string>&) {};
 };
 
 struct Connection {
   Descriptor socket;
-  std::string address;  // of the peer, without port
+  std::string address;  // address of the peer, without port
   std::string request;  // the body of its A-ASSOCIATE-RQ
 };
 
@@ -45,19 +47,19 @@ class Listener {
   explicit Listener(const ListenerSettings& settings);  // binds; throws std::system_error
 
   std::uint16_t port() const { return port_; }
-  void run();   // the accepting thread's work, until stop()
-  void stop();  // any thread; next() gives nothing from now on
-  // Waits for a connection whose association request is complete. Any number of threads.
+  void run();   // the work of the accepting thread, until stop()
+  void stop();  // any thread; next() returns nullopt from now on
+  // Waits for a connection whose association request is complete. Several threads may call it.
   std::optional<Connection> next();
-  // What next() gave is served no more. The socket, if it is still open, is closed once its peer has read our last
-  // words and closed it, or after a moment.
+  // A connection from next() is not served any more. If its socket is still open, it is closed when the peer has closed
+  // it, or after a short time, so that the peer can read our last bytes.
   void leave(const std::string& address, Descriptor socket);
   int waiting() const;
 
  private:
   using Time = std::chrono::steady_clock::time_point;
   struct HalfOpen {
-    Connection connection;  // `request` has its header too
+    Connection connection;  // here `request` includes the PDU header
     Time until;
     bool is_readable = false;
   };
@@ -92,18 +94,18 @@ class Listener {
   Descriptor listening_;
   Descriptor wake_;
   std::uint16_t port_ = 0;
-  // Of the accepting thread alone:
+  // Used only by the accepting thread:
   std::list<HalfOpen> half_open_;  // in order of arrival
   std::size_t half_open_bytes_ = 0;
   std::deque<ClosingSocket> closing_;
   bool is_listening_readable_ = false;
-  Time accept_paused_until_{};  // no descriptors left: accept again then
+  Time accept_paused_until_{};  // if no descriptors are left: do not accept before this time
   Time look_for_room_at_ = Time::max();
-  // Shared:
+  // Shared by all threads:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Waiting> line_;
-  std::deque<Descriptor> left_;        // on their way into `closing_`
+  std::deque<Descriptor> left_;        // will be moved to `closing_`
   std::map<std::string, int> served_;  // by address
   int idle_threads_ = 0;
   bool stopped_ = false;

@@ -22,7 +22,7 @@ bool MessageStream::data_waiting() {
   return !rest_.empty() || socket_.is_readable();
 }
 
-// Gets a P-DATA-TF into `rest_`, or says what came instead (PS3.8 9.2, state 6).
+// Reads a P-DATA-TF into `rest_`, or returns what was received instead (PS3.8 9.2, state 6).
 Arrival MessageStream::read_pdu() {
   switch (socket_.read(*deadline_)) {
     case PduSocket::Reading::closed: return socket_.is_displaced() ? Arrival::displaced : Arrival::lost;
@@ -51,7 +51,7 @@ Arrival MessageStream::read_pdu() {
 
 Arrival MessageStream::next_value(PresentationDataValue& value, int wait_s) {
   if (rest_.empty()) {
-    // Whoever sends without end, but no message, is not waited for.
+    // Ends an association whose peer sends bytes without completing a message.
     if (deadline_ && std::chrono::steady_clock::now() >= *deadline_) return broken("a message was begun and not ended");
     if (!socket_.wait_readable(deadline_.value_or(in_seconds(wait_s))))
       return deadline_ ? broken("a message was begun and not ended") : Arrival::nothing;
@@ -120,13 +120,13 @@ Arrival MessageStream::read_dataset(Message& message) {
 }
 
 Arrival MessageStream::get_permit(Message& message) {
-  socket_.end_wait();  // it is not the peer who is waited for
+  socket_.end_wait();  // during the wait for a permit we do not wait for the peer
   message.permit =
       large_datasets_.wait_for_one(settings_.peer_address, std::chrono::seconds(settings_.message_timeout_s));
   socket_.begin_wait(PeerWait::For::message);
   if (!message.permit) return broken("a large dataset, and too many others are being read");
   deadline_ = in_seconds(settings_.message_timeout_s);
-  message.dataset.reserve(limits::dicom_dataset_bytes);  // grown step by step it would be in memory twice
+  message.dataset.reserve(limits::dicom_dataset_bytes);  // if it grew step by step, it would be in memory twice
   return Arrival::message;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DIMSE messages (PS3.7) on an open association, either side. Cuts them out of PDUs and back; knows no service.
+// Sends and receives DIMSE messages (PS3.7) on an open association, for client and server: assembles them from PDUs and
+// divides them into PDUs. It does not depend on a service.
 #pragma once
 #include "base/permits.hpp"
 #include "dicom/command.hpp"
@@ -14,31 +15,32 @@
 namespace stepwise::dicom::net {
 
 struct Message {
-  std::optional<Permits::Permit> permit = {};  // of a large dataset; destroyed after it
+  std::optional<Permits::Permit> permit = {};  // permit for a large dataset; destroyed after the dataset
   std::uint8_t context_id = 0;
   Command command = {};
-  std::string dataset = {};  // as it came, in the transfer syntax of its context
+  std::string dataset = {};  // as received, in the transfer syntax of its context
 };
 
 enum class Arrival {
   message,
-  nothing,    // within the time given
-  released,   // the peer asks for it
+  nothing,    // no message within the given time
+  released,   // the peer requests release
   aborted,    // by the peer
-  lost,       // the connection is gone
-  displaced,  // we ended it for a peer that waits; abort
-  broken,     // what came is no message, is too large or did not end: fault() says why; abort
+  lost,       // the connection is lost
+  displaced,  // we have ended the association to serve a waiting one; call abort()
+  // The received bytes are not a message, are too large or did not end; fault() has the reason; call abort().
+  broken,
 };
 
 struct StreamSettings {
   int message_timeout_s = limits::dicom_request_timeout_s;  // from its first byte to its last
-  std::size_t sent_pdu_bytes = limits::dicom_pdu_bytes;     // that the peer takes
+  std::size_t sent_pdu_bytes = limits::dicom_pdu_bytes;     // maximum size that the peer accepts
   std::string peer_address;
 };
 
-// Used by one thread. Socket, contexts and `large_datasets` must outlive it. A dataset of more than
-// dicom_small_dataset_bytes is read on only with a permit of `large_datasets`; who waits for one does not read, so that
-// TCP holds its peer back.
+// Used by one thread. Socket, contexts and `large_datasets` must outlive it. The rest of a dataset of more than
+// dicom_small_dataset_bytes is read only with a permit of `large_datasets`. While it waits for a permit it does not
+// read, so that TCP stops the peer.
 class MessageStream {
  public:
   MessageStream(PduSocket& socket, const Contexts& contexts, Permits& large_datasets, StreamSettings settings);
@@ -49,13 +51,14 @@ class MessageStream {
   bool data_waiting();  // does not wait
   const std::string& fault() const { return fault_; }
 
-  // False: the connection is gone. `command` and `dataset` are encoded; what is sent is gathered until somebody waits.
+  // Sends an encoded command and dataset. The bytes are collected until a call waits for the peer. False: the
+  // connection is lost.
   bool send(std::uint8_t context_id, std::string_view command);
   bool send(std::uint8_t context_id, std::string_view command, std::string_view dataset);
 
-  // A-RELEASE-RP, gathered like all that is sent.
+  // Sends A-RELEASE-RP, which is collected too.
   void acknowledge_release();
-  // Puts A-ABORT in line, with the reason of the last fault, if that was one of PS3.8.
+  // Sends A-ABORT, with the reason of the last fault if PS3.8 defines one for it.
   void abort();
 
  private:
@@ -64,15 +67,15 @@ class MessageStream {
   Arrival read_command(Message& message, int wait_s);
   Arrival read_dataset(Message& message);
   Arrival get_permit(Message& message);
-  Arrival broken(std::string fault);                      // of DIMSE: the service user aborts
-  Arrival broken(AbortReason reason, std::string fault);  // of the upper layer: the service provider does
+  Arrival broken(std::string fault);                      // for a fault in DIMSE: the service user aborts
+  Arrival broken(AbortReason reason, std::string fault);  // for a fault in the upper layer: the service provider aborts
 
   PduSocket& socket_;
   const Contexts& contexts_;
   Permits& large_datasets_;
   StreamSettings settings_;
-  std::string_view rest_;               // of the P-DATA-TF read last
-  std::optional<SteadyTime> deadline_;  // of the message that has begun
+  std::string_view rest_;               // unread part of the last P-DATA-TF
+  std::optional<SteadyTime> deadline_;  // deadline of the message that has begun
   std::string fault_;
   AbortSource abort_source_ = AbortSource::service_user;
   AbortReason abort_reason_ = AbortReason::not_specified;

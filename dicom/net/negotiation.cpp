@@ -30,9 +30,9 @@ const RoleSelection* role_for(const AssociateRequest& request, std::string_view 
   return found == request.user.roles.end() ? nullptr : &*found;
 }
 
-// PS3.4 K.5 and C.5.1.1 for the Modality Worklist: relational queries, combined matching of date and time, fuzzy
-// semantic matching of names (ours is by case and accents alone), query adjustment for the time zone. An offer is never
-// exceeded.
+// Extended negotiation of the Modality Worklist (PS3.4 K.5 and C.5.1.1): relational queries, combined matching of date
+// and time, fuzzy semantic matching of names (0, because ours ignores only case and accents), query adjustment for the
+// time zone. We accept nothing that the peer did not propose.
 constexpr std::array<char, 4> offered{1, 1, 0, 1};
 
 void negotiate_worklist(const AssociateRequest& request, AssociateAcceptance& answer) {
@@ -54,12 +54,12 @@ ContextAnswer answer_to(const AssociateRequest& request, const ContextProposal& 
   const auto syntax = first_known(proposed);
   if (!syntax) return refused(ContextResult::transfer_syntaxes_not_supported);
   const RoleSelection* role = role_for(request, proposed.abstract_syntax);
-  if (role && role->scp && !role->scu) return refused(ContextResult::no_reason);  // we are no SCU here
+  if (role && role->scp && !role->scu) return refused(ContextResult::no_reason);  // we cannot be SCU here
   contexts[proposed.id] = {proposed.abstract_syntax, *syntax};
   return {proposed.id, ContextResult::acceptance, std::string(uid_of(*syntax))};
 }
 
-// The peer may ask to be SCU, or both; of both it gets SCU, since we are the SCP (PS3.7 D.3.3.4).
+// The peer may propose to be SCU, or both SCU and SCP; then it becomes SCU, because we are the SCP (PS3.7 D.3.3.4).
 std::vector<RoleSelection> roles_for(const AssociateRequest& request, const Contexts& accepted) {
   std::set<std::string> classes;
   for (const auto& [id, context] : accepted) classes.insert(context.abstract_syntax);
@@ -71,7 +71,7 @@ std::vector<RoleSelection> roles_for(const AssociateRequest& request, const Cont
   return roles;
 }
 
-// What is no AE title (PS3.5 6.2) must not reach a log or the database as it came.
+// Replaces characters that are not valid in an AE title (PS3.5 6.2), because the title is logged and stored.
 std::string title(std::string_view text) {
   std::string title(text::trim(text));
   std::ranges::replace_if(

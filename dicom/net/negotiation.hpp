@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What we answer to an association request (PS3.8 9.3.3 and 9.3.4, PS3.7 annex D). Pure.
+// Makes our answer to an association request (PS3.8 9.3.3 and 9.3.4, PS3.7 annex D). Pure.
 #pragma once
 #include "dicom/associate.hpp"
 #include "dicom/net/contexts.hpp"
@@ -10,16 +10,16 @@
 
 namespace stepwise::dicom::net {
 
-// `address` is left to the caller.
+// The caller sets `address`.
 Peer peer_of(const AssociateRequest& request);
 
-// Why it is refused, whoever asks: another protocol version or application context.
+// The rejection if protocol version or application context is not supported; it does not depend on the peer.
 std::optional<Rejection> refusal_of(const AssociateRequest& request);
-// Nothing for Admission::accepted.
+// nullopt for Admission::accepted.
 std::optional<Rejection> refusal_of(Admission admission);
 
-// Accepts each presentation context whose abstract syntax we serve, with the first transfer syntax proposed that we
-// know; refuses the others one by one (R76).
+// Accepts each presentation context whose abstract syntax we serve, with the first proposed transfer syntax that we
+// know, and refuses the others (R76).
 struct Negotiation {
   AssociateAcceptance answer;
   Contexts contexts;

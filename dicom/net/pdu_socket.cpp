@@ -24,7 +24,7 @@ constexpr auto moment = milliseconds(limits::dicom_moment_ms);
 
 void set_option(int socket, int option) {
   const int on = 1;
-  // A socket that is no TCP socket any more tells so at the next read.
+  // Errors are ignored here; the next read reports them.
   (void)::setsockopt(socket, IPPROTO_TCP, option, &on, sizeof on);
 }
 
@@ -53,7 +53,7 @@ PduSocket::PduSocket(Descriptor socket, PduSocketSettings settings, PeerWait* wa
   set_option(socket_.get(), TCP_NODELAY);
 }
 
-// False: the time is over. An error is told by the read or write that follows.
+// False: the time has passed. Errors are reported by the next read or write.
 bool PduSocket::poll_until(short events, SteadyTime until) {
   pollfd wanted{socket_.get(), events, 0};
   for (;;) {
@@ -65,7 +65,7 @@ bool PduSocket::poll_until(short events, SteadyTime until) {
 bool PduSocket::send_gathered(milliseconds timeout) {
   std::string_view rest = outgoing_;
   const PeerWait::For waited_for = wait_ ? wait_->what.load() : PeerWait::For::nothing;
-  SteadyTime deadline{};  // of the next dicom_gathered_bytes, once the peer is slow
+  SteadyTime deadline{};  // deadline for the next dicom_gathered_bytes, set when the peer is slow
   std::size_t in_time = 0;
   while (!rest.empty() && !is_lost_) {
     const ssize_t count = ::send(socket_.get(), rest.data(), std::min(rest.size(), limits::dicom_gathered_bytes),
@@ -134,14 +134,14 @@ bool PduSocket::receive(char* buffer, std::size_t size, std::size_t& count, Stea
     const ssize_t got = ::recv(socket_.get(), buffer, size, MSG_DONTWAIT);
     if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) continue;
     if (got <= 0) return false;
-    // Linux goes back to delayed acknowledgements by itself, so this is said after each receive.
+    // Linux returns to delayed acknowledgements by itself, so this is set after each receive.
     set_option(socket_.get(), TCP_QUICKACK);
     count = static_cast<std::size_t>(got);
     return true;
   }
 }
 
-// Has at least `wanted` bytes in `incoming_`, few enough to fit in.
+// Reads until `incoming_` has at least `wanted` bytes; `wanted` must not exceed its size.
 bool PduSocket::fill(std::size_t wanted, SteadyTime deadline) {
   if (incoming_at_ == incoming_end_) incoming_at_ = incoming_end_ = 0;
   if (incoming_.size() - incoming_at_ < wanted) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A TCP connection that carries PDUs, either side. Each read and each write has a deadline, and no PDU is larger than
-// its limit.
+// A TCP connection for PDUs, for client and server. Each read and write has a deadline, and PDUs over the limit are
+// refused.
 //
-// What is written is gathered until somebody waits for the peer, and what is received is acknowledged at once: four
-// small writes a message against delayed acknowledgements cost a default client 44 ms a side.
+// Written bytes are collected until a call waits for the peer, and received bytes are acknowledged at once. Otherwise
+// the four small writes of a message and delayed acknowledgements would cost a default client 44 ms in each direction.
 #pragma once
 #include "base/limits.hpp"
 #include "dicom/net/descriptor.hpp"
@@ -20,8 +20,8 @@ namespace stepwise::dicom::net {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// Since when a thread has waited for its peer. The thread writes it; another one that needs a free thread reads it, and
-// may end the wait: it sets `is_displaced` and shuts the socket down.
+// Says since when a thread has waited for its peer. The thread itself writes it. A thread that needs a free association
+// thread reads it and may end the wait: it sets `is_displaced` and shuts down the socket.
 struct PeerWait {
   enum class For { nothing, message, write };
   std::atomic<For> what = For::nothing;
@@ -30,8 +30,8 @@ struct PeerWait {
 };
 
 struct PduSocketSettings {
-  std::size_t data_pdu_bytes = limits::dicom_pdu_bytes;  // the largest P-DATA-TF that we take
-  int write_timeout_s = limits::dicom_write_timeout_s;   // for each dicom_gathered_bytes
+  std::size_t data_pdu_bytes = limits::dicom_pdu_bytes;  // size of the largest P-DATA-TF that we accept
+  int write_timeout_s = limits::dicom_write_timeout_s;   // time limit for each dicom_gathered_bytes
 };
 
 // Used by one thread.
@@ -40,35 +40,36 @@ class PduSocket {
   PduSocket(Descriptor socket, PduSocketSettings settings, PeerWait* wait = nullptr);
 
   enum class Reading {
-    pdu,      // type() and body() hold it
+    pdu,      // type() and body() return it
     closed,   // by the peer, or the connection is lost
-    late,     // it did not end before the deadline
+    late,     // it was not complete before the deadline
     unknown,  // a PDU type that does not exist
-    invalid,  // a length that its type cannot have, or that is over the limit
+    invalid,  // the length is over the limit or not valid for its type
   };
   Reading read(SteadyTime deadline);
   PduType type() const { return type_; }
-  std::string_view body() const { return body_; }  // good until the next read()
+  std::string_view body() const { return body_; }  // valid until the next read()
 
-  // Sends what is gathered, then waits for the first byte of the next PDU. True also when the peer has closed.
+  // Sends the collected bytes, then waits for the first byte of the next PDU. True also if the peer has closed the
+  // connection.
   bool wait_readable(SteadyTime until);
-  bool is_readable();  // does not wait, and leaves gathered what is gathered
+  bool is_readable();  // does not wait and does not send the collected bytes
 
   // False: the connection is lost, or the peer did not read in time.
   bool write(std::string_view bytes);
-  // As append_data_pdus().
+  // Writes P-DATA-TF PDUs, see append_data_pdus().
   bool write_data(std::uint8_t context_id, bool is_command, std::string_view bytes, std::size_t pdu_bytes_most);
   bool flush();
 
-  // The peer's turn begins and ends, see PeerWait.
+  // Begin and end of a wait for the peer, see PeerWait.
   void begin_wait(PeerWait::For what);
   void end_wait();
   bool is_displaced() const { return wait_ && wait_->is_displaced; }
 
-  // For the last words: sends what is gathered, if that takes no longer than a moment, and says that nothing follows.
+  // Sends the collected bytes if that takes only a short time, and shuts down the sending direction.
   void finish();
-  // The same, then throws away what still comes in until the peer has closed, for a moment. A descriptor that is closed
-  // with unread bytes answers with a reset, which takes our last words from the peer's buffer.
+  // The same; then discards received bytes until the peer has closed the connection, for a short time. A descriptor
+  // that is closed with unread bytes sends a reset, which would discard data that the peer has not read yet.
   void drain();
   Descriptor take() { return std::move(socket_); }
 

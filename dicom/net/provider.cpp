@@ -36,7 +36,7 @@ void Provider::end(Arrival arrival) {
   open_ = false;
   switch (arrival) {
     case Arrival::message:
-    case Arrival::aborted:  // some devices always end so (R73)
+    case Arrival::aborted:  // some devices always end an association in this way (R73)
     case Arrival::lost: return;
     case Arrival::released: stream_.acknowledge_release(); return;
     case Arrival::displaced:
@@ -55,13 +55,14 @@ void Provider::end(Arrival arrival) {
   }
 }
 
-// Which operation belongs to which abstract syntax; Verification is answered on each (reference 5.7).
+// Calls the operation of the abstract syntax; Verification is answered in each context (reference 5.7).
 void Provider::dispatch(Message message) {
-  const Context& context = contexts_.at(message.context_id);  // the stream gives no others
+  const Context& context = contexts_.at(message.context_id);  // the stream returns only accepted contexts
   const Command& command = message.command;
   const bool step = command.is(CommandField::n_create) || command.is(CommandField::n_set);
   if (command.is(CommandField::c_echo)) return echo(message);
-  if (command.is(CommandField::c_cancel) || command.is_response()) return;  // a late cancel (R72), or nothing of ours
+  // A late cancel (R72), or a response to nothing.
+  if (command.is(CommandField::c_cancel) || command.is_response()) return;
   if (command.is(CommandField::c_find) && context.abstract_syntax == uids::modality_worklist_find)
     return find(message, context);
   if (step && context.abstract_syntax == uids::modality_performed_procedure_step) return normalized(message, context);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One association served from its first command to its end: the SCP's side of PS3.7 and of PS3.4 annexes A, F.7 and K.
+// Serves one association from its first command to its end: the SCP side of PS3.7 and of PS3.4 annexes A, F.7 and K.
 #pragma once
 #include "dicom/net/contexts.hpp"
 #include "dicom/net/message_stream.hpp"
@@ -15,7 +15,7 @@ namespace stepwise::dicom::net {
 
 class Provider {
  public:
-  // All of them must outlive it. `searches`: for each page of a worklist.
+  // All arguments must outlive it. Each page of a worklist needs a permit of `searches`.
   Provider(MessageStream& stream, const Contexts& contexts, const Peer& peer, Services& services, Permits& searches,
            const ServerSettings& settings);
 
@@ -25,7 +25,7 @@ class Provider {
   void dispatch(Message message);
   void echo(const Message& message);
   void find(Message& message, const Context& context);
-  void normalized(Message& message, const Context& context);  // N-CREATE, N-SET; takes the dataset
+  void normalized(Message& message, const Context& context);  // N-CREATE, N-SET; moves the dataset out of the message
   void answer(const Message& message, const Reply& reply);
 
   enum class Interruption { none, cancelled, ended };
@@ -35,9 +35,9 @@ class Provider {
     Status status;
     std::string identifier;
   };
-  // Empty: the last one was before. Nothing: there was no permit in time.
+  // An empty list: there are no more answers. nullopt: there was no permit in time.
   std::optional<std::vector<EncodedAnswer>> next_page(const Context& context, WorklistAnswers& answers);
-  // The final reply; nothing when the association has ended meanwhile.
+  // The final reply; nullopt: the association has ended meanwhile.
   std::optional<Reply> send_answers(const Message& message, const Context& context, WorklistAnswers& answers);
 
   void end(Arrival arrival);
@@ -48,7 +48,7 @@ class Provider {
   Services& services_;
   Permits& searches_;
   const ServerSettings& settings_;
-  std::deque<Message> early_;  // came while a list was being sent; their turn is after it
+  std::deque<Message> early_;  // messages that arrived while a list was being sent; they are processed after it
   bool open_ = true;
 };
 

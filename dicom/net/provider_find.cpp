@@ -41,7 +41,7 @@ void Provider::find(Message& message, const Context& context) {
     const auto answers = services_.find(peer_, *identifier);
     last = send_answers(message, context, *answers);
   } catch (const std::exception&) {
-    // Its text may quote what it failed on; whoever threw it has logged what may be logged.
+    // The text of the exception may quote data, so it is not logged here.
     log::error("C-FIND of {} at {} failed: an exception of the worklist service", peer_.calling_aet, peer_.address);
     last = temporarily_unavailable;
   }
@@ -50,7 +50,7 @@ void Provider::find(Message& message, const Context& context) {
 
 std::optional<std::vector<Provider::EncodedAnswer>> Provider::next_page(const Context& context,
                                                                         WorklistAnswers& answers) {
-  // Given back before the peer is waited for.
+  // The permit is returned before we wait for the peer.
   const auto permit = searches_.wait_for_one(peer_.address, std::chrono::milliseconds(limits::dicom_search_wait_ms));
   if (!permit) return std::nullopt;
   std::vector<EncodedAnswer> encoded;
@@ -92,8 +92,9 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
   }
 }
 
-// Asynchronous operations are not negotiated (PS3.7 D.3.3.3), yet some stacks send the next request before the list has
-// ended. A few are read on the way to a cancel, the rest stays unread: TCP holds the peer back.
+// Asynchronous operations are not negotiated (PS3.7 D.3.3.3), but some DICOM libraries send the next request before the
+// list has ended. A few such requests are read while we look for a cancel; the others stay unread, so that TCP stops
+// the peer.
 bool Provider::may_read_ahead() const {
   return early_.size() < limits::dicom_pipelined_requests && (early_.empty() || !early_.back().permit);
 }

@@ -48,7 +48,7 @@ void Provider::normalized(Message& message, const Context& context) {
   try {
     reply = served(services_, peer_, command, request);
   } catch (const std::exception&) {
-    // Its text may quote what it failed on; whoever threw it has logged what may be logged.
+    // The text of the exception may quote data, so it is not logged here.
     log::error("{} of {} at {} failed: an exception of its service",
                command.is(CommandField::n_create) ? "N-CREATE" : "N-SET", peer_.calling_aet, peer_.address);
     reply = {Status::resource_limitation, "temporarily unavailable, please repeat", 0, {}, {}};

@@ -32,7 +32,7 @@ void ServedConnections::displace(const std::optional<std::string>& address, std:
   }
   if (!longest) return;
   longest->wait.is_displaced = true;
-  // Who waits for a message can still say goodbye.
+  // An association that waits for a message can still send A-ABORT.
   ::shutdown(longest->socket, longest->wait.what == PeerWait::For::message ? SHUT_RD : SHUT_RDWR);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The connections that are being served, for those threads that do not serve them.
+// The list of connections that are being served. Other threads use it to end them.
 #pragma once
 #include "dicom/net/pdu_socket.hpp"
 
@@ -19,10 +19,10 @@ class ServedConnections {
   };
   using Place = std::list<One>::iterator;
 
-  std::optional<Place> add(int socket, const std::string& address);  // nothing: all are to end
-  void remove(Place place);                                          // before its socket is closed
-  // Ends that which has waited for its peer longest, if it has for so long: of this address, or of the one that has
-  // most.
+  std::optional<Place> add(int socket, const std::string& address);  // nullopt: the server stops
+  void remove(Place place);                                          // call it before the socket is closed
+  // Ends the connection that has waited for its peer longest, if it has waited for at least `at_least`: among those of
+  // this address, or of the address with the most connections.
   void displace(const std::optional<std::string>& address, std::chrono::milliseconds at_least);
   void end_all();
   int count() const;

@@ -75,7 +75,7 @@ void DicomServer::State::talk(PduSocket& socket, const Connection& connection) {
   const auto request = read_associate_request(connection.request);
   if (!request) {
     give_up(connection.address);
-    socket.write(abort_pdu(AbortSource::service_user, AbortReason::not_specified));  // PS3.8 9.2, state 2: AA-1
+    socket.write(abort_pdu(AbortSource::service_user, AbortReason::not_specified));  // state 2, action AA-1 (PS3.8 9.2)
     return;
   }
   Peer peer = peer_of(*request);
@@ -103,7 +103,7 @@ Admission DicomServer::State::admit(const Peer& peer) {
   try {
     return services.admit(peer);
   } catch (const std::exception&) {
-    return Admission::temporarily_unavailable;  // the database is away (D02)
+    return Admission::temporarily_unavailable;  // the database is not available (D02)
   }
 }
 

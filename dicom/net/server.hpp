@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DICOM server: Verification, Modality Worklist, Modality Performed Procedure Step and Instance Availability
-// Notification as SCP, on a listening socket
-// of its own (D30).
+// The DICOM server: SCP for Verification, Modality Worklist, Modality Performed Procedure Step and Instance
+// Availability Notification, on a listening socket of its own (D30).
 //
-// A connection waits until its association request is complete and a thread is free; so a silent peer costs a
-// descriptor, never a thread. Whoever waits longer than waiting_timeout_ms, or comes when associations_waiting others
-// wait, gets A-ASSOCIATE-RJ 2-3-2. While somebody waits, an association that has waited for its own peer longer than
-// displaceable_ms is ended.
+// A connection waits until its association request is complete and a thread is free, so that a silent peer uses a
+// descriptor but no thread. A connection that waits longer than waiting_timeout_ms, or arrives while
+// associations_waiting others wait, gets A-ASSOCIATE-RJ 2-3-2. While connections wait, an association that has waited
+// for its own peer for more than displaceable_ms is ended.
 #pragma once
 #include "base/limits.hpp"
 #include "dicom/net/services.hpp"
@@ -18,11 +17,12 @@
 namespace stepwise::dicom::net {
 
 struct ServerSettings {
-  std::string address = "127.0.0.1";  // a numeric address, or a name of this machine
-  std::uint16_t port = 11112;         // 0 picks a free one
-  std::string ae_title = "STEPWISE";  // for the log; who may call by which title is for Services::admit to say
+  std::string address = "127.0.0.1";  // a numeric address or a name of this machine
+  std::uint16_t port = 11112;         // 0: any free port
+  std::string ae_title = "STEPWISE";  // for the log; Services::admit() decides who may call which title
   int associations_served = limits::dicom_associations_served;
-  int associations_per_address = limits::dicom_associations_per_address;  // of those served
+  // Maximum number of served associations per address.
+  int associations_per_address = limits::dicom_associations_per_address;
   int associations_waiting = limits::dicom_associations_waiting;
   int waiting_timeout_ms = limits::dicom_waiting_timeout_ms;
   int half_open_most = limits::dicom_half_open;
@@ -35,16 +35,16 @@ struct ServerSettings {
 
 class DicomServer {
  public:
-  // Binds and listens; throws std::system_error when the address is not to be had. `services` must outlive the server.
+  // Binds and listens. Throws std::system_error if the address cannot be used. `services` must outlive the server.
   DicomServer(ServerSettings settings, Services& services);
-  ~DicomServer();  // stops
+  ~DicomServer();  // calls stop()
 
   std::uint16_t port() const;
   void start();
-  // Ends associations where they stand, waits for the services that are being called. Safe to call twice.
+  // Ends all associations at once and waits for running calls of services. May be called twice.
   void stop();
-  int active() const;   // associations being served; any thread
-  int waiting() const;  // connections that wait for a thread; any thread
+  int active() const;   // number of served associations; any thread
+  int waiting() const;  // number of connections that wait for a thread; any thread
 
  private:
   struct State;

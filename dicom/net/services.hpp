@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a DICOM server of ours asks the rest of the program. Called on association threads; each association is served
-// by one thread at a time, several associations call at once.
+// The services that the DICOM server needs from the rest of the program. They are called on association threads: one
+// thread at a time for each association, several associations concurrently.
 #pragma once
 #include "dicom/dataset.hpp"
 #include "dicom/status.hpp"
@@ -18,7 +18,7 @@ struct Peer {
   std::string address;  // without port
 };
 
-// What a peer proposed and what we accepted of it.
+// A presentation context that a peer proposed, and whether we accepted it.
 struct ProposedContext {
   std::string abstract_syntax;
   std::vector<std::string> transfer_syntaxes;
@@ -34,53 +34,55 @@ enum class Admission {
   accepted,
   calling_aet_not_recognised,  // A-ASSOCIATE-RJ 1-1-3
   called_aet_not_recognised,   // 1-1-7
-  temporarily_unavailable,     // 2-3-1: the database is away (D02)
+  temporarily_unavailable,     // 2-3-1: the database is not available (D02)
 };
 
-// A modality worklist answer set, drawn page by page so that a slow peer holds nothing (the way of one worklist query).
+// The answers to a worklist query. They are read page by page, so that a slow peer does not block a database
+// connection.
 class WorklistAnswers {
  public:
   virtual ~WorklistAnswers() = default;
   struct Answer {
-    Status status = Status::pending;  // or pending_optional_keys_unsupported
+    Status status = Status::pending;  // pending or pending_optional_keys_unsupported
     Dataset identifier;               // text in UTF-8
-    std::string charset = {};         // Specific Character Set it is sent in: "", "ISO_IR 100", "ISO_IR 192", "GB18030"
+    // Specific Character Set for sending it: "", "ISO_IR 100", "ISO_IR 192", "GB18030" ...
+    std::string charset = {};
   };
   struct Page {
     std::vector<Answer> answers;
   };
-  // Without answers when there are no more; then final() says how it ended.
+  // A page without answers means the end; then final() returns the final status.
   virtual Page next_page() = 0;
   virtual Reply final() const = 0;
 };
 
 struct NormalizedRequest {  // N-CREATE, N-SET
   std::string sop_class_uid;
-  std::string sop_instance_uid;  // Affected, or Requested; "" when the peer left it out
+  std::string sop_instance_uid;  // Affected or Requested SOP Instance UID; "" if absent
   Dataset dataset;
-  std::string raw;                        // the dataset's bytes as they came
-  std::string transfer_syntax;            // of raw
-  std::optional<Error> undecodable = {};  // why there is only `raw`
+  std::string raw;                        // the bytes of the dataset as received
+  std::string transfer_syntax;            // transfer syntax of `raw`
+  std::optional<Error> undecodable = {};  // set if the dataset could not be decoded: the reason
 };
 
 class Services {
  public:
   virtual ~Services() = default;
   virtual Admission admit(const Peer& peer) = 0;
-  // The Specific Character Set of a dataset of this peer that names none (R67).
+  // The Specific Character Set of datasets of this peer that name none (R67).
   virtual std::string usual_charset(const Peer&) { return {}; }
-  // An association was accepted; before its first command.
+  // Called when an association was accepted, before its first command.
   virtual void associated(const Peer&, const Device&) {}
-  virtual void ended(const Peer&) {}  // of one that was accepted, however
-  // The identifier is decoded by its own Specific Character Set, which it still holds. Never null.
+  virtual void ended(const Peer&) {}  // called for each accepted association, however it ended
+  // The identifier was decoded by its own Specific Character Set, which it still contains. Never returns null.
   virtual std::unique_ptr<WorklistAnswers> find(const Peer& peer, const Dataset& identifier) = 0;
   virtual Reply create_performed_step(const Peer& peer, const NormalizedRequest& request) = 0;
   virtual Reply set_performed_step(const Peer& peer, const NormalizedRequest& request) = 0;
   // N-CREATE of an Instance Availability Notification (RAD-49).
   virtual Reply receive_availability(const Peer&, const NormalizedRequest&) {
-    return {Status::no_such_sop_class, "no availability is taken here", 0, {}, {}};
+    return {Status::no_such_sop_class, "availability notifications are not accepted here", 0, {}, {}};
   }
-  // For counting; status of C-ECHO, refused associations, undecodable datasets.
+  // For metrics: C-ECHO, refused associations, datasets that cannot be decoded.
   virtual void observed(std::string_view event, const Peer& peer) = 0;
 };
 

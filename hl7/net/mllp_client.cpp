@@ -40,8 +40,8 @@ struct MllpClient::Connection {
 
   Stream stream;
   Framer framer;
-  std::string first_bytes;   // that came in this exchange
-  bool frame_began = false;  // among them
+  std::string first_bytes;   // the first bytes that arrived in this exchange
+  bool frame_began = false;  // these bytes contain the beginning of a frame
   bool release_2 = false;
 };
 
@@ -50,7 +50,7 @@ void MllpClient::Connection::keep(std::string_view bytes) {
       bytes.substr(0, limits::hl7_oversize_kept_bytes - std::min(first_bytes.size(), limits::hl7_oversize_kept_bytes)));
 }
 
-// R12: whoever answers without a frame is not understood, but a person should see what came.
+// If a peer answers without a frame, the answer cannot be read, but a person should see the bytes (R12).
 Exchange MllpClient::Connection::ended(Outcome outcome, const error_code& error) {
   stream.close();
   const bool unframed = !frame_began && !text::trim(first_bytes).empty();
@@ -91,7 +91,8 @@ asio::awaitable<Exchange> MllpClient::Connection::receive(SteadyTime deadline) {
   }
 }
 
-// Its answer follows when it has stored the message; ours to that lets it forget the answer.
+// In MLLP release 2 the receiver acknowledges that it has stored the message, then sends its answer. Our
+// acknowledgement lets it delete the answer.
 asio::awaitable<Exchange> MllpClient::Connection::receive_committed(SteadyTime deadline) {
   Exchange exchange = co_await receive(deadline);
   if (!release_2) co_return exchange;
@@ -102,7 +103,7 @@ asio::awaitable<Exchange> MllpClient::Connection::receive_committed(SteadyTime d
     stream.close();
     co_return Exchange{.outcome = Outcome::lost, .detail = "the receiver could not store it (MLLP release 2, 0x15)"};
   }
-  // A commit that is lost costs nothing: the next message finds the connection gone.
+  // An error of this write is ignored: the next message finds that the connection is lost.
   const std::string commit = frame(commit_acknowledgement);
   co_await stream.write(commit, deadline);
   co_return exchange;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sending side of MLLP: one message, one answer, in turn. After everything but an answer the connection is closed,
-// so that an answer that comes late is never taken for that of the next message (R13). Used by one coroutine at a time,
-// on the executor it was made with.
+// The sending side of MLLP: sends one message and waits for its answer before the next one. After any other outcome
+// than an answer the connection is closed, so that a late answer is never taken for the answer to the next message
+// (R13). Used by one coroutine at a time, on the executor of its constructor.
 #pragma once
 #include "base/limits.hpp"
 #include "hl7/framer.hpp"
@@ -19,18 +19,19 @@
 namespace stepwise::hl7::net {
 
 enum class Outcome {
-  answered,       // `answer` is a frame's content
-  not_connected,  // refused, unreachable, unknown host: nothing was sent
-  lost,           // the connection ended before an answer
+  answered,       // `answer` is the content of a frame
+  not_connected,  // connection refused, host unreachable or unknown: nothing was sent
+  lost,           // the connection ended before an answer arrived
   timed_out,      // no answer in time
-  unframed,       // bytes came, but no MLLP frame (R12), or one beyond the limit; `answer` has the first of them
+  // Bytes arrived that are not an MLLP frame (R12), or a frame over the limit; `answer` has the first bytes.
+  unframed,
 };
 std::string_view to_text(Outcome outcome);
 
 struct Exchange {
   Outcome outcome = Outcome::answered;
   std::string answer = {};
-  std::string detail = {};  // what the system said, for a person: "Connection refused"
+  std::string detail = {};  // error text of the operating system, for people: "Connection refused"
 };
 
 class MllpClient {
@@ -40,16 +41,17 @@ class MllpClient {
   MllpClient(MllpClient&&) noexcept;
   MllpClient& operator=(MllpClient&&) noexcept;
 
-  // MLLP release 2 (R14): a commit acknowledgement (0x06) comes before the answer, and one of ours follows it. 0x15 in
-  // its place is `lost`.
+  // Switches to MLLP release 2 (R14): the receiver sends a commit acknowledgement (0x06) before its answer, and we
+  // acknowledge the answer with 0x06. If the receiver sends 0x15 instead, the outcome is `lost`.
   void use_release_2();
   bool connected() const;
-  // No error: connected. asio::error::timed_out when it took too long. An open connection is closed first.
+  // No error: connected. asio::error::timed_out: it took too long. An open connection is closed first.
   boost::asio::awaitable<boost::system::error_code> connect(std::string host, std::uint16_t port,
                                                             std::chrono::milliseconds timeout);
-  // Frames and sends `message`, waits for one frame; `timeout` is for both. `message` must live until it is done.
+  // Frames and sends `message`, then waits for one frame; `timeout` applies to both together. `message` must stay valid
+  // until then.
   boost::asio::awaitable<Exchange> send(std::string_view message, std::chrono::milliseconds timeout);
-  // The next frame without sending: when the answer's MSA-2 named another message.
+  // Waits for the next frame without sending: used if MSA-2 of the last answer named another message.
   boost::asio::awaitable<Exchange> receive(std::chrono::milliseconds timeout);
   void close();
 
@@ -58,7 +60,7 @@ class MllpClient {
   std::unique_ptr<Connection> connection_;
 };
 
-// For command-line tools: a connection that blocks its caller. Not for threads that serve others.
+// A client that blocks the calling thread, for command-line tools. Not for threads that serve other work.
 class BlockingMllpClient {
  public:
   BlockingMllpClient();

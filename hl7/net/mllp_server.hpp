@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The MLLP listener: many connections, many messages a connection. Bytes go through hl7/framer.hpp; each frame goes to
-// the handler, and its answer is written before the connection is read again: that is the back-pressure, and it keeps
-// the order of pipelined messages.
+// The MLLP listener: accepts connections and reads messages from each of them. hl7/framer.hpp finds the frames. The
+// handler is called for each frame, and its answer is written before the connection is read again. This slows down a
+// sender that is too fast, and keeps the order of pipelined messages.
 //
-// A connection runs on a strand of its own; handler and observer are called there, so for several connections at once
-// when the executor has several threads. Destroy the server before its execution context; connections end by themselves
-// when the context stops or after stop().
+// Each connection runs on its own strand. Handler and observer are called there, so they are called concurrently for
+// several connections if the executor has several threads. Destroy the server before its execution context; connections
+// end when the context stops or after stop().
 #pragma once
 #include "base/limits.hpp"
 #include "hl7/framer.hpp"
@@ -27,54 +27,55 @@ namespace stepwise::hl7::net {
 struct Peer {
   std::string address;
   std::uint16_t port = 0;
-  std::uint64_t connection = 0;  // counts from 1 in this process
+  std::uint64_t connection = 0;  // number of the connection, from 1 in this process
 };
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any that is free
+  std::uint16_t port = 0;  // 0: any free port
   FramerLimits framer = {};
-  // When a connection comes and all are taken, one that waits for its peer ends for it (base/connection_limits.hpp);
-  // without one it is closed at once.
+  // If a new connection exceeds this number, a connection that waits for its peer is closed instead
+  // (base/connection_limits.hpp); if none waits, the new one is closed at once.
   std::size_t connections = limits::hl7_connections;
   std::size_t connections_per_address = limits::hl7_connections_per_address;
-  std::size_t bytes_in_flight =
-      limits::hl7_bytes_in_flight;  // of frames received or handled, over all connections (base/byte_budget.hpp)
-  std::chrono::milliseconds frame_timeout{
-      limits::hl7_frame_timeout_ms};  // first byte to last (R07), and for writing an answer
+  // Of frames that are being received or handled, in all connections together (base/byte_budget.hpp).
+  std::size_t bytes_in_flight = limits::hl7_bytes_in_flight;
+  // From the first byte of a frame to the last (R07), and for writing an answer.
+  std::chrono::milliseconds frame_timeout{limits::hl7_frame_timeout_ms};
   std::chrono::milliseconds end_block_timeout{limits::hl7_end_block_timeout_ms};  // D09
-  std::vector<std::string> release_2_peers =
-      {};  // addresses that speak MLLP release 2 (R14): a commit acknowledgement goes before each answer
+  // Addresses of peers that use MLLP release 2 (R14): a commit acknowledgement is sent before each answer.
+  std::vector<std::string> release_2_peers = {};
   std::chrono::milliseconds idle_timeout{0};  // between frames; 0: never (D18, R10)
 };
 
 struct Reply {
   Reply(std::string the_message, bool to_stranger = false)
       : message(std::move(the_message)), is_to_stranger(to_stranger) {}
-  // Without block characters. "" answers nothing, and closes the connection when the frame was none that could be
-  // answered (no MSH-10 to be found).
+  // Without block characters. "": no answer is sent; if the frame has no MSH-10, the connection is closed too.
   std::string message;
-  // The sender is not admitted. The connection pauses before it is read again, longer after each such message.
+  // True: the sender is not admitted. There is a pause before the connection is read again, which grows with each such
+  // message.
   bool is_to_stranger;
 };
-// An exception closes the connection; it is logged by its type only.
+// If the handler throws, the connection is closed; only the type of the exception is logged.
 using Handler = std::function<boost::asio::awaitable<Reply>(Peer, Frame)>;
 
 class Observer {
  public:
   virtual ~Observer() = default;
-  // For counting, the session has logged it: "opened", "closed", "refused" (too many), "evicted" (for another),
-  // "no-room" (the bytes in flight were used up), "noise", "end-block-without-cr", "oversize", "restarted",
-  // "incomplete", "timed-out", "commit", "negative-commit" (of an answer, release 2), "tls", "http", "dicom",
-  // "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
+  // Called for metrics; the session has already logged the event: "opened", "closed", "refused" (too many connections),
+  // "evicted" (closed for another connection), "no-room" (the limit of bytes in flight was reached), "noise",
+  // "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out", "commit", "negative-commit" (to an
+  // answer, release 2), "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
   virtual void observed(std::string_view event, const Peer& peer);
-  // Its first bytes may hold patient data: for the journal, not for a log. Awaited before the connection is read again.
+  // The first bytes of the frame may contain patient data: store them in the journal, never log them. The session
+  // awaits this call before it reads again.
   virtual boost::asio::awaitable<void> broken_frame(Peer peer, BrokenFrame frame);
 };
 
 class MllpServer {
  public:
-  // Binds and listens; throws std::runtime_error that names address and port when it can't.
+  // Binds and listens. Throws std::runtime_error with address and port if that fails.
   MllpServer(boost::asio::any_io_executor executor, ServerSettings settings, Handler handler,
              std::shared_ptr<Observer> observer = nullptr);
   ~MllpServer();  // stop()
@@ -85,7 +86,7 @@ class MllpServer {
   void start();
   // Any thread, returns at once: no new connections; idle ones are closed, the others once their answer is written.
   void stop();
-  std::size_t connections() const;  // open now
+  std::size_t connections() const;  // number of open connections
 
  private:
   struct State;

@@ -25,7 +25,7 @@ constexpr std::string_view answer_to_http =
     "\r\n"
     "This port takes HL7 v2 messages in MLLP frames, not HTTP. The web page and the API have a port of their own.\n";
 
-// what() of a database error may quote key values, so only the type is told.
+// what() of a database error may quote key values, so only the type of the exception is logged.
 std::string type_of(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
@@ -120,7 +120,7 @@ asio::awaitable<Session::Next> Session::handle_event(FramerEvent event) {
 asio::awaitable<Session::Next> Session::answer(Frame received) {
   frame_began_.reset();
   broken_in_a_row_ = 0;
-  // Of our answer. Who could not store it sends its message again, and gets the same.
+  // The peer acknowledges our answer. A peer that could not store it sends its message again and gets the same answer.
   if (received.bytes == commit_acknowledgement || received.bytes == negative_commit_acknowledgement) {
     observe(received.bytes == commit_acknowledgement ? "commit" : "negative-commit");
     co_return Next::go_on;
@@ -142,7 +142,7 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
     co_return Next::end;
   }
   if (reply.message.empty() &&
-      !readable) {  // reference 2.2: no answer is possible, so the sender must learn it by the close
+      !readable) {  // no answer is possible, so the sender must be told by closing the connection (reference 2.2)
     log::warning("HL7 connection {} from {} closed: a frame held no message that could be answered", peer_.connection,
                  peer_.address);
     observe("unreadable");
@@ -157,7 +157,7 @@ asio::awaitable<Session::Next> Session::answer(Frame received) {
   co_return useless ? Next::end : Next::go_on;
 }
 
-// Each message costs a transaction, and whoever is not admitted can send as many as it likes.
+// Each message costs a transaction, so a sender that is not admitted is slowed down.
 asio::awaitable<void> Session::pause() {
   using std::chrono::milliseconds;
   const int doublings = std::min(strangers_in_a_row_ - 1, limits::hl7_stranger_pause_doublings);
@@ -224,8 +224,8 @@ asio::awaitable<Session::Next> Session::read(bool waits_for_end_block) {
   co_return Next::go_on;
 }
 
-// Not to read is the back-pressure: what waits for room fills the peer's side. The time is not the peer's, so it is not
-// of its frame.
+// While a connection waits for room it is not read, so that TCP stops the peer. This waiting time does not count
+// towards the frame timeout.
 asio::awaitable<bool> Session::take_room() {
   const std::size_t held = framer_.held_bytes();
   const std::size_t needed = held > limits::hl7_free_bytes ? held + limits::hl7_read_buffer_bytes : 0;

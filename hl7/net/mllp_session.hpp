@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One accepted MLLP connection: the loop that obeys the framer.
+// One accepted MLLP connection: the loop that handles the events of the framer.
 #pragma once
 #include "base/byte_budget.hpp"
 #include "base/tcp_listener.hpp"
@@ -12,7 +12,7 @@
 
 namespace stepwise::hl7::net {
 
-// What the sessions of a server share; it outlives them all.
+// What all sessions of a server share; it lives at least as long as they do.
 struct SessionContext {
   ServerSettings settings;
   Handler handler;
@@ -34,10 +34,11 @@ class Session final : public TcpConnection {
   asio::awaitable<Next> handle_event(FramerEvent event);
   asio::awaitable<Next> answer(Frame received);
   asio::awaitable<Next> write(std::string framed);
-  asio::awaitable<void> pause();  // after a message of a stranger
+  asio::awaitable<void> pause();  // after a message from a sender that is not admitted
   asio::awaitable<Next> refuse_protocol(Protocol protocol);
   asio::awaitable<Next> read(bool waits_for_end_block);
-  asio::awaitable<bool> take_room();  // for one more read; false: there was none in time, or it is to end
+  // Waits for room for one more read; false: there was no room in time, or the session must end.
+  asio::awaitable<bool> take_room();
   asio::awaitable<Next> time_out(bool waits_for_end_block);
   asio::awaitable<void> report(const BrokenFrame& broken);
   std::optional<SteadyTime> deadline(bool waits_for_end_block);
@@ -50,7 +51,7 @@ class Session final : public TcpConnection {
   std::optional<SteadyTime> frame_began_;
   std::size_t noise_ = 0;
   int broken_in_a_row_ = 0;
-  int strangers_in_a_row_ = 0;  // messages of senders that are not admitted
+  int strangers_in_a_row_ = 0;  // number of messages in a row from senders that are not admitted
   bool speaks_release_2_ = false;
   bool input_ended_ = false;
   bool stopping_ = false;
@@ -58,7 +59,7 @@ class Session final : public TcpConnection {
   bool writing_ = false;
   ByteBudget::Share share_;
   asio::steady_timer pause_;
-  std::shared_ptr<asio::steady_timer> room_;  // cancelled when there may be room
+  std::shared_ptr<asio::steady_timer> room_;  // cancelled as soon as there may be room
 };
 
 }  // namespace stepwise::hl7::net

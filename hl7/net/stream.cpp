@@ -36,7 +36,7 @@ Stream::~Stream() {
   ++timer_->turn;
 }
 
-// R10: a peer that vanished without a word is noticed after about two minutes, an idle one stays.
+// Keep-alive probes detect a peer that has disappeared after about two minutes; an idle connection stays open (R10).
 void Stream::prepare() {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -61,7 +61,7 @@ void Stream::arm(std::optional<SteadyTime> deadline) {
   timer_->timer.async_wait([this, timer = timer_, turn = timer_->turn](error_code) {
     if (timer->turn != turn) return;
     expired_ = true;
-    connecting_ ? close() : cancel();  // async_connect takes a cancelled attempt for a reason to try the next address
+    connecting_ ? close() : cancel();  // async_connect would try the next address after a cancelled attempt
   });
 }
 
@@ -100,7 +100,8 @@ asio::awaitable<Stream::Read> Stream::read(std::optional<SteadyTime> deadline) {
 }
 
 asio::awaitable<error_code> Stream::write(std::string_view bytes, SteadyTime deadline) {
-  // An answer nearly always fits what the socket takes at once; only the rest needs a wait and its deadline.
+  // An answer nearly always fits into the send buffer of the socket. Only if it does not, a wait with a deadline is
+  // needed.
   error_code error;
   socket_.non_blocking(true, error);
   const std::size_t written = error ? 0 : socket_.write_some(asio::buffer(bytes), error);
@@ -109,8 +110,8 @@ asio::awaitable<error_code> Stream::write(std::string_view bytes, SteadyTime dea
   if (bytes.empty()) co_return error_code();
   error.clear();
   arm(deadline);
-  // Piece by piece, not async_write: a deadline that passes between two pieces finds nothing to cancel, so it is looked
-  // at after each.
+  // Writes piece by piece instead of with async_write. A deadline that passes between two pieces has nothing to cancel,
+  // so it is checked after each piece.
   while (!bytes.empty() && !error) {
     bytes.remove_prefix(
         co_await socket_.async_write_some(asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error)));

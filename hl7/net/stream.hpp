@@ -35,23 +35,26 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
   ~Stream();
 
-  // asio::error::timed_out when `deadline` passes first.
+  // Returns asio::error::timed_out if `deadline` passes first.
   asio::awaitable<error_code> connect(std::string host, std::uint16_t port, SteadyTime deadline);
   struct Read {
     error_code error;
-    std::string_view bytes;  // good until the next read
+    std::string_view bytes;  // valid until the next read
   };
   asio::awaitable<Read> read(std::optional<SteadyTime> deadline);
-  asio::awaitable<error_code> write(std::string_view bytes, SteadyTime deadline);  // `bytes` must live until it is done
+  // `bytes` must stay valid until it returns
+  asio::awaitable<error_code> write(std::string_view bytes, SteadyTime deadline);
 
-  void cancel();  // what waits ends with operation_aborted
+  void cancel();  // pending operations end with operation_aborted
   void close();
-  // Tells the peer that nothing more comes and lets it finish, within bounds: a close with bytes unread would wipe out
-  // our last words.
+  // Shuts down the sending direction and discards received bytes for a limited time. If the socket were closed with
+  // unread bytes, the peer would get a reset and might lose our last bytes.
   asio::awaitable<void> close_gently();
 
   void
-  acknowledge_at_once();  // TCP_QUICKACK: a sender that writes a frame in pieces with Nagle on would wait 40 ms for us
+  // Sets TCP_QUICKACK: a sender that uses Nagle's algorithm and writes a frame in pieces would wait 40 ms for a delayed
+  // acknowledgement.
+  acknowledge_at_once();
   asio::any_io_executor executor() { return socket_.get_executor(); }
   bool is_open() const { return socket_.is_open(); }
   asio::ip::tcp::endpoint peer() const;
@@ -63,8 +66,8 @@ class Stream {
 
   asio::ip::tcp::socket socket_;
   asio::ip::tcp::resolver resolver_;
-  // The timer's handler may already be on its way when the wait it guards is over: it does something only if its turn
-  // is still the present one.
+  // The handler of the timer may already be queued when the operation ends that it guards. So it acts only if `turn`
+  // has not changed since it was set.
   struct Timer {
     asio::steady_timer timer;
     std::uint64_t turn = 0;

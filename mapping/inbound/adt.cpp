@@ -53,7 +53,7 @@ Result<MessageGroups> one_patient(Reading& reading) {
   return groups;
 }
 
-// What all events about one patient have in common.
+// Reads what all events about one patient have in common.
 Result<PatientEvent> read_event(Reading& reading) {
   const auto groups = one_patient(reading);
   if (!groups) return groups.error();
@@ -69,7 +69,7 @@ Result<PatientEvent> read_event(Reading& reading) {
   return PatientEvent{std::move(*patient), std::move(*visit), event_time(reading, groups->evn)};
 }
 
-// MRG-1 may repeat: the one of the survivor's authority, else the first.
+// MRG-1 may repeat: returns the identifier with the survivor's authority, else the first.
 model::Identifier retired_of(const hl7::Field& mrg_1, const model::Identifier& survivor) {
   for (const hl7::Repetition& repetition : mrg_1.all_repetitions()) {
     model::Identifier one = identifier_of(repetition);
@@ -78,7 +78,8 @@ model::Identifier retired_of(const hl7::Field& mrg_1, const model::Identifier& s
   return identifier_of(mrg_1.repetition(1));
 }
 
-// All of MRG-1 is of the patient who is retired: the rest of it is merged as well, but for what the survivor bears too.
+// All identifiers in MRG-1 belong to the retired patient, so the further ones are retired too, unless the survivor has
+// them.
 Result<void> add_further_retired(const Reading& reading, const Located& mrg, std::vector<model::PatientMerge>& merges) {
   const model::PatientMerge first = merges.back();
   const std::string& authority = reading.settings.default_authority;
@@ -118,7 +119,8 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
 }
 
 void leave_out_merges(Reading& reading) {
-  for (const hl7::Segment& mrg : reading.message.segments("MRG")) reading.leave_out(mrg, "this event merges nobody");
+  for (const hl7::Segment& mrg : reading.message.segments("MRG"))
+    reading.leave_out(mrg, "this event does not merge patients");
 }
 
 Result<model::Request> registration(Reading& reading, bool is_update) {

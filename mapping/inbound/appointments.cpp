@@ -43,7 +43,7 @@ bool is_deleted(const hl7::Segment& segment) {
   return text::upper(text::trim(segment.text(2))) == "D";
 }
 
-// AIP: the first that the message does not take away.
+// The first AIP that the message does not delete.
 hl7::Segment performer_segment(const Reading& reading) {
   for (const hl7::Segment& segment : reading.message.segments("AIP")) {
     if (!is_deleted(segment)) return segment;
@@ -56,14 +56,14 @@ void leave_out_further(Reading& reading) {
     for (const hl7::Segment& segment : reading.message.segments(name)) {
       const bool is_resource_taken_away = name == "AIP" && is_deleted(segment);
       if (segment.position() != taken && !is_resource_taken_away)
-        reading.leave_out(segment, "the first of an appointment is taken");
+        reading.leave_out(segment, "only the first one of an appointment is used");
     }
   };
   for (const std::string_view name : {"SCH", "TQ1", "AIS"}) further(name, reading.message.segment(name).position());
   further("AIP", performer_segment(reading).position());
 }
 
-// The resource's own start is more exact than that of the whole appointment.
+// The start of a resource is more exact than the start of the whole appointment.
 Result<void> read_start(Reading& reading, Appointment& request) {
   const Found found = look_up(reading, InField::appointment_start, {});
   if (!found.has_value()) return {};
@@ -79,7 +79,7 @@ int number_in(std::string_view text) {
   return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc() && number > 0 ? number : 0;
 }
 
-// AIS-7 with its unit in AIS-8, SCH-9 with SCH-10; minutes where no unit is said.
+// AIS-7 with its unit in AIS-8, or SCH-9 with SCH-10; without a unit the number means minutes.
 int minutes_of(const Located& segment, int duration, int unit) {
   const int number = number_in(segment.segment.text(duration));
   const std::string word = text::upper(text::trim(segment.segment.text(unit)));
@@ -93,7 +93,7 @@ int duration_of(const Reading& reading) {
   return of_service > 0 ? of_service : minutes_of(located(reading, "SCH"), 9, 10);
 }
 
-// AIG-3 is equipment, AIL-3 a place: whatever names a station.
+// AIG-3 (equipment) and AIL-3 (location), both of which can name a station.
 std::vector<std::string> resources_of(const hl7::Message& message) {
   std::vector<std::string> resources;
   const auto add = [&](std::string text) {
@@ -114,7 +114,7 @@ Result<model::Identifier> appointment_number(const Located& sch, int field) {
   return number;
 }
 
-// NTE wherever it stands; DICOM has one attribute for them.
+// All NTE of the message, because DICOM has one attribute for them.
 std::string read_comments(Reading& reading) {
   const auto notes = reading.message.segments("NTE");
   std::string comments = note_text({notes.begin(), notes.end()});

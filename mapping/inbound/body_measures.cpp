@@ -15,7 +15,7 @@ namespace stepwise::mapping {
 namespace {
 
 struct Unit {
-  std::string_view name;  // UCUM or as people write it, lower case
+  std::string_view name;  // UCUM code or a common spelling, in lower case
   double factor;
 };
 constexpr std::array weight_units{Unit{"kg", 1},
@@ -31,8 +31,8 @@ constexpr std::array length_units{Unit{"m", 1},           Unit{"cm", 0.01},     
 
 struct Measure {
   std::string BodyMeasures::*member;
-  std::array<std::string_view, 4> codes;     // LOINC, and what senders use
-  std::array<std::string_view, 2> meanings;  // within OBX-3.2, lower case
+  std::array<std::string_view, 4> codes;     // LOINC codes, and other codes that senders use
+  std::array<std::string_view, 2> meanings;  // texts that OBX-3.2 contains, in lower case
   std::span<const Unit> units;
 };
 constexpr std::array measures{
@@ -54,7 +54,7 @@ bool is_of(const Measure& measure, const hl7::Segment& obx) {
          std::any_of(measure.meanings.begin(), measure.meanings.end(), holds);
 }
 
-// At most three decimals, no zeros behind them.
+// With at most three decimals and without trailing zeros.
 std::string decimal(double value) {
   std::string text = fmt::format("{:.3f}", value);
   text.erase(text.find_last_not_of('0') + 1);
@@ -62,7 +62,7 @@ std::string decimal(double value) {
   return text;
 }
 
-// OBX-5 by its type OBX-2: SN is comparator^number, CQ number^unit.
+// OBX-5, read by its type in OBX-2: SN is comparator^number, CQ is number^unit.
 std::string measured_number(const hl7::Segment& obx) {
   const bool is_structured = text::trim(obx.text(2)) == "SN";
   const std::string comparator{text::trim(obx.text(5))};
@@ -86,7 +86,7 @@ void take(Reading& reading, BodyMeasures& found, const Measure& measure, const h
   const bool is_number = *end == '\0' && value > 0 && value < 100'000;
   if (!is_number || known == measure.units.end()) {
     reading.add_finding("measure-unreadable", is_number ? "OBX-6" : "OBX-5",
-                        "weight or height without a number and a unit that we know; not taken");
+                        "weight or height without a number and a known unit; not used");
     return;
   }
   found.*measure.member = decimal(value * known->factor);

@@ -12,11 +12,11 @@ namespace stepwise::mapping {
 struct BodyMeasures {
   std::string weight_kg, size_m;  // decimal strings; "" not stated
 };
-inline constexpr std::string_view not_a_measure =
-    "weight, height and pregnancy status of the patient are taken, no other observations";
-// OBX-11, table 0085: the result is deleted, wrong, not available, or was never asked for.
+inline constexpr std::string_view not_a_measure = "only weight, height and pregnancy status of the patient are used";
+// True if OBX-11 (table 0085) says that the result is deleted, wrong, not available, or was never requested.
 bool is_withdrawn(const hl7::Segment& obx);
-// A number without a unit we know is a finding and not taken: doses are made of it.
+// A number whose unit is absent or unknown is not used and causes a finding, because doses are calculated from weight
+// and height.
 BodyMeasures body_measures_of(Reading& reading, const std::vector<hl7::Segment>& observations);
 
 }  // namespace stepwise::mapping

@@ -12,7 +12,7 @@
 namespace stepwise::mapping {
 namespace {
 
-// OBX-3.1 (LOINC) or its text OBX-3.2, lower case.
+// OBX-3.1 (LOINC) or the text in OBX-3.2, in lower case.
 constexpr std::array<std::string_view, 6> pregnancy_questions{
     "82810-3", "11449-6", "pregnancy status", "pregnancy status - reported", "pregnancy", "pregnant"};
 
@@ -75,7 +75,7 @@ std::vector<model::Code> diagnoses_of(Reading& reading, const std::vector<hl7::S
     model::Code diagnosis = diagnosis_of(dg1);
     if (diagnosis.empty() || std::find(diagnoses.begin(), diagnoses.end(), diagnosis) != diagnoses.end()) continue;
     if (diagnoses.size() == limits::hl7_diagnoses)
-      reading.leave_out(dg1, "the first diagnoses of an order or visit are taken, up to the limit");
+      reading.leave_out(dg1, "only the first diagnoses of an order or visit are used, up to the limit");
     else
       diagnoses.push_back(std::move(diagnosis));
   }
@@ -99,8 +99,7 @@ std::string pregnancy_of(Reading& reading, const std::vector<hl7::Segment>& obse
     }
     const std::string_view known = pregnancy_status_of(obx);
     if (known.empty())
-      reading.add_finding("pregnancy-unreadable", "OBX-5",
-                          "a pregnancy status with an answer that we do not know; not taken");
+      reading.add_finding("pregnancy-unreadable", "OBX-5", "the answer about pregnancy is unknown; not used");
     else
       status = std::string(known);
   }

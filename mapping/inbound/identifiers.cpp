@@ -21,7 +21,7 @@ using model::Identifier;
 
 constexpr std::string_view undecodable = "\xef\xbf\xbd";  // U+FFFD
 
-// CX.5 of a medical record number, a patient internal and a patient external identifier.
+// Values of CX.5 for a medical record number, an internal and an external patient identifier.
 constexpr std::array<std::string_view, 3> record_types{"MR", "PI", "PT"};
 
 struct Candidate {
@@ -29,7 +29,7 @@ struct Candidate {
   bool expired = false;
 };
 
-// CX.8 before the day of the message: once his, no longer what he is known by.
+// True if CX.8 is before the day of the message: the identifier is not valid any more.
 bool is_expired(const Repetition& cx, const std::string& today) {
   const std::string until = cx.text(8).substr(0, 8);
   return until.size() == 8 && today.size() == 8 && until < today;
@@ -41,8 +41,8 @@ bool is_local(const Identifier& identifier, const std::vector<std::string>& auth
   });
 }
 
-// reference 4.8: of the local authority, else of a record type, else the first. Expired ones only when there is nothing
-// else.
+// The index of the primary identifier: of a local authority, else of a record type, else the first. An expired one only
+// if all are expired (reference 4.8).
 std::size_t primary_of(const std::vector<Candidate>& all, const std::vector<std::string>& local_authorities) {
   const auto first = [&](auto holds) -> std::optional<std::size_t> {
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -62,8 +62,9 @@ bool has_authority(const Identifier& identifier) {
   return !identifier.authority.empty() || !identifier.universal_id.empty();
 }
 
-// Without an authority of its own: the sender's. A national number beside the record number is not of that authority;
-// its type is all that keeps the two apart.
+// An identifier without an authority gets the sender's default authority. A further identifier of another type (for
+// example a national number beside the record number) does not belong to that authority, so it gets its type as
+// authority.
 void add_authority(Reading& reading, const Located& pid, std::vector<Identifier>& identifiers) {
   for (std::size_t i = 0; i < identifiers.size(); ++i) {
     Identifier& identifier = identifiers[i];
@@ -73,11 +74,11 @@ void add_authority(Reading& reading, const Located& pid, std::vector<Identifier>
     identifier.authority = is_other_type ? identifier.type_code : reading.settings.default_authority;
     if (i == 0)
       reading.add_finding("authority-missing", pid.place("3.4"),
-                          "no assigning authority; the sender's default is taken");
+                          "no assigning authority; the sender's default is used");
   }
 }
 
-// The old fields may repeat PID-3 or hold somebody else's numbering: only what says whose number it is counts.
+// PID-2 and PID-4 may repeat PID-3 or contain numbers of other systems, so only identifiers with an authority are used.
 void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
   for (const int field : {2, 4}) {
     for (const Repetition& repetition : pid.field(field).all_repetitions()) {
@@ -90,7 +91,7 @@ void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
   }
 }
 
-// What the model has no member for; larger ones are not kept.
+// The components for which the model has no member; not kept if they are over the limit.
 model::Composite further_of(const Repetition& cx) {
   if (cx.components() < 2) return {};
   model::Composite further = composite_of(cx);
@@ -127,7 +128,7 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
                       "name the character set in MSH-18, or set the sender's `charset`");
   }
   if (identifier.find('\\') != std::string::npos) {
-    return wrong_type(std::move(place), identifier, "no backslash: in DICOM it parts values (PS3.5 6.2)",
+    return wrong_type(std::move(place), identifier, "no backslash: in DICOM it separates values (PS3.5 6.2)",
                       "send an identifier without it; it is never altered");
   }
   return {};
@@ -146,7 +147,7 @@ Result<void> check_given(Reading& reading, AliasedIdentifier what, const std::st
   const model::IdentifierAlias wanted{what, identifier, {}};
   if (std::find(to_alias.begin(), to_alias.end(), wanted) == to_alias.end()) to_alias.push_back(wanted);
   reading.add_finding("identifier-aliased", place,
-                      "DICOM cannot carry it; a number of ours stands for it, always the same");
+                      "DICOM cannot hold it; it is always replaced by the same number of ours");
   return {};
 }
 

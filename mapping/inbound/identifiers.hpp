@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 CX and EI to identifiers (reference 4.8, 3.3; D19): never cut or altered, what does not fit is an error.
+// Reads HL7 CX and EI into identifiers (reference 4.8, 3.3; D19). An identifier is never cut or altered; one that is
+// too long causes an error.
 #pragma once
 #include "base/result.hpp"
 #include "hl7/message.hpp"
@@ -15,17 +16,17 @@ namespace stepwise::mapping {
 model::Identifier identifier_of(const hl7::Repetition& cx);
 model::Identifier entity_of(const hl7::Repetition& ei);
 
-// Of that length, and the same in DICOM.
+// Error if the identifier is longer than `characters_max`, or if DICOM cannot hold it unchanged.
 Result<void> check_identifier(const std::string& identifier, std::size_t characters_max, std::string place);
 
-// An accession number, requested procedure id, step id or Study Instance UID that a sender gives. One that is too long
-// or no UID is 102, or by the sender's setting an alias will stand for it: then it is noted in `to_alias` (D19; R39,
-// R47).
+// Checks an accession number, requested procedure id, step id or Study Instance UID that a sender has allocated. Error
+// 102 if it is too long or not a valid UID. If the sender is configured so, it is added to `to_alias` instead, and an
+// alias will replace it (D19; R39, R47).
 Result<void> check_given(Reading& reading, model::AliasedIdentifier what, const std::string& identifier,
                          const std::string& place, std::vector<model::IdentifierAlias>& to_alias);
 
-// PID-3, or where the sender has them, then PID-2 and PID-4 where they name their authority: the primary identifier
-// first. Empty when `field` is.
+// The identifiers in `field` (PID-3, or the field in the sender's mapping file), the primary one first, followed by
+// those of PID-2 and PID-4 that name their authority. Empty if `field` is empty.
 Result<std::vector<model::Identifier>> patient_identifiers(Reading& reading, const Found& field, const Located& pid);
 
 }  // namespace stepwise::mapping

@@ -19,7 +19,7 @@ using Read = Result<model::Request> (*)(Reading&, std::string_view event);
 struct MessageRow {
   InboundMessage message;
   Read read;
-  bool is_older_merge = false;  // not of IHE: taken where the sender's setting says so
+  bool is_older_merge = false;  // not in IHE: accepted only if the sender is configured so
 };
 constexpr std::string_view any_event = "*";
 
@@ -99,7 +99,7 @@ Error unsupported(ErrorKind kind, std::string code, std::string place, std::stri
   return {kind, std::move(code), std::move(place), std::move(value), std::move(rule), std::move(remedy)};
 }
 
-// Order messages have one event a type, and old ADT senders name it in EVN-1 (R22).
+// Each order message type has only one event, and old ADT senders state the event in EVN-1 (R22).
 std::string event_of(Reading& reading, const std::string& type) {
   std::string event = reading.message.trigger();
   if (!event.empty() || type == "ACK") return event;
@@ -141,7 +141,7 @@ Result<void> check_processing_id(const Reading& reading) {
                      "send to a test system, or allow it (hl7.processing_ids)");
 }
 
-// 2.1 to 2.8, and what is finer than that (D17).
+// 2.1 to 2.8, including minor versions such as 2.3.1 (D17).
 bool is_version_known(std::string_view version) {
   if (!version.starts_with("2.") || version.size() < 3 || version[2] < '1' || version[2] > '8') return false;
   const std::string_view rest = version.substr(3);
@@ -156,7 +156,7 @@ Result<void> check_version(const Reading& reading) {
   return unsupported(ErrorKind::unsupported_version, "version", "MSH-12", version, "2.1 to 2.8", "send HL7 version 2");
 }
 
-// "ADT" of a setting is every event of it.
+// "ADT" in the setting means every event of ADT.
 bool is_without_effect(const Reading& reading) {
   const std::string type = reading.message.type();
   std::string event = reading.message.trigger();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 in: what a received message asks for (reference 2.4-2.8, 4). Pure.
+// Reads a received HL7 message into a request (reference 2.4-2.8, 4). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "base/romanization.hpp"
@@ -15,39 +15,42 @@
 
 namespace stepwise::mapping {
 
-// Settings of the sender that concern reading; the rest is model::SenderPolicy.
+// The settings of a sender for reading its messages; its other settings are in model::SenderPolicy.
 struct InboundSettings {
-  std::string default_authority;                 // of PID-3 without one
-  std::vector<std::string> local_authorities;    // reference 4.8: which PID-3 repetition is the primary one
-  std::vector<std::string> processing_ids{"P"};  // MSH-11 accepted
+  std::string default_authority;  // assigning authority for identifiers in PID-3 without one
+  // Authorities whose identifier in PID-3 is the primary one (reference 4.8).
+  std::vector<std::string> local_authorities;
+  std::vector<std::string> processing_ids{"P"};  // accepted values of MSH-11
   bool strict = false;                           // D11
-  std::optional<text::Romanization> romanize;    // reference 4.7: letters for a name that came without
-  bool takes_scheduled_numbers = false;          // an enterprise scheduler: IPC-1 to IPC-4 of OMI^O23
-  bool takes_filler_numbers = false;             // cutover: ORC-3 of a new order is kept
-  bool aliases_identifiers = false;         // D19: a number that DICOM cannot carry gets a short one that stands for it
-  bool older_merges = false;                // A18, A34, A36, A39 as A40 (reference 2.6)
-  bool one_order_per_obr = false;           // D18: several OBR behind one ORC
-  bool several_exams_per_number = false;    // D13: OBR-4 tells exams with one placer number apart
+  // Language for names that are sent without Latin letters (reference 4.7).
+  std::optional<text::Romanization> romanize;
+  bool takes_scheduled_numbers = false;     // use IPC-1 to IPC-4 of OMI^O23: the sender is an enterprise scheduler
+  bool takes_filler_numbers = false;        // cutover: use ORC-3 of a new order as its filler order number
+  bool aliases_identifiers = false;         // a number that DICOM cannot hold is replaced by a short alias (D19)
+  bool older_merges = false;                // accept A18, A34, A36 and A39 as A40 (reference 2.6)
+  bool one_order_per_obr = false;           // an ORC may have several OBR; each is one order (D18)
+  bool several_exams_per_number = false;    // several exams with one placer number are distinguished by OBR-4 (D13)
   std::vector<std::string> without_effect;  // "ADT^A60", "ADT", or an order control code: "SC"
-  std::vector<std::vector<Condition>> imaging_orders;  // an order of which all of one hold is ours; empty: all are
-  bool explains = false;                               // Understood::origins is asked for
-  std::shared_ptr<const FieldMap> fields =
-      default_field_map();  // of this sender; also where it gives identifiers (D20)
+  // We accept an order for which all conditions of one of these lists hold; empty: every order.
+  std::vector<std::vector<Condition>> imaging_orders;
+  bool explains = false;  // fill Understood::origins
+  // The fields of this sender's messages, including identifiers that it allocates (D20).
+  std::shared_ptr<const FieldMap> fields = default_field_map();
 };
 
-// One row of what we take, for the answer to an unknown type and for the conformance document.
+// One accepted message type, for the answer to an unknown type and for the conformance document.
 struct InboundMessage {
   std::string_view type, event, transaction, effect;
 };
 std::vector<InboundMessage> inbound_messages();
 
-// Where the value of a field was found.
+// Says where the value of a field was found.
 struct Origin {
-  std::string field;                      // as in a mapping file
+  std::string field;                      // name in a mapping file
   std::string path;                       // "" when no source has a value
-  std::string value;                      // as it stands there; patient data
-  std::string taken;                      // what the sender's words made of it
-  std::vector<std::string> empty_before;  // sources that were looked at first
+  std::string value;                      // the value found there; patient data
+  std::string taken;                      // the value after translation by the sender's words
+  std::vector<std::string> empty_before;  // earlier sources, which were empty
 };
 
 struct Understood {
@@ -56,8 +59,8 @@ struct Understood {
   std::vector<Origin> origins;
 };
 
-// Error: kind, place and remedy as the ERR segment will have them. Unknown type 200, event 201, processing id 202,
-// version 203.
+// The Error has the kind, place and remedy for the ERR segment: 200 for an unknown message type, 201 event, 202
+// processing id, 203 version.
 Result<Understood> understand(const hl7::Message& message, const InboundSettings& settings, const Zone& zone);
 
 }  // namespace stepwise::mapping

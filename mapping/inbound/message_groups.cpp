@@ -39,11 +39,11 @@ class Grouping {
   Result<void> count_shared(const std::vector<hl7::Segment>& notes, const Located& place);
 
   bool one_order_per_obr_;
-  bool has_orders_;                         // of the message type
-  std::vector<hl7::Segment> common_notes_;  // of all orders
+  bool has_orders_;                         // the message type has orders
+  std::vector<hl7::Segment> common_notes_;  // NTE that apply to all orders
   std::size_t shared_bytes_ = 0;
   std::map<std::string, int> seen_;
-  std::string_view before_note_;  // the segment in front of an NTE
+  std::string_view before_note_;  // name of the segment before an NTE
 };
 
 Result<void> Grouping::take_patient(const Located& pid) {
@@ -71,7 +71,7 @@ Result<void> Grouping::take_order(const Located& orc) {
   return groups.orders.size() > 1 ? count_shared(common_notes_, orc) : Result<void>();
 }
 
-// What is read again for each order. This limits the total size.
+// Segments that all orders share are read again for each order. This limits the total size.
 Result<void> Grouping::count_shared(const std::vector<hl7::Segment>& notes, const Located& place) {
   for (const hl7::Segment& note : notes) shared_bytes_ += note.raw().size();
   if (shared_bytes_ <= limits::hl7_shared_order_bytes) return {};
@@ -82,7 +82,7 @@ Result<void> Grouping::count_shared(const std::vector<hl7::Segment>& notes, cons
                .remedy = "send them in several messages"};
 }
 
-// The ORC and what follows it up to the first OBR is read again for each further OBR.
+// The ORC and the segments up to the first OBR are read again for each further OBR.
 Result<void> Grouping::share(const OrderSegments& order, const Located& obr) {
   shared_bytes_ += order.orc.segment.raw().size() + order.tq1.segment.raw().size();
   return count_shared(order.order_notes, obr);
@@ -115,8 +115,8 @@ Result<void> Grouping::take_request(const Located& obr) {
   return {};
 }
 
-// A note behind PID is about the patient. Any other note in front of ORC is about all orders of the message; a message
-// without orders has the comments of the patient for it.
+// A note after PID is about the patient. Any other note before ORC is about all orders of the message; in a message
+// without orders it is about the patient.
 void Grouping::take_note(const hl7::Segment& note) {
   if (!groups.orders.empty()) {
     OrderSegments& order = groups.orders.back();
@@ -126,12 +126,12 @@ void Grouping::take_note(const hl7::Segment& note) {
   } else if (!groups.patients.empty()) {
     groups.patients.back().notes.push_back(note);
   } else {
-    leave_out(note, "it stands in front of PID");
+    leave_out(note, "it is before PID");
   }
 }
 
 void Grouping::take_of_order(const Located& one) {
-  if (groups.orders.empty()) return leave_out(one.segment, "it stands in front of ORC");
+  if (groups.orders.empty()) return leave_out(one.segment, "it is before ORC");
   OrderSegments& order = groups.orders.back();
   if (one.name == "IPC")
     order.preassigned_steps.push_back(one);
@@ -145,7 +145,7 @@ void Grouping::take_of_patient(const Located& one) {
   const bool in_order = !groups.orders.empty();
   if (one.name == "OBX" && in_order) return groups.orders.back().observations.push_back(one.segment);
   if (one.name == "DG1" && in_order) return groups.orders.back().diagnoses.push_back(one.segment);
-  if (groups.patients.empty()) return leave_out(one.segment, "it stands in front of PID");
+  if (groups.patients.empty()) return leave_out(one.segment, "it is before PID");
   PatientSegments& patient = groups.patients.back();
   if (one.name == "OBX")
     patient.observations.push_back(one.segment);

@@ -27,7 +27,7 @@ struct FieldRow {
   InField field;
   model::OrderField what;
   void (*read)(Order&, const Found&);
-  Repetitions (*write)(const Order&) = nullptr;  // of fields with more than one component
+  Repetitions (*write)(const Order&) = nullptr;  // for fields with more than one component
 };
 constexpr std::array field_rows{
     FieldRow{InField::placer_group_number, Is::placer_group_number,
@@ -73,7 +73,7 @@ constexpr std::array field_rows{
              [](const Order& order) { return ces(order.reasons); }},
 };
 
-// Identifiers that a sender is configured to give (D20).
+// Identifiers that a sender may be configured to allocate (D20).
 struct GivenIdentifier {
   InField field;
   model::OrderField is;
@@ -90,7 +90,7 @@ constexpr std::array given_identifiers{
                     model::AliasedIdentifier::study_instance_uid},
 };
 
-// Where it stood, or that it was null, for a change of the order (D36).
+// Records for a change of the order where the field was found, or that it was null (D36).
 void note_found(OrderRequest& request, model::OrderField field, const Found& found) {
   if (!found.has_value() && !found.is_null()) return;
   request.places[field] = found.place;
@@ -119,8 +119,8 @@ Result<void> read_given(Reading& reading, const OrderSegments& segments, OrderRe
   return {};
 }
 
-// D18: of several OBR behind one ORC each has its number in OBR; what ORC says is of all of them. A sender that does so
-// has its numbers there in every message.
+// If an ORC has several OBR, the number of each order is in its OBR, and ORC applies to all of them (D18). Such a
+// sender has its numbers in OBR in every message.
 Found number_field(Reading& reading, const OrderSegments& segments, InField field, int obr_field) {
   Found found = look_up(reading, field, {.order = &segments});
   const bool is_of_orc = found.place.starts_with("ORC");
@@ -153,18 +153,18 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
   if (segments.shares_orc && placer.empty())
     return missing_field(placer_field.place, "a placer order number for each OBR behind one ORC");
   if (segments.shares_orc && segments.orc.field(3).has_value() && filler_field.place.starts_with("OBR"))
-    reading.add_finding("field-not-used", segments.orc.place(3), "several OBR stand behind this ORC; OBR-3 is taken");
+    reading.add_finding("field-not-used", segments.orc.place(3), "this ORC has several OBR; OBR-3 is used");
   if (reading.settings.one_order_per_obr && placer_field.place.starts_with("OBR")) return {};
   const std::string repeated = entity_of(segments.obr.field(2).repetition(1)).value;
   if (!repeated.empty() && !placer.empty() && repeated != placer.value) {
     if (reading.settings.strict)
       return wrong_type(segments.obr.place(2), repeated, "equal to ORC-2", "send one placer order number in both");
-    reading.add_finding("placer-number-differs", segments.obr.place(2), "is not ORC-2; ORC-2 is taken");
+    reading.add_finding("placer-number-differs", segments.obr.place(2), "differs from ORC-2; ORC-2 is used");
   }
   return {};
 }
 
-// ORC-8, else OBR-29: EIP, the numbers of placer and filler.
+// ORC-8, else OBR-29: an EIP with the numbers of placer and filler.
 Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
   const hl7::Field of_orc = segments.orc.field(8), of_obr = segments.obr.field(29);
   const bool in_orc = of_orc.has_value() || (of_orc.is_null() && !of_obr.has_value());
@@ -192,7 +192,7 @@ void keep_order_field(Reading& reading, OrderRequest& request, std::string_view 
   if (!keep_sent(request.stated.sent_fields, name, field, built)) note_not_kept(reading, place);
 }
 
-// 2.3.1 has the side in OBR-15.5.
+// In 2.3.1 the side of the body is in OBR-15.5.
 void read_body_site_modifier(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
   const hl7::Field modifiers = segments.obr.field(46), specimen = segments.obr.field(15);
   note_segment_field(request, Is::body_site_modifier, segments.obr, modifiers.empty() ? 15 : 46);
@@ -207,7 +207,7 @@ void read_body_site_modifier(Reading& reading, const OrderSegments& segments, Or
                      is_of_specimen ? Repetitions{side_in_specimen(modifier)} : Repetitions{});
 }
 
-// A note of null takes the stored notes away (reference 2.1).
+// A note that is null deletes the stored notes (reference 2.1).
 void read_notes(const std::vector<hl7::Segment>& notes, model::OrderField field, OrderRequest& request,
                 std::string& text) {
   text = note_text(notes);
@@ -216,7 +216,7 @@ void read_notes(const std::vector<hl7::Segment>& notes, model::OrderField field,
   if (text.empty() && has_null) request.nulls.insert(field);
 }
 
-// What DG1 and OBX behind ORC say.
+// Reads DG1 and OBX after ORC.
 void read_clinical_facts(Reading& reading, const OrderSegments& segments, OrderRequest& request) {
   Order& order = request.stated;
   order.diagnoses = diagnoses_of(reading, segments.diagnoses);
@@ -232,12 +232,12 @@ std::string requested_modality(Reading& reading, const OrderSegments& segments, 
   std::string modality = modality_of(reading.fields().modalities, section.text);
   reading.take(InField::modality, modality);
   if (modality.empty() && section.has_value())
-    reading.add_finding("no-modality", section.place, "names no modality of DICOM; not taken");
+    reading.add_finding("no-modality", section.place, "is not a DICOM modality; not used");
   note_unknown_modality(reading, modality, section.place);
   return modality;
 }
 
-// Where OBR-2 is the number of the order, another one in ORC-2 is that of what was ordered together.
+// If OBR-2 is the number of the order, a different number in ORC-2 is the number of the group of orders.
 void take_number_of_all(const Reading& reading, const OrderSegments& segments, OrderRequest& request) {
   if (!reading.settings.one_order_per_obr) return;
   Order& order = request.stated;

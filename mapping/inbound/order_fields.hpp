@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ORC, OBR, TQ1 and NTE of one group to what it states of an order (reference 2.7).
+// Reads ORC, OBR, TQ1 and NTE of one group into an order request (reference 2.7).
 #pragma once
 #include "mapping/inbound/message_groups.hpp"
 #include "mapping/inbound/reading.hpp"
@@ -7,8 +7,9 @@
 
 namespace stepwise::mapping {
 
-// All that follows the control code. Error 102: an identifier that is too long, a Study UID that is none, a start that
-// is no date. Start and given identifiers are looked at only where they are of use: no cancel fails for its timing.
+// Reads everything except the control code. Error 102: an identifier is too long, a Study Instance UID is not valid, or
+// the start is not a date. Start and identifiers are read only if the request uses them, so that a cancel is not
+// refused because of its start.
 Result<model::OrderRequest> read_order_fields(Reading& reading, const OrderSegments& order,
                                               model::OrderControl control);
 

@@ -24,7 +24,7 @@ using model::OrderControl;
 using model::OrderRequest;
 using model::OrderRequests;
 
-// ORC-1 (HL7 table 0119) as we take it from a placer (reference 2.4).
+// The values of ORC-1 (HL7 table 0119) that we accept from a placer (reference 2.4).
 constexpr std::array from_placer{
     PlacerControl{"NW", OrderControl::NW, "places an order"},
     PlacerControl{"CA", OrderControl::CA, "cancels the open steps; AE 207 if a step has started"},
@@ -42,7 +42,7 @@ constexpr std::array from_placer{
 };
 constexpr std::array in_answer{PlacerControl{"NA", OrderControl::NA, ""}};
 
-// By the sender's words for ORC-1 with ORC-5, then for ORC-1; as it stands when it is none of them.
+// Translated by the sender's words for ORC-1 with ORC-5, else for ORC-1; else unchanged.
 std::string control_code(const Reading& reading, const Located& orc) {
   const std::string code{text::trim(orc.segment.text(1))};
   for (const std::string& word : {fmt::format("{}_{}", code, text::trim(orc.segment.text(5))), code}) {
@@ -71,7 +71,7 @@ Result<OrderControl> control_of(const Reading& reading, const Located& orc, std:
                .remedy = "a change that is none of these is made by a cancel and a new order"};
 }
 
-// A parent (PA) is a container and not performed: of it only the number and the patient are asked.
+// A parent (PA) is a container and is not performed, so only its number and patient are required.
 bool makes_order(OrderControl control) {
   return control == OrderControl::NW || control == OrderControl::CH || control == OrderControl::RO;
 }
@@ -80,7 +80,7 @@ bool is_new(OrderControl control) {
   return makes_order(control) || control == OrderControl::PA;
 }
 
-// Of a segment that is not there the place is what its group would have.
+// If the segment is absent, the place is the one that it would have in its group.
 std::string request_place(const OrderSegments& segments, int field) {
   Located obr = segments.obr;
   if (!obr.exists()) obr.occurrence = segments.number;
@@ -103,7 +103,7 @@ Result<void> check_new(Reading& reading, const OrderSegments& segments, OrderReq
   return expect_new_order(reading, segments);
 }
 
-// Of an answer MSA-2 says which request it is of, where ORC-3 does not.
+// In an answer, MSA-2 names the request if ORC-3 does not.
 Result<void> check_assignment(const Reading& reading, const OrderSegments& segments, const OrderRequest& request) {
   if (request.stated.placer_number.empty()) return missing_field(segments.orc.place(2), "the number that was assigned");
   if (request.filler_number.empty() && reading.message.text("MSA-2").empty())
@@ -132,8 +132,8 @@ Result<OrderRequest> read_order(Reading& reading, const OrderSegments& segments,
   return request;
 }
 
-// One requested procedure comes as a pair of ORC and OBR for each of its steps and protocol codes (reference 2.9): they
-// are one order.
+// A requested procedure is sent as one pair of ORC and OBR for each of its steps and protocol codes (reference 2.9);
+// together they are one order.
 void join_pairs(std::vector<OrderRequest>& requests) {
   std::vector<OrderRequest> joined;
   for (OrderRequest& request : requests) {
@@ -153,8 +153,8 @@ void join_pairs(std::vector<OrderRequest>& requests) {
   requests = std::move(joined);
 }
 
-// Two OBR behind one ORC that have the same number cannot be distinguished: a repeat or a change could not be matched
-// to one of them (D18, D34).
+// Two OBR of one ORC with the same number cannot be distinguished: a repeat or a change could not be assigned to one of
+// them (D18, D34).
 Result<void> check_numbers(const MessageGroups& groups, const std::vector<OrderRequest>& requests) {
   if (std::none_of(groups.orders.begin(), groups.orders.end(), [](const auto& one) { return one.shares_orc; }))
     return {};
@@ -206,7 +206,7 @@ Handling handling_of(Reading& reading, const OrderSegments& segments) {
   return Handling::left_out;
 }
 
-// A new order needs its patient; a cancel may name one (reference 2.7).
+// A new order must name its patient; a cancel may name one (reference 2.7).
 Result<void> read_order_patient(Reading& reading, const MessageGroups& groups, OrderRequests& requests) {
   const bool needs_patient = std::any_of(requests.orders.begin(), requests.orders.end(),
                                          [](const OrderRequest& request) { return is_new(request.control); });

@@ -26,8 +26,8 @@ using model::Change;
 using model::PatientDemographics;
 using model::VisitDetails;
 
-// Absent keeps, null clears (reference 2.1). A field of nothing but delimiters, or a type code, says nothing; nulls in
-// all its parts clear it.
+// An absent field keeps the stored value, null deletes it (reference 2.1). A field with only delimiters or a type code
+// states nothing; if its parts are null, the stored value is deleted.
 template <class T, class Read>
 Change<T> change_of(const Field& field, Read read) {
   if (field.is_null()) return Change<T>::clear();
@@ -36,7 +36,7 @@ Change<T> change_of(const Field& field, Read read) {
   return field.raw().find("\"\"") != std::string_view::npos ? Change<T>::clear() : Change<T>();
 }
 
-// What says nothing as text says nothing at all.
+// If a field states no text, its components are not used either.
 Change<model::Composite> composite_beside(const Change<std::string>& text, const hl7::Repetition& field) {
   if (!text.is_stated()) return {};
   return text.is_null() ? Change<model::Composite>::clear() : composite_of(field);
@@ -103,7 +103,7 @@ constexpr std::array visit_persons{
     VisitPerson{&VisitDetails::admitting, InField::admitting},
 };
 
-// Adds the field as it came, if the message says something of it.
+// Keeps the field as received, if it states a value.
 void keep_field(Reading& reading, model::SentFields& kept, const Found& found, InField field, bool is_stated,
                 const Repetitions& built) {
   if (is_stated && !keep_sent(kept, sent_name(field), found.field, built)) note_not_kept(reading, found.place);
@@ -111,12 +111,12 @@ void keep_field(Reading& reading, model::SentFields& kept, const Found& found, I
 
 Change<std::string> change_of_value(const Found& found) {
   if (!found.text.empty()) return found.text;
-  // A field of nothing but delimiters says nothing; nulls in its parts clear it.
+  // A field with only delimiters states nothing; if its parts are null, the stored value is deleted.
   const bool clears = found.field.is_null() || found.field.raw().find("\"\"") != std::string_view::npos;
   return clears ? Change<std::string>::clear() : Change<std::string>();
 }
 
-// What the worklist shows is made of it in mapping/worklist.
+// The copy is converted as mapping/worklist does it, to see whether the worklist will have letters.
 void note_name_without_letters(Reading& reading, const Scope& scope, model::PersonName name) {
   romanize(name, std::nullopt);
   move_ideographs(name);
@@ -134,7 +134,7 @@ void read_birth(Reading& reading, const Scope& scope, PatientDemographics& state
   if (!found.has_value()) return;
   const auto birth = birth_date_of(reading.zone, found.text);
   if (!birth) {
-    reading.add_finding("birth-date-unreadable", found.place, "no date; not taken");
+    reading.add_finding("birth-date-unreadable", found.place, "not a date; not used");
     return;
   }
   if (birth->date.size() < 8)
@@ -148,14 +148,14 @@ void read_sex(Reading& reading, const Scope& scope, PatientDemographics& stated)
   if (found.is_null()) stated.sex = Change<std::string>::clear();
   if (!found.has_value()) return;
   const auto sex = meaning_of(reading.fields().sexes, found.text);
-  if (!sex) reading.add_finding("sex-unknown", found.place, "no value of table 0001; taken as unknown");
+  if (!sex) reading.add_finding("sex-unknown", found.place, "not a value of table 0001; it means unknown");
   stated.sex = sex.value_or("");
   reading.take(InField::sex, stated.sex.value());
 }
 
 void read_allergies(Reading& reading, const std::vector<hl7::Segment>& segments, PatientDemographics& stated) {
   std::vector<std::string> allergies;
-  bool is_stated = false;  // an AL1 that names none says nothing (reference 2.1)
+  bool is_stated = false;  // an AL1 without an allergy states nothing (reference 2.1)
   for (const hl7::Segment& al1 : segments) {
     std::string text = code_text(al1.field(3));
     is_stated |= !text.empty() || al1.field(3).is_null();
@@ -166,7 +166,7 @@ void read_allergies(Reading& reading, const std::vector<hl7::Segment>& segments,
   if (!keep_allergies(stated.sent_fields, segments)) note_not_kept(reading, "AL1");
 }
 
-// PV1-15 repeats: A2~B6.
+// PV1-15 can repeat: A2~B6.
 std::vector<std::string> repeated_texts(const Field& field) {
   std::vector<std::string> texts;
   for (const hl7::Repetition& repetition : field.all_repetitions()) {
@@ -182,7 +182,7 @@ Result<model::Identifier> number_of(const Found& found) {
   return number;
 }
 
-// DG1 and OBX in front of all orders are about the visit.
+// DG1 and OBX before all orders are about the visit.
 void read_visit_facts(Reading& reading, const PatientSegments& patient, VisitDetails& stated) {
   if (!stated.present) {
     constexpr std::string_view why = "it is about a visit, and the message has none (PV1)";
@@ -259,7 +259,7 @@ Result<VisitDetails> read_visit(Reading& reading, const PatientSegments& patient
   auto number = number_of(look_up(reading, InField::visit_number, scope));
   if (!number) return number.error();
   stated.number = std::move(*number);
-  // Class N is "not applicable": the message is not about a visit (ITI-30).
+  // Patient class N ("not applicable") means that the message is not about a visit (ITI-30).
   stated.present = pv1.exists() && !(stated.number.empty() && pv1.field(2).text(1) == "N");
   for (const auto& [member, field] : visit_texts) stated.*member = change_of_value(look_up(reading, field, scope));
   const Field location = look_up(reading, InField::patient_location, scope).field;

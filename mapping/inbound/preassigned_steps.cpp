@@ -39,7 +39,7 @@ std::string trimmed_field(const Located& segment, int field, int component = 1) 
   return std::string(text::trim(segment.segment.text(field, component)));
 }
 
-// What is not taken need not fit.
+// Numbers that are not used are not checked.
 Result<void> read_step_numbers(Reading& reading, const Located& segment, std::span<const NumberField> fields,
                                PreassignedStep& step, model::OrderRequest& request) {
   for (const auto& [field, member, what] : fields) {
@@ -107,7 +107,7 @@ Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, m
     if (!step) return step.error();
     request.preassigned_steps.push_back(std::move(*step));
   }
-  // R23: decided by what stands there.
+  // The form is recognised by the segments, not by the message type (R23).
   const bool is_omi = reading.message.type() == "OMI";
   if (!request.preassigned_steps.empty() && is_omi == segments.preassigned_steps.empty())
     reading.add_finding("body-of-another-type", "MSH-9",
@@ -119,7 +119,7 @@ Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, m
     step.start_is_day = request.stated.requested_start_is_day;
     if (request.takes_given_numbers || !has_number(step)) continue;
     reading.add_finding("scheduled-numbers-not-taken", segments.preassigned_steps.front().place(),
-                        "its numbers are not taken: we allocate our own, unless the sender is an enterprise scheduler");
+                        "its numbers are not used: we allocate our own, unless the sender is an enterprise scheduler");
     break;
   }
   return {};

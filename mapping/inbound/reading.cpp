@@ -42,7 +42,7 @@ void Reading::take(InField field, const std::string& value) {
 
 void note_unknown_modality(Reading& reading, const std::string& modality, const std::string& place) {
   if (modality.empty() || is_dicom_modality(modality)) return;
-  reading.add_finding("modality-unknown", place, "no defined term of Modality; taken as it stands");
+  reading.add_finding("modality-unknown", place, "not a defined term of Modality; used unchanged");
 }
 
 Error missing_field(std::string place, std::string what) {

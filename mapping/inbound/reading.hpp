@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the readers of one inbound message share: the message, how its sender is read, and what was found on the way.
+// The context of reading one inbound message: the message, the settings of its sender, and the findings so far.
 #pragma once
 #include "mapping/inbound/inbound.hpp"
 
@@ -10,11 +10,12 @@
 
 namespace stepwise::mapping {
 
-// A segment and which one of its name it is, for error places: "ORC-2" is in the first, "ORC(2)-2" in the second.
+// A segment and its number among the segments with the same name, for error places: "ORC-2" is in the first ORC,
+// "ORC(2)-2" in the second.
 struct Located {
   hl7::Segment segment = {};
   int occurrence = 1;
-  std::string_view name = {};  // also when it is absent
+  std::string_view name = {};  // the name is set even if the segment is absent
 
   bool exists() const { return segment.exists(); }
   hl7::Field field(int index) const { return segment.field(index); }
@@ -37,20 +38,21 @@ struct Reading {
   std::vector<LeftOut> left_out = {};
 
   const FieldMap& fields() const { return *settings.fields; }
-  // A TS in the department's wall clock: one without an offset is in the sender's zone, a date alone is that day at
-  // `default_time`. A sender of the department's zone keeps its wall clock, also in the hours of a change (A59).
+  // Converts a TS to the wall-clock time of the department. A time without an offset is in the sender's time zone; a
+  // date without a time gets `default_time`. If the sender has the department's time zone, its wall-clock time is used
+  // unchanged, even in the hours of a change to or from summer time (A59).
   std::optional<LocalTime> local_time(std::string_view ts, std::string_view default_time = "000000") const {
     return zone.parse_ts(ts, default_time, fields().zone.value_or(zone));
   }
-  // By the language of the sender, if it is to be done (reference 4.7).
+  // Romanizes the name if the sender is configured so, with its language (reference 4.7).
   void romanize(model::PersonName& name) const;
 
-  // What the words of a table made of a field that was looked up.
+  // Records the translated value of a field for `origins`.
   void take(InField field, const std::string& value);
 
   void leave_out(const hl7::Segment& segment, std::string_view why) { left_out.push_back({segment.position(), why}); }
 
-  // With the shape of what stands at the place.
+  // Adds a finding with the shape of the value at the place.
   void add_finding(std::string code, std::string place, std::string text);
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the transactions ask for but we do without (reference 2.6, 2.7; D11, R20): a finding each, with `strict` an
-// error 101.
+// Fields that the IHE transactions require but that we do not need (reference 2.6, 2.7; D11, R20). A missing one causes
+// a finding; with `strict` it causes Error 101.
 #pragma once
 #include "mapping/inbound/message_groups.hpp"
 
@@ -14,7 +14,7 @@ struct FormalField {
   const char* what;
 };
 
-// For the conformance document: what IHE requires and we do without, by segment.
+// For the conformance document: fields that IHE requires and we do not need, by segment.
 struct FormalSegment {
   std::string_view segment;
   std::span<const FormalField> fields;

@@ -11,7 +11,7 @@
 namespace stepwise::mapping {
 namespace {
 
-// What an order never takes from elsewhere, and what a patient never does.
+// Segments that are never taken from outside the group of an order, and of a patient.
 constexpr std::array<std::string_view, 9> of_orders{"ORC", "OBR", "TQ1", "TQ2", "IPC", "OBX", "NTE", "DG1", "SPM"};
 constexpr std::array<std::string_view, 4> of_patients{"PID", "PD1", "PV1", "MRG"};
 
@@ -40,8 +40,8 @@ Located nth_in(const hl7::Message& message, const hl7::Path& path, Extent group)
   return found;
 }
 
-// Those of the group first, then those in front of all groups of the kind: a Z segment too belongs to the order or
-// patient it stands behind, and no value of one order may become another's.
+// Looks in the group first, then in the segments before all groups of the kind. A Z segment belongs to the order or
+// patient before it, so a value of one order is never used for another one.
 Located segment_for(const Reading& reading, const hl7::Path& path, const Scope& scope) {
   const hl7::Message& message = reading.message;
   if (scope.order == nullptr && scope.patient == nullptr)
@@ -57,8 +57,9 @@ Located segment_for(const Reading& reading, const hl7::Path& path, const Scope& 
     found = nth_in(message, path, scope.order->common);
   if (found.exists()) return found;
   const bool is_own = scope.order != nullptr ? is_among(of_orders, path.segment) : is_among(of_patients, path.segment);
+  // The place that it would have.
   if (is_own) {
-    found.occurrence = scope.order != nullptr ? scope.order->number : opening.occurrence;  // the place it would have
+    found.occurrence = scope.order != nullptr ? scope.order->number : opening.occurrence;
     return found;
   }
   return nth_in(message, path, {0, message.segment(opening.name).position()});

@@ -22,7 +22,7 @@ struct Limit {
   InField field;
   std::size_t characters_max;
   std::string (*longest)(const Subject&);
-  std::string_view place = {};  // where no field of a mapping file is the source
+  std::string_view place = {};  // the place, if the value does not come from a field of a mapping file
 };
 
 std::string longest_of(const std::vector<std::string>& texts) {
@@ -40,7 +40,7 @@ std::string longest_group(const model::PersonName& name) {
   return longest_of(groups);
 }
 
-// One attribute shows them all.
+// One attribute contains all of them.
 std::string joined(const std::vector<std::string>& texts) {
   return fmt::format("{}", fmt::join(texts, "; "));
 }
@@ -129,7 +129,7 @@ void note_all(Reading& reading, const Scope& scope, const Subject& stated, const
     const std::size_t explained = reading.origins.size();
     const std::string place =
         limit.field == no_field ? std::string(limit.place) : look_up(reading, limit.field, scope).place;
-    reading.origins.resize(explained);  // it was explained when it was read
+    reading.origins.resize(explained);  // its origin was recorded when it was read
     note(reading, longest, limit.characters_max, place);
   }
 }

@@ -9,13 +9,14 @@
 namespace stepwise::mapping {
 namespace {
 
-// Of the date and time, without fraction and offset: 8 for a day, 14 for a second.
+// The number of digits of date and time, without fraction and offset: 8 for a day, 14 for a second.
 std::size_t digits_of(std::string_view ts) {
   const std::string_view trimmed = text::trim(ts);
   return std::min(trimmed.find_first_not_of("0123456789"), trimmed.size());
 }
 
-// 2400 is the next day's 0000, a leap second the one before it: no clock of ours and no DICOM TM has either.
+// 2400 is read as 0000 of the next day, a leap second as the second before it, because neither our clock nor DICOM TM
+// has them.
 bool is_repaired(std::string_view ts) {
   ts = text::trim(ts).substr(0, digits_of(ts));
   return (ts.size() >= 10 && ts.substr(8, 2) == "24") || (ts.size() >= 14 && ts.substr(12, 2) == "60");
@@ -41,7 +42,7 @@ bool is_day(std::string_view ts) {
 std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment& evn) {
   const std::string recorded = evn.text(2);
   if (const auto at = span_of(reading, recorded)) return at;
-  if (!recorded.empty()) reading.add_finding("date-unreadable", "EVN-2", "no date and time; MSH-7 is taken");
+  if (!recorded.empty()) reading.add_finding("date-unreadable", "EVN-2", "not a date and time; MSH-7 is used");
   return span_of(reading, reading.message.text("MSH-7"));
 }
 
@@ -52,7 +53,7 @@ std::string transaction_time(Reading& reading, const OrderSegments& segments) {
     return at ? Zone::write_ts(*at).substr(0, digits_of(ts)) : std::string();
   };
   if (std::string at = as_stated(stated.text); !at.empty()) return at;
-  if (stated.has_value()) reading.add_finding("date-unreadable", stated.place, "no date and time; MSH-7 is taken");
+  if (stated.has_value()) reading.add_finding("date-unreadable", stated.place, "not a date and time; MSH-7 is used");
   return as_stated(reading.message.text("MSH-7"));
 }
 
@@ -67,7 +68,7 @@ Result<Timing> timing_of(Reading& reading, const OrderSegments& segments) {
                         "send when the exam is to start");
     timing.start_is_day = is_day(start.text);
     if (is_repaired(start.text))
-      reading.add_finding("time-repaired", start.place, "2400 is taken as the next day's 0000, second 60 as 59");
+      reading.add_finding("time-repaired", start.place, "2400 is read as 0000 of the next day, second 60 as 59");
   }
   timing.priority_found = look_up(reading, InField::priority, scope);
   timing.priority = timing.priority_found.text;
@@ -82,7 +83,7 @@ std::optional<BirthDate> birth_date_of(const Zone& zone, std::string_view ts) {
     const std::string whole = std::string(ts) + (ts.size() == 4 ? "0101" : "01");
     return text::is_digits(ts) && zone.parse_ts(whole) ? std::optional(BirthDate{std::string(ts), {}}) : std::nullopt;
   }
-  // Where somebody was born is no matter of our zone: the wall clock stays as it was written.
+  // The time of birth is not converted to our time zone; it is stored as written.
   const std::string_view digits = ts.substr(0, ts.find_first_of("+-."));
   if (!zone.parse_ts(digits)) return std::nullopt;
   return BirthDate{std::string(digits.substr(0, 8)), std::string(digits.substr(8))};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 TS, TQ and TQ1: when something was, and when and how urgently an order is wanted (reference 4.6, R38).
+// Reads HL7 TS, TQ and TQ1: the times of events, and the start and priority of an order (reference 4.6, R38).
 #pragma once
 #include "base/result.hpp"
 #include "mapping/inbound/message_groups.hpp"
@@ -12,11 +12,11 @@
 
 namespace stepwise::mapping {
 
-// EVN-2, else MSH-7. What is no date is a finding, no reason to refuse.
+// EVN-2, else MSH-7. An invalid date causes a finding, not an error.
 std::optional<model::EventTime> event_time(Reading& reading, const hl7::Segment& evn);
 
-// ORC-9, else MSH-7 (D11), as YYYYMMDDHHMMSS of the department, cut to what was stated: rules compare at the precision
-// both sides have. "" when neither is a date.
+// ORC-9, else MSH-7 (D11), as YYYYMMDDHHMMSS in the time zone of the department, cut to the stated precision, because
+// times are compared at the precision that both have. "": neither is a date.
 std::string transaction_time(Reading& reading, const OrderSegments& segments);
 
 struct Timing {
@@ -25,12 +25,12 @@ struct Timing {
   std::string priority;
   Found start_found, priority_found;
 };
-// A TS of a date without a time.
+// True for a TS with a date but without a time.
 bool is_day(std::string_view ts);
-// By the sender's map. Error 102: a start that is no date.
+// Uses the field map of the sender. Error 102: the start is not a date.
 Result<Timing> timing_of(Reading& reading, const OrderSegments& segments);
 
-// PID-7: YYYYMMDD or partial, and the time behind it. nullopt: no date (R34).
+// PID-7: the date as YYYYMMDD or a part of it, and the time. nullopt: not a date (R34).
 struct BirthDate {
   std::string date, time;
 };

@@ -94,7 +94,7 @@ constexpr std::array read_segments{
     KnownSegment{"MSA", "order", msa, {"4-8"}},
 };
 
-// They are about relatives, insurance, procedures that were done, software and access rights. IAM of an order is not in
+// These segments are about relatives, insurance, past procedures, software and access rights. IAM of an order is not in
 // this list, because the department needs it.
 constexpr std::array unused{
     UnusedSegments{"registration visit merge order SIU",
@@ -132,7 +132,7 @@ const UsedField* find_used(const KnownSegment& segment, int field) {
   return found == segment.used.end() ? nullptr : &*found;
 }
 
-// False if the text has only delimiters, blanks and nulls: then nothing can be lost.
+// False if the text has only delimiters, blanks and nulls, so that nothing is lost if it is ignored.
 bool has_content(const hl7::Message& message, std::string_view raw) {
   const hl7::Delimiters& d = message.delimiters();
   return std::any_of(raw.begin(), raw.end(), [&](char c) {
@@ -162,7 +162,7 @@ class Report {
  private:
   struct Entry {
     std::string_view code;
-    std::string place;  // the first place
+    std::string place;  // the first place where it was found
     std::string why;
     int count = 1;
   };
@@ -175,7 +175,7 @@ class Report {
   Reading& reading_;
   std::string_view messages_;
   std::map<std::string_view, int> seen_;
-  std::map<std::string, std::size_t> known_;  // index in entries_ by code and path, without the number of the segment
+  std::map<std::string, std::size_t> known_;  // index in entries_, by code and path without the number of the segment
   std::vector<Entry> entries_;
   std::optional<std::map<std::string, std::vector<int>, std::less<>>> mapped_;  // segments and fields; 0: any field
 };

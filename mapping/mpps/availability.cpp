@@ -10,7 +10,7 @@ namespace {
 namespace tags = dicom::tags;
 using dicom::Dataset;
 
-// Type 1.
+// Adds a fault unless the attribute has a value (type 1).
 void expect(const Dataset& dataset, dicom::Tag tag, std::vector<Error>& faults) {
   const dicom::Element* element = dataset.find(tag);
   if (element && (!element->value.empty() || !element->items.empty())) return;

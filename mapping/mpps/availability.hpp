@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dataset of an Instance Availability Notification (PS3.4 table R.3.2-1). Pure.
+// Reads the dataset of an Instance Availability Notification (PS3.4 table R.3.2-1). Pure.
 #pragma once
 #include "dicom/dataset.hpp"
 #include "model/mpps/availability.hpp"
@@ -11,11 +11,12 @@ namespace stepwise::mapping {
 
 struct UnderstoodAvailability {
   model::AvailabilityNotice notice;
-  std::vector<Error> faults;  // for reply_to (mapping/mpps/mpps_datasets.hpp); what is there is read all the same
+  // For reply_to (mapping/mpps/mpps_datasets.hpp); the other attributes are read even if there are faults.
+  std::vector<Error> faults;
   std::vector<Finding> findings;
 };
-// An invalid Study Instance UID is a fault; another invalid value is left out, with a finding: an instance whose
-// availability is left out is not available.
+// An invalid Study Instance UID is a fault. Any other invalid value is ignored with a finding; an instance without a
+// valid availability counts as not available.
 UnderstoodAvailability read_availability(const dicom::Dataset& dataset, model::InvalidValues invalid_values = {});
 
 }  // namespace stepwise::mapping

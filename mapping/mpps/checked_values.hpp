@@ -20,22 +20,22 @@ struct DecidingAttribute {
 };
 
 struct CheckedValues {
-  // The attributes that our dictionary has. An attribute with an invalid value is absent; a value that could be
-  // repaired is repaired.
+  // Contains the attributes that are in our dictionary, without those that have an invalid value; some invalid values
+  // are repaired.
   dicom::Dataset dataset;
-  std::vector<Error> faults;  // code "invalid-value" (0106), each attribute once; its place is the tag
+  std::vector<Error> faults;  // code "invalid-value" (0106), one per attribute; the place is the tag
   std::vector<Finding>
       findings;  // "value-left-out", "value-repaired": each attribute once, with the shape of the value
   std::set<std::pair<dicom::Tag, dicom::Tag>> left_out;  // sequence and attribute
   bool has_left_out(dicom::Tag sequence, dicom::Tag tag) const { return left_out.contains({sequence, tag}); }
 };
 
-// Does not change the status (0040,0252): its words are checked where it is read.
+// Does not check the status (0040,0252); that is checked where it is read.
 CheckedValues check_values(const dicom::Dataset& dataset, std::span<const DecidingAttribute> deciding,
                            model::InvalidValues rule);
 
-// The SOP Instance UID of the command set: valid or repaired, else "" with the fault "invalid-sop-instance-uid" (0117),
-// which no station setting changes.
+// The SOP Instance UID of the command set, if it is valid or was repaired; else "" and the fault
+// "invalid-sop-instance-uid" (0117). No station setting changes this.
 struct CheckedUid {
   std::string uid;
   std::vector<Error> faults;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PS3.4 table F.7.2-1, the part that is asked of an SCU (reference 6.1). Specific Character Set and type 3 are asked of
-// nobody.
+// The attributes that PS3.4 table F.7.2-1 requires from an SCU (reference 6.1). Specific Character Set and attributes
+// of type 3 are not required.
 #pragma once
 #include "dicom/dictionary.hpp"
 #include "mapping/mpps/checked_values.hpp"
@@ -14,7 +14,7 @@ struct RequiredAttribute {
   int type;  // 1: with a value; 2: may be empty
 };
 
-// At the root of an N-CREATE. The Scheduled Step Attributes and the status are looked at by themselves: station
+// At the root of an N-CREATE. The Scheduled Step Attributes and the status are checked separately, because station
 // settings concern them.
 inline constexpr std::array create_attributes{
     RequiredAttribute{dicom::tags::modality, 1},
@@ -70,8 +70,8 @@ inline constexpr std::array final_attributes{
     dicom::tags::performed_series_sequence,
 };
 
-// An invalid value of these attributes is answered 0106 (D28). In an N-SET only the end is decisive; the status is
-// checked separately.
+// An invalid value of one of these attributes is answered with 0106 (D28). In an N-SET these are only the attributes of
+// the end; the status is checked separately.
 inline constexpr std::array deciding_create_attributes{
     DecidingAttribute{dicom::tags::scheduled_step_attributes_sequence, dicom::tags::study_instance_uid},
     DecidingAttribute{{}, dicom::tags::modality},
@@ -86,14 +86,14 @@ inline constexpr std::array deciding_set_attributes{
     DecidingAttribute{{}, dicom::tags::performed_procedure_step_end_time},
 };
 
-// They identify order, procedure and step in the items of the Scheduled Step Attributes Sequence.
+// Attributes that identify order, procedure and step in the items of the Scheduled Step Attributes Sequence.
 inline constexpr std::array referring_attributes{
     dicom::tags::accession_number,
     dicom::tags::requested_procedure_id,
     dicom::tags::scheduled_procedure_step_id,
 };
 
-// An N-SET may not have them.
+// An N-SET must not contain these.
 inline constexpr std::array create_only_attributes{
     dicom::tags::modality,
     dicom::tags::referenced_patient_sequence,

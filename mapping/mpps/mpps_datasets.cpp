@@ -63,8 +63,9 @@ void append(std::string& list, Tag tag) {
   list += (list.empty() ? "" : ", ") + dicom::to_text(tag);
 }
 
-// What the root or the items of a sequence lack by the table: type 1 is a fault; type 2, which may be empty, is only
-// named. Each attribute once, however many items lack it.
+// The attributes that the table requires and that the root or the items of a sequence lack. A missing attribute of type
+// 1 is a fault; one of type 2, which may be empty, is only named in a finding. Each attribute is reported once, even if
+// several items lack it.
 struct Lacking {
   std::vector<Error> faults;
   std::string absent;
@@ -82,7 +83,7 @@ struct Lacking {
   }
 
  private:
-  std::set<std::pair<Tag, bool>> named_;  // with whether it was there, but empty
+  std::set<std::pair<Tag, bool>> named_;  // the bool: the attribute is present but empty
 };
 
 void find_absent(PerformedForm& form, const Lacking& lacking, std::string place) {
@@ -113,8 +114,7 @@ void check_references(PerformedForm& form, const Dataset& dataset, const model::
   find_absent(form, lacking, dicom::to_text(sequence));
 }
 
-// A series that is not described well is no reason to refuse the end of the work: the modality can't say it again
-// (D28).
+// An incomplete series does not lead to refusal of the final N-SET, because the modality cannot repeat it (D28).
 void check_series(PerformedForm& form, const Dataset& dataset, bool strict) {
   Lacking lacking;
   for (const Dataset& item : dataset.items(tags::performed_series_sequence))
@@ -128,7 +128,7 @@ void check_series(PerformedForm& form, const Dataset& dataset, bool strict) {
   find_absent(form, lacking, dicom::to_text(tags::performed_series_sequence));
 }
 
-// As the standard writes it, where the station may write it otherwise (R84).
+// The status in the form of the standard, if the station may use another spelling (R84).
 std::string status_word(PerformedForm& form, const Dataset& dataset, const model::StationPolicy& station) {
   const std::string word = dataset.value(tags::performed_procedure_step_status);
   if (!station.accept_status_spelling || word.empty() || performed_state_of(word)) return word;
@@ -136,7 +136,7 @@ std::string status_word(PerformedForm& form, const Dataset& dataset, const model
   if (!performed_state_of(normal)) return word;
   form.understood.findings.push_back(
       {"status-spelling", dicom::to_text(tags::performed_procedure_step_status),
-       "the status was not written as the standard has it; taken by the station's setting"});
+       "the status is not spelled as in the standard; accepted because of the station's setting"});
   return normal;
 }
 
@@ -165,7 +165,7 @@ void read_set_status(PerformedForm& form, const Dataset& dataset, const model::S
     form.faults.push_back(invalid_status(word, "IN PROGRESS, COMPLETED or DISCONTINUED"));
 }
 
-// What is absent here may have been set before: the rules, which know, look at that.
+// An attribute that is absent here may have been set before; the rules check that.
 void check_final_values(PerformedForm& form, const Dataset& dataset) {
   const auto& state = form.understood.update.state;
   if (state != PerformedState::completed && state != PerformedState::discontinued) return;
@@ -201,7 +201,7 @@ void leave_out(PerformedForm& form, std::string& value, Tag tag, const char* fau
   value.clear();
 }
 
-// Values that their value representation allows and their attribute does not (PS3.3 C.12.1.1, C.7.1.1).
+// Checks values that their value representation allows but their attribute does not (PS3.3 C.12.1.1, C.7.1.1).
 void check_terms(PerformedForm& form, const model::StationPolicy& station) {
   std::string& offset = form.understood.update.stated.timezone_offset;
   if (!offset.empty() && !zone_offset(offset))

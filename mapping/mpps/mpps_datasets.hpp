@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MPPS datasets to the model, and refusals back to DIMSE (PS3.4 F.7; reference 6.1, 6.2; D28, D31). Pure.
+// Reads MPPS datasets into the model, and translates refusals into DIMSE statuses (PS3.4 F.7; reference 6.1, 6.2; D28,
+// D31). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "dicom/dataset.hpp"
@@ -17,12 +18,12 @@ struct UnderstoodPerformed {
   model::PerformedStepUpdate update;
   std::vector<Finding> findings;
 };
-// Values are checked against their value representations; one that is not valid is never in the update (D28).
-// What is there is read even when something is missing, so that a refused one can be kept (D28): `faults` says what the
-// form lacks.
+// The result of reading a dataset. Values are checked against their value representations; an invalid value is never in
+// the update (D28). The attributes are read even if others are missing, so that a refused dataset can be stored (D28);
+// `faults` says what is wrong.
 struct PerformedForm {
   UnderstoodPerformed understood;
-  // Place is the tag; code "missing-attribute" (0120), "missing-value" (0121), "invalid-status" or
+  // The place is the tag; the code is "missing-attribute" (0120), "missing-value" (0121), "invalid-status" or
   // "invalid-value" (0106).
   std::vector<Error> faults;
 };
@@ -31,7 +32,7 @@ PerformedForm read_create(const std::string& sop_instance_uid, const dicom::Data
 PerformedForm read_set(const dicom::Dataset& dataset, const model::StationPolicy& station,
                        bool is_final_expected_complete);
 
-// The DIMSE answer to a refusal of the form or of the rules (reference 6.2, the table by Error::code).
+// The DIMSE response to a refusal (reference 6.2: the table, by Error::code).
 dicom::Reply reply_to(const std::vector<Error>& faults);
 
 }  // namespace stepwise::mapping

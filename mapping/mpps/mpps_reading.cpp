@@ -22,7 +22,7 @@ using model::PerformedState;
 using model::RadiationDose;
 using model::ScheduledStepReference;
 
-// Attribute -> member, of what is one value.
+// Maps an attribute with one value to a member.
 template <class T>
 struct TextMember {
   Tag tag;
@@ -94,7 +94,7 @@ void read_members(const Dataset& dataset, const std::array<TextMember<T>, size>&
 std::vector<ScheduledStepReference> references_of(const Dataset& dataset) {
   std::vector<ScheduledStepReference> references;
   for (const Dataset& item : dataset.items(tags::scheduled_step_attributes_sequence)) {
-    if (references.size() == limits::dicom_performed_step_references) break;  // more are refused
+    if (references.size() == limits::dicom_performed_step_references) break;  // a dataset with more is refused
     read_members(item, reference_members, references.emplace_back());
   }
   return references;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Refusals of an N-CREATE or N-SET in the words of DIMSE (reference 6.2; D31).
+// Translates the refusal of an N-CREATE or N-SET into a DIMSE status (reference 6.2; D31).
 #include "mapping/mpps/mpps_datasets.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ struct Answer {
   std::string_view code;  // Error::code
   Status status;
   std::uint16_t error_id = 0;
-  std::string_view comment = {};  // "": place and rule of the error
+  std::string_view comment = {};  // "": the comment is place and rule of the error
 };
 constexpr std::array answers{
     Answer{"missing-attribute", Status::missing_attribute},
@@ -46,7 +46,7 @@ dicom::Reply reply_to(const std::vector<Error>& faults) {
   reply.status = answer.status;
   reply.error_id = answer.error_id;
   reply.comment = answer.comment.empty() ? dicom::comment_for(faults.front()) : std::string(answer.comment);
-  // The attributes that are wrong in the same way; those of another way come up when these are right.
+  // Lists the attributes with the same fault as the first one; the others are reported when these are corrected.
   for (const Error& fault : faults) {
     const auto tag = answer_to(fault).status == answer.status ? dicom::parse_tag(fault.place) : std::nullopt;
     const bool is_attribute = tag && tag->group != 0;

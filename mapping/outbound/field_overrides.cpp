@@ -19,7 +19,7 @@ Texts split(std::string_view text, char delimiter) {
   return parts;
 }
 
-// Empty parts at the end are left out, as hl7::Writer does.
+// Leaves out empty parts at the end, as hl7::Writer does.
 std::string join(Texts parts, char delimiter, std::size_t least = 1) {
   while (parts.size() > least && parts.back().empty()) parts.pop_back();
   std::string text;
@@ -27,7 +27,7 @@ std::string join(Texts parts, char delimiter, std::size_t least = 1) {
   return text;
 }
 
-// `index` counts from 1; 0 is the whole.
+// `index` counts from 1; 0 means the whole text.
 std::string part_of(const std::string& text, char delimiter, int index) {
   if (index == 0) return text;
   const Texts parts = split(text, delimiter);
@@ -48,12 +48,13 @@ bool is_header(const std::string& segment) {
   return segment.starts_with("MSH");
 }
 
-// MSH-1 is the delimiter itself.
+// MSH is special, because MSH-1 is the delimiter itself.
 std::size_t position_of(const std::string& segment, int field) {
   return static_cast<std::size_t>(is_header(segment) ? field - 1 : field);
 }
 
-// What is left out of a path counts as first where the whole would break out of the level it is put into.
+// If the target is a component or subcomponent, parts that the path leaves out mean the first one, because a whole
+// field does not fit there.
 std::string value_at(const std::string& segment, hl7::Path path, const hl7::Path& target) {
   if (target.component != 0 && path.component == 0) path.component = 1;
   if (target.subcomponent != 0 && path.subcomponent == 0) path.subcomponent = 1;
@@ -79,7 +80,7 @@ class Rewriter {
       if (override.any_occurrence || occurrence == override.path.occurrence)
         set(changed_[at], override, value_of(override, at));
     }
-    // What is said of OBR for all messages is not for those that have none: an ADT gets no OBR.
+    // An override for all messages adds no standard segment: an ADT message does not get an OBR.
     const bool may_add = override.path.segment.front() == 'Z' || !override.message_type.empty();
     if (occurrence != 0 || override.path.occurrence != 1 || !may_add) return;
     const std::string value = value_of(override, written_.size());
@@ -123,7 +124,7 @@ class Rewriter {
 
   static void set(std::string& segment, const FieldOverride& override, const std::string& value) {
     const hl7::Path& path = override.path;
-    // A component of a field that repeats is that of its first repetition.
+    // In a field with repetitions, a component without a repetition number is in the first one.
     const int repetition = path.component != 0 && path.repetition == 0 ? 1 : path.repetition;
     Texts fields = split(segment, '|');
     const std::size_t position = position_of(segment, path.field);
@@ -158,7 +159,7 @@ bool is_fixed(const hl7::Path& path) {
   return path.segment == "MSH" && std::ranges::find(fixed, path.field) != fixed.end();
 }
 
-// The delimiters that text for this place may not hold.
+// The delimiters that a text for this place must not contain.
 std::string_view outside(const hl7::Path& path) {
   if (path.subcomponent != 0) return "|~^&";
   if (path.component != 0) return "|~^";

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one destination wants otherwise than the standard has it: fields of an outgoing message, made of text and of
-// other fields of it. Pure.
-//   "OBR-24" = "RAD"      "ORC-5" = "{ORC-5}X"      "PID-3" = "" (cleared)      "ZXX-1" = "{OBR-18}" (a segment more,
-//   at the end: a Z segment, or one that is said for one message type)
-// A path without an occurrence is meant of each segment of that name. {PATH} is what stands in the message before any
-// override: in the same segment, else in the nearest one of that name before it, else in the first. Text and {PATH} are
-// HL7 as it stands in a message, with its delimiters and escapes.
+// Fields that one destination wants with other contents than the standard says, made of text and of other fields of the
+// message. Pure.
+//   "OBR-24" = "RAD"
+//   "ORC-5" = "{ORC-5}X"
+//   "PID-3" = ""             the field is cleared
+//   "ZXX-1" = "{OBR-18}"     a segment that the message does not have is added at the end, if it is a Z segment or the
+//                            override is for one message type
+// A path without an occurrence means each segment with this name. {PATH} is the value at the path in the message before
+// any override: in the same segment, else in the nearest segment with this name before it, else in the first one. Text
+// and {PATH} are in the form of an HL7 message, with its delimiters and escape sequences.
 #pragma once
 #include "base/result.hpp"
 #include "hl7/path.hpp"
@@ -18,7 +21,7 @@ namespace stepwise::mapping {
 
 struct TemplatePiece {
   std::string text;
-  hl7::Path path;  // with a segment: its value, instead of the text
+  hl7::Path path;  // if it has a segment, the value at this path is used instead of `text`
   bool any_occurrence = true;
 };
 
@@ -29,9 +32,9 @@ struct FieldOverride {
   std::vector<TemplatePiece> value;
 };
 
-// Error: no type of a message, no path of a field, unbalanced braces, a delimiter that would break out of the place, or
-// a field that is not for a site to write (MSH-1, 2, 9, 10, 12, 18: what the receiver reads the message and its answer
-// by).
+// Error: not a message type, not the path of a field, unbalanced braces, a delimiter that is not allowed at this level,
+// or a field that a site must not change (MSH-1, 2, 9, 10, 12, 18, because the receiver needs them to read the
+// message).
 Result<FieldOverride> read_field_override(std::string_view message_type, std::string_view path, std::string_view value);
 
 // `message` is UTF-8 with CR ends, as hl7::Writer makes it.

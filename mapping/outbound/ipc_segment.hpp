@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// IPC, a scheduled procedure step in OMI^O23 that we send and in ORI^O24 that answers one (reference 2.9; HL7
+// Writes IPC, a scheduled procedure step, in OMI^O23 that we send and in ORI^O24 that answers one (reference 2.9; HL7
 // v2.5.1 4.5.6).
 #pragma once
 #include "hl7/writer.hpp"
@@ -16,11 +16,12 @@ struct IpcPart {
   const model::ScheduledProcedureStep& step;
   const model::Code& protocol;
   const std::string& study_instance_uid;
-  bool is_for_images = true;  // what stands in the images; else the numbers that the sender of the order knows (D19)
+  // True: the identifiers that are in the images; false: those that the sender of the order knows (D19).
+  bool is_for_images = true;
 };
 
-// One segment each, in 2.3.1 one pair of ORC and OBR; a step without any is its order's alternative service, else the
-// service itself (reference 4.9).
+// The protocol codes of a step; each becomes one IPC, or in 2.3.1 one pair of ORC and OBR. A step without codes gets
+// the alternative code of the order's service, else the service itself (reference 4.9).
 std::vector<model::Code> protocols_of(const model::ScheduledProcedureStep& step, const model::Order& order);
 
 void write_ipc(hl7::Writer& writer, const IpcPart& part);

@@ -7,7 +7,7 @@
 namespace stepwise::mapping {
 namespace {
 
-// 2.3.1 has no table of structures: the ids are those of 2.4, which has the same segments.
+// HL7 2.3.1 has no table of structures, so the ids of 2.4 are used, which has the same segments.
 constexpr MessageStructure structures[] = {
     {"2.3.1", "ADT^A08 ADT^A13", "ADT_A01",
      "MSH EVN PID [PD1] [{NK1}] PV1 [PV2] [{DB1}] [{OBX}] [{AL1}] [{DG1}] [DRG] [{PR1 [{ROL}]}] [{GT1}] "
@@ -29,7 +29,7 @@ constexpr MessageStructure structures[] = {
     {"2.4", "SIU^S12 SIU^S13 SIU^S14 SIU^S15 SIU^S26", "SIU_S12",
      "MSH SCH [{NTE}] [{PID [PD1] [PV1] [PV2] [{OBX}] [{DG1}]}] "
      "{RGS [{AIS [{NTE}]}] [{AIG [{NTE}]}] [{AIL [{NTE}]}] [{AIP [{NTE}]}]}"},
-    // Without MSA: nothing was asked (reference 2.3).
+    // Without MSA, because it is not an answer (reference 2.3).
     {"2.4", "ORG^O20", "ORG_O20", "MSH [MSA] [ERR] [{NTE}] [[PID [{NTE}]] {ORC [OBR] [{NTE}] [{CTI}]}]"},
     {"2.5.1", "ADT^A08 ADT^A13", "ADT_A01",
      "MSH [{SFT}] EVN PID [PD1] [{ROL}] [{NK1}] PV1 [PV2] [{ROL}] [{DB1}] [{OBX}] [{AL1}] [{DG1}] [DRG] "
@@ -59,7 +59,7 @@ constexpr MessageStructure structures[] = {
     {"2.5.1", "SIU^S12 SIU^S13 SIU^S14 SIU^S15 SIU^S26", "SIU_S12",
      "MSH SCH [{TQ1}] [{NTE}] [{PID [PD1] [PV1] [PV2] [{OBX}] [{DG1}]}] "
      "{RGS [{AIS [{NTE}]}] [{AIG [{NTE}]}] [{AIL [{NTE}]}] [{AIP [{NTE}]}]}"},
-    // 2.5.1 has no OSU; IHE 360X sends that of 2.8 under this version.
+    // HL7 2.5.1 has no OSU; IHE 360X sends the OSU of 2.8 with this version.
     {"2.5.1", "OSU^O51", "OSU_O51", "MSH [{SFT}] [{NTE}] [PID] {ORC}"},
     {"2.8", "OSU^O51", "OSU_O51", "MSH [{SFT}] [UAC] [{NTE}] [PID [{PRT}]] {ORC [{PRT}]}"},
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The application answer that some placers want in place of ACK: ORR^O02 to ORM, ORG^O20 to OMG, ORI^O24 to OMI, an ORC
-// a group (reference 2.3, 2.4).
+// Writes the application acknowledgement that some placers want instead of ACK: ORR^O02 to ORM, ORG^O20 to OMG, ORI^O24
+// to OMI, with one ORC per group (reference 2.3, 2.4).
 #pragma once
 #include "hl7/message.hpp"
 #include "model/requests.hpp"
@@ -15,19 +15,19 @@ namespace stepwise::mapping {
 struct ReplyType {
   std::string_view type, event, structure;
 };
-// nullopt: what is answered is no order message.
+// nullopt: the request is not an order message.
 std::optional<ReplyType> reply_type_of(const hl7::Message& request);
 
-// ORC-1 of the answer (HL7 table 0119): accepted NW is OK, refused UA ...
+// ORC-1 of the answer (HL7 table 0119), for example OK for an accepted NW and UA for a refused one.
 std::string_view reply_control(model::OrderControl requested, bool accepted);
 
-// The segments behind MSA and ERR: ORC, OBR where ORC-3 is known, and in ORI^O24 an IPC a step, for each group. Of an
-// order that was refused, only what was known before. The numbers are those that the sender knows (D19).
+// The segments after MSA and ERR: for each group ORC, OBR if ORC-3 is known, and in ORI^O24 one IPC per step. For a
+// refused order only data that was stored before. The numbers are in the form that the sender knows (D19).
 struct OrderReply {
   const model::OrderRequests& requests;
-  model::Snapshot& snapshot;  // as decided
+  model::Snapshot& snapshot;  // the snapshot after the decision
   const std::string& default_authority;
-  const std::string& sender;  // as model::Decision has it
+  const std::string& sender;  // model::Decision::sender
   bool is_accepted = true;
   bool has_steps = false;  // ORI^O24
 };

@@ -15,11 +15,11 @@ namespace {
 
 using model::NotificationKind;
 
-// An empty version is the destination's.
+// An empty version means that of the destination.
 struct MessageType {
   std::string_view type, event, version = {};
 };
-// What MSH says beside the destination's own.
+// Fields of MSH that depend on the message, not on the destination.
 struct Envelope {
   std::string_view accept_acknowledgement = {}, application_acknowledgement = {}, country = {};
 };
@@ -38,11 +38,11 @@ constexpr std::array messages{
     MessageRow{NotificationKind::procedure_updated, orm, omi, write_procedure_message},
     MessageRow{NotificationKind::result, oru, oru, write_result_message},
     MessageRow{NotificationKind::no_result, oru, oru, write_result_message},
-    // IHE has the appointment in 2.4 beside its 2.3.1 messages.
+    // IHE uses HL7 2.4 for appointments and 2.3.1 for the other messages.
     MessageRow{NotificationKind::appointment, {"SIU", "S12", "2.4"}, {"SIU", "S12"}, write_appointment_message},
     MessageRow{NotificationKind::patient_updated, {"ADT", "A08"}, {"ADT", "A08"}, write_update_message},
     MessageRow{NotificationKind::patient_merged, {"ADT", "A40"}, {"ADT", "A40"}, write_merge_message},
-    // IHE's RAD-12 knows no A47 in 2.3.1: what retires an identifier there is a merge.
+    // In 2.3.1 IHE's RAD-12 has no A47: a merge is used to retire an identifier.
     MessageRow{NotificationKind::identifier_changed, {"ADT", "A40"}, {"ADT", "A47"}, write_merge_message},
 };
 
@@ -61,15 +61,15 @@ constexpr std::array status_messages{
               {NotificationKind::order_status, org, org, write_status_as_response, {"AL", "AL", "CHN"}}},
 };
 
-// ORC-5 of the response: the patient is checked in when the examination has begun. It has no word for scheduled, and
-// its CM (the report is being written) is not ours to tell.
+// ORC-5 of the response has other meanings: SC means checked in, which we report when the examination has begun. It has
+// no code for scheduled, and CM means that the report is being written, which we do not know.
 struct ShiftedStatus {
   std::string_view ours, theirs;
 };
 constexpr std::array shifted_statuses{ShiftedStatus{"IP", "SC"}, ShiftedStatus{"CM", "IP"}, ShiftedStatus{"DC", "DC"},
                                       ShiftedStatus{"CA", "CA"}};
 
-// False: it has no word for this.
+// False: the response has no code for this status.
 bool shift_status(model::Notification& notification) {
   const auto found = std::find_if(shifted_statuses.begin(), shifted_statuses.end(),
                                   [&](const ShiftedStatus& row) { return row.ours == notification.order_status; });
@@ -86,14 +86,14 @@ MessageType type_of(const MessageRow& row, const Outbound& message) {
   return type;
 }
 
-// MSH-9.3. 2.3.1 has no third component.
+// MSH-9.3; "" in 2.3.1, which has no third component.
 std::string_view structure_of(const MessageType& type, const Outbound& message) {
   if (message.version == "2.3.1" && !message.destination.writes_structure) return {};
   const MessageStructure* known = find_structure(message.version, type.type, type.event);
   return known == nullptr ? std::string_view() : known->id;
 }
 
-// MSH-18: HL7 table 0211 has UNICODE UTF-8 since 2.5, before only UNICODE.
+// The term for MSH-18: HL7 table 0211 has UNICODE UTF-8 since 2.5, and only UNICODE before.
 std::string_view charset_term(const std::string& charset, const Outbound& message) {
   return !message.is_2_5_1() && charset == "UNICODE UTF-8" ? "UNICODE" : std::string_view(charset);
 }
@@ -122,7 +122,7 @@ auto* find_in(List& list, Holds holds) {
   return found == list.end() ? nullptr : &*found;
 }
 
-// The order's; of a message about the patient that of the event, else the newest one that is open.
+// The visit of the order; for a message about a patient the visit of the event, else the newest open visit.
 const model::Visit* visit_of(const model::Notification& notification, const model::PatientRecord& patient,
                              const model::OrderRecord* order) {
   const auto visit_id = order ? order->order.visit_id.value_or(0) : notification.visit_id;
@@ -161,7 +161,7 @@ std::string write_message(const MessageRow& row, const Outbound& message, const 
   return with_overrides(message.destination.overrides, name_of(type), writer.finish());
 }
 
-// MSH-18 stands only where it is needed (reference 2.1).
+// MSH-18 is written only if the text is not ASCII (reference 2.1).
 Rendered rendered(const MessageRow& row, const Outbound& message) {
   Rendered result;
   result.message_type = name_of(type_of(row, message));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HL7 out: one message of a notification for one destination (RAD-3, RAD-4, RAD-13, RAD-12, ORU;
-// reference 2.8, 2.9, 9.2). Pure.
+// Renders the HL7 message of a notification for one destination (RAD-3, RAD-4, RAD-13, RAD-12, ORU; reference 2.8, 2.9,
+// 9.2). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "mapping/outbound/field_overrides.hpp"
@@ -16,26 +16,27 @@ namespace stepwise::mapping {
 
 enum class Role { order_placer, image_manager, result_receiver };
 
-// As what an order's status (RAD-3 SC, OC) goes out (reference 9.1).
+// The form of message in which a destination gets the status of an order (RAD-3 SC, OC) (reference 9.1).
 enum class StatusMessage {
   order,         // ORM^O01, OMG^O19
   result,        // ORU^R01 with OBR-25 I, R, X; never F
   update,        // OSU^O51 of 2.8
-  update_2_5_1,  // the same under 2.5.1, as IHE 360X has it
-  response,  // ORG^O20 unsolicited, as Chinese hospitals have it (reference 2.3): ORC-5 SC is checked in, IP examined.
-             // What it has no word for is not sent
+  update_2_5_1,  // the same message with version 2.5.1, as in IHE 360X
+  // Unsolicited ORG^O20, as Chinese hospitals use it (reference 2.3): ORC-5 SC means checked in, IP examined. A status
+  // that this form does not have is not sent.
+  response,
 };
 
 struct DestinationProfile {
   std::string name;
   Role role = Role::image_manager;
-  std::string version = "2.3.1";          // or 2.5.1: ORM or OMG/OMI
-  std::string charset = "UNICODE UTF-8";  // MSH-18 it reads
+  std::string version = "2.3.1";          // "2.3.1" (ORM) or "2.5.1" (OMG, OMI)
+  std::string charset = "UNICODE UTF-8";  // MSH-18 of the messages that it gets
   std::string receiving_application, receiving_facility;
   std::vector<model::NotificationKind> wants;
   StatusMessage status_message = StatusMessage::order;
-  std::vector<FieldOverride> overrides;  // what it wants otherwise
-  bool writes_structure = false;         // MSH-9.3 also in 2.3.1
+  std::vector<FieldOverride> overrides;  // fields with other contents
+  bool writes_structure = false;         // write MSH-9.3 also in 2.3.1
 };
 
 struct OutboundHeader {
@@ -43,18 +44,20 @@ struct OutboundHeader {
   std::string control_id;  // at most 20 characters
   Instant now;
   std::string processing_id = "P";
-  std::optional<Instant> happened_at =
-      {};  // ORC-9, OBR-22, EVN-2; absent: now. What waited says when it happened (D04)
+  // ORC-9, OBR-22, EVN-2; absent: now. For a message that has waited, the time of its cause (D04)
+  std::optional<Instant> happened_at = {};
 };
 
 struct Rendered {
-  std::string bytes;              // in the destination's character set, CR ends, no MLLP frame
+  // In the character set of the destination, segments end with CR, without MLLP block characters.
+  std::string bytes;
   std::string message_type;       // "ORM^O01"
-  std::vector<Finding> findings;  // text that its character set could not hold
+  std::vector<Finding> findings;  // text that the character set of the destination does not have
 };
 
-// nullopt when what the notification names is not in the snapshot, or the form of its status has no word for it. What a
-// destination gets is decided by `wants`, not here. The snapshot holds the patient, order and performed step it names.
+// The snapshot must contain the patient, order and performed step that the notification names. nullopt: one of them is
+// missing, or the status has no code in the form that the destination gets. `wants` decides what a destination gets;
+// this function does not check it.
 std::optional<Rendered> render(const model::Notification& notification, const model::Snapshot& snapshot,
                                const DestinationProfile& destination, const OutboundHeader& header, const Zone& zone);
 

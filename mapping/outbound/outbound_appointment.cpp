@@ -19,7 +19,7 @@ using model::ScheduledProcedureStep;
 
 struct EventRow {
   std::string_view event;
-  std::string_view reason;         // SCH-6 where nobody gave one
+  std::string_view reason;         // SCH-6 if no reason was given
   std::string_view filler_status;  // SCH-25, AIS-10: table 0278
   std::string_view action;         // RGS-2, AIS-2: table 0206
 };
@@ -35,7 +35,7 @@ struct Appointment {
   const Outbound& message;
   const EventRow& event;
   std::optional<LocalTime> start = {}, end = {};
-  bool has_time = true;  // false: of a step only the day is known
+  bool has_time = true;  // false: for at least one step only the day is known
 
   const model::Order& order() const { return message.order->order; }
   int minutes() const {
@@ -43,7 +43,7 @@ struct Appointment {
                              : 0;
   }
 };
-// One step of it, and one of its resources.
+// One step of the appointment, and one of its resources.
 struct Resource {
   const Appointment& appointment;
   const ScheduledProcedureStep& step;
@@ -65,7 +65,7 @@ Repetitions unit(int count) {
   return count > 0 ? one({"min", "minutes", "ISO+"}) : Repetitions{};
 }
 
-// The department, where nobody is known by name.
+// The contact is the department, because we do not know a person.
 Repetitions contact(const Appointment& a) {
   const OutboundHeader& header = a.message.header;
   return one({"", header.sending_facility.empty() ? header.sending_application : header.sending_facility});
@@ -138,7 +138,7 @@ constexpr FieldRow<Resource> rgs_fields[] = {
     {2, In::both, action},
 };
 
-// The procedure, and as its alternative what is done in this step.
+// The procedure; the alternate code is the protocol of this step.
 Repetitions appointment_service(const Resource& r) {
   const model::RequestedProcedure& procedure = *r.appointment.message.procedure;
   const model::Code& code = procedure.code.empty() ? r.appointment.order().service : procedure.code;
@@ -157,7 +157,7 @@ constexpr FieldRow<Resource> ais_fields[] = {
     {10, In::both, [](const Resource& r) { return text(std::string(r.appointment.event.filler_status)); }},
 };
 
-// Equipment, its type the modality.
+// The equipment; its type is the modality.
 constexpr FieldRow<Resource> aig_fields[] = {
     {1, In::both, set_id},
     {2, In::both, action},
@@ -175,7 +175,7 @@ constexpr FieldRow<Resource> ail_fields[] = {
     {1, In::both, [](const Resource&) { return text("1"); }},
     {2, In::both, action},
     {3, In::both, [](const Resource& r) { return text(r.step.location); }},
-    // Required in 2.4: a room of the department (table 0305).
+    // Required in 2.4: the kind of location, a room of the department (table 0305).
     {4, In::both,
      [](const Resource&) {
        return one({"D", "Department", "HL70305"});
@@ -198,7 +198,7 @@ constexpr FieldRow<Resource> aip_fields[] = {
      }},  // required in 2.4
 };
 
-// From the first step's start to the last one's end.
+// From the start of the first step to the end of the last one.
 void set_times(Appointment& appointment, const std::vector<const ScheduledProcedureStep*>& steps) {
   for (const ScheduledProcedureStep* step : steps) {
     if (!step->start_at) continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables of outgoing fields: which field, in which version, made of what.
+// Tables of outgoing fields: the number of the field, the HL7 versions that have it, and the function that makes its
+// value.
 #pragma once
 #include "mapping/values/hl7_values.hpp"
 
@@ -27,7 +28,7 @@ struct FieldRow {
   Repetitions (*made_of)(const Subject&);
 };
 
-// What is empty is left out; null where the receiver is to clear it.
+// Writes the fields that are not empty, and null for fields that the receiver has to clear.
 template <class Subject>
 void write_fields(hl7::SegmentWriter& segment, std::span<const FieldRow<Subject>> rows, const Subject& subject,
                   bool is_2_5_1, std::span<const int> nulls = {}) {

@@ -24,7 +24,7 @@ void write_evn(Writer& writer, const Outbound& message, const char* event) {
   segment.field(2, message.event_time());
 }
 
-// 2.3.1: an ORC and OBR a step and protocol code, ZDS once.
+// 2.3.1: one ORC and OBR per step and protocol code, and one ZDS.
 void write_pairs(Writer& writer, const Outbound& message) {
   const model::Order& order = message.order->order;
   int set_id = 0;
@@ -39,8 +39,8 @@ void write_pairs(Writer& writer, const Outbound& message) {
   write_zds(writer, message);
 }
 
-// 2.5.1: one ORC, TQ1 and OBR, an IPC a step and protocol code. OBR-18 to 24 are a courtesy to receivers that look
-// there.
+// 2.5.1: one ORC, TQ1 and OBR, and one IPC per step and protocol code. OBR-18 to OBR-24 are written for receivers that
+// do not read IPC.
 void write_with_ipc(Writer& writer, const Outbound& message) {
   const auto steps = steps_spoken_of(message);
   OrderPart whole{message};
@@ -108,7 +108,7 @@ void write_status_as_update(Writer& writer, const Outbound& message) {
   write_orc(writer, {message});
 }
 
-// OBR-25 stays empty: here ORC-5 has words of its own.
+// OBR-25 stays empty, because ORC-5 has other meanings in this message.
 void write_status_as_response(Writer& writer, const Outbound& message) {
   write_pid(writer, message.patient.patient, message.is_2_5_1());
   const OrderPart part = whole_order(message);
@@ -129,7 +129,7 @@ void write_update_message(Writer& writer, const Outbound& message) {
   write_pid(writer, message.patient.patient, message.is_2_5_1(), message.notification.pid_nulls);
   write_pv1(writer, message.visit, message.is_2_5_1(), message.notification.pv1_nulls,
             message.notification.prior_location);
-  // Not each structure has both, and not in one order.
+  // Some structures have only one of AL1 and OBX, and their order differs.
   const MessageStructure* structure = find_structure(message.version, "ADT", message.notification.event);
   const std::string_view segments = structure == nullptr ? std::string_view() : structure->segments;
   const std::size_t allergies = segments.find("{AL1}"), measures = segments.find("{OBX}");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What follows MSH in each kind of message we send.
+// Functions that write the segments after MSH, for each kind of message that we send.
 #pragma once
 #include "mapping/outbound/outbound_order.hpp"
 
@@ -16,8 +16,8 @@ void write_result_message(hl7::Writer& writer, const Outbound& message);      //
 void write_update_message(hl7::Writer& writer, const Outbound& message);      // RAD-12, A08
 void write_merge_message(hl7::Writer& writer, const Outbound& message);       // RAD-12, A40
 
-// The steps of the procedure that a message speaks of: when it ends the procedure all of them, else those that stand to
-// be done or are done (reference 7.3, note).
+// The steps of the procedure that the message contains: all steps if it reports the end of the procedure, else those
+// that are open or completed (reference 7.3, note).
 std::vector<const model::ScheduledProcedureStep*> steps_spoken_of(const Outbound& message);
 
 }  // namespace stepwise::mapping

@@ -31,11 +31,11 @@ constexpr std::array priorities{PriorityName{"S", "Stat"},     PriorityName{"A",
 struct ResultStatus {
   std::string_view order_status, result_status;
 };
-// Acquired and unread is R; F would say that it is reported (reference 9.2).
+// R means that images were acquired but not read; F would mean that they are reported (reference 9.2).
 constexpr std::array result_statuses{ResultStatus{"SC", "S"}, ResultStatus{"IP", "I"}, ResultStatus{"CM", "R"},
                                      ResultStatus{"DC", "X"}, ResultStatus{"CA", "X"}};
 
-// A result has no control code of its own (reference 9.2).
+// A result has no order control code of its own (reference 9.2).
 Repetitions order_control(const OrderPart& part) {
   const std::string& control = part.message.notification.order_control;
   return text(control.empty() ? "SC" : control);
@@ -75,7 +75,7 @@ Repetitions filler_number(const OrderPart& part) {
   return one(ei(part.order().filler_number, part.order().filler_authority));
 }
 
-// TQ: quantity, interval, duration, start, end, priority.
+// The components of TQ: quantity, interval, duration, start, end, priority.
 Repetitions timing(const OrderPart& part) {
   return one({"1", "once", "", part.start, "", part.order().priority});
 }
@@ -99,7 +99,7 @@ Repetitions service(const OrderPart& part) {
                    part.protocol.scheme}});
 }
 
-// 2.3.1, the site modifier of the specimen source.
+// In 2.3.1 the side is the site modifier of the specimen source.
 Repetitions side_in_specimen_source(const OrderPart& part) {
   const Code& side = part.order().body_site_modifier;
   const auto says_this = [&](const hl7::Field& sent) {

@@ -52,10 +52,10 @@ Repetitions visit_person(const Visit& v, InField field, const model::Person& per
   return as_sent(v.sent_fields, field, person, person_of, xcn(person));
 }
 
-// HL7 table 0004. 2.3.1 has no word for unknown; IHE has N (not applicable) there too (reference 2.9).
+// HL7 table 0004. It has no code for unknown in 2.3.1; IHE allows N (not applicable) there too (reference 2.9).
 constexpr std::string_view classes_of_2_3_1 = "EIOPRBN", classes_of_2_5_1 = "EIOPRBNCU";
 
-// Words that senders use instead, of HL7 v3 (ActEncounterCode) and in full.
+// Words that senders use instead: codes of HL7 v3 (ActEncounterCode) and full words.
 struct ClassWord {
   std::string_view word, code;
 };
@@ -162,7 +162,7 @@ void write_allergies(hl7::Writer& writer, const Patient& patient) {
     for (std::size_t i = 0; i < sent->size(); ++i) {
       const std::vector<std::string>& components = (*sent)[i];
       const hl7::RepetitionValue value(components.begin(), components.end());
-      al1.repeat(i < 5 ? static_cast<int>(i) + 2 : 5, value);  // behind AL1-6 further repetitions of AL1-5
+      al1.repeat(i < 5 ? static_cast<int>(i) + 2 : 5, value);  // after AL1-6 follow the further repetitions of AL1-5
     }
   }
 }

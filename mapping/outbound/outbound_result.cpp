@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ORU^R01 for what was acquired and is not read yet (reference 9.2): OBR-25 is R, never F.
+// ORU^R01 for images that were acquired and are not read yet (reference 9.2): OBR-25 is R, never F.
 #include "mapping/outbound/outbound_messages.hpp"
 #include "mapping/outbound/outbound_patient.hpp"
 #include "mapping/values/hl7_values.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 using model::PerformedProcedureStep;
 
-// DA and TM as TS: without a fraction, with minutes (HL7 2.3.1 requires them), without a leap second.
+// Converts DA and TM to a TS without fraction and leap second, and with minutes, which HL7 2.3.1 requires.
 std::string performed_ts(const std::string& date, const std::string& time) {
   if (date.empty()) return {};
   std::string whole = time.substr(0, time.find('.'));
@@ -21,7 +21,7 @@ std::string performed_ts(const std::string& date, const std::string& time) {
   return date + whole;
 }
 
-// DS as NM, which allows no exponent.
+// Converts a DS to an NM, which allows no exponent.
 std::string nm_of(const std::string& number) {
   if (number.find_first_of("Ee") == std::string::npos) return number;
   const std::size_t sign = number.starts_with('+') ? 1 : 0;
@@ -48,7 +48,7 @@ void add_performed(hl7::SegmentWriter& obr, const PerformedProcedureStep& perfor
 
 class Observations {
  public:
-  // OBX-11, table 0085: F, and X where nothing was acquired.
+  // OBX-11, table 0085: F, or X if nothing was acquired.
   Observations(hl7::Writer& writer, const char* status) : writer_(writer), status_(status) {}
 
   // OBX-4 is always there, because some receivers require it: OBX-3 and OBX-4 name an observation.
@@ -131,7 +131,7 @@ void write_result_message(hl7::Writer& writer, const Outbound& message) {
 
   Observations observations(writer, message.performed ? "F" : "X");
   const model::RequestedProcedure& procedure = *message.procedure;
-  // The images are where the modality put them.
+  // The images are in the study that the modality used.
   const bool is_other_study = message.notification.study_instance_uid.empty() && !procedure.performed_study_uid.empty();
   observations.add_text({"113014", "DICOM Study", "DCM"},
                         is_other_study ? procedure.performed_study_uid : study_instance_uid(message));

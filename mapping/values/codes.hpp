@@ -16,19 +16,20 @@ model::Code alternate_code_of(const hl7::Repetition& ce);  // components 4 to 6
 inline model::Code code_of(const hl7::Field& ce) {
   return code_of(ce.repetition(1));
 }
-std::vector<model::Code> codes_of(const hl7::Field& ce);  // every repetition that says something
-// OBR-46 repeats modifiers of every kind: the one that is a side, else the first.
+std::vector<model::Code> codes_of(const hl7::Field& ce);  // every repetition that is not empty
+// OBR-46 can repeat: returns the modifier that is a side of the body, else the first one.
 model::Code site_modifier_of(const hl7::Field& modifiers);
 model::Code side_of_specimen(const hl7::Field& specimen);  // OBR-15.5 of 2.3.1
-std::string meaning_of(const model::Code& code);           // for people: the meaning, else the value
+std::string meaning_of(const model::Code& code);           // text for people: the meaning, else the value
 
-// OBR-24 or IPC-5 by the words of the sender, else as it stands when it can be a modality; "" when it names none.
+// The modality in OBR-24 or IPC-5: translated by the words of the sender, else unchanged if it can be a modality; "":
+// it names no modality.
 std::string modality_of(const Words& words, std::string_view section);
 
-// A defined term of Modality (PS3.3 C.7.3.1.1.1), also a retired one.
+// True for a defined term of Modality (PS3.3 C.7.3.1.1.1), including retired terms.
 bool is_dicom_modality(std::string_view modality);
 
-// OBR-15.5 or OBR-46: "left", "right", "bilateral"; "" when it is no side.
+// OBR-15.5 or OBR-46 as "left", "right" or "bilateral"; "": not a side of the body.
 std::string_view side_of(const model::Code& modifier);
 
 }  // namespace stepwise::mapping

@@ -15,7 +15,7 @@ struct TextRule {
   dicom::Vr vr;
   std::size_t characters_max;
   Lines lines = Lines::blank;   // CR LF TAB FF
-  bool is_multi_valued = true;  // the backslash parts values
+  bool is_multi_valued = true;  // a backslash separates values
 };
 constexpr std::array rules{
     TextRule{"AE", 16},
@@ -71,7 +71,7 @@ std::size_t group_characters(const model::NameComponents& name) {
   return text::characters(model::to_text(model::PersonName{name, {}, {}}));
 }
 
-// Too long: what says least goes first, the family name last (reference 3.3).
+// Shortens a name that is too long: the least important parts are removed first, the family name last (reference 3.3).
 model::NameComponents fitted(const model::NameComponents& name) {
   model::NameComponents fit{component(name.family), component(name.given), component(name.middle),
                             component(name.prefix), component(name.suffix)};
@@ -90,7 +90,8 @@ model::NameComponents fitted(const model::NameComponents& name) {
 std::string dicom_value(dicom::Vr vr, std::string_view text) {
   const TextRule& rule = rule_of(vr);
   std::string clean = without_controls(text, rule);
-  if (rule.lines == Lines::blank) clean = std::string(text::trim(clean));  // leading blanks of a text are its layout
+  // In longer texts leading blanks are part of the layout.
+  if (rule.lines == Lines::blank) clean = std::string(text::trim(clean));
   if (text::characters(clean) <= rule.characters_max) return clean;
   clean = text::cut(clean, rule.characters_max);
   return rule.lines == Lines::blank ? std::string(text::trim(clean)) : clean;

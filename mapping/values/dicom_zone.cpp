@@ -55,7 +55,7 @@ void to_department(model::StartCondition& start, minutes offset, const Zone& dep
 }
 
 void to_department(model::PerformedProcedureStep& stated, minutes offset, const Zone& department) {
-  constexpr std::size_t whole_seconds = 6;  // HHMMSS; a fraction stays as it is
+  constexpr std::size_t whole_seconds = 6;  // HHMMSS; a fraction is not changed
   for (const auto& [on, time] :
        {std::pair{&stated.started_on, &stated.started_time}, std::pair{&stated.ended_on, &stated.ended_time}}) {
     if (time->empty()) continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where each field of the model stands in a sender's messages: an ordered list of sources, of which the first that says
-// something is taken; and the words of a sender. The defaults are those of IHE (reference 2.7, 4); a site's mapping
-// file changes them without code. Immutable once made.
+// The field map of a sender says where each field of the model is in its messages: a list of sources, of which the
+// first with a value is used. It also has the words of the sender. The defaults are those of IHE (reference 2.7, 4); a
+// mapping file of the site can change them. Immutable after construction.
 #pragma once
 #include "base/result.hpp"
 #include "hl7/path.hpp"
@@ -18,7 +18,7 @@
 
 namespace stepwise::mapping {
 
-// Order: ORC, OBR, TQ1 of a group. Patient: PID. Visit: PV1.
+// Order fields are in ORC, OBR and TQ1 of a group, patient fields in PID, visit fields in PV1.
 enum class InField {
   placer_number,
   filler_number,
@@ -76,9 +76,9 @@ inline constexpr std::size_t in_fields = static_cast<std::size_t>(InField::count
 
 struct InFieldRow {
   InField field;
-  std::string_view name;      // in a mapping file
-  std::string_view defaults;  // paths, parted by blanks
-  bool is_whole;              // a field with its components and repetitions; else one value, at any depth
+  std::string_view name;      // the name in a mapping file
+  std::string_view defaults;  // paths, separated by blanks
+  bool is_whole;              // true: the whole field with its components and repetitions; false: one value
   std::string_view what;
 };
 std::span<const InFieldRow> in_field_rows();
@@ -98,19 +98,19 @@ struct Source {
   hl7::Path path;
   std::vector<Condition> when;
 };
-// Error: no path, or one into components where the whole field is read.
+// Error: not a path, or the path has a component although the whole field is read.
 Result<Source> parse_source(const InFieldRow& row, std::string_view path, std::string_view when);
 
-using Words = std::map<std::string, std::string, std::less<>>;  // of the sender, in capitals, to ours
+using Words = std::map<std::string, std::string, std::less<>>;  // from a word of the sender, in capitals, to ours
 
 struct FieldMap {
-  FieldMap();  // the defaults
+  FieldMap();  // has the defaults
   std::array<std::vector<Source>, in_fields> sources;
   Words sexes, priorities, modalities, order_controls;
-  std::optional<Zone> zone;           // of times without an offset; else the department's
-  std::string start_time = "000000";  // of a start that is only a date
+  std::optional<Zone> zone;           // time zone of times without an offset; absent: the department's
+  std::string start_time = "000000";  // time for a start that is only a date
 };
-// nullopt: it is none of them. Whatever its case, without blanks around it.
+// Ignores case and blanks around the word. nullopt: the word is not in the table.
 std::optional<std::string> meaning_of(const Words& words, std::string_view word);
 
 // A table of words with its defaults (R35, R41, R42): a section [values.NAME] of the mapping file.
@@ -121,8 +121,8 @@ struct WordTable {
   std::string_view name;
   Words FieldMap::*member;
   std::span<const WordRow> defaults;
-  std::string_view what;      // of which field the words are
-  std::string_view meanings;  // what they may mean, for people
+  std::string_view what;      // the field that contains the words
+  std::string_view meanings;  // the possible meanings, as text for people
   bool (*accepts)(std::string_view meaning);
 };
 std::span<const WordTable> word_tables();

@@ -58,7 +58,7 @@ std::string joined(const hl7::Repetition& field, std::initializer_list<int> comp
   return text;
 }
 
-// A part that is not stated keeps its place.
+// An empty part keeps its separator.
 std::string location_text(const hl7::Field& pl) {
   std::string text;
   for (int component = 1; component <= 4; ++component) {
@@ -82,7 +82,7 @@ hl7::Repetition address_of(const hl7::Field& xad) {
 }
 
 std::string phone_text(const hl7::Field& xtn) {
-  std::string other;  // of a fax or pager
+  std::string other;  // number of a fax or pager
   for (const hl7::Repetition& one : xtn.all_repetitions()) {
     std::string number = number_text(one);
     const std::string use = text::upper(text::trim(one.text(2))), equipment = text::upper(text::trim(one.text(3)));

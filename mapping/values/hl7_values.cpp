@@ -11,7 +11,7 @@ using hl7::ComponentValue;
 using hl7::RepetitionValue;
 using model::NameComponents;
 
-// Prefix and suffix stand the other way round than in DICOM (reference 4.7).
+// HL7 has the suffix before the prefix, DICOM the prefix before the suffix (reference 4.7).
 RepetitionValue xpn(const NameComponents& name, const std::string& representation) {
   RepetitionValue value{name.family, name.given, name.middle, name.suffix, name.prefix};
   if (!representation.empty()) value.insert(value.end(), {"", "L", representation});

@@ -15,7 +15,7 @@ using hl7::Repetition;
 using model::NameComponents;
 using model::PersonName;
 
-// Where the parts of a name stand: components of XPN and XCN, subcomponents of CNN.
+// The positions of the parts of a name: components of XPN and XCN, subcomponents of CNN.
 struct Layout {
   int family, given, middle, suffix, prefix, degree;
   int type = 0, representation = 0;
@@ -24,7 +24,7 @@ constexpr Layout xpn_layout{1, 2, 3, 4, 5, 6, 7, 8};
 constexpr Layout xcn_layout{2, 3, 4, 5, 6, 7, 10, 15};
 constexpr Layout cnn{2, 3, 4, 5, 6, 7};
 
-// What a PN component can't hold becomes a blank; control characters go.
+// Characters that a PN component cannot hold become blanks; control characters are removed.
 std::string clean(std::string_view part) {
   std::string out;
   for (const char c : part) {
@@ -41,7 +41,7 @@ std::string joined(const std::string& a, const std::string& b) {
   return a.empty() || b.empty() ? a + b : a + ' ' + b;
 }
 
-// FN of 2.5.1 is whole&prefix&own; 2.3.1 has family&prefix.
+// FN is surname&own surname prefix&own surname in 2.5.1, and family name&prefix in 2.3.1.
 std::string family_name(const hl7::Component& component) {
   const std::string whole = clean(component.subcomponent(1).text());
   const std::string prefix = clean(component.subcomponent(2).text());
@@ -74,12 +74,13 @@ bool has_ideographs(const NameComponents& name) {
   return text::has_ideographs(name.family + name.given + name.middle + name.prefix + name.suffix);
 }
 
-// A letter of another script than Latin.
+// True for a letter that is not Latin.
 bool is_other_script(char32_t c) {
   return c >= 0x0370 && !(c >= 0x1E00 && c <= 0x1EFF) && !(c >= 0x2000 && c <= 0x2E7F) && c != 0xFFFD;
 }
 
-// The groups behind the first are in another script: elsewhere '=' is a character of the name ("Smith=Jones").
+// True if the groups after the first one are in another script; otherwise '=' is a character of the name
+// ("Smith=Jones").
 bool has_groups(std::string_view raw) {
   const std::size_t first = raw.find('=');
   if (first == std::string_view::npos) return false;
@@ -95,7 +96,7 @@ bool has_groups(std::string_view raw) {
   return has_any;
 }
 
-// The whole DICOM name, groups and all, inside one XPN (some Japanese senders).
+// Some Japanese senders put the whole DICOM name, with its component groups, into one XPN.
 PersonName split_groups(const Repetition& name, const Layout& layout) {
   std::string text;
   for (int index = layout.family; index <= layout.degree; ++index) {
@@ -147,8 +148,8 @@ const Candidate& chosen_of(const std::vector<Candidate>& all) {
   return all.front();
 }
 
-// A candidate with the same name type as the chosen one; else one whose type does not say that it is another name:
-// senders often mark one of two repetitions only.
+// A candidate with the same name type as the chosen one; else one whose type does not say that it is a different name,
+// because senders often mark only one of two repetitions.
 template <class Holds>
 const Candidate* of_same_name(const std::vector<Candidate>& all, const Candidate& chosen, Holds holds) {
   const Candidate* other = nullptr;
@@ -166,7 +167,7 @@ const Candidate* represented(const std::vector<Candidate>& all, const Candidate&
   return of_same_name(all, chosen, [&](const Candidate& one) { return one.representation == representation; });
 }
 
-// The same name in the other script, where the sender marks no representation.
+// The same name in another script, if the sender does not mark representations.
 const Candidate* in_other_script(const std::vector<Candidate>& all, const Candidate& chosen) {
   return of_same_name(all, chosen, [&](const Candidate& one) {
     return one.representation.empty() && one.is_ideographic != chosen.is_ideographic;
@@ -223,7 +224,7 @@ void romanize(PersonName& name, std::optional<text::Romanization> sender_languag
   if (!language) return;
   const bool is_chinese = *language == text::Romanization::chinese;
   std::optional<NameComponents> latin = is_chinese ? std::nullopt : read_in_latin(name.phonetic, *language);
-  // A name whose only group is in ideographs stands in the alphabetic one (rule 6).
+  // If the only group of a name is in ideographs, it is still in the alphabetic group here (rule 6).
   if (!latin) latin = read_in_latin(name.alphabetic, *language);
   if (!latin) latin = read_in_latin(name.ideographic, *language);
   if (!latin) return;
@@ -247,7 +248,7 @@ model::Person person_of(const hl7::Field& field) {
   model::Person person;
   person.id = std::string(text::trim(first.text(1)));
   person.authority = first.text(9);
-  // Further repetitions are other people, unless they are this one in another representation.
+  // Further repetitions are other persons, unless they are the same person in another representation.
   std::erase_if(all, [&](const Candidate& one) {
     const bool is_first = one.repetition.raw().data() == first.raw().data();
     const std::string id = one.repetition.text(1);
@@ -271,7 +272,7 @@ model::Person performer_of(const hl7::Field& field) {
   };
   model::Person person;
   person.id = part(1);
-  // One word alone is an id. With a blank in it, or a given name behind it, it is a name.
+  // A single word is an id. A text with a blank, or with a given name after it, is a name.
   const bool is_name = !second.empty() || person.id.find(' ') != std::string::npos;
   if (!has_subcomponents && !has_components && is_name) {
     person.name.alphabetic.family = std::exchange(person.id, {});

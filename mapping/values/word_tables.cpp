@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words of HL7 tables, and those that senders put there, as we take them (R35, R41, R42; reference 4.1, 4.5).
+// The words of HL7 tables and other common words of senders, with their meanings (R35, R41, R42; reference 4.1, 4.5).
 #include "base/text.hpp"
 #include "mapping/values/field_map.hpp"
 
@@ -8,7 +8,7 @@
 namespace stepwise::mapping {
 namespace {
 
-// HL7 table 0001 to Patient's Sex.
+// From HL7 table 0001 to Patient's Sex.
 constexpr std::array sexes{
     WordRow{"F", "F"}, WordRow{"M", "M"}, WordRow{"O", "O"},      WordRow{"A", "O"},
     WordRow{"N", "O"}, WordRow{"U", ""},  WordRow{"FEMALE", "F"}, WordRow{"MALE", "M"},
@@ -21,7 +21,7 @@ constexpr std::array priorities{
     WordRow{"T", "T"}, WordRow{"STAT", "S"}, WordRow{"ASAP", "A"}, WordRow{"ROUTINE", "R"},
 };
 
-// HL7 table 0074 to Modality. RAD is radiology as a whole: no modality.
+// From HL7 table 0074 to Modality. RAD means radiology as a whole, so it is not a modality.
 constexpr std::array sections{
     WordRow{"RAD", ""},   WordRow{"IMG", ""},   WordRow{"OTH", "OT"}, WordRow{"RX", "DX"},  WordRow{"XR", "DX"},
     WordRow{"XRC", "XA"}, WordRow{"CUS", "US"}, WordRow{"RUS", "US"}, WordRow{"VUS", "US"}, WordRow{"OUS", "US"},
@@ -29,8 +29,8 @@ constexpr std::array sections{
     WordRow{"EC", "ECG"}, WordRow{"MAM", "MG"}, WordRow{"PET", "PT"},
 };
 
-// HL7 table 0119, as far as a placer may say it (reference 2.4). It is taken as it stands, in capitals (D10): no words
-// by default.
+// The codes of HL7 table 0119 that a placer may send (reference 2.4). They are used unchanged, in capitals (D10); there
+// are no default words.
 constexpr std::array controls{
     WordRow{"NW", "NW"}, WordRow{"CA", "CA"}, WordRow{"DC", "DC"}, WordRow{"XO", "XO"},
     WordRow{"HD", "HD"}, WordRow{"RL", "RL"}, WordRow{"PA", "PA"}, WordRow{"CH", "CH"},
@@ -47,7 +47,7 @@ bool is_modality(std::string_view meaning) {
 }
 
 constexpr std::array tables{
-    WordTable{"sex", &FieldMap::sexes, sexes, "PID-8 to Patient's Sex; any other is taken as unknown",
+    WordTable{"sex", &FieldMap::sexes, sexes, "PID-8 to Patient's Sex; any other means unknown",
               "one of F, M, O, or empty for unknown", is_meaning<sexes>},
     WordTable{"priority", &FieldMap::priorities, priorities,
               "TQ1-9 and the like to HL7 table 0485; any other stays as it is", "one of S, A, P, C, R, T",

@@ -26,7 +26,7 @@ date::local_seconds to_date(LocalTime local) {
   return date::local_seconds(local.time_since_epoch());
 }
 
-// Of digits only; "" is 0.
+// `digits` has only digits; "" gives 0.
 int number(std::string_view digits) {
   int value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -39,7 +39,7 @@ std::optional<minutes> parse_offset(std::string_view text) {
   return text.front() == '-' ? -offset : offset;
 }
 
-// A TS taken apart: what stands there, before any zone is looked at.
+// The parts of a TS, before a time zone is applied.
 struct Stamp {
   LocalTime time{};
   microseconds fraction{};
@@ -55,7 +55,7 @@ std::optional<LocalTime> parse_date(std::string_view digits) {
   return LocalTime(std::chrono::local_days(day));
 }
 
-// HH, HHMM or HHMMSS. 2400 is the end of the day; second 60 is a leap second, which no clock of ours has.
+// HH, HHMM or HHMMSS. 2400 is the end of the day. Second 60 is a leap second, which our clock does not have.
 std::optional<seconds> parse_time(std::string_view digits) {
   if (digits.size() % 2 != 0 || digits.size() > 6) return std::nullopt;
   const auto part = [&](std::size_t at) { return at < digits.size() ? number(digits.substr(at, 2)) : 0; };

@@ -40,7 +40,7 @@ std::optional<local_days> parse_date(std::string_view text) {
   return day.ok() ? std::optional(local_days(day)) : std::nullopt;
 }
 
-// The first and the last second of what was stated: 10 is the whole hour, 1000 the minute.
+// The first and the last second of the stated time: 10 means the whole hour, 1000 the whole minute.
 struct Moment {
   int first = 0, last = 0;
 };
@@ -100,8 +100,8 @@ Result<StartCondition> start_condition(std::string_view date_text, std::string_v
 
   StartCondition condition;
   const int first = time->from ? time->from->first : 0, last = time->until ? time->until->last : last_second_of_day;
-  // Two ranges are one period, from the first date at the first time to the last date at the last time. A time without
-  // a date, and a single time in a range of dates, hold on each day by themselves.
+  // Two ranges form one period, from the first date and first time to the last date and last time. A time without a
+  // date, and a single time with a range of dates, apply to each day.
   const bool is_of_each_day =
       time->is_stated() && (!date->is_stated() || (date->is_range && (apart || !time->is_range)));
   if (is_of_each_day) condition.seconds_of_day = {first, last};

@@ -50,7 +50,7 @@ void append_object(std::string& out, const dicom::Dataset& dataset) {
   out += separator == '{' ? "{}" : "}";
 }
 
-// Moves over the text of one value at a time.
+// Reads the JSON text value by value.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}
@@ -122,7 +122,7 @@ class Cursor {
   std::size_t at_ = 0;
 };
 
-// Only ASCII is ever written so.
+// write_stored() writes only ASCII characters in this form.
 char unicode_escape(std::string_view digits) {
   unsigned code = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);

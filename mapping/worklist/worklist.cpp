@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A listed step as a row: what can be matched, and the whole answer.
+// Makes the worklist row of a step: the columns that can be matched, and the whole answer.
 #include "mapping/worklist/worklist.hpp"
 
 #include "base/text.hpp"
@@ -54,7 +54,7 @@ auto* find_row(List& list, Id id) {
   return found == list.end() ? nullptr : &*found;
 }
 
-// A column is the value of its attribute.
+// The value of a column is the value of its attribute.
 void put(WorklistRow& row, WorklistColumn column, const dicom::Element& element) {
   if (column == WorklistColumn::station_aets) {
     row.station_aets = dicom::split_values(element.value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a station gets of a stored answer: what it asked for, in the structure it asked for (reference 5.3, R70).
+// Makes a response from a stored answer: the requested attributes in the requested structure (reference 5.3, R70).
 #include "dicom/charset.hpp"
 #include "dicom/dictionary.hpp"
 #include "dicom/encoding.hpp"
@@ -22,8 +22,8 @@ using dicom::Element;
 using dicom::Tag;
 using dicom::Vr;
 
-// The encoder states the character set itself; the zone is only stated when it is used, the level is no part of a
-// worklist.
+// The encoder adds the character set; the time zone is added only if it is used; the query/retrieve level does not
+// belong to a worklist.
 bool is_left_out(Tag tag) {
   return tag.is_group_length() || tag == tags::specific_character_set || tag == tags::timezone_offset_from_utc ||
          tag == tags::query_retrieve_level;
@@ -67,7 +67,7 @@ class Answering {
   }
 
  private:
-  // Very old devices ask for the attributes of the step at the root.
+  // Very old devices request the attributes of the step at the root.
   const StoredObject::Member* member(Tag tag, const StoredObject& stored) {
     if (const auto* found = stored.find(tag)) return found;
     if (&stored != &root_ || !find_worklist_attribute(tag, Level::step)) return nullptr;
@@ -86,7 +86,7 @@ class Answering {
       element.value = stored_text(found->json);
       return element;
     }
-    // Asked for with no item or an empty one: all of it.
+    // A sequence that is requested without an item or with an empty one: all attributes are returned.
     const bool wants_all = asked.items.empty() || asked.items.front().empty();
     for (const StoredObject& stored : stored_items(found->json)) {
       element.items.push_back(wants_all ? whole(stored) : item(asked.items.front(), stored));
@@ -116,7 +116,7 @@ AnswerCharset answer_charset(const Dataset& answer, const Dataset& identifier,
     best = {term, std::move(replaced.attributes)};
     if (fewest == 0) break;
   }
-  // A station that says what it reads gets nothing else.
+  // If the station has a list of character sets, only these are used.
   if (!station_charsets.empty()) return best;
 
   const auto holds = [&](std::string_view term) { return dicom::replaced_in(answer, term).characters == 0; };

@@ -136,7 +136,7 @@ constexpr WorklistAttribute attributes[] = {
     {tags::patient_mother_birth_name, Level::root, answer, mother_birth_name},
     {tags::ethnic_group, Level::root, answer, ethnic_group},
     {tags::patient_telephone_numbers, Level::root, answer, of_patient<&Patient::phone>},
-    // Numbers are returned, not matched: stacks that cannot send an empty one write 0 (R59).
+    // Numbers are returned but not matched, because some DICOM libraries send 0 instead of an empty number (R59).
     {tags::patient_weight, Level::root, none, of_patient<&Patient::weight_kg>},
     {tags::patient_size, Level::root, none, of_patient<&Patient::size_m>},
     {tags::medical_alerts, Level::root, answer, of_order<&Order::clinical_information>},
@@ -183,7 +183,7 @@ constexpr SequenceItem sequence_items[] = {
     {tags::referenced_study_sequence, reference_attributes},
 };
 
-// Into the dataset, in the form of the attribute's value representation.
+// Writes a value into the dataset, in the form of its value representation.
 struct Put {
   dicom::Dataset& item;
   dicom::Tag tag;

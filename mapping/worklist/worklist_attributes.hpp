@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The attributes of the Modality Worklist Information Model that we have (PS3.4 table K.6-1; reference 4.1-4.5): where
-// each stands, how it is matched, and what it is made of. The one table behind the stored answer, the query and the
-// response.
+// The table of the worklist attributes that we support (PS3.4 table K.6-1; reference 4.1-4.5): the position of each
+// attribute, how it is matched, and where its value comes from. The stored answer, the query and the response all use
+// this table.
 #pragma once
 #include "dicom/dictionary.hpp"
 #include "model/snapshot.hpp"
@@ -14,7 +14,7 @@
 
 namespace stepwise::mapping {
 
-// One scheduled step and all that it is a part of. `visit` may be absent.
+// One scheduled step with its procedure, order, patient and visit. `visit` may be absent.
 struct StepView {
   const model::Patient& patient;
   const model::Visit* visit;
@@ -28,7 +28,7 @@ enum class Level { root, step };  // step: in the item of the Scheduled Procedur
 enum class Matching {
   column,      // a column of worklist_item
   answer,      // the value in the stored answer
-  start_date,  // both together are one period (reference 5.1)
+  start_date,  // date and time are combined into one period (reference 5.1)
   start_time,
   none,  // returned, never matched
 };
@@ -50,12 +50,12 @@ struct WorklistAttribute {
 };
 
 std::span<const WorklistAttribute> worklist_attributes();
-const WorklistAttribute* find_worklist_attribute(dicom::Tag tag, Level level);  // nullptr: none there
+const WorklistAttribute* find_worklist_attribute(dicom::Tag tag, Level level);  // nullptr: unknown at this level
 
-// Whether our answers have the attribute in the items of the sequence. A key that they never have cannot be matched.
+// Whether items of the sequence in our answers can have the attribute. A key that they cannot have is not matched.
 bool is_item_attribute(dicom::Tag sequence, dicom::Tag tag);
 
-// The whole answer of a step; what has no value is left out.
+// The whole answer for a step, without attributes that have no value.
 dicom::Dataset worklist_item(const StepView& view);
 
 }  // namespace stepwise::mapping

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An identifier to a query (reference 5.1; PS3.4 C.2.2.2; D27).
+// Reads the identifier of a C-FIND into a query (reference 5.1; PS3.4 C.2.2.2; D27).
 #include "base/text.hpp"
 #include "dicom/dictionary.hpp"
 #include "mapping/worklist/start_condition.hpp"
@@ -27,7 +27,7 @@ bool is_ignored(dicom::Tag tag) {
          tag == tags::query_retrieve_level;
 }
 
-// Nothing, or asterisks alone.
+// True for an empty value or one with only asterisks.
 bool is_universal(std::string_view value) {
   return text::trim(value).find_first_not_of('*') == std::string_view::npos;
 }
@@ -50,7 +50,7 @@ bool is_zero(std::string_view value, Vr vr) {
          text::trim(value).find_first_not_of("0.") == std::string_view::npos;
 }
 
-// Trailing delimiters say nothing: "SMITH*^*^" asks for what "SMITH*" does.
+// Trailing delimiters have no meaning: "SMITH*^*^" means the same as "SMITH*".
 std::string name_pattern(std::string_view value, const QueryOptions& options) {
   value = text::trim(value);
   for (bool more = true; more && !value.empty();) {
@@ -62,7 +62,7 @@ std::string name_pattern(std::string_view value, const QueryOptions& options) {
   return pattern;
 }
 
-// What one value of an attribute asks for; nullopt: anything.
+// The condition that the value of a key states.
 struct Asked {
   TextMatch match;
   std::vector<std::string> values;
@@ -106,7 +106,7 @@ Result<std::optional<Asked>> asked_for(const Element& element, Vr vr, const Quer
   return std::optional(Asked{is_wildcard ? TextMatch::wildcard : TextMatch::equal, std::move(values)});
 }
 
-// Who asks for one of a group asks for what any of it could do.
+// A query for one station of a group is a query for all stations of the group.
 void add_group(std::vector<std::string>& aets, const std::vector<std::vector<std::string>>& groups) {
   std::vector<std::string> all = aets;
   for (const std::vector<std::string>& group : groups) {
@@ -142,7 +142,8 @@ class QueryReading {
   UnderstoodQuery& understood() { return understood_; }
 
  private:
-  // PS3.4 C.2.2.2.6: a sequence to match has one item. Nothing of a query may be left out silently.
+  // A sequence in a query must have at most one item (PS3.4 C.2.2.2.6). More items are an error, because no part of a
+  // query may be ignored silently.
   Result<const Dataset*> only_item(const Element& sequence) {
     if (sequence.items.size() > 1) {
       return Error{.kind = ErrorKind::data_type,
@@ -167,14 +168,15 @@ class QueryReading {
 
   Result<void> read_element(const Element& element, Level level) {
     const dicom::Attribute* known = dicom::find_attribute(element.tag);
-    if (!known) {  // private ones, too
+    if (!known) {  // also for private attributes
       understood_.has_unsupported_keys = true;
       return {};
     }
     const WorklistAttribute* attribute = find_worklist_attribute(element.tag, level);
     const WorklistAttribute* of_step =
         level == Level::root && !attribute ? find_worklist_attribute(element.tag, Level::step) : nullptr;
-    // The other way round there is no doubt what is meant, and without it the whole list would match.
+    // A root key inside the step sequence is accepted, because its meaning is clear, and without it the whole worklist
+    // would match.
     if (level == Level::step && !attribute && has_value(element))
       attribute = find_worklist_attribute(element.tag, Level::root);
     if (of_step && has_value(element)) {
@@ -182,8 +184,8 @@ class QueryReading {
         return Error{.kind = ErrorKind::data_type,
                      .code = "identifier",
                      .place = dicom::to_text(element.tag),
-                     .rule = "belongs into the Scheduled Procedure Step Sequence",
-                     .remedy = "put the key there, or let the station put it at the root"};
+                     .rule = "must be in the Scheduled Procedure Step Sequence",
+                     .remedy = "put the key there, or set accept_root_step_keys for the station"};
       }
       attribute = of_step;
     }
@@ -196,7 +198,7 @@ class QueryReading {
                                  : read_key(element, known->vr, matched_by, path);
   }
 
-  // Keys inside any other sequence are matched in the stored answer.
+  // Reads keys inside another sequence than the step sequence; they are matched in the stored answer.
   Result<void> read_sequence(const Element& sequence, const MatchedBy& matched_by,
                              const std::vector<std::string>& path) {
     const auto item = only_item(sequence);

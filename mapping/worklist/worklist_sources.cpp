@@ -30,7 +30,8 @@ std::string_view term_of(std::span<const TermRow> table, std::string_view code) 
   return found == table.end() ? std::string_view() : found->term;
 }
 
-// HL7 table 0485 to Requested Procedure Priority: as soon as possible, pre-operative, call back; timing critical.
+// From HL7 table 0485 (A as soon as possible, P pre-operative, C call back, T timing critical) to Requested Procedure
+// Priority.
 constexpr std::array priorities{TermRow{"S", "STAT"},    TermRow{"A", "HIGH"},       TermRow{"P", "HIGH"},
                                 TermRow{"C", "HIGH"},    TermRow{"R", "ROUTINE"},    TermRow{"T", "MEDIUM"},
                                 TermRow{"STAT", "STAT"}, TermRow{"ASAP", "HIGH"},    TermRow{"HIGH", "HIGH"},
@@ -41,7 +42,7 @@ constexpr std::array transports{TermRow{"CART", "Cart - patient travels on cart 
                                 TermRow{"PORT", "The examining device goes to patient's location"},
                                 TermRow{"WALK", "Patient walks to diagnostic service"}, TermRow{"WHLC", "Wheelchair"}};
 
-// HL7 table 0009, without B6 (pregnant), which has an attribute of its own.
+// HL7 table 0009 without B6 (pregnant), which has its own attribute.
 constexpr std::array ambulatory_statuses{
     TermRow{"A0", "No functional limitations"},
     TermRow{"A1", "Ambulates with assistive device"},
@@ -66,7 +67,7 @@ std::optional<LocalTime> end_of(const StepView& view) {
   return *view.step.start_at + std::chrono::minutes(view.step.duration_minutes);
 }
 
-// Date and time of an HL7 TS as it was sent; "" where it is not that precise (a partial date is none, reference 4.5).
+// Date and time of an HL7 TS as sent; "" if it is not precise enough (a partial date is not used, reference 4.5).
 std::string date_of(std::string_view ts) {
   const std::string_view date = ts.substr(0, 8);
   return date.size() == 8 && text::is_digits(date) ? std::string(date) : std::string();
@@ -80,7 +81,7 @@ std::string time_of(std::string_view ts) {
   return ts.size() > 8 ? time_text(ts.substr(8)) : std::string();
 }
 
-// The side has to survive the cut: what it is appended to gives way.
+// The side of the body must not be cut, so the description before it is cut.
 std::string with_side(const std::string& description, const Code& modifier) {
   const std::string_view side = side_of(modifier);
   const std::string word = side.empty() ? modifier.meaning : std::string(side);
@@ -97,7 +98,7 @@ const std::string& first_with_text(std::initializer_list<const std::string*> tex
   return nothing;
 }
 
-// Somebody of whom only the id came is shown by it (reference 4.7).
+// A person without a name is shown by the id (reference 4.7).
 PersonName name_or_id(const Person& person) {
   PersonName name = person.name;
   if (name.empty()) name.alphabetic.family = person.id;
@@ -150,7 +151,7 @@ const std::vector<std::string>& ambulatory_status(const StepView& view) {
   return view.visit ? view.visit->ambulatory_status : nothing;
 }
 
-// Those of the order say more of it than those of the visit.
+// The diagnoses of the order are preferred, because they are more specific than those of the visit.
 const std::vector<Code>& diagnoses_of(const StepView& view) {
   return view.order.diagnoses.empty() && view.visit ? view.visit->diagnoses : view.order.diagnoses;
 }
@@ -161,7 +162,7 @@ std::string meanings(const std::vector<Code>& codes) {
   return text;
 }
 
-// Without a scheme it is free text that stands in the place of a code.
+// A code without a scheme is free text.
 Items coded_items(const std::vector<Code>& codes) {
   Items items;
   for (const Code& code : codes) {
@@ -381,7 +382,7 @@ std::vector<std::string> allergies(const StepView& view) {
 std::string pregnancy(const StepView& view) {
   const auto& statuses = ambulatory_status(view);
   const bool is_pregnant = std::find(statuses.begin(), statuses.end(), pregnant) != statuses.end();
-  if (is_pregnant) return "3";  // definitely pregnant, whatever else was observed
+  if (is_pregnant) return "3";  // definitely pregnant, even if an observation says otherwise
   if (!view.order.pregnancy_status.empty()) return view.order.pregnancy_status;
   return view.visit ? view.visit->pregnancy_status : std::string();
 }

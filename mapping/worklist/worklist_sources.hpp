@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values of worklist attributes that are more than one member of the model (reference 4.1-4.5).
+// Values of worklist attributes that are computed from several members of the model (reference 4.1-4.5).
 #pragma once
 #include "mapping/worklist/worklist_attributes.hpp"
 
@@ -10,17 +10,17 @@ using Items = std::vector<dicom::Dataset>;
 // Scheduled Procedure Step
 std::string start_date(const StepView& view);
 std::string start_time(const StepView& view);
-std::string end_date(const StepView& view);  // start and duration
+std::string end_date(const StepView& view);  // start plus duration
 std::string end_time(const StepView& view);
-std::string step_description(const StepView& view);  // with the side
+std::string step_description(const StepView& view);  // with the side of the body
 std::string step_status(const StepView& view);
 std::vector<std::string> station_aets(const StepView& view);
 model::PersonName performing_physician(const StepView& view);
 Items performing_physician_identification(const StepView& view);
-Items protocol_codes(const StepView& view);  // OBR-4.4-6, else 4.1-3, when the plan names none
+Items protocol_codes(const StepView& view);  // if the plan names none: OBR-4.4 to 4.6, else OBR-4.1 to 4.3
 
 // Requested Procedure
-std::string procedure_description(const StepView& view);  // with the side
+std::string procedure_description(const StepView& view);  // with the side of the body
 Items procedure_code(const StepView& view);
 Items referenced_study(const StepView& view);
 std::string priority(const StepView& view);

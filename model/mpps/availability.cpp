@@ -18,7 +18,7 @@ ScheduledProcedureStep* only_open_step(OrderRecord& record, RowId procedure_id) 
   return only;
 }
 
-// The row id of a step that these images show to be done; 0: none.
+// The row id of the step whose images these are; 0: none can be identified.
 RowId step_shown_done(Snapshot& snapshot, const std::string& study_instance_uid) {
   for (OrderRecord& record : snapshot.orders) {
     for (const RequestedProcedure& procedure : record.procedures) {

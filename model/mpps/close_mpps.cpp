@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person ends what its modality never will (reference 6.3, forever IN PROGRESS). It is the state of the department:
-// nobody is sent an N-SET that no modality said.
+// A person ends a performed step whose modality does not report the end (reference 6.3, forever IN PROGRESS). Only the
+// stored state changes: no N-SET is forwarded, because no modality has sent one.
 #include "model/mpps/judge_mpps.hpp"
 #include "model/mpps/mpps_rules.hpp"
 #include "model/orders/states.hpp"

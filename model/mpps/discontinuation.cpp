@@ -12,7 +12,7 @@ using enum DiscontinuationEffect;
 constexpr auto rows = std::to_array<DiscontinuationReason>({
     {"110500", "Doctor canceled procedure", discontinued, ""},
     {"110501", "Equipment failure", rescheduled, ""},
-    {"110502", "Incorrect procedure ordered", discontinued, "the placer has to order anew"},
+    {"110502", "Incorrect procedure ordered", discontinued, "the placer has to place a new order"},
     {"110503", "Patient allergic to media/contrast", discontinued, "see that the allergy is recorded"},
     {"110504", "Patient died", discontinued, "decide on what else is open for the patient"},
     {"110505", "Patient refused to continue procedure", discontinued, ""},
@@ -22,7 +22,7 @@ constexpr auto rows = std::to_array<DiscontinuationReason>({
     {"110509", "Change of procedure for correct charging", discontinued, "place the order that replaces it"},
     {"110510", "Duplicate order", discontinued, ""},
     {"110511", "Nursing unit cancel", discontinued, ""},
-    {"110512", "Incorrect side ordered", discontinued, "the placer has to order anew"},
+    {"110512", "Incorrect side ordered", discontinued, "the placer has to place a new order"},
     {"110513", "Discontinued for unspecified reason", ask_a_person, ""},
     {"110514", "Incorrect worklist entry selected", nothing_was_done, ""},
     {"110515", "Patient condition prevented continuing", rescheduled, ""},
@@ -42,7 +42,7 @@ std::span<const DiscontinuationReason> discontinuation_reasons() {
 }
 
 const DiscontinuationReason* find_discontinuation_reason(const Code& reason) {
-  if (!reason.scheme.empty() && reason.scheme != "DCM") return nullptr;  // a local code that looks like one
+  if (!reason.scheme.empty() && reason.scheme != "DCM") return nullptr;  // a local code with the same value
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.code == reason.value; });
   return row == rows.end() ? nullptr : &*row;
 }

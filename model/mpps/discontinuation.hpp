@@ -12,14 +12,14 @@ namespace stepwise::model {
 struct DiscontinuationReason {
   std::string_view code;  // scheme DCM
   std::string_view meaning;
-  DiscontinuationEffect effect;  // by default; SitePolicy::discontinuation
-  std::string_view task;         // what a person has to see to; "" nothing
+  DiscontinuationEffect effect;  // the default; SitePolicy::discontinuation may change it
+  std::string_view task;         // what a person has to do; "": nothing
 };
 std::span<const DiscontinuationReason> discontinuation_reasons();
 
-// nullptr: a code that is not in CID 9300, or a local one.
+// nullptr: the code is not in CID 9300, or it is a local code.
 const DiscontinuationReason* find_discontinuation_reason(const Code& reason);
-// What is not in the table is for a person, if the site does not say otherwise.
+// A code that is not in the table gives ask_a_person, unless the site has configured another effect.
 DiscontinuationEffect effect_of(const SitePolicy& site, const Code& reason);
 
 }  // namespace stepwise::model

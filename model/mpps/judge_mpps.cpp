@@ -22,7 +22,8 @@ void leave_open(Decision& decision, PerformedProcedureStep& performed, Discrepan
   decision.add_finding(std::move(code), "(0040,0270)", std::move(text));
 }
 
-// A device sends the name as it can show it: other groups than ours, or letters for another script.
+// A device sends a name in the form that it can show: with other component groups than ours, or in Latin letters. So
+// the names agree if any groups agree.
 bool agree(const PersonName& said, const PersonName& known) {
   constexpr std::array groups{&PersonName::alphabetic, &PersonName::ideographic, &PersonName::phonetic};
   return std::any_of(groups.begin(), groups.end(), [&](auto of_said) {
@@ -38,8 +39,8 @@ bool agree(const PersonName& said, const PersonName& known) {
   });
 }
 
-// Whether the letters are a reading of the name in ideographs. True also if its language is unknown: then the two
-// cannot be compared.
+// Whether the Latin letters can be a reading of the name in ideographs. True also if the language is unknown, because
+// then the two cannot be compared.
 bool may_be_letters_of(const PersonName& known, const NameComponents& said) {
   const auto language = text::language_of(to_text(known));
   if (!language) return true;
@@ -51,16 +52,17 @@ bool may_be_letters_of(const PersonName& known, const NameComponents& said) {
          (said.given.empty() || reads_as(known.alphabetic.given, said.given));
 }
 
-// reference 6.3: the patient is who bears the identifier; demographics are never taken from a modality.
+// The identifier decides who the patient is; demographics are never taken from a modality (reference 6.3).
 void note_other_name(Decision& decision, const PerformedProcedureStep& performed, const Patient& patient) {
   const PersonName &said = performed.patient_name, &known = patient.name;
   if (said.alphabetic.family.empty() || known.alphabetic.family.empty() || agree(said, known)) return;
-  // The HIS sent the name without Latin letters: the device shows those of our worklist.
+  // The HIS sent the name without Latin letters, so the device has the letters of our worklist.
   if (text::has_ideographs(known.alphabetic.family) && !text::has_ideographs(said.alphabetic.family) &&
       may_be_letters_of(known, said.alphabetic))
     return;
-  decision.add_finding("patient-name-differs", "(0010,0010)",
-                       "the identifier is known, but of somebody with another name; the stored patient is unchanged");
+  decision.add_finding(
+      "patient-name-differs", "(0010,0010)",
+      "the identifier is known, but belongs to a patient with another name; the stored patient is unchanged");
 }
 
 }  // namespace
@@ -76,7 +78,7 @@ void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLin
   }
   const auto is_of_another = [&](const FoundLink& one) {
     const OrderRecord* record = snapshot.order(one.link.order_id);
-    // Whoever is new to us may be the one that we made a temporary patient for.
+    // An unknown identifier may belong to a person for whom we have created a temporary patient.
     const PatientRecord* ordered_for = snapshot.survivor_of(snapshot.patient(record->order.patient_id));
     if (!patient && ordered_for && ordered_for->patient.is_temporary) return false;
     return !performed.patient_identifier.empty() &&

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose a performed step is, what a person has to look at, and what its end means (reference 6.3, 6.4).
+// Decides to which patient a performed step belongs, whether a person has to reconcile it, and what its end means for
+// its scheduled steps (reference 6.3, 6.4).
 #pragma once
 #include "model/decision.hpp"
 #include "model/orders/link.hpp"
 
 namespace stepwise::model {
 
-// Sets patient and discrepancy. Before the steps start, so that they know of a doubt.
+// Sets patient and discrepancy. It is called before the scheduled steps start, because they depend on the discrepancy.
 void judge(Decision& decision, PerformedProcedureStep& performed, const FoundLinks& found);
 
-// A step that was cancelled is not brought back by somebody else's images.
+// Removes links to steps that were cancelled or never performed: the images of another patient must not reopen such a
+// step.
 void drop_given_up(Decision& decision, FoundLinks& found);
 
-// It has its final state: what becomes of its steps.
+// The performed step has reached its final state: sets the states of its scheduled steps.
 void end_performed_step(Decision& decision, PerformedProcedureStep& performed);
 
 // D26: a performed step that comes after its scheduled step was cancelled or never performed.

@@ -11,7 +11,7 @@
 namespace stepwise::model {
 namespace {
 
-// Moves one procedure with its steps from one order to another.
+// Moves a procedure with its steps from one order to another.
 void move_procedure(Snapshot& snapshot, RowId procedure_id, RowId from_id, RowId to_id) {
   OrderRecord& from = *snapshot.order(from_id);
   OrderRecord& to = *snapshot.order(to_id);

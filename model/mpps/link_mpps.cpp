@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person says which scheduled step a performed step was of: to settle a discrepancy, or to correct what was linked.
+// A person says to which scheduled step a performed step belongs, to settle a discrepancy or to correct a link.
 #include "model/mpps/discontinuation.hpp"
 #include "model/mpps/judge_mpps.hpp"
 #include "model/mpps/mpps_rules.hpp"
@@ -42,7 +42,7 @@ const StepLink* link_to(const PerformedProcedureStep& performed, RowId step_id) 
   return found == performed.links.end() ? nullptr : &*found;
 }
 
-// All of its links are doubtful, or to an order that was only opened because no step was known.
+// True if all links are doubtful, or if they belong to an order that was placed only because no step was known.
 bool replaces_all(const PerformedProcedureStep& performed) {
   const bool has_own_order = std::any_of(performed.links.begin(), performed.links.end(),
                                          [](const StepLink& link) { return link.linked_by == linked_as_unscheduled; });
@@ -69,7 +69,7 @@ Result<Links> replaced_links(const PerformedProcedureStep& performed, RowId step
     return Links{*wrong};
   }
   if (replaces_all(performed)) return performed.links;
-  if (performed.discrepancy == Discrepancy::unmatched) return Links{};  // its other links were right
+  if (performed.discrepancy == Discrepancy::unmatched) return Links{};  // its other links are correct
   if (performed.links.size() > 1) {
     return not_linkable("several-links", "instead_of is required where several steps are linked",
                         "name the one that is wrong in instead_of");
@@ -84,14 +84,14 @@ void remove_links(Decision& decision, PerformedProcedureStep& performed, const L
   }
 }
 
-// A dataset that was refused beside it is a matter of its own.
+// The discrepancy of a refused dataset is not settled by this.
 void settle_discrepancy(PerformedProcedureStep& performed) {
   if (performed.discrepancy == Discrepancy::refused) return;
   performed.discrepancy = Discrepancy::none;
   performed.discrepancy_text.clear();
 }
 
-// The steps and the orders of the links become what they are without the performed step.
+// The steps and orders of the links get the states that they have without the performed step.
 RollUps take_back_links(Decision& decision, RowId performed_id, const Links& links) {
   RollUps roll_ups(performed_id);
   withdraw_orders(decision, performed_id, links, roll_ups);
@@ -113,7 +113,7 @@ void end_steps(Decision& decision, PerformedProcedureStep& performed) {
   settle_steps(decision, performed.id);
 }
 
-// It was of this step indeed: images of another study are announced, and what waited for the person goes on.
+// The link is confirmed: images of another study are announced, and the step continues if it waited for the person.
 void confirm_link(Decision& decision, PerformedProcedureStep& performed, RowId step_id) {
   const auto own = std::find_if(performed.links.begin(), performed.links.end(),
                                 [&](const StepLink& link) { return link.step_id == step_id; });
@@ -132,7 +132,7 @@ void add_link(Decision& decision, RowId performed_id, RowId step_id, RollUps rol
   adopt_study(decision, procedure, performed);
   const std::string uid = study_of(decision.snapshot, performed, procedure);
   begin_steps(decision, performed_id, {{link, uid}}, std::move(roll_ups));
-  // The person knows that it came late: that is what the link settles.
+  // The person knows that the performed step was late; the link settles this.
   PerformedProcedureStep& linked = *decision.snapshot.performed_step(performed_id);
   if (linked.discrepancy == Discrepancy::after_end) settle_discrepancy(linked);
 }
@@ -202,17 +202,17 @@ Result<void> unlink_performed_step(Decision& decision, RowId performed_id) {
   take_back_links(decision, performed_id, taken).roll_up_all(decision);
   performed = decision.snapshot.performed_step(performed_id);
   if (!was_linked_by_person) {
-    // What the modality named is wrong: to look for it again would find the same.
+    // The modality named a wrong step, so find_links() is not called: it would find the same step again.
     performed->discrepancy = Discrepancy::unmatched;
     performed->discrepancy_text = "a person took the link back: the modality named a wrong step";
     return {};
   }
 
   FoundLinks found = find_links(decision.snapshot, *performed);
-  drop_given_up(decision, found);  // the order that had been opened for it too
+  drop_given_up(decision, found);  // also the order that was placed for it
   judge(decision, *performed, found);
   std::erase_if(found.links, [&](const FoundLink& one) { return link_to(*performed, one.link.step_id) != nullptr; });
-  // The order that the department had opened for it is ended, and was told so: it gets another.
+  // The order that the department had placed for it has ended and was reported as ended, so it gets another order.
   if (is_unscheduled(decision, *decision.snapshot.performed_step(performed_id)))
     found.links = {open_order_for(decision, performed_id)};
   for (const FoundLink& one : found.links) {

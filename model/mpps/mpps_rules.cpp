@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// N-CREATE and N-SET of MPPS: the state machine of 6.2.
+// N-CREATE and N-SET of MPPS: the state machine of reference 6.2.
 #include "model/mpps/mpps_rules.hpp"
 
 #include "model/mpps/judge_mpps.hpp"
@@ -21,7 +21,8 @@ Error missing(const char* code, const char* tag, const char* remedy) {
       .kind = ErrorKind::required_field_missing, .code = code, .place = tag, .rule = "required", .remedy = remedy};
 }
 
-// What an N-SET can't change is the same: the modality repeats an N-CREATE whose answer it did not get.
+// True if the attributes that an N-SET cannot change are equal: then the modality repeats an N-CREATE whose answer it
+// did not get.
 bool is_repeat(const PerformedProcedureStep& stored, const PerformedProcedureStep& stated) {
   return stored.calling_aet == stated.calling_aet && stored.references == stated.references &&
          stored.patient_identifier == stated.patient_identifier && stored.patient_name == stated.patient_name &&
@@ -42,7 +43,8 @@ PerformedProcedureStep& keep(Decision& decision, PerformedProcedureStep performe
   return snapshot.performed.back();
 }
 
-// reference 6.1, final state: what is missing. Accepted with a finding unless the station is held to the letter (D28).
+// Checks what a final state requires (reference 6.1). Missing values are accepted with a finding, unless the station is
+// strict (D28).
 Result<void> check_final(Decision& decision, const PerformedProcedureStep& performed, const StationPolicy& station) {
   const char* tag = nullptr;
   if (performed.series.empty()) tag = "(0040,0340)";
@@ -60,7 +62,7 @@ PerformedProcedureStep merged(PerformedProcedureStep performed, const PerformedS
   const PerformedProcedureStep& stated = update.stated;
   if (update.has_end && !stated.ended_on.empty()) performed.ended_on = stated.ended_on;
   if (update.has_end && !stated.ended_time.empty()) performed.ended_time = stated.ended_time;
-  if (update.has_series) performed.series = stated.series;  // replaced as a whole, never appended
+  if (update.has_series) performed.series = stated.series;  // replaced as a whole, not appended
   if (update.has_reason) performed.discontinuation_reason = stated.discontinuation_reason;
   if (update.has_comments) performed.comments = stated.comments;
   if (update.has_description) performed.description = stated.description;
@@ -83,7 +85,7 @@ void keep_evidence(PerformedProcedureStep& performed, const FoundLinks& found, P
   if (is_final(state)) performed.ended_at = now;
 }
 
-// Keeps it, links it, starts its steps and, when it came ended, ends it.
+// Stores the performed step, links it, starts its scheduled steps and, if it is already final, ends it.
 Result<RowId> begin(Decision& decision, const PerformedStepUpdate& created, const StationPolicy& station) {
   const PerformedState last = created.state.value_or(PerformedState::in_progress);
   if (is_final(last)) {
@@ -131,7 +133,7 @@ Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate
   }
   if (!created.state) {
     if (!station.accept_missing_status) return missing("missing-attribute", status_tag, "create with IN PROGRESS");
-    decision.add_finding("status-missing", status_tag, "taken as IN PROGRESS by the station's setting");
+    decision.add_finding("status-missing", status_tag, "assumed to be IN PROGRESS because of the station's setting");
   } else if (*created.state != PerformedState::in_progress) {
     if (!station.accept_final_create || !is_final(*created.state)) {
       return Error{.kind = ErrorKind::state_forbids,
@@ -146,7 +148,7 @@ Result<RowId> start_performed_step(Decision& decision, const PerformedStepUpdate
     if (!station.accept_missing_references)
       return missing("missing-attribute", "(0040,0270)", "name the scheduled step, or send one item without");
     decision.add_finding("references-missing", "(0040,0270)",
-                         "no Scheduled Step Attributes; taken as unscheduled by the station's setting");
+                         "no Scheduled Step Attributes; treated as unscheduled because of the station's setting");
   }
   return begin(decision, created, station);
 }
@@ -192,7 +194,7 @@ Result<RowId> update_performed_step(Decision& decision, const std::string& sop_i
     if (auto complete = check_final(decision, updated, station); !complete) return complete.error();
   }
   *stored = std::move(updated);
-  if (stored->discrepancy == Discrepancy::refused) {  // said in the end
+  if (stored->discrepancy == Discrepancy::refused) {  // an earlier dataset was refused; this one was accepted
     stored->discrepancy = Discrepancy::none;
     stored->discrepancy_text.clear();
   }
@@ -206,7 +208,8 @@ RowId keep_refused(Decision& decision, const PerformedStepUpdate& refused, const
   const std::string why = describe(fault);
   if (PerformedProcedureStep* stored = decision.snapshot.performed_by_uid(refused.stated.sop_instance_uid)) {
     decision.add_finding("refused", "(0008,0018)", why);
-    // What comes again is a lost response, mostly; what an N-SET could not say is for a person.
+    // A dataset is usually repeated because our response was lost. In any other case a person must see what the refused
+    // dataset reported.
     const bool comes_again = fault.code == "duplicate-sop-instance" ||
                              (fault.code == "may-no-longer-be-updated" && merged(*stored, refused) == *stored);
     if (!comes_again && stored->discrepancy == Discrepancy::none) {

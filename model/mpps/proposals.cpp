@@ -13,7 +13,7 @@
 namespace stepwise::model {
 namespace {
 
-// A key that is equal outweighs everything that is only likely.
+// An equal key counts more than all weaker hints together.
 constexpr int of_step_id = 64, of_study_uid = 32, of_accession_number = 16, of_patient = 8, of_modality = 4,
               of_open_step = 2, of_day = 1;
 constexpr std::int64_t minutes_of_a_day = 24 * 60;

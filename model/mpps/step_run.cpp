@@ -24,7 +24,7 @@ bool runs_elsewhere(const Snapshot& snapshot, RowId step_id, RowId but_for) {
       });
 }
 
-// The modality may use a Study Instance UID of its own; ours stays the key for everybody else.
+// The modality may use another Study Instance UID; other systems still know the procedure by ours.
 void note_study_uid(Decision& decision, OrderRecord& record, RowId procedure_id, const std::string& uid,
                     RollUpCause& cause) {
   RequestedProcedure* procedure = record.procedure(procedure_id);
@@ -36,7 +36,7 @@ void note_study_uid(Decision& decision, OrderRecord& record, RowId procedure_id,
                        "the modality used another Study Instance UID than that of the worklist");
 }
 
-// It was no study of this procedure after all: what comes with that UID must not be linked to it.
+// The study does not belong to this procedure, so later datasets with its UID must not be linked to it.
 void forget_study_uid(OrderRecord& record, RowId procedure_id, const PerformedProcedureStep& performed) {
   RequestedProcedure* procedure = record.procedure(procedure_id);
   if (!procedure) return;
@@ -51,13 +51,14 @@ bool was_given_up(StepState state) {
 
 void start(ScheduledProcedureStep& step, RollUpCause& cause) {
   if (step.state == StepState::started) return;
-  // The image manager has struck it from the procedure.
+  // The image manager was told that the step is not performed, so it gets an update.
   if (was_given_up(step.state)) cause.changed.push_back(step.requested_procedure_id);
   step.state_before_start = step.state;
   step.state = StepState::started;
 }
 
-// Held: it ended, but what that means for the step is for a person. What was completed before stays so.
+// The state of a held step: its performed step has ended, and a person decides what that means. A step that was
+// completed before stays completed.
 StepState held(const ScheduledProcedureStep& step) {
   return step.state_before_start == StepState::completed ? StepState::completed : StepState::started;
 }
@@ -86,15 +87,16 @@ Code reason_of(const PerformedProcedureStep& performed) {
 
 void settle(Decision& decision, const PerformedProcedureStep& performed, const StepPlace& place, RollUpCause& cause) {
   ScheduledProcedureStep& step = *place.step;
-  if (step.state != StepState::started) return;  // a person was faster
+  if (step.state != StepState::started) return;  // a person has changed it meanwhile
   StepState state = settled_state(decision.site, step, performed);
   const bool is_given_up = place.record->order.discontinue_pending && performed.state == PerformedState::discontinued;
-  // After the placer's DC nothing goes on, whatever the reason (reference 7.1); whose patient it was is still for a
-  // person.
+  // After DC of the placer no step is performed any more, for any reason (reference 7.1); a person still decides about
+  // the patient.
   if (is_given_up && is_open(state) && performed.discrepancy != Discrepancy::patient_mismatch)
     state = StepState::discontinued;
+  // The performed step that ends last decides; this is the state that it can restore.
   if (runs_elsewhere(decision.snapshot, step.id, performed.id)) {
-    step.state_before_start = state;  // the last one decides; this is what it would take the step back to
+    step.state_before_start = state;
     return;
   }
   step.state = state;
@@ -112,7 +114,7 @@ void settle(Decision& decision, const PerformedProcedureStep& performed, const S
   }
 }
 
-// The performed steps that the step still has.
+// The performed steps that are still linked to the step.
 std::vector<const PerformedProcedureStep*> performed_of(const Snapshot& snapshot, RowId step_id, RowId but_for) {
   std::vector<const PerformedProcedureStep*> found;
   for (const PerformedProcedureStep& performed : snapshot.performed) {
@@ -129,7 +131,7 @@ bool can_be_taken_back(StepState state) {
   return state == StepState::started || state == StepState::completed || state == StepState::discontinued;
 }
 
-// The step becomes what it is without the performed step that was taken back.
+// The step gets the state that it has without the performed step whose link was removed.
 void take_back(const Decision& decision, ScheduledProcedureStep& step, RowId performed_id) {
   const auto others = performed_of(decision.snapshot, step.id, performed_id);
   if (others.empty()) {
@@ -214,7 +216,7 @@ void take_back_steps(Decision& decision, RowId performed_id, const std::vector<S
       if (is_open(step->state)) step->end_reason = {};
       if (was_completed && step->state != StepState::completed)
         cause.without_result.push_back(link.requested_procedure_id);
-      // After the placer's DC nothing goes on (reference 7.1).
+      // After DC of the placer no step is performed any more (reference 7.1).
       const bool is_given_up =
           record->order.discontinue_pending && is_open(step->state) && step->state != StepState::started;
       if (is_given_up) step->state = StepState::cancelled;

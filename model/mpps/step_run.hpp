@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a performed step does to the scheduled steps it is linked to, and what follows for procedures and orders
+// The effect of a performed step on the scheduled steps that it is linked to, and on their procedures and orders
 // (reference 6.3, 6.4; D22, D26). `performed_id` is a row id in the snapshot.
 #pragma once
 #include "model/decision.hpp"
@@ -12,8 +12,8 @@
 
 namespace stepwise::model {
 
-// What one performed step changes in several orders: one roll-up an order (A17), in the order in which they were asked
-// for.
+// Collects the changes that one performed step causes in several orders, so that there is one roll-up per order (A17),
+// in the order of the first call of of().
 class RollUps {
  public:
   explicit RollUps(RowId performed_id) : performed_id_(performed_id) {}
@@ -25,21 +25,23 @@ class RollUps {
   std::deque<std::pair<RowId, RollUpCause>> causes_;
 };
 
-// Adds the links and starts the steps: each notes what it was, for 110514. A procedure of an order that the placer was
-// told is cancelled (OC) moves to an order of the department first (D26). Then patient and discrepancy of the performed
-// step are judged, and orders roll up: first those that wait in `roll_ups`, as an image manager must hear that a study
-// is free before it hears whose it is now.
+// Adds the links and starts the scheduled steps. Each step stores its former state, which reason 110514 restores. If an
+// order was reported to the placer as cancelled (OC), its procedure moves to an order of the department first (D26).
+// Then the performed step is judged (patient and discrepancy), and the orders are rolled up. The orders in `roll_ups`
+// come first, because an image manager must be told that a study is withdrawn from one procedure before it is told that
+// it belongs to another one.
 void begin_steps(Decision& decision, RowId performed_id, const std::vector<FoundLink>& links, RollUps roll_ups);
 inline void begin_steps(Decision& decision, RowId performed_id, const std::vector<FoundLink>& links) {
   begin_steps(decision, performed_id, links, RollUps(performed_id));
 }
 
-// The performed step has ended: its scheduled steps become what reference 6.3 and 6.4 say, once no other performed step
-// of them is in progress.
+// The performed step has ended: its scheduled steps get the states of reference 6.3 and 6.4, unless another performed
+// step of them is still in progress.
 void settle_steps(Decision& decision, RowId performed_id);
 
-// It was none of these: they are what their other performed steps say, else what they were before it, and their
-// procedures get Study Instance UIDs of their own. Its links to them are gone already.
+// The performed step does not belong to these scheduled steps; its links to them were removed before this call. The
+// scheduled steps get the states that their other performed steps give them, else the states they had before, and their
+// procedures get new Study Instance UIDs.
 void take_back_steps(Decision& decision, RowId performed_id, const std::vector<StepLink>& links, RollUps& roll_ups);
 
 }  // namespace stepwise::model

@@ -12,7 +12,7 @@
 namespace stepwise::model {
 namespace {
 
-// OBR-4 of the order: what was performed, else the modality (CID 29).
+// OBR-4 of the order: the performed procedure, else the modality (CID 29).
 Code service_of(const PerformedProcedureStep& performed) {
   if (!performed.procedure_codes.empty()) return performed.procedure_codes.front();
   if (!performed.protocol_codes.empty()) return performed.protocol_codes.front();
@@ -40,7 +40,7 @@ RequestedProcedure procedure_of(Decision& decision, const Order& order, const Pe
   return procedure;
 }
 
-// Its time is ours: a modality's clock may be wrong (R97).
+// Uses our time, because the clock of a modality may be wrong (R97).
 ScheduledProcedureStep step_of(Decision& decision, const RequestedProcedure& procedure,
                                const PerformedProcedureStep& performed) {
   ScheduledProcedureStep step;
@@ -59,7 +59,7 @@ ScheduledProcedureStep step_of(Decision& decision, const RequestedProcedure& pro
   return step;
 }
 
-// Another performed step is of the order (more of the same study): from now on the order is there for that one.
+// If another performed step belongs to the order (further images of the same study), the order is kept for that one.
 bool pass_on(Snapshot& snapshot, RowId order_id, RowId performed_id) {
   for (PerformedProcedureStep& other : snapshot.performed) {
     if (other.id == performed_id) continue;

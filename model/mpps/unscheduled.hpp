@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Work that nobody ordered (reference 6.3, unscheduled; A14, A15): the department places the order for it (RAD-3 SN),
-// with the modality's Study Instance UID, and for somebody nobody knows a temporary patient. It stays a discrepancy: a
-// person may say that it was another step's.
+// A performed step without an order (reference 6.3, unscheduled; A14, A15). The department places an order for it
+// (RAD-3 SN) with the Study Instance UID of the modality; if the patient is unknown, a temporary patient is created. It
+// stays a discrepancy, because a person may find out that it belongs to another step.
 #pragma once
 #include "model/decision.hpp"
 #include "model/mpps/step_run.hpp"
@@ -11,16 +11,16 @@
 
 namespace stepwise::model {
 
-// It names nothing that is anybody's, and the site wants an order for that. The output of a workstation gets none
-// (RAD-20, RAD-21: it is evidence, not an examination).
+// True if the performed step names no known order or step, and the site wants an order for it. The output of a
+// workstation gets no order, because it is evidence and not an examination (RAD-20, RAD-21).
 bool is_unscheduled(const Decision& decision, const PerformedProcedureStep& performed);
 
-// Order, requested procedure and step, to be started. References into the snapshot's orders and patients held before
-// are invalid after.
+// Creates an order with one requested procedure and one step, which is not started yet. Earlier references into the
+// orders and patients of the snapshot become invalid.
 FoundLink open_order_for(Decision& decision, RowId performed_id);
 
-// Cancels the orders that were opened for it, as it was of another step (RAD-3 OC, RAD-13 CA).
-// One that another performed step is of too stays for that one.
+// Cancels the orders that were placed for the performed step, because it belongs to another step (RAD-3 OC, RAD-13 CA).
+// An order that has another performed step too is kept for that one.
 void withdraw_orders(Decision& decision, RowId performed_id, const std::vector<StepLink>& links, RollUps& roll_ups);
 
 }  // namespace stepwise::model

@@ -30,7 +30,7 @@ std::string alias_of(Decision& decision, AliasedIdentifier of, const std::string
   return snapshot.new_aliases.emplace_back(IdentifierAlias{of, original, number_for(of, decision.numbers)}).alias;
 }
 
-// The member of an OrderRequest or a PreassignedStep that holds it.
+// The member of an OrderRequest or PreassignedStep that has the identifier.
 template <class Given>
 std::string& member_of(Given& given, AliasedIdentifier of) {
   switch (of) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Identifiers that are too long or no valid UIDs, where the sender's setting does not refuse them (D19; R39, R47).
-// Pure.
+// Short aliases for identifiers that are too long or not valid UIDs, if the sender's setting accepts such identifiers
+// (D19; R39, R47). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"
@@ -8,14 +8,14 @@
 
 namespace stepwise::model {
 
-// Puts into each request what stands for its identifiers: the alias they had before, else a number of ours, which
-// becomes theirs for good (Snapshot::new_aliases). Requests without such identifiers are left as they are.
+// Replaces such identifiers in each request: by the alias that was used before, else by a number of ours, which stays
+// the alias from then on (Snapshot::new_aliases). Other requests are not changed.
 void take_aliases(Decision& decision, std::vector<OrderRequest>& requests);
 bool has_identifiers_to_alias(const std::vector<OrderRequest>& requests);
 
-// What the sender of the order calls it; the identifier itself when it has no alias.
+// The original form of an identifier, as the sender of the order uses it; the identifier itself if it is not an alias.
 const std::string& original_of(const Order& order, AliasedIdentifier of, const std::string& identifier);
-// Those of a request that the order does not have yet.
+// Adds the aliases of a request that the order does not have yet.
 void note_aliases(Order& order, const OrderRequest& request);
 
 // The accession number, requested procedure id and Study Instance UID that a sender gives (D20, D34). Pure.

@@ -25,8 +25,8 @@ bool is_untouched(const ScheduledProcedureStep& step) {
          step.state == StepState::arrived || step.state == StepState::ready;
 }
 
-// What others know already stays: the numbers and the Study Instance UID of the first procedure, and the id of its
-// step.
+// Other systems know the numbers and the Study Instance UID of the first procedure and the id of its step already, so
+// they are kept.
 OrderRequest with_numbers_of(const OrderRecord& record) {
   OrderRequest given;
   given.accession_number = record.order.accession_number;
@@ -76,7 +76,7 @@ Result<void> apply_plan(Decision& decision, RowId order_id) {
   const ScheduledProcedureStep before = record.steps.front();
   OrderRecord planned;
   planned.order = record.order;
-  if (before.start_at) {  // also when a person has set it
+  if (before.start_at) {  // also if a person has set it
     planned.order.requested_start = before.start_at;
     planned.order.requested_start_is_day = before.start_is_day;
   }

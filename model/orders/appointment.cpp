@@ -18,7 +18,7 @@ bool names_order(const Appointment& request) {
   return !request.placer_number.empty() || !request.filler_number.empty();
 }
 
-// An appointment names its service where the order has several procedures.
+// If the order has several procedures, the service of the appointment says which one is meant.
 bool is_meant(const OrderRecord& record, const ScheduledProcedureStep& step, const Code& service) {
   const auto procedure = std::find_if(record.procedures.begin(), record.procedures.end(),
                                       [&](const auto& one) { return one.id == step.requested_procedure_id; });
@@ -34,11 +34,11 @@ OrderRecord* order_of(Decision& decision, const Appointment& request, const Send
     return found;
   if (OrderRecord* found = snapshot.order_by_filler(request.filler_number.value, request.filler_number.authority))
     return found;
-  // A number that nobody has is no reason to move somebody else's appointment.
+  // If the number is unknown, the appointment id is not used, because it might belong to another order.
   return names_order(request) ? nullptr : snapshot.order_by_appointment(request.appointment_id, decision.sender);
 }
 
-// Whether a step of an order without an appointment waits for this one by its service and day.
+// Whether a waiting step of an order without an appointment fits this one by service and day.
 bool fits_appointment(const OrderRecord& record, const Appointment& request) {
   if (record.order.is_container || record.order.on_hold || !record.order.appointment_id.empty()) return false;
   return std::any_of(record.steps.begin(), record.steps.end(), [&](const ScheduledProcedureStep& step) {
@@ -52,7 +52,7 @@ bool fits_appointment(const OrderRecord& record, const Appointment& request) {
   });
 }
 
-// The only open order of the patient that fits the appointment; nullptr: none, or several.
+// The open order of the patient that fits the appointment; nullptr: none or several.
 OrderRecord* order_that_fits(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
   if (request.patients.size() != 1 || request.patients.front().identifiers.empty()) return nullptr;
   OrderRecord* found = nullptr;
@@ -66,7 +66,7 @@ OrderRecord* order_that_fits(Decision& decision, const Appointment& request, con
   return found;
 }
 
-// An appointment of which no order is known: the department places it (SN).
+// The department places an order for an appointment that belongs to no known order (SN).
 Result<OrderRecord*> create_order(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
   if (request.service.empty())
     return Error{.kind = ErrorKind::required_field_missing,
@@ -116,7 +116,8 @@ Error no_order_for(Decision& decision, const Appointment& request, const SenderP
   return error;
 }
 
-// An appointment without an order number, by the sender's setting. Only a booking: what is cancelled is not guessed.
+// Handles an appointment without an order number, as the sender is configured. Only a booking: the order of a cancelled
+// appointment is not guessed.
 Result<OrderRecord*> order_without_number(Decision& decision, const Appointment& request, const SenderPolicy& sender) {
   const bool is_booking = request.change == Appointment::Change::booked;
   if (names_order(request) || !is_booking || sender.unnumbered_appointment == UnnumberedAppointment::refuse)
@@ -131,7 +132,7 @@ Result<OrderRecord*> order_without_number(Decision& decision, const Appointment&
   return no_order_for(decision, request, sender);
 }
 
-// D33: a group appointment has a PID for each of its patients.
+// A group appointment has one PID per patient (D33).
 Result<void> check_patients(Decision& decision, const Appointment& request, const Order& order,
                             const SenderPolicy& sender) {
   const auto is_his = [&](const PatientDemographics& stated) {
@@ -174,7 +175,7 @@ std::vector<RowId> procedures_of(const BookedSteps& steps) {
   return ids;
 }
 
-// Where no plan says what a step is done with, the booked equipment does.
+// If no plan states the modality of a step, the booked equipment decides.
 void take_modality_of_station(const SitePolicy& site, ScheduledProcedureStep& step) {
   if (!step.modality.empty() || step.station_aets.size() != 1) return;
   const auto station = std::find_if(site.stations.begin(), site.stations.end(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAD-48 (reference 2.10): what an order placer hears of the appointment for a requested procedure. What it was told
-// last is kept with the procedure, so whatever changed the steps (a person, a scheduler, a change of the order) ends in
-// the right event.
+// RAD-48 (reference 2.10): notifies an order placer about the appointment for a requested procedure. The last
+// notification is stored with the procedure, so that the event is right, no matter what has changed the steps (a
+// person, a scheduler, a change of the order).
 #include "model/orders/order_actions.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 using NoticeSteps = std::vector<const ScheduledProcedureStep*>;
 
-// What began or was done keeps its appointment.
+// A step that has started or ended keeps its appointment.
 bool has_appointment(const ScheduledProcedureStep& step) {
   return step.start_at && step.state != StepState::unscheduled && step.state != StepState::cancelled &&
          step.state != StepState::never_performed;
@@ -22,7 +22,7 @@ std::string number_of(const LocalTime& time) {
   return std::to_string(time.time_since_epoch().count());
 }
 
-// From the first step's start to the last one's end.
+// From the start of the first step to the end of the last one.
 std::string time_of(const NoticeSteps& steps) {
   std::optional<LocalTime> first, last;
   for (const ScheduledProcedureStep* step : steps) {
@@ -33,7 +33,7 @@ std::string time_of(const NoticeSteps& steps) {
   return first ? number_of(*first) + "-" + number_of(*last) : std::string();
 }
 
-// What an appointment says beside its time: what is done, with what, where and by whom.
+// The content of an appointment except its time: procedure, equipment, location and performer.
 std::string content_of(const RequestedProcedure& procedure, const NoticeSteps& steps) {
   std::string text = procedure.code.value + "|" + procedure.description;
   for (const ScheduledProcedureStep* step : steps) {
@@ -45,7 +45,7 @@ std::string content_of(const RequestedProcedure& procedure, const NoticeSteps& s
   return text;
 }
 
-// A booking is no news once the examination has begun (an unscheduled one is never booked).
+// No booking is reported after the examination has begun (an unscheduled examination is never booked).
 const char* event_of(const RequestedProcedure& procedure, const NoticeSteps& steps, const std::string& time,
                      const std::string& content) {
   const bool waits = std::all_of(steps.begin(), steps.end(), [](const ScheduledProcedureStep* step) {
@@ -56,7 +56,7 @@ const char* event_of(const RequestedProcedure& procedure, const NoticeSteps& ste
   return procedure.appointment_content == content ? nullptr : "S14";
 }
 
-// The patient did not come, or the appointment was called off.
+// The event for the end of an appointment: no-show or cancellation.
 const char* end_of(const OrderRecord& record, const RequestedProcedure& procedure) {
   const bool is_off = std::any_of(record.steps.begin(), record.steps.end(), [&](const ScheduledProcedureStep& step) {
     return step.requested_procedure_id == procedure.id && step.state != StepState::never_performed;

@@ -7,7 +7,7 @@
 namespace stepwise::model {
 namespace {
 
-// The visible fallback for a service that no plan describes.
+// The procedure for a service without a plan.
 PlannedProcedure fallback_procedure(const Order& order) {
   const Code& code = order.service.empty() ? order.service_alternate : order.service;
   PlannedProcedure procedure{.code = code, .description = shown_text(code)};
@@ -23,7 +23,7 @@ RequestedProcedure make_procedure(Decision& decision, const Order& order, const 
   procedure.position = position;
   procedure.code = planned.code;
   procedure.description = planned.description.empty() ? shown_text(planned.code) : planned.description;
-  // Identifiers that the sender gives (D20) can name one procedure only.
+  // Identifiers that the sender has allocated (D20) can name only one procedure.
   procedure.requested_procedure_id = is_first && !given.requested_procedure_id.empty()
                                          ? given.requested_procedure_id
                                          : decision.numbers.requested_procedure_id();
@@ -59,10 +59,10 @@ ScheduledProcedureStep make_step(Decision& decision, const Order& order, const R
   return step;
 }
 
-// What a plan adds to a procedure when one of its steps starts.
+// The steps that a plan adds to a procedure when one of its steps starts.
 struct RoomRule {
   const RequestedProcedure* procedure = nullptr;
-  std::vector<std::pair<int, const PlannedStep*>> adds;  // position in the procedure
+  std::vector<std::pair<int, const PlannedStep*>> adds;  // position in the procedure, and the planned step
 };
 RoomRule rule_of(const Decision& decision, OrderRecord& record, RowId trigger_id) {
   const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
@@ -70,7 +70,7 @@ RoomRule rule_of(const Decision& decision, OrderRecord& record, RowId trigger_id
   const RequestedProcedure* procedure = trigger ? record.procedure(trigger->requested_procedure_id) : nullptr;
   if (!plan || !procedure || procedure->position > static_cast<int>(plan->procedures.size())) return {};
   const PlannedProcedure& planned_procedure = plan->procedures[static_cast<std::size_t>(procedure->position - 1)];
-  if (planned_procedure.code != procedure->code) return {};  // by another plan, or given by a scheduler
+  if (planned_procedure.code != procedure->code) return {};  // made from another plan, or by a scheduler
   RoomRule rule{procedure, {}};
   int position = 0;
   for (const PlannedStep& planned : planned_procedure.steps) {
@@ -151,7 +151,7 @@ void check_stations(Decision& decision, const ScheduledProcedureStep& step, cons
                                       [&](const Station& one) { return one.aet == aet; });
     if (!is_known)
       decision.add_finding("station-unknown", place,
-                           "step " + step.step_id + " is for " + aet + ", which is no configured station");
+                           "step " + step.step_id + " is for " + aet + ", which is not a configured station");
   }
   if (decision.findings.size() == before && !is_on_a_list(decision.site, step))
     decision.add_finding(

@@ -15,7 +15,7 @@ bool was_completed_whole(const OrderRecord& record) {
                                               [](const auto& step) { return step.state == StepState::completed; });
 }
 
-// D13, setting: a cancel that came before its order is kept, so that the order that comes late has no effect.
+// Stores a cancel that was received before its order, so that the late order has no effect (a setting, D13).
 void keep_tombstone(Decision& decision, OrderMessage& message, const OrderRequest& request) {
   OrderRecord record = new_order(decision, message, request);
   note_act(decision, record.order, request);
@@ -38,7 +38,7 @@ Result<void> cancel_unknown(Decision& decision, OrderMessage& message, const Ord
   return {};
 }
 
-// What CA and DC have in common, once a started step is no obstacle.
+// The common part of CA and DC, after the check for started steps.
 Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const OrderRequest& request) {
   if (!has_open(record)) {
     if (was_completed_whole(record)) {
@@ -69,7 +69,7 @@ Result<void> cancel_open_steps(Decision& decision, OrderRecord& record, const Or
   return {};
 }
 
-// A container has no steps of its own: what is asked of it is asked of its children.
+// A container has no steps of its own, so its children are cancelled.
 Result<void> cancel_children(Decision& decision, OrderRecord& container, const std::vector<OrderRecord*>& children,
                              const OrderRequest& request) {
   const bool is_idle = children.empty() && container.order.state != OrderState::scheduled;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// XO of the placer (policy, reference 2.4; D13). IHE has the placer cancel and order anew, so a change of the service
+// XO of the placer (reference 2.4; D13). In IHE the placer cancels and places a new order, so a change of the service
 // itself is refused.
 #include "model/orders/order_actions.hpp"
 #include "model/orders/order_changes.hpp"
@@ -104,7 +104,7 @@ Result<void> assign_number(Decision& decision, OrderMessage& message, const Orde
   }
   order.placer_number = number;
   order.placer_authority = stated.authority;
-  order.sender = decision.sender;  // whose number it is
+  order.sender = decision.sender;  // the number belongs to this sender
   order.placer_universal_id = request.stated.placer_universal_id;
   order.placer_universal_id_type = request.stated.placer_universal_id_type;
   record->changed = true;

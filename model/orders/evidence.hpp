@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAD-20, RAD-21: the output of a workstation (a report, a presentation state, key images) has performed steps too.
-// They belong to the requested procedure as evidence, and start, complete and tell nothing (reference 6.3).
+// The output of a workstation (a report, a presentation state, key images) has performed steps too (RAD-20, RAD-21).
+// They belong to the requested procedure as evidence. They do not start or complete a step, and cause no notification
+// (reference 6.3).
 #pragma once
 #include "model/orders/link.hpp"
 
@@ -11,7 +12,7 @@ namespace stepwise::model {
 inline constexpr const char* linked_as_evidence = "evidence";
 
 bool is_evidence_modality(std::string_view modality);
-// It is of a workstation, and nobody scheduled that work: it was found by its study alone.
+// True if the performed step is of a workstation and the work was not scheduled, so that only its study was found.
 bool is_evidence(Snapshot& snapshot, const PerformedProcedureStep& performed, const FoundLinks& found);
 
 inline bool is_evidence(const StepLink& link) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the department itself cancels and places (reference 2.8; D22, D23).
+// Orders that the department itself cancels or places (reference 2.8; D22, D23).
 #include "model/orders/break_down.hpp"
 #include "model/orders/order_actions.hpp"
 #include "model/orders/states.hpp"
@@ -57,7 +57,7 @@ Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std:
   if (step->state == StepState::started && is_running(decision.snapshot, *step)) {
     return step_started("step", "wait until its performed step has ended");
   }
-  // A held step was begun: it is discontinued, not cancelled.
+  // A held step has started, so it is discontinued, not cancelled.
   const bool is_held = step->state == StepState::started;
   if (is_held) settle_discrepancies(decision, *step);
   step->state = is_held ? StepState::discontinued : never_performed ? StepState::never_performed : StepState::cancelled;

@@ -27,7 +27,7 @@ const Code& ordered_service(const OrderRecord& record, const RequestedProcedure&
   return procedure.service.empty() ? record.order.service : procedure.service;
 }
 
-// What the exam has of its own; the rest is of the order.
+// The fields that the exam has itself; the other fields are those of the order.
 Order exam_of(const OrderRecord& record, const OrderRequest& request) {
   Order exam = record.order;
   exam.service = request.stated.service;
@@ -39,7 +39,7 @@ Order exam_of(const OrderRecord& record, const OrderRequest& request) {
   return exam;
 }
 
-// The order's protocol is that of its first exam.
+// The order has the protocol of its first exam, so a further exam needs its own.
 void give_protocol(ScheduledProcedureStep& step, const Order& exam) {
   if (step.protocol_codes.empty())
     step.protocol_codes = {exam.service_alternate.empty() ? exam.service : exam.service_alternate};

@@ -6,16 +6,17 @@
 
 namespace stepwise::model {
 
-// The service is not that of the order: the message is about an exam of its own.
+// True if the service differs from that of the order, so the message is about another exam.
 bool is_further_exam(const OrderRecord& record, const OrderRequest& request);
-// Its requested procedures are added. An equal repeat has no effect; Error 205 for other content of the same exam, and
-// once the order has ended.
+// Adds the requested procedures of the exam. An equal repeat has no effect. Error 205: the same exam was placed before
+// with other content, or the order has ended.
 Result<void> place_further_exam(Decision& decision, const OrderMessage& message, OrderRecord& record,
                                 const OrderRequest& request);
 
-// The message names one of several exams.
+// True if the message names one of several exams of the order.
 bool names_one_exam(const OrderRecord& record, const OrderRequest& request);
-// CA and DC of one exam: the others stay. Error 204: it has no such exam; 207: a step of it has started.
+// CA and DC of one exam; the other exams stay. Error 204: the order has no such exam. Error 207: a step of the exam has
+// started.
 Result<void> cancel_exam(Decision& decision, OrderRecord& record, const OrderRequest& request);
 
 }  // namespace stepwise::model

@@ -21,7 +21,7 @@ const char* word_for(AliasedIdentifier of) {
     case AliasedIdentifier::accession_number: return "accession number";
     case AliasedIdentifier::requested_procedure_id: return "requested procedure id";
     case AliasedIdentifier::study_instance_uid: return "Study Instance UID";
-    case AliasedIdentifier::step_id: break;  // of one step alone: check_given_steps
+    case AliasedIdentifier::step_id: break;  // belongs to one step; check_given_steps checks it
   }
   return "scheduled procedure step id";
 }
@@ -58,13 +58,14 @@ bool has_number(const OrderRecord& record, const GivenNumber& number) {
   });
 }
 
-// Ours, so that it may become another patient's: those of aliases are known to be the sender's.
+// True if the number is in our range, so that we may give it to another patient later. Aliases are not checked, because
+// they are known.
 bool is_in_our_range(const Numbers& ours, const OrderRequest& request, const GivenNumber& number) {
   const bool is_alias = std::any_of(request.to_alias.begin(), request.to_alias.end(), [&](const IdentifierAlias& one) {
     return one.of == number.of && one.alias == number.value;
   });
   if (is_alias || request.takes_filler_number)
-    return false;  // a cutover moves our own numbers behind those of the former system
+    return false;  // during a cutover our own numbers are moved behind those of the former system
   return (number.of == AliasedIdentifier::accession_number && ours.is_own_accession_number(number.value)) ||
          (number.of == AliasedIdentifier::requested_procedure_id && ours.is_own_requested_procedure_id(number.value));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HD and RL (policy of reference 2.4): what is on hold is in no worklist, and comes back as it was.
+// HD and RL (reference 2.4): an order on hold is not on the worklist; its release restores it unchanged.
 #include "model/orders/order_actions.hpp"
 #include "model/time_order.hpp"
 
@@ -31,7 +31,7 @@ Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRe
     one->order.on_hold = holds;
     one->changed = changed = true;
   }
-  if (record.order.is_container) record.order.on_hold = holds;  // what is placed under it later is held too
+  if (record.order.is_container) record.order.on_hold = holds;  // child orders that are placed later are on hold too
   note_act(decision, record.order, request);
   record.changed = true;
   if (!changed)
@@ -39,7 +39,7 @@ Result<void> hold_order(Decision& decision, OrderMessage& message, const OrderRe
                          holds ? "the order is on hold already" : "the order is not on hold");
   if (holds && has_started(record))
     decision.add_finding("step-started", place_of(request, "ORC", "1"),
-                         "a step has started; it goes on, only what has not started is hidden");
+                         "a step has started and continues; only steps that have not started are hidden");
   return {};
 }
 

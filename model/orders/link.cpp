@@ -15,7 +15,7 @@ StepLink link_to(const OrderRecord& record, const ScheduledProcedureStep& step, 
   return {record.order.id, step.requested_procedure_id, step.id, linked_by};
 }
 
-// A step id of another system may be one of ours by accident: then nothing else in the item is.
+// A step id of another system may be equal to one of ours by chance; then nothing else in the item agrees.
 bool is_coincidence(Snapshot& snapshot, const OrderRecord& record, const RequestedProcedure& procedure,
                     const ScheduledStepReference& item, const Identifier& patient) {
   const bool other_study = item.study_instance_uid != procedure.study_instance_uid &&
@@ -38,8 +38,8 @@ std::optional<StepLink> by_step_id(Snapshot& snapshot, const ScheduledStepRefere
   return link_to(*record, *step, "step id");
 }
 
-// What a further performed step of a study most likely is of: the same modality, then what waits, runs, was done, was
-// given up.
+// Ranks the steps to which a further performed step of a study may belong: first by modality, then waiting, in
+// progress, completed, ended without being performed.
 int unlikeliness(const ScheduledProcedureStep& step, const std::string& modality) {
   const int other_modality = modality.empty() || step.modality == modality ? 0 : 10;
   switch (step.state) {
@@ -57,7 +57,8 @@ std::optional<StepLink> by_study_uid(Snapshot& snapshot, const ScheduledStepRefe
   const std::string uid = text::trimmed(item.study_instance_uid);
   if (uid.empty()) return std::nullopt;
   std::optional<StepLink> best;
-  std::tuple<bool, int> best_rank;  // a foreign Study UID may be of several patients (D20, D34)
+  // A Study Instance UID that a sender has allocated may belong to several patients (D20, D34).
+  std::tuple<bool, int> best_rank;
   for (OrderRecord& record : snapshot.orders) {
     const bool other_patient = !is_of_patient(snapshot, performed.patient_identifier, record.order.patient_id);
     for (const RequestedProcedure& procedure : record.procedures) {
@@ -90,7 +91,7 @@ std::optional<StepLink> by_accession_number(Snapshot& snapshot, const ScheduledS
   return found;
 }
 
-// D34: the Study Instance UID alone does not say whose it is.
+// True if the Study Instance UID belongs to several patients, so that it does not identify one (D34).
 bool is_of_several(Snapshot& snapshot, const ScheduledStepReference& item, const PerformedProcedureStep& performed) {
   const std::string uid = text::trimmed(item.study_instance_uid);
   if (uid.empty()) return false;

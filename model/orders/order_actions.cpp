@@ -13,7 +13,7 @@
 namespace stepwise::model {
 namespace {
 
-// The sender's filter says that it is no imaging order, and none of ours has its number.
+// True if it is not an imaging order by the sender's filter, and we have no order with its number.
 bool is_of_others(Decision& decision, const OrderMessage& message, const OrderRequest& request) {
   if (!request.is_other_service) return false;
   const auto number = placer_number(request.stated, message.sender.default_authority, decision.sender);
@@ -42,11 +42,11 @@ Result<void> apply(Decision& decision, OrderMessage& message, const OrderRequest
     case OrderControl::NA: return assign_number(decision, message, request);
     case OrderControl::SC: break;
   }
-  decision.add_finding("echo", place_of(request, "ORC", "1"), "a status of ours that came back; no effect");
+  decision.add_finding("echo", place_of(request, "ORC", "1"), "a status message of ours that was sent back; no effect");
   return {};
 }
 
-// FNV-1a, 64 bits: tells two contents of one order apart, no more.
+// FNV-1a, 64 bits. It only has to distinguish two contents of the same order.
 class Fingerprint {
  public:
   Fingerprint& operator<<(std::string_view text) {

@@ -20,7 +20,7 @@ struct FieldChange {
   std::string place;
   OrderChange& result;
 
-  // Each reason once, also where it holds for several steps.
+  // Adds each reason once, even if it applies to several steps.
   void leave_out(std::string reason) {
     const auto& findings = decision.findings;
     const bool is_said = std::any_of(findings.begin(), findings.end(),
@@ -90,11 +90,11 @@ Result<void> compare_service(FieldChange& change) {
   return {};
 }
 
-// Shown where neither the plan nor the scheduler gives the step protocol codes of its own.
+// The code is used for steps without protocol codes of a plan or scheduler.
 Result<void> set_protocol(FieldChange& change) {
   Order& order = change.record.order;
   const Code& stated = change.request.stated.service_alternate;
-  // Ordered by the alternate code alone: it is the service.
+  // The order had only an alternate code, which was its service.
   if (order.service.value.empty() && stated.value != order.service_alternate.value)
     return service_changed(change, stated);
   if (stated == order.service_alternate) return {};
@@ -166,7 +166,7 @@ Result<void> compare_step_id(FieldChange& change) {
   return {};
 }
 
-// Given steps state modality, station, place and start of their own.
+// Preassigned steps have their own modality, station, location and start.
 template <auto Member>
 bool states_for_all(const OrderRequest& request) {
   return request.preassigned_steps.empty() && states_given<Member>(request);
@@ -175,8 +175,8 @@ bool states_modality(const OrderRequest& request) {
   return request.preassigned_steps.empty() && !request.stated.requested_modality.empty();
 }
 
-// The steps of the modality that was ordered before move to the new one, with its stations. A plan with other
-// modalities decides for itself, as when the order is placed.
+// Steps with the former modality of the order get the new one, with its stations. Other modalities of a plan are not
+// changed.
 Result<void> set_modality(FieldChange& change) {
   const std::string before =
       std::exchange(change.record.order.requested_modality, change.request.stated.requested_modality);
@@ -248,8 +248,8 @@ std::chrono::minutes planned_offset(const ProcedurePlan* plan, OrderRecord& reco
 bool states_start(const OrderRequest& request) {
   return request.preassigned_steps.empty() && request.stated.requested_start;
 }
-// The first of the steps that have not started moves to the order's start, also when a person had moved it, and the
-// others keep their distance from it.
+// The first step that has not started moves to the order's start, even if a person has moved it before. The other steps
+// keep their distance from it.
 Result<void> set_start(FieldChange& change) {
   OrderRecord& record = change.record;
   const LocalTime start = *change.request.stated.requested_start;
@@ -341,7 +341,7 @@ constexpr std::array rows{
                                    "behind ORC; replaces all notes of the order"),
     member<&Order::procedure_comments>(OrderField::procedure_comments, "procedure_comments", "NTE-3", cleared,
                                        "behind OBR; replaces all notes of the procedure"),
-    // From here on in the order in which one decides the next: modality, station, place.
+    // From here on the order of the rows matters: modality, then station, then location.
     OrderChangeRow{OrderField::modality, "modality", "OBR-24", applied_to_open, kept,
                    "steps of the modality that was ordered before get the stations of the new one; a step whose plan "
                    "gives another modality keeps that",
@@ -356,8 +356,8 @@ constexpr std::array rows{
                    "the first step moves there, the others keep their distance", states_start, set_start},
 };
 
-// A step that gets what it lacked is scheduled now, unless its plan asks for a person; one that lacks something now
-// waits for a person.
+// A step that was incomplete and is complete now is scheduled, unless its plan requires a person. A step that is
+// incomplete now waits for a person.
 void settle_state(Decision& decision, OrderRecord& record, const OrderRequest& request,
                   const std::vector<ScheduledProcedureStep>& before) {
   const ProcedurePlan* plan = decision.snapshot.plan_for(record.order.service);
@@ -378,7 +378,7 @@ void settle_state(Decision& decision, OrderRecord& record, const OrderRequest& r
   }
 }
 
-// The text of an ordered service stays what it was.
+// The text of the ordered service is not changed.
 SentFields changed_sent_fields(const Order& order, const Order& stated) {
   SentFields fields = stated.sent_fields;
   if (order.service != stated.service)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a change of an order (XO; NW again where the sender's setting makes it one) does with each field that the
-// message states (D36). The table is what the code does and what the conformance document lists.
+// What a change of an order (XO, or a repeated NW if the sender is configured so) does with each field that the message
+// states (D36). The code uses this table, and the conformance document prints it.
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"
@@ -12,10 +12,12 @@
 namespace stepwise::model {
 
 enum class ChangeEffect {
-  applied,          // the order takes it
-  applied_to_open,  // the order and its steps that have not started take it; a step that has started is a finding
-  refused,          // another value is AE 207
-  not_applied,      // another value is the finding "change-not-applied"
+  applied,  // the value of the order is replaced
+  // The value of the order and of its steps that have not started is replaced; a step that has started causes a
+  // finding.
+  applied_to_open,
+  refused,      // a different value causes AE 207
+  not_applied,  // a different value causes the finding "change-not-applied"
 };
 enum class NullEffect { cleared, not_applied };
 
@@ -23,21 +25,21 @@ struct FieldChange;
 
 struct OrderChangeRow {
   OrderField field;
-  std::string_view name;   // as in the mapping's table of fields, where it has a row there
-  std::string_view place;  // where it usually is, for findings
+  std::string_view name;   // as in the mapping's table of fields, if that has a row for it
+  std::string_view place;  // its usual place in the message, for findings
   ChangeEffect effect;
   NullEffect null;
   std::string_view note;
   bool (*is_stated)(const OrderRequest&);
-  Result<void> (*apply)(FieldChange&);  // called when a value is stated, or null and `null` is cleared
+  Result<void> (*apply)(FieldChange&);  // called if a value is stated, or if it is null and `null` is `cleared`
 };
 std::span<const OrderChangeRow> order_change_rows();
 
 struct OrderChange {
-  bool changed = false;       // something is another value now
-  bool has_left_out = false;  // something stated was not applied; each is a finding
+  bool changed = false;       // at least one value has changed
+  bool has_left_out = false;  // at least one stated value was not applied; there is a finding for each
 };
-// Applies every stated field of the request, and its given steps. Findings say what was not applied and why.
+// Applies each stated field of the request, and its preassigned steps. Findings say what was not applied and why.
 Result<OrderChange> change_fields(Decision& decision, OrderRecord& record, const OrderRequest& request);
 
 // Whether the step is open and has not started, so that a change can still reach it.

@@ -7,30 +7,31 @@
 
 namespace stepwise::model {
 
-// All ORC groups of one message, in their order; the first that cannot be done is the Error (place names its group),
-// and then the whole decision is thrown away.
+// Applies all ORC groups of one message, in their order. The first group that cannot be applied causes the Error (its
+// place names the group); then the whole decision is discarded.
 Result<void> apply_order_requests(Decision& decision, const OrderRequests& requests, const SenderPolicy& sender);
 
-// Actions of the department (filler). `order_id`, `step_id` are row ids and must be in the snapshot, else 204.
-// The open steps are cancelled: RAD-13 CA/CA and OC, or D23 when a part was done. Error while a step runs.
+// Actions of the department (filler). `order_id`, `step_id` are row ids and must be in the snapshot, else 204. Cancels
+// the open steps: RAD-13 CA/CA and OC, or as D23 says if a part was performed. Error while a step is in progress.
 Result<void> cancel_order_by_filler(Decision& decision, RowId order_id, const std::string& reason_text);
-// One step. One that is held (started, but its performed step ended without a reason we act on) is discontinued.
+// Cancels one step. A held step (started, but its performed step has ended without a reason that decides what happens
+// to it) is discontinued.
 Result<void> cancel_step_by_filler(Decision& decision, RowId step_id, const std::string& reason_text,
                                    bool never_performed);
 struct Scheduling {
   std::optional<LocalTime> start_at = {};
-  bool start_is_day = false;  // `start_at` is a date without a time
+  bool start_is_day = false;  // `start_at` has only a date
   std::optional<std::string> modality = {};
   std::optional<std::vector<std::string>> station_aets = {};
   std::optional<int> duration_minutes = {};
   std::optional<std::string> station_name = {}, location = {};
   std::optional<std::vector<Code>> protocol_codes = {};
 };
-// First scheduling (RAD-4) or rescheduling (RAD-13 XO/SC) of a step that does not run; a held one is to be done again.
+// Schedules (RAD-4) or reschedules (RAD-13 XO/SC) a step that is not in progress; a held step is to be performed again.
 Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& scheduling);
-// The step waits for another time, its order stays (RAD-48 S15). Error once the step has started or ended.
+// The step waits for another time; its order stays (RAD-48 S15). Error if the step has started or ended.
 Result<void> cancel_appointment(Decision& decision, RowId step_id, const std::string& reason_text);
-// A further step of a requested procedure that is not finished; returns its row id. `modality` is by default that of
+// Adds a step to a requested procedure that is not finished; returns its row id. The default of `modality` is that of
 // the procedure's first step. Without a start the step needs scheduling.
 struct AddedStep {
   RowId procedure_id = 0;  // RequestedProcedure::id; 0: the only one of the order
@@ -39,27 +40,29 @@ struct AddedStep {
 };
 Result<RowId> add_step(Decision& decision, RowId order_id, const AddedStep& request);
 Result<void> mark_arrived(Decision& decision, RowId step_id);
-Result<void> mark_ready(Decision& decision, RowId step_id);  // prepared: the examination can begin
-// Performed on a device that reports no performed steps. Error while one of its performed steps is in progress.
+Result<void> mark_ready(Decision& decision, RowId step_id);  // the patient is prepared: the examination can begin
+// Completes a step that was performed on a device that reports no performed steps. Error while a performed step of it
+// is in progress.
 Result<void> complete_step(Decision& decision, RowId step_id);
-// An order that the department places itself (SN, then NA). Returns the new order's row id.
+// Places an order of the department itself (SN, then NA). Returns the row id of the new order.
 struct FillerOrder {
   RowId patient_id = 0;
-  Order stated;  // service, reasons, provider, requested_start, modality ...; status_to: who gives the placer number;
-                 // visit_id: a visit of the patient, absent: the open one
+  // Service, reasons, provider, requested_start, modality ...; status_to: the destination that allocates the placer
+  // number; visit_id: a visit of the patient, absent: the open visit.
+  Order stated;
 };
 Result<RowId> place_filler_order(Decision& decision, const FillerOrder& request);
 
-// After any change of steps: rolls up procedures and order (D22) and notifies what follows from the change: RAD-3 if
-// the state is not what the placer was told last, RAD-13.
+// To be called after any change of steps. Derives the states of procedures and order (D22) and adds the notifications:
+// RAD-3 if the placer was told another state before, and RAD-13.
 struct RollUpCause {
-  bool by_placer = false;     // the placer asked for it himself: no OC
-  bool by_scheduler = false;  // it came as an appointment: whoever made it is not told of it
+  bool by_placer = false;     // the placer has requested the change itself, so no OC is sent
+  bool by_scheduler = false;  // an appointment caused the change: its sender is not notified
   Code reason = {};           // ORC-16
-  RowId performed_id = 0;     // the performed step that caused it
-  // Requested procedures that were not performed after all, although a result was told.
+  RowId performed_id = 0;     // the performed step that caused the change
+  // Requested procedures that were not performed, although a result was reported.
   std::vector<RowId> without_result = {};
-  // Requested procedures whose content changed: RAD-13 XO/SC, unless their state says more.
+  // Requested procedures whose content has changed: RAD-13 XO/SC is sent, unless a change of state is sent.
   std::vector<RowId> changed = {};
 };
 void roll_up(Decision& decision, OrderRecord& record, const RollUpCause& cause);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PA and CH (reference 2.4): the parent is a container without steps, each child an order of its own.
+// PA and CH (reference 2.4): the parent is a container without steps; each child is an order.
 #include "model/orders/order_actions.hpp"
 #include "model/orders/states.hpp"
 
@@ -32,7 +32,7 @@ OrderState rolled_up_children(const Snapshot& snapshot, RowId container_id, Orde
   return discontinued > 0 ? OrderState::discontinued : OrderState::cancelled;
 }
 
-// An order with steps of its own ends by them, and another patient's is no parent.
+// Error if the parent has steps of its own, or belongs to another patient.
 Result<void> check_parent(Decision& decision, OrderMessage& message, const OrderRequest& request,
                           const OrderRecord& parent) {
   Error error{.kind = ErrorKind::unknown_key,

@@ -24,14 +24,14 @@ Error missing_field(const OrderRequest& request, const char* segment, const char
                .remedy = std::move(remedy)};
 }
 
-// A cancel may state no service; then it is of any.
+// A cancel without a service applies to any service.
 bool is_for_other_service(const Order& order, const OrderRequest& request) {
   const Code &known = order.service, &stated = request.stated.service;
   return !known.value.empty() && !stated.value.empty() && known.value != stated.value;
 }
 
-// NW with a placer number that an order has already (D13). It adds a procedure, changes the order, has no effect, or is
-// refused; it never makes a second order.
+// NW with the placer number of an existing order (D13). It adds a procedure, changes the order, has no effect, or is
+// refused; it never creates a second order.
 Result<void> place_again(Decision& decision, OrderMessage& message, const OrderRequest& request, OrderRecord& record) {
   const std::string place = place_of(request, "ORC", "2");
   const bool is_cancelled = record.order.state == OrderState::cancelled;

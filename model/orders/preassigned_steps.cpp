@@ -74,8 +74,8 @@ ScheduledProcedureStep make_given_step(Decision& decision, const OrderRecord& re
   return step;
 }
 
-// A sender whose numbers are not ours is followed by position: the steps it names, each once, in the order in which
-// they were made.
+// If we do not use the sender's numbers, steps are found by position: each step that the sender names, once, in the
+// order of their creation.
 ScheduledProcedureStep* step_of(OrderRecord& record, const OrderRequest& request, const PreassignedStep& given) {
   for (ScheduledProcedureStep& step : record.steps) {
     if (!given.step_id.empty() && step.step_id == given.step_id) return &step;
@@ -118,7 +118,7 @@ Result<void> check_numbers(OrderRecord& record, const ScheduledProcedureStep& st
   return {};
 }
 
-// One step comes once for each of its protocol codes.
+// A step is repeated in the message for each of its protocol codes.
 std::vector<Code> protocols_of(const OrderRequest& request, const PreassignedStep& given) {
   std::vector<Code> protocols;
   for (const PreassignedStep& other : request.preassigned_steps) {
@@ -168,7 +168,7 @@ void take_given_steps(Decision& decision, OrderRecord& record, const OrderReques
     record.order.accession_number =
         or_own(request.takes_given_numbers, request.preassigned_steps.front().accession_number,
                &Numbers::accession_number, decision.numbers);
-  std::map<std::string, RowId> procedures, steps;  // by what the sender calls them
+  std::map<std::string, RowId> procedures, steps;  // by the ids of the sender
   for (const PreassignedStep& given : request.preassigned_steps) {
     RowId& procedure_id = procedures[procedure_key(given)];
     if (procedure_id == 0) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order roll-up (reference 7.2, D22), and who is told what about it (reference 7.1, 2.8, 2.9, D23, D26).
+// The order roll-up (reference 7.2, D22), and the notifications that follow from it (reference 7.1, 2.8, 2.9, D23,
+// D26).
 #include "model/orders/order_actions.hpp"
 #include "model/orders/order_rules.hpp"
 #include "model/orders/states.hpp"
@@ -22,7 +23,7 @@ bool is_open_state(OrderState state) {
   return state == OrderState::scheduled || state == OrderState::in_progress;
 }
 
-// One message for each study of the procedure.
+// Adds one notification for each study of the procedure.
 void tell_procedure(Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure,
                     const std::vector<std::string>& studies, NotificationKind kind, const char* control,
                     const char* status, const Code& reason = {}) {
@@ -38,8 +39,8 @@ void tell_procedure(Decision& decision, const OrderRecord& record, const Request
   }
 }
 
-// The image manager must know a procedure before it hears of changes to it, and can know it once there is a scheduled
-// or started step.
+// A procedure must be announced to the image manager before changes to it are reported. It can be announced if it has a
+// scheduled or started step.
 bool can_be_announced(const OrderRecord& record, const RequestedProcedure& procedure) {
   return std::any_of(record.steps.begin(), record.steps.end(), [&](const auto& step) {
     return step.requested_procedure_id == procedure.id && is_open(step.state) && step.state != StepState::unscheduled;
@@ -54,8 +55,8 @@ bool contains(const std::vector<RowId>& all, RowId one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-// The performed step that a result message tells of: the one that caused it, else the last one of the procedure that
-// ended so.
+// The performed step that a result message reports: the one that caused it, else the last one of the procedure with
+// this final state.
 RowId performed_of(const Decision& decision, const RequestedProcedure& procedure, PerformedState ended, RowId cause) {
   RowId last = 0;
   for (const auto& performed : decision.snapshot.performed) {
@@ -98,8 +99,8 @@ void tell_ended(Decision& decision, const OrderRecord& record, const RequestedPr
     tell_procedure(decision, record, procedure, studies, NotificationKind::procedure_updated, "XO", "CM");
 }
 
-// Studies that are no longer the procedure's. Before all that is told of other procedures: one of them may have such a
-// study now.
+// Reports studies that no longer belong to the procedure. This must come before notifications about other procedures,
+// because one of them may have such a study now.
 void withdraw_studies(Decision& decision, OrderRecord& record, RequestedProcedure& procedure,
                       const RollUpCause& cause) {
   const std::vector<std::string> studies = studies_of(decision.snapshot, procedure);
@@ -110,7 +111,7 @@ void withdraw_studies(Decision& decision, OrderRecord& record, RequestedProcedur
   tell_procedure(decision, record, procedure, withdrawn, NotificationKind::procedure_updated, "CA", "CA", cause.reason);
 }
 
-// RAD-4 for the studies that the image manager does not know. True: some were announced.
+// Announces (RAD-4) the studies that the image manager does not know. True: at least one was announced.
 bool announce_studies(Decision& decision, const OrderRecord& record, RequestedProcedure& procedure) {
   std::vector<std::string> added;
   for (const std::string& study : studies_of(decision.snapshot, procedure)) {
@@ -126,7 +127,7 @@ void tell_open(Decision& decision, const OrderRecord& record, RequestedProcedure
   const std::vector<std::string> known = procedure.announced_studies;
   const bool was_given_up = before == OrderState::cancelled && !known.empty();
   if (was_given_up && !decision.site.late_performed_as_change) {
-    // D26: the image manager has thrown the study away; it gets it again with the same Study Instance UID.
+    // The image manager has deleted the study, so it is announced again with the same Study Instance UID (D26).
     tell_procedure(decision, record, procedure, known, NotificationKind::procedure_scheduled, "NW", "SC");
   } else if (contains(cause.changed, procedure.id) || !is_open_state(before)) {
     tell_procedure(decision, record, procedure, known, NotificationKind::procedure_updated, "XO", "SC");
@@ -141,7 +142,7 @@ void roll_up_procedure(Decision& decision, OrderRecord& record, RequestedProcedu
   if (is_open_state(procedure.state)) {
     tell_open(decision, record, procedure, before, cause);
   } else {
-    // A person linked images of another study to what is completed.
+    // True if a person has linked images of another study to a completed procedure.
     const bool has_new_study =
         was_announced && procedure.state == OrderState::completed && announce_studies(decision, record, procedure);
     if (procedure.state != before || has_new_study) tell_ended(decision, record, procedure, cause);
@@ -158,8 +159,8 @@ const std::string& procedure_name(const OrderRecord& record, const ScheduledProc
   return procedure->description.empty() ? procedure->code.meaning : procedure->description;
 }
 
-// D23, ORC-16 of an order that closes although a part of it was not done: "NM not performed". The modality names the
-// part, unless another step of that modality was completed.
+// ORC-16 of an order that is completed although a part was not performed (D23): "NM not performed". The part is named
+// by its modality, unless another step of this modality was completed.
 std::string not_performed(const OrderRecord& record) {
   std::vector<std::string> parts;
   for (const auto& step : record.steps) {
@@ -175,22 +176,22 @@ std::string not_performed(const OrderRecord& record) {
   return text.empty() ? text : text + " not performed";
 }
 
-// How far an order is along, as the placer was told.
+// The order of the statuses, to detect that a status goes back.
 int rank(std::string_view status) {
   if (status.empty()) return 0;
   if (status == "SC") return 1;
   return status == "IP" ? 2 : 3;
 }
 
-// A new order is not reported as scheduled, unless the site wants that and something of it is scheduled.
+// A new order is reported as scheduled only if the site wants it and at least one study is announced.
 bool is_reported(const Decision& decision, const OrderRecord& record) {
   if (record.order.state != OrderState::scheduled || !record.order.last_status_told.empty()) return true;
   return decision.site.tell_scheduled && std::any_of(record.procedures.begin(), record.procedures.end(),
                                                      [](const auto& one) { return !one.announced_studies.empty(); });
 }
 
-// D22: whenever the state is not what the placer was told last. Which actions can take a state back is decided where
-// they change the steps.
+// Notifies the placer if the state differs from the last reported one (D22). Whether a state may go back is decided by
+// the actions that change the steps.
 void tell_status(Decision& decision, OrderRecord& record, const RollUpCause& cause) {
   Order& order = record.order;
   const std::string status(status_code(order.state));
@@ -198,7 +199,7 @@ void tell_status(Decision& decision, OrderRecord& record, const RollUpCause& cau
   const bool goes_back = rank(status) <= rank(order.last_status_told);
   order.last_status_told = status;
   if (order.state == OrderState::cancelled && cause.by_placer)
-    return;  // the answer to its own message tells the placer
+    return;  // the placer is told by the answer to its own message
 
   Notification told{.kind = NotificationKind::order_status,
                     .patient_id = order.patient_id,

@@ -30,7 +30,7 @@ ScheduledProcedureStep with(const SitePolicy& site, ScheduledProcedureStep step,
   if (scheduling.station_aets) move_to_stations(site, step, *scheduling.station_aets);
   if (step.station_aets.empty()) move_to_stations(site, step, stations_of(site, step.modality));
   if (scheduling.duration_minutes) step.duration_minutes = *scheduling.duration_minutes;
-  // After the stations: other stations have another name and place.
+  // After the stations, because other stations set another name and location.
   if (scheduling.station_name) step.station_name = *scheduling.station_name;
   if (scheduling.location) step.location = *scheduling.location;
   if (scheduling.protocol_codes) step.protocol_codes = *scheduling.protocol_codes;
@@ -70,7 +70,8 @@ Result<RequestedProcedure*> procedure_to_extend(OrderRecord& record, RowId proce
   return procedure;
 }
 
-// Behind the steps that it has and those that its plan may still add: a position says which step of the plan it is.
+// A position after all existing steps and those that the plan may still add, because the position says which step of
+// the plan it is.
 int next_position(const Decision& decision, const OrderRecord& record, const RequestedProcedure& procedure) {
   std::size_t last = 0;
   for (const ScheduledProcedureStep& step : record.steps) {
@@ -82,7 +83,7 @@ int next_position(const Decision& decision, const OrderRecord& record, const Req
   return static_cast<int>(last) + 1;
 }
 
-// Who has arrived stays so unless he has to come another day.
+// A patient who has arrived stays arrived, unless the step moves to another day.
 StepState state_after(const ScheduledProcedureStep& before, const ScheduledProcedureStep& after) {
   const bool is_here = before.state == StepState::arrived || before.state == StepState::ready;
   const bool same_day =
@@ -124,7 +125,7 @@ Result<void> schedule_step(Decision& decision, RowId step_id, const Scheduling& 
 
 namespace {
 
-// Before the start: the patient is here, or ready.
+// Sets the state arrived or ready, before the start of the step.
 Result<void> mark(Decision& decision, RowId step_id, StepState mark) {
   const auto found = find_step(decision, step_id);
   if (!found) return found.error();
@@ -186,7 +187,8 @@ Result<RowId> add_step(Decision& decision, RowId order_id, const AddedStep& requ
   step.description = request.description.empty() ? procedure.description : request.description;
   step.modality = present.empty() ? record.order.requested_modality : present.front()->modality;
   step = with(decision.site, std::move(step), request.scheduling);
-  // The site may not have configured the stations that a plan names.
+  // The default is the station of a procedure's step with the same modality, because the site may not have configured
+  // the stations of a plan.
   if (step.station_aets.empty() && !present.empty() && present.front()->modality == step.modality)
     step.station_aets = present.front()->station_aets;
   describe_station(decision.site, step);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the enumerations: as the database, the API and the tests say them (the enumerators' own names), and the
-// codes that the standards give them. parse<T>() takes exactly what to_text() gives; nullopt for anything else.
+// Texts for the enumerations: the names that the database, the API and the tests use (equal to the enumerators), and
+// the codes of the standards. parse<T>() accepts exactly the results of to_text(); nullopt for any other text.
 #pragma once
 #include "model/mpps.hpp"
 #include "model/notification.hpp"
@@ -55,13 +55,12 @@ std::vector<std::string_view> words_of<PerformedState>();
 
 // HL7 table 0038, the part an Order Filler uses: SC IP CM DC CA.
 std::string_view status_code(OrderState state);
-// DICOM (0040,0020), five defined terms: SCHEDULED ARRIVED READY STARTED DEPARTED; "" for the states that are internal
-// to us (reference 7.1).
+// The five defined terms of DICOM (0040,0020): SCHEDULED ARRIVED READY STARTED DEPARTED; "" for states that are
+// internal to Stepwise (reference 7.1).
 std::string_view worklist_term(StepState state);
 bool is_final(PerformedState state);  // COMPLETED, DISCONTINUED
 
-// D22 in one function: the state of an order or a requested procedure from the states of its steps. nullopt when it has
-// none.
+// Derives the state of an order or requested procedure from the states of its steps (D22). nullopt: there are no steps.
 std::optional<OrderState> rolled_up(std::span<const StepState> steps);
 
 }  // namespace stepwise::model

@@ -14,7 +14,7 @@ bool is_linked(const PerformedProcedureStep& performed, RowId step_id) {
                      [&](const StepLink& link) { return link.step_id == step_id && !is_evidence(link); });
 }
 
-// The one the patient is here for; the newest when there are several.
+// The open visit of the patient; the newest if there are several.
 std::optional<RowId> open_visit_of(Snapshot& snapshot, RowId patient_id) {
   const PatientRecord* patient = snapshot.patient(patient_id);
   if (patient == nullptr) return std::nullopt;

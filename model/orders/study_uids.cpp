@@ -23,7 +23,7 @@ bool is_of(const PerformedProcedureStep& performed, const RequestedProcedure& pr
                      [&](const StepLink& link) { return is_of(link, procedure); });
 }
 
-// Another procedure that has this UID as its own; nullptr: none.
+// Another procedure with this UID; nullptr: none.
 const RequestedProcedure* owner_of(const Snapshot& snapshot, const std::string& uid, RowId but_for) {
   for (const OrderRecord& record : snapshot.orders) {
     for (const RequestedProcedure& procedure : record.procedures) {
@@ -33,7 +33,8 @@ const RequestedProcedure* owner_of(const Snapshot& snapshot, const std::string& 
   return nullptr;
 }
 
-// Images bear the procedure's own UID: of another performed step, or of a step that was completed without one.
+// True if there are images with the procedure's own UID: of another performed step, or of a step that was completed
+// without a performed step.
 bool has_images(Snapshot& snapshot, const RequestedProcedure& procedure, RowId but_for) {
   const std::string& uid = procedure.study_instance_uid;
   for (const PerformedProcedureStep& other : snapshot.performed) {
@@ -61,7 +62,8 @@ std::string study_of(Snapshot& snapshot, const PerformedProcedureStep& performed
   for (const ScheduledStepReference& item : performed.references) {
     const std::string uid(text::trim(item.study_instance_uid));
     if (uid.empty()) continue;
-    // A group has an item for each procedure: the UID of another one that it is linked to is not meant.
+    // In a group case the dataset has an item for each procedure: a UID that belongs to another linked procedure is not
+    // meant.
     const RequestedProcedure* owner = owner_of(snapshot, uid, procedure.id);
     if (!owner || !is_of(performed, *owner)) return uid;
     if (first.empty()) first = uid;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A47, and A24 and A37: one person and several identifiers, without a merge (reference 2.6, 8).
+// A47, A24 and A37: a person with several identifiers, without a merge (reference 2.6, 8).
 #include "model/patients/demographics.hpp"
 #include "model/patients/patient_events.hpp"
 #include "model/patients/patient_match.hpp"
@@ -51,7 +51,7 @@ Result<void> change_identifier(Decision& decision, const IdentifierChange& reque
                          "name the former identifier in MRG-1");
 
   PatientRecord* former = decision.snapshot.survivor_of(decision.snapshot.patient_by(retired));
-  // Where the former identifier is known it says who he is; the further ones are asked only where it is not.
+  // The former identifier identifies the patient if it is known; otherwise the other identifiers are used.
   const auto bearer = patient_of_event(decision, former ? std::vector{primary} : *identifiers, request.patient);
   if (!bearer) return bearer.error();
   PatientRecord* record = *bearer;

@@ -9,8 +9,8 @@
 namespace stepwise::model {
 namespace {
 
-// Two names by any group of each: equal in one is equal. Some senders put ideographs into the alphabetic group. `part`
-// is what is compared of a group.
+// Two names are equal if any of their groups are equal, because some senders put ideographs into the alphabetic group.
+// `part` returns the part of a group to compare.
 template <class Part>
 bool is_same_name(const PersonName& a, const PersonName& b, Part part) {
   constexpr std::array groups{&PersonName::alphabetic, &PersonName::ideographic, &PersonName::phonetic};
@@ -36,7 +36,7 @@ bool differs(const std::string& known, const Change<std::string>& stated) {
   return stated.is_stated() && !known.empty() && !stated.value().empty() && known != stated.value();
 }
 
-// One date may be partial: 1975 does not contradict 19750402.
+// A date may be partial: 1975 does not contradict 19750402.
 bool birth_date_differs(const Patient& patient, const PatientDemographics& stated) {
   if (!differs(patient.birth_date, stated.birth_date)) return false;
   const std::size_t length = std::min(patient.birth_date.size(), stated.birth_date.value().size());
@@ -54,7 +54,7 @@ bool add_missing(std::vector<T>& known, const std::vector<T>& stated) {
   return added;
 }
 
-// AL1 as it came, beside those that are known.
+// Adds the received AL1 to the known ones.
 void add_sent_allergies(SentFields& known, const SentFields& stated) {
   const auto is_allergies = [](const SentField& one) { return one.field == "allergies"; };
   const auto added = std::find_if(stated.begin(), stated.end(), is_allergies);
@@ -215,7 +215,7 @@ bool add_safety_facts(Visit& visit, const VisitDetails& stated) {
   return changed;
 }
 
-// PV1-45 is not among them: that a visit has ended says an ADT message.
+// PV1-45 is not used: only an ADT message says that a visit has ended.
 bool complete_visit(Visit& visit, const VisitDetails& stated) {
   bool changed = false;
   const auto complete = [&](auto& known, const auto& change) {

@@ -25,7 +25,7 @@ bool add_identifiers(Decision& decision, PatientRecord& record, const std::vecto
 PatientRecord& create_patient(Decision& decision, const std::vector<Identifier>& identifiers,
                               const PatientDemographics& stated);
 
-// The visit with that number; without a number the one visit that has none. nullptr: there is none.
+// The visit with this number, or for an empty number the visit without a number. nullptr: there is none.
 Visit* find_visit(PatientRecord& record, const Identifier& number);
 Visit& create_visit(Decision& decision, PatientRecord& record, const VisitDetails& stated, const Identifier& number);
 
@@ -34,18 +34,19 @@ Visit& create_visit(Decision& decision, PatientRecord& record, const VisitDetail
 // pregnancy status, takes comments where there are none, removes nothing.
 bool add_safety_facts(Patient& patient, const PatientDemographics& stated);  // true: the record changed
 bool add_safety_facts(Visit& visit, const VisitDetails& stated);
-// Fills what the visit does not have yet with what an order states: an order completes a visit, it does not change it.
+// Fills fields of the visit that are empty with values that an order states. An order never changes a known value of a
+// visit.
 bool complete_visit(Visit& visit, const VisitDetails& stated);
-// The fields of PV1 whose stated value is not that of the record ("PV1-3, PV1-7"); "" when none.
+// The fields of PV1 whose stated value differs from the record ("PV1-3, PV1-7"); "": none.
 std::string differing_visit(const Visit& visit, const VisitDetails& stated);
 
-// Which of name, birth date and sex are stated, known, and not equal ("PID-5, PID-7"); "" when none. Names are compared
-// folded.
+// Which of name, birth date and sex are stated, known and different ("PID-5, PID-7"); "": none. Names are compared
+// after text::fold().
 std::string differing_demographics(const Patient& patient, const PatientDemographics& stated);
-// D12: family name and birth date both differ, so it is probably another person. Always false for a temporary patient,
-// whose name is not the real one.
+// True if family name and birth date both differ, so it is probably another person (D12). Always false for a temporary
+// patient, because its name is a placeholder.
 bool is_mix_up(const Patient& patient, const PatientDemographics& stated);
-// Both known and equal.
+// True if both values are known and equal.
 bool has_same_name_and_birth_date(const Patient& patient, const PatientDemographics& stated);
 
 }  // namespace stepwise::model

@@ -13,7 +13,7 @@ void move_visits(Decision& decision, PatientRecord& retired, PatientRecord& surv
   std::vector<Visit> staying;
   for (Visit& visit : retired.visits) {
     if (const Visit* same = find_visit(survivor, visit.number)) {
-      // A patient has a visit number once: the survivor's visit stands for both.
+      // A patient has each visit number only once, so the survivor's visit replaces the other one.
       for (OrderRecord& record : decision.snapshot.orders) {
         if (record.order.visit_id == visit.id) record.order.visit_id = same->id;
       }
@@ -39,8 +39,8 @@ void move_work(Decision& decision, RowId retired, RowId survivor) {
   }
 }
 
-// A temporary patient turned out to be somebody who is known: the placeholders go, and with them all that holds for a
-// temporary patient only.
+// A temporary patient has been identified: replaces the placeholders by the known data; it is not a temporary patient
+// any more.
 void take_identity(Patient& survivor, const Patient& known) {
   survivor.is_temporary = false;
   survivor.name = known.name;
@@ -82,7 +82,7 @@ void merge(Decision& decision, RowId retired_id, RowId survivor_id, const Patien
                    .mrg_fields = request.mrg_fields});
 }
 
-// The surviving patient's row id: found, followed when it was retired itself, or made from PID.
+// The row id of the surviving patient: it is found (following merges) or created from PID.
 RowId survivor_for(Decision& decision, const PatientMerge& request, const Identifier& primary,
                    const Identifier& retired, const SenderPolicy& sender) {
   std::vector<Identifier> identifiers;
@@ -90,7 +90,7 @@ RowId survivor_for(Decision& decision, const PatientMerge& request, const Identi
     if (!is_same(full, retired)) identifiers.push_back(std::move(full));
   }
   PatientRecord* named = decision.snapshot.patient_by(primary);
-  if (!named) {  // by a further identifier, unless that is the retired patient's
+  if (!named) {  // find it by a further identifier, unless that belongs to the retired patient
     named = find_patient(decision, identifiers, request.survivor);
     if (named && named == decision.snapshot.patient_by(retired)) named = nullptr;
   }
@@ -124,7 +124,8 @@ Result<void> apply(Decision& decision, const PatientMerge& request, const Sender
   const RowId survivor_id = survivor_for(decision, request, primary, retired, sender);
   PatientRecord* old = decision.snapshot.patient_by(retired);
   if (!old) {
-    // Common: the merge comes before the first order. What names the retired identifier later finds the survivor.
+    // Often a merge is received before the first order. A later message with the retired identifier then finds the
+    // survivor.
     const RowId alias_id = create_patient(decision, {retired}, {}).patient.id;
     merge(decision, alias_id, survivor_id, request);
     return {};
@@ -136,7 +137,7 @@ Result<void> apply(Decision& decision, const PatientMerge& request, const Sender
   if (old->patient.id == survivor_id) {
     return merge_refused("merge-cycle", retired,
                          "must not be the survivor of an earlier merge with the patient in PID-3",
-                         "a merge is not undone by its reverse; register the patient anew");
+                         "a merge cannot be undone by the reverse merge; register the patient again");
   }
   if (old->patient.merged_into) {
     if (decision.snapshot.survivor_of(old)->patient.id == survivor_id) {

@@ -9,7 +9,7 @@
 namespace stepwise::model {
 namespace {
 
-// A name in ideographs alone has no alphabetic group.
+// The first group with a value: a name that has only ideographs has no alphabetic group.
 const NameComponents& shown_name(const PersonName& name) {
   return name.alphabetic.family.empty() && name.alphabetic.given.empty() ? name.ideographic : name.alphabetic;
 }
@@ -28,7 +28,7 @@ bool dates_differ(const std::string& one, const std::string& other) {
   return one.compare(0, length, other, 0, length) != 0;
 }
 
-// U: unknown.
+// U means unknown.
 bool sexes_differ(const std::string& one, const std::string& other) {
   return !one.empty() && !other.empty() && one != other && one != "U" && other != "U";
 }

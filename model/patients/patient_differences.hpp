@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether two records can be of one person: before a person merges them, or says that a performed step was of a
-// patient.
+// Finds contradictions between two records, before a person merges two patients or links a performed step to a patient.
 #pragma once
 #include "base/result.hpp"
 #include "model/decision.hpp"
@@ -10,26 +9,28 @@
 
 namespace stepwise::model {
 
-// One field of two records that contradict each other. Patient data: for the person who asked, never for a log.
+// A field in which two records contradict each other. It contains patient data: show it only to the person who asked,
+// never log it.
 struct Difference {
   std::string field, value, other_value;
   bool operator==(const Difference&) const = default;
 };
 
-// Which of name, birth date and sex are known of both and contradict each other. Names are compared folded, by family
-// and given name; a date may be partial.
+// Which of name, birth date and sex are known in both records and contradict each other. Family and given names are
+// compared after text::fold(); a date may be partial.
 std::vector<Difference> differences(const Patient& patient, const Patient& other);
 
-// The retired record is to be merged into the survivor. The name of a temporary patient is a placeholder; a temporary
-// patient that is to survive is a difference of its own.
+// The differences for merging the retired record into the survivor. The placeholder name of a temporary patient is not
+// compared; if the survivor is a temporary patient, that is a difference too.
 std::vector<Difference> merge_differences(const Patient& survivor, const Patient& retired);
 
-// The performed step, as its modality stated it and as it is known now, against the patient of an order.
+// The differences between the patient of a performed step, as its modality stated it and as it is known now, and the
+// patient of an order.
 std::vector<Difference> differences(Snapshot& snapshot, const PerformedProcedureStep& performed, RowId patient_id);
 
 inline constexpr const char* patients_differ = "patients-differ";  // the error code
 
-// Error while there are differences that the person did not confirm.
+// Error if there are differences that the person has not confirmed.
 Result<void> check_differences(const std::vector<Difference>& differences, bool is_confirmed);
 
 }  // namespace stepwise::model

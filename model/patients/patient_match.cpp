@@ -60,7 +60,7 @@ bool has_authority(const Identifier& identifier) {
   return !identifier.authority.empty() || !identifier.universal_id.empty();
 }
 
-// Both have a namespace, or both a universal id: then `is_same` tells whether they are the same.
+// True if both have a namespace id, or both have a universal id, so that is_same() can compare them.
 bool is_comparable(const Identifier& a, const Identifier& b) {
   return (!a.authority.empty() && !b.authority.empty()) || (!a.universal_id.empty() && !b.universal_id.empty()) ||
          (!has_authority(a) && !has_authority(b));
@@ -73,7 +73,7 @@ bool bears_value_only(const PatientRecord& record, const Identifier& identifier)
   });
 }
 
-// The only one who bears the value under an authority that cannot be compared, where nothing speaks against it.
+// The only patient who has the value with an authority that cannot be compared, if the other data do not contradict.
 PatientRecord* find_by_value(Decision& decision, const Identifier& identifier, const PatientDemographics& stated) {
   Snapshot& snapshot = decision.snapshot;
   PatientRecord* only = nullptr;
@@ -87,8 +87,9 @@ PatientRecord* find_by_value(Decision& decision, const Identifier& identifier, c
   const bool agrees = bearers == 1 && (has_same_name_and_birth_date(only->patient, stated) ||
                                        (!has_authority(identifier) && !is_mix_up(only->patient, stated)));
   if (agrees) {
-    decision.add_finding_once("patient-by-value", "PID-3",
-                              identifier.value + " is known under another or no authority; taken as the same patient");
+    decision.add_finding_once(
+        "patient-by-value", "PID-3",
+        identifier.value + " is known with another or no authority; assumed to be the same patient");
     return only;
   }
   decision.add_finding_once(
@@ -103,16 +104,16 @@ PatientRecord* bearer_of(Decision& decision, const Identifier& identifier, const
   return find_by_value(decision, identifier, stated);
 }
 
-// Who was merged may still be known to the sender as he was before; a record that only keeps a retired identifier knows
-// no name.
+// The sender may still know a merged patient with the former data, so both records are compared. A record that only
+// keeps a retired identifier has no name.
 bool is_mixed_up(const Patient& named, const Patient& survivor, const PatientDemographics& stated) {
   return is_mix_up(survivor, stated) && (named.name.empty() || is_mix_up(named, stated));
 }
 
 struct Compared {
   PatientMatch match = PatientMatch::not_named;
-  const Patient* named = nullptr;        // who bears the identifier
-  const Patient* ordered_for = nullptr;  // the same, or whom he was merged into
+  const Patient* named = nullptr;        // the patient who has the identifier
+  const Patient* ordered_for = nullptr;  // the same patient, or the one that it was merged into
 };
 
 Compared compare(Decision& decision, const PatientDemographics& stated, const Order& order,
@@ -174,7 +175,7 @@ PatientRecord* find_patient(Decision& decision, const std::vector<Identifier>& i
     if (!is_primary && is_mix_up(bearer->patient, stated)) {
       decision.add_finding_once(
           "patient-doubtful", "PID-3",
-          identifier.value + " is known, but of somebody with another family name and birth date");
+          identifier.value + " is known, but belongs to a patient with another family name and birth date");
       continue;
     }
     if (!is_primary)

@@ -22,7 +22,7 @@ bool register_visit(Decision& decision, PatientRecord& record, const PatientRegi
     return true;
   }
   bool changed = apply_visit(*visit, request.visit);
-  // A registration opens the visit again; an update must not bring a cancelled one back.
+  // A registration opens the visit again; an update must not reopen a cancelled visit.
   if (!request.is_update && visit->state != VisitState::open) {
     visit->state = VisitState::open;
     changed = true;
@@ -30,7 +30,7 @@ bool register_visit(Decision& decision, PatientRecord& record, const PatientRegi
   return changed;
 }
 
-// Null goes on as null: to those who hear of it an empty field would mean that they keep theirs (reference 2.1).
+// Null fields are forwarded as null, because for the receivers an empty field means to keep the value (reference 2.1).
 void tell_update(Decision& decision, PatientRecord& record, const PatientRegistration& request,
                  const SenderPolicy& sender) {
   Notification update{.kind = NotificationKind::patient_updated, .patient_id = record.patient.id};
@@ -42,7 +42,7 @@ void tell_update(Decision& decision, PatientRecord& record, const PatientRegistr
   decision.notify(std::move(update));
 }
 
-// PV1 of an order completes the visit.
+// PV1 of an order fills empty fields of the visit.
 void add_visit_facts(Decision& decision, PatientRecord& record, Visit& visit, const VisitDetails& stated) {
   record.changed |= complete_visit(visit, stated);
   record.changed |= add_safety_facts(visit, stated);
@@ -60,7 +60,7 @@ std::optional<RowId> visit_for_order(Decision& decision, PatientRecord& record, 
   return visit->id;
 }
 
-// The order keeps its visit; one without a number is meant to be that.
+// The order keeps its visit; PV1 without a number means this visit.
 void add_visit_of_change(Decision& decision, Order& order, PatientRecord& record, const VisitDetails& stated,
                          const SenderPolicy& sender) {
   const auto known = std::find_if(record.visits.begin(), record.visits.end(),
@@ -138,7 +138,8 @@ Result<OrderPatient> patient_for_order(Decision& decision, const OrderRequests& 
     }
     if (auto same = check_demographics(decision, named, record->patient, request.patient, sender); !same)
       return same.error();
-    // Found by a further identifier: the next order may name him by the primary one alone.
+    // The patient was found by a further identifier. The primary one is stored too, because the next order may have
+    // only that.
     const bool has_same_name_and_birth_date = differing_demographics(record->patient, request.patient).empty();
     if (has_same_name_and_birth_date && !decision.snapshot.patient_bearing(identifiers->front()))
       record->changed |= add_identifiers(decision, *record, {identifiers->front()});
@@ -171,7 +172,8 @@ PatientRecord& register_temporary_patient(Decision& decision, const PersonName& 
   if (name.empty()) {
     PersonName unknown;
     unknown.alphabetic.family = "DOE";
-    const std::size_t digits = identifier.value.find_last_not_of("0123456789") + 1;  // npos + 1 is 0: all digits
+    // If all are digits, npos + 1 gives 0.
+    const std::size_t digits = identifier.value.find_last_not_of("0123456789") + 1;
     unknown.alphabetic.given = "UNKNOWN-" + identifier.value.substr(digits);
     stated.name = unknown;
   } else {

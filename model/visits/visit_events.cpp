@@ -25,7 +25,7 @@ Error no_such_patient(const Identifier& identifier) {
                .remedy = "register the patient first"};
 }
 
-// Without a number it is the visit that has none, else the only one that is open.
+// Without a number it is the visit without a number, else the only open visit.
 Visit* visit_of_event(PatientRecord& record, const Identifier& number) {
   if (Visit* found = find_visit(record, number)) return found;
   if (!number.empty()) return nullptr;
@@ -38,7 +38,7 @@ Visit* visit_of_event(PatientRecord& record, const Identifier& number) {
   return only;
 }
 
-// MRG-5 of A06 and A07: the visit goes on under a new number.
+// MRG-5 of A06 and A07: the visit gets a new number.
 bool renumber_visit(Decision& decision, PatientRecord& record, const Identifier& prior, const Identifier& number) {
   if (prior.empty() || number.empty() || is_same(prior, number)) return false;
   Visit* visit = find_visit(record, prior);
@@ -58,7 +58,7 @@ bool has_arrived_here(const Decision& decision, const Visit& visit) {
          std::find(ours.begin(), ours.end(), visit.location_components.front().front()) != ours.end();
 }
 
-// A10: who comes to the department today is there for the steps of today.
+// A10: a patient who arrives at the department has arrived for the steps of today.
 void mark_arrivals(Decision& decision, const PatientRecord& patient, const Visit& visit) {
   const auto today = std::chrono::floor<std::chrono::days>(decision.local_now);
   for (OrderRecord& record : decision.snapshot.orders) {
@@ -121,13 +121,13 @@ Result<void> cancel(Decision& decision, PatientRecord& record, Visit* visit, con
   return {};
 }
 
-// What the event makes of the visit's state; a transfer does not open a closed visit again.
+// The state of the visit after the event; a transfer does not reopen a closed visit.
 VisitState state_after(const Visit& visit, VisitChange change) {
   if (change == VisitChange::discharge) return VisitState::closed;
   return change == VisitChange::reopening ? VisitState::open : visit.state;
 }
 
-// A06 and A07 that change PID-3 say so in MRG-1; many senders repeat PID-3 there.
+// A06 and A07 that change PID-3 have the former identifier in MRG-1; many senders repeat PID-3 there.
 Result<void> take_prior_identifier(Decision& decision, const VisitEvent& request, const Identifier& primary,
                                    const SenderPolicy& sender) {
   const Identifier prior = with_authority(request.prior_patient, sender.default_authority);
@@ -173,7 +173,7 @@ Result<void> apply_visit_event(Decision& decision, const VisitEvent& request, co
   const bool is_cancellation = request.change == VisitChange::cancellation;
   if (!record && is_cancellation) return no_such_patient(identifiers->front());
   if (!record) record = &create_patient(decision, *identifiers, request.patient);
-  if (is_cancellation || request.trigger == "A10") {  // they act on the steps of the patient's orders (D33)
+  if (is_cancellation || request.trigger == "A10") {  // these events act on the steps of the patient's orders (D33)
     if (auto same = check_demographics(decision, record->patient, record->patient, request.patient, sender); !same)
       return same;
   } else if (auto same = check_identity(decision, record->patient, request.patient, sender); !same) {

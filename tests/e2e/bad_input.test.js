@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad input on every port: a clear answer each, a journal or log line that names it, no crash, other peers unaffected.
+// Bad input on every port: a clear answer, a journal entry or log line that names it, no crash, and no effect on other peers.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -20,7 +20,7 @@ const codes = async (message) => {
   const answer = await send(broker.hl7, message);
   return [field(answer, 'MSA-1'), /\b[12]\d\d(?=&|\^)/.exec(answer.split('\r').find((line) => line.startsWith('ERR')) ?? '')?.[0]].join(' ');
 };
-// What a port says to bytes, until it closes or is silent after `enough`.
+// What a port answers to bytes, until it closes or sends nothing for some time after `enough`.
 async function exchange(port, bytes) {
   const socket = net.connect(port, '127.0.0.1');
   const chunks = [];
@@ -111,7 +111,7 @@ test('garbage on the DICOM and HTTP ports', async () => {
   await stillWell();
 });
 
-test('R10, D30: a silent connection holds up nobody', async () => {
+test('R10, D30: a silent connection does not delay others', async () => {
   const silent = await Promise.all([broker.dicom.port, broker.dicom.port, broker.hl7.port, broker.address.http.port].map(async (port) => {
     const socket = net.connect(port, '127.0.0.1');
     await once(socket, 'connect');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cases of reference 6.3 and 8 from end to end: a foreign modality performs, and what order placer, image manager and result receiver are told is all
-// they are told.
+// The cases of reference 6.3 and 8 from end to end: an independent modality performs, and the messages to order placer, image manager and result receiver
+// are exactly the expected ones.
 import { after, before, beforeEach, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Broker, until } from './lib/broker.js';
@@ -23,7 +23,7 @@ before(async () => {
 after(async () => { await broker?.remove(); await Promise.all(Object.values(systems).map((system) => system.stop())); });
 beforeEach(() => { for (const system of Object.values(systems)) system.messages.length = 0; });
 
-// Each system has heard just this since it was asked last: ORC-1, ORC-5 and, of a result, OBR-25.
+// Each system has received exactly these messages since the last call: ORC-1, ORC-5 and, for a result, OBR-25.
 const words = (message) => controls(message) + (message.includes('|ORU^R01|') ? ` ${field(message, 'OBR-25')}` : '');
 async function told(expected) {
   const wanted = { his: [], pacs: [], ris: [], ...expected };
@@ -166,7 +166,7 @@ describe('pulmonary embolism (reference 7.3), when the department gives the rest
 });
 
 describe('interrupted and doubtful (reference 6.4, 6.3)', () => {
-  test('A21: 110501, the equipment failed: back on the worklist, the image manager hears XO/SC, nobody DC', async () => {
+  test('A21: 110501, the equipment failed: back on the worklist, the image manager gets XO/SC, no DC is sent', async () => {
     const [item] = await ordered({ patient: 'I1', number: 'I1' });
     const uid = newUid();
     assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
@@ -186,7 +186,7 @@ describe('interrupted and doubtful (reference 6.4, 6.3)', () => {
     assert.ok(ris[0].includes('112002^Series Instance UID^DCM') && ris[0].includes('110500'));
   });
 
-  test('A22: discontinued without a reason: accepted, on the task list, nobody hears more', async () => {
+  test('A22: discontinued without a reason: accepted, on the task list, no further notification', async () => {
     const [item] = await ordered({ patient: 'I3', number: 'I3' });
     const uid = newUid();
     assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);
@@ -197,7 +197,7 @@ describe('interrupted and doubtful (reference 6.4, 6.3)', () => {
     await told({});
   });
 
-  test('A27: interim N-SETs replace the series and tell nobody', async () => {
+  test('A27: interim N-SETs replace the series and cause no notification', async () => {
     const [item] = await ordered({ patient: 'I4', number: 'I4' });
     const uid = newUid();
     assert.equal(await createStep(broker.dicom, uid, createDataset(item)), 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ten minutes of the README, and the demo, by the command line.
+// The first ten minutes of the README, and the demo, with the command line.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -67,8 +67,8 @@ test('import: open orders of a former system are on the worklist with their numb
   const load = () => taken.run('import', file, '--sender', 'his', ...taken.arguments());
   assert.equal(load().code, 2);  // no database is made unnoticed
   assert.equal(taken.run('migrate', ...taken.arguments()).code, 0);
-  assert.match(load().out, /2 messages taken, 0 refused/);
-  assert.match(load().out, /2 messages taken, 0 refused/);
+  assert.match(load().out, /2 messages accepted, 0 refused/);
+  assert.match(load().out, /2 messages accepted, 0 refused/);
   await taken.start();
   const list = JSON.parse(taken.run('worklist', '--aet', 'DX1', '--to', `127.0.0.1:${taken.dicom.port}`, '--json').out).answers;
   assert.deepEqual(list.map((one) => [one.step_id, one.accession_number]).sort(), [['SPS-5501', 'OLD26-5501'], ['SPS-5502', 'OLD26-5502']]);

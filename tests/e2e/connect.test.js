@@ -49,7 +49,7 @@ test('understand says where each value came from', () => {
   assert.match(said.out, /start = 202603011530 \(OBR-36\)/);
 });
 
-test('R105: a wrong mapping is refused on reload with its line, the old one stays in force; a right one is taken', async () => {
+test('R105: a wrong mapping is refused on reload with its line and the old one stays in use; a correct one is used', async () => {
   const good = readFileSync(mapping, 'utf8');
   writeFileSync(mapping, good.replace('"OBR-3"', '"OBR"'));
   const refused = await broker.api('/api/v1/reload', { method: 'POST', body: {} });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Never lose, never double (D01-D06): killed and started again, with the database stopped and started under load.
+// No message is lost or processed twice (D01-D06), although the broker is killed and restarted, and the database is stopped and started under load.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Broker, until } from './lib/broker.js';
@@ -55,7 +55,7 @@ test('A54, A56, R99: killed while the outbox is full: all is delivered after the
   } finally { await broker.remove(); await pacs.stop(); }
 });
 
-test('A54: AE parks one message and holds its order; the others go on; a person releases it', async () => {
+test('A54: AE parks one message and holds its order; the others continue; a person releases it', async () => {
   const pacs = await new Receiver((message) => (field(message, 'ORC-2.1') === 'BAD' && field(message, 'ORC-1') === 'NW' ? 'AE' : 'AA')).start();
   const broker = await new Broker({ settings: destination(pacs) }).start();
   try {

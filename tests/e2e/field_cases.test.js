@@ -30,7 +30,7 @@ before(async () => {
 after(async () => { await broker?.remove(); });
 
 const message = (name, number) => moved(readFileSync(`${folder}/${name}/${number}.hl7`, 'utf8'));
-// What was answered, and the findings that the journal has.
+// The answers, and the findings in the journal.
 async function sent(text) {
   const control = unique('C');
   const ack = await send(broker.hl7, text.replace(/^((?:[^|]*\|){9})[^|]*/, `$1${control}`));

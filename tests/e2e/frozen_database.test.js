@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A database that is frozen, read-only or full: each entry point answers with a refusal, all goes on afterwards, and the broker stops in every situation.
+// A database that is frozen, read-only or full: each entry point answers with a refusal, everything works again afterwards, and the broker can be stopped in every situation.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import net from 'node:net';
@@ -30,7 +30,7 @@ describe('a frozen database', () => {
   });
   after(async () => { postgres?.thaw(); await broker?.remove(); await pacs?.stop(); postgres?.remove(); });
 
-  // With open connections, which is why each entry point is asked first after a freeze of its own.
+  // With open connections, so each entry point is the first one to be called after a freeze.
   const frozen = async (ask) => {
     await until('the database to be in use', async () => (await broker.api('/readyz')).status === 200);
     postgres.freeze();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hostile peers on the DICOM port: beside each attack a scanner's query and an order of the HIS are served, and afterwards memory,
+// Hostile peers on the DICOM port: during each attack a scanner's query and an order of the HIS are served, and afterwards memory,
 // descriptors and threads are back.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hostile peers on the HL7 and HTTP ports (hostile_dicom.test.js has those of the DICOM port): beside each attack a HIS places an order, a scanner finds
+// Hostile peers on the HL7 and HTTP ports (hostile_dicom.test.js has those of the DICOM port): during each attack a HIS places an order, a scanner finds
 // it, and the API answers. Afterwards memory, descriptors and threads are what they were. bench/hostile_peers.js measures how long the healthy peers wait.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';

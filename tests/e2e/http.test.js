@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP API as its users meet it, and docs/openapi.yaml held against the running server (D32).
+// The HTTP API from the view of its users; docs/openapi.yaml is compared with the running server (D32).
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -65,7 +65,7 @@ describe('docs/openapi.yaml', () => {
 });
 
 describe('acts', () => {
-  test('A11: reschedule: the row moves, the PACS hears XO/SC with the same Study UID', async () => {
+  test('A11: reschedule: the row moves, the PACS gets XO/SC with the same Study UID', async () => {
     await send(broker.hl7, order({ number: 'A1', patient: 'A1' }));
     const { order_id: _, id } = (await broker.api('/api/v1/steps?modality=DX')).json.items[0];
     const [before] = (await worklist(broker.dicom, { PatientID: 'A1' })).answers;

@@ -117,7 +117,7 @@ describe('worklist', () => {
     assert.equal((await worklist(broker.dicom, { PatientID: 'W6' })).answers.length, 1);
   });
 
-  test('A52: a date with a wildcard is C000; other associations go on', async () => {
+  test('A52: a date with a wildcard is C000; other associations continue', async () => {
     const result = await worklist(broker.dicom, { step: { ScheduledProcedureStepStartDate: '2026*' } });
     assert.equal(result.status & 0xf000, 0xc000);
     assert.equal(result.answers.length, 0);
@@ -246,7 +246,7 @@ describe('discrepancies', () => {
     assert.ok(item);
   });
 
-  test('what came is readable byte for byte', async () => {
+  test('the received bytes can be read back unchanged', async () => {
     const [item] = await ordered({ patient: 'M7', number: 'M7' });
     const uid = newUid();
     await createStep(broker.dicom, uid, createDataset(item));
@@ -258,7 +258,7 @@ describe('discrepancies', () => {
     assert.equal((await broker.api('/api/v1/datasets/999999999/raw')).status, 404);
   });
 
-  test('a person ends what its modality never will', async () => {
+  test('a person ends a performed step that its modality does not end', async () => {
     const [item] = await ordered({ patient: 'M8', number: 'M8' });
     const uid = newUid();
     await createStep(broker.dicom, uid, createDataset(item));
@@ -268,7 +268,7 @@ describe('discrepancies', () => {
     await until('both statuses', () => statuses('M8').length === 2);
   });
 
-  test('reference 7.4: what nobody performed in time is given up on request, and says so', async () => {
+  test('reference 7.4: steps that were not performed in time are ended on request, with the reason', async () => {
     const given = (await broker.api('/api/v1/never-performed', { method: 'POST', body: {} })).json.given_up;
     assert.ok(given.length > 0);
     assert.match(given[0].why, /never performed within \d+ days after its start/);

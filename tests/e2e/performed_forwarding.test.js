@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PPS Manager with a foreign MPPS SCP (dcmjs-dimse) behind it (reference 1.2; A55).
+// The PPS Manager forwards to an independent MPPS SCP (dcmjs-dimse) (reference 1.2; A55).
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Broker, until } from './lib/broker.js';
@@ -47,7 +47,7 @@ describe('performed steps go on', () => {
     await until('both at the archive', () => got(uid).length === 2);
     assert.equal(there[0].syntax, explicitLittleEndian);
     assert.notEqual(got(uid)[0].syntax, explicitLittleEndian);
-    // Specific Character Set is type 1C: where nothing needs it, it is left out.
+    // Specific Character Set is of type 1C: it is left out if no text needs it.
     const values = ({ SpecificCharacterSet: _, ...elements }) => JSON.parse(JSON.stringify(elements));
     for (const at of [0, 1]) assert.deepEqual(values(there[at].elements), values(got(uid)[at].elements));
   });

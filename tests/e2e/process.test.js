@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process and its embedded PostgreSQL: rights, supervision, nothing left behind.
+// The process and its embedded PostgreSQL: rights, supervision, and that nothing is left behind.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -61,7 +61,7 @@ test('a PostgreSQL that does not come up again: AR and a reason in /readyz, it c
     const breakIt = async () => {
       appendFileSync(file, 'nonsense = 1\n');
       process.kill(postmaster(broker), 'SIGKILL');
-      await until('the failed start', async () => (await part()).text.includes('does not come up'));
+      await until('the failed start', async () => (await part()).text.includes('does not start'));
     };
     await breakIt();
     assert.equal((await broker.api('/readyz')).status, 503);

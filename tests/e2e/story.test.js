@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The story to keep in mind (reference 7.3 with D23): suspected pulmonary embolism, one order, two procedures. The X-ray is done, the NM never is,
-// and every system involved ends up knowing exactly that.
+// The main case (reference 7.3 with D23): suspected pulmonary embolism, one order, two procedures. The X-ray is performed, the NM is not,
+// and every system gets exactly this information.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Broker, until } from './lib/broker.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two brokers on one database (D06, R107): one of them sends to a destination; when it is killed the other one goes on.
+// Two brokers on one database (D06, R107): one of them sends to a destination; when it is killed the other one continues.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Broker, until } from './lib/broker.js';

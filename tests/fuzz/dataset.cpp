@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a modality sends: a dataset, read as a worklist query, as N-CREATE and as N-SET.
+// Fuzzes datasets of a modality, which are read as a worklist query, as N-CREATE and as N-SET.
 #include "base/text.hpp"
 #include "dicom/encoding.hpp"
 #include "dicom/value_check.hpp"
@@ -28,7 +28,7 @@ void check_text(const dicom::Dataset& dataset) {
   }
 }
 
-// The first byte chooses: transfer syntax, and what the device's settings are.
+// The first byte selects the transfer syntax and the settings of the device.
 void check(std::string_view bytes) {
   if (bytes.empty()) return;
   const auto choice = static_cast<unsigned char>(bytes.front());

@@ -15,7 +15,7 @@ namespace {
 using namespace stepwise;
 using namespace stepwise::dicom;
 
-// A thread that accepts and says what it is given.
+// A thread that accepts a connection and sends the given bytes.
 class Answerer {
  public:
   Answerer() : listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

@@ -23,7 +23,7 @@ struct OneAnswer final : net::WorklistAnswers {
   Reply final() const override { return {}; }
 };
 
-// Walks through what it gets, so that a sanitizer sees each byte.
+// Reads every byte of the data it gets, so that a sanitizer checks it.
 class Reader final : public net::Services {
  public:
   net::Admission admit(const net::Peer& peer) override {
@@ -57,7 +57,7 @@ net::DicomServer& server() {
     settings.port = 0;
     settings.associations_served = 2;
     settings.idle_timeout_s = settings.request_timeout_s = settings.write_timeout_s = 5;
-    auto* made = new net::DicomServer(settings, services);  // for as long as the program runs
+    auto* made = new net::DicomServer(settings, services);  // never deleted; it is used until the program ends
     made->start();
     return made;
   }();

@@ -34,7 +34,7 @@ broker::Destination destination(const std::string& name, mapping::Role role, con
   return made;
 }
 
-// One site of each kind: everybody is admitted, or only those who are configured; strict or lenient.
+// Sites of each kind: all senders are admitted or only configured ones; strict or lenient.
 broker::Settings site(bool configured) {
   broker::Settings settings;
   settings.admit_unknown_senders = !configured;
@@ -64,7 +64,7 @@ struct Site {
   SystemClock clock;
   mapping::Zone zone = mapping::Zone::named("Europe/Berlin").value();
   Metrics metrics;
-  sql::Database database{"", 1, 1};  // never asked
+  sql::Database database{"", 1, 1};  // not used
   sql::NumberBlocks blocks{database};
   broker::Context context{settings, clock, zone, metrics, database, blocks, {}};
 };
@@ -129,7 +129,7 @@ class Connection {
   model::Snapshot snapshot_;
 };
 
-// The first byte chooses the site and the size of the pieces.
+// The first byte selects the site and the size of the pieces.
 void check(std::string_view bytes) {
   static const std::array<Site, 2> sites{Site(false), Site(true)};
   if (bytes.empty()) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for any bytes at all. The fuzz programs look for input that breaks it; a unit test tries a little of
-// it every time.
+// Properties that must hold for any bytes. The fuzz programs search for input that violates them; a unit test tries
+// some input in each run.
 #pragma once
 #include "base/text.hpp"
 #include "hl7/charset.hpp"
@@ -41,7 +41,7 @@ inline std::vector<hl7::FramerEvent> framed(std::string_view bytes, std::size_t 
   return events;
 }
 
-// The first byte says how large the pieces are.
+// The first byte is the size of the pieces.
 inline void check_framer(std::string_view input) {
   if (input.empty()) return;
   const std::size_t chunk = static_cast<unsigned char>(input.front()) % 16 + std::size_t{1};

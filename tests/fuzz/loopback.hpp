@@ -25,7 +25,7 @@ inline sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-// From another address of this machine each time: one address would run out of ports.
+// Uses another address of this machine each time, because one address would run out of ports.
 inline int connect_to(std::uint16_t port) {
   static std::uint32_t times = 0;
   sockaddr_in own = loopback(0);
@@ -34,7 +34,7 @@ inline int connect_to(std::uint16_t port) {
   const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const bool begun = made >= 0 && ::bind(made, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
                      (::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
-                      errno == EINTR);  // by the alarm of libFuzzer; it goes on by itself
+                      errno == EINTR);  // interrupted by the alarm of libFuzzer; continue
   if (!begun) throw std::system_error(errno, std::generic_category(), "connect");
   pollfd wanted{made, POLLOUT, 0};
   while (::poll(&wanted, 1, -1) < 0) {}
@@ -48,7 +48,8 @@ class Peer {
   Peer& operator=(const Peer&) = delete;
   ~Peer() { ::close(socket_); }
 
-  // Says it, says that nothing follows, and hears the other side out. Ends the program when that takes too long.
+  // Sends the bytes, shuts down the sending direction and reads until the peer closes. Ends the program if that takes
+  // too long.
   void say_all(std::string_view bytes) {
     bool is_said = false;
     for (;;) {

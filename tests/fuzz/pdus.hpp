@@ -21,7 +21,7 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 
 namespace stepwise::fuzz {
 
-// At the boundaries that the headers give; the last one may be anything.
+// Splits at the lengths in the headers; the last piece may be anything.
 inline std::vector<std::string> split_pdus(std::string_view bytes) {
   std::vector<std::string> pdus;
   while (!bytes.empty()) {
@@ -42,7 +42,7 @@ inline void put_length(std::string& pdu) {
   pdu.replace(2, 4, length);
 }
 
-// Changes one PDU, and usually corrects its length after it; or repeats, drops or swaps whole ones.
+// Changes one PDU, and usually corrects its length; or repeats, drops or swaps whole PDUs.
 inline std::size_t mutate_pdus(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
   std::minstd_rand random(seed);
   std::vector<std::string> pdus = split_pdus({reinterpret_cast<const char*>(data), size});
@@ -64,7 +64,7 @@ inline std::size_t mutate_pdus(std::uint8_t* data, std::size_t size, std::size_t
       pdu.replace(dicom::pdu_header_bytes, std::string::npos, body);
       if (random() % 16 != 0) put_length(pdu);
       const std::string_view whole = pdu;
-      // One PDV in its PDU: its length follows.
+      // If the PDU has one PDV, corrects the length of the PDV too.
       if (dicom::read_pdu_header(whole).is(dicom::PduType::data) && body.size() >= dicom::pdv_header_bytes &&
           random() % 4 != 0) {
         std::string length;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is written to standard output and standard error, by the log too, as long as this object lives.
+// Captures standard output and standard error, including the log, while this object exists.
 #pragma once
 #include <array>
 #include <cstdio>

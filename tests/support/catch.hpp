@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one door to Catch2: version 2 on Debian 12, version 3 on newer systems. The tests use the names of version 2.
+// The only file that includes Catch2: version 2 on Debian 12, version 3 on newer systems. The tests use the names of
+// version 2.
 #pragma once
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>

@@ -23,7 +23,7 @@ void shell(const std::string& command) {
   if (std::system(command.c_str()) != 0) throw std::runtime_error("test database: this failed: " + command);
 }
 
-// The newest PostgreSQL that the system has.
+// The folder of the newest installed PostgreSQL.
 std::string binaries() {
   std::string newest;
   for (const auto& version : std::filesystem::directory_iterator("/usr/lib/postgresql")) {
@@ -144,10 +144,11 @@ BEGIN
   END LOOP;
 END $$)";
 
-// Migrated databases that no test uses now.
+// Migrated databases that no test is using.
 class Shelf {
  public:
-  Shelf() { administer("SELECT 1"); }  // the statics behind it, those of libpqxx too, must outlive this one
+  // Initializes static objects, including those of libpqxx, which must outlive this one.
+  Shelf() { administer("SELECT 1"); }
   ~Shelf() {
     for (const auto& name : names_) drop_database(name);
   }

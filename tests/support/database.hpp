@@ -12,8 +12,8 @@
 
 namespace stepwise::test {
 
-// A throw-away cluster on a unix socket, for tests that stop it or damage it. A guarding process ends it as soon as
-// this process is gone, however that happens.
+// A temporary cluster on a unix socket, for tests that stop or damage it. A guard process ends it as soon as this
+// process ends for any reason.
 class PrivateCluster {
  public:
   PrivateCluster();
@@ -37,7 +37,7 @@ class TestDatabase {
  public:
   enum class Schema {
     migrated,
-    none,  // nothing was migrated yet; the database is not used again
+    none,  // no migration was applied; the database is not used by another test
   };
   explicit TestDatabase(Schema schema = Schema::migrated);
   ~TestDatabase();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A department for the tests of the use cases: a real database, a clock that stands still, one HIS, one PACS, one RIS
-// and a plan.
+// A department for the tests of the use cases: a real database, a clock that the test sets, one HIS, one PACS, one RIS
+// and a procedure plan.
 #pragma once
 #include "broker/usecases/actions.hpp"
 #include "broker/usecases/dicom_services.hpp"
@@ -24,16 +24,16 @@ class Department {
   hl7::Message send(const std::string& type, const std::string& control_id, const std::vector<std::string>& segments,
                     const std::string& acknowledgements = "");
   std::string send_bytes(const std::string& bytes);
-  // NW for patient `patient`; code is PE (chest X-ray DX1 and lung NM1) or XCH (DX1).
+  // Sends an NW for `patient`. `code` is PE (chest X-ray on DX1 and lung perfusion on NM1) or XCH (chest X-ray on DX1).
   hl7::Message order(const std::string& number, const std::string& patient, const std::string& code = "XCH",
                      const std::string& control_id = "");
 
-  // What waits for a destination, in order.
+  // The messages that wait for a destination, in order.
   std::vector<sql::OutboxRow> outbox(const std::string& destination);
   std::vector<std::string> controls(const std::string& destination);  // "ORC-1 ORC-5" of each
   std::vector<dicom::Dataset> worklist(const std::string& patient_id);
   std::int64_t count(const std::string& table) { return one("SELECT count(*) FROM stepwise." + table); }
-  std::int64_t one(const std::string& select);  // the number it gives
+  std::int64_t one(const std::string& select);  // the number that the SELECT returns
 
   TestDatabase test_database;
   broker::Settings settings;
@@ -43,7 +43,7 @@ class Department {
   sql::NumberBlocks numbers;
   broker::Context context;
   std::mutex woken_mutex;
-  std::vector<std::string> woken;  // read it when no message is under way
+  std::vector<std::string> woken;  // read it only while no message is being processed
 };
 
 inline const dicom::net::Peer dx1{"DX1", "STEPWISE", "127.0.0.1"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The character sets of the C library: the exact decoders that DCMTK uses too, independent of ICU.
+// Decodes with the character sets of the C library, which DCMTK uses too. They are independent of ICU and exact.
 #pragma once
 #include <iconv.h>
 
@@ -19,7 +19,7 @@ class Iconv {
   Iconv(const Iconv&) = delete;
   Iconv& operator=(const Iconv&) = delete;
 
-  // nullopt: bytes that are not in the set.
+  // nullopt: the bytes are not valid in the set.
   std::optional<std::string> decode(std::string_view bytes) const {
     std::string in(bytes), out(bytes.size() * 4 + 4, '\0');
     char *from = in.data(), *to = out.data();
@@ -35,7 +35,7 @@ class Iconv {
   iconv_t handle_;
 };
 
-// Characters of the national sets that Unicode has twice become one of the two; decoders differ in them.
+// Maps characters that have two code points in Unicode to one of them, because decoders differ here.
 inline std::string one_form(std::string text) {
   constexpr std::string_view twice[][2] = {{"￠", "¢"}, {"￡", "£"}, {"￢", "¬"},  {"・", "·"}, {"―", "—"},
                                            {"∥", "‖"},  {"－", "−"}, {"～", "〜"}, {"￦", "₩"}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A TCP port on 127.0.0.1 that forwards to a unix socket, and can stop to do so: connections stay open and new ones are
-// accepted, but no byte passes. A client sees a frozen server.
+// Forwards a TCP port on 127.0.0.1 to a unix socket, and can stop forwarding: connections stay open and new ones are
+// accepted, but no byte is forwarded. To a client this is a frozen server.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -19,7 +19,7 @@ class SilentProxy {
 
   std::uint16_t port() const { return port_; }
   void go_silent() { is_silent_ = true; }
-  void speak_again() { is_silent_ = false; }  // what came in the meantime is forwarded too
+  void speak_again() { is_silent_ = false; }  // forwards also the bytes that were received in the meantime
 
  private:
   struct Pair {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-// A folder of its own for one test, gone with it.
+// A temporary folder for one test; the destructor deletes it.
 class TemporaryFolder {
  public:
   TemporaryFolder() {

@@ -12,7 +12,7 @@ export const examples = resolve('examples');
 const alive = new Set();
 process.on('exit', () => { for (const child of alive) child.kill('SIGKILL'); });
 
-// Polls until `probe` gives something true; a limit only against hanging for ever.
+// Polls until `probe` returns a true value; the time limit only prevents an endless wait.
 export async function until(what, probe, limitMs = 60_000) {
   const end = Date.now() + limitMs;
   for (;;) {
@@ -90,7 +90,7 @@ export class Broker {
     const number = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)[1]);
     return { megabytes: number('VmRSS') / 1024, threads: number('Threads'), descriptors: readdirSync(`${folder}/fd`).length };
   }
-  // Until descriptors, threads and memory are again what they were. A sanitizer keeps freed memory, so it says nothing in an instrumented build.
+  // Waits until descriptors, threads and memory are what they were before. In a build with a sanitizer memory is not compared, because freed memory is kept.
   async untilReturned(before) {
     const isInstrumented = process.env.ASAN_OPTIONS !== undefined || process.env.TSAN_OPTIONS !== undefined;
     let now;

@@ -42,7 +42,7 @@ export async function worklist(address, { calling = 'CT1', step = {}, ...keys } 
   return run(address, calling, request);
 }
 
-// C-CANCEL once so many answers have come; what was heard, and the final status.
+// Sends C-CANCEL after the given number of answers. Returns the answers and the final status.
 export async function cancelledWorklist({ host, port, aet }, after, calling = 'CT1') {
   const comments = { PatientComments: '', RequestedProcedureComments: '', ImagingServiceRequestComments: '' };
   const request = requests.CFindRequest.createWorklistFindRequest({ ...worklistKeys, ...comments });
@@ -67,7 +67,7 @@ export const echo = (address, calling = 'CT1') => run(address, calling, new requ
 
 export const newUid = () => Dataset.generateDerivedUid();
 
-// What a modality says when it begins with a worklist item (or with none).
+// The N-CREATE of a modality that begins a worklist item (or works without one).
 export function createDataset(item, { modality = 'DX', aet = 'DX1', ...overrides } = {}) {
   const step = item?.ScheduledProcedureStepSequence?.[0] ?? {};
   return {
@@ -110,7 +110,7 @@ export async function setStep(address, uid, elements, calling = 'DX1') {
   return (await run(address, calling, step(requests.NSetRequest, uid, elements))).status;
 }
 
-// What an archive notifies (RAD-49).
+// The notification of an archive (RAD-49).
 export async function notifyAvailability(address, studyInstanceUid, calling = 'PACS') {
   const request = new requests.NCreateRequest('1.2.840.10008.5.1.4.33', newUid());
   request.setDataset(new Dataset({

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages as a HIS writes them (invented people only), and a few ways to look at one.
+// Messages of a HIS (invented persons), and functions to read one.
 let count = 0;
 export const unique = (prefix) => `${prefix}${process.pid}${String(++count).padStart(4, '0')}`;
 

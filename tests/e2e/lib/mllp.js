@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MLLP of our own in a few lines, so that the broker is not tested with its own code: a sender, and a receiver that answers as it is told.
+// A small implementation of MLLP, so that the broker is not tested with its own code: a sender, and a receiver with a configurable answer.
 import net from 'node:net';
 import { once } from 'node:events';
 
@@ -51,7 +51,7 @@ export async function send(address, message) {
   try { return await sender.send(message); } finally { sender.close(); }
 }
 
-// Listens; keeps what came; answers with `answer(message, nth)`: a code, a whole answer, or null for none.
+// Listens, keeps the received messages, and answers with `answer(message, nth)`: a code, a whole answer, or null for no answer.
 export class Receiver {
   constructor(answer = () => 'AA') { this.answer = answer; this.messages = []; this.sockets = new Set(); this.port = 0; }
   async start() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A PostgreSQL of the test's own, to be stopped and started while the broker runs.
+// A PostgreSQL for one test, which can be stopped and started while the broker runs.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ export class Postgres {
   }
   start() { this.#run('pg_ctl', '-D', this.#data, '-w', '-l', join(this.folder, 'log'), '-o', `-k ${this.folder} -c listen_addresses=''`, 'start'); }
   createDatabase(...options) { this.#run('createdb', '-h', this.folder, '-U', 'stepwise', ...options, 'stepwise'); }
-  // The database on a disk of its own of so many megabytes. False: only root may mount one.
+  // Puts the database on a separate disk of the given size in megabytes. False: only root may mount one.
   createDatabaseOnSmallDisk(megabytes) {
     this.disk = join(this.folder, 'disk');
     mkdirSync(this.disk);

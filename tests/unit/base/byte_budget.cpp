@@ -43,7 +43,7 @@ TEST_CASE("Who found no room is told once when there may be some") {
   int woken = 0;
   CHECK_FALSE(second->resize(10, [&] { ++woken; }));
   CHECK_FALSE(third->resize(10, [&] { woken += 10; }));
-  third.reset();  // its connection has ended: nobody is there to be told
+  third.reset();  // its connection has ended, so `wake` must not be called
   first.resize(50, nullptr);
   CHECK(woken == 1);
   first.clear();

@@ -15,7 +15,7 @@ OpenConnection waiting(std::uint64_t number, const char* address, int seconds) {
 
 }  // namespace
 
-TEST_CASE("While there is room everybody is welcome and nobody has to go") {
+TEST_CASE("While there is room every connection is admitted and none is closed") {
   const auto verdict = make_room({waiting(1, "a", 9)}, "a", {.total = 2, .per_address = 2});
   CHECK(verdict.is_welcome);
   CHECK_FALSE(verdict.evicted);
@@ -28,8 +28,7 @@ TEST_CASE("An address that has all it may have loses its own that waited longest
   CHECK(verdict.evicted == 3);
 }
 
-TEST_CASE(
-    "When all are taken the address with the most loses the one that waited longest, not whoever is silent longest") {
+TEST_CASE("At the total limit the address with the most connections loses its longest-waiting one") {
   const auto verdict = make_room({waiting(1, "his", 999), waiting(2, "flood", 1), waiting(3, "flood", 5)}, "new",
                                  {.total = 3, .per_address = 3});
   CHECK(verdict.evicted == 3);

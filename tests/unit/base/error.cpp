@@ -15,7 +15,7 @@ Error missing_number() {
 }
 }  // namespace
 
-TEST_CASE("An error is told by place, rule and remedy, never by its value") {
+TEST_CASE("An error is described by place, rule and remedy, never with its value") {
   CHECK(describe(missing_number()) == "ORC-2: required (send the placer order number)");
   CHECK(describe(Error{.kind = ErrorKind::internal}) == "application internal error");
 }

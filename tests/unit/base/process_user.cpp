@@ -29,7 +29,7 @@ bool has_no_rights(const std::string& thread) {
   return none;
 }
 
-// In a child process, as it cannot be undone. The thread was there before.
+// Runs in a child process, because it cannot be undone. The second thread is started before.
 bool gives_up_root(const UserAccount& account) {
   const pid_t child = fork();
   if (child == 0) {
@@ -56,7 +56,7 @@ bool gives_up_root(const UserAccount& account) {
 }  // namespace
 
 TEST_CASE("Root is given up for good, with all capabilities, in all threads") {
-  if (geteuid() != 0) return;  // nothing to give up
+  if (geteuid() != 0) return;  // there are no rights to give up
   const UserAccount account = process_account("");
   CHECK(account.user != 0);
   CHECK(gives_up_root(account));

@@ -33,7 +33,7 @@ void check(const Row& row, std::initializer_list<const char*> sets) {
 
 }  // namespace
 
-TEST_CASE("D21: a look-alike of the same script stands for a character that the set lacks") {
+TEST_CASE("D21: a similar character of the same script replaces a character that the set lacks") {
   for (const Row& row :
        {Row{"山田^太郎", "山田^太郎", 0, 0}, Row{"髙橋", "高橋", 1, 0}, Row{"宮﨑^栁", "宮崎^柳", 2, 0},
         Row{"𠮷田", "吉田", 1, 0}, Row{"①㈱", "1(株)", 2, 0}, Row{"\ufa19", "神", 0, 0}})

@@ -19,7 +19,7 @@ using Socket = asio::ip::tcp::socket;
 
 namespace {
 
-// What happened, "1 run" for connection 1. The context ends its run after each note.
+// Records events, such as "1 run" for connection 1. Each event ends the run of the context.
 struct Notes {
   asio::io_context& io;
   std::vector<std::string> all;
@@ -29,7 +29,7 @@ struct Notes {
   }
 };
 
-// Stays open until it is stopped or evicted. It waits for its peer unless it is busy.
+// A connection that stays open until it is stopped or evicted. It waits for its peer unless it is busy.
 class Connection final : public TcpConnection {
  public:
   Connection(Socket socket, std::uint64_t number, Notes& notes, bool is_busy)

@@ -105,7 +105,7 @@ TEST_CASE("Trimming, splitting, ASCII case") {
   CHECK(text::lower("ABÜ1") == "abÜ1");
 }
 
-TEST_CASE("The shape of a value shows what it looks like, not what it says") {
+TEST_CASE("The shape of a value shows its form, not its content") {
   CHECK(text::shape_of("Müller^J 12") == "AUaaaa^A 99");
   CHECK(text::shape_of("1975-08") == "9999-99");
   CHECK(text::shape_of("王\t") == "U?");

@@ -74,7 +74,7 @@ TEST_CASE("reference 10.2: the upper half goes back to the first value's set at 
 }
 
 TEST_CASE("a trail byte that looks like a delimiter is no delimiter") {
-  // GB 18030 0x81 0x5C is one character; split before decoding and it would be two values.
+  // In GB 18030 the bytes 0x81 0x5C are one character; splitting before decoding would give two values.
   const std::string text = decoded("GB18030", "\x81\x5C\\A");
   CHECK(text::split(text, '\\').size() == 2);
 }
@@ -82,7 +82,7 @@ TEST_CASE("a trail byte that looks like a delimiter is no delimiter") {
 TEST_CASE("R67: bytes that are not in the declared set are still read") {
   CHECK(decoded("", "M\xC3\xBCller") == "Müller");        // undeclared UTF-8
   CHECK(decoded("", "M\xFCller") == "Müller");            // undeclared Latin-1
-  CHECK(decoded("ISO_IR 192", "M\xFCller") == "Müller");  // lying
+  CHECK(decoded("ISO_IR 192", "M\xFCller") == "Müller");  // the declaration is wrong
   CHECK(decoded("ISO_IR 999", "M\xC3\xBCller") == "Müller");
   CHECK(decoded("ISO 2022 IR 6", "\x1b!!A") == "\x1b!!A");
   CHECK(decoded("", std::string_view("A\0B", 3)) == "AB");
@@ -158,7 +158,7 @@ TEST_CASE("what is written with code extensions is read again, whatever the text
 
 namespace {
 
-// PS3.3 tables C.12-3 and C.12-4, PS3.5 6.1.2.5, read without any leniency: nullopt for what they do not allow.
+// A strict decoder by PS3.3 tables C.12-3 and C.12-4 and PS3.5 6.1.2.5: nullopt for bytes that they do not allow.
 class StrictReader {
  public:
   explicit StrictReader(std::string_view charset) {
@@ -241,7 +241,7 @@ class StrictReader {
     }
     return 0;
   }
-  // What value 1 names is active at a delimiter; where it names none, whatever was in the upper half ends there.
+  // At a delimiter the set of value 1 is selected again; if value 1 names none, the set of the upper half ends.
   bool reset() {
     if (lower_ || (initial_upper_ && upper_ != initial_upper_)) return false;
     upper_ = initial_upper_;

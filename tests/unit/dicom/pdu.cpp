@@ -28,7 +28,7 @@ TEST_CASE("PS3.8 9.3.5: the PDVs of a PDU are taken one by one, whatever their l
   CHECK(rest.empty());
 }
 
-TEST_CASE("what is no PDV is not taken") {
+TEST_CASE("an invalid PDV is not accepted") {
   for (const std::string& body :
        {std::string(), std::string(5, '\0'), std::string("\0\0\0\0\1\3", 6), std::string("\0\0\0\1\1\3", 6),
         std::string("\0\0\0\3\1\3", 6), std::string("\xff\xff\xff\xff\1\3", 6), bare::pdv(2, true, true, "even"),

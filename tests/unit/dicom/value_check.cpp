@@ -124,7 +124,7 @@ TEST_CASE("every representation of the dictionary that has a form is checked, ot
   }
 }
 
-TEST_CASE("a value without doubt is repaired, and it is said how") {
+TEST_CASE("a value whose meaning is certain is repaired, and the repair is reported") {
   struct Repaired {
     Vr vr;
     const char *stated, *used;
@@ -146,7 +146,7 @@ TEST_CASE("a value without doubt is repaired, and it is said how") {
   }
 }
 
-TEST_CASE("padding that PS3.5 allows says nothing, and a value of blanks is none") {
+TEST_CASE("padding that PS3.5 allows is ignored, and a value of blanks is empty") {
   for (const Vr vr : {Vr("AE"), Vr("CS"), Vr("SH"), Vr("LO"), Vr("PN"), Vr("DS"), Vr("IS")}) {
     const CheckedValue checked = check_value(vr, "  12 ");
     INFO(vr.text());
@@ -190,7 +190,7 @@ TEST_CASE("whatever the bytes are, what is used is valid, and never changes agai
     RC_ASSERT(text::is_utf8(once.value));
     RC_ASSERT(again.fault.empty());
     RC_ASSERT(again.value == once.value);
-    // A UID that was taken as it is is the one thing that is not written as the standard has it.
+    // Only a UID that was accepted unchanged may still deviate from the standard.
     if (sample.vr != Vr("UI")) RC_ASSERT(again.deviation.empty());
     RC_ASSERT(once.value.size() <= value.size());
   }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A little of what the fuzz programs do, without a corpus: bytes that are nearly HL7.
+// A short version of the fuzz programs, without a corpus: bytes that are nearly HL7.
 #include "tests/fuzz/hl7_properties.hpp"
 #include "tests/support/catch.hpp"
 

@@ -204,7 +204,7 @@ TEST_CASE("reference 10.3: \\C..\\ and \\M..\\ switch the set as escape sequence
   CHECK(name_in(decode(message("ISO IR6~KS X 1001", "\\M242943\\\xb1\xe8"), "")) == "김");
 }
 
-TEST_CASE("R25: escape sequences that nobody declared are honoured, with a finding") {
+TEST_CASE("R25: escape sequences that are not declared are decoded, with a finding") {
   const Decoded decoded = decode(message("", "\x1b$B;3ED\x1b(B"), "");
   CHECK(name_in(decoded) == "山田");
   CHECK(has(decoded, "charset-undeclared-extension"));
@@ -222,7 +222,7 @@ TEST_CASE("An escape sequence of no set that we know leaves the way of D21") {
   CHECK(name_in(decode(message("ISO IR6~ISO IR87", "A\x1b$zB"), "")) == "A\x1b$zB");
 }
 
-TEST_CASE("reference 10.1: sets that cannot go over MLLP are said so; the bytes are read all the same") {
+TEST_CASE("reference 10.1: sets that cannot be sent over MLLP are reported; the bytes are read anyway") {
   const Decoded decoded = decode(message("UNICODE UTF-16", "Muller"), "");
   REQUIRE(has(decoded, "charset-unknown"));
   CHECK(decoded.findings.front().text.find("cannot go over MLLP") != std::string::npos);
@@ -323,7 +323,7 @@ TEST_CASE("Any bytes are decoded to UTF-8 without control characters, and a seco
   }));
 }
 
-TEST_CASE("reference 10.3: each of many hex escapes is rewritten, and what stands between them stays") {
+TEST_CASE("reference 10.3: each of many hexadecimal escapes is rewritten, and the text between them stays") {
   std::string sent = "MSH|^~\\&|HIS|||||||||||||||8859/1\rNTE|1||", read = sent;
   for (int i = 0; i < 1000; ++i) {
     sent += "a\\XE4\\\\X41\\b\\.br\\\xe4";

@@ -14,7 +14,7 @@ namespace {
 
 constexpr FramerLimits small{.frame_bytes = 20, .oversize_kept_bytes = 8, .oversize_drained_bytes = 60};
 
-// All that the framer says of these bytes, without what asks for more.
+// All events of the framer for these bytes, without NeedBytes and WaitForEndBlock.
 std::vector<FramerEvent> events(Framer& framer) {
   std::vector<FramerEvent> out;
   while (true) {
@@ -184,7 +184,7 @@ TEST_CASE("case R15: the first bytes may name another protocol") {
 
 TEST_CASE("The events depend on the bytes alone, never on the pieces they came in") {
   CHECK(rc::check([] {
-    // Few letters, so that block characters, restarts and oversize frames are common.
+    // Uses few different bytes, so that block characters, restarts and frames over the limit are frequent.
     const auto letters = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 12));
     std::string bytes;
     for (const int letter : letters) bytes += "\x0b\x1c\rA\x0b\x1c|M\x16\x03 G"[letter];
@@ -220,7 +220,7 @@ TEST_CASE(
 
 TEST_CASE("D38: of many block characters in one read each is found where it stands") {
   std::string bytes = "\x0b" + std::string(10'000, 'a');
-  for (int i = 0; i < 20'000; ++i) bytes += end_block;  // none of them is followed by CR: data
+  for (int i = 0; i < 20'000; ++i) bytes += end_block;  // none of them is followed by CR, so they are data
   bytes += "\x0b";
   for (int i = 0; i < 100; ++i) bytes += "\x0b";
   bytes += "MSH\x1c\r";

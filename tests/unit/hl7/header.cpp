@@ -186,7 +186,7 @@ TEST_CASE("case R12: an answer without MSA or with an unknown code is none") {
   CHECK(read_answer(*Message::parse("MSH|^~\\&|HIS\rMSA|OK|S1\r")).error().place == "MSA-1");
 }
 
-TEST_CASE("MSH is read alone, whatever stands behind it") {
+TEST_CASE("MSH is read alone, whatever follows it") {
   const std::string msh = "MSH|^~\\&|HIS|HOSP|||20260301||ADT^A04|C1|P|2.5.1||||||UNICODE UTF-8";
   for (const std::string& frame : {msh, msh + "\rPID|1\r", msh + "\r\nPID|1", "\xef\xbb\xbf\r " + msh + "\n",
                                    msh + "\rMSH|second\r", msh + "\r" + std::string(100'000, '\r')}) {

@@ -109,7 +109,7 @@ TEST_CASE("case R17: a line feed in text is text") {
   CHECK(without_cr.text("NTE-3") == "line one\nABC two\n\nthree");
 }
 
-TEST_CASE("case R18: blank and short segments are skipped and told") {
+TEST_CASE("case R18: blank and short segments are skipped and reported") {
   const Message message = parsed("MSH|^~\\&|HIS\r\r  \rPI\rPID|1\rloose text\r   ");
   CHECK(names(message) == std::vector<std::string>{"MSH", "PID"});
   CHECK(message.text("PID-1") == "1");
@@ -144,11 +144,11 @@ TEST_CASE("case R20: an MSH of only its delimiters is read") {
   CHECK(message.version().empty());
 }
 
-TEST_CASE("MSH-10 is one value, whatever stands in it") {
+TEST_CASE("MSH-10 is one value, even if it contains delimiters") {
   CHECK(parsed("MSH|^~\\&|||||||ORM^O01|A^1&2\r").control_id() == "A^1&2");
 }
 
-TEST_CASE("a segment behind blanks is taken without them, and told") {
+TEST_CASE("blanks before a segment are skipped and reported") {
   for (const std::string_view end : {"\r", "\n", "\r\n"}) {
     const Message message =
         parsed("MSH|^~\\&|A" + std::string(end) + "    PID|||1" + std::string(end) + "\tOBR|1" + std::string(end));
@@ -160,13 +160,13 @@ TEST_CASE("a segment behind blanks is taken without them, and told") {
   }
 }
 
-TEST_CASE("case R26: a byte order mark is skipped and told") {
+TEST_CASE("case R26: a byte order mark is skipped and reported") {
   const Message message = parsed("\xef\xbb\xbf" + order);
   CHECK(message.text("MSH-3") == "HIS");
   CHECK(has_finding(message, "byte-order-mark"));
 }
 
-TEST_CASE("case R28: an unknown escape is told by its place, of names and numbers only") {
+TEST_CASE("case R28: an unknown escape is reported with its place, only in names and numbers") {
   const Message message = parsed("MSH|^~\\&|H\\zz\\IS\rPID|1\rPID|1||C:\\Temp^SECRET\r");
   REQUIRE(message.findings().size() == 2);
   CHECK(message.findings()[0].code == "escape-unknown");

@@ -17,7 +17,7 @@ namespace stepwise::model::test {
 
 using Lines = std::vector<std::string>;
 
-// Counts up; every kind has a prefix of its own.
+// Gives consecutive numbers; each kind has its own prefix.
 class CountingNumbers final : public Numbers {
  public:
   RowId row() override { return ++row_; }
@@ -53,7 +53,7 @@ class Department {
  public:
   Department();
 
-  // Runs an act. What it said is in `told`, `findings` and `error`.
+  // Runs an action. Its results are in `told`, `findings` and `error`.
   template <class Act>
   bool act(Act act_on) {
     Decision decision{snapshot, site, numbers, now, local_now, {}, {}, sender.name};
@@ -72,7 +72,7 @@ class Department {
   bool set(const std::string& uid, const PerformedStepUpdate& update);
   bool set_final(const std::string& uid, PerformedState state, const Code& reason = {});
 
-  OrderRecord* find_placed(const std::string& placer_number);  // whatever its authority; nullptr: there is none
+  OrderRecord* find_placed(const std::string& placer_number);  // with any authority; nullptr: there is none
   Order& the_order(const std::string& placer_number = "O1");
   RequestedProcedure& the_procedure(const std::string& requested_procedure_id);
   ScheduledProcedureStep& the_step(const std::string& step_id);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever placer, department, modalities and registration do, in whatever order: what must always hold.
+// Properties that must hold after any actions of placer, department, modalities and registration, in any order.
 #include "tests/unit/model/orders/random_acts.hpp"
 
 #include <map>
@@ -9,7 +9,7 @@
 namespace stepwise::model::test {
 namespace {
 
-// What was known before an act, to hold against what is after it.
+// The state before an action, to compare it with the state after it.
 struct Known {
   std::map<RowId, std::string> studies;  // by requested procedure
   std::map<RowId, std::string> told;     // ORC-5 by order
@@ -97,8 +97,8 @@ void check_links(Department& department) {
   }
 }
 
-// RAD-3 on change only, and RAD-13 never before RAD-4. An act that takes a procedure back from the image managers
-// (RAD-13 CA) may send its result too.
+// RAD-3 is sent only on a change, and RAD-13 never before RAD-4. An action that withdraws a procedure from the image
+// managers (RAD-13 CA) may send its result too.
 void check_told(Department& department, const Known& before) {
   std::map<RowId, std::string> told = before.told;
   for (const Notification& one : department.notifications) {
@@ -117,14 +117,14 @@ void check_told(Department& department, const Known& before) {
     }
   }
   for (const auto& record : department.snapshot.orders) {
-    // A placer that cancels knows it from the answer.
+    // A placer that cancels gets the state from the answer.
     const bool is_own_cancel = record.order.state == OrderState::cancelled && record.order.last_status_told == "CA";
     RC_ASSERT(is_own_cancel || record.order.last_status_told == told[record.order.id]);
   }
 }
 
-// A status goes back only by what a modality or a person who decides on a performed step does, and when a procedure is
-// added to the order.
+// A status goes back only because of a modality, because of a person who decides about a performed step, or if a
+// procedure is added to the order.
 void check_never_back(Department& department, const Known& before) {
   const auto rank = [](const std::string& status) {
     return status.empty() ? 0 : status == "SC" ? 1 : status == "IP" ? 2 : 3;
@@ -163,7 +163,7 @@ TEST_CASE("any sequence of actions keeps the invariants", "[property]") {
       check_links(department);
       check_told(department, before);
       if (who < 3 || who == 7) check_never_back(department, before);
-      if (who == 3 || who == 4) continue;  // a person may say whose images are in which study
+      if (who == 3 || who == 4) continue;  // a person may change to which study the images belong
       for (const auto& [procedure_id, study] : before.studies) {
         bool is_there = false;
         for (auto& record : department.snapshot.orders) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The matching rules of 5.1.
+// The matching rules of reference 5.1.
 #include "model/worklist.hpp"
 
 #include "tests/unit/model/department.hpp"

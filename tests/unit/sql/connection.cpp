@@ -29,7 +29,7 @@ std::size_t allocated_bytes() {
 #endif
 }
 
-// Opens so many connections and keeps them, so that the next calls have one that is open.
+// Opens the given number of connections, so that the next calls find open ones.
 void open_connections(sql::Database& database, int count) {
   std::vector<std::unique_ptr<sql::Session>> sessions;
   for (int i = 0; i < count; ++i) sessions.push_back(std::make_unique<sql::Session>(database));
@@ -43,7 +43,7 @@ bool is_unavailable(const Call& call) {
   } catch (const sql::DatabaseUnavailable&) { return true; }
 }
 
-// How many of `count` calls at once fail with DatabaseUnavailable.
+// The number of `count` concurrent calls that fail with DatabaseUnavailable.
 int unavailable_calls(sql::Database& database, int count) {
   std::atomic<int> unavailable = 0;
   std::vector<std::thread> callers;
@@ -82,7 +82,8 @@ TEST_CASE(
     sql::Session session(database);
     proxy.go_silent();
     CHECK_THROWS_AS(session.run("SELECT $1", {"x"}), sql::DatabaseUnavailable);
-    CHECK_THROWS_AS(session.run("SELECT $1", {"x"}), sql::DatabaseUnavailable);  // broken, and not opened again
+    // The connection is broken and is not reopened.
+    CHECK_THROWS_AS(session.run("SELECT $1", {"x"}), sql::DatabaseUnavailable);
   }
   SECTION("a transaction, which is left by the exception") {
     sql::Session session(database);

@@ -27,7 +27,7 @@ WriteSet message(RowId id, RowId patient) {
   return rows;
 }
 
-// A database that keeps the first call until it is let go, so that whoever comes meanwhile waits.
+// A database that blocks the first call until it is released, so that later writes wait.
 struct Database {
   std::mutex mutex;
   std::condition_variable changed;
@@ -61,8 +61,8 @@ bool has(const WriteSet& rows, RowId id) {
   return std::any_of(rows.journal.begin(), rows.journal.end(), [&](const auto& entry) { return entry.id == id; });
 }
 
-// Message 0 of patient 0 is under way, then these come in their order, message 1, 2, ... each of its patient, and only
-// then the first ends.
+// While message 0 of patient 0 is being written, messages 1, 2, ... arrive in order, each of its own patient; only then
+// the first call ends.
 struct Rush {
   Database database;
   sql::GroupWriter writer{[this](const WriteSet& rows) { return database.write(rows); }, 1};
@@ -144,7 +144,7 @@ TEST_CASE("a group that is stale is written one by one: who is not stale has not
   CHECK(rush.database.calls.size() == 5);
 }
 
-TEST_CASE("the fault of one is told to that one alone") {
+TEST_CASE("a fault of one write is reported only to its caller") {
   Rush rush;
   rush.database.answer = [](const WriteSet& rows) {
     if (has(rows, 3)) throw sql::DatabaseFault("refused");
@@ -155,7 +155,7 @@ TEST_CASE("the fault of one is told to that one alone") {
   CHECK(rush.outcomes == std::vector<std::string>{"locked", "applied", "refused"});
 }
 
-TEST_CASE("when the database goes away under a group, nobody of it is told that it was written") {
+TEST_CASE("if the database is lost while a group is written, no write of the group is reported as written") {
   Rush rush;
   rush.database.answer = [](const WriteSet& rows) -> ApplyOutcome {
     if (!has(rows, 0)) throw sql::DatabaseUnavailable("away");

@@ -30,7 +30,7 @@ Names member_names() {
   return collector.names;
 }
 
-// Without those that the database fills itself.
+// The columns except those that the database fills itself.
 Names column_names(test::TestDatabase& test, const std::string& table) {
   Names names;
   for (const auto& row : sql::Session(test.database())
@@ -46,7 +46,7 @@ Names column_names(test::TestDatabase& test, const std::string& table) {
 TEST_CASE("Each member of a record is a column of its table, and each column is a member") {
   test::TestDatabase test;
   Names patient = column_names(test, "patient");
-  CHECK(patient.erase("name_folded") == 1);  // made of the name when it is written
+  CHECK(patient.erase("name_folded") == 1);  // computed from the name when it is written
   CHECK(member_names<model::Patient>() == patient);
   CHECK(member_names<model::Visit>() == column_names(test, "visit"));
   CHECK(member_names<model::Order>() == column_names(test, "imaging_order"));

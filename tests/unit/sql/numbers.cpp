@@ -68,7 +68,7 @@ TEST_CASE("a block that is used up has nothing to hand back, and the next block 
   CHECK(numbers.next(Sequence::step) == limits::identifier_block + 1);
 }
 
-TEST_CASE("numbers before a block that another broker has drawn are not handed back, so that none is given twice") {
+TEST_CASE("numbers before a block that another broker has taken are not returned, so that none is given twice") {
   test::TestDatabase test;
   sql::NumberBlocks one(test.database()), other(test.database());
   CHECK(one.next(Sequence::step) == 1);

@@ -87,8 +87,8 @@ TEST_CASE("D05: a parked message holds what comes later of the same order or pat
   line.put(2, 10, 20);  // same order
   line.put(3, 10, 21);  // another order of the same patient
   line.put(4, 10, {});  // of the patient alone
-  line.put(5, 11, 22);  // somebody else
-  line.put(6, {}, {});  // of nobody
+  line.put(5, 11, 22);  // another patient
+  line.put(6, {}, {});  // without patient and order
   REQUIRE(line.outbox.parked(line.lease, 1, "MSA|AE", {"AE", "refused"}, noon));
   CHECK(line.next() == Ids{3, 5, 6});
   CHECK(line.next(true).empty());
@@ -196,7 +196,7 @@ TEST_CASE("a message that a person parked while it was sent: delivered is delive
   CHECK(line.outbox.skip(2, noon));
 }
 
-TEST_CASE("actions of a person on a message in another state say no") {
+TEST_CASE("actions of a person on a message in another state are refused") {
   Line line;
   line.put(1);
   CHECK_FALSE(line.outbox.resend(1, noon));
@@ -227,7 +227,7 @@ TEST_CASE("the backlog counts what is not settled, with the age of the oldest") 
   CHECK(backlog[2].count == 1);
 }
 
-TEST_CASE("why a message was not taken stands beside it in a closed word, until it is delivered or resent") {
+TEST_CASE("the failure of a message is stored with it as a fixed word, until it is delivered or resent") {
   Line line;
   const auto failures = [&](const char* word) {
     return count_rows(line.test, std::string("outbox WHERE failure = '") + word + "'");
@@ -305,7 +305,7 @@ TEST_CASE("The last answer of the receiver is kept, also of an attempt that is r
   CHECK(overview.delivery_answer(1) == "MSH|second\r");
 }
 
-TEST_CASE("D05: a delivery says which other one holds it back, for each reason that the outbox knows") {
+TEST_CASE("D05: a delivery names the one that holds it back, for each reason of the outbox") {
   Line line;
   sql::Overview overview(line.test.database()), of_lines(line.test.database(), "HIS\nPACS");
   const auto held_by = [](sql::Overview& view, RowId id) { return Json::parse(*view.delivery(id)).at("held_by"); };
@@ -328,7 +328,7 @@ TEST_CASE("D05: a delivery says which other one holds it back, for each reason t
   CHECK(held_by(overview, 8).is_null());
   CHECK(held_by(of_lines, 5) == 1);
   CHECK(held_by(of_lines, 8).is_null());
-  // The same as what is not sent.
+  // The API shows the same messages as held back that are not sent.
   CHECK(line.next() == Ids{4, 5});
   CHECK(line.next(true).empty());
   const Json listed = Json::parse(overview.deliveries({"PACS", "pending", {}}, {}).items);

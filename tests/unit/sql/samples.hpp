@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small whole aggregates for the tests of this folder.
+// Small complete records for the tests of this folder.
 #pragma once
 #include "sql/store.hpp"
 

@@ -104,7 +104,7 @@ TEST_CASE("an order is found by each of its numbers") {
   CHECK(read.patients[0].patient.id == 1);
 }
 
-TEST_CASE("what nobody has is not found") {
+TEST_CASE("an unknown number is not found") {
   TestDatabase test;
   sql::Store department(test.database());
   REQUIRE(department.apply(sample_rows()) == ApplyOutcome::applied);
@@ -134,7 +134,7 @@ TEST_CASE("a merged patient is read with the survivors up the chain and their op
   merge.patients = {with_version(sample_patient(1, "1"), 1), with_version(sample_patient(11, "11"), 1)};
   merge.patients[0].merged_into = 11;
   merge.patients[1].merged_into = 21;
-  CHECK(department.apply(merge) == ApplyOutcome::stale);  // an open order that nobody looked at
+  CHECK(department.apply(merge) == ApplyOutcome::stale);  // an open order that was not listed as relied on
   merge.orders_relied_on = {{3, 1}, {13, 1}};
   REQUIRE(department.apply(merge) == ApplyOutcome::applied);
   auto snapshot = department.read(by_patient("1")).snapshot;
@@ -290,7 +290,7 @@ TEST_CASE("many who change one order wait for each other: each version is decide
 }
 
 TEST_CASE(
-    "D01: a message that was accepted is known again; a refused one may be repeated; another content is told apart") {
+    "D01: a repeat of an accepted message is recognised; a refused one may be repeated; another content is distinguished") {
   TestDatabase test;
   sql::Store department(test.database());
   sql::ReadKeys keys;
@@ -381,7 +381,7 @@ TEST_CASE("D08: rows that break the schema are a fault whose text holds no value
 
 namespace {
 
-// Gives every member a value of its own, so that a column that is missing or mixed up shows.
+// Gives every member a different value, so that a missing or exchanged column is detected.
 class Filler {
  public:
   template <class T>

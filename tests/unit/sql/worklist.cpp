@@ -16,7 +16,7 @@ using model::WorklistColumn;
 
 namespace {
 
-// Texts that LIKE, an array or a page might stumble over, few enough to match often.
+// Texts that can cause problems in LIKE, arrays or pages; few, so that they match often.
 const std::vector<std::string> texts{"",    "A",    "a",  "AB", "A%", "A_B", "A\\B", "\xC3\x84", "A*", "\xE6\x9D\x8E",
                                      "1.2", "1.20", "A B"};
 const std::vector<std::string> text_patterns{"A*",   "?",         "*B", "A?B",  "*%", "??",
@@ -195,7 +195,7 @@ TEST_CASE("a row is replaced, keeps its answer to the byte and goes when its ste
   CHECK(worklist.page({}, std::nullopt, 10).empty());
 }
 
-TEST_CASE("a range of dates holds both its ends, and nobody whose date is not known") {
+TEST_CASE("a range of dates includes both ends, and no unknown date") {
   TestDatabase test;
   sql::WriteSet rows;
   rows.worklist = {sample_item(1), sample_item(2), sample_item(3)};

@@ -18,7 +18,7 @@ TEST_CASE("a write is committed, and is not repeated at once") {
   CHECK(rows() == 0);
 }
 
-TEST_CASE("a database that takes no writes is told with the reason, and without its address") {
+TEST_CASE("a database that accepts no writes is reported with the reason, and without its address") {
   test::TestDatabase test;
   SECTION("read-only") {
     sql::Database database(test.connection_string() + " options='-c default_transaction_read_only=on'", 1, 1'000);

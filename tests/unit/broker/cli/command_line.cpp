@@ -16,7 +16,7 @@ using namespace stepwise::broker;
 
 namespace {
 
-// Takes what a command prints.
+// Captures the output of a command.
 class Captured {
  public:
   explicit Captured(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}
@@ -101,7 +101,7 @@ TEST_CASE("check-config warns about what starts but probably does not do what is
   CHECK(outcome.out == "the configuration is good, with 2 warnings\n");
 }
 
-TEST_CASE("a command that needs the database of a broker makes none, and says what to start") {
+TEST_CASE("a command that needs the database of a broker creates none, and prints what to start") {
   const stepwise::broker::TemporaryFolder folder("stepwise-test");
   const std::filesystem::path data = folder.path() / "data", plans = folder.path() / "plans.json";
   std::ofstream(plans) << "{\"plans\": []}";

@@ -8,7 +8,7 @@
 #include <regex>
 #include <sstream>
 
-TEST_CASE("docs/conformance says what the program says (stepwise conformance docs/conformance writes it)") {
+TEST_CASE("docs/conformance is equal to the output of the program (stepwise conformance docs/conformance writes it)") {
   const std::filesystem::path folder = std::filesystem::path(STEPWISE_SOURCE_DIR) / "docs" / "conformance";
   for (const auto& document : stepwise::broker::conformance_documents()) {
     INFO(document.file);

@@ -33,7 +33,7 @@ TEST_CASE("No file is needed: the defaults listen on loopback and let everybody 
   CHECK(configuration.admits_unknown_aets());
 }
 
-TEST_CASE("D16: who is unknown is refused once somebody is configured, or when not bound to loopback") {
+TEST_CASE("D16: an unknown peer is refused if any peer is configured, or if not bound to loopback") {
   CHECK_FALSE(valid("[sender.his]\n").admits_unknown_senders());
   CHECK_FALSE(valid("[station.CT1]\n").admits_unknown_aets());
   CHECK_FALSE(valid("[hl7]\naddress='0.0.0.0'\n").admits_unknown_senders());
@@ -109,7 +109,7 @@ TEST_CASE("A destination wants the messages of its role unless it names them") {
         std::vector{order_status, order_cancelled, appointment});
 }
 
-TEST_CASE("All semantic faults are said at once, with line and column") {
+TEST_CASE("All semantic faults are reported at once, with line and column") {
   const auto faults = faults_of(R"([hl7]
 port = 70000
 adress = "127.0.0.1"
@@ -135,7 +135,7 @@ time_zone = "Mars/Olympus"
                   });
 }
 
-TEST_CASE("Of syntax errors the first is said, with line and column") {
+TEST_CASE("Of syntax errors only the first is reported, with line and column") {
   const auto read = read_configuration("[hl7]\nport = = 1\n[x\n", "s.toml", {});
   REQUIRE(read.faults.size() == 1);
   CHECK(read.faults[0].line == 2);
@@ -197,11 +197,11 @@ TEST_CASE("A fault of --set says so") {
   CHECK(faults_of("", {"port=1"})[0].find("section.key") != std::string::npos);
   CHECK(faults_of("", {"hl7.port"})[0].find("--set hl7.port") != std::string::npos);
   CHECK(faults_of("hl7=3\n", {"hl7.port=1"})[0].find("is a section") != std::string::npos);
-  // More than a value is no TOML value but a text.
+  // A text with more than one value is not a TOML value.
   CHECK(faults_of("", {"hl7.port=1\nx=2"}).size() == 1);
 }
 
-TEST_CASE("Fields of a destination: read, by message type too; what is wrong is said with its line and reason") {
+TEST_CASE("Fields of a destination: read, by message type too; faults are reported with line and reason") {
   const std::string his = "[destination.his]\nrole='order placer'\nhost='h'\nport=1\n";
   const auto fields =
       valid(his + "[destination.his.fields]\n'OBR-24'='RAD'\n[destination.his.fields.'ORU^R01']\n'PID-3'=''\n")
@@ -221,7 +221,7 @@ TEST_CASE("Fields of a destination: read, by message type too; what is wrong is 
   CHECK(only("'PID-3'=3\n").find("table of texts") != std::string::npos);
 }
 
-TEST_CASE("R14: who speaks MLLP release 2 is told by its address, so it needs one") {
+TEST_CASE("R14: a sender with MLLP release 2 is identified by its address, so it needs one") {
   const auto faults = faults_of("[sender.his]\nmllp_release = 2\n");
   REQUIRE(faults.size() == 1);
   CHECK(faults.front().find("s.toml:2:") == 0);
@@ -229,7 +229,7 @@ TEST_CASE("R14: who speaks MLLP release 2 is told by its address, so it needs on
   CHECK(valid("[sender.his]\nmllp_release = 2\naddresses = ['192.0.2.7']\n").senders.at("his").mllp_release == 2);
 }
 
-TEST_CASE("D24: with two order placers each sender says which of them hears of its orders") {
+TEST_CASE("D24: with two order placers the setting of each sender says which of them gets the status of its orders") {
   const std::string two =
       "[destination.a]\nrole='order placer'\nhost='h'\nport=1\n[destination.b]\nrole='order placer'\nhost='h'\nport=2\n";
   const auto faults = faults_of(two + "[sender.his]\n");
@@ -238,7 +238,7 @@ TEST_CASE("D24: with two order placers each sender says which of them hears of i
   CHECK(valid(two + "[sender.his]\nstatus_to='a'\n").senders.at("his").policy.status_to == "a");
 }
 
-TEST_CASE("D16: an address that can be reached from elsewhere is a warning while nobody is configured to use it") {
+TEST_CASE("D16: an address that can be reached from elsewhere is a warning if no peer is configured") {
   const auto warnings = [](std::string_view toml) {
     Texts lines;
     for (const auto& warning : read_configuration(toml, "s.toml", {}).warnings) lines.push_back(describe(warning));

@@ -25,7 +25,7 @@ std::map<std::string, std::set<std::string>> rows_of_the_document() {
 
 }  // namespace
 
-TEST_CASE("docs/CONFIGURATION.md says of each key what the program does: type, default, meaning") {
+TEST_CASE("docs/CONFIGURATION.md agrees with the program for each key: type, default, meaning") {
   auto rows = rows_of_the_document();
   for (const auto& key : documented_keys()) {
     INFO("[" << key.section << "] lacks: " << key.row);

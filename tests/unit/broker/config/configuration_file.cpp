@@ -26,7 +26,7 @@ TEST_CASE("A configuration file that cannot be read is a fault, none at all is n
   CHECK(load_configuration("/tmp", {}).faults.size() == 1);
 }
 
-TEST_CASE("D32: the token may stand in a file of its own, without the line end") {
+TEST_CASE("D32: the token can be in a separate file, without the line end") {
   const TemporaryFolder folder;
   const auto file = folder.path() / "token";
   std::ofstream(file) << "0123456789abcdef\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is shipped as an example, and what the demo is made of, is good.
+// The shipped examples and the contents of the demo are valid.
 #include "broker/cli/demo_text.hpp"
 #include "broker/config/configuration.hpp"
 #include "broker/terminal/message_file.hpp"

@@ -19,11 +19,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// As root the database runs as another user, who must be able to enter.
+// If root runs the test, the database runs as another user, who must have access to the folder.
 struct OpenFolder : TemporaryFolder {
   OpenFolder() { fs::permissions(path(), fs::perms(0755)); }
 };
-// One data folder for most cases: making a cluster takes seconds.
+// One data folder for most tests, because creating a cluster takes seconds.
 fs::path shared_data() {
   static const OpenFolder folder;
   return fs::canonical(folder.path()) / "data";
@@ -40,7 +40,7 @@ std::string query(const EmbeddedPostgres& database, const std::string& sql) {
   return output;
 }
 
-// True also for a process whose parent has not asked for its exit code yet.
+// True also for a zombie, whose parent has not read its exit code yet.
 bool has_ended(pid_t process) {
   std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
   std::string text;
@@ -48,7 +48,7 @@ bool has_ended(pid_t process) {
   return text.empty() || text.find(") Z ") != std::string::npos;
 }
 
-// A broker that does `work` with its database and is killed with -9.
+// A broker that calls `work` with its database and is then killed with SIGKILL.
 template <class Work>
 void in_a_killed_broker(Work work) {
   const fs::path data = shared_data();
@@ -107,7 +107,7 @@ TEST_CASE("The embedded PostgreSQL has no network port, is durable and keeps its
   CHECK(query(database, "select n from kept") == "42");
 }
 
-TEST_CASE("A second broker on the same data is refused and told which process has it") {
+TEST_CASE("A second broker on the same data is refused with the process that uses it") {
   EmbeddedPostgres database(shared_data());
   database.start();
   EmbeddedPostgres second(shared_data());
@@ -127,8 +127,7 @@ TEST_CASE("After kill -9 of the broker its postmaster ends by itself, and what w
   CHECK(query(database, "select n from left_behind") == "7");
 }
 
-TEST_CASE(
-    "A postmaster that was left behind, because it did not hear that its broker was killed, is ended at the next start") {
+TEST_CASE("A postmaster that is left over from a killed broker is ended at the next start") {
   in_a_killed_broker([](const EmbeddedPostgres& first) { return kill(first.process(), SIGSTOP) == 0; });
   const auto left_behind = running_postmaster(shared_data() / "postgres");
   REQUIRE(left_behind);
@@ -139,7 +138,7 @@ TEST_CASE(
   CHECK(query(database, "select 1") == "1");
 }
 
-TEST_CASE("A postmaster that is killed is started again, with the data, and the state is told") {
+TEST_CASE("A postmaster that is killed is started again, with the data, and the state is shown") {
   EmbeddedPostgres database(shared_data());
   database.start();
   CHECK(database.status().is_up);
@@ -153,7 +152,7 @@ TEST_CASE("A postmaster that is killed is started again, with the data, and the 
 }
 
 TEST_CASE(
-    "A postmaster that does not come up again is tried again until it does, and its log is told; a stop does not wait for that") {
+    "A postmaster that does not start is tried again until it does, and the end of its log is shown; a stop does not wait for it") {
   EmbeddedPostgres(shared_data()).start();
   const fs::path file = shared_data() / "postgres/postgresql.conf";
   const auto size = fs::file_size(file);
@@ -161,7 +160,7 @@ TEST_CASE(
   database.start();
   std::ofstream(file, std::ios::app) << "nonsense = 1\n";
   kill(database.process(), SIGKILL);
-  REQUIRE(comes([&] { return database.status().text.find("does not come up") != std::string::npos; }));
+  REQUIRE(comes([&] { return database.status().text.find("does not start") != std::string::npos; }));
   CHECK_FALSE(database.status().is_up);
   SECTION("the fault is mended") {
     fs::resize_file(file, size);
@@ -203,7 +202,7 @@ TEST_CASE("After kill -9 of broker and postmaster what was committed is recovere
   CHECK(query(database, "select n from recovered") == "7");
 }
 
-TEST_CASE("A process number in postmaster.pid that is another process's by now is nobody to take over") {
+TEST_CASE("A process number in postmaster.pid that belongs to another process by now is ignored") {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "postmaster.pid") << getpid() << "\n/x\n0\n5432\n/tmp\n\n0 0\nready   \n";
   CHECK_FALSE(running_postmaster(folder.path()));
@@ -211,7 +210,7 @@ TEST_CASE("A process number in postmaster.pid that is another process's by now i
   CHECK_FALSE(running_postmaster(folder.path()));
 }
 
-TEST_CASE("What a broker left half-made is made anew") {
+TEST_CASE("A cluster that a broker has left incomplete is created again") {
   const OpenFolder folder;
   fs::create_directories(folder.path() / "data/postgres.new/base");
   EmbeddedPostgres database(folder.path() / "data");
@@ -227,7 +226,7 @@ TEST_CASE("Data of a PostgreSQL version that is not installed is left alone, and
   CHECK(refusal(database).find("install postgresql-9.1") != std::string::npos);
 }
 
-TEST_CASE("A server that does not come up is reported with the end of its log") {
+TEST_CASE("A server that does not start is reported with the end of its log") {
   EmbeddedPostgres(shared_data()).start();
   const fs::path file = shared_data() / "postgres/postgresql.conf";
   const auto size = fs::file_size(file);

@@ -172,7 +172,7 @@ TEST_CASE("An order of the department: placed, scheduled, arrived, cancelled") {
   CHECK(served.post(step_path + "/cancel", {{"never_performed", true}}).status == 409);
 }
 
-TEST_CASE("A14: an order of ours needs to know who gives it a number") {
+TEST_CASE("A14: an order of the department needs a destination that allocates its number") {
   ServedConsole served;
   const Json order{{"patient_id", 1}, {"service", {{"value", "XCH"}}}};
   Json to_pacs = order;
@@ -183,7 +183,7 @@ TEST_CASE("A14: an order of ours needs to know who gives it a number") {
   CHECK(places(served.post("/api/v1/orders", order)) == Places{"/status_to"});
 }
 
-TEST_CASE("Bodies that are not what an act takes: all faults at once, nothing done") {
+TEST_CASE("Invalid bodies: all faults at once, nothing is changed") {
   ServedConsole served;
   const JsonAnswer order = served.post(
       "/api/v1/orders", Json::parse(R"({"service":{"meaning":"x"},"requested_start":"tomorrow","priority":"X",
@@ -243,7 +243,7 @@ TEST_CASE("Lists come newest first in pages, filtered; a filter that is not ther
         Json{{"items", Json::array()}, {"next", nullptr}});
 }
 
-TEST_CASE("The journal: what came, as it came, and what was answered") {
+TEST_CASE("The journal: received messages, their bytes, and the answers") {
   ServedConsole served;
   CHECK(served.order("P1", "M1") == "AA");
   CHECK(served.receive("ORM^O01", "C2", "PID|||M1^^^HOSP^MR\r") != "AA");
@@ -357,7 +357,7 @@ TEST_CASE("A message is understood and nothing is written") {
   CHECK(served.ask("POST", "/api/v1/understand", "", "application/hl7-v2").status == 400);
 }
 
-TEST_CASE("D39: a sweep of very many steps waits; a person confirms the number that he saw, or takes it off the list") {
+TEST_CASE("D39: a sweep of very many steps waits; a person confirms the shown number, or removes it from the list") {
   ServedConsole served;
   served.settings.bulk = {.steps = 1, .percent = 100, .smallest = 1};
   served.settings.site.never_performed.outpatient_days = 1;

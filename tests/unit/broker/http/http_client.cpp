@@ -34,7 +34,7 @@ HttpClient::HttpClient(std::uint16_t port) : connection_(std::make_unique<Connec
 HttpClient::~HttpClient() = default;
 
 void HttpClient::write(const std::string& bytes) {
-  error_code ignored;  // a server that has said no may be gone; what it said is to be read all the same
+  error_code ignored;  // the server may have closed the connection after a refusal; its answer must be readable anyway
   asio::write(connection_->socket, asio::buffer(bytes), ignored);
 }
 

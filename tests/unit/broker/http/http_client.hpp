@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A blocking HTTP client for tests, one connection. Every wait is bounded, so that a server that says nothing fails the
-// test.
+// A blocking HTTP client with one connection. Every wait has a time limit, so that a server that does not answer fails
+// the test.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -10,7 +10,7 @@
 namespace stepwise::test {
 
 struct Answer {
-  int status = 0;  // 0: the connection ended without one
+  int status = 0;  // 0: the connection ended without a response
   std::string body;
   std::map<std::string, std::string> headers;  // names in lower case
 };
@@ -23,7 +23,7 @@ class HttpClient {
   void write(const std::string& bytes);
   void end_writing();
   Answer read(bool is_head = false);
-  bool is_closed();  // by the server; waits for it
+  bool is_closed();  // waits until the server closes the connection
 
   using Headers = std::map<std::string, std::string>;
   Answer ask(const std::string& method, const std::string& target, const std::string& body = "", Headers headers = {});

@@ -17,7 +17,7 @@ using test::HttpClient;
 
 namespace {
 
-// Answers with what it was asked.
+// Answers with the content of the request.
 class Echo final : public Service {
  public:
   std::optional<Response> refuse(const Request& head) override {
@@ -162,7 +162,7 @@ TEST_CASE("RFC 9112 3.2: HTTP/1.1 has one Host") {
   CHECK(two.read().status == 400);
 }
 
-TEST_CASE("A broken escape in the target is a 400 and the connection goes on") {
+TEST_CASE("A broken escape in the target is a 400 and the connection continues") {
   Serving serving;
   HttpClient client = serving.client();
   CHECK(problem(client.get("/orders?name=%FF")) == "bad-target");
@@ -223,7 +223,7 @@ TEST_CASE("Expect: 100-continue is told to go on (RFC 9110 10.1.1)") {
   CHECK(client.read().status == 200);
 }
 
-// Which one has waited longest: tests/unit/base/connection_limits.cpp.
+// tests/unit/base/connection_limits.cpp tests which connection is closed.
 TEST_CASE("D38: with all connections taken a new one is served, and one that waits ends") {
   ServerSettings settings;
   settings.connections = 2;
@@ -238,7 +238,7 @@ TEST_CASE("D38: with all connections taken a new one is served, and one that wai
   CHECK(first_is_open != second_is_open);
 }
 
-TEST_CASE("D38: hundreds of connections that are silent, or stop in a head or a body, lock nobody out") {
+TEST_CASE("D38: hundreds of connections that are silent, or stop in a head or a body, do not lock out others") {
   ServerSettings settings;
   settings.connections = 8;
   settings.connections_per_address = 4;
@@ -316,7 +316,7 @@ TEST_CASE(
   CHECK(old.read().status == 400);
 }
 
-TEST_CASE("Every response is told of, with the method as it was sent") {
+TEST_CASE("Every response is reported, with the method as sent") {
   Serving serving;
   HttpClient client = serving.client();
   client.get("/");
@@ -328,7 +328,7 @@ TEST_CASE("Every response is told of, with the method as it was sent") {
   CHECK(serving.service.log() == std::vector<std::string>{"GET 200", "HEAD 200", "GET 401", "- 400"});
 }
 
-TEST_CASE("stop() closes idle connections and takes no new ones") {
+TEST_CASE("stop() closes idle connections and accepts no new ones") {
   Serving serving;
   HttpClient idle = serving.client();
   CHECK(idle.get("/").status == 200);
@@ -338,7 +338,7 @@ TEST_CASE("stop() closes idle connections and takes no new ones") {
   CHECK_THROWS(HttpClient(serving.server.port()));
 }
 
-TEST_CASE("A port that is taken is named") {
+TEST_CASE("A port that is in use is named") {
   Serving serving;
   ServerSettings settings;
   settings.port = serving.server.port();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A console on the loopback over a real database: a HIS and a PACS as destinations, a clock that stands still.
+// A console on loopback with a real database, a HIS and a PACS as destinations, and a clock that the test sets.
 #pragma once
 #include "base/json.hpp"
 #include "broker/http/console.hpp"
@@ -40,7 +40,7 @@ class ServedConsole {
   // One message of the HIS; segments without MSH. Returns MSA-1.
   std::string receive(const std::string& type, const std::string& control_id, const std::string& segments);
   std::string order(const std::string& number,
-                    const std::string& patient);  // NW for CT01, which has a plan once import_plan() was called
+                    const std::string& patient);  // sends an NW for service CT01, which has a plan after import_plan()
   void import_plan();
 
   Metrics metrics;

@@ -21,7 +21,7 @@ using dicom::net::Admission;
 
 namespace {
 
-// An MPPS SCP that answers what the test says, and keeps what it got.
+// An MPPS SCP that answers as the test says and keeps the received datasets.
 class Scp final : public dicom::net::Services {
  public:
   using Answer = std::function<Reply(const std::string& operation, std::size_t count)>;
@@ -73,7 +73,7 @@ class Scp final : public dicom::net::Services {
   dicom::net::DicomServer server_;
 };
 
-// The department whose performed steps go on to "archive", and to "ward" where a test has two.
+// A department that forwards MPPS to "archive", and also to "ward" in tests with two destinations.
 struct Forwarding {
   Department d;
   WorkerThreads workers{2};
@@ -121,7 +121,7 @@ struct Forwarding {
     }
     return false;
   }
-  // It is counted after the outbox is written.
+  // Waits, because the metric is counted after the outbox is written.
   bool metric(const std::string& line) {
     const auto end = std::chrono::steady_clock::now() + hl7::net::patience;
     while (d.metrics.text().find(line) == std::string::npos) {
@@ -300,7 +300,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "reference 1.2: nobody listens: it waits, the HIS hears meanwhile, and all goes out in order when somebody does") {
+    "reference 1.2: the destination does not listen: the datasets wait, the HIS is notified meanwhile, and all are sent in order later") {
   Forwarding f;
   int port = 0;
   {
@@ -324,7 +324,7 @@ TEST_CASE("reference 1.2: a status that will pass is tried again, and parked onl
   CHECK(f.settles("destination = 'archive' AND state = 'parked' AND attempts = 2", 1));
 }
 
-TEST_CASE("R107: two brokers on one database: each performed step goes on once") {
+TEST_CASE("R107: two brokers on one database: each performed step is forwarded once") {
   constexpr int steps = 8;
   Scp archive;
   Forwarding f(archive.port());

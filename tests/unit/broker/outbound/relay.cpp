@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbound engine against receivers that are away, drop connections or refuse (reference 9.3; R99, R101).
+// The relay with receivers that are not available, drop connections or refuse messages (reference 9.3; R99, R101).
 #include "broker/outbound/relay.hpp"
 
 #include "hl7/net/mllp_server.hpp"
@@ -26,8 +26,8 @@ std::string ack(const hl7::Message& message, const std::string& code) {
   return fmt::format("MSH|^~\\&|PACS||||20260301||ACK|1|P|2.3.1\rMSA|{}|{}\r", code, message.control_id());
 }
 
-// A receiver that does with each message what the test says, and keeps what it got. Its connections may outlive it, so
-// what they use is shared.
+// A receiver that answers each message as the test says and keeps it. Its connections may outlive it, so their data is
+// shared.
 class Receiver {
  public:
   using Answer = std::function<std::string(const hl7::Message&, std::size_t count)>;  // "": it drops the connection
@@ -65,7 +65,7 @@ class Receiver {
   hl7::net::MllpServer server_;
 };
 
-// The department with a relay that sends to one destination alone.
+// A department with a relay that sends to only one destination.
 struct Sending {
   Department d;
   WorkerThreads workers{2};
@@ -106,7 +106,7 @@ struct Sending {
     }
     return false;
   }
-  // What is counted after the outbox is written.
+  // Waits for values that are counted after the outbox is written.
   static bool soon(const std::function<bool()>& holds) {
     const auto end = std::chrono::steady_clock::now() + patience;
     while (!holds()) {
@@ -140,7 +140,7 @@ TEST_CASE(
   Sending s;
   for (int n = 0; n < orders; ++n) s.d.order(fmt::format("N{}", n), fmt::format("PN{}", n));
   for (int n = orders - 1; n >= 0; --n) s.cancel(fmt::format("N{}", n));
-  // It comes back, and goes down twice more in the middle of a message.
+  // The receiver is available again, but fails twice in the middle of a message.
   Receiver receiver(s.io, [](const hl7::Message& message, std::size_t count) {
     return count == 1 || count == 8 ? "" : ack(message, "AA");
   });
@@ -153,7 +153,7 @@ TEST_CASE(
   for (const auto& [number, controls] : told) CHECK(controls == std::vector<std::string>{"NW", "CA"});
   const std::set<std::string> different(received.begin(), received.end());
   CHECK(different.size() == 2 * orders);
-  CHECK(received.size() > different.size());  // what was lost came again, with the same MSH-10
+  CHECK(received.size() > different.size());  // messages whose answer was lost were sent again with the same MSH-10
   CHECK(
       s.d.one(
           "SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'delivered' AND failure IS NULL") ==
@@ -200,7 +200,7 @@ TEST_CASE("R101: a PACS that rejects one message for ever gets the others once t
   CHECK(receiver.received().size() == 3);
 }
 
-TEST_CASE("R99: nobody listens: the message waits, and what is wrong is said in the outbox and by a gauge") {
+TEST_CASE("R99: no receiver listens: the message waits, and outbox and gauge show the fault") {
   Sending s;
   s.d.order("N1", "PN1");
   std::uint16_t port = 0;
@@ -232,7 +232,7 @@ TEST_CASE("R107: two brokers of one host on one database: each message is sent o
 }
 
 TEST_CASE(
-    "R107: the lease is renewed while a message is in flight for longer than the lease lasts: nobody else sends it") {
+    "R107: the lease is renewed while a message is in flight for longer than the lease lasts: no other broker sends it") {
   Sending s;
   s.lease_ms = 600;
   std::promise<void> answer;
@@ -259,7 +259,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "R107: a broker that was killed: another one takes its destination over when the lease has ended, and sends everything") {
+    "R107: a broker was killed: another one takes over its destination when the lease has ended, and sends everything") {
   Sending s;
   Receiver receiver(s.io, [](const hl7::Message& message, std::size_t) { return ack(message, "AA"); });
   for (int n = 0; n < 3; ++n) s.d.order(fmt::format("N{}", n), fmt::format("PN{}", n));

@@ -9,7 +9,7 @@
 using namespace stepwise::broker;
 namespace fs = std::filesystem;
 
-TEST_CASE("the ready file says where the broker really listens") {
+TEST_CASE("the ready file has the addresses on which the broker really listens") {
   const TemporaryFolder folder("stepwise-test");
   const fs::path path = folder.path() / "ready.json";
   write_ready_file(path, ready_document({{"127.0.0.1", 2575}, {"127.0.0.1", 11112}, {"127.0.0.1", 8080}}, "STEPWISE"));

@@ -8,7 +8,7 @@
 using namespace std::chrono_literals;
 using stepwise::broker::Progress;
 
-TEST_CASE("a long command says how far it is and how long it still takes, every five seconds") {
+TEST_CASE("a long command prints its progress and the remaining time, every five seconds") {
   Progress::Clock::time_point now;
   std::ostringstream out;
   Progress progress("messages", 1'000, out, [&now] { return now; });
@@ -19,7 +19,7 @@ TEST_CASE("a long command says how far it is and how long it still takes, every 
   CHECK(out.str() == "20 of 1000 messages, about 2 minutes left\n70 of 1000 messages, about 2 minutes left\n");
 }
 
-TEST_CASE("a command that ends within two seconds says nothing of its progress") {
+TEST_CASE("a command that ends within two seconds prints no progress") {
   Progress::Clock::time_point now;
   std::ostringstream out;
   Progress progress("plans", 10, out, [&now] { return now; });

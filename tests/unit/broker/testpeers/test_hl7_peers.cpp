@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bench-top sender and receiver, against each other.
+// Tests the test sender and the test receiver with each other.
 #include "broker/testpeers/test_receiver.hpp"
 #include "broker/testpeers/test_sender.hpp"
 #include "tests/support/catch.hpp"
@@ -28,7 +28,7 @@ TEST_CASE("what is sent is received as it is and answered to its control id") {
   CHECK(seen == std::vector<std::string>{order, order});
 }
 
-TEST_CASE("a receiver that is told to refuse says so") {
+TEST_CASE("a receiver that is configured to refuse does so") {
   const TestReceiver receiver("127.0.0.1", 0, hl7::AckCode::AE, [](const TestMessage&) {});
   const Sent sent = TestSender({"127.0.0.1", receiver.port()}, std::chrono::seconds(20)).send(order);
   CHECK(sent.ack == hl7::AckCode::AE);

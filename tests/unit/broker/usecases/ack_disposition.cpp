@@ -122,13 +122,13 @@ TEST_CASE("A destination gets no more messages a second than it wants") {
   CHECK(limiter.next(start) == 0ms);
   CHECK(limiter.next(start) == 250ms);
   CHECK(limiter.next(start + 250ms) == 250ms);
-  CHECK(limiter.next(start + 10s) == 0ms);  // what was not used is not saved up
+  CHECK(limiter.next(start + 10s) == 0ms);  // unused messages are not saved for later
   CHECK(limiter.next(start + 10s) == 250ms);
   RateLimiter free(0);
   for (int i = 0; i < 3; ++i) CHECK(free.next(start) == 0ms);
 }
 
-TEST_CASE("The reason of a refusal has what ERR says beyond MSA-3, in both forms of ERR") {
+TEST_CASE("The reason of a refusal includes the texts of ERR that MSA-3 does not have, in both forms of ERR") {
   const std::string head = "MSH|^~\\&|HIS|HOSP|STEPWISE|RADIOLOGY|20260301080000||ACK|77|P|2.5.1\rMSA|AE|SW1|Refused\r";
   CHECK(judge(head, "SW1", false).why == "AE Refused");
   CHECK(

@@ -103,7 +103,7 @@ TEST_CASE("A12, reference 2.8: an NA without our filler number is of the request
   CHECK(d.send("ORR^O02", "N3", {"MSA|AA|NOTHING", "ORC|NA|P3^HIS"}).text("ERR-1.4.1") == "204");
 }
 
-TEST_CASE("D37: the number of an order comes from the placer that was asked for it, and nobody else") {
+TEST_CASE("D37: the number of an order is accepted only from the placer that was asked for it") {
   Department d;
   stepwise::broker::Sender other;
   other.name = "lab";
@@ -126,7 +126,7 @@ TEST_CASE("D37: the number of an order comes from the placer that was asked for 
 }
 
 TEST_CASE(
-    "reference 2.8: a placer that gives no number says so in a message of its own: the number request is parked with its words") {
+    "reference 2.8: a placer that refuses a number in a separate message: the number request is parked with its text") {
   Department d;
   stepwise::broker::Actions actions(d.context);
   ok(actions.place_order(filler_order(ok(actions.register_temporary_patient({}, "")).id)));
@@ -150,7 +150,7 @@ TEST_CASE("A12: a filler-placed order for a patient who is here is of that visit
   CHECK(sn.text("PV1-19") == "V77");
 }
 
-TEST_CASE("What is not there is told as an unknown key") {
+TEST_CASE("An unknown record is reported as an unknown key") {
   Department d;
   stepwise::broker::Actions actions(d.context);
   CHECK(actions.cancel_order(4711, "").error().kind == stepwise::ErrorKind::unknown_key);
@@ -158,7 +158,7 @@ TEST_CASE("What is not there is told as an unknown key") {
   CHECK(actions.resend_delivery(4711).error().kind == stepwise::ErrorKind::unknown_key);
 }
 
-TEST_CASE("what is placed or registered is told with its number") {
+TEST_CASE("the answer to placing or registering has the new number") {
   Department d;
   stepwise::broker::Actions actions(d.context);
   const auto patient = ok(actions.register_temporary_patient({}, ""));

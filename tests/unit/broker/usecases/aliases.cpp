@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that DICOM cannot carry, where the sender's setting has an alias for them (D19; R39, R47).
+// Numbers that DICOM cannot hold, with the setting that replaces them by an alias (D19; R39, R47).
 #include "dicom/dictionary.hpp"
 #include "sql/overview.hpp"
 #include "sql/session.hpp"
@@ -19,7 +19,7 @@ namespace {
 const std::string long_accession = "RADIOLOGY-2026-0000000000017";
 const std::string pid = "PID|||P1^^^HOSP^MR||WEST^MARY||19700315|F";
 
-// Its HIS gives accession number, procedure and step id and the Study Instance UID, in IPC of OMI^O23.
+// A department whose HIS allocates accession number, procedure id, step id and Study Instance UID, in IPC of OMI^O23.
 class Enterprise : public Department {
  public:
   Enterprise() {
@@ -57,7 +57,7 @@ TEST_CASE("R39, R47: too long a number and a UID that is none: the scanner sees 
   CHECK(hospital.one(
             "SELECT count(*) FROM stepwise.journal WHERE findings @> '[{\"code\": \"identifier-aliased\"}]'") == 1);
 
-  // Another order of the same requisition: the same number stands for the same.
+  // Another order of the same requisition: the same number gets the same alias.
   REQUIRE(hospital.order_with("O2", long_accession + "|RP2|1.2.3|S2|DX|P1^Chest^L|||DX1") == "AA");
   CHECK(hospital.one("SELECT count(*) FROM stepwise.imaging_order WHERE accession_number = '" + accession + "'") == 2);
   CHECK(hospital.count("identifier_alias") == 4);
@@ -70,7 +70,7 @@ TEST_CASE("R39: a step id of another order is refused although an alias stands f
 }
 
 TEST_CASE(
-    "R39: two ways: its placer hears its own number, the image manager what stands in the images, and both find the order") {
+    "R39: both directions: the placer gets its own number, the image manager the one in the images, and both find the order") {
   Enterprise hospital;
   REQUIRE(hospital.order_with("O1", long_accession + "|RP1|1.2.3|S1|DX|P1^Chest^L|||DX1") == "AA");
   const std::string alias = hospital.text("SELECT alias FROM stepwise.identifier_alias");

@@ -27,7 +27,7 @@ dicom::Reply notify(Department& d, const std::string& study_uid, const std::stri
 
 }  // namespace
 
-TEST_CASE("RAD-49: it is stored as it came and shown with its procedure; by itself it changes no step") {
+TEST_CASE("RAD-49: it is stored as received and shown with its procedure; by itself it changes no step") {
   Department d;
   d.order("O1", "P1");
   const std::string uid = d.worklist("P1").front().value(tags::study_instance_uid);

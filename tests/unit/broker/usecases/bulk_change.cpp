@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// D39: changes of very many open steps wait for a person, whatever they come from.
+// Changes of very many open steps wait for a person, whatever causes them (D39).
 #include "broker/usecases/bulk_change.hpp"
 
 #include "broker/usecases/cutover.hpp"
@@ -18,7 +18,7 @@ namespace {
 struct Busy : Department {
   static constexpr int patient_orders = 12;
 
-  // So many open steps of patient P1, and one of P2.
+  // The given number of open steps of patient P1, and one step of P2.
   Busy() {
     for (int n = 0; n < patient_orders; ++n) order(fmt::format("O{}", n), "P1");
     order("Q1", "P2");
@@ -47,7 +47,7 @@ struct Busy : Department {
   }
 };
 
-// A month is over at once.
+// A period of a month, to make all steps overdue.
 constexpr auto month = std::chrono::hours(24 * 30);
 
 }  // namespace
@@ -145,7 +145,7 @@ TEST_CASE("D39: a clock that is a month ahead does not empty the worklist; a con
 }
 
 TEST_CASE(
-    "D39: an import is one change; it stops ending open steps at the limit, takes what is new, and goes on when the number is confirmed") {
+    "D39: an import is one change; at the limit it stops ending open steps, still imports new orders, and continues when the number is confirmed") {
   Busy d;
   const auto settings = broker::settings_for_cutover(d.settings, "his");
   REQUIRE(settings);

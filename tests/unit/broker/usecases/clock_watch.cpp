@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto limit = 60s;
 
-// Our clock and that of the kernel, each set by the test; ours starts with the database server's time.
+// The test sets our clock and that of the kernel. Our clock starts with the time of the database server.
 struct Clocks : Department {
   ManualClock ours{SystemClock().now()};
   std::chrono::microseconds kernel{0};

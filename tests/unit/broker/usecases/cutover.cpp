@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Open orders of the former system are taken over with their numbers.
+// Open orders of the former system are imported with their numbers.
 #include "broker/usecases/cutover.hpp"
 
 #include "broker/usecases/site_numbers.hpp"
@@ -13,7 +13,7 @@ using stepwise::test::Department;
 
 namespace {
 
-// RAD-4 of a system that had our name.
+// A RAD-4 message of a former system with our name.
 std::string rad_4(const std::string& number, const std::string& procedure, const std::string& step) {
   return fmt::format(
       "MSH|^~\\&|STEPWISE|RADIOLOGY|PACS|RAD|20260301070000||ORM^O01|M{2}|P|2.3.1\r"
@@ -26,7 +26,8 @@ std::string rad_4(const std::string& number, const std::string& procedure, const
 
 }  // namespace
 
-TEST_CASE("Cutover: an order keeps its numbers, is on the worklist, nobody is told, and ours go on behind them") {
+TEST_CASE(
+    "Cutover: an order keeps its numbers, is on the worklist, no notification is sent, and our numbers start after them") {
   Department department;
   department.settings.site.stations = {{"dx1", "DX1", "DX", "", ""}};
   const auto settings = broker::settings_for_cutover(department.settings, department.settings.senders.front().name);
@@ -62,7 +63,7 @@ TEST_CASE("Cutover: an order keeps its numbers, is on the worklist, nobody is to
   CHECK(numbers.requested_procedure_id() == "R00000011");
   CHECK(numbers.step_id() == "S00000032");
 
-  // What the placer says of it now finds it.
+  // Later messages of the placer find the order.
   CHECK(department.send("ORM^O01", "C1", {"ORC|CA|O1^HIS"}).text("MSA-1") == "AA");
   CHECK(department.worklist("P1").empty());
   CHECK(department.controls("pacs") == std::vector<std::string>{"CA CA", "CA CA"});

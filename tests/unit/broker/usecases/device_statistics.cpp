@@ -33,7 +33,7 @@ struct Watched : Department {
 
 }  // namespace
 
-TEST_CASE("What a device proposed, asked for and was told is kept, and added up") {
+TEST_CASE("Proposals, keys and answers of a device are stored and added up") {
   Watched d;
   d.order("O1", "P1");
   broker::DicomServices modality(d.context);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of what waits for a person.
+// The list of discrepancies.
 #include "broker/usecases/discrepancies.hpp"
 
 #include "tests/support/catch.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// D33 to D35 from the bytes to the database: whose a message, a number and a time are.
+// D33 to D35 from the bytes to the database: to whom a message, a number and a time belong.
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
 

@@ -47,7 +47,7 @@ TEST_CASE("A34, D01, R11: a repeat gets the stored ack byte for byte and has no 
   const std::string message =
       "MSH|^~\\&|HIS|HOSP|||20260301070000||ADT^A04|H1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r";
   const std::string first = d.send_bytes(message);
-  // Engines rebuild MSH-7: it is no part of the digest.
+  // Integration engines change MSH-7 when they repeat a message, so it is not part of the digest.
   std::string again = message;
   again.replace(again.find("20260301070000"), 14, "20260301070500");
   d.clock.advance(std::chrono::minutes(5));
@@ -212,7 +212,7 @@ TEST_CASE("D38: more orders in one message than the limit are AE, and nothing of
   CHECK(d.count("imaging_order") == 0);
 }
 
-TEST_CASE("reference 2.8: an answer on a connection of ours is from whom we called, whatever it calls itself") {
+TEST_CASE("reference 2.8: an answer on our connection is from the system that we called, whatever its MSH says") {
   Department d;
   d.settings.admit_unknown_senders = false;
   stepwise::broker::ReceivedFrame answer;
@@ -226,10 +226,10 @@ TEST_CASE("reference 2.8: an answer on a connection of ours is from whom we call
   };
   CHECK(code() == "AR");
   answer.answers_from = "his";
-  CHECK(code() == "AE");  // heard; there is no order F9
+  CHECK(code() == "AE");  // the message is processed, but there is no order F9
 }
 
-TEST_CASE("D09: a frame that is too large is told the limit in force") {
+TEST_CASE("D09: the answer to a frame that is too large names the limit") {
   Department d;
   d.settings.hl7_frame_bytes = 200'000;
   stepwise::broker::ReceivedFrame frame;
@@ -309,7 +309,7 @@ TEST_CASE("A57: orders for one patient from several connections at once: unique 
   CHECK(d.count("patient") == 1);
 }
 
-TEST_CASE("understand: says what would happen and writes nothing") {
+TEST_CASE("understand: shows what would happen and writes nothing") {
   Department d;
   const std::string message =
       "MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|U1|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r"
@@ -324,7 +324,7 @@ TEST_CASE("understand: says what would happen and writes nothing") {
   CHECK(d.count("imaging_order") == 0);
 }
 
-TEST_CASE("D17: a message that is not addressed to us is AR 103 when we say whom we are") {
+TEST_CASE("D17: a message that is not addressed to us is AR 103 if receivers are configured") {
   Department d;
   d.settings.receiving_applications = {"OTHER"};
   const auto answer = d.order("P1", "1");
@@ -334,7 +334,7 @@ TEST_CASE("D17: a message that is not addressed to us is AR 103 when we say whom
   CHECK(d.count("imaging_order") == 0);
 }
 
-TEST_CASE("by setting a message has no effect: AA, journaled with a finding, also one of a type that is not taken") {
+TEST_CASE("by setting a message has no effect: AA, journaled with a finding, even if its type is not accepted") {
   Department d;
   d.settings.senders.front().reading.without_effect = {"ADT^A60", "ADT^A28", "SC"};
   CHECK(d.send("ADT^A60", "C1", {"EVN||20260301", "PID|||1^^^HOSP||WEST^MARY"}).text("MSA-1") == "AA");

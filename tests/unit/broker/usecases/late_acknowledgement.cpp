@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Enhanced mode: a receiver that has taken our message (CA) says afterwards, in a message of its own, what became of it
+// Enhanced mode: a receiver that has acknowledged our message with CA reports the result later in a separate message
 // (reference 2.2).
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
@@ -85,7 +85,7 @@ TEST_CASE("D37: an acknowledgement from another sender than the destination's ha
   CHECK(d.acknowledge_from("HIS", code, d.control_id) == "AA");
   CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE state = 'delivered'") == 1);
   CHECK(d.with_finding("acknowledges-of-others") == 1);
-  CHECK(d.acknowledge("AR", d.control_id) == "AA");  // its own receiver is still heard
+  CHECK(d.acknowledge("AR", d.control_id) == "AA");  // the acknowledgement of the real receiver is still accepted
   CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE state = 'parked'") == 1);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cases of reference 6.3 and robustness R79-R98, with what the HIS, the PACS and the result receiver are told of
-// each.
+// The cases of reference 6.3 and R79-R98, with the messages to the HIS, the PACS and the result receiver.
 #include "tests/support/catch.hpp"
 #include "tests/unit/broker/usecases/performing.hpp"
 
@@ -125,7 +124,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "A15, reference 6.3 unscheduled, unknown patient: a temporary patient of ours; A40 with his id makes all the survivor's and goes on to the PACS") {
+    "A15, reference 6.3 unscheduled, unknown patient: a temporary patient is created; A40 with its id moves everything to the survivor and is forwarded to the PACS") {
   Department d;
   d.settings.site.unscheduled_status_to = "his";
   Told told(d);
@@ -258,7 +257,7 @@ TEST_CASE("reference 6.3, unmatched: ids of another system make no order, a pers
   CHECK(discrepancies(d, "unmatched") == 1);
 }
 
-TEST_CASE("A19: 110514: back on the worklist, the IP is taken back, no DC to anybody") {
+TEST_CASE("A19: 110514: back on the worklist, the IP is corrected, no DC is sent") {
   Department d;
   Told told(d);
   const Dataset item = item_of(d, "1");
@@ -289,7 +288,7 @@ TEST_CASE("A20, A21: 110500 ends it with SC/DC and DC/CA; 110501 puts it back wi
   }
 }
 
-TEST_CASE("A22: discontinued without a reason: accepted, nobody is told, a person decides") {
+TEST_CASE("A22: discontinued without a reason: accepted, no notification, a person decides") {
   Department d;
   Told told(d);
   REQUIRE(create(d, "2.25.1", creation(item_of(d, "1"))).ok());
@@ -300,7 +299,7 @@ TEST_CASE("A22: discontinued without a reason: accepted, nobody is told, a perso
   CHECK(discrepancies(d, "reason_unspecified") == 1);
 }
 
-TEST_CASE("A27: an interim N-SET replaces the list of series, tells nobody and needs no patient") {
+TEST_CASE("A27: an interim N-SET replaces the list of series, sends no notification and needs no patient") {
   Department d;
   Told told(d);
   REQUIRE(create(d, "2.25.1", creation(item_of(d, "1"))).ok());
@@ -325,7 +324,7 @@ TEST_CASE("R79: N-CREATE without SOP Instance UID: 0117; by setting one is made,
   CHECK(set(d, reply.affected_sop_instance_uid, completion()).ok());
 }
 
-TEST_CASE("R80: Scheduled Step Attributes missing: 0120 and kept; by setting taken as unscheduled") {
+TEST_CASE("R80: Scheduled Step Attributes missing: 0120 and kept; by setting treated as unscheduled") {
   Department d;
   Dataset without = creation(item_of(d, "1"));
   without.erase(tags::scheduled_step_attributes_sequence);
@@ -344,7 +343,7 @@ TEST_CASE("R81: an item without step id is linked by Study UID, and it is record
   CHECK(d.count("performed_step_link WHERE linked_by = 'study uid'") == 1);
 }
 
-TEST_CASE("R82: a group with a step of somebody else: all are linked, a person looks, nothing is completed") {
+TEST_CASE("R82: a group with a step of another patient: all are linked, a person decides, nothing is completed") {
   Department d;
   Dataset group = creation(item_of(d, "1"));
   Dataset other = creation(item_of(d, "2"));
@@ -437,7 +436,7 @@ TEST_CASE("R89: N-SET with IN PROGRESS is accepted") {
 }
 
 TEST_CASE(
-    "R90: COMPLETED without series and end time: accepted with a finding, we know when we heard of it; by setting 0120") {
+    "R90: COMPLETED without series and end time: accepted with a finding and the time of receipt; by setting 0120") {
   Department d;
   const Dataset item = item_of(d, "1");
   Dataset bare;
@@ -461,8 +460,7 @@ TEST_CASE("R91: private, unknown and over-long attributes are kept as they came"
   CHECK(d.count("performed_dataset WHERE encode(bytes, 'hex') = '" + to_hex(raw) + "'") == 1);
 }
 
-TEST_CASE(
-    "R93: performed although the order was cancelled: recorded, the HIS and the PACS hear of it, a person looks") {
+TEST_CASE("R93: performed although the order was cancelled: stored, HIS and PACS are notified, a person decides") {
   Department d;
   Told told(d);
   const Dataset item = item_of(d, "1");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values of N-CREATE and N-SET that their value representations do not allow (PS3.5 6.2; D28): what is answered, kept,
-// found and sent on.
+// Values of N-CREATE and N-SET that their value representations do not allow (PS3.5 6.2; D28): the answer, the stored
+// data, the findings and the forwarded dataset.
 #include "dicom/value_check.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/broker/usecases/performing.hpp"
@@ -135,7 +135,7 @@ TEST_CASE(
   CHECK(create(strict, "2.25.3", good).ok());
 }
 
-TEST_CASE("D28: what the field sends and means without doubt takes effect as the standard writes it") {
+TEST_CASE("D28: common deviations whose meaning is certain are repaired to the form of the standard") {
   Department d;
   Dataset dataset = creation(item_of(d, "1"));
   dataset = with(dataset, tags::modality, "dx");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sweep of reference 7.4 against the database: what it leaves alone.
+// The sweep of reference 7.4 with a database: which steps it does not change.
 #include "broker/usecases/never_performed.hpp"
 
 #include "broker/usecases/actions.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Changes of orders as they come in: what is answered AA took effect, or the journal says why not (D36).
+// Changes of orders: a change that is answered AA took effect, or the journal says why not (D36).
 #include "dicom/dictionary.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"

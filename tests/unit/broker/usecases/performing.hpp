@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a modality says of its work, and the use case that hears it.
+// The datasets of a modality about its work, and the use case that processes them.
 #pragma once
 #include "broker/usecases/discrepancies.hpp"
 #include "broker/usecases/mpps_request.hpp"
@@ -61,7 +61,7 @@ inline dicom::Reply perform(Department& d, PerformedOperation operation, const s
                                 operation);
 }
 
-// What the modality says without a worklist item.
+// The dataset of a modality without a worklist item.
 inline dicom::Dataset unscheduled(const std::string& patient_id, const std::string& study_uid) {
   dicom::Dataset reference;
   reference.set(tags::study_instance_uid, "UI", study_uid);
@@ -94,7 +94,7 @@ inline dicom::Dataset item_of(Department& d, const std::string& number, const st
   return d.worklist("P" + number).at(0);
 }
 
-// ORC-1 and ORC-5 of what one receiver was told since the last time.
+// ORC-1 and ORC-5 of the messages to one receiver since the last call.
 class Told {
  public:
   explicit Told(Department& d) : d_(d) {}
@@ -112,7 +112,7 @@ class Told {
   std::map<std::string, std::size_t> seen_;
 };
 
-// How many discrepancies of a kind there are.
+// The number of discrepancies of a kind.
 inline std::int64_t discrepancies(Department& d, const std::string& kind) {
   const auto all = broker::discrepancies(d.context, {.rows = 50}).items;
   return std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.row.kind == kind; });

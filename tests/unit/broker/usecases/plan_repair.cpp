@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steps that are on no scanner's list, and orders that came before their plan, as a person finds them among the
+// Steps that are on no device's list, and orders that were received before their plan, as they are shown among the
 // discrepancies.
 #include "broker/usecases/plan_repair.hpp"
 

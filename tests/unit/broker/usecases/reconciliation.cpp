@@ -61,7 +61,7 @@ class TwoHospitals : public Department {
     final.set(tags::performed_procedure_step_end_time, "TM", "0930");
     return report(PerformedOperation::set, uid, final);
   }
-  // Of the only step that is listed for the patient.
+  // Step id and Study Instance UID of the only step that is listed for the patient.
   std::pair<std::string, std::string> step_and_study(const std::string& patient) {
     const auto items = worklist(patient);
     REQUIRE(items.size() == 1);
@@ -83,7 +83,7 @@ class TwoHospitals : public Department {
 }  // namespace
 
 TEST_CASE(
-    "A30: renamed, and merged away, while in progress: N-SET goes on by its UID, the stored bytes stay, the PACS hears both") {
+    "A30: renamed and merged while in progress: N-SET still works by its UID, the stored bytes stay, the PACS is told both") {
   TwoHospitals d;
   d.order("O1", "P1");
   const auto [step, study] = d.step_and_study("P1");
@@ -190,7 +190,7 @@ TEST_CASE(
   CHECK(d.controls("his").back() == "SC SC");
 }
 
-TEST_CASE("A31, A18: what ended before its patient was merged is the survivor's when it goes on") {
+TEST_CASE("A31, A18: a record that ended before its patient was merged belongs to the survivor when it continues") {
   TwoHospitals d;
   d.order("O1", "P1");
   const auto [step, study] = d.step_and_study("P1");
@@ -205,7 +205,7 @@ TEST_CASE("A31, A18: what ended before its patient was merged is the survivor's 
 }
 
 TEST_CASE(
-    "A33, D12: an order for a merged id that is about somebody else is a mix-up, one as he was known before is not") {
+    "A33, D12: an order for a merged id with the data of another person is a mix-up, with the former data of the patient it is not") {
   TwoHospitals d;
   REQUIRE(d.adt("A04", {"PID|||T1^^^HOSP^MR||DOE^JOHN||19000101|M", "PV1||O"}) == "AA");
   REQUIRE(d.adt("A04", {"PID|||P2^^^HOSP^MR||WEST^MARY||19700315|F", "PV1||O"}) == "AA");
@@ -223,7 +223,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "D24: two HIS: each hears of its own orders alone, also of results, and no forwarded ADT comes back to its sender") {
+    "D24: two HIS: each is notified only about its own orders, also about results, and no forwarded ADT is sent back to its sender") {
   TwoHospitals d;
   broker::Destination second = d.settings.destinations.front();
   second.profile.name = "other";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Application answers in place of ACK (reference 2.3).
+// Application acknowledgements instead of ACK (reference 2.3).
 #include "mapping/outbound/order_reply.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"

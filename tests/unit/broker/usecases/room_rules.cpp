@@ -11,7 +11,7 @@ using dicom::Dataset;
 
 namespace {
 
-// Whoever begins a chest X-ray here makes a lateral view too.
+// A department whose plan adds a lateral view when a chest X-ray starts.
 struct Room : Department {
   Room() {
     auto plans = sql::Plans(context.database).all();
@@ -32,7 +32,7 @@ TEST_CASE(
   const Dataset item = item_of(d, "1");
   REQUIRE(create(d, "2.25.1", creation(item)).ok());
   const auto list = d.worklist("P1");
-  CHECK(list.size() == 2);  // the one that has started, and it
+  CHECK(list.size() == 2);  // the step that has started, and the added one
   for (const Dataset& one : list) CHECK(one.value(tags::study_instance_uid) == item.value(tags::study_instance_uid));
   CHECK(d.count("scheduled_step WHERE description = 'Lateral' AND state = 'scheduled'") == 1);
 }

@@ -31,7 +31,7 @@ TEST_CASE(
   CHECK(settings.sender_of("OTHER", "", "10.0.0.8")->name.empty());
 }
 
-TEST_CASE("D16: the unnamed sender is nobody once unknown ones are not admitted") {
+TEST_CASE("D16: the unnamed sender does not exist if unknown senders are not admitted") {
   Settings settings;
   settings.senders = {sender("", "", ""), sender("his", "HIS", "")};
   settings.admit_unknown_senders = false;

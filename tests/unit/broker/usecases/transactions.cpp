@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a HIS says, from its bytes to the rows and to whoever hears of it (reference 2.4, 2.6, 2.10, 8).
+// Messages of a HIS, from the bytes to the rows and the notifications of other systems (reference 2.4, 2.6, 2.10, 8).
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
 
@@ -31,7 +31,7 @@ class Hospital : public Department {
 
 }  // namespace
 
-TEST_CASE("reference 2.6: every event of a visit is taken, stored and forwarded") {
+TEST_CASE("reference 2.6: every event of a visit is accepted, stored and forwarded") {
   Hospital hospital;
   CHECK(hospital.adt("A01") == "AA");
   CHECK(hospital.adt("A02", "V1", "WARD 2") == "AA");
@@ -117,7 +117,7 @@ TEST_CASE(
   };
   CHECK(siu("S12", "O1", "202603021015") == "AA");
   CHECK(steps_at("2026-03-02 10:15") == 1);
-  CHECK(siu("S13", "", "202603031100") == "AA");  // known by its appointment id now
+  CHECK(siu("S13", "", "202603031100") == "AA");  // found by its appointment id now
   CHECK(steps_at("2026-03-03 11:00") == 1);
   CHECK(siu("S15", "O1", "") == "AA");
   CHECK(hospital.worklist("P1").empty());
@@ -129,7 +129,7 @@ TEST_CASE(
   CHECK(hospital.one("SELECT count(*) FROM stepwise.patient WHERE name::text LIKE '%OTHER%'") == 0);
 }
 
-TEST_CASE("RAD-48: the placer of an order hears of its appointment, the scheduler that made it does not") {
+TEST_CASE("RAD-48: the placer of an order is notified about its appointment, the scheduler that made it is not") {
   Hospital hospital;
   hospital.settings.site.tell_appointments = true;
   hospital.settings.destinations.front().profile.wants.push_back(model::NotificationKind::appointment);
@@ -149,7 +149,7 @@ TEST_CASE("RAD-48: the placer of an order hears of its appointment, the schedule
   CHECK(appointments("his") == "S12 ");
   CHECK(appointments("scheduler") == "S12 ");
 
-  hospital.settings.senders.front().policy.status_to = "scheduler";  // who speaks now
+  hospital.settings.senders.front().policy.status_to = "scheduler";  // the sender of the following messages
   CHECK(hospital.code("SIU^S13", {"SCH|A1|B1|||||||30|MIN|^^^202603031100|||||||||||||||O1^HIS", "RGS|1",
                                   "AIS|1|U|XCH^XCH^L|202603031100"}) == "AA");
   CHECK(appointments("his") == "S12 S13 ");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Worklist queries against the database, where a unit of the mapping alone would not show it.
+// Worklist queries with the database, for behaviour that the mapping alone does not show.
 #include "dicom/dictionary.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
@@ -103,7 +103,7 @@ TEST_CASE(
   CHECK(shown() == std::vector<std::string>{"P1", "P2", "P3"});
 }
 
-TEST_CASE("R71: a station that takes so many answers gets no more, and the list ends as the site says") {
+TEST_CASE("R71: a station with a cap gets no more answers, and the list ends with the status of the setting") {
   Scanner s;
   broker::Station small;
   small.station = {"dx1", "DX1", "DX", "", ""};
@@ -121,13 +121,13 @@ TEST_CASE("R71: a station that takes so many answers gets no more, and the list 
     CHECK(answers->final().status == end);
     CHECK(answers->final().comment == "more than 2 steps match");
   }
-  s.settings.stations.front().capped_end = dicom::Status::success;  // the device takes any other end for an error
+  s.settings.stations.front().capped_end = dicom::Status::success;  // the device shows any other status as an error
   s.settings.capped_end = dicom::Status::out_of_resources;
   broker::DicomServices modality(s.context);
   const auto answers = modality.find({"DX1", "STEPWISE", "127.0.0.1"}, {});
   answers->next_page();
   CHECK(answers->final().status == dicom::Status::success);
-  s.settings.stations.front().worklist_cap = 3;  // as many as there are: the list is whole
+  s.settings.stations.front().worklist_cap = 3;  // equal to the number of steps, so the list is complete
   CHECK(s.find({}).size() == 3);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Our client against peers that answer what they like.
+// Our client with peers that send arbitrary answers.
 #include "dicom/net/client.hpp"
 
 #include "dicom/associate.hpp"
@@ -17,7 +17,7 @@ using namespace stepwise::dicom::net;
 
 namespace {
 
-// Accepts one connection, says `answer` at once, and hears the other side out.
+// Accepts one connection, sends `answer` at once, and reads until the client closes.
 class FakePeer {
  public:
   explicit FakePeer(std::string answer, bool stays_open = false) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -50,7 +50,7 @@ class FakePeer {
   }
 
   const ClientSettings& settings() const { return settings_; }
-  // All that our client said, once it has closed.
+  // All bytes that our client has sent until it closed the connection.
   const std::string& heard() {
     thread_.join();
     return heard_;
@@ -88,7 +88,7 @@ TEST_CASE(
   struct Row {
     const char* what;
     std::string bytes;
-    int reason;  // of our A-ABORT; -1: none
+    int reason;  // reason in our A-ABORT; -1: no A-ABORT
   };
   const std::string good = acceptance();
   const std::vector<Row> rows = {
@@ -121,7 +121,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a peer that accepts the connection and says nothing is given up in time") {
+TEST_CASE("a peer that accepts the connection and sends nothing leads to a time-out") {
   FakePeer peer("", true);
   CHECK(Association::open(peer.settings()).error().rule == "no answer to the association request in time");
 }
@@ -185,7 +185,7 @@ TEST_CASE("what is no answer to the request ends the association with A-ABORT") 
   }
 }
 
-TEST_CASE("a list that goes on after C-CANCEL is aborted") {
+TEST_CASE("a list that continues after C-CANCEL is aborted") {
   std::string answers;
   for (int i = 0; i < 100'000; ++i) answers += answer(3, CommandField::c_find, 1, true);
   FakePeer peer(acceptance() + answers, true);

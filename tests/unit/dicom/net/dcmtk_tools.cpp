@@ -123,7 +123,7 @@ TEST_CASE("findscu's keys: private and unknown tags, empty numbers and sequences
   }
 }
 
-TEST_CASE("R72: findscu cancels and reads that it was heard") {
+TEST_CASE("R72: findscu cancels and gets the confirmation") {
   FakeServices services;
   services.endless = true;
   const RunningServer running(services);

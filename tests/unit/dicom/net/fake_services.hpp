@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Services that answer from memory and remember what they were asked; a server on a free port around them; a bare
-// socket for bad manners.
+// Services that answer from memory and record the requests, a server on a free port that uses them, and a plain socket
+// that can violate the protocol.
 #pragma once
 #include "base/log.hpp"
 #include "dicom/command.hpp"
@@ -207,7 +207,7 @@ inline bool wait_until(const std::function<bool()>& holds) {
 struct RunningServer {
   explicit RunningServer(FakeServices& services, ServerSettings settings = {})
       : server(on_free_port(settings), services) {
-    static const bool quiet = (log::start(log::Level::error, false), true);  // the warnings are what is tested
+    static const bool quiet = (log::start(log::Level::error, false), true);  // the tests cause warnings on purpose
     (void)quiet;
     server.start();
   }
@@ -229,7 +229,7 @@ struct RunningServer {
   DicomServer server;
 };
 
-// A TCP client that says what it is told to.
+// A TCP client that sends the given bytes.
 class BareSocket {
  public:
   // From an address of this machine, such as 127.0.0.2.
@@ -255,11 +255,11 @@ class BareSocket {
   void send(std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count <= 0) return;  // the server has had enough
+      if (count <= 0) return;  // the server has closed the connection
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
   }
-  // Up to `size` bytes; fewer when the server closes, or says nothing for ten seconds.
+  // Reads up to `size` bytes; fewer if the server closes or sends nothing for ten seconds.
   std::string read(std::size_t size) {
     std::string all(size, '\0');
     std::size_t got = 0;
@@ -287,7 +287,7 @@ class BareSocket {
     ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     ::close(std::exchange(socket_, -1));
   }
-  // Says no more, and hears the server out.
+  // Shuts down the sending direction and reads until the server closes.
   void finish() {
     ::shutdown(socket_, SHUT_WR);
     while (!closed()) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Peers that take what others need: connections, threads, memory. Beside each of them a healthy one is served.
+// Peers that use up connections, threads or memory. At the same time a healthy peer must be served.
 #include "dicom/encoding.hpp"
 #include "dicom/uid.hpp"
 #include "tests/support/catch.hpp"
@@ -202,7 +202,7 @@ TEST_CASE("large datasets: only so many at a time, and so many of one address; s
   CHECK(large.read_pdu().front() == associate_ac);
   large.send(part + bare::data(5, false, true, ""));
   CHECK(large.read_pdu().front() == p_data);
-  // Those that waited have their turn when others end.
+  // The waiting ones are served when others end.
   for (const auto& one : hostile) one->send(bare::data(5, false, true, ""));
   for (const auto& one : hostile) CHECK(one->read_pdu().front() == p_data);
 }
@@ -220,7 +220,7 @@ TEST_CASE("worklist queries: only so many of one address are searched at a time,
   CHECK(other.read_pdu().front() == associate_ac);
   CHECK(other.read_pdu().front() == p_data);
   CHECK(services.gate.held() == limits::dicom_searches_per_address);
-  // Those that waited have their turn when others end.
+  // The waiting ones are served when others end.
   services.gate.open();
   for (const auto& one : hostile) {
     CHECK(one->read_pdu().front() == associate_ac);
@@ -261,7 +261,7 @@ TEST_CASE("an abort or a release at any PDU of a conversation ends it") {
   CHECK(wait_until([&] { return running.server.active() == 0; }));
 }
 
-TEST_CASE("datasets without end or bottom are refused, and the association goes on") {
+TEST_CASE("datasets without an end or with endless nesting are refused, and the association continues") {
   FakeServices services;
   const RunningServer running(services);
   const std::string sequence("\x40\0\0\x01\xff\xff\xff\xff", 8), item("\xfe\xff\0\xe0\xff\xff\xff\xff", 8);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad manners on the wire: what is no DICOM, no message, in the wrong place, too large or never ends. Others go on
-// undisturbed.
+// Protocol violations: bytes that are not DICOM or not a message, in the wrong place, too large or without an end.
+// Other peers are not disturbed.
 #include "dicom/net/message_stream.hpp"
 
 #include "dicom/encoding.hpp"
@@ -102,7 +102,7 @@ TEST_CASE("R64: blank AE titles are for the services to judge") {
   CHECK(services.peers().at(0).called_aet.empty());
 }
 
-TEST_CASE("what is no AE title is not handed on as it came") {
+TEST_CASE("an invalid AE title is not passed on unchanged") {
   FakeServices services;
   const RunningServer running(services);
   BareSocket peer(running.server.port());
@@ -131,7 +131,7 @@ TEST_CASE("R76: of many presentation contexts we accept what we serve and reject
     CAPTURE(id);
     CHECK(result == (id == 21 || id == 101 ? 0 : id == 199 ? 4 : 3));
   }
-  CHECK(answer.find("1.2.840.10008.1.2.1") != std::string::npos);  // the proposer's first that we know
+  CHECK(answer.find("1.2.840.10008.1.2.1") != std::string::npos);  // the first proposed one that we know
   send_command(peer, 101, with_dataset(request(CommandField::n_create, 1, step_class, "1.2.3")));
   peer.send(bare::data(101, false, true, ""));
   CHECK(read_response(peer).reply.ok());
@@ -231,7 +231,7 @@ TEST_CASE("R98: an N-SET that names its instance as Affected reaches the service
   const RunningServer running(services);
   BareSocket peer(running.server.port());
   associate(peer);
-  // An N-CREATE's command set has the Affected UIDs; with the field of an N-SET it is what such devices send.
+  // Some devices send an N-SET with the Affected UIDs: it is the command set of an N-CREATE with the field of an N-SET.
   std::string command = encode(with_dataset(request(CommandField::n_create, 9, step_class, "1.2.3")));
   const auto field = command.find(std::string("\x40\x01", 2), 12);
   REQUIRE(field != std::string::npos);

@@ -189,7 +189,7 @@ TEST_CASE("N-CREATE and N-SET bring their dataset decoded and as bytes, in the s
   }
 }
 
-TEST_CASE("R79: an N-CREATE without a UID is told the one we made") {
+TEST_CASE("R79: the answer to an N-CREATE without a UID has the UID that we created") {
   FakeServices services;
   services.reply.affected_sop_instance_uid = "2.25.99";
   const RunningServer running(services);
@@ -217,7 +217,7 @@ TEST_CASE("A53, R73: a peer that aborts or goes away in the middle of a list is 
   RunningServer running(services);
   {
     Association association = running.open();
-    // More than any socket buffer holds would follow; we leave after the first answer.
+    // More answers follow than any socket buffer can hold; we close the connection after the first one.
     try {
       (void)association.find_worklist(keys(), [](Status, const Dataset&) { throw std::runtime_error("enough"); });
       FAIL("the answer was not heard");
@@ -225,7 +225,7 @@ TEST_CASE("A53, R73: a peer that aborts or goes away in the middle of a list is 
     association.abort();
   }
   {
-    const BareSocket closes(running.server.port());  // without a word
+    const BareSocket closes(running.server.port());  // without sending anything
   }
   CHECK(running.open().echo()->ok());
   running.server.stop();

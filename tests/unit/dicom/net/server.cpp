@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The line before the threads (D30), admission, and the end of the server.
+// The queue of waiting connections (D30), admission, and the end of the server.
 #include "dicom/net/server.hpp"
 
 #include "tests/support/catch.hpp"
@@ -22,7 +22,7 @@ Error refusal(const RunningServer& running) {
 
 }  // namespace
 
-TEST_CASE("silent TCP connections delay nobody, even more of them than threads") {
+TEST_CASE("silent TCP connections do not delay others, even if there are more of them than threads") {
   FakeServices services;
   ServerSettings settings;
   settings.associations_served = 2;
@@ -56,7 +56,7 @@ TEST_CASE("D30: N are served, M wait unread, one more is rejected 2-3-2 at once"
   REQUIRE(wait_until([&] { return running.server.waiting() == 1; }));
   CHECK(refusal(running).code == "associate-rj-2-3-2");
   CHECK(first->echo()->ok());
-  first.reset();  // makes room for the one that waits
+  first.reset();  // makes room for the waiting one
   CHECK(waiting.read_pdu().front() == 0x02);
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("stop ends what is open, and again without harm") {
   RunningServer running(services);
   Association idle = running.open();
   BareSocket silent(running.server.port());
-  BareSocket stuck(running.server.port());  // asks for an endless list and never reads it
+  BareSocket stuck(running.server.port());  // queries an endless list and never reads it
   stuck.send(bare::associate_rq({{1, "1.2.840.10008.5.1.4.31"}}));
   CHECK(stuck.read_pdu().front() == 0x02);
   Command find = request(CommandField::c_find, 1, "1.2.840.10008.5.1.4.31");
@@ -195,7 +195,7 @@ TEST_CASE("an address that is not to be had is named") {
   CHECK_THROWS_WITH(DicomServer(settings, services), Catch::Contains(std::to_string(running.server.port())));
 }
 
-TEST_CASE("a client without a server says where it tried") {
+TEST_CASE("the error of a client without a server names the address") {
   ClientSettings settings;
   {
     FakeServices services;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server of ours and plain sockets that misbehave, on 127.0.0.1. Every wait has an end, so that a fault is a failed
-// test and no hang.
+// Our server and plain sockets that violate the protocol, on 127.0.0.1. Every wait has a time limit, so that a fault
+// fails the test instead of blocking it.
 #pragma once
 #include "hl7/net/mllp_server.hpp"
 
@@ -22,14 +22,14 @@ namespace stepwise::hl7::net {
 
 inline constexpr std::chrono::seconds patience{20};
 
-// An I/O thread or several.
+// One or more I/O threads.
 class Io {
  public:
   explicit Io(int threads = 1) : work_(boost::asio::make_work_guard(context_)) {
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { context_.run(); });
   }
   ~Io() { stop(); }
-  // Ends the threads; what they had begun is destroyed with this. Again without harm.
+  // Ends the threads; their unfinished work is destroyed with this object. May be called again.
   void stop() {
     work_.reset();
     context_.stop();
@@ -44,7 +44,7 @@ class Io {
   std::vector<std::thread> threads_;
 };
 
-// Counts what the server tells, and lets a test wait for it.
+// Counts the events of the server and lets a test wait for one.
 class Events final : public Observer {
  public:
   void observed(std::string_view event, const Peer&) override {
@@ -77,7 +77,7 @@ class Events final : public Observer {
   std::vector<BrokenFrame> broken_;
 };
 
-// A blocking socket that sends any bytes and reads what comes.
+// A blocking socket that sends any bytes and reads the answers.
 class RawPeer {
  public:
   explicit RawPeer(std::uint16_t port) : socket_(context_) {
@@ -90,7 +90,7 @@ class RawPeer {
   void end_sending() { socket_.shutdown(boost::asio::socket_base::shutdown_send); }
   void close() { socket_.close(); }
 
-  // At least up to the end of one frame; what was read by the end of the connection or of our patience otherwise.
+  // Reads at least up to the end of one frame, or until the connection ends or the time limit is reached.
   std::string read_frame() { return read("\x1c\r"); }
   std::string read_all() { return read({}); }
 

@@ -20,7 +20,7 @@ namespace {
 constexpr std::chrono::milliseconds client_soon{50};
 constexpr std::chrono::milliseconds ample{20'000};
 
-// A receiver that does as it is told with its only connection; one that nobody connects to ends with the test.
+// A receiver with one connection, on which it does what the test says. If no client connects, it ends with the test.
 class Receiver {
  public:
   explicit Receiver(std::function<void(RawPeer&)> act)
@@ -103,7 +103,8 @@ TEST_CASE("A receiver that closes without an answer, or in the middle of one, ha
   CHECK(half.answer.empty());
 }
 
-TEST_CASE("case R13: after a time-out the connection is closed, so a late answer is taken for no other message's") {
+TEST_CASE(
+    "case R13: after a time-out the connection is closed, so that a late answer is not taken for that of another message") {
   std::string behind = "not closed";
   {
     Receiver receiver([&behind](RawPeer& peer) {
@@ -118,7 +119,7 @@ TEST_CASE("case R13: after a time-out the connection is closed, so a late answer
   CHECK(behind.empty());
 }
 
-TEST_CASE("case R12: an answer without a frame is not taken for one, its bytes are kept to be shown") {
+TEST_CASE("case R12: bytes without a frame are not an answer; they are kept to be shown") {
   const Exchange closed = exchange_with([](RawPeer& peer) {
     peer.read_frame();
     peer.send("MSH|^~\\&|\rMSA|AA|1\r");

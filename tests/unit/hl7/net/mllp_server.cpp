@@ -99,7 +99,7 @@ TEST_CASE("case R07: a frame that never ends is reported and the connection clos
   CHECK(fixture.events->wait_for("timed-out"));
   REQUIRE(fixture.events->broken().size() == 1);
   CHECK(fixture.events->broken()[0] == BrokenFrame{BrokenFrame::Reason::timed_out, "MSH|half", 8});
-  idle.send(frame("A"));  // was silent longer than that: an idle connection is not closed (D18)
+  idle.send(frame("A"));  // it was idle for longer than the timeout: an idle connection is not closed (D18)
   CHECK(idle.read_frame() == frame("ACK A"));
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("D09: after a frame that is too large even to be drained the sender is
   CHECK(peer.read_all() == frame("oversize 10000 xxxx"));
 }
 
-TEST_CASE("D18: idle connections are closed only when the setting says so") {
+TEST_CASE("D18: idle connections are closed only by setting") {
   Fixture fixture({.idle_timeout = soon});
   RawPeer peer = fixture.peer();
   CHECK(peer.read_all().empty());
@@ -162,7 +162,7 @@ TEST_CASE("HL7 without MLLP is named, and a frame on the same connection still a
   CHECK(fixture.events->count("noise") == 1);
 }
 
-TEST_CASE("A handler that answers nothing stalls nobody; one that throws loses its connection only") {
+TEST_CASE("A handler that gives no answer blocks no other connection; one that throws loses only its own") {
   Fixture fixture;
   RawPeer other = fixture.peer();
   RawPeer peer = fixture.peer();
@@ -232,7 +232,7 @@ TEST_CASE(
   workers.stop();
 }
 
-TEST_CASE("D38: hundreds of connections that are silent, or stop in a frame, lock nobody out") {
+TEST_CASE("D38: hundreds of connections that are silent, or stop in a frame, do not lock out others") {
   Fixture fixture({.connections = 16, .connections_per_address = 8});
   const auto beginning = GENERATE(""s, "x"s, "\x0b"s, "\x0bMSH|^~"s, "\x0bMSH|^~\x1c"s);
   std::vector<std::unique_ptr<RawPeer>> attackers;
@@ -362,7 +362,7 @@ TEST_CASE("D38: a stranger that is made to wait holds up neither another peer no
   CHECK(fixture.events->wait_for("closed", 2));
 }
 
-TEST_CASE("After stop() idle connections end, what is being answered is answered, and no more are taken") {
+TEST_CASE("After stop() idle connections end, current requests are answered, and no new ones are accepted") {
   WorkerThreads workers(1);
   std::mutex gate;
   std::atomic<bool> started{false};

@@ -118,7 +118,7 @@ TEST_CASE("ADT A24, A37: two patients, linked or not") {
   CHECK(read(adt("A24", pid + "PID|||\r")).error().place == "PID(2)-3");
 }
 
-TEST_CASE("older merges are taken by setting only") {
+TEST_CASE("older merges are accepted only by setting") {
   const std::string event = GENERATE("A18", "A34", "A36", "A39");
   CAPTURE(event);
   const std::string message = adt(event, pid + "MRG|12344^^^HOSP\r");
@@ -157,7 +157,7 @@ TEST_CASE("case R27: absent keeps, null clears, a value is the value") {
   CHECK((visit.ambulatory_status.is_stated() && visit.ambulatory_status.value().empty()));
 }
 
-TEST_CASE("case R27: a field of delimiters says nothing; nulls in its parts clear it") {
+TEST_CASE("case R27: a field with only delimiters states nothing; nulls in its parts clear it") {
   const Read nothing = read(adt("A08", "PID|||1^^^HOSP||^^^^^^L|||||^^^^^^H||^PRN\rPV1||O|^^||||^^\r"));
   CHECK_FALSE(patient(nothing).name.is_stated());
   CHECK_FALSE(patient(nothing).address.is_stated());
@@ -215,7 +215,7 @@ TEST_CASE("a national number beside the record number does not become one of the
   CHECK(patient(read_it).identifiers[1].authority == "SS");
 }
 
-TEST_CASE("PID-2 and PID-4 are further identifiers where they say whose") {
+TEST_CASE("PID-2 and PID-4 are further identifiers if they have an authority") {
   const Read read_it = read(adt("A04", "PID||55^^^OLD|1^^^HOSP^MR|66~77^^^SECT||WEST^MARY\r"));
   REQUIRE(patient(read_it).identifiers.size() == 3);
   CHECK(patient(read_it).identifiers[1] == model::Identifier{"55", "OLD", "", "", ""});
@@ -257,7 +257,7 @@ TEST_CASE("case R34: dates of birth that are partial or none") {
     CHECK_FALSE(patient(read_it).birth_date.is_stated());
     CHECK(read_it.has_finding("birth-date-unreadable", "PID-7"));
   }
-  // No zone moves anybody to another birthday.
+  // A time zone never changes a birth date.
   CHECK(patient(read(adt("A04", "PID|||1^^^HOSP||W^M||197003152330-0800\r"))).birth_date.value() == "19700315");
 }
 
@@ -296,7 +296,7 @@ TEST_CASE("reference 2.1: an AL1 that names no allergy keeps what is stored, a n
   CHECK(cleared.value().empty());
 }
 
-TEST_CASE("weights and heights in their units; without one we know they are not taken") {
+TEST_CASE("weights and heights in their units; without a known unit they are not used") {
   const auto measures = [](const std::string& obx) { return read(adt("A08", pid + "OBX|1|NM|" + obx + "\r")); };
   CHECK(patient(measures("3141-9^Body weight Measured^LN||70|kg")).weight_kg.value() == "70");
   CHECK(patient(measures("X^BODY WEIGHT^L||3500|g")).weight_kg.value() == "3.5");

@@ -27,7 +27,7 @@ const std::string resources =
 
 }  // namespace
 
-TEST_CASE("A58: what each event says") {
+TEST_CASE("A58: the content of each event") {
   const auto [event, change] =
       GENERATE(table<const char*, Appointment::Change>({{"S12", Appointment::Change::booked},
                                                         {"S13", Appointment::Change::booked},

@@ -102,7 +102,7 @@ TEST_CASE("notes in front of ORC that are not about the patient are about each o
   CHECK(read_it.findings().empty());
 }
 
-TEST_CASE("notes of an ADT message are comments on the patient wherever they stand behind PID") {
+TEST_CASE("notes of an ADT message are comments on the patient, at any position after PID") {
   const Read read_it = read(adt("A08", pid + "NTE|1||Deaf\r" + pv1 + "NTE|1||Fasting\r"));
   CHECK(read_it.registration().patient.comments.value() == "Deaf\r\nFasting");
   CHECK(read_it.findings().empty());

@@ -18,7 +18,7 @@ const std::string cancel = "ORC|CA|P1^HIS\r";
 
 }  // namespace
 
-TEST_CASE("A38: what is not taken is refused by its row of table 0357") {
+TEST_CASE("A38: an unaccepted message is refused with its row of table 0357") {
   CHECK(read(header("MFN^M02") + cancel).error().kind == ErrorKind::unsupported_message_type);
   CHECK(read(header("ADT^Z99") + pid).error().kind == ErrorKind::unsupported_event);
   CHECK(read(header("ORM^O01", "9.9") + cancel).error().kind == ErrorKind::unsupported_version);
@@ -88,7 +88,7 @@ TEST_CASE("whatever is in a message, it is understood or refused at a place, nev
     std::string text = *rc::gen::elementOf(whole);
     const auto changes = *rc::gen::inRange(0, 12);
     for (int i = 0; i < changes; ++i) {
-      // Behind MSH: what makes it a message at all is the parser's matter.
+      // After MSH, because the parser is tested elsewhere.
       const auto at = *rc::gen::inRange<std::size_t>(text.find('\r') + 1, text.size());
       const auto length = std::min(*rc::gen::inRange<std::size_t>(0, 20), text.size() - at);
       const std::string put =

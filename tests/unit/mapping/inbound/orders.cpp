@@ -156,7 +156,7 @@ TEST_CASE("OBR-46 repeats: the one that is a side counts") {
   CHECK(read_it.order().stated.body_site_modifier.value == "R");
 }
 
-TEST_CASE("case R38: where the start stands, in that order") {
+TEST_CASE("case R38: the sources of the start, in their order") {
   const std::string base = orm_header + pid + pv1;
   const auto start = [&](const std::string& orders) { return read(base + orders).order().stated.requested_start; };
   CHECK(start("ORC|NW|1^H|||||^^^202603010900\rTQ1|1||||||202603011000\rOBR|1|||X^Y^L|||||||||||||||||||||||^^^"
@@ -247,7 +247,7 @@ TEST_CASE("ORC-16 is the reason of a cancel, as it came") {
         model::Code{"No longer indicated", "", "", ""});
 }
 
-TEST_CASE("case R42, A39: order control codes we take (reference 2.4)") {
+TEST_CASE("case R42, A39: accepted order control codes (reference 2.4)") {
   const auto [code, control] = GENERATE(table<const char*, OrderControl>({{"NW", OrderControl::NW},
                                                                           {"CA", OrderControl::CA},
                                                                           {"DC", OrderControl::DC},
@@ -272,7 +272,7 @@ TEST_CASE("A41: a child names its parent in ORC-8, else in OBR-29") {
             .parent_placer_number.value == "P5000");
 }
 
-TEST_CASE("case R42, A39: the other order control codes are refused, with those we take by name") {
+TEST_CASE("case R42, A39: the other order control codes are refused, with the names of the accepted ones") {
   for (const char* other :
        {"ZZ", "OC", "OD", "SN", "SC", "XX", "OK", "UA", "CR", "UC", "DR", "UD", "XR", "UX", "HR", "UH",
         "OR", "UR", "RQ", "UM", "RU", "SS", "SR", "RE", "CN", "DE", "RR", "RF", "AF", "DF", "nw"}) {
@@ -297,7 +297,7 @@ TEST_CASE("A40: an error in a later group names it") {
   CHECK(read(orm + orc).error().place == "OBR(2)-4");
 }
 
-TEST_CASE("notes, timing and observations belong to the group they stand in") {
+TEST_CASE("notes, timing and observations belong to the group that contains them") {
   const Read read_it = read(orm_header + pid + "NTE|1||of the patient\r" + pv1 + orc + obr + "NTE|1||of the first\r" +
                             with(orc, {{"P5001", "P5002"}}) + "TQ1|1||||||202603021000\r" + obr +
                             "NTE|1||of the second\rOBX|1|NM|29463-7^Body weight^LN||70|kg\r");
@@ -348,7 +348,7 @@ TEST_CASE("OBR-24: local section codes become modalities of DICOM") {
   CHECK(modality("X-ray (chest)") == "");
 }
 
-TEST_CASE("D20: identifiers that a sender is configured to give, of the group they stand in") {
+TEST_CASE("D20: identifiers that a sender is configured to allocate, from their group") {
   InboundSettings settings;
   settings = given_in(settings, "accession_number", "OBR-18");
   settings = given_in(settings, "requested_procedure_id", "OBR-19");
@@ -365,7 +365,7 @@ TEST_CASE("D20: identifiers that a sender is configured to give, of the group th
       settings);
   CHECK(two.order(0).accession_number == "ACC1");
   CHECK(two.order(1).accession_number == "ACC2");
-  // Not configured: ours.
+  // If the sender is not configured for it, we allocate the number.
   CHECK(read(orm_header + pid + pv1 + orc + with_ids).order().accession_number.empty());
 }
 
@@ -410,7 +410,7 @@ TEST_CASE("A12: the number of an order we placed comes by ORR^O02 or ORG^O20") {
   CHECK(read(header + "MSA|AA|1\rORC|NW|P5099\r").error().kind == ErrorKind::table_value);
 }
 
-TEST_CASE("a placer that refuses a number is heard, and changes nothing") {
+TEST_CASE("the refusal of a number by the placer is accepted and changes nothing") {
   const Read read_it = read(
       "MSH|^~\\&|HIS|HOSP|BROKER|RAD|20260301080000||ORR^O02|H9|P|2.3.1\rMSA|AE|1|no such clinic\rORC|UA||F8802\r");
   const auto& refusal = read_it.as<model::LateAcknowledgement>();
@@ -518,7 +518,7 @@ TEST_CASE("D18, D34: OBR behind one ORC that cannot be told apart are refused") 
   const Error none = read(panel("P1^HIS", {"P1^HIS", ""}), one_order_per_obr()).error();
   CHECK(none.kind == ErrorKind::required_field_missing);
   CHECK(none.place == "OBR(2)-2");
-  // The same number of another issuer is another number.
+  // The same number with another authority is another number.
   CHECK(read(panel("G1^HIS", {"P1^HIS", "P1^LAB"}), one_order_per_obr()).as<model::OrderRequests>().orders.size() == 2);
 }
 
@@ -585,7 +585,7 @@ TEST_CASE("by setting only imaging orders are taken; a change of another order s
   const Read blood = read(head + order("NW", "LAB", "CREA"), settings);
   CHECK(blood.as<model::NothingAsked>() == model::NothingAsked{});
   CHECK(blood.has_finding("not-imaging", "ORC"));
-  // What a laboratory order lacks is no matter of ours.
+  // Missing fields of a laboratory order are not reported.
   CHECK(read(head + "ORC|NW\rOBR|1\r", settings).has_finding("not-imaging", "ORC"));
   const Read both = read(head + order("NW", "LAB", "CREA") + order("NW", "RAD", "CT1"), settings);
   REQUIRE(both.as<model::OrderRequests>().orders.size() == 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages for the tests of reading HL7: those of a HIS (invented people), and what was understood of them.
+// Messages of a HIS for the tests of reading HL7 (invented persons), and the results of reading them.
 #pragma once
 #include "mapping/inbound/inbound.hpp"
 #include "tests/support/catch.hpp"
@@ -21,7 +21,7 @@ inline LocalTime local(int year, unsigned month, unsigned day, int hour = 0, int
          std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
 
-// "PID|..." of several lines; `replaced` pairs are exchanged in the text first.
+// A message of several lines; the `replaced` pairs are substituted in the text first.
 using Replaced = std::vector<std::pair<std::string, std::string>>;
 inline std::string with(std::string text, const Replaced& replaced) {
   for (const auto& [from, to] : replaced) {
@@ -43,7 +43,7 @@ inline std::string segment(const std::string& name, const std::map<int, std::str
   return text + '\r';
 }
 
-// The settings of a sender whose `field` stands at `path`, before the default sources.
+// The settings of a sender that has `field` at `path`; the default sources come after it.
 inline InboundSettings given_in(InboundSettings settings, const std::string& field, const std::string& path,
                                 const std::string& when = {}) {
   auto map = std::make_shared<FieldMap>(*settings.fields);

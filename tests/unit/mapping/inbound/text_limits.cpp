@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the worklist has no room for is said when it comes (reference 3.3, D19).
+// A text that is too long for the worklist is reported when it is received (reference 3.3, D19).
 #include "tests/unit/mapping/inbound/reading.hpp"
 
 #include <algorithm>

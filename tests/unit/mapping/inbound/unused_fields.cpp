@@ -39,7 +39,7 @@ std::string message_of(const std::vector<std::string>& lines) {
   return text;
 }
 
-// Puts `value` into a component of a field; behind what stands there as a further repetition.
+// Puts `value` into a component of a field, as a further repetition if the field has a value.
 std::string with_value(const std::string& line, int field, int component, const std::string& value) {
   std::vector<std::string> fields{""};
   for (const char c : line) {
@@ -57,7 +57,7 @@ std::string with_value(const std::string& line, int field, int component, const 
   return text;
 }
 
-// `message` with a value in one of its segments, or in a new one that stands as line `at`.
+// `message` with a value in one of its segments, or in a new segment at line `at`.
 std::string with_field(const std::string& message, const std::string& segment, bool is_new, std::size_t at, int field,
                        const std::string& main_part, int component, const std::string& value) {
   std::vector<std::string> lines = lines_of(message);
@@ -92,7 +92,7 @@ const KnownSegment* known(const std::string& segment, const std::string& message
   return nullptr;
 }
 
-// Read for its own sake, or compared with another field: nothing of it goes into the request (3.9 of the statement).
+// Segments that are read but do not change the request (section 3.9 of the conformance statement).
 const std::set<std::string> read_only{"MSH", "EVN", "MSA"};
 const std::set<std::string> conditional{"PID-2", "PID-4", "OBR-2",  "OBR-3",  "OBR-44", "ORC-5", "ZDS-1",
                                         "OBX-2", "OBX-5", "OBX-6",  "OBX-11", "AIG-2",  "AIL-2", "AIP-2",
@@ -207,7 +207,7 @@ TEST_CASE("D36: what the statement calls used makes a difference") {
     for (const UsedField& used : row->used) {
       const std::string path = name + "-" + std::to_string(used.field);
       if (conditional.contains(path)) continue;
-      // PID-2 and PID-4 count with their authority, times have to be times, and only some components are of use.
+      // PID-2 and PID-4 need an authority, times must be valid, and only some components are used.
       bool makes_difference = false;
       for (int component = 1; component <= 12; ++component) {
         for (const std::string value : {"Q7", "20260302", "Q7&NS", "7^^^NS", "NW"}) {
@@ -240,7 +240,7 @@ TEST_CASE("D36: the messages of a normal HIS have no findings") {
             .empty());
 }
 
-TEST_CASE("D36: a note is taken wherever it stands in an order, and behind PD1") {
+TEST_CASE("D36: a note is read at any position in an order, and after PD1") {
   const Read read_it =
       read(orm_header + pid + "PD1||||D1\rNTE|1||Deaf\r" + pv1 + orc + "TQ1|1\rNTE|1||Ring first\r" + obr +
            "NTE|1||With contrast\rDG1|1||I10\rNTE|1||Old\rOBX|1|NM|29463-7||70|kg\rNTE|1||Without shoes\r");
@@ -250,7 +250,7 @@ TEST_CASE("D36: a note is taken wherever it stands in an order, and behind PD1")
   CHECK(read_it.order().stated.diagnoses.front().value == "I10");
 }
 
-TEST_CASE("D36: a note behind the visit is taken: of the order, and without an order of the patient") {
+TEST_CASE("D36: a note after the visit is read: about the order, and without an order about the patient") {
   const Read ordered = read(orm_header + pid + pv1 + "NTE|1||Fasting\r" + orc + obr);
   CHECK(ordered.order().stated.order_comments == "Fasting");
   const Read updated = read(adt("A08", pid + pv1 + "NTE|1||Fasting\r"));
@@ -318,7 +318,7 @@ TEST_CASE("an address is where the patient lives: no bad address, no place of bi
   CHECK_FALSE(address("9 Lane^^Town^^^^BA").address.is_stated());
 }
 
-TEST_CASE("an observation that is deleted or wrong is not taken; SN and CQ are read") {
+TEST_CASE("an observation that is deleted or wrong is not used; SN and CQ are read") {
   const auto weight = [](const std::string& obx) {
     return read(adt("A08", pid + pv1 + obx)).registration().patient.weight_kg.value();
   };

@@ -46,7 +46,7 @@ Dataset scheduled_attributes() {
   return item;
 }
 
-// As a modality creates it that took the step from the worklist.
+// The N-CREATE of a modality that has selected the step from the worklist.
 Dataset created() {
   Dataset dataset;
   dataset.set_items(tags::scheduled_step_attributes_sequence, {scheduled_attributes()});
@@ -214,7 +214,7 @@ TEST_CASE(
   CHECK(has_finding(create(dataset), "attribute-absent"));
 }
 
-TEST_CASE("R80: a station's setting takes a performed step without Scheduled Step Attributes") {
+TEST_CASE("R80: a station's setting accepts a performed step without Scheduled Step Attributes") {
   model::StationPolicy station;
   station.accept_missing_references = true;
   CHECK(create(without(created(), tags::scheduled_step_attributes_sequence), station).faults.empty());
@@ -247,7 +247,7 @@ TEST_CASE("the status of an N-SET") {
   CHECK(set(with({}, status, "COMPLETED")).faults.empty());  // D28: the end without its data is accepted
 }
 
-TEST_CASE("what many items of a sequence lack is said once") {
+TEST_CASE("an attribute that many items of a sequence lack is reported once") {
   Dataset dataset = ended();
   dataset.set_items(tags::performed_series_sequence, std::vector<Dataset>(10'000));
   model::StationPolicy strict;
@@ -269,7 +269,7 @@ TEST_CASE("an N-CREATE for too many scheduled steps is refused, and only so many
   CHECK(form.understood.update.stated.references.size() == limits::dicom_performed_step_references);
 }
 
-TEST_CASE("D28, R90: a final N-SET that says too little is accepted, by a strict station not") {
+TEST_CASE("D28, R90: an incomplete final N-SET is accepted, but not from a strict station") {
   Dataset dataset = ended();
   put(dataset, tags::performed_procedure_step_end_date);
   dataset.set_items(tags::performed_series_sequence, {without(series("1.2.8.1", 1), tags::protocol_name)});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields that a destination wants otherwise (reference 2.8, 9.2).
+// Fields with other contents for one destination (reference 2.8, 9.2).
 #include "mapping/outbound/field_overrides.hpp"
 
 #include "tests/support/catch.hpp"

@@ -185,7 +185,7 @@ TEST_CASE("PID and PV1 from what is stored") {
   CHECK(message.text("PV1-51") == "V");
 }
 
-TEST_CASE("reference 4.4: PV1-3 goes out as it came") {
+TEST_CASE("reference 4.4: PV1-3 is sent as received") {
   Site site;
   site.snapshot.patients.front().visits.front().location_components = {
       {"ER/Trauma"}, {}, {"1"}, {"HOSP", "1.2.3", "ISO"}};
@@ -295,7 +295,7 @@ TEST_CASE("A06: each procedure is a message of its own: own Study UID, one acces
   CHECK(count(site.message(of_second), "OBR") == 1);
 }
 
-TEST_CASE("RAD-13: which steps it speaks of (reference 7.3)") {
+TEST_CASE("RAD-13: the steps that it contains (reference 7.3)") {
   Site site;
   model::ScheduledProcedureStep second = chest_step();
   second.id = 42;
@@ -432,7 +432,7 @@ TEST_CASE("reference 9.2: ORU^R01 for what was acquired and is not read yet") {
   site.order().procedures.front().performed_study_uid = "1.2.99";
   CHECK(site.message(result).text("OBX-5") == "1.2.99");
 
-  // DICOM has times and numbers that HL7 has not.
+  // DICOM has forms of times and numbers that HL7 does not have.
   model::PerformedProcedureStep& stored = site.snapshot.performed.back();
   stored.started_time = "09";
   stored.ended_time = "095960.5";
@@ -532,7 +532,7 @@ TEST_CASE("reference 2.1: a forwarded A08 clears what the event cleared; what is
   CHECK(message.segment("PID").field(7).is_null());
   CHECK(message.segment("PID").field(13).is_null());
   CHECK(message.segment("PID").field(6).empty());
-  CHECK(message.text("PID-8") == "U");  // required: unknown is a value of its own
+  CHECK(message.text("PID-8") == "U");  // required, so unknown is written as U
   CHECK(message.segment("PID").field(11).raw() == "12 HARBOUR ROAD^^NEWTOWN^^1234");
   CHECK(message.text("PV1-19") == "V901");  // the visit of the event, not the newest one
   CHECK(message.segment("PV1").field(8).is_null());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a sender wrote in a field goes to other systems as it came: every repetition, component and subcomponent.
+// A field of a sender is forwarded unchanged: every repetition, component and subcomponent.
 #include "hl7/message.hpp"
 #include "mapping/outbound/message_structure.hpp"
 #include "mapping/outbound/order_reply.hpp"
@@ -75,7 +75,7 @@ const std::string whole_obr = segment("OBR", {{1, "1"},
                                               {47, whole_ce + "~" + whole_ce},
                                               {48, whole_ce}});
 
-// What was read, in the records that a rule would make of it.
+// The records that a rule would make from the read data.
 struct Department {
   model::Snapshot snapshot;
   DestinationProfile destination;
@@ -169,7 +169,7 @@ std::regex pattern_of(std::string_view segments) {
 
 }  // namespace
 
-TEST_CASE("Each component of XPN, CX, XAD, XTN, CE, PL and XCN of a patient goes out as it came") {
+TEST_CASE("Each component of XPN, CX, XAD, XTN, CE, PL and XCN of a patient is sent as received") {
   Department department(whole_pid + whole_pv1 + whole_al1 + whole_orc + whole_obr);
   for (const char* version : {"2.3.1", "2.5.1"}) {
     for (const NotificationKind kind : {NotificationKind::patient_updated, NotificationKind::procedure_scheduled,
@@ -185,7 +185,7 @@ TEST_CASE("Each component of XPN, CX, XAD, XTN, CE, PL and XCN of a patient goes
   check_fields(department.told(about(NotificationKind::patient_updated)), whole_al1, {2, 3, 4, 5, 6});
 }
 
-TEST_CASE("Each component of EI, XCN, XTN, CE and NDL of an order goes out as it came") {
+TEST_CASE("Each component of EI, XCN, XTN, CE and NDL of an order is sent as received") {
   Department department(whole_pid + whole_pv1 + whole_orc + whole_obr);
   const hl7::Message of_2_3_1 = department.told(about(NotificationKind::procedure_scheduled));
   check_fields(of_2_3_1, whole_orc, {2, 4, 10, 12, 14, 17});
@@ -204,7 +204,7 @@ TEST_CASE("Each component of EI, XCN, XTN, CE and NDL of an order goes out as it
   CHECK(std::string(appointment.segment("SCH").field(4).raw()) == whole_ei);
 }
 
-TEST_CASE("A reason of a cancel goes to the image manager as it came") {
+TEST_CASE("The reason of a cancel is sent to the image manager as received") {
   Department department(whole_pid + whole_orc + whole_obr);
   model::Notification cancel = about(NotificationKind::procedure_updated);
   cancel.reason = department.snapshot.orders.front().order.cancel_reason;
@@ -276,7 +276,7 @@ TEST_CASE("A field that is larger than the limit is not kept as it came, with a 
   for (const model::SentField& one : large.registration().patient.sent_fields) CHECK(one.repetitions.empty());
 }
 
-TEST_CASE("MRG-1 to MRG-7 of A40 go out as they came") {
+TEST_CASE("MRG-1 to MRG-7 of A40 are sent as received") {
   const std::string mrg = "MRG|OLD^3^M11^HOSP^MR^FAC||ACC1^^^HOSP^AN||V1^^^HOSP^VN||Former&van^Name^^^^^L\r";
   const Read message = read(adt("A40", pid + mrg));
   const model::PatientMerge& merge = message.as<model::PatientMerges>().merges.front();
@@ -317,7 +317,7 @@ TEST_CASE("A telephone number that is stored as text is a TN, or any text where 
   }
 }
 
-TEST_CASE("The segments of each message stand in the order of its structure and version") {
+TEST_CASE("The segments of each message are in the order of its structure and version") {
   struct Kind {
     NotificationKind kind;
     const char* event;
@@ -373,7 +373,7 @@ TEST_CASE("The segments of each message stand in the order of its structure and 
   }
 }
 
-TEST_CASE("MSH-9.3 stands in 2.3.1 only by setting") {
+TEST_CASE("MSH-9.3 is written in 2.3.1 only by setting") {
   Department department(whole_pid + whole_orc + whole_obr);
   CHECK(department.told(about(NotificationKind::order_status)).segment("MSH").field(9).raw() == "ORM^O01");
   department.destination.writes_structure = true;

@@ -84,7 +84,7 @@ TEST_CASE("PS3.3 C.12.1.1: what an MPPS states in another zone is kept in the de
 
 TEST_CASE("what is no date or time is not touched by a zone") {
   model::PerformedProcedureStep stated;
-  stated.started_on = "20260105";  // without a time it has no moment to be moved
+  stated.started_on = "20260105";  // a date without a time cannot be converted
   stated.ended_on = "tomorrow";
   stated.ended_time = "120000";
   to_department(stated, minutes(480), europe_berlin);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where fields stand in a sender's messages (reference 3.4, 4; R36-R41, R53).
+// The positions of fields in a sender's messages (reference 3.4, 4; R36-R41, R53).
 #include "mapping/values/field_map.hpp"
 
 #include "base/text.hpp"
@@ -117,7 +117,7 @@ TEST_CASE("reference 4.6, R36: 2400, a leap second and fractions of a second in 
   CHECK_FALSE(read(order_with({{36, "202603012359"}})).has_finding("time-repaired", "OBR-36"));
   CHECK(start("20260301235960") == local(2026, 3, 1, 23, 59, 59));
   CHECK(start("20260301093000.1234") == local(2026, 3, 1, 9, 30));
-  CHECK(start("202603290230") == local(2026, 3, 29, 2, 30));  // a wall clock that Berlin skips stays as it was written
+  CHECK(start("202603290230") == local(2026, 3, 29, 2, 30));  // a time that Berlin skips is kept as written
   CHECK(start("202610250230") == local(2026, 10, 25, 2, 30));
   CHECK(read(order_with({{36, "202603"}})).error().place == "OBR-36");
 }
@@ -176,7 +176,7 @@ TEST_CASE("reference 3.4: station and location of the request, where the sender 
 }
 
 TEST_CASE(
-    "R36, A59: a time without an offset is in the sender's zone, one with an offset says it, a date alone is that day") {
+    "R36, A59: a time without an offset is in the sender's zone, an offset is applied, a date without a time is not converted") {
   auto map = std::make_shared<FieldMap>();
   map->zone = *Zone::named("Europe/London");
   InboundSettings settings;
@@ -188,7 +188,7 @@ TEST_CASE(
   CHECK(start("202603010900+0800") == local(2026, 3, 1, 2));
   CHECK(start("20260301") == local(2026, 3, 1));
   CHECK(start("202603290030") == local(2026, 3, 29, 1, 30));  // the night the clocks change
-  CHECK(start("202603290130") == local(2026, 3, 29, 3));      // what London has not, is the moment of its change
+  CHECK(start("202603290130") == local(2026, 3, 29, 3));      // a time that London skips becomes the time of the change
 }
 
 TEST_CASE("where each value came from: the path, and those that were empty before") {
@@ -203,7 +203,7 @@ TEST_CASE("where each value came from: the path, and those that were empty befor
   CHECK(origin->empty_before == std::vector<std::string>{"TQ1-7", "ORC-7.4", "OBR-27.4"});
 }
 
-TEST_CASE("R32: the record number stands in PID-2 or PID-4, by the sender's map") {
+TEST_CASE("R32: the record number is in PID-2 or PID-4, by the sender's map") {
   const std::string text = orm_header + "PID||M77^^^HOSP^MR|||WEST^MARY||19700315|F\r" + pv1 + orc + obr;
   CHECK(read(text).error().place == "PID-3");
   CHECK(read(text, given_in({}, "patient_id", "PID-2")).as<model::OrderRequests>().patient.identifiers.front().value ==
@@ -239,7 +239,7 @@ TEST_CASE("R35, R41, R42: each word of a default table means what it says there,
 }
 
 TEST_CASE(
-    "R41: ORC-1 in lower case is refused, and taken where the sender's words have it; with ORC-5 it may mean another") {
+    "R41: ORC-1 in lower case is refused, and accepted if the sender's words have it; with ORC-5 it can have another meaning") {
   const std::string lower = with(order_with({}), {{"ORC|NW", "ORC|nw"}});
   CHECK(read(lower).error().code == "order-control-unknown");
   auto map = std::make_shared<FieldMap>();
@@ -288,7 +288,7 @@ TEST_CASE("R36, A59: fraction, second 60, 2400 and an offset; the night of a cha
   CHECK(start("202610250230", settings) == local(2026, 10, 25, 2, 30));  // in the overlap
 }
 
-TEST_CASE("R38: the start of an appointment stands in AIS-4, TQ1-7 or SCH-11.4; the sender's map may say otherwise") {
+TEST_CASE("R38: the start of an appointment is in AIS-4, TQ1-7 or SCH-11.4; the sender's map can change this") {
   const std::string sch =
       "MSH|^~\\&|HIS|HOSP|B|R|20260301080000||SIU^S12|S1|P|2.4\rSCH|A1|A1|||||||||^^^202603011130|||||||||||||||P5001^HIS\r";
   const auto start = [](const std::string& text, const InboundSettings& settings = {}) {

@@ -72,7 +72,7 @@ TEST_CASE("the repetition: legal, else display, else the first that is no alias"
 TEST_CASE("A45: repetitions by representation are the component groups of one name") {
   CHECK(name("Yamada^Tarou^^^^^L^A~山田^太郎^^^^^L^I~やまだ^たろう^^^^^L^P") == "Yamada^Tarou=山田^太郎=やまだ^たろう");
   CHECK(name("山田^太郎^^^^^L^I~Yamada^Tarou^^^^^L^A") == "Yamada^Tarou=山田^太郎");
-  // Another type is another name.
+  // Another name type means another name.
   CHECK(name("Yamada^Tarou^^^^^L^A~鈴木^花子^^^^^M^I") == "Yamada^Tarou");
 }
 
@@ -137,7 +137,7 @@ TEST_CASE(
   CHECK(romanized("张^三", Romanization::chinese) == "Zhang^San=张^三");
   CHECK(romanized("김^민수", Romanization::korean) == "Gim^Minsu=김^민수");
   CHECK(romanized("=山田^太郎=やまだ^たろう", Romanization::japanese) == "Yamada^Tarou=山田^太郎=やまだ^たろう");
-  CHECK(romanized("山田^太郎", Romanization::japanese) == "山田^太郎");  // nobody knows how it is read
+  CHECK(romanized("山田^太郎", Romanization::japanese) == "山田^太郎");  // the reading of the characters is not known
   CHECK(romanized("ZHANG^SAN=张^三", Romanization::chinese) == "ZHANG^SAN=张^三");
   CHECK(romanized("Müller^Jörg", Romanization::chinese) == "Müller^Jörg");
   CHECK(romanized("王^小明", Romanization::chinese) == "Wang^Xiaoming=王^小明");
@@ -155,7 +155,8 @@ TEST_CASE("the language is what the characters of the name show, whatever the se
   using text::Romanization;
   CHECK(romanized("=山田^太郎=やまだ^たろう", Romanization::chinese) == "Yamada^Tarou=山田^太郎=やまだ^たろう");
   CHECK(romanized("さくら^ハナ", Romanization::chinese) == "Sakura^Hana=さくら^ハナ");
-  CHECK(romanized("さくら^花子", Romanization::chinese) == "さくら^花子");  // never a Chinese reading, never half of it
+  // Never a Chinese reading, and never only a part of the name.
+  CHECK(romanized("さくら^花子", Romanization::chinese) == "さくら^花子");
   CHECK(romanized("김^민수", Romanization::japanese) == "Gim^Minsu=김^민수");
   CHECK(romanized("张^三", Romanization::japanese) == "Zhang^San=张^三");
   CHECK(romanized("王^小明", std::nullopt) == "王^小明");
@@ -186,7 +187,7 @@ TEST_CASE("Groups of one name are found when only one of the repetitions has a n
         "Wang^Xiaodong=\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1");
   CHECK(name("Wang^Xiaodong^^^^^L^A~\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1^^^^^D^I~x^y^^^^^^P") ==
         "Wang^Xiaodong=\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1=x^y");
-  // Another name of the person is no group of this one.
+  // Another name of the person does not become a group of this one.
   CHECK(name("Wang^Xiaodong^^^^^L^A~\xE6\x9D\x8E^\xE5\xB0\x8F^^^^^M^I") == "Wang^Xiaodong");
   CHECK(name("Wang^Xiaodong~\xE6\x9D\x8E^\xE5\xB0\x8F^^^^^A") == "Wang^Xiaodong");
 }

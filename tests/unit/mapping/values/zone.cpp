@@ -72,7 +72,7 @@ TEST_CASE("A59: a TS with a zone is converted to the wall clock of the departmen
   CHECK(zone("Asia/Shanghai").parse_ts("202603010900+0800") == zone_time(2026, 3, 1, 9));
   CHECK(zone("Europe/Berlin").parse_ts("202603010900+0800") == zone_time(2026, 3, 1, 2));
   CHECK(zone("Europe/Berlin").parse_ts("202603010030-0500") == zone_time(2026, 3, 1, 6, 30));
-  // A date alone is a date: no zone moves it to another day.
+  // A date without a time is not converted.
   CHECK(zone("America/New_York").parse_ts("20260301+0800") == zone_time(2026, 3, 1));
 }
 

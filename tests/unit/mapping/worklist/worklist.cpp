@@ -24,7 +24,7 @@ sql::WorklistRow row_of(const model::PatientRecord& patient, const model::OrderR
   return worklist_row(patient, order, order.steps.front());
 }
 
-// All of it, as a station gets it that asks for everything we have.
+// The identifier of a station that requests all attributes.
 Dataset everything() {
   Dataset root, step;
   for (const WorklistAttribute& attribute : worklist_attributes()) {
@@ -279,7 +279,8 @@ TEST_CASE("A44: what is cut is cut at a character") {
   CHECK(text::characters(listed(mary(), order).root.value(tags::requested_procedure_description)) == 64);
 }
 
-TEST_CASE("PS3.5 6.2.1: a name in ideographs stands in the second group; what shows its language gives the first one") {
+TEST_CASE(
+    "PS3.5 6.2.1: a name in ideographs is in the second group; if its characters show the language, the first group gets letters") {
   model::PatientRecord patient = mary();
   const auto shown = [&](const char* name) {
     patient.patient.name = model::parse_person_name(name);
@@ -297,7 +298,8 @@ TEST_CASE("PS3.5 6.2.1: a name in ideographs stands in the second group; what sh
   CHECK(listed(mary(), order).root.value(tags::requesting_physician) == "Suzuki^Hanako=鈴木^花子=すずき^はなこ");
 }
 
-TEST_CASE("reference 3.3: a name over 64 characters a group loses what says least, the family name last") {
+TEST_CASE(
+    "reference 3.3: a name with more than 64 characters in a group loses its least important parts first, the family name last") {
   model::PatientRecord patient = mary();
   model::NameComponents& name = patient.patient.name.alphabetic;
   name = {std::string(40, 'F'), std::string(30, 'G'), "MIDDLE", "Dr", "III"};
@@ -306,7 +308,7 @@ TEST_CASE("reference 3.3: a name over 64 characters a group loses what says leas
   CHECK(row_of(patient, chest()).patient_name == std::string(64, 'F'));
 }
 
-TEST_CASE("the side outlives the cut, and is not said twice") {
+TEST_CASE("the side of the body is not cut, and is not added twice") {
   model::OrderRecord order = chest();
   order.steps[0].description = std::string(80, 'x');
   CHECK(row_of(mary(), order).step_description == std::string(58, 'x') + ", left");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a station gets of a stored answer (reference 5.3, 5.6; robustness R56, R57, R69, R70).
+// The response that is made from a stored answer (reference 5.3, 5.6; R56, R57, R69, R70).
 #include "dicom/dictionary.hpp"
 #include "mapping/worklist/stored_answer.hpp"
 #include "mapping/worklist/worklist.hpp"

@@ -73,7 +73,7 @@ TEST_CASE("R56, R57, R59: what asks for anything") {
   no_items.set_items(tags::scheduled_procedure_step_sequence, {});
   CHECK(is_universal(query(no_items)));
   CHECK(is_universal(query(of_step({}))));
-  // A stack that cannot send an empty number sends 0.
+  // A DICOM library that cannot send an empty number sends 0.
   CHECK(is_universal(
       query(keys({{tags::pregnancy_status, "0"}, {tags::patient_weight, "0"}, {tags::patient_size, "0"}}))));
   CHECK(is_universal(query(of_step(keys({{tags::modality, "*"},
@@ -136,7 +136,7 @@ TEST_CASE("A51: list of UID; several values elsewhere match any") {
   CHECK(condition(of_step(keys({{tags::modality, "CT\\MR"}}))).values == std::vector<std::string>{"CT", "MR"});
 }
 
-TEST_CASE("R68: names: trailing delimiters say nothing; a prefix is one only by the station's setting") {
+TEST_CASE("R68: names: trailing delimiters are ignored; a prefix matches only by the station's setting") {
   const auto name = [](const char* text, const QueryOptions& options = {}) {
     return condition(keys({{tags::patient_name, text}}), options).values.front();
   };
@@ -331,7 +331,7 @@ TEST_CASE("D27: Other Patient IDs and other known attributes that are not matche
   CHECK(query(keys({{tags::patient_weight, "70"}})).has_unsupported_keys);
   for (const char* zero : {"0", "0.0", " 0", "000"})
     CHECK_FALSE(query(keys({{tags::patient_weight, zero}, {tags::pregnancy_status, "0"}})).has_unsupported_keys);
-  // Beside a key that is matched, too.
+  // Also together with a key that is matched.
   CHECK(query(keys({{tags::patient_id, "4711"}, {tags::other_patient_ids, "999-99"}})).has_unsupported_keys);
 }
 

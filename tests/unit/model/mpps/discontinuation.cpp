@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DISCONTINUED: every row of 6.4.
+// DISCONTINUED: every row of reference 6.4.
 #include "model/mpps/discontinuation.hpp"
 #include "tests/unit/model/department.hpp"
 

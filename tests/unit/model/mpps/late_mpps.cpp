@@ -89,7 +89,7 @@ TEST_CASE("D26: after OC: a filler-placed order with the same Study UID, ids and
     CHECK(placed.steps[0].order_id == placed.order.id);
     CHECK(department.the_performed("1.1").links[0].order_id == placed.order.id);
 
-    // The placer's own order stays as he knows it.
+    // The order of the placer keeps the state that the placer knows.
     CHECK(department.the_order().state == OrderState::cancelled);
     CHECK(department.the_order().last_status_told == "CA");
     CHECK(department.snapshot.orders[0].procedures.empty());
@@ -110,7 +110,7 @@ TEST_CASE("D26: a group whose order was cancelled moves once, with all its proce
   CHECK(department.snapshot.orders[1].steps.size() == 2);
 }
 
-TEST_CASE("A28, D26: images of somebody else do not bring a cancelled step back; a person may") {
+TEST_CASE("A28, D26: images of another patient do not reopen a cancelled step; a person can") {
   Department department = told_cancelled(false);
   REQUIRE(department.create(department.picked("1.1", {"SPS1"}, "NOBODY")));
   CHECK(department.told.empty());
@@ -122,7 +122,7 @@ TEST_CASE("A28, D26: images of somebody else do not bring a cancelled step back;
   CHECK(department.the_performed("1.1").discrepancy == Discrepancy::none);
 }
 
-TEST_CASE("R93: one of two steps was cancelled, the order goes on: XO/SC, no new order") {
+TEST_CASE("R93: one of two steps was cancelled, the order continues: XO/SC, no new order") {
   Department department;
   REQUIRE(department.place("O1", "TWO"));
   const RowId step_id = department.the_step("SPS1").id;

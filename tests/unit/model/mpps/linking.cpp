@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which scheduled steps a performed step is of, case by case (reference 6.3).
+// To which scheduled steps a performed step belongs, case by case (reference 6.3).
 #include "tests/unit/model/department.hpp"
 
 namespace stepwise::model::test {
@@ -17,8 +17,7 @@ const PerformedProcedureStep& performed(Department& department) {
 std::string linked_by(Department& department) {
   return performed(department).links.empty() ? "" : performed(department).links[0].linked_by;
 }
-// What is told when a person says that unscheduled work was another step's: first the order that was opened for it
-// goes.
+// The messages when a person links unscheduled work to a step: first the order that was placed for it is cancelled.
 Lines after_own_order_withdrawn(const Lines& told) {
   Lines all{"RAD-13 CA/CA RP2 (it was performed for another order)", "ORU X RP2",
             "RAD-3 OC/CA (it was performed for another order)"};
@@ -90,7 +89,7 @@ TEST_CASE("reference 6.3: the Study UID of a procedure with several steps: the s
 
 TEST_CASE("a foreign Study UID may be of several patients: the patient's own counts") {
   Department department;
-  department.sender.accept_number_mismatch = true;  // by default the second order is refused (D34)
+  department.sender.accept_number_mismatch = true;  // otherwise the second order would be refused (D34)
   OrderRequest first = order(OrderControl::NW, "O1", "CT");
   first.study_instance_uid = "1.7";
   OrderRequest second = order(OrderControl::NW, "O2", "CT");
@@ -168,7 +167,7 @@ TEST_CASE("A14: by setting, and for the evidence of a workstation, no order is o
   CHECK(department.told.empty());
 }
 
-TEST_CASE("A15: unscheduled, unknown patient: a temporary patient of ours, and the order is his") {
+TEST_CASE("A15: unscheduled, unknown patient: a temporary patient is created and gets the order") {
   for (const char* patient_id : {"NOBODY", ""}) {
     CAPTURE(patient_id);
     Department department;
@@ -183,7 +182,7 @@ TEST_CASE("A15: unscheduled, unknown patient: a temporary patient of ours, and t
     CHECK(made->patient.identifiers.at(0).value == "TMP1");
     CHECK(made->patient.identifiers.at(0).authority == "STEPWISE");
     CHECK(made->patient.name == performed(department).patient_name);
-    SECTION("more of the same study is his too") {
+    SECTION("more of the same study belongs to the patient too") {
       PerformedStepUpdate more = naming(department, item("1.9"), patient_id);
       more.stated.sop_instance_uid = "1.2";
       REQUIRE(department.create(more));
@@ -227,7 +226,7 @@ TEST_CASE("A16: performed before the order: a person links it to the order that 
     REQUIRE(department.act([&](Decision& d) { return unlink_performed_step(d, performed_id); }));
     CHECK(department.state("SPS3") == StepState::scheduled);
     CHECK(department.the_order().state == OrderState::scheduled);
-    // The order that had been opened for it has ended: it gets another.
+    // The order that was placed for it has ended, so it gets another one.
     CHECK(department.told == Lines{"RAD-13 CA/CA RP3", "RAD-4 NW/SC RP3", "ORU X RP3", "RAD-3 SC/SC", "RAD-3 SN/SC",
                                    "RAD-4 NW/SC RP4", "RAD-3 SC/IP", "RAD-13 XO/CM RP4", "ORU RP4", "RAD-3 SC/CM"});
     CHECK(department.state("SPS4") == StepState::completed);
@@ -445,7 +444,7 @@ TEST_CASE("A18: append while the order is open: no second IP") {
   CHECK(department.told == Lines{"RAD-13 XO/SC RP1"});
 }
 
-TEST_CASE("a step that was never scheduled is performed: the image manager hears of it first (RAD-4)") {
+TEST_CASE("a step that was never scheduled is performed: it is announced to the image manager first (RAD-4)") {
   Department department;
   REQUIRE(department.place("O1", "WAIT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
@@ -496,8 +495,8 @@ TEST_CASE("a person says it was another step of the same order: IP stands, nothi
   REQUIRE(department.create(department.picked("1.1", {"SPS1"}, "NOBODY")));
   const RowId performed_id = performed(department).id, step_id = department.the_step("SPS2").id;
   REQUIRE(department.act([&](Decision& d) { return link_performed_step(d, performed_id, step_id); }));
-  // The study of the images is that of the other procedure now; no procedure has a study before the former one has
-  // given it up.
+  // The study of the images now belongs to the other procedure. A procedure gets a study only after it was withdrawn
+  // from the former one.
   CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "RAD-13 CA/CA RP2", "RAD-4 NW/SC RP1", "RAD-4 NW/SC RP2"});
   CHECK(department.state("SPS1") == StepState::scheduled);
   CHECK(department.state("SPS2") == StepState::started);
@@ -557,7 +556,7 @@ TEST_CASE("a person takes a link back: the steps are what they were, the perform
   CHECK(department.error.code == "no-such-performed-step");
 }
 
-TEST_CASE("reference 6.3, RAD-21: what a workstation makes of a study is evidence: linked, and nobody hears of it") {
+TEST_CASE("reference 6.3, RAD-21: the output of a workstation is evidence: linked, without notification") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));

@@ -251,7 +251,7 @@ TEST_CASE("D28: a refused dataset is kept as a discrepancy, and its UID stays fr
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
   CHECK(department.the_performed("1.1").id != kept);
 
-  // What is refused of a performed step that there is, is no second one.
+  // A refused dataset for an existing performed step does not create a second one.
   REQUIRE(department.act([&](Decision& d) -> Result<void> {
     CHECK(keep_refused(d, created, Error{.code = "duplicate-sop-instance", .rule = "0111"}) ==
           d.snapshot.performed_by_uid("1.1")->id);
@@ -261,7 +261,7 @@ TEST_CASE("D28: a refused dataset is kept as a discrepancy, and its UID stays fr
   CHECK(department.the_performed("1.1").discrepancy == Discrepancy::none);
   CHECK(department.snapshot.performed.size() == 2);
 
-  // What an N-SET could not say is for a person, until it is said.
+  // A refused N-SET is a discrepancy until its content arrives in another one.
   REQUIRE(department.act([&](Decision& d) -> Result<void> {
     keep_refused(d, created, Error{.code = "invalid-status", .rule = "0106"});
     return {};
@@ -270,7 +270,7 @@ TEST_CASE("D28: a refused dataset is kept as a discrepancy, and its UID stays fr
   REQUIRE(department.set_final("1.1", PerformedState::completed));
   CHECK(department.the_performed("1.1").discrepancy == Discrepancy::none);
 
-  // The same final N-SET again is no news, another one is.
+  // A repeat of the same final N-SET is no discrepancy; a different one is.
   PerformedStepUpdate again;
   again.stated.sop_instance_uid = "1.1";
   again.state = GENERATE(PerformedState::completed, PerformedState::discontinued);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person corrects which scheduled step a performed step was of: states, Study Instance UIDs and what others are told
-// (D22, reference 6.3).
+// A person corrects the link of a performed step: states, Study Instance UIDs and notifications (D22, reference 6.3).
 #include "tests/unit/model/department.hpp"
 
 namespace stepwise::model::test {
@@ -62,8 +61,8 @@ TEST_CASE(
   CHECK(department.the_order("O2").last_status_told == "CM");
   CHECK(department.told == Lines{"RAD-13 CA/CA RP1", "RAD-4 NW/SC RP1", "ORU X RP1", "RAD-3 SC/SC", "RAD-13 CA/CA RP2",
                                  "RAD-4 NW/SC RP2", "RAD-3 SC/IP", "RAD-13 XO/CM RP2", "ORU RP2", "RAD-3 SC/CM"});
-  // The images are in the study of the wrong entry: it is the study of the right one now, and the wrong one gets a new
-  // study for its own examination.
+  // The images have the UID of the wrong entry. The right procedure takes this UID, and the wrong one gets a new UID
+  // for its own examination.
   CHECK(to_image_manager(department) ==
         Lines{"CA/CA 2.25.1", "NW/SC 2.25.3", "CA/CA 2.25.2", "NW/SC 2.25.1", "XO/CM 2.25.1"});
   CHECK(department.the_procedure("RP2").study_instance_uid == "2.25.1");
@@ -152,7 +151,7 @@ TEST_CASE("the wrong patient was chosen on the console: confirmed, and the order
 }
 
 TEST_CASE(
-    "a link that the modality's own data made is taken back: the step is open again, the performed step waits for a person") {
+    "a link from the modality's own data is removed: the step is open again, the performed step waits for a person") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
@@ -168,7 +167,7 @@ TEST_CASE(
   CHECK(department.the_order().last_status_told == "CM");
 }
 
-TEST_CASE("another performed step of the step remains: the step stays what that one says") {
+TEST_CASE("another performed step of the step remains: it determines the state of the step") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.place("O2", "CT"));
@@ -235,7 +234,8 @@ TEST_CASE(
 
   Lines expected;
   if (opens_order)
-    expected.push_back("CA/CA 1.9");  // of the order that was opened for it: before the study is somebody else's
+    // Cancels the order that was placed for it, before the study belongs to another procedure.
+    expected.push_back("CA/CA 1.9");
   expected.insert(expected.end(), {"CA/CA " + own, "NW/SC 1.9"});
   CHECK(to_image_manager(department) == expected);
   CHECK(department.the_procedure(procedure_id).study_instance_uid == "1.9");
@@ -250,7 +250,7 @@ TEST_CASE(
     CHECK(to_image_manager(department) == Lines{"XO/CM 1.9"});
     CHECK(department.the_order("O1").last_status_told == "CM");
   }
-  SECTION("a second performed step of another study: the image manager hears of both, from then on always") {
+  SECTION("a second performed step of another study: from then on the image manager is notified about both") {
     department.site.order_for_unscheduled = false;
     REQUIRE(department.create(unscheduled(department, "1.2", "1.10")));
     REQUIRE(department.set_final("1.2", PerformedState::completed));
@@ -310,7 +310,7 @@ TEST_CASE(
   CHECK(to_image_manager(department) == Lines{"XO/SC 2.25.1", "NW/SC 1.9", "XO/CM 2.25.1", "XO/CM 1.9"});
 }
 
-TEST_CASE("D22: a procedure is added to an order that was told DC: the placer hears IP and CM") {
+TEST_CASE("D22: a procedure is added to an order that was reported as DC: the placer gets IP and CM") {
   Department department;
   const auto given = [](const std::string& number) {
     OrderRequest request = order(OrderControl::NW, "O1", "CT");

@@ -93,7 +93,7 @@ TEST_CASE("A58: S15 leaves the order: its step waits for another time, and a new
   CHECK(clinic.state("SPS1") == StepState::scheduled);
 }
 
-TEST_CASE("A58: S15 by setting cancels, and the placer hears OC") {
+TEST_CASE("A58: S15 by setting cancels, and the placer gets OC") {
   Clinic clinic;
   clinic.sender.cancelled_appointment_cancels = true;
   REQUIRE(clinic.place("O1", "CT"));
@@ -126,7 +126,7 @@ TEST_CASE("A58: an unknown appointment is 204, one whose order ended 207; the pa
   CHECK(clinic.error.code == "order-ended");
 }
 
-TEST_CASE("A58: a resource that is no station of ours is a finding, the step keeps its stations") {
+TEST_CASE("A58: a resource that is not a configured station is a finding; the step keeps its stations") {
   Clinic clinic;
   REQUIRE(clinic.place("O1", "CT"));
   Appointment booked = Clinic::appointment();

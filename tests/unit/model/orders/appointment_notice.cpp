@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RAD-48 Appointment Notification (reference 2.10): each event of the table, whatever it comes from.
+// RAD-48 Appointment Notification (reference 2.10): each event of the table, from each cause.
 #include "model/orders/appointment.hpp"
 #include "tests/unit/model/department.hpp"
 
@@ -8,7 +8,7 @@
 namespace stepwise::model::test {
 namespace {
 
-// Its placer wants appointments; only those are shown.
+// A department whose placer wants appointments; `told` has only those.
 class Bookings : public Department {
  public:
   Bookings() { site.tell_appointments = true; }
@@ -107,7 +107,7 @@ TEST_CASE("RAD-48: a booking that its scheduler cancelled is S15, and S12 when i
   CHECK(department.appointments() == Lines{"RAD-48 S12 RP1"});
 }
 
-TEST_CASE("RAD-48: where no destination wants it nothing is told or kept") {
+TEST_CASE("RAD-48: if no destination wants appointments, nothing is sent or stored") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   CHECK(department.told == Lines{"RAD-4 NW/SC RP1"});

@@ -5,7 +5,7 @@
 namespace stepwise::model::test {
 namespace {
 
-// CT with a reconstruction in the room beside it, once the scan has begun.
+// A CT whose plan adds a reconstruction when the scan starts.
 struct RoomWithRule {
   Department department;
   RoomWithRule() {
@@ -25,7 +25,7 @@ struct RoomWithRule {
 }  // namespace
 
 TEST_CASE(
-    "room rule: the start of a step adds another, scheduled from now, of the same procedure and study; the image manager hears it") {
+    "room rule: the start of a step adds another one, scheduled from now, of the same procedure and study; the image manager is notified") {
   RoomWithRule room;
   Department& d = room.department;
   REQUIRE(d.create(d.picked("1.1", {"SPS1"})));

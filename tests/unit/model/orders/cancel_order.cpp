@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CA and DC: the rows of reference 7.1 that are the placer's.
+// CA and DC: the rows of reference 7.1 for the placer.
 #include "tests/unit/model/department.hpp"
 
 namespace stepwise::model::test {
@@ -36,7 +36,7 @@ TEST_CASE("A08: CA before the start, by MSH and ORC alone: RAD-13 CA/CA, and no 
   }
 }
 
-TEST_CASE("CA of what the image manager never heard of tells him nothing") {
+TEST_CASE("CA of a procedure that the image manager does not know causes no notification") {
   Department department;
   REQUIRE(department.place("O1", "WAIT"));
   REQUIRE(department.receive(bare({ca("O1")})));
@@ -89,14 +89,14 @@ TEST_CASE("A36, D13: CA for an unknown order is 204, without a number 101; by se
   CHECK(department.error.place == "ORC-3");
 
   department.sender.unknown_cancel_accepted = true;
-  REQUIRE(department.receive(bare({ca("O1")})));  // nobody is named: there is nothing to keep it with
+  REQUIRE(department.receive(bare({ca("O1")})));  // no patient is named, so a tombstone cannot be stored
   CHECK(department.has_finding("no-such-order"));
   CHECK(department.snapshot.orders.empty());
   REQUIRE(department.receive(message({ca("O1")})));
   CHECK(department.has_finding("tombstone"));
   CHECK(department.the_order().state == OrderState::cancelled);
   CHECK(department.told.empty());
-  REQUIRE(department.place("O1", "CT"));  // the order that was overtaken
+  REQUIRE(department.place("O1", "CT"));  // the order that arrives after its cancel
   CHECK(department.has_finding("older"));
   CHECK(department.the_order().state == OrderState::cancelled);
   CHECK(department.snapshot.orders[0].steps.empty());
@@ -173,7 +173,7 @@ TEST_CASE("reference 7.1: DC after the start: what has started is finished, the 
   }
 }
 
-TEST_CASE("reference 7.1: DC after the start: nothing goes on after it, whatever the reason the modality gives") {
+TEST_CASE("reference 7.1: DC after the start: no further step is performed, whatever the reason of the modality") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));

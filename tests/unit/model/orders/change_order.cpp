@@ -91,7 +91,7 @@ TEST_CASE("XO with a first start schedules what only lacked one, at the planned 
   REQUIRE(department.receive(message({waiting})));
   REQUIRE(department.receive(bare({xo("O2", local(6, 9))})));
   CHECK(department.told.empty());
-  CHECK(department.state("SPS3") == StepState::unscheduled);  // its plan asks for a person
+  CHECK(department.state("SPS3") == StepState::unscheduled);  // its plan requires a person
 }
 
 TEST_CASE("XO moves the order to the start it asks for, also when a person had moved the step") {
@@ -128,7 +128,7 @@ TEST_CASE("XO leaves what has started alone") {
   CHECK(department.the_step("SPS1").start_at == local(5, 8));
 }
 
-TEST_CASE("XO to another service is refused: cancel and order anew") {
+TEST_CASE("XO to another service is refused: cancel it and place a new order") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   CHECK_FALSE(department.receive(message({order(OrderControl::XO, "O1", "PE")})));

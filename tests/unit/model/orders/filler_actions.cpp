@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the department does with orders and steps: the rows of reference 7.1 that are the filler's.
+// Actions of the department on orders and steps: the rows of reference 7.1 for the filler.
 #include "tests/unit/model/department.hpp"
 
 namespace stepwise::model::test {
@@ -73,7 +73,7 @@ TEST_CASE("reference 5.5: a patient arrives and is made ready; what is further a
   CHECK(department.told == Lines{});
 }
 
-TEST_CASE("a step that a device without performed steps has done is completed by a person: everybody hears it") {
+TEST_CASE("a step on a device without performed steps is completed by a person: all are notified") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   const RowId step_id = department.the_step("SPS1").id;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What nobody performed in time (reference 7.4), what a person ends or links, and what he is proposed.
+// Steps that were not performed in time (reference 7.4), steps that a person ends or links, and proposals for links.
 #include "model/orders/never_performed.hpp"
 
 #include "model/mpps/proposals.hpp"
@@ -38,7 +38,7 @@ TEST_CASE("reference 7.4: a step of a day without a time is overdue once the day
   CHECK(why_never_performed({}, step, local(6, 0)));
 }
 
-TEST_CASE("R94: a person ends what its modality never will") {
+TEST_CASE("R94: a person ends a performed step that its modality does not end") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   REQUIRE(department.create(department.picked("1.1", {"SPS1"})));

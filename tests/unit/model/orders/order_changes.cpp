@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// D36: every row of the table of what a change of an order does with a field.
+// Every row of the table of order changes (D36).
 #include "model/orders/order_changes.hpp"
 #include "tests/unit/model/department.hpp"
 
@@ -129,7 +129,7 @@ TEST_CASE("D36: each field of the table of changes: null, and absent") {
   }
 }
 
-TEST_CASE("D36: a change of what steps take reaches those that have not started; of one that has it is a finding") {
+TEST_CASE("D36: a change applies to the steps that have not started; for a started step it is a finding") {
   for (const OrderChangeRow& row : order_change_rows()) {
     if (row.effect != ChangeEffect::applied_to_open) continue;
     INFO(row.name);
@@ -156,7 +156,7 @@ TEST_CASE("XO with another modality: the step goes to the stations of that, and 
   CHECK(department.state("SPS1") == StepState::scheduled);
   CHECK(department.the_order().requested_modality == "DX");
 
-  // Nothing can do this: it waits for a person.
+  // No station can perform this, so it waits for a person.
   REQUIRE(department.receive(bare({to_modality("XRAY")})));
   CHECK(department.state("SPS1") == StepState::unscheduled);
   CHECK(department.has_finding("needs-scheduling"));
@@ -190,7 +190,7 @@ TEST_CASE("XO with the start that was ordered, of an exam that the department ha
   CHECK_FALSE(department.has_finding("idempotent"));
 }
 
-TEST_CASE("D36: given steps: modality moves the stations, protocol is replaced, what does not fit is said") {
+TEST_CASE("D36: preassigned steps: modality changes the stations, protocol is replaced, faults are reported") {
   Department department;
   PreassignedStep given;
   given.accession_number = "ACC7";

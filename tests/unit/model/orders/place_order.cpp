@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// NW: break-down, identifiers, what makes a step wait, the number that is used twice.
+// NW: break-down, identifiers, steps that need scheduling, a number that is used twice.
 #include "tests/unit/model/department.hpp"
 
 namespace stepwise::model::test {
@@ -137,7 +137,7 @@ TEST_CASE("D11: by setting an order without a start time starts when it is recei
   CHECK(department.has_finding("start-at-receipt") == row.is_scheduled);
   CHECK((department.state("SPS1") == StepState::scheduled) == row.is_scheduled);
   if (row.is_scheduled) CHECK(department.the_step("SPS1").start_at == local(5, 7, 12));
-  // A repeat is the same order, whenever it comes.
+  // A repeat means the same order, independent of its time.
   department.local_now = local(5, 9);
   REQUIRE(department.receive(message({request})));
   CHECK(department.has_finding("idempotent"));

@@ -15,7 +15,7 @@ std::string some_order() {
   return "O" + std::to_string(1 + pick(3));
 }
 
-// The row id of some step there is; 0 when there is none.
+// The row id of a random step; 0: there is none.
 RowId some_step(const Department& department) {
   std::vector<RowId> steps{0};
   for (const auto& record : department.snapshot.orders) {
@@ -48,7 +48,7 @@ PerformedState some_end() {
   return pick(2) == 0 ? PerformedState::completed : PerformedState::discontinued;
 }
 
-// Of an order that has no other number than its own: the scheduler's second message adds a procedure to it.
+// A preassigned step of an order; a second message of the scheduler adds a procedure to the order.
 PreassignedStep random_preassigned_step(const std::string& order_number) {
   const std::string procedure = order_number + "-" + std::to_string(1 + pick(3));
   PreassignedStep step;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// After every act of any history, what the placer and the image manager were told last equals the state of the order
-// and of its procedures (D22).
+// After every action, the last state that placer and image manager were told equals the state of the order and its
+// procedures (D22).
 #include "model/orders/order_actions.hpp"
 #include "tests/unit/model/orders/random_acts.hpp"
 
@@ -11,7 +11,7 @@
 namespace stepwise::model::test {
 namespace {
 
-// What the other systems know, from the messages alone.
+// The knowledge of the other systems, from the messages that they got.
 struct Others {
   std::map<RowId, std::string> placer;  // ORC-5 by order; "" nothing yet: it is ordered
   std::map<std::pair<RowId, std::string>, std::string>
@@ -57,8 +57,7 @@ struct Others {
     RC_ASSERT(told == std::string(status_code(record.order.state)));
   }
 
-  // The studies that the image manager believes in are those of the procedure, with its state; all others are
-  // cancelled.
+  // The image manager knows exactly the studies of the procedure, with its state; all others are cancelled.
   void check_study(const OrderRecord& record, const RequestedProcedure& procedure) const {
     std::string expected = "SC";
     if (procedure.state == OrderState::completed) expected = "CM";
@@ -81,7 +80,7 @@ struct Others {
   }
 };
 
-// A study that two procedures have at an image manager has images of two patients in the end.
+// No study may belong to two procedures at an image manager, because it could get images of two patients.
 void check_studies_are_of_one(const Department& department) {
   std::map<std::string, RowId> owners;
   for (const OrderRecord& record : department.snapshot.orders) {
@@ -99,7 +98,7 @@ std::map<RowId, OrderState> states(const Department& department) {
 
 }  // namespace
 
-TEST_CASE("D22: what placer and image manager were told last is the state, after every act of any history",
+TEST_CASE("D22: after every action of any history, placer and image manager were told the current state last",
           "[property]") {
   CHECK(rc::check([] {
     Department department;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever may mix patients must hear of it: merges by a person and by ADT^A40.
+// Differences between patients are reported before a person merges them, and for ADT^A40.
 #include "model/patients/patient_differences.hpp"
 
 #include "tests/unit/model/department.hpp"

@@ -306,7 +306,7 @@ TEST_CASE("each rule of identity is a row of the table") {
   for (const IdentityRule& row : identity_rules()) CHECK((!row.what.empty() && !row.rule.empty()));
 }
 
-TEST_CASE("property: no act that names somebody else changes an order, and no patient gets a second record") {
+TEST_CASE("property: no action that names another patient changes an order, and no patient gets a second record") {
   CHECK(rc::check([] {
     Department department;
     prepare(department);

@@ -128,7 +128,7 @@ TEST_CASE("an order completes what the visit does not have, and changes nothing 
   CHECK(differs->place == "PV1-2, PV1-45");
 }
 
-TEST_CASE("a change of an order says what it knows of allergies and visit, of its own patient alone") {
+TEST_CASE("a change of an order adds allergies and visit data, only for its own patient") {
   Department department;
   REQUIRE(department.place("O1", "CT"));
   OrderRequests change = message({order(OrderControl::XO, "O1")});
@@ -151,7 +151,7 @@ TEST_CASE("a change of an order says what it knows of allergies and visit, of it
   CHECK(department.snapshot.patients[0].patient.allergies == std::vector<std::string>{"LATEX"});
 }
 
-TEST_CASE("comments of an order are taken for a patient without any; other ones are reported") {
+TEST_CASE("comments of an order are stored for a patient without comments; different ones are reported") {
   Department department;
   REQUIRE(department.receive(registration(pid("P1"))));
   OrderRequests ordered = message({order(OrderControl::NW, "O1", "CT")});
@@ -166,7 +166,7 @@ TEST_CASE("comments of an order are taken for a patient without any; other ones 
   CHECK(department.has_finding("demographics-differ"));
 }
 
-TEST_CASE("A01: a registration makes patient and visit, and tells nobody") {
+TEST_CASE("A01: a registration creates patient and visit, and sends no notification") {
   Department department;
   PatientRegistration a04 = registration(pid("P1"));
   a04.visit = visit("V1");
@@ -217,7 +217,7 @@ TEST_CASE("A29, R50: an update that changes something is forwarded, one that cha
   CHECK(to_text(the_patient(department).name) == "SMITH^JOHN");
 }
 
-TEST_CASE("reference 2.1: what an update cleared is named to those who hear of it, with the visit it was about") {
+TEST_CASE("reference 2.1: the notification about an update names the cleared fields and the visit") {
   Department department;
   PatientDemographics first = pid("P1");
   first.phone = std::string("555");
@@ -225,7 +225,7 @@ TEST_CASE("reference 2.1: what an update cleared is named to those who hear of i
   PatientRegistration a08 = update(pid("P1"), 1);
   a08.patient.birth_date = Change<std::string>::clear();
   a08.patient.phone = Change<std::string>::clear();
-  a08.patient.address = Change<std::string>::clear();  // we have none; somebody else may
+  a08.patient.address = Change<std::string>::clear();  // we have no address, but another system may have one
   a08.visit = visit("V1");
   a08.visit.referring = Change<Person>::clear();
   a08.pid_nulls = {7, 11, 13};
@@ -240,7 +240,7 @@ TEST_CASE("reference 2.1: what an update cleared is named to those who hear of i
   CHECK(department.notifications[0].visit_id == 0);
 }
 
-TEST_CASE("reference 8: A08 for an unknown patient creates him") {
+TEST_CASE("reference 8: A08 for an unknown patient creates the patient") {
   Department department;
   REQUIRE(department.receive(update(pid("P1"))));
   CHECK(department.snapshot.patients.size() == 1);
@@ -324,7 +324,7 @@ TEST_CASE("visits: without a number there is one a patient; a registration opens
   CHECK(department.snapshot.patients[0].visits[0].state == VisitState::open);
 }
 
-TEST_CASE("D12: an order for a known patient with other demographics leaves him as he is") {
+TEST_CASE("D12: an order for a known patient with other demographics does not change the patient") {
   Department department;
   REQUIRE(department.receive(registration(pid("P1", "Müller^Jörg"))));
   OrderRequests orders = message({order(OrderControl::NW, "O1", "CT")});
@@ -433,7 +433,7 @@ TEST_CASE("A31: a merge moves orders, visits and performed steps; the retired id
     CHECK(department.snapshot.survivor_of(department.snapshot.patient_by(id("P1"))) ==
           department.snapshot.patient_by(id("P3")));
     CHECK(department.the_order().patient_id == the_patient(department, "P3").id);
-    REQUIRE(department.receive(a40(pid("P1"), "P4")));  // names one who was merged away as the survivor
+    REQUIRE(department.receive(a40(pid("P1"), "P4")));  // names as survivor a patient who was merged into another one
     CHECK(department.has_finding("patient-merged"));
     CHECK(the_patient(department, "P4").merged_into == the_patient(department, "P3").id);
   }
@@ -473,7 +473,7 @@ TEST_CASE("A40 of identifiers that are one patient's already has no effect") {
   CHECK_FALSE(the_patient(department, "P2").merged_into);
 
   PatientDemographics unknown = pid("P4");
-  unknown.identifiers.push_back(id("P3"));  // a survivor that lists the retired identifier as his
+  unknown.identifiers.push_back(id("P3"));  // a survivor that has the retired identifier in its list
   REQUIRE(department.receive(a40(unknown, "P3")));
   CHECK(the_patient(department, "P3").merged_into == the_patient(department, "P4").id);
 }

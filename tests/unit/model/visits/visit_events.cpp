@@ -109,7 +109,7 @@ TEST_CASE("ADT A06: class, account and visit number change; the visit stays the 
   CHECK(hospital.told == Lines{"RAD-12 A06"});
 }
 
-TEST_CASE("ADT A07: MRG-1 that is PID-3 says nothing; another one is a change of the identifier") {
+TEST_CASE("ADT A07: an MRG-1 equal to PID-3 has no effect; a different one changes the identifier") {
   Hospital hospital;
   VisitEvent a07 = hospital.event(VisitChange::class_change, "A07", visit_numbered("V1"));
   a07.prior_patient = id("P1");
@@ -158,7 +158,7 @@ TEST_CASE("ADT A10: who comes to the department has arrived for the steps of tod
   }
 }
 
-TEST_CASE("ADT A11, A38: the visit is cancelled and forwarded, its orders stay, and a person is told of open ones") {
+TEST_CASE("ADT A11, A38: the visit is cancelled and forwarded, its orders stay, and open ones are reported") {
   Hospital hospital;
   hospital.order_for_visit();
   const std::string trigger = GENERATE("A11", "A38");
@@ -173,7 +173,7 @@ TEST_CASE("ADT A11, A38: the visit is cancelled and forwarded, its orders stay, 
   CHECK(hospital.error.kind == ErrorKind::unknown_key);
 }
 
-TEST_CASE("A11 by setting cancels what has not started, and the placer hears OC") {
+TEST_CASE("A11 by setting cancels the steps that have not started, and the placer gets OC") {
   Hospital hospital;
   hospital.sender.visit_cancels_orders = true;
   hospital.order_for_visit();
@@ -198,7 +198,7 @@ TEST_CASE("R52: a visit event older than the last event is refused") {
   CHECK(hospital.the_visit().location == "WARD 2");
   CHECK(hospital.error.code == "older");
   REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit_numbered("V1", "WARD 2"), 10)));
-  CHECK(hospital.has_finding("older"));  // he is there already
+  CHECK(hospital.has_finding("older"));  // the patient is there already
 }
 
 }  // namespace stepwise::model::test
