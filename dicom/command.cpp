@@ -90,8 +90,8 @@ void put_reply(Dataset& set, const Command& command) {
   if (!reply.offending.empty()) set.set(list_of_offending(command.field), "AT", tag_values(reply.offending));
 }
 
-// Requests about an existing instance have the attribute Requested SOP Instance UID instead of Affected (PS3.7 table
-// 10.3).
+// Requests about an existing instance have the attribute Requested SOP Instance UID instead of Affected (PS3.7
+// table 10.3).
 bool names_requested_instance(const Command& command) {
   return command.field == 0x0110 || command.is(CommandField::n_set) || command.field == 0x0130 ||
          command.field == 0x0150;

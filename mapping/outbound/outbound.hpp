@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Renders the HL7 message of a notification for one destination (RAD-3, RAD-4, RAD-13, RAD-12, ORU; reference 2.8, 2.9,
-// 9.2). Pure.
+// Renders the HL7 message of a notification for one destination (RAD-3, RAD-4, RAD-13, RAD-12, ORU; reference 2.8,
+// reference 2.9, reference 9.2). Pure.
 #pragma once
 #include "base/result.hpp"
 #include "mapping/outbound/field_overrides.hpp"
