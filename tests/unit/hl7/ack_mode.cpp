@@ -33,6 +33,36 @@ TEST_CASE("MSH-15 and MSH-16 say which answers a sender wants") {
   }
 }
 
+TEST_CASE("HL7 table 0155: every pair of MSH-15 and MSH-16, for a success and for an error") {
+  const auto applies = [](const std::string& condition, bool success) {
+    return condition == "AL" || condition == (success ? "SU" : "ER");
+  };
+  for (const std::string commit : {"AL", "NE", "ER", "SU", ""}) {
+    for (const std::string application : {"AL", "NE", "ER", "SU", ""}) {
+      INFO(commit << "|" << application);
+      const AckMode mode =
+          ack_mode_of(*Message::parse("MSH|^~\\&|HIS||||||ORM^O01|1|P|2.5|||" + commit + "|" + application + "\r"));
+      const bool is_original = commit.empty() && application.empty();
+      CHECK(mode.is_enhanced == !is_original);
+      for (const bool success : {true, false}) {
+        CHECK(mode.wants_commit(success) == applies(commit, success));
+        CHECK(mode.wants_application(success) == (is_original || applies(application, success)));
+      }
+    }
+  }
+}
+
+TEST_CASE("a word that table 0155 does not have is taken as AL: rather an answer too many than none") {
+  for (const char* word : {"al", "XX", "Y"}) {
+    INFO(word);
+    const AckMode mode =
+        ack_mode_of(*Message::parse(std::string("MSH|^~\\&|HIS||||||ORM^O01|1|P|2.5|||") + word + "|NE\r"));
+    CHECK(mode.wants_commit(true));
+    CHECK(mode.wants_commit(false));
+    CHECK_FALSE(mode.wants_application(true));
+  }
+}
+
 TEST_CASE("A site may say that a sender means original or enhanced mode, whatever its MSH-15 and MSH-16") {
   const auto mode = [](const char* fields, AckRule rule) {
     return ack_mode_of(*Message::parse(std::string("MSH|^~\\&|HIS||||||ORM^O01|1|P|2.5|||") + fields + "\r"), rule);

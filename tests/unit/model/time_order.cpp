@@ -92,6 +92,155 @@ TEST_CASE("D35: each act that is older and does not hold already is 207 older, o
   }
 }
 
+TEST_CASE("D35: each act on an order, older than the sender's newest act, as old, newer, and of an unknown time") {
+  struct Row {
+    OrderControl control;
+    const char* service;  // of an act that states the order again
+    bool starts_held;     // so that the act changes something
+  };
+  for (const Row& row :
+       {Row{OrderControl::CA, "", false}, Row{OrderControl::DC, "", false}, Row{OrderControl::RP, "", false},
+        Row{OrderControl::XO, "", false}, Row{OrderControl::HD, "", false}, Row{OrderControl::RL, "", true},
+        Row{OrderControl::NW, "CT", false}, Row{OrderControl::RO, "CT", false}, Row{OrderControl::CH, "CT", false}}) {
+    INFO(static_cast<int>(row.control));
+    const auto done_at = [&](const char* time) {
+      Department department;
+      department.sender.nw_again_updates = true;
+      REQUIRE(department.receive(message({order(OrderControl::PA, "G1", "PE")})));
+      REQUIRE(department.receive(message({timed(OrderControl::NW, "20260105060000", "CT")})));
+      REQUIRE(department.receive(
+          message({timed(row.starts_held ? OrderControl::HD : OrderControl::XO, "20260105063000")})));
+      OrderRequest act = timed(row.control, time, row.service);
+      act.stated.requested_start = local(9, 11);
+      act.stated.clinical_information = "changed";
+      if (row.control == OrderControl::CH) act.parent_placer_number = id("G1", "HIS");
+      const Order before = department.the_order();
+      const StepState step_before = department.state("SPS1");
+      const bool is_done = department.receive(message({act}));
+      if (!is_done) {
+        CHECK(department.error.code == "older");
+        CHECK(department.error.kind == ErrorKind::state_forbids);
+        CHECK(department.the_order() == before);
+        CHECK(department.state("SPS1") == step_before);
+      } else {
+        CHECK((department.the_order() != before || department.state("SPS1") != step_before));
+      }
+      return is_done;
+    };
+    CHECK_FALSE(done_at("20260105062959"));
+    CHECK_FALSE(done_at("202601050629"));
+    CHECK_FALSE(done_at("2026010505"));
+    CHECK_FALSE(done_at("20260104"));
+    CHECK(done_at("20260105063000"));
+    CHECK(done_at("202601050630"));
+    CHECK(done_at("2026010506"));
+    CHECK(done_at("20260105"));
+    CHECK(done_at("20260105063001"));
+    CHECK(done_at("20260105063000.5"));
+    CHECK(done_at(""));
+  }
+}
+
+TEST_CASE("D35: each act on a parent of two orders, older and as old") {
+  for (const OrderControl control :
+       {OrderControl::CA, OrderControl::DC, OrderControl::RP, OrderControl::HD, OrderControl::RL}) {
+    INFO(static_cast<int>(control));
+    for (const auto& [time, is_done] : {std::pair{"20260105062959", false}, std::pair{"20260105063000", true}}) {
+      Department department;
+      OrderRequest parent = order(OrderControl::PA, "G1", "PE"), first = order(OrderControl::CH, "O1", "CT"),
+                   second = order(OrderControl::CH, "O2", "CT");
+      for (OrderRequest* one : {&parent, &first, &second}) one->stated.transaction_time = "20260105060000";
+      REQUIRE(department.receive(message({parent, first, second})));
+      OrderRequest hold = order(control == OrderControl::RL ? OrderControl::HD : OrderControl::RL, "G1");
+      hold.stated.transaction_time = "20260105063000";
+      REQUIRE(department.receive(message({hold})));
+      OrderRequest act = order(control, "G1");
+      act.stated.transaction_time = time;
+      CHECK(department.receive(message({act})) == is_done);
+      if (!is_done) CHECK(department.error.code == "older");
+      const bool ends = control != OrderControl::HD && control != OrderControl::RL;
+      for (const char* step : {"SPS1", "SPS2"})
+        CHECK((department.state(step) == StepState::cancelled) == (is_done && ends));
+    }
+  }
+}
+
+TEST_CASE("D35: the cancel of one of several exams under one number, older and as old") {
+  for (const OrderControl control : {OrderControl::CA, OrderControl::DC, OrderControl::RP}) {
+    for (const auto& [time, is_done] : {std::pair{"20260105062959", false}, std::pair{"20260105063000", true}}) {
+      Department department;
+      department.sender.several_exams_per_number = true;
+      REQUIRE(department.place("O1", "CT"));
+      REQUIRE(department.place("O1", "PE"));
+      REQUIRE(department.receive(message({timed(OrderControl::HD, "20260105063000")})));
+      CHECK(department.receive(message({timed(control, time, "CT")})) == is_done);
+      if (!is_done) CHECK(department.error.code == "older");
+      CHECK((department.state("SPS1") == StepState::cancelled) == is_done);
+      CHECK(department.state("SPS2") == StepState::scheduled);
+    }
+  }
+}
+
+TEST_CASE("D35: a time is ahead beyond five minutes, for each sender and each act of the message") {
+  for (const auto& [time, is_ahead] :
+       {std::pair{"20260105070500", false}, std::pair{"20260105070501", true}, std::pair{"202601050705", false},
+        std::pair{"202601050706", true}, std::pair{"2026010507", false}, std::pair{"2026010508", true},
+        std::pair{"20260105", false}, std::pair{"20260106", true}, std::pair{"", false}}) {
+    INFO(time);
+    Department department;
+    OrderRequest second = order(OrderControl::NW, "O2", "CT");
+    second.stated.transaction_time = time;
+    REQUIRE(department.receive(message({timed(OrderControl::NW, "20260105070000", "CT"), second})));
+    CHECK(department.has_finding("time-ahead") == is_ahead);
+    CHECK(department.the_order("O2").transaction_time == (is_ahead ? "20260105070000" : time));
+    CHECK(department.the_order("O1").transaction_time == "20260105070000");
+  }
+}
+
+TEST_CASE("D35: an event is ahead beyond five minutes; equal to the newest one it is not older") {
+  using namespace std::chrono_literals;
+  for (const auto& [ahead, is_found] : {std::pair{300s, false}, std::pair{301s, true}}) {
+    Department department;
+    REQUIRE(department.receive(
+        PatientRegistration{.patient = pid("P1"), .visit = {}, .event_at = EventTime(department.now + ahead)}));
+    CHECK(department.has_finding("time-ahead") == is_found);
+    CHECK(department.snapshot.patients[0].patient.updated_by_event_at ==
+          (is_found ? department.now : department.now + 300s));
+  }
+  for (const auto& [seconds, is_done] : {std::pair{9, false}, std::pair{10, true}, std::pair{11, true}}) {
+    Department department;
+    REQUIRE(department.receive(PatientRegistration{.patient = pid("P1"), .visit = {}, .event_at = at(10)}));
+    CHECK(department.receive(PatientRegistration{
+              .is_update = true, .patient = pid("P1", "SMITH^JANE"), .visit = {}, .event_at = at(seconds)}) == is_done);
+  }
+}
+
+TEST_CASE("D38: of an order and of a patient the newest times of 16 senders are kept; of a 17th the oldest gives way") {
+  Department department;
+  department.sender.name = "s0";
+  REQUIRE(department.place("O1", "CT"));
+  const auto act_of = [&](int sender, const char* time) {
+    department.sender.name = "s" + std::to_string(sender);
+    return department.receive(message({timed(OrderControl::XO, time)})) &&
+           department.receive(
+               PatientRegistration{.is_update = true, .patient = pid("P1"), .visit = {}, .event_at = at(100 + sender)});
+  };
+  for (int sender = 1; sender <= 16; ++sender) REQUIRE(act_of(sender, "20260105063000"));
+  CHECK(department.the_order().act_marks.size() == 16);
+  CHECK(department.the_order().act_marks.front().sender == "s1");
+  CHECK(department.snapshot.patients[0].patient.event_marks.size() == 16);
+  REQUIRE(act_of(17, "20260105063000"));
+  CHECK(department.the_order().act_marks.size() == 16);
+  CHECK(department.the_order().act_marks.front().sender == "s2");
+  CHECK(department.the_order().act_marks.back().sender == "s17");
+  CHECK(department.snapshot.patients[0].patient.event_marks.size() == 16);
+  CHECK(department.snapshot.patients[0].patient.event_marks.front().sender == "s2");
+  department.sender.name = "s2";
+  CHECK_FALSE(department.receive(message({timed(OrderControl::CA, "20260105062959")})));
+  department.sender.name = "s1";
+  CHECK(department.receive(message({timed(OrderControl::CA, "20260105062959")})));
+}
+
 TEST_CASE("D35: NW again, older than what its sender changed since, is refused") {
   Department department;
   department.sender.nw_again_updates = true;

@@ -30,8 +30,28 @@ TEST_CASE("every state has a word of its own, and the word gives it back") {
   check_words<VisitState>(3);
   check_words<PerformedState>(4);
   check_words<Discrepancy>(8);
-  check_words<OrderControl>(6);
-  check_words<NotificationKind>(8);
+  check_words<OrderControl>(12);
+  check_words<AliasedIdentifier>(4);
+  check_words<NotificationKind>(11);
+}
+
+TEST_CASE("an order control has the code of HL7 table 0119, and a notification the word that the outbox stores") {
+  for (const auto& [control, word] :
+       {std::pair{OrderControl::NW, "NW"}, std::pair{OrderControl::CA, "CA"}, std::pair{OrderControl::DC, "DC"},
+        std::pair{OrderControl::XO, "XO"}, std::pair{OrderControl::HD, "HD"}, std::pair{OrderControl::RL, "RL"},
+        std::pair{OrderControl::PA, "PA"}, std::pair{OrderControl::CH, "CH"}, std::pair{OrderControl::RP, "RP"},
+        std::pair{OrderControl::RO, "RO"}, std::pair{OrderControl::NA, "NA"}, std::pair{OrderControl::SC, "SC"}})
+    CHECK(to_text(control) == word);
+  using Kind = NotificationKind;
+  for (const auto& [kind, word] :
+       {std::pair{Kind::order_status, "order_status"}, std::pair{Kind::order_cancelled, "order_cancelled"},
+        std::pair{Kind::order_number_request, "order_number_request"},
+        std::pair{Kind::procedure_scheduled, "procedure_scheduled"},
+        std::pair{Kind::procedure_updated, "procedure_updated"}, std::pair{Kind::result, "result"},
+        std::pair{Kind::no_result, "no_result"}, std::pair{Kind::appointment, "appointment"},
+        std::pair{Kind::patient_updated, "patient_updated"}, std::pair{Kind::patient_merged, "patient_merged"},
+        std::pair{Kind::identifier_changed, "identifier_changed"}})
+    CHECK(to_text(kind) == word);
 }
 
 TEST_CASE("reference 2.5: the order states in the codes of table 0038") {

@@ -60,6 +60,42 @@ TEST_CASE("A02 without a visit number is about the only open visit") {
   CHECK(hospital.the_visit().location == "WARD 2");
 }
 
+TEST_CASE("A02 of a patient with two open visits is about the one that it names; without a number about neither") {
+  Hospital hospital;
+  REQUIRE(hospital.receive(
+      PatientRegistration{.patient = pid("P1"), .visit = visit_numbered("V2", "WARD 5"), .event_at = at(5)}));
+  REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit_numbered("V1", "WARD 2"))));
+  CHECK(hospital.the_visit(0).location == "WARD 2");
+  CHECK(hospital.the_visit(1).location == "WARD 5");
+  CHECK(hospital.notifications.front().visit_id == hospital.the_visit(0).id);
+  REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit_numbered("V2", "WARD 6"), 20)));
+  CHECK(hospital.the_visit(0).location == "WARD 2");
+  CHECK(hospital.the_visit(1).location == "WARD 6");
+  CHECK(hospital.notifications.front().visit_id == hospital.the_visit(1).id);
+  REQUIRE(hospital.receive(hospital.event(VisitChange::discharge, "A03", {}, 30)));
+  CHECK(hospital.has_finding("no-such-visit"));
+  REQUIRE(hospital.receive(hospital.event(VisitChange::cancellation, "A11", visit_numbered(""), 40)));
+  CHECK(hospital.has_finding("no-such-visit"));
+  CHECK(hospital.the_visit(0).state == VisitState::open);
+  CHECK(hospital.the_visit(1).state == VisitState::open);
+  // One of them is closed: then the other one is meant.
+  REQUIRE(hospital.receive(hospital.event(VisitChange::discharge, "A03", visit_numbered("V1"), 50)));
+  REQUIRE(hospital.receive(hospital.event(VisitChange::discharge, "A03", visit_numbered(""), 60)));
+  CHECK(hospital.the_visit(1).state == VisitState::closed);
+}
+
+TEST_CASE("A11 ends the orders of its own visit, by setting, and those of the other open visit stay") {
+  Hospital hospital;
+  hospital.sender.visit_cancels_orders = true;
+  hospital.order_for_visit();
+  OrderRequests other = message({order(OrderControl::NW, "O2", "CT")});
+  other.visit = visit_numbered("V2");
+  REQUIRE(hospital.receive(other));
+  REQUIRE(hospital.receive(hospital.event(VisitChange::cancellation, "A11", visit_numbered("V2"))));
+  CHECK(hospital.state("SPS1") == StepState::scheduled);
+  CHECK(hospital.state("SPS2") == StepState::cancelled);
+}
+
 TEST_CASE("A02 that changes nothing is told to nobody; without PV1 and an open visit it has no effect") {
   Hospital hospital;
   REQUIRE(hospital.receive(hospital.event(VisitChange::transfer, "A02", visit_numbered("V1", "WARD 1"))));
