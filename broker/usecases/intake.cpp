@@ -110,7 +110,9 @@ void InboundMessage::answer(sql::WriteSet& rows, const Result<void>& result) {
   errors_ = received_.errors;
   if (!result && errors_.empty()) errors_.push_back(result.error());
   const bool success = errors_.empty();
-  const bool commit = mode_.wants_commit(success), application = mode_.wants_application(success);
+  const bool application = mode_.wants_application(success);
+  // Beside an application answer the commit answer says only that the message is stored: an error is no matter of it.
+  const bool commit = mode_.wants_commit(success || application);
   if (commit && application && ack_destination() != nullptr) {
     sql::OutboxRow later;
     later.id = context_.numbers.next(sql::Sequence::row);
@@ -284,8 +286,8 @@ void InboundMessage::unavailable(ErrorKind kind, std::string rule) {
                           .value = "",
                           .rule = std::move(rule),
                           .remedy = "send the message again"});
-  code_ = hl7::ack_code_for(errors_.front(), mode_.wants_commit(false) && !mode_.wants_application(false));
-  if (control_id_.empty()) control_id_ = "SW0";  // real numbers would need the database
+  code_ = hl7::ack_code_for(errors_.front(), mode_.wants_commit(false));  // nothing is stored
+  if (control_id_.empty()) control_id_ = "SW0";                           // numbers come from the database, too
   reply_ = answer_bytes(code_, errors_, "");
   outcome_ = "unavailable";
   log::warning("HL7 message not accepted: {}; sender {}, control id {}", errors_.front().rule, received_.sender_key,

@@ -133,6 +133,64 @@ TEST_CASE("A43: enhanced mode: CA alone, CA with the application answer over our
   CHECK(d.count("journal") == 4);
 }
 
+TEST_CASE("A43: every pair of MSH-15 and MSH-16, for a message that is applied and one that is refused") {
+  Department d;
+  const auto applies = [](const std::string& condition, bool success) {
+    return condition == "AL" || condition == (success ? "SU" : "ER");
+  };
+  int sent = 0;
+  for (const std::string commit : {"AL", "NE", "ER", "SU", ""}) {
+    for (const std::string application : {"AL", "NE", "ER", "SU", ""}) {
+      for (const bool success : {true, false}) {
+        INFO(commit << "|" << application << (success ? " applied" : " refused"));
+        const std::string number = std::to_string(++sent);
+        const bool is_original = commit.empty() && application.empty();
+        const bool wants_application = is_original || applies(application, success);
+        // Before an application answer of its own the first answer tells only that the message is stored.
+        const bool wants_commit = !is_original && applies(commit, success || wants_application);
+        const std::string by_level = success ? (wants_application ? "AA" : "CA") : wants_application ? "AE" : "CE";
+        const std::size_t later = d.outbox("his").size();
+        const std::string answer =
+            d.send_bytes("MSH|^~\\&|HIS|HOSP|||20260301||ORM^O01|M" + number + "|P|2.3.1|||" + commit + "|" +
+                         application + "\rPID|||1^^^HOSP||WEST^MARY\r" +
+                         (success ? "PV1||O\rORC|NW|N" + number + "^HIS\rOBR|1|||XCH^XCH^L\r" : "ORC|CA|NOBODY^HIS\r"));
+        const bool is_apart = wants_commit && wants_application;
+        REQUIRE(d.outbox("his").size() == later + (is_apart ? 1 : 0));
+        if (is_apart) CHECK(stepwise::hl7::Message::parse(d.outbox("his").back().bytes)->text("MSA-1") == by_level);
+        if (!wants_commit && !wants_application)
+          CHECK(answer.empty());
+        else
+          CHECK(stepwise::hl7::Message::parse(answer)->text("MSA-1") == (is_apart ? "CA" : by_level));
+      }
+    }
+  }
+  CHECK(d.count("journal") == sent);
+  CHECK(d.count("imaging_order") == sent / 2);
+}
+
+TEST_CASE("D02: every pair of MSH-15 and MSH-16 while the database is away: CR to who wants a commit answer, else AR") {
+  Department d;
+  stepwise::sql::Database gone("host=/nowhere", 1, 100);
+  gone.shut_down();
+  stepwise::sql::NumberBlocks numbers(gone);
+  stepwise::broker::Context away{d.settings, d.clock, d.zone, d.metrics, gone, numbers, {}};
+  for (const std::string commit : {"AL", "NE", "ER", "SU", ""}) {
+    for (const std::string application : {"AL", "NE", "ER", "SU", ""}) {
+      INFO(commit << "|" << application);
+      const std::string message = "MSH|^~\\&|HIS|HOSP|||20260301||ADT^A04|M1|P|2.5.1|||" + commit + "|" + application +
+                                  "\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r";
+      const auto answer = stepwise::hl7::Message::parse(
+          stepwise::broker::Intake(away)
+              .receive({message, "127.0.0.1", false, static_cast<std::int64_t>(message.size()), ""})
+              .message);
+      REQUIRE(answer.has_value());  // also to who wants none: nothing is lost without a word
+      CHECK(answer->text("MSA-1") == (commit == "AL" || commit == "ER" ? "CR" : "AR"));
+      CHECK(answer->text("MSA-2") == "M1");
+      CHECK(answer->text("ERR-3") == "207");
+    }
+  }
+}
+
 TEST_CASE(
     "reference 2.2: a sender that is configured for original mode gets the application answer, whatever its MSH-15 and MSH-16") {
   Department d;
@@ -156,6 +214,64 @@ TEST_CASE("A62: our own message echoed to us by a peer that is admitted is answe
   CHECK(answer.text("MSA-1") == "AA");
   CHECK(d.worklist("1").size() == 1);
   CHECK(d.outbox("his").empty());
+}
+
+TEST_CASE("A62: our application with another facility, or our facility with another application, is somebody else") {
+  Department d;
+  d.order("P1", "1");
+  const auto answer_to = [&](const std::string& application, const std::string& facility, const std::string& number) {
+    return stepwise::hl7::Message::parse(
+               d.send_bytes("MSH|^~\\&|" + application + "|" + facility + "|||20260301||ORM^O01|E" + number +
+                            "|P|2.3.1\rPID|||1^^^HOSP||WEST^MARY||19700315|F\rPV1||O\rORC|NW|" + number +
+                            "^HIS\rOBR|1|||XCH^XCH^L\r"))
+        .value()
+        .text("MSA-1");
+  };
+  CHECK(answer_to("STEPWISE", "RADIOLOGY", "N1") == "AA");
+  CHECK(d.count("imaging_order") == 1);
+  CHECK(answer_to("STEPWISE", "OTHER", "N2") == "AA");
+  CHECK(d.count("imaging_order") == 2);
+  CHECK(answer_to("OTHER", "RADIOLOGY", "N3") == "AA");
+  CHECK(answer_to("STEPWISE", "", "N4") == "AA");
+  CHECK(answer_to("stepwise", "RADIOLOGY", "N5") == "AA");
+  CHECK(d.count("imaging_order") == 5);
+  d.settings.admit_unknown_senders = false;
+  CHECK(answer_to("STEPWISE", "OTHER", "N6") == "AR");
+  CHECK(d.count("imaging_order") == 5);
+}
+
+TEST_CASE("D17: our application with another facility in MSH-5 and MSH-6 is not us; each name of two is") {
+  Department d;
+  d.settings.receiving_applications = {"STEPWISE", "BROKER"};
+  d.settings.receiving_facilities = {"RADIOLOGY", "IMAGING"};
+  int sent = 0;
+  const auto place_of_refusal = [&](const std::string& application, const std::string& facility) {
+    const auto answer = stepwise::hl7::Message::parse(
+                            d.send_bytes("MSH|^~\\&|HIS|HOSP|" + application + "|" + facility + "|20260301||ADT^A04|R" +
+                                         std::to_string(++sent) + "|P|2.5.1\rPID|||1^^^HOSP||WEST^MARY\rPV1||O\r"))
+                            .value();
+    return answer.text("MSA-1") == "AA" ? "" : answer.text("ERR-2.1") + "-" + answer.text("ERR-2.3");
+  };
+  CHECK(place_of_refusal("STEPWISE", "RADIOLOGY").empty());
+  CHECK(place_of_refusal("BROKER", "IMAGING").empty());
+  CHECK(place_of_refusal("STEPWISE", "OTHER") == "MSH-6");
+  CHECK(place_of_refusal("OTHER", "RADIOLOGY") == "MSH-5");
+  CHECK(place_of_refusal("STEPWISE", "") == "MSH-6");
+}
+
+TEST_CASE("D38: 500 orders in one message are placed, and an MSH-10 of 199 characters is answered as it came") {
+  Department d;
+  std::vector<std::string> segments{"PID|||1^^^HOSP||WEST^MARY", "PV1||O"};
+  for (std::size_t i = 0; i < stepwise::limits::hl7_message_orders; ++i) {
+    segments.push_back("ORC|NW|P" + std::to_string(i) + "^HIS|||||1^once^^202603010900");
+    segments.push_back("OBR|1|P" + std::to_string(i) + "^HIS||XCH^XCH^L");
+  }
+  CHECK(d.send("ORM^O01", "C1", segments).text("MSA-1") == "AA");
+  CHECK(d.count("imaging_order") == 500);
+  const std::string longest(stepwise::limits::hl7_control_id_characters, 'C');
+  CHECK(d.send("ADT^A04", longest, {"PID|||1^^^HOSP||WEST^MARY", "PV1||O"}).text("MSA-2") == longest);
+  CHECK(d.send("ADT^A04", longest + "D", {"PID|||1^^^HOSP||WEST^MARY", "PV1||O"}).text("MSA-2") == longest);
+  CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE length(control_id) = 199") == 2);
 }
 
 TEST_CASE("D16: a message that claims to be ours is AR 103 when its sender is not admitted, whatever its type") {

@@ -38,3 +38,57 @@ TEST_CASE("D16: the unnamed sender does not exist if unknown senders are not adm
   CHECK(settings.sender_of("OTHER", "", "127.0.0.1") == nullptr);
   CHECK(settings.sender_of("HIS", "", "127.0.0.1")->name == "his");
 }
+
+TEST_CASE("of one application two facilities are two senders; a third facility is the one that names none, or nobody") {
+  Settings settings;
+  settings.admit_unknown_senders = false;
+  settings.senders = {sender("east", "HIS", "EAST"), sender("west", "HIS", "WEST")};
+  CHECK(settings.sender_of("HIS", "EAST", "")->name == "east");
+  CHECK(settings.sender_of("HIS", "WEST", "")->name == "west");
+  CHECK(settings.sender_of("HIS", "NORTH", "") == nullptr);
+  CHECK(settings.sender_of("HIS", "", "") == nullptr);
+  CHECK(settings.sender_of("his", "EAST", "") == nullptr);
+  CHECK(settings.sender_of("OTHER", "EAST", "") == nullptr);
+  settings.senders.push_back(sender("any", "HIS", ""));
+  CHECK(settings.sender_of("HIS", "NORTH", "")->name == "any");
+  CHECK(settings.sender_of("HIS", "EAST", "")->name == "east");
+}
+
+TEST_CASE("each part that names a sender weighs more than all behind it: application, facility, address, name") {
+  Settings settings;
+  settings.senders = {sender("by facility", "", "EAST", {"10.0.0.1"}), sender("by application", "HIS", "")};
+  CHECK(settings.sender_of("HIS", "EAST", "10.0.0.1")->name == "by application");
+  settings.senders = {sender("by address", "", "", {"10.0.0.1"}), sender("by facility", "", "EAST")};
+  CHECK(settings.sender_of("HIS", "EAST", "10.0.0.1")->name == "by facility");
+  settings.senders = {sender("", "", ""), sender("named", "", ""), sender("by address", "", "", {"10.0.0.1"})};
+  CHECK(settings.sender_of("HIS", "EAST", "10.0.0.1")->name == "by address");
+  CHECK(settings.sender_of("HIS", "EAST", "10.0.0.2")->name == "named");
+}
+
+TEST_CASE("an address that is given has to fit, each of two does; of two senders that are alike the first counts") {
+  Settings settings;
+  settings.admit_unknown_senders = false;
+  settings.senders = {sender("first", "HIS", "", {"10.0.0.1", "10.0.0.2"}), sender("second", "HIS", "", {"10.0.0.2"})};
+  CHECK(settings.sender_of("HIS", "", "10.0.0.1")->name == "first");
+  CHECK(settings.sender_of("HIS", "", "10.0.0.2")->name == "first");
+  CHECK(settings.sender_of("HIS", "", "10.0.0.3") == nullptr);
+}
+
+TEST_CASE("of two stations, senders and destinations each is found by its whole name") {
+  Settings settings;
+  for (const char* name : {"CT1", "CT10"}) {
+    settings.stations.emplace_back().station.aet = name;
+    settings.destinations.emplace_back().profile.name = name;
+    settings.senders.push_back(sender(name, name, ""));
+  }
+  for (const char* name : {"CT1", "CT10"}) {
+    CHECK(settings.station_of(name)->station.aet == name);
+    CHECK(settings.destination(name)->profile.name == name);
+    CHECK(settings.sender(name)->name == name);
+  }
+  for (const char* other : {"", "CT", "ct1", "CT100"}) {
+    CHECK(settings.station_of(other) == nullptr);
+    CHECK(settings.destination(other) == nullptr);
+    CHECK(settings.sender(other) == nullptr);
+  }
+}
