@@ -44,6 +44,7 @@ std::optional<minutes> zone_offset(std::string_view text) {
                          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!is_offset) return std::nullopt;
   const auto digits = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+  if (digits(3) > 59) return std::nullopt;
   const minutes size{digits(1) * 60 + digits(3)};
   const minutes offset = text[0] == '-' ? -size : size;
   return offset < westernmost || offset > easternmost ? std::nullopt : std::optional(offset);

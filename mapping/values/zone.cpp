@@ -33,10 +33,13 @@ int number(std::string_view digits) {
   return value;
 }
 
+constexpr minutes farthest_west = hours(-12), farthest_east = hours(14);
+
 std::optional<minutes> parse_offset(std::string_view text) {
-  if (text.size() != 5 || !text::is_digits(text.substr(1))) return std::nullopt;
-  const minutes offset = hours(number(text.substr(1, 2))) + minutes(number(text.substr(3, 2)));
-  return text.front() == '-' ? -offset : offset;
+  if (text.size() != 5 || !text::is_digits(text.substr(1)) || number(text.substr(3, 2)) > 59) return std::nullopt;
+  const minutes size = hours(number(text.substr(1, 2))) + minutes(number(text.substr(3, 2)));
+  const minutes offset = text.front() == '-' ? -size : size;
+  return offset < farthest_west || offset > farthest_east ? std::nullopt : std::optional(offset);
 }
 
 // The parts of a TS, before a time zone is applied.

@@ -37,11 +37,18 @@ const Zone europe_berlin = Zone::named("Europe/Berlin").value();
 TEST_CASE("R78: what an offset is, and what is none") {
   CHECK(zone_offset(in_zone_of("+0800")) == minutes(480));
   CHECK(zone_offset(in_zone_of("-0330")) == minutes(-210));
-  for (const char* none : {"", "0800", "+8", "+08:00", "+1500", "-1300", "+08OO"}) {
+  for (const char* none : {"", "0800", "+8", "+08:00", "+1500", "-1300", "+08OO", "+1401", "-1201", "+0060", "*0100"}) {
     CAPTURE(none);
     CHECK_FALSE(zone_offset(in_zone_of(none)));
   }
   CHECK_FALSE(zone_offset(Dataset()));
+}
+
+TEST_CASE("R78: the offsets farthest east and west are offsets") {
+  CHECK(zone_offset("+1400") == minutes(14 * 60));
+  CHECK(zone_offset("-1200") == minutes(-12 * 60));
+  CHECK(zone_offset("+0059") == minutes(59));
+  CHECK(zone_offset("-0000") == minutes(0));
 }
 
 TEST_CASE("R78: a period asked for in another zone is the same period in the department, in winter and summer") {

@@ -76,6 +76,33 @@ TEST_CASE("A59: a TS with a zone is converted to the wall clock of the departmen
   CHECK(zone("America/New_York").parse_ts("20260301+0800") == zone_time(2026, 3, 1));
 }
 
+TEST_CASE("A59: an offset is from -1200 to +1400, with minutes up to 59; a time with another one is none") {
+  const Zone utc_zone = zone("UTC");
+  CHECK(utc_zone.parse_ts("202603011400+1400") == zone_time(2026, 3, 1));
+  CHECK(utc_zone.parse_ts("202603011200-1200") == zone_time(2026, 3, 2));
+  CHECK(utc_zone.parse_ts("202603010900+0059") == zone_time(2026, 3, 1, 8, 1));
+  for (const char* text : {"202603010900+1401", "202603010900-1201", "202603010900+0060", "202603010900-9959",
+                           "20260301+1500", "202603010900+01", "202603010900+01:00", "202603010900Z"}) {
+    INFO(text);
+    CHECK_FALSE(utc_zone.parse_ts(text));
+    CHECK_FALSE(utc_zone.parse_instant(text));
+  }
+}
+
+TEST_CASE("each part of a time has its limits: just reached and just passed") {
+  const Zone utc_zone = zone("UTC");
+  for (const char* text : {"20260131", "20260228", "20240229", "20261231", "00010101", "99991231", "2026030123",
+                           "202603012359", "20260301235959", "20260301235960", "202603012400", "20260301240000"}) {
+    INFO(text);
+    CHECK(utc_zone.parse_ts(text));
+  }
+  for (const char* text : {"20260132", "20260229", "20261301", "20260001", "20260100", "00000101", "20260301240001",
+                           "2026030125", "202603010960", "20260301095961"}) {
+    INFO(text);
+    CHECK_FALSE(utc_zone.parse_ts(text));
+  }
+}
+
 TEST_CASE("A59: local times around the change of the clock") {
   const Zone berlin = zone("Europe/Berlin");
   CHECK(berlin.to_instant(zone_time(2026, 7, 1, 12)) == utc(2026, 7, 1, 10));
