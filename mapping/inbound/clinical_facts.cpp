@@ -92,7 +92,8 @@ bool is_pregnancy_status(const hl7::Segment& obx) {
 std::string pregnancy_of(Reading& reading, const std::vector<hl7::Segment>& observations) {
   std::string status;
   for (const hl7::Segment& obx : observations) {
-    if (!is_pregnancy_status(obx) || lower_text(obx, 5, 1).empty()) continue;
+    const bool has_answer = !lower_text(obx, 5, 1).empty() || !lower_text(obx, 5, 2).empty();
+    if (!is_pregnancy_status(obx) || !has_answer) continue;
     if (is_withdrawn(obx)) {
       reading.leave_out(obx, "OBX-11 says that the value does not hold");
       continue;

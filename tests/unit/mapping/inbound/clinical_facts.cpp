@@ -48,10 +48,46 @@ TEST_CASE("a pregnancy status is asked for by its LOINC code or by its name") {
   CHECK(other.has_finding("observation-not-used", "OBX"));
 }
 
+TEST_CASE("each question and each answer of the table of pregnancy") {
+  for (const char* question :
+       {"82810-3", "11449-6", "X^pregnancy status^L", "X^Pregnancy status - Reported^L", "pregnancy", "X^pregnant"}) {
+    CAPTURE(question);
+    CHECK(pregnancy_in(read(orm + pregnancy_obx("yes", question))) == "3");
+  }
+  const std::vector<std::pair<const char*, std::vector<const char*>>> answers{
+      {"1", {"LA26683-5", "60001007", "not pregnant", "n", "no"}},
+      {"2", {"102874004", "possible pregnancy", "possibly pregnant"}},
+      {"3", {"LA15173-0", "77386006", "pregnant", "definitely pregnant", "y", "yes"}},
+      {"4", {"LA4489-6", "261665006", "unknown", "unk", "u"}}};
+  for (const auto& [status, words] : answers) {
+    for (const char* word : words) {
+      CAPTURE(word);
+      CHECK(pregnancy_in(read(orm + pregnancy_obx(word))) == status);
+      CHECK(pregnancy_in(read(orm + pregnancy_obx("X^" + std::string(word)))) == status);
+      CHECK(pregnancy_in(read(orm + pregnancy_obx("^" + std::string(word)))) == status);
+    }
+  }
+}
+
+TEST_CASE("50 diagnoses of an order or a visit are kept, of a 51st a finding says that it is not") {
+  const auto diagnoses = [](int count) {
+    std::string all;
+    for (int i = 1; i <= count; ++i) all += "DG1|" + std::to_string(i) + "||C" + std::to_string(i) + "^x^I10\r";
+    return all;
+  };
+  const Read just = read(orm + diagnoses(50)), over = read(orm + diagnoses(51));
+  CHECK(just.order().stated.diagnoses.size() == 50);
+  CHECK_FALSE(just.has_finding("segment-not-used", "DG1(51)"));
+  CHECK(over.order().stated.diagnoses == just.order().stated.diagnoses);
+  CHECK(over.has_finding("segment-not-used", "DG1(51)"));
+  CHECK(read(adt("A08", pid + pv1 + diagnoses(51))).registration().visit.diagnoses.value().size() == 50);
+}
+
 TEST_CASE("D36: a pregnancy status that cannot be read, or is withdrawn, is reported and not taken") {
   const Read unknown = read(orm + pregnancy_obx("12 weeks"));
   CHECK(pregnancy_in(unknown).empty());
   CHECK(unknown.has_finding("pregnancy-unreadable", "OBX-5"));
+  CHECK(read(orm + pregnancy_obx("^12 weeks")).has_finding("pregnancy-unreadable", "OBX-5"));
   const Read withdrawn = read(orm + pregnancy_obx("Y", "82810-3", "D"));
   CHECK(pregnancy_in(withdrawn).empty());
   CHECK(withdrawn.has_finding("observation-not-used", "OBX"));
