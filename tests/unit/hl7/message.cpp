@@ -212,7 +212,7 @@ TEST_CASE("D38: more parts at any level than the limit are refused, as many as t
   };
   const std::size_t own = level.separator[0] == '|' ? 2 : 0;  // the name of the segment, and the field behind the value
   CHECK(with(stepwise::limits::hl7_parts - own).has_value());
-  const auto refused = with(stepwise::limits::hl7_parts + 1);
+  const auto refused = with(stepwise::limits::hl7_parts - own + 1);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().kind == stepwise::ErrorKind::too_large);
   CHECK(refused.error().rule == "at most 1000 " + std::string(level.what) + "; there are more");
