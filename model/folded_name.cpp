@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/folded_name.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -9,6 +10,7 @@ namespace stepwise::model {
 namespace {
 
 constexpr std::size_t name_groups = 3;
+constexpr std::size_t searched_characters = name_groups * (limits::pn_group_characters + 1);
 
 std::string_view without_trailing(std::string_view text, char separator) {
   while (!text.empty() && text.back() == separator) text.remove_suffix(1);
@@ -27,6 +29,10 @@ std::string folded_groups(std::string_view name) {
     folded += folded_group(group) + '=';
   if (!folded.empty()) folded.pop_back();
   return folded;
+}
+
+std::string folded_for_search(std::string_view name) {
+  return text::cut(folded_groups(name), searched_characters);
 }
 
 std::string latin_form(std::string_view name) {

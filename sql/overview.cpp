@@ -137,7 +137,7 @@ Page Overview::patients(const PatientFilter& filter, const PageOf& page) {
   if (!filter.identifier.empty())
     listing.where("t.id IN (SELECT i.patient_id FROM patient_identifier i WHERE i.value = {})", filter.identifier);
   // A prefix; * and ? are wildcards, as in a worklist query.
-  if (!filter.name.empty()) listing.where_matches("t.name_folded", model::folded_groups(filter.name) + "*");
+  if (!filter.name.empty()) listing.where_matches("t.name_folded", model::folded_for_search(filter.name) + "*");
   return listing.read(database_, page);
 }
 

@@ -65,7 +65,7 @@ void write_patients(JsonWriter& json, const std::vector<model::Patient>& patient
     ++patient.version;
     json.object([&] {
       members(json, patient);
-      json("name_folded", model::folded_groups(model::to_text(patient.name)));
+      json("name_folded", model::folded_for_search(model::to_text(patient.name)));
     });
   });
   json.sql_array("patients_changed", ids_read_before(patients));

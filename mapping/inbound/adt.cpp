@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/readers.hpp"
 
-#include "base/limits.hpp"
 #include "mapping/inbound/clinical_facts.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/patient_segments.hpp"
@@ -91,7 +90,7 @@ Result<void> add_further_retired(const Reading& reading, const Located& mrg, std
     };
     const auto& kept = first.survivor.identifiers;
     if (one.empty() || is_this(first.retired) || std::any_of(kept.begin(), kept.end(), is_this)) continue;
-    if (auto fits = check_identifier(one.value, limits::lo_characters, mrg.place(1)); !fits) return fits;
+    if (auto fits = check_number(one, mrg.place(1)); !fits) return fits;
     merges.push_back({first.survivor, std::move(one), first.mrg_fields});
   }
   return {};
@@ -105,8 +104,7 @@ Result<model::PatientMerge> read_merge(Reading& reading, const PatientSegments& 
   leave_out_pregnancy(reading, segments.observations, about_no_visit);
   model::Identifier retired = retired_of(segments.mrg.field(1), survivor->identifiers.front());
   if (retired.empty()) return missing_field(segments.mrg.place(1), "the identifier that is retired");
-  if (auto fits = check_identifier(retired.value, limits::lo_characters, segments.mrg.place(1)); !fits)
-    return fits.error();
+  if (auto fits = check_number(retired, segments.mrg.place(1)); !fits) return fits.error();
   if (retired.authority.empty() && retired.universal_id.empty()) retired.authority = reading.settings.default_authority;
   model::PatientMerge merge{std::move(*survivor), std::move(retired)};
   for (int field = 3; field <= 7; ++field) {

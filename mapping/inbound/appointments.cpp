@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/readers.hpp"
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/message_groups.hpp"
@@ -14,6 +13,8 @@
 #include "mapping/values/hl7_values.hpp"
 #include "mapping/values/names.hpp"
 #include "mapping/values/sent_fields.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -28,6 +29,8 @@ struct EventRow {
   std::string_view event;
   Appointment::Change change;
 };
+constexpr std::size_t appointment_id_characters = 199;  // HL7 v2.5.1 EI.1
+
 constexpr std::array events{
     EventRow{"S12", Appointment::Change::booked},    EventRow{"S13", Appointment::Change::booked},
     EventRow{"S14", Appointment::Change::booked},    EventRow{"S15", Appointment::Change::cancelled},
@@ -110,7 +113,7 @@ std::vector<std::string> resources_of(const hl7::Message& message) {
 
 Result<model::Identifier> appointment_number(const Located& sch, int field) {
   model::Identifier number = entity_of(sch.field(field).repetition(1));
-  if (auto fits = check_identifier(number.value, limits::lo_characters, sch.place(field)); !fits) return fits.error();
+  if (auto fits = check_number(number, sch.place(field)); !fits) return fits.error();
   return number;
 }
 
@@ -154,7 +157,14 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   if (!filler) return filler.error();
   request.placer_number = std::move(*placer);
   request.filler_number = std::move(*filler);
-  read_appointment_id(reading, request, sch);
+  for (const int field : {2, 1}) {
+    if (!request.appointment_id.empty()) break;
+    request.appointment_id = entity_of(sch.field(field).repetition(1)).value;
+    if (text::characters(request.appointment_id) > appointment_id_characters)
+      return wrong_type(sch.place(field), request.appointment_id,
+                        fmt::format("at most {} characters", appointment_id_characters),
+                        "send a shorter appointment id; it is never cut");
+  }
   if (request.placer_number.empty() && request.filler_number.empty() && request.appointment_id.empty())
     return missing_field(sch.place(26), "the placer order number, or SCH-27, or the appointment id in SCH-2");
   const auto groups = group_segments(reading.message, reading.settings);

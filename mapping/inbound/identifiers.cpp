@@ -19,6 +19,8 @@ using hl7::Repetition;
 using model::AliasedIdentifier;
 using model::Identifier;
 
+constexpr std::size_t aliased_identifier_characters = 255;
+constexpr std::size_t authority_characters = 199;
 constexpr std::string_view undecodable = "\xef\xbf\xbd";  // U+FFFD
 
 // Values of CX.5 for a medical record number, an internal and an external patient identifier.
@@ -85,7 +87,7 @@ void add_others(const Located& pid, std::vector<Identifier>& identifiers) {
       Identifier other = identifier_of(repetition);
       const bool is_known = std::any_of(identifiers.begin(), identifiers.end(),
                                         [&](const Identifier& one) { return model::is_same(one, other); });
-      const bool fits = check_identifier(other.value, limits::lo_characters, pid.place(field)).has_value();
+      const bool fits = check_number(other, pid.place(field)).has_value();
       if (!other.empty() && fits && has_authority(other) && !is_known) identifiers.push_back(std::move(other));
     }
   }
@@ -134,6 +136,18 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
   return {};
 }
 
+Result<void> check_number(const Identifier& number, const std::string& place) {
+  if (auto fits = check_identifier(number.value, limits::lo_characters, place); !fits) return fits;
+  for (const std::string* part : {&number.authority, &number.universal_id}) {
+    if (const std::size_t length = text::characters(*part); length > authority_characters)
+      return wrong_type(
+          place, *part,
+          fmt::format("at most {} characters of an assigning authority, these are {}", authority_characters, length),
+          "send a shorter namespace id or universal id");
+  }
+  return {};
+}
+
 Result<void> check_given(Reading& reading, AliasedIdentifier what, const std::string& identifier,
                          const std::string& place, std::vector<model::IdentifierAlias>& to_alias) {
   const bool is_uid = what == AliasedIdentifier::study_instance_uid;
@@ -161,7 +175,7 @@ Result<std::vector<Identifier>> patient_identifiers(Reading& reading, const Foun
     Candidate one{identifier_of(repetition), is_expired(repetition, today)};
     if (one.identifier.empty()) continue;
     const std::string place = i == 1 ? found.place : fmt::format("{}[{}]", found.place, i);
-    if (auto fits = check_identifier(one.identifier.value, limits::lo_characters, place); !fits) return fits.error();
+    if (auto fits = check_number(one.identifier, place); !fits) return fits.error();
     all.push_back(std::move(one));
   }
   std::vector<Identifier> identifiers;

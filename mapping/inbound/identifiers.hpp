@@ -19,9 +19,13 @@ model::Identifier entity_of(const hl7::Repetition& ei);
 // Error if the identifier is longer than `characters_max`, or if DICOM cannot hold it unchanged.
 Result<void> check_identifier(const std::string& identifier, std::size_t characters_max, std::string place);
 
-// Checks an accession number, requested procedure id, step id or Study Instance UID that a sender has allocated. Error
-// 102 if it is too long or not a valid UID. If the sender is configured so, it is added to `to_alias` instead, and an
-// alias will replace it (D19; R39, R47).
+// The value with at most 64 characters, and each part of its authority with at most 199 (HL7 v2.5.1 HD.2): both are
+// keys of the database.
+Result<void> check_number(const model::Identifier& number, const std::string& place);
+
+// An accession number, requested procedure id, step id or Study Instance UID that a sender gives. One that is too long
+// or no UID is 102, or by the sender's setting an alias will stand for it: then it is noted in `to_alias` (D19; R39,
+// R47).
 Result<void> check_given(Reading& reading, model::AliasedIdentifier what, const std::string& identifier,
                          const std::string& place, std::vector<model::IdentifierAlias>& to_alias);
 

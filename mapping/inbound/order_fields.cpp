@@ -140,8 +140,8 @@ Result<void> read_numbers(Reading& reading, const OrderSegments& segments, Order
   const Found filler_field = number_field(reading, segments, InField::filler_number, 3);
   const model::Identifier placer = entity_of(placer_field.field.repetition(1));
   const model::Identifier filler = entity_of(filler_field.field.repetition(1));
-  if (auto fits = check_identifier(placer.value, limits::lo_characters, placer_field.place); !fits) return fits;
-  if (auto fits = check_identifier(filler.value, limits::lo_characters, filler_field.place); !fits) return fits;
+  if (auto fits = check_number(placer, placer_field.place); !fits) return fits;
+  if (auto fits = check_number(filler, filler_field.place); !fits) return fits;
   Order& order = request.stated;
   order.placer_number = placer.value;
   order.placer_authority = placer.authority;
@@ -182,7 +182,7 @@ Result<void> read_parent(const OrderSegments& segments, OrderRequest& request) {
   request.parent_placer_number = number(1);
   request.parent_filler_number = number(2);
   for (const model::Identifier* one : {&request.parent_placer_number, &request.parent_filler_number}) {
-    if (auto fits = check_identifier(one->value, limits::lo_characters, segment.place(field)); !fits) return fits;
+    if (auto fits = check_number(*one, segment.place(field)); !fits) return fits;
   }
   return {};
 }

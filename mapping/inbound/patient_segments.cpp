@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/patient_segments.hpp"
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/inbound/body_measures.hpp"
 #include "mapping/inbound/clinical_facts.hpp"
@@ -178,7 +177,7 @@ std::vector<std::string> repeated_texts(const Field& field) {
 
 Result<model::Identifier> number_of(const Found& found) {
   model::Identifier number = identifier_of(found.field.repetition(1));
-  if (auto fits = check_identifier(number.value, limits::lo_characters, found.place); !fits) return fits.error();
+  if (auto fits = check_number(number, found.place); !fits) return fits.error();
   return number;
 }
 

@@ -524,3 +524,35 @@ TEST_CASE("what an unknown sender calls itself is cut in the log") {
   d.send_bytes("MSH|^~\\&|" + std::string(20'000, 'X') + "|W|||20260301||ADT^A04|N1|P|2.5.1\r");
   CHECK(output.text().size() < 2'000);
 }
+
+TEST_CASE(
+    "a name, an authority or an appointment id that is far longer than any index can hold does not break anything") {
+  Department d;
+  std::string noise;  // that no compression makes short
+  std::uint64_t state = 1;
+  while (noise.size() < 20'000) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    noise += "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[(state >> 33) % 36];
+  }
+  d.order("P1", "1");
+  const std::vector<std::pair<const char*, std::vector<std::string>>> messages{
+      {"ADT^A04", {"PID|||2^^^HOSP||" + noise + "^MARY", "PV1||O"}},
+      {"ADT^A04", {"PID|||3^^^" + noise + "||WEST^MARY", "PV1||O"}},
+      {"ADT^A04", {"PID|||4^^^&" + noise + "&ISO||WEST^MARY", "PV1||O"}},
+      {"ADT^A04", {"PID|||5^^^HOSP||WEST^MARY", "PV1||O|||||||||||||||||V1^^^" + noise}},
+      {"ORM^O01",
+       {"PID|||6^^^HOSP||" + noise + "^MARY", "PV1||O", "ORC|NW|P6^HIS|||||1^once^^202603010900", "OBR|1|||XCH^XCH^L"}},
+      {"ORM^O01",
+       {"PID|||7^^^HOSP||WEST^MARY", "PV1||O", "ORC|NW|P7^" + noise + "|||||1^once^^202603010900",
+        "OBR|1|||XCH^XCH^L"}},
+      {"SIU^S12",
+       {"SCH||" + noise + "|||||||30|MIN|^^^202603021015|||||||||||||||P1^HIS", "PID|||1^^^HOSP||WEST^MARY||19700315|F",
+        "RGS|1"}}};
+  int sent = 0;
+  for (const auto& [type, segments] : messages) {
+    INFO(type << " " << segments.front().substr(0, 20));
+    const auto answer = d.send(type, "L" + std::to_string(++sent), segments);
+    CHECK((answer.text("MSA-1") == "AA" || answer.text("MSA-1") == "AE"));
+  }
+  CHECK(d.count("journal WHERE outcome = 'quarantined'") == 0);
+}
