@@ -46,3 +46,77 @@ TEST_CASE(
   CHECK_FALSE(read(orm_header + pid + "NTE|1||" + std::string(10'240, 'x') + "\r" + pv1 + orc + obr)
                   .has_finding("text-cut", "NTE-3"));
 }
+
+TEST_CASE("reference 3.3: each text that the worklist shows: what just fits is no finding, one character more is one") {
+  struct Row {
+    const char* place;
+    std::size_t characters_max;
+    std::string before, after;  // of the message; the text stands between them
+  };
+  const std::string ordered = orc + obr;
+  // The message up to the text in a field; what the segment needs besides stands in front of it.
+  const auto up_to = [](const std::string& before, const std::string& name, std::map<int, std::string> fields,
+                        int field, const std::string& prefix) {
+    fields[field] = "@";
+    std::erase_if(fields, [&](const auto& one) { return one.first > field; });
+    const std::string head = segment(name, fields);
+    return orm_header + before + head.substr(0, head.find('@')) + prefix;
+  };
+  const auto in_pid = [&](int field, const std::string& prefix) {
+    return up_to("", "PID", {{3, "1^^^HOSP"}, {5, "WEST^MARY"}}, field, prefix);
+  };
+  const auto in_pv1 = [&](int field, const std::string& prefix) {
+    return up_to(pid, "PV1", {{2, "O"}}, field, prefix);
+  };
+  const auto in_orc = [&](int field, const std::string& prefix) {
+    return up_to(pid + pv1, "ORC", {{1, "NW"}, {2, "P1^HIS"}}, field, prefix);
+  };
+  const auto in_obr = [&](int field, const std::string& prefix) {
+    return up_to(pid + pv1 + "ORC|NW|P1^HIS\r", "OBR", {{2, "P1^HIS"}, {4, "XCH^Chest^L"}}, field, prefix);
+  };
+  const std::string behind_orc = "\rOBR|1|||XCH^Chest^L\r", behind_pid = "\r" + pv1 + ordered,
+                    behind_pv1 = "\r" + ordered;
+  for (const Row& row : {
+           Row{"OBR-4", 64, in_obr(4, "XCH^"), "^L\r"},
+           Row{"OBR-4", 64, in_obr(4, "XCH^Chest^L^P1^"), "^ERL\r"},
+           Row{"OBR-12", 64, in_obr(12, "X^"), "^L\r"},
+           Row{"OBR-13", 64, in_obr(13, ""), "\r"},
+           Row{"OBR-30", 64, in_obr(30, ""), "\r"},
+           Row{"OBR-31", 64, in_obr(31, "R05^"), "^I10\r"},
+           Row{"OBR-31", 64, in_obr(31, "R05^Cough^I10~R06^"), "^I10\r"},
+           Row{"ORC-10", 64, in_orc(10, "C^"), behind_orc},
+           Row{"ORC-12", 64, in_orc(12, "D^"), behind_orc},
+           Row{"ORC-14", 16, in_orc(14, ""), behind_orc},
+           Row{"ORC-17", 64, in_orc(17, "RAD^"), behind_orc},
+           Row{"PID-5", 64, in_pid(5, ""), behind_pid},
+           Row{"PID-6", 64, in_pid(6, ""), behind_pid},
+           Row{"PID-10", 16, in_pid(10, "R^"), behind_pid},
+           Row{"PID-11", 64, in_pid(11, ""), behind_pid},
+           Row{"PID-13", 16, in_pid(13, ""), behind_pid},
+           Row{"PID-22", 16, in_pid(22, "E^"), behind_pid},
+           Row{"AL1-3", 64, orm_header + pid + "AL1|1||L^Latex\rAL1|2||N^", "\r" + pv1 + ordered},
+           Row{"PV1-3", 64, in_pv1(3, ""), behind_pv1},
+           Row{"PV1-8", 64, in_pv1(8, "D^"), behind_pv1},
+           Row{"PV1-10", 64, in_pv1(10, ""), behind_pv1},
+           Row{"PV1-15", 64, in_pv1(15, ""), behind_pv1},
+           Row{"PV1-16", 64, in_pv1(16, ""), behind_pv1},
+           Row{"DG1-3", 64, orm_header + pid + pv1 + ordered + "DG1|1||I10^", "^I10\r"},
+           Row{"DG1-3", 64, orm_header + pid + pv1 + "DG1|1||I10^", "^I10\r" + ordered},
+           Row{"NTE-3", 10'240, orm_header + pid + "NTE|1||", "\r" + pv1 + ordered},
+           Row{"NTE-3", 10'240, orm_header + pid + pv1 + orc + "NTE|1||", "\r" + obr},
+           Row{"NTE-3", 10'240, orm_header + pid + pv1 + ordered + "NTE|1||", "\r"},
+       }) {
+    INFO(row.place << " in " << row.before.substr(row.before.rfind('\r') + 1, 60));
+    // The whole attribute is counted: what stands before the text in it is part of it.
+    const std::size_t joined = row.before.ends_with("Cough^I10~R06^") ? std::string("Cough; ").size() : 0;
+    const std::string fits(row.characters_max - joined, 'x');
+    const Read just = read(row.before + fits + row.after), over = read(row.before + fits + "x" + row.after);
+    CHECK_FALSE(just.has_finding("text-cut", row.place));
+    CHECK(over.has_finding("text-cut", row.place));
+  }
+  // Two values of a field that are shown together.
+  CHECK_FALSE(read(in_pv1(15, std::string(31, 'x') + "~" + std::string(31, 'x')) + behind_pv1)
+                  .has_finding("text-cut", "PV1-15"));
+  CHECK(read(in_pv1(15, std::string(31, 'x') + "~" + std::string(32, 'x')) + behind_pv1)
+            .has_finding("text-cut", "PV1-15"));
+}
