@@ -108,6 +108,19 @@ TEST_CASE("reference 2.2: ERR has the form of the sender's version") {
   }
 }
 
+TEST_CASE("ERL has a repetition where it has a component; what the place does not name is empty behind it") {
+  const auto [place, erl] = GENERATE(table<const char*, const char*>({{"PID", "PID^1"},
+                                                                      {"PID-3", "PID^1^3"},
+                                                                      {"PID-3[2]", "PID^1^3^2"},
+                                                                      {"PID-3.4", "PID^1^3^1^4"},
+                                                                      {"PID(2)-3[2].4", "PID^2^3^2^4"},
+                                                                      {"PID-3.4.2", "PID^1^3^1^4^2"}}));
+  Error error = bad_issuer;
+  error.place = place;
+  const auto written = Message::parse(write_answer(request("H7|P|2.5.1"), answer(AckCode::AE, {error})));
+  CHECK(written->segment("ERR").field(2).raw() == erl);
+}
+
 TEST_CASE("An error whose place is no HL7 path is written without a location") {
   const Error away{.kind = ErrorKind::unavailable,
                    .code = "database",
