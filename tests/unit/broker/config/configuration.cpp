@@ -2,6 +2,8 @@
 #include "broker/config/configuration.hpp"
 #include "tests/support/catch.hpp"
 
+#include <fmt/format.h>
+
 using namespace stepwise::broker;
 using Texts = std::vector<std::string>;
 
@@ -265,4 +267,19 @@ TEST_CASE("A database.url that libpq cannot read is a fault, and its text, which
   }
   CHECK(faults_of("[database]\nurl = 'host=db user=stepwise password=secret dbname=stepwise'\n").empty());
   CHECK(faults_of("[database]\nurl = 'postgresql://stepwise:secret@db:5432/stepwise?sslmode=require'\n").empty());
+}
+
+TEST_CASE("D19: prefix and digits of each identifier are at most 16 characters, counted with the digits of its start") {
+  for (const char* name : {"accession", "requested_procedure", "step", "filler_order", "temporary_patient"}) {
+    CAPTURE(name);
+    const auto faults = [&](const std::string& prefix, int width, const std::string& start) {
+      return faults_of(
+          fmt::format("[site]\n{0}_prefix='{1}'\n{0}_width={2}\n{0}_start={3}\n", name, prefix, width, start));
+    };
+    CHECK(faults("PREFIX", 10, "1").empty());
+    CHECK(faults("PREFIX", 11, "1").size() == 1);
+    CHECK(faults("PREFIX", 1, "9999999999").empty());
+    CHECK(faults("PREFIX", 1, "10000000000").size() == 1);
+    CHECK(faults("", 15, "999999999999").empty());
+  }
 }

@@ -221,4 +221,40 @@ TEST_CASE("reference 6.4: what a reason asks of a person is a finding") {
   }
 }
 
+TEST_CASE("The reason why a step ended goes when it is performed after all, or is open again") {
+  Department department = department_in_progress();
+  REQUIRE(discontinue(department, dcm("110500", "Doctor cancelled procedure")));
+  REQUIRE_FALSE(department.the_step("SPS1").end_reason.empty());
+  SECTION("picked again and completed") {
+    REQUIRE(department.create(department.picked("1.2", {"SPS1"})));
+    REQUIRE(department.set_final("1.2", PerformedState::completed));
+    CHECK(department.state("SPS1") == StepState::completed);
+    CHECK(department.the_step("SPS1").end_reason.empty());
+  }
+  SECTION("picked again and discontinued for another reason") {
+    REQUIRE(department.create(department.picked("1.2", {"SPS1"})));
+    REQUIRE(department.set_final("1.2", PerformedState::discontinued, dcm("110505")));
+    CHECK(department.the_step("SPS1").end_reason == dcm("110505"));
+  }
+  SECTION("taken back by a person") {
+    const RowId performed = department.the_performed("1.1").id;
+    REQUIRE(department.act([&](Decision& d) { return unlink_performed_step(d, performed); }));
+    CHECK(department.state("SPS1") == StepState::scheduled);
+    CHECK(department.the_step("SPS1").end_reason.empty());
+  }
+}
+
+TEST_CASE("The reason of a cancel goes when the step is performed late") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  OrderRequest cancel = order(OrderControl::CA, "O1");
+  cancel.stated.cancel_reason = code("DUP", "not needed");
+  REQUIRE(department.receive(bare({cancel})));
+  REQUIRE(department.the_step("SPS1").end_reason == code("DUP", "not needed"));
+  REQUIRE(department.create(department.picked("1.1", {"SPS1"})));
+  REQUIRE(department.set_final("1.1", PerformedState::completed));
+  CHECK(department.state("SPS1") == StepState::completed);
+  CHECK(department.the_step("SPS1").end_reason.empty());
+}
+
 }  // namespace stepwise::model::test

@@ -2,6 +2,8 @@
 // To which scheduled steps a performed step belongs, case by case (reference 6.3).
 #include "tests/unit/model/department.hpp"
 
+#include <algorithm>
+
 namespace stepwise::model::test {
 namespace {
 
@@ -617,6 +619,23 @@ TEST_CASE("reference 6.3: a device that sends the letters that the worklist has 
     REQUIRE(department.create(created));
     CHECK(department.has_finding("patient-name-differs") == row.differs);
   }
+}
+
+TEST_CASE(
+    "reference 9.2: a result that no performed step caused tells of the last one that ended so, not of the first") {
+  Department department;
+  REQUIRE(department.place("O1", "TWO"));
+  for (const char* uid : {"1.1", "1.2", "1.3"}) REQUIRE(department.create(department.picked(uid, {"SPS1"})));
+  REQUIRE(department.set_final("1.1", PerformedState::completed));
+  REQUIRE(department.set_final("1.2", PerformedState::completed));
+  REQUIRE(department.set_final("1.3", PerformedState::discontinued, {"110500", "", "DCM", ""}));
+  CHECK(department.told.empty());  // the second step is open
+  const RowId second = department.the_step("SPS2").id;
+  REQUIRE(department.act([&](Decision& d) { return complete_step(d, second); }));
+  const auto result = std::find_if(department.notifications.begin(), department.notifications.end(),
+                                   [](const Notification& one) { return one.kind == NotificationKind::result; });
+  REQUIRE(result != department.notifications.end());
+  CHECK(result->performed_id == department.the_performed("1.2").id);
 }
 
 }  // namespace stepwise::model::test

@@ -508,4 +508,31 @@ TEST_CASE("reference 8: the unidentified patient has an id of ours, a name of hi
   }
 }
 
+TEST_CASE(
+    "ADT A40: a survivor who is known by no identifier but one of the retired patient's is a patient of his own") {
+  Department department;
+  PatientDemographics old = pid("P1");
+  old.identifiers.push_back(id("N7", "NATION"));
+  REQUIRE(department.receive(registration(old)));
+  PatientDemographics survivor = pid("P2");
+  survivor.identifiers.push_back(id("N7", "NATION"));
+  REQUIRE(department.receive(a40(survivor, "P1")));
+  CHECK(department.told == Lines{"RAD-12 A40"});
+  CHECK(the_patient(department, "P1").id != the_patient(department, "P2").id);
+  CHECK(the_patient(department, "P1").merged_into == the_patient(department, "P2").id);
+  CHECK_FALSE(the_patient(department, "P2").merged_into);
+}
+
+TEST_CASE("ADT A40: a survivor who is known by a further identifier alone is that patient") {
+  Department department;
+  PatientDemographics known = pid("P3");
+  known.identifiers.push_back(id("N7", "NATION"));
+  REQUIRE(department.receive(registration(known)));
+  REQUIRE(department.receive(registration(pid("P1"))));
+  PatientDemographics survivor = pid("P2");
+  survivor.identifiers.push_back(id("N7", "NATION"));
+  REQUIRE(department.receive(a40(survivor, "P1")));
+  CHECK(the_patient(department, "P1").merged_into == the_patient(department, "P3").id);
+}
+
 }  // namespace stepwise::model::test

@@ -194,7 +194,29 @@ TEST_CASE("ADT A10: who comes to the department has arrived for the steps of tod
   }
 }
 
-TEST_CASE("ADT A11, A38: the visit is cancelled and forwarded, its orders stay, and open ones are reported") {
+TEST_CASE("ADT A10: only steps of orders of that visit and patient have arrived; an order without a visit is of any") {
+  Hospital hospital;
+  hospital.site.arrival_locations = {"RAD"};
+  const auto place = [&](const std::string& number, const std::string& visit, const std::string& patient = "P1") {
+    OrderRequests orders = message({order(OrderControl::NW, number, "CT")});
+    orders.orders.front().stated.requested_start = local(5, 8);
+    orders.patient = pid(patient);
+    if (!visit.empty()) orders.visit = visit_numbered(visit);
+    REQUIRE(hospital.receive(orders));
+  };
+  place("O1", "V1");
+  place("O2", "V2");
+  place("O3", "");
+  place("O4", "V1", "P2");  // of another patient, with the same number
+  hospital.local_now = local(5, 7);
+  REQUIRE(hospital.receive(hospital.event(VisitChange::tracking, "A10", visit_numbered("V1", "RAD"))));
+  CHECK(hospital.state("SPS1") == StepState::arrived);
+  CHECK(hospital.state("SPS2") == StepState::scheduled);
+  CHECK(hospital.state("SPS3") == StepState::arrived);
+  CHECK(hospital.state("SPS4") == StepState::scheduled);
+}
+
+TEST_CASE("ADT A11, A38: the visit is cancelled and forwarded, its orders stay, and a person is told of open ones") {
   Hospital hospital;
   hospital.order_for_visit();
   const std::string trigger = GENERATE("A11", "A38");
