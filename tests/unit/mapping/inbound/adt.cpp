@@ -337,6 +337,14 @@ TEST_CASE("ADT A40: of several identifiers in MRG-1 that of the survivor's autho
             .retired.value == "X9");
 }
 
+TEST_CASE("Of several identifiers in MRG-1 the one of the same authority has its namespace and its universal id") {
+  const std::string patient = "PID|||P2^^^HOSP&1.2&ISO^MR||WEST^MARY\r", visit = "PV1||I\r";
+  const std::string retired = "MRG|X9^^^HOSP&9.9&ISO~X8^^^CLINIC&1.2&ISO~P1^^^HOSP&1.2&ISO\r";
+  CHECK(read(adt("A40", patient + retired)).as<model::PatientMerges>().merges.front().retired.value == "P1");
+  CHECK(read(adt("A47", patient + retired)).as<model::IdentifierChange>().retired.value == "P1");
+  CHECK(read(adt("A06", patient + retired + visit)).as<model::VisitEvent>().prior_patient.value == "P1");
+}
+
 TEST_CASE("ADT A40: what else MRG-1 names is merged too, but for what the survivor bears") {
   const Read read_it = read(adt(
       "A40",
@@ -401,6 +409,9 @@ TEST_CASE("EVN-2 that is no date is not taken for one") {
 TEST_CASE("class N says that the message is not about a visit (ITI-30)") {
   CHECK_FALSE(read(adt("A31", pid + "PV1||N\r")).registration().visit.present);
   CHECK(read(adt("A31", pid + "PV1||O\r")).registration().visit.present);
+  const Read numbered = read(adt("A31", pid + segment("PV1", {{2, "N"}, {19, "V7^^^HOSP"}})));
+  CHECK(numbered.registration().visit.present);  // unless it numbers one
+  CHECK(numbered.registration().visit.number.value == "V7");
 }
 
 TEST_CASE(

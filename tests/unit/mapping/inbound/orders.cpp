@@ -511,6 +511,25 @@ TEST_CASE("D18: TQ1 and a Z segment in front of the first OBR are of each OBR, o
   CHECK(read_it.order(1).station_aet.empty());
 }
 
+TEST_CASE("D18: what stands behind an OBR is of that OBR alone, and not of the next one of its ORC") {
+  const std::string text =
+      with(omg, {{"ORC|NW|P5001^HIS|", "ORC|NW||"}, {"TQ1|1||||||202603010900||R^Routine^HL70485\r", ""}}) +
+      "NTE|1||Of the first\rTQ1|1||||||202603010900||S\rDG1|1||I26.9^Pulmonary embolism^I10\r"
+      "OBX|1|CWE|82810-3^Pregnancy status^LN||Y\rOBR|2|P5002^HIS||XAB||||||||||||D22\r";
+  const Read read_it = read(text, one_order_per_obr());
+  const model::Order &first = read_it.order(0).stated, &second = read_it.order(1).stated;
+  CHECK(first.requested_start == local(2026, 3, 1, 9));
+  CHECK(first.priority == "S");
+  CHECK(first.procedure_comments == "Of the first");
+  CHECK(first.diagnoses.size() == 1);
+  CHECK(first.pregnancy_status == "3");
+  CHECK_FALSE(second.requested_start);
+  CHECK(second.priority.empty());
+  CHECK(second.procedure_comments.empty());
+  CHECK(second.diagnoses.empty());
+  CHECK(second.pregnancy_status.empty());
+}
+
 TEST_CASE("D18, D34: OBR behind one ORC that cannot be told apart are refused") {
   const Error twice = read(panel("G1^HIS", {"P1^HIS", "P1^HIS"}), one_order_per_obr()).error();
   CHECK(twice.kind == ErrorKind::duplicate_key);

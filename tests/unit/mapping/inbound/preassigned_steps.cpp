@@ -2,6 +2,8 @@
 // OMI^O23 of an enterprise scheduler, and ORM^O01 in the form of RAD-4 (reference 2.9).
 #include "tests/unit/mapping/inbound/reading.hpp"
 
+#include <algorithm>
+
 using namespace stepwise;
 using namespace stepwise::mapping;
 using namespace stepwise::mapping::test;
@@ -82,6 +84,25 @@ TEST_CASE("RAD-4 in 2.3.1: pairs of ORC and OBR of one order are its steps, the 
   CHECK(read_it.order().preassigned_steps[1].study_instance_uid == "1.2.3.7");
   CHECK(read_it.order().preassigned_steps[1].protocol.value == "P2");
   CHECK(read_it.order().preassigned_steps[1].modality == "DX");
+}
+
+TEST_CASE("R39, D19: an identifier that is too long is noted for its alias in each pair of an order") {
+  InboundSettings settings = scheduler();
+  settings.aliases_identifiers = true;
+  const auto pair = [](const std::string& step_id) {
+    return orc + with(obr, {{"ROSE|||||||||||1^once", "ROSE||ACC7|RP7|" + step_id + "||||DX|||1^once"}});
+  };
+  const std::string ids[] = {"A-STEP-ID-OF-20-CHAR", "B-STEP-ID-OF-20-CHAR", "C-STEP-ID-OF-20-CHAR"};
+  const Read read_it =
+      read(orm_header + pid + pv1 + pair(ids[0]) + pair(ids[1]) + pair(ids[2]) + "ZDS|1.2.3.7^100^Application^DICOM\r",
+           settings);
+  REQUIRE(read_it.order().preassigned_steps.size() == 3);
+  for (const std::string& id : ids) {
+    CAPTURE(id);
+    const model::IdentifierAlias wanted{model::AliasedIdentifier::step_id, id, ""};
+    const auto& noted = read_it.order().to_alias;
+    CHECK(std::count(noted.begin(), noted.end(), wanted) == 1);
+  }
 }
 
 TEST_CASE("ZDS of who is no scheduler says nothing") {

@@ -450,6 +450,26 @@ TEST_CASE("reference 9.2: ORU^R01 for what was acquired and is not read yet") {
   CHECK(site.message(result).segment("TQ1").exists());
 }
 
+TEST_CASE("reference 9.2: OBR-34 is the operator of the first series that names one, whichever series that is") {
+  Site site;
+  model::PerformedProcedureStep performed;
+  performed.id = 51;
+  performed.series.resize(3);
+  site.snapshot.performed.push_back(performed);
+  model::Notification result{.kind = NotificationKind::result,
+                             .patient_id = 1,
+                             .order_id = 21,
+                             .requested_procedure_id = 31,
+                             .order_status = "CM"};
+  result.performed_id = 51;
+  auto& series = site.snapshot.performed.front().series;
+  CHECK(site.message(result).segment("OBR").field(34).raw() == "T7&STONE&IDA");  // who was to perform it
+  series[2].operators_name = "LAST^LEO";
+  CHECK(site.message(result).segment("OBR").field(34).raw() == "&LAST&LEO");
+  series[1].operators_name = "NEXT^NED\\OTHER^ONE";
+  CHECK(site.message(result).segment("OBR").field(34).raw() == "&NEXT&NED");
+}
+
 TEST_CASE(
     "reference 9.2: what was never performed is told as OBR-25 X, with the reason; what was begun and given up with what was acquired") {
   Site site;

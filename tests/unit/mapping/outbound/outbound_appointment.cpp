@@ -135,6 +135,29 @@ TEST_CASE("RAD-48: a resource group for each step, equipment for each station th
   CHECK(message.text("SCH-11.5") == "20260301102000");
 }
 
+TEST_CASE("RAD-48: an appointment lasts from the earliest start to the latest end, in whatever order its steps are") {
+  Booking booking;
+  booking.step().duration_minutes = 90;
+  model::ScheduledProcedureStep within = booking.step(), before = booking.step();
+  within.id = 42;
+  within.step_id = "S26-78";
+  within.start_at = *within.start_at + std::chrono::minutes(30);
+  within.duration_minutes = 10;
+  before.id = 43;
+  before.step_id = "S26-79";
+  before.start_at = *before.start_at - std::chrono::minutes(15);
+  before.duration_minutes = 20;
+  for (const auto& step : {within, before}) booking.snapshot.orders.front().steps.push_back(step);
+  const hl7::Message in_2_4 = booking.message("S12");
+  CHECK(in_2_4.text("SCH-11.3") == "M105");
+  CHECK(in_2_4.text("SCH-11.4") == "20260301084500");
+  CHECK(in_2_4.text("SCH-11.5") == "20260301103000");
+  const hl7::Message in_2_5_1 = booking.message("S12", "2.5.1");
+  CHECK(in_2_5_1.text("TQ1-6.1") == "105");
+  CHECK(in_2_5_1.text("TQ1-7") == "20260301084500");
+  CHECK(in_2_5_1.text("TQ1-8") == "20260301103000");
+}
+
 TEST_CASE("RAD-48: a day without a time stays a day, and has no end") {
   Booking booking;
   booking.step().start_is_day = true;
