@@ -472,7 +472,6 @@ ConfigurationKey<DiscontinuationConfiguration> reason_key(const std::string& cod
 }
 
 ConfigurationKeys<DiscontinuationConfiguration> discontinuation_keys() {
-  using Key = KeyTypes<DiscontinuationConfiguration>;
   ConfigurationKeys<DiscontinuationConfiguration> keys;
   for (const auto& reason : model::discontinuation_reasons())
     keys.push_back(reason_key(std::string(reason.code), std::string(reason.meaning), reason.effect));

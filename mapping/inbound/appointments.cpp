@@ -130,11 +130,16 @@ void keep_appointment_field(Reading& reading, Appointment& request, std::string_
   if (field.has_value() && !keep_sent(request.sent_fields, name, field, built)) note_not_kept(reading, place);
 }
 
-void read_appointment_id(Reading& reading, Appointment& request, const Located& sch) {
+Result<void> read_appointment_id(Reading& reading, Appointment& request, const Located& sch) {
   const int field = entity_of(sch.field(2).repetition(1)).value.empty() ? 1 : 2;
   request.appointment_id = entity_of(sch.field(field).repetition(1)).value;
+  if (text::characters(request.appointment_id) > appointment_id_characters)
+    return wrong_type(sch.place(field), request.appointment_id,
+                      fmt::format("at most {} characters", appointment_id_characters),
+                      "send a shorter appointment id; it is never cut");
   keep_appointment_field(reading, request, sent_appointment_id, sch.field(field), sch.place(field),
                          {{request.appointment_id}});
+  return {};
 }
 
 void read_performer(Reading& reading, Appointment& request) {
@@ -157,14 +162,7 @@ Result<model::Request> read_appointment(Reading& reading, std::string_view event
   if (!filler) return filler.error();
   request.placer_number = std::move(*placer);
   request.filler_number = std::move(*filler);
-  for (const int field : {2, 1}) {
-    if (!request.appointment_id.empty()) break;
-    request.appointment_id = entity_of(sch.field(field).repetition(1)).value;
-    if (text::characters(request.appointment_id) > appointment_id_characters)
-      return wrong_type(sch.place(field), request.appointment_id,
-                        fmt::format("at most {} characters", appointment_id_characters),
-                        "send a shorter appointment id; it is never cut");
-  }
+  if (auto read = read_appointment_id(reading, request, sch); !read) return read.error();
   if (request.placer_number.empty() && request.filler_number.empty() && request.appointment_id.empty())
     return missing_field(sch.place(26), "the placer order number, or SCH-27, or the appointment id in SCH-2");
   const auto groups = group_segments(reading.message, reading.settings);
