@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/charset.hpp"
 
+#include "base/text.hpp"
 #include "hl7/charset_names.hpp"
+#include "hl7/escape.hpp"
 #include "hl7/message.hpp"
 #include "tests/support/catch.hpp"
 
@@ -319,6 +321,9 @@ TEST_CASE("Any bytes are decoded to UTF-8 without control characters, and a seco
     const Decoded decoded = decode(message(msh18, sent), *rc::gen::element<std::string>("", "GBK", "8859/1"));
     const Decoded again = decode(decoded.text, "");
     RC_ASSERT(encode(decoded.text, "UTF-8").bytes == decoded.text);
+    RC_ASSERT(text::is_utf8(decoded.text));
+    RC_ASSERT(std::none_of(decoded.text.begin(), decoded.text.end(),
+                           [](char c) { return is_forbidden_control(static_cast<unsigned char>(c)); }));
     if (again.charset == "UTF-8" || again.charset == "US-ASCII") RC_ASSERT(again.text == decoded.text);
   }));
 }

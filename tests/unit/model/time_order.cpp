@@ -288,10 +288,15 @@ TEST_CASE(
           timed(control, "2026010506" + std::string(minute < 10 ? "0" : "") + std::to_string(minute) + "00");
       if (control == OrderControl::XO) request.stated.requested_start = local(9, *rc::gen::inRange(8, 11));
       std::string& last = newest[department.sender.name];
+      const Order before = department.the_order();
       const bool done = department.receive(message({request}));
       const std::string& time = request.stated.transaction_time;
       RC_ASSERT(done || department.error.code == "older");
       RC_ASSERT(done || time < last);
+      if (done && time < last) {  // it held already: nothing was done
+        RC_ASSERT(department.the_order().on_hold == before.on_hold);
+        RC_ASSERT(department.the_order().requested_start == before.requested_start);
+      }
       if (!done) continue;
       last = std::max(last, time);
       if (control == OrderControl::XO)
