@@ -12,11 +12,11 @@ using namespace stepwise::mapping::test;
 namespace {
 
 // An order whose accession number stands at `path`.
-Read order_with(const std::string& path, const std::string& z_segment, const std::string& when = {}) {
+Read order_reading(const std::string& path, const std::string& z_segment, const std::string& when = {}) {
   return read(orm + z_segment, given_in({}, "accession_number", path, when));
 }
 std::string accession(const std::string& path, const std::string& z_segment) {
-  return order_with(path, z_segment).order().accession_number;
+  return order_reading(path, z_segment).order().accession_number;
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ TEST_CASE("the sources of a field: the first that has a value, else the first th
 
 TEST_CASE("each condition of a source, for a value that meets it and one that does not") {
   const auto is_taken = [](const std::string& when, const std::string& zdr) {
-    return !order_with("ZDR-1", zdr, when).order().accession_number.empty();
+    return !order_reading("ZDR-1", zdr, when).order().accession_number.empty();
   };
   CHECK(is_taken("ZDR-2 = CT", "ZDR|A|CT\r"));
   CHECK_FALSE(is_taken("ZDR-2 = CT", "ZDR|A|CTX\r"));
