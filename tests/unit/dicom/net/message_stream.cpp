@@ -80,14 +80,21 @@ TEST_CASE("another application context is rejected 1-1-2") {
   CHECK(peer.read(10) == std::string("\x03\0\0\0\0\x04\0\x01\x01\x02", 10));
 }
 
-TEST_CASE("another protocol version is rejected 1-2-2") {
+TEST_CASE("PS3.8 9.3.2: of the protocol versions only bit 0 counts; a peer without it is rejected 1-2-2") {
   FakeServices services;
   const RunningServer running(services);
-  BareSocket peer(running.server.port());
-  std::string request = bare::associate_rq({{1, verification}});
-  request[7] = '\x02';
-  peer.send(request);
-  CHECK(peer.read(10) == std::string("\x03\0\0\0\0\x04\0\x01\x02\x02", 10));
+  for (const int versions : {0x0000, 0x0002, 0x0100, 0xfffe, 0x0001, 0x0003, 0x8001, 0xffff}) {
+    CAPTURE(versions);
+    BareSocket peer(running.server.port());
+    std::string request = bare::associate_rq({{1, verification}});
+    request.replace(6, 2, bare::big_endian(static_cast<std::size_t>(versions), 2));
+    peer.send(request);
+    const std::string answer = peer.read_pdu();
+    if ((versions & 1) != 0)
+      CHECK(answer.front() == associate_ac);
+    else
+      CHECK(answer == std::string("\x03\0\0\0\0\x04\0\x01\x02\x02", 10));
+  }
 }
 
 TEST_CASE("R64: blank AE titles are for the services to judge") {
@@ -207,6 +214,27 @@ TEST_CASE("a request that comes before the list has ended is answered after it")
   const Command echoed = read_response(peer);
   CHECK(echoed.message_id == 2);
   CHECK(echoed.reply.ok());
+}
+
+TEST_CASE("R72: a cancel of another query does not end the list, one of this query does") {
+  FakeServices services;
+  services.answers = 1000;
+  const RunningServer running(services);
+  const std::uint16_t cancelled = GENERATE(as<std::uint16_t>{}, 1, 7);
+  BareSocket peer(running.server.port());
+  associate(peer);
+  peer.send(bare::data(3, true, true, encode(with_dataset(request(CommandField::c_find, 7, worklist)))) +
+            bare::data(3, false, true, "") +
+            bare::data(3, true, true, encode(request(CommandField::c_cancel, cancelled, {}))));
+  int pending = 0;
+  Command answer = read_response(peer);
+  for (; answer.has_dataset; answer = read_response(peer)) {
+    ++pending;
+    peer.read_pdu();
+  }
+  CHECK(answer.message_id == 7);
+  CHECK(answer.reply.status == (cancelled == 7 ? Status::cancelled : Status::success));
+  CHECK((pending == 1000) == (cancelled != 7));
 }
 
 TEST_CASE("a message in fragments, many in one PDU or each in its own, is the same message") {
