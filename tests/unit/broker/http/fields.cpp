@@ -130,3 +130,34 @@ TEST_CASE("A start is a date and time, or a date; a reason is a code or a text")
   CHECK(reasons.at(1) == model::Code{"", "Fell from a ladder", "", ""});
   CHECK(wrong_places(fields.faults()) == WrongPlaces{"/bad", "/reasons/2/value"});
 }
+
+TEST_CASE("A start with an offset is that moment in the department's zone; without one it is the department's time") {
+  const mapping::Zone zone = *mapping::Zone::named("Europe/Berlin");
+  const LocalTime midnight = LocalTime(std::chrono::local_days(std::chrono::year(2026) / 3 / 1));
+  const auto start = [&](const std::string& text) {
+    BodyFields fields(R"({"start":")" + text + R"("})");
+    const auto read = fields.start("start", zone);
+    return read ? std::optional(read->at - midnight) : std::nullopt;
+  };
+  using std::chrono::minutes, std::chrono::seconds;
+  for (const auto& [text, at] :
+       {std::pair{"09:30", 570}, std::pair{"09:30:00", 570}, std::pair{"09:30:00Z", 630}, std::pair{"09:30+00:00", 630},
+        std::pair{"09:30+01:00", 570}, std::pair{"09:30-01:30", 720}, std::pair{"09:30-12:00", 1350},
+        std::pair{"09:30+12:45", -135}, std::pair{"09:30+13:00", -150}, std::pair{"09:30+14:00", -210},
+        std::pair{"00:00", 0}, std::pair{"23:59", 1439}}) {
+    CAPTURE(text);
+    CHECK(start(std::string("2026-03-01T") + text) == std::optional<LocalTime::duration>(minutes(at)));
+  }
+  CHECK(start("2026-03-01T23:59:59") == std::optional<LocalTime::duration>(seconds(86399)));
+  for (const char* text : {"24:00", "09:60", "09:30:60", "9:30", "0930", "09:30+15:00", "09:30+01:60", "09:30+0100",
+                           "09:30+1", "09:30 Z", "09:30ZZ", "09:30:00.5"}) {
+    CAPTURE(text);
+    CHECK_FALSE(start(std::string("2026-03-01T") + text));
+  }
+  for (const char* day : {"2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-1-01"}) {
+    CAPTURE(day);
+    CHECK_FALSE(start(day));
+    CHECK_FALSE(start(std::string(day) + "T09:30"));
+  }
+  CHECK(start("2028-02-29"));
+}
