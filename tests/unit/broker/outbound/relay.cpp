@@ -214,6 +214,22 @@ TEST_CASE("R99: no receiver listens: the message waits, and outbox and gauge sho
   CHECK(s.metric("stepwise_destination_failing{destination=\"pacs\"} 1"));
 }
 
+TEST_CASE("D05: what a parked message holds back does not go out, though it was read in the same batch") {
+  Sending s;
+  s.d.order("N1", "PN1");
+  s.cancel("N1");
+  s.d.order("N2", "PN2");
+  Receiver receiver(s.io, [](const hl7::Message& message, std::size_t) {
+    return ack(message, message.text("ORC-2") == "N1" ? "AE" : "AA");
+  });
+  s.start(receiver.port());
+  REQUIRE(s.settles("SELECT count(*) FROM stepwise.outbox WHERE destination = 'pacs' AND state = 'delivered'", 1));
+  const auto told = controls_by_order(receiver.received());
+  CHECK(told.at("N1") == std::vector<std::string>{"NW"});
+  CHECK(told.at("N2") == std::vector<std::string>{"NW"});
+  CHECK(s.d.one(unsettled) == 1);
+}
+
 TEST_CASE("R107: two brokers of one host on one database: each message is sent once, in order") {
   constexpr int orders = 40;
   Sending s;

@@ -89,6 +89,23 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("R39, D19: the answer to an order names the numbers that its sender gave, not what stands for them") {
+  Enterprise hospital;
+  hospital.settings.senders.front().application_reply = true;
+  const std::string procedure = "PROCEDURE-WITH-A-LONG-NAME", uid = "0123.STUDY.ABC", step = "A-STEP-ID-OF-20-CHARS";
+  const hl7::Message answer =
+      hospital.send("OMI^O23", "N1",
+                    {pid, "PV1||O", "ORC|NW|O1^HIS|||||||20260301070000|||D22^REF^ROSE", "TQ1|1||||||202603010900||R",
+                     "OBR|1|O1^HIS||XCH^XCH^L",
+                     fmt::format("IPC|{}|{}|{}|{}|DX|P1^Chest^L|||DX1", long_accession, procedure, uid, step)});
+  REQUIRE(answer.text("MSA-1") == "AA");
+  CHECK(answer.text("OBR-18") == long_accession);
+  CHECK(answer.text("IPC-1") == long_accession);
+  CHECK(answer.text("IPC-2") == procedure);
+  CHECK(answer.text("IPC-3") == uid);
+  CHECK(answer.text("IPC-4") == step);
+}
+
 TEST_CASE("R39: without the setting such a number is AE 102 and nothing is kept but the journal entry") {
   Enterprise hospital;
   hospital.settings.senders.front().reading.aliases_identifiers = false;

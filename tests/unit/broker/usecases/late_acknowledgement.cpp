@@ -49,10 +49,12 @@ TEST_CASE("reference 2.2: AE after CA parks what was delivered, with what the re
   CHECK(d.one("SELECT count(*) FROM stepwise.journal WHERE message_type = 'ACK' AND outcome = 'applied'") == 1);
 }
 
-TEST_CASE("reference 2.2: AR after CA parks it too") {
+TEST_CASE("reference 2.2: each refusal after CA parks it, and says whether it is an error or a reject") {
   Taken d;
-  CHECK(d.acknowledge("AR", d.control_id) == "AA");
-  CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE state = 'parked' AND failure = 'AR'") == 1);
+  const auto [code, failure] =
+      GENERATE(table<std::string, std::string>({{"AE", "AE"}, {"CE", "AE"}, {"AR", "AR"}, {"CR", "AR"}}));
+  CHECK(d.acknowledge(code, d.control_id) == "AA");
+  CHECK(d.one("SELECT count(*) FROM stepwise.outbox WHERE state = 'parked' AND failure = '" + failure + "'") == 1);
 }
 
 TEST_CASE("reference 2.2: AA after CA is noted") {
