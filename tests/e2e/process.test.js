@@ -8,7 +8,8 @@ import { Broker, until } from './lib/broker.js';
 import { send } from './lib/mllp.js';
 import { field, order, unique } from './lib/hl7.js';
 
-const lives = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
+// A process that has ended stays as a zombie where process 1 of a container waits for nobody.
+const lives = (pid) => { try { return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')); } catch { return false; } };
 const postmaster = (broker) => Number(readFileSync(join(broker.folder, 'data/postgres/postmaster.pid'), 'utf8').split('\n')[0]);
 const accepted = async (broker) => {
   const number = unique('P');
