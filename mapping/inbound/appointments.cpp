@@ -83,17 +83,20 @@ int number_in(std::string_view text) {
 }
 
 // AIS-7 with its unit in AIS-8, or SCH-9 with SCH-10; without a unit the number means minutes.
-int minutes_of(const Located& segment, int duration, int unit) {
-  const int number = number_in(segment.segment.text(duration));
+int minutes_of(Reading& reading, const Located& segment, int duration, int unit) {
+  const std::string stated = segment.segment.text(duration);
+  const int number = number_in(stated);
+  if (number == 0 && !text::trim(stated).empty())
+    reading.add_finding("field-not-used", segment.place(duration), "not a positive whole number; no duration is used");
   const std::string word = text::upper(text::trim(segment.segment.text(unit)));
   if (word.starts_with("H")) return number * 60;
   if (word.starts_with("S")) return (number + 59) / 60;
   return number;
 }
 
-int duration_of(const Reading& reading) {
-  const int of_service = minutes_of(located(reading, "AIS"), 7, 8);
-  return of_service > 0 ? of_service : minutes_of(located(reading, "SCH"), 9, 10);
+int duration_of(Reading& reading) {
+  const int of_service = minutes_of(reading, located(reading, "AIS"), 7, 8);
+  return of_service > 0 ? of_service : minutes_of(reading, located(reading, "SCH"), 9, 10);
 }
 
 // AIG-3 (equipment) and AIL-3 (location), both of which can name a station.

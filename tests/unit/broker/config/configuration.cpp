@@ -160,7 +160,7 @@ TEST_CASE("What is refused") {
   CHECK(only("[dicom]\nae_title='A\\B'\n").find("AE title") != std::string::npos);
   CHECK(only("[station.'A NAME OF TOO MANY LETTERS']\n").find("set aet") != std::string::npos);
   CHECK(only("[hl7]\naddress='localhost'\n").find("IP address") != std::string::npos);
-  CHECK(only("[hl7]\nport=8080\n").find("8080 is the port of [hl7] already") != std::string::npos);
+  CHECK(only("[hl7]\nport=8080\n").find("8080 is already the port of [hl7]") != std::string::npos);
   CHECK(only("[hl7]\nprocessing_ids=['P','P']\n").find("list of `P`, `T` or `D`") != std::string::npos);
   CHECK(only("[hl7]\nprocessing_ids=[]\n").find("processing_ids") != std::string::npos);
   CHECK(only("[http]\naddress='0.0.0.0'\n").find("http.token") != std::string::npos);

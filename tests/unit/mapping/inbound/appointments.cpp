@@ -75,3 +75,11 @@ TEST_CASE("an appointment for a day without a time, and its notes") {
   CHECK(read_it.as<Appointment>().comments == "Fasting\r\nTwo views");
   CHECK_FALSE(read(siu("S12", sch())).as<Appointment>().start_is_day);
 }
+
+TEST_CASE("D36: a duration that is not a positive whole number is a finding, and the next place is used") {
+  for (const char* duration : {"x", "0", "-5", "99999999999"}) {
+    const Read appointment = read(siu("S12", sch() + "AIS|1|A|XCH^Chest^L|20260301103000|||" + duration + "|MIN\r"));
+    CHECK(appointment.as<Appointment>().duration_minutes == 60);
+    CHECK(appointment.has_finding("field-not-used", "AIS-7"));
+  }
+}
