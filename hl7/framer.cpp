@@ -76,6 +76,10 @@ void Framer::feed(std::string_view bytes) {
   if (state_ == State::useless || bytes.empty()) return;
   end_block_timed_out_ = false;
   drop_read();
+  // A large frame grows in few steps, because each step copies it. Reserved memory that is not used costs nothing.
+  const std::size_t needed = buffer_.size() + bytes.size();
+  if (needed > buffer_.capacity() && needed > limits::hl7_idle_capacity_bytes)
+    buffer_.reserve(std::min(4 * needed, std::max(needed, limits_.frame_bytes)));
   buffer_ += bytes;
 }
 
@@ -215,6 +219,11 @@ Frame Framer::finish_frame(std::size_t end, std::size_t next, bool with_cr) {
     drain_to(end);
     done.bytes = std::move(kept_);
     done.oversize = finish_drained(true);
+  } else if (next == buffer_.size() && begin_ == 0 && end > limits::hl7_idle_capacity_bytes) {
+    // Nothing follows, and shrink() would free this buffer: the frame takes it without a copy.
+    buffer_.resize(end);
+    done.bytes = std::exchange(buffer_, {});
+    next = 0;
   } else {
     done.bytes = buffer_.substr(begin_, end - begin_);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hl7/framer.hpp"
 
+#include "base/limits.hpp"
 #include "hl7/charset.hpp"
 #include "tests/support/catch.hpp"
 
@@ -229,4 +230,24 @@ TEST_CASE("D38: of many block characters in one read each is found where it stan
                       [](const FramerEvent& event) { return std::holds_alternative<BrokenFrame>(event); }) == 100);
   REQUIRE(std::holds_alternative<Frame>(events.back()));
   CHECK(std::get<Frame>(events.back()).bytes == "MSH");
+}
+
+TEST_CASE("A large frame comes whole, alone or with others behind it, in any pieces, and the next one too") {
+  const std::size_t sizes[] = {limits::hl7_idle_capacity_bytes - 1, limits::hl7_idle_capacity_bytes,
+                               limits::hl7_idle_capacity_bytes + 1, 1'000'000};
+  for (const std::size_t size : sizes) {
+    std::string large(size, 'a');
+    for (std::size_t i = 0; i < size; i += 1000) large[i] = static_cast<char>('b' + i / 1000 % 20);
+    const std::string bytes = frame("first") + frame(large) + frame("behind") + frame(large) + frame("last");
+    const Events expected{whole("first"), whole(large), whole("behind"), whole(large), whole("last")};
+    for (const std::size_t piece : {std::size_t{4'096}, limits::hl7_read_buffer_bytes, size + 11, bytes.size()}) {
+      std::vector<std::string> pieces;
+      for (std::size_t at = 0; at < bytes.size(); at += piece) pieces.push_back(bytes.substr(at, piece));
+      INFO(size << " bytes in pieces of " << piece);
+      CHECK(events_of(pieces) == expected);
+    }
+    // Each frame in a read of its own: nothing follows the large one.
+    CHECK(events_of({frame("first"), frame(large).substr(0, 5), frame(large).substr(5), frame("last")}) ==
+          Events{whole("first"), whole(large), whole("last")});
+  }
 }
