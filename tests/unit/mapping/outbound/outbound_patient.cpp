@@ -5,7 +5,7 @@
 #include "hl7/message.hpp"
 #include "mapping/outbound/outbound.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/mapping/records.hpp"
+#include "tests/unit/mapping/outbound/outbound_site.hpp"
 
 #include <functional>
 #include <map>
@@ -13,6 +13,7 @@
 using namespace stepwise;
 using namespace stepwise::mapping;
 using namespace stepwise::mapping::test;
+using model::NotificationKind;
 
 namespace {
 
@@ -131,4 +132,137 @@ TEST_CASE("two allergies, weight and height are segments with numbers of their o
   CHECK(message.text("OBX(2)-3") == "8302-2");
   CHECK(message.text("OBX(2)-5") == "1.72");
   CHECK(message.text("OBX(2)-6") == "m");
+}
+
+TEST_CASE("PID and PV1 from what is stored") {
+  Site site;
+  const hl7::Message message = site.message(scheduled);
+  CHECK(message.segment("PID").field(3).raw() == "12345^^^HOSP&1.2.3&ISO^MR~999^^^NATION^NI");
+  CHECK(message.segment("PID").field(5).raw() == "WEST^MARY^A^III^Dr");
+  CHECK(message.segment("PID").field(6).raw() == "EAST^ANN");
+  CHECK(message.text("PID-7") == "197003150830");
+  CHECK(message.text("PID-8") == "F");
+  CHECK(message.segment("PID").field(11).raw() == "12 HARBOUR ROAD^^NEWTOWN^^1234");
+  CHECK(message.text("PID-13") == "555-0199");
+  CHECK(message.segment("PID").field(15).raw() == "en^English^ISO639");
+  CHECK(message.segment("PID").field(18).raw() == "A77^^^HOSP");
+  CHECK(message.segment("PID").field(10).raw() == "2106-3^White^HL70005");
+  CHECK(message.segment("PID").field(22).raw() == "N^Not Hispanic^HL70189");
+  CHECK(message.text("PV1-2") == "O");
+  CHECK(message.segment("PV1").field(3).raw() == "RAD^1^2");
+  CHECK(message.segment("PV1").field(7).raw() == "D20^ATT^ANN^^^^^^HOSP");
+  CHECK(message.segment("PV1").field(8).raw() == "D22^REF^ROSE^^^^^^HOSP");
+  CHECK(message.text("PV1-10") == "SUR");
+  CHECK(message.segment("PV1").field(15).raw() == "A2~B6");
+  CHECK(message.text("PV1-16") == "VIP");
+  CHECK(message.segment("PV1").field(17).raw() == "D23^ADM^ADA^^^^^^HOSP");
+  CHECK(message.segment("PV1").field(19).raw() == "V901^^^HOSP");
+  CHECK(message.text("PV1-44") == "20260228120000");
+  CHECK(message.text("PV1-45") == "20260303100000");
+  CHECK(message.text("PV1-51") == "V");
+}
+
+TEST_CASE("reference 4.4: PV1-3 is sent as received") {
+  Site site;
+  site.snapshot.patients.front().visits.front().location_components = {
+      {"ER/Trauma"}, {}, {"1"}, {"HOSP", "1.2.3", "ISO"}};
+  CHECK(site.message(scheduled).segment("PV1").field(3).raw() == "ER/Trauma^^1^HOSP&1.2.3&ISO");
+}
+
+TEST_CASE("a patient and visit of whom little is known") {
+  Site site;
+  site.patient() = {};
+  site.patient().id = 1;
+  site.patient().identifiers = {{"T1", "STEPWISE", "", "", "PI"}};
+  site.order().order.visit_id.reset();
+  const hl7::Message message = site.message(scheduled);
+  CHECK(message.text("PID-5") == "UNKNOWN");
+  CHECK(message.text("PID-8") == "U");
+  CHECK(message.text("PV1-2") == "N");
+}
+
+TEST_CASE("RAD-12: A08 is what is stored; A40 names survivor and retired") {
+  Site site;
+  const hl7::Message update = site.message({.kind = NotificationKind::patient_updated, .patient_id = 1});
+  CHECK(order_of_segments(update) == "MSH EVN PID PV1 OBX OBX AL1 AL1");
+  CHECK(update.text("MSH-9.2") == "A08");
+  CHECK(update.text("EVN-1") == "A08");
+  CHECK(update.text("EVN-2") == "20260301080001");
+  CHECK(update.text("PID-3") == "12345");
+  CHECK(update.text("PV1-19") == "V901");
+  CHECK((update.text("OBX-3") == "29463-7" && update.text("OBX-5") == "68.04" && update.text("OBX-6") == "kg"));
+  CHECK(update.text("AL1-3.2") == "PENICILLIN");
+
+  model::PatientRecord retired;
+  retired.patient.id = 2;
+  retired.patient.identifiers = {{"T1", "STEPWISE", "", "", "PI"}};
+  retired.patient.name = model::parse_person_name("DOE^UNKNOWN-1");
+  retired.patient.merged_into = 1;
+  site.snapshot.patients.push_back(retired);
+  model::Notification merged{.kind = NotificationKind::patient_merged, .patient_id = 1};
+  merged.merged_patient_id = 2;
+  site.destination.version = "2.5.1";
+  const hl7::Message merge = site.message(merged);
+  CHECK(order_of_segments(merge) == "MSH EVN PID MRG");
+  CHECK(merge.text("MSH-9.3") == "ADT_A39");
+  CHECK(merge.segment("EVN").field(1).empty());
+  CHECK(merge.text("PID-3") == "12345");
+  CHECK(merge.segment("MRG").field(1).raw() == "T1^^^STEPWISE^PI");
+  CHECK(merge.text("MRG-7.2") == "UNKNOWN-1");
+}
+
+TEST_CASE("reference 2.1: a forwarded A08 clears what the event cleared; what is merely not known is empty: keep") {
+  Site site;
+  site.patient().birth_date = site.patient().birth_time = site.patient().phone = site.patient().sex = "";
+  site.patient().mother_birth_name = "";
+  model::Visit other = site.snapshot.patients.front().visits.front();
+  other.id = 12;
+  other.number.value = "V902";
+  site.snapshot.patients.front().visits.push_back(other);
+  site.snapshot.patients.front().visits.front().referring = {};
+  model::Notification update{.kind = NotificationKind::patient_updated, .patient_id = 1, .visit_id = 11};
+  update.pid_nulls = {7, 8, 13};
+  update.pv1_nulls = {8};
+  const hl7::Message message = site.message(update);
+  CHECK(message.segment("PID").field(7).is_null());
+  CHECK(message.segment("PID").field(13).is_null());
+  CHECK(message.segment("PID").field(6).empty());
+  CHECK(message.text("PID-8") == "U");  // required, so unknown is written as U
+  CHECK(message.segment("PID").field(11).raw() == "12 HARBOUR ROAD^^NEWTOWN^^1234");
+  CHECK(message.text("PV1-19") == "V901");  // the visit of the event, not the newest one
+  CHECK(message.segment("PV1").field(8).is_null());
+}
+
+TEST_CASE("RAD-12: the events of a visit go on under their own names, with their structures") {
+  Site site;
+  const auto [event, structure] = GENERATE(table<const char*, const char*>({{"A02", "ADT_A02"},
+                                                                            {"A03", "ADT_A03"},
+                                                                            {"A06", "ADT_A06"},
+                                                                            {"A07", "ADT_A06"},
+                                                                            {"A09", "ADT_A09"},
+                                                                            {"A10", "ADT_A09"},
+                                                                            {"A11", "ADT_A09"},
+                                                                            {"A12", "ADT_A12"},
+                                                                            {"A13", "ADT_A01"},
+                                                                            {"A38", "ADT_A38"}}));
+  CAPTURE(event);
+  model::Notification moved{.kind = NotificationKind::patient_updated, .patient_id = 1, .visit_id = 11};
+  moved.event = event;
+  moved.prior_location = {{"WARD 1"}, {"2"}};
+  CHECK(site.message(moved).text("MSH-9.2") == event);
+  CHECK(site.message(moved).text("EVN-1") == event);
+  CHECK(site.message(moved).segment("PV1").field(6).raw() == "WARD 1^2");
+  site.destination.version = "2.5.1";
+  CHECK(site.message(moved).text("MSH-9.3") == structure);
+}
+
+TEST_CASE("A47 goes on as A47, and as the merge that 2.3.1 has for it") {
+  Site site;
+  model::Notification changed{.kind = NotificationKind::identifier_changed, .patient_id = 1};
+  changed.prior_identifier = {"12344", "HOSP", "", "", "MR"};
+  CHECK(site.message(changed).text("MSH-9.2") == "A40");
+  CHECK(site.message(changed).segment("MRG").field(1).raw() == "12344^^^HOSP^MR");
+  site.destination.version = "2.5.1";
+  CHECK(site.message(changed).text("MSH-9.2") == "A47");
+  CHECK(site.message(changed).text("MSH-9.3") == "ADT_A30");
 }
