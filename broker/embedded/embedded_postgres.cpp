@@ -237,7 +237,7 @@ bool EmbeddedPostgres::end(pid_t postmaster, const std::function<bool()>& has_en
   if (has_ended()) return true;
   kill(postmaster, SIGINT);  // fast shutdown: ends all sessions and writes all data
   if (wait_until(fast_stop_timeout, has_ended)) return true;
-  log::warning("embedded PostgreSQL: it did not end within {} s and is killed; it will recover at the next start",
+  log::warning("embedded PostgreSQL: it did not end within {} ms and is killed; it will recover at the next start",
                fast_stop_timeout.count());
   kill(postmaster, SIGQUIT);
   if (wait_until(immediate_stop_timeout, has_ended)) return true;
