@@ -60,20 +60,20 @@ bool DestinationQueue::is_fresh() const {
   return steady_clock::now() - taken_at_ <= std::chrono::milliseconds(limits::relay_batch_ms);
 }
 
-DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, const Verdict& verdict,
+DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, const DeliveryOutcome& outcome,
                                                 const std::string& answer) {
   sql::Outbox outbox(context_.database);
   const Instant now = context_.clock.now();
-  const sql::DeliveryFailure failure{std::string(to_text(verdict.failure)), verdict.why};
+  const sql::DeliveryFailure failure{std::string(to_text(outcome.failure)), outcome.why};
   bool still_ours = false;
-  switch (verdict.disposition) {
+  switch (outcome.disposition) {
     case AckDisposition::delivered: still_ours = outbox.delivered(*lease_, delivery.id, answer, now); break;
     case AckDisposition::parked: still_ours = outbox.parked(*lease_, delivery.id, answer, failure, now); break;
     case AckDisposition::again: still_ours = outbox.failed(*lease_, delivery.id, answer, failure, now); break;
   }
-  count(verdict);
+  count(outcome);
   if (!still_ours) return {};
-  switch (verdict.disposition) {
+  switch (outcome.disposition) {
     case AckDisposition::delivered: {
       note_answer();
       backoff_.reset();
@@ -84,8 +84,8 @@ DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, c
     }
     case AckDisposition::parked:
       // A destination without MPPS refuses each dataset: that is one alarm.
-      if (verdict.failure == Failure::no_context) {
-        note_failure(verdict.failure);
+      if (outcome.failure == Failure::no_context) {
+        note_failure(outcome.failure);
       } else {
         note_answer();
         log::warning("{} {}: a message was refused and is parked; see /api/v1/deliveries/{}", kind_, name_,
@@ -94,8 +94,8 @@ DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, c
       return {};  // what it holds back must not go out with those taken
     case AckDisposition::again: break;
   }
-  note_failure(verdict.failure);
-  show("waiting to try again", verdict.why);
+  note_failure(outcome.failure);
+  show("waiting to try again", outcome.why);
   return {.goes_on = false, .pause_ms = backoff_.next_ms()};
 }
 
@@ -110,13 +110,13 @@ DestinationStatus DestinationQueue::status() const {
   return status_;
 }
 
-void DestinationQueue::count(const Verdict& verdict) {
+void DestinationQueue::count(const DeliveryOutcome& outcome) {
   static constexpr std::array names{"delivered", "parked", "again"};
   context_.metrics.count("stepwise_deliveries_total",
-                         {{"destination", name_}, {"outcome", names[static_cast<std::size_t>(verdict.disposition)]}});
-  if (verdict.failure != Failure::none)
+                         {{"destination", name_}, {"outcome", names[static_cast<std::size_t>(outcome.disposition)]}});
+  if (outcome.failure != Failure::none)
     context_.metrics.count("stepwise_delivery_failures_total",
-                           {{"destination", name_}, {"failure", std::string(to_text(verdict.failure))}});
+                           {{"destination", name_}, {"failure", std::string(to_text(outcome.failure))}});
 }
 
 // What the destination said is for the API alone: it may hold patient data.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for one destination, as its sender sees it: the lease (D06), the next messages, what became of each, the
-// time until the next try, and what people are shown. It does not know how a message is sent.
+// The queue of one destination, for the sender of that destination: the lease (D06), the next messages, the outcome of
+// each message, the time until the next attempt, and the status for the API. It does not send messages itself.
 #pragma once
 #include "broker/outbound/destination_sender.hpp"
 #include "broker/usecases/ack_disposition.hpp"
@@ -19,37 +19,38 @@ namespace stepwise::broker {
 
 struct QueueRules {
   bool hold_line = false;          // D05
-  bool latest_state_only = false;  // of several statuses of an order that wait, the newest
+  bool latest_state_only = false;  // if several statuses of an order wait, only the newest is sent
 };
 
 class DestinationQueue {
  public:
-  // `status` as it is before start(); `kind` begins the log lines: "destination" or "MPPS destination".
+  // `status`: the first status. `kind` is the first word of the log lines: "destination" or "MPPS destination".
   DestinationQueue(Context& context, std::shared_ptr<Leases> leases, DestinationStatus status, std::string kind,
                    QueueRules rules);
 
-  // By one thread at a time, blocking; they throw sql::DatabaseUnavailable.
-  void start();                       // no outage is known
-  std::vector<sql::Delivery> take();  // the next ones; empty: none, or another broker holds the destination
-  void release();                     // gives the lease back; it expires if the database cannot be reached
+  // These three block and are called by one thread at a time. take() throws sql::DatabaseUnavailable.
+  void start();                       // sets the metric of the destination to "no outage"
+  std::vector<sql::Delivery> take();  // the next messages; empty: there are none, or another broker has the lease
+  void release();                     // returns the lease; if the database cannot be reached, the lease expires
 
-  // What is to be done after a message: go on with the next one of those taken, or take again after `pause_ms`.
+  // How the sender continues after a message: with the next message of the batch, or with take() after `pause_ms`.
   struct Next {
     bool goes_on = false;
     int pause_ms = 0;
   };
-  // Blocking, like take(). `answer`: bytes that the destination sent, or "".
-  Next settle(const sql::Delivery& delivery, const Verdict& verdict, const std::string& answer);
+  // Stores the outcome of a message; blocks and throws like take(). `answer`: the bytes that the destination sent, or
+  // "".
+  Next settle(const sql::Delivery& delivery, const DeliveryOutcome& outcome, const std::string& answer);
 
   // Do not block.
   bool holds_lease() const;
-  bool is_fresh() const;  // what was taken may still be sent: it is not older than limits::relay_batch_ms
+  bool is_fresh() const;  // the batch may still be sent: it is not older than limits::relay_batch_ms
   void note_database_away();
   DestinationStatus status() const;  // any thread
 
  private:
-  void count(const Verdict& verdict);
-  void note_failure(Failure failure);  // one alarm an outage
+  void count(const DeliveryOutcome& outcome);
+  void note_failure(Failure failure);  // logs only the first failure of an outage
   void note_answer();
   void show(std::string state, std::string error);
 
@@ -62,7 +63,7 @@ class DestinationQueue {
   Backoff backoff_;
   Outage outage_;
 
-  mutable std::mutex mutex_;  // of status_
+  mutable std::mutex mutex_;  // guards status_
   DestinationStatus status_;
 };
 

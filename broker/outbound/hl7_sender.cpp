@@ -154,10 +154,10 @@ asio::awaitable<bool> Hl7Sender::deliver(sql::Delivery delivery) {
                     "the placer order number in the answer could not be taken; the journal says why",
                     Failure::number_refused}};
   }
-  const Verdict verdict = limited(judgement, delivery.attempts, destination_.max_attempts);
+  const DeliveryOutcome outcome = limited(judgement, delivery.attempts, destination_.max_attempts);
   // Whatever still comes on this connection could be taken for the answer to the next message.
-  if (verdict.disposition == AckDisposition::again) client_.close();
-  auto settle = [&, this] { return queue_.settle(delivery, verdict, got.answer); };
+  if (outcome.disposition == AckDisposition::again) client_.close();
+  auto settle = [&, this] { return queue_.settle(delivery, outcome, got.answer); };
   const DestinationQueue::Next next = co_await threads_.run(std::move(settle));
   if (next.pause_ms > 0) co_await pause(next.pause_ms, false);
   co_return next.goes_on;

@@ -119,8 +119,8 @@ bool MppsForwarder::deliver(const sql::Delivery& delivery) {
   return settle(delivery, limited(judgement, delivery.attempts, destination_.max_attempts));
 }
 
-bool MppsForwarder::settle(const sql::Delivery& delivery, const Verdict& verdict) {
-  const DestinationQueue::Next next = queue_.settle(delivery, verdict, "");
+bool MppsForwarder::settle(const sql::Delivery& delivery, const DeliveryOutcome& outcome) {
+  const DestinationQueue::Next next = queue_.settle(delivery, outcome, "");
   if (next.pause_ms > 0) {
     end_association();
     pause(next.pause_ms, false);

@@ -35,7 +35,7 @@ class MppsForwarder final : public DestinationSender {
   ForwardedJudgement send_again_from_creation(const sql::Delivery& delivery, ForwardedKind kind);
   Result<dicom::Reply> exchange(ForwardedKind kind, const std::string& sop_instance_uid, const std::string& bytes,
                                 const std::string& transfer_syntax);
-  bool settle(const sql::Delivery& delivery, const Verdict& verdict);
+  bool settle(const sql::Delivery& delivery, const DeliveryOutcome& outcome);
   bool stopping() const;
   void pause(int ms, bool until_woken);
   void keep_socket(int socket);  // for break_off()

@@ -50,13 +50,13 @@ Failure failure_of(hl7::net::Outcome outcome) {
   return Failure::none;
 }
 
-Verdict limited(Verdict verdict, int attempts_before, int max_attempts) {
-  const bool is_rejected = verdict.disposition == AckDisposition::again &&
-                           (verdict.failure == Failure::reject || verdict.failure == Failure::refused);
-  if (!is_rejected || max_attempts == 0 || attempts_before + 1 < max_attempts) return verdict;
-  verdict.disposition = AckDisposition::parked;
-  verdict.why += fmt::format("; given up after {} attempts", attempts_before + 1);
-  return verdict;
+DeliveryOutcome limited(DeliveryOutcome outcome, int attempts_before, int max_attempts) {
+  const bool is_rejected = outcome.disposition == AckDisposition::again &&
+                           (outcome.failure == Failure::reject || outcome.failure == Failure::refused);
+  if (!is_rejected || max_attempts == 0 || attempts_before + 1 < max_attempts) return outcome;
+  outcome.disposition = AckDisposition::parked;
+  outcome.why += fmt::format("; given up after {} attempts", attempts_before + 1);
+  return outcome;
 }
 
 bool Outage::failed(Time now) {

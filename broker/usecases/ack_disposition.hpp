@@ -35,26 +35,26 @@ enum class Failure {
 std::string_view to_text(Failure failure);
 Failure failure_of(hl7::net::Outcome outcome);
 
-struct Verdict {
+struct DeliveryOutcome {
   AckDisposition disposition = AckDisposition::again;
-  std::string why;  // of parked and again; what the receiver said, shown to people but not logged
+  // the reason of `parked` and `again`; it has the receiver's text, so it is shown to people but not logged
+  std::string why;
   Failure failure = Failure::none;
 };
 
-struct Judgement : Verdict {
-  bool is_for_another = false;  // MSA-2 names another message: an answer that came late, to be discarded (R13)
-  bool carries_number =
-      false;  // the answer is an ORR^O02 or ORG^O20 and is to be taken in as a message of its own (A13)
+struct Judgement : DeliveryOutcome {
+  bool is_for_another = false;  // MSA-2 names another message: the answer arrived too late and is discarded (R13)
+  bool carries_number = false;  // the answer is an ORR^O02 or ORG^O20, which is processed like a received message (A13)
 };
 
 // `answer` is the content of one frame. MSA-2 must equal `control_id`; only the answer to our SN may have another value
 // (A13).
 Judgement judge(const std::string& answer, const std::string& control_id, bool is_number_request);
 
-// R101: a receiver that rejects the same message for ever (AR, a DIMSE status that will pass). After `max_attempts`
-// tries, this one included, it is parked; 0: never. What keeps a message from being answered at all says nothing of the
-// message and is no reason to give it up.
-Verdict limited(Verdict verdict, int attempts_before, int max_attempts);
+// For a receiver that rejects the same message again and again (R101): AR, or a DIMSE status that is temporary. The
+// message is parked after `max_attempts` attempts, this one included; 0: never. A failure without an answer does not
+// count, because it says nothing about the message.
+DeliveryOutcome limited(DeliveryOutcome outcome, int attempts_before, int max_attempts);
 
 // An outage lasts from the first failed delivery until the receiver answers again. Its begin and end are logged, the
 // attempts in between are not.

@@ -20,7 +20,7 @@ enum class ForwardedKind {
 std::string_view to_text(ForwardedKind kind);  // value of the column `kind` in the outbox
 std::optional<ForwardedKind> forwarded_kind_from(std::string_view kind);
 
-struct ForwardedJudgement : Verdict {
+struct ForwardedJudgement : DeliveryOutcome {
   bool lost_creation = false;  // 0112 to an N-SET: the N-CREATE goes out again, then this one
 };
 ForwardedJudgement judge_forwarded(ForwardedKind kind, const dicom::Reply& reply);

@@ -7,10 +7,10 @@
 using namespace stepwise;
 using namespace stepwise::test;
 using broker::AckDisposition;
+using broker::DeliveryOutcome;
 using broker::DestinationQueue;
 using broker::Failure;
 using broker::Leases;
-using broker::Verdict;
 
 namespace {
 
@@ -29,12 +29,14 @@ struct Waiting {
   bool is_failing() {
     return d.metrics.text().find("stepwise_destination_failing{destination=\"pacs\"} 1") != std::string::npos;
   }
-  DestinationQueue::Next settle(const Verdict& verdict) { return queue.settle(queue.take().at(0), verdict, ""); }
+  DestinationQueue::Next settle(const DeliveryOutcome& outcome) {
+    return queue.settle(queue.take().at(0), outcome, "");
+  }
 };
 
-const Verdict was_delivered{AckDisposition::delivered, "", Failure::none};
-const Verdict was_parked{AckDisposition::parked, "AE", Failure::error};
-const Verdict was_lost{AckDisposition::again, "the connection ended", Failure::lost};
+const DeliveryOutcome was_delivered{AckDisposition::delivered, "", Failure::none};
+const DeliveryOutcome was_parked{AckDisposition::parked, "AE", Failure::error};
+const DeliveryOutcome was_lost{AckDisposition::again, "the connection ended", Failure::lost};
 
 }  // namespace
 
