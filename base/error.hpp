@@ -57,9 +57,8 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
-// A list of findings whose length a peer cannot choose.
-
-// Adds `finding`. Behind limits::message_findings of them one "findings-cut" says that there were more.
+// Adds `finding` to a list that a peer must not be able to make arbitrarily long. After limits::message_findings
+// findings, one last finding "findings-cut" says that there were more.
 void add_finding(std::vector<Finding>& findings, Finding finding);
 
 }  // namespace stepwise

@@ -46,7 +46,7 @@ UserAccount process_account(const std::string& configured) {
     if (account && account->user != 0) return *account;
   }
   throw std::runtime_error(
-      "root started the broker, but none of the accounts stepwise, postgres and nobody exists; set process.user "
+      "root started the broker, but the accounts stepwise, postgres and nobody do not exist; set process.user "
       "to an unprivileged user");
 }
 

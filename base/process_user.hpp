@@ -16,9 +16,9 @@ struct UserAccount {
   std::vector<gid_t> groups;
 };
 
-// The user that the broker runs as. If root did not start it, the current user; else the configured user, or the first
-// of the accounts `stepwise`, `postgres` and `nobody` that exists. Throws std::runtime_error if the user does not exist
-// or is root.
+// The user that the broker runs as. If root did not start it: the current user. Otherwise: the configured user; if none
+// is configured, the account `stepwise`, else `postgres`, else `nobody`. Throws std::runtime_error if the user does not
+// exist or is root.
 UserAccount process_account(const std::string& configured);
 
 // The programs that the broker starts cannot gain rights. Call it before the first thread starts: it applies to the

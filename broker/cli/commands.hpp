@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that need a peer or run the broker: what each is told by its options, and what it does. Each returns its
+// The commands that run the broker or act as a peer: the options of each, and the function that runs it and returns its
 // exit code.
 #pragma once
 #include "broker/cli/site_options.hpp"
@@ -12,36 +12,36 @@
 
 namespace stepwise::broker {
 
-// `stepwise serve`: the broker, in the foreground.
+// `stepwise serve` runs the broker in the foreground.
 struct ServeOptions {
   SiteOptions site;
   std::optional<std::filesystem::path> ready_file;
 };
 int serve(const ServeOptions& options);
 
-// `stepwise send`: a bench-top HIS.
+// `stepwise send` acts as a HIS.
 struct SendOptions {
   std::vector<std::filesystem::path> files;
   std::string to = "127.0.0.1:2575";
   int timeout_s = 30;
   bool json = false;
 };
-// Sends all messages in turn over one connection and prints each answer. AE and AR do not stop it, a fault of the
-// connection does.
+// Sends all messages one after the other over one connection and prints each answer. It continues after AE and AR, and
+// stops if the connection fails.
 int send(const SendOptions& options);
 
-// `stepwise receive`: a bench-top PACS or HIS that prints what it is told.
+// `stepwise receive` acts as a PACS or HIS: it prints each message that it receives.
 struct ReceiveOptions {
   std::string address = "127.0.0.1";
   int port = 0;
   std::string ack = "AA";  // AA, AE, AR or none
-  int count = 0;           // ends after so many; 0: never
+  int count = 0;           // number of messages after which it ends; 0: no limit
   bool json = false;
 };
-// Ends with --count, or at Ctrl-C.
+// Ends after `count` messages, or at Ctrl-C.
 int receive(const ReceiveOptions& options);
 
-// `stepwise worklist`: a bench-top modality asks for its worklist.
+// `stepwise worklist` acts as a modality that queries its worklist.
 struct WorklistOptions {
   ModalityOptions peer;
   WorklistCriteria criteria;
@@ -49,22 +49,22 @@ struct WorklistOptions {
 };
 int worklist(const WorklistOptions& options);
 
-// `stepwise perform`: a bench-top modality performs a step of its worklist.
+// `stepwise perform` acts as a modality that performs a step of its worklist.
 struct PerformOptions {
   ModalityOptions peer;
   std::string step_id;
   std::optional<std::string> discontinue;  // a code of CID 9300
   bool json = false;
 };
-// Picks the worklist item, N-CREATE, then N-SET COMPLETED or DISCONTINUED; ends at the first that is refused.
+// Selects the worklist item, sends N-CREATE, then N-SET with COMPLETED or DISCONTINUED. Ends at the first refusal.
 int perform(const PerformOptions& options);
 
-// `stepwise demo`: the pulmonary embolism case (reference 7.3 with D23) on a broker, a database, a HIS, a PACS and two
-// modalities of its own.
+// `stepwise demo` runs the pulmonary embolism case (reference 7.3 with D23). It starts its own broker, database, HIS,
+// PACS and two modalities.
 struct DemoOptions {
-  bool keep = false;  // leaves it running to look around, until Ctrl-C
+  bool keep = false;  // true: the broker keeps running until Ctrl-C
 };
-// Told step by step; exit_fine only if the worklists, the states and every message that HIS and PACS got are exactly
+// Prints each step. Returns exit_fine only if the worklists, the states and all messages to HIS and PACS are exactly
 // those of the case.
 int demo(const DemoOptions& options);
 

@@ -153,10 +153,9 @@ std::filesystem::path default_data_dir(const std::filesystem::path& program);
 std::string system_time_zone();
 bool is_loopback(std::string_view ip_address);
 
-// What the use cases need to know of the configuration, in their own words. Pure.
-
-// Everybody who is not configured is the sender ""; it is let in as D16 says. A sender without status_to gets the one
-// destination that is an order placer, when there is exactly one (D24).
+// Converts the configuration to the settings of the use cases. Pure.
+// All senders that are not configured are the sender ""; D16 says whether it is admitted. For a sender without
+// status_to it is the only order placer among the destinations, if there is exactly one (D24).
 Settings settings_from(const Configuration& configuration);
 
 }  // namespace stepwise::broker

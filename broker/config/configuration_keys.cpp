@@ -449,7 +449,7 @@ ConfigurationKeys<ProcessConfiguration> process_keys() {
   return {
       Key::text(
           &ProcessConfiguration::user, "user", any_text,
-          "The user that the broker becomes after it has bound its ports, if root started it. The embedded PostgreSQL runs as this user, too. Empty: the first of the accounts `stepwise`, `postgres` and `nobody` that exists"),
+          "The user that the broker becomes after it has bound its ports, if root started it. The embedded PostgreSQL runs as this user, too. Empty: the account `stepwise`; if it does not exist, `postgres`; if neither exists, `nobody`"),
   };
 }
 

@@ -59,11 +59,11 @@ class Service {
   bool start_is_interrupted_ = false;
 };
 
-// What `--ready-file` gets for scripts and tests: where the broker really listens, once it is ready.
-
+// The content of `--ready-file`, for scripts and tests: the addresses on which the broker listens. It is written when
+// the broker is ready.
 // {"pid": 1, "hl7": {"address", "port"}, "dicom": {"address", "port", "ae_title"}, "http": {"address", "port", "url"}}
 Json ready_document(const Addresses& addresses, const std::string& ae_title);
-// Whole or not at all: written beside it and renamed. Throws std::runtime_error.
+// Writes the file atomically: under another name, which is then changed. Throws std::runtime_error.
 void write_ready_file(const std::filesystem::path& path, const Json& document);
 
 }  // namespace stepwise::broker

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every command needs: how it ends, a document for a program that reads its output, and the time.
+// What all commands share: the exit codes, JSON output and the current time.
 #pragma once
 #include "base/clock.hpp"
 #include "base/json.hpp"
 
 namespace stepwise::broker {
 
-// How each command ends: scripts go by it.
+// The exit codes of the commands, for scripts.
 enum ExitCode : int {
   exit_fine = 0,
   exit_refused = 1,    // the peer or a check refused: AE, AR, a DIMSE failure, a fault in a file
@@ -14,10 +14,11 @@ enum ExitCode : int {
   exit_usage = 64,     // the command line is wrong, or a file named on it cannot be used
 };
 
-// One document a line on standard output, at once; bytes that are no UTF-8 are replaced.
+// Prints a document as one line on standard output, without buffering; invalid UTF-8 is replaced.
 void print_json(const Json& document);
 
-// The wall clock of this machine, for commands that speak of today. The broker itself asks its Context.
+// The wall-clock time of this machine, for commands that need today's date. The broker itself uses the clock of its
+// Context.
 LocalTime local_now();
 
 }  // namespace stepwise::broker

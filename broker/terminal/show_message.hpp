@@ -17,11 +17,10 @@ std::string show_message(std::string_view bytes, std::size_t columns = 0);
 // MSH-9 and MSH-10, such as "ORM^O01 H0002"; "no HL7 message" for other bytes.
 std::string name_message(std::string_view bytes);
 
-// Why a message was refused, from the ERR segments of its answer: MSA-3 has room for 80 characters only.
-
-// A line for each error: "204 unknown key identifier at ORC-2: must be the number of a known order (send it first)". In
-// HL7 2.5 and later it holds the whole text of the receiver (ERR-8, else ERR-7), in earlier versions the code and the
-// place (ERR-1). At most limits::hl7_received_errors lines. Characters that a terminal must not get are replaced.
+// The reasons why a message was refused, from the ERR segments of its answer, because MSA-3 has at most 80 characters.
+// One line per error: "204 unknown key identifier at ORC-2: must be the number of a known order (send it first)". From
+// HL7 2.5 on it has the text of the receiver (ERR-8, else ERR-7), in earlier versions only code and place (ERR-1). At
+// most limits::hl7_received_errors lines. Control characters are replaced.
 std::vector<std::string> refusal_reasons(const hl7::Message& answer);
 
 }  // namespace stepwise::broker

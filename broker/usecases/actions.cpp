@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/actions.hpp"
 
+#include "broker/usecases/keys.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "model/mpps/mpps_rules.hpp"
 #include "model/orders/break_down.hpp"

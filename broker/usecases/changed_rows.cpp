@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/usecases/use_case.hpp"
+#include "broker/usecases/changed_rows.hpp"
 
 #include "mapping/worklist/worklist.hpp"
 

@@ -2,6 +2,7 @@
 #include "broker/usecases/discrepancies.hpp"
 
 #include "base/limits.hpp"
+#include "broker/usecases/keys.hpp"
 #include "broker/usecases/use_case.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dry run of intake: opens, reads and decides as intake does, and returns texts instead of writing rows.
 #include "broker/usecases/intake.hpp"
+#include "broker/usecases/keys.hpp"
 #include "broker/usecases/received.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "hl7/charset.hpp"

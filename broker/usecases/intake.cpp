@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "broker/usecases/ack_disposition.hpp"
 #include "broker/usecases/finding_codes.hpp"
+#include "broker/usecases/keys.hpp"
 #include "broker/usecases/received.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "hl7/ack_mode.hpp"

@@ -4,6 +4,7 @@
 #include "base/digest.hpp"
 #include "base/log.hpp"
 #include "broker/usecases/finding_codes.hpp"
+#include "broker/usecases/keys.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "mapping/mpps/checked_values.hpp"
 #include "mapping/mpps/mpps_datasets.hpp"

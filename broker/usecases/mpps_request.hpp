@@ -18,11 +18,10 @@ enum class PerformedOperation { create, set };
 dicom::Reply receive_performed_step(Context& context, const dicom::net::Peer& peer,
                                     const dicom::net::NormalizedRequest& request, PerformedOperation operation);
 
-// The PPS Manager (IHE RAD-6, RAD-7; reference 1.2): which destinations get an N-CREATE or N-SET that was accepted. It
-// goes on as it came.
-
-// One row a destination; none for the one that sent it. The bytes are those of the dataset's row. Loops end because a
-// destination gets the same content of a performed step once (OutboxRow::content_digest).
+// The PPS Manager (IHE RAD-6, RAD-7; reference 1.2): makes the outbox rows that forward an accepted N-CREATE or N-SET
+// unchanged to the MPPS destinations. One row per destination, except for the destination that has sent the dataset.
+// The row refers to the bytes of the dataset's row. Loops between systems end because a destination gets the same
+// content of a performed step only once (OutboxRow::content_digest).
 std::vector<sql::OutboxRow> forwarded_rows(const Context& context, const dicom::net::Peer& from,
                                            const dicom::net::NormalizedRequest& request, PerformedOperation operation,
                                            const sql::PerformedDataset& dataset);

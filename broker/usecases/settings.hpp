@@ -27,7 +27,7 @@ struct Sender {
   std::string charset;
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
   std::string acknowledges;        // the destination whose answers it may send as messages of their own (D37); "" none
-  int mllp_release = 1;            // or 2: whoever connects from these addresses (R14)
+  int mllp_release = 1;            // 1 or 2; 2 is used for connections from `addresses` (R14)
   bool application_reply = false;  // ORR, ORG, ORI in place of ACK (reference 2.3)
   mapping::InboundSettings reading;
   std::shared_ptr<CurrentMapping> mapping;  // used instead of reading.fields if the mapping file can be reloaded

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "broker/usecases/bulk_change.hpp"
+#include "broker/usecases/changed_rows.hpp"
 #include "broker/usecases/deliveries.hpp"
 
 #include <algorithm>

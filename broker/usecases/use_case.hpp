@@ -6,10 +6,7 @@
 #include "broker/usecases/context.hpp"
 #include "broker/usecases/site_numbers.hpp"
 #include "model/decision.hpp"
-#include "model/mpps.hpp"
-#include "model/requests.hpp"
 #include "sql/store.hpp"
-#include "sql/write_set.hpp"
 
 #include <functional>
 #include <string>
@@ -45,17 +42,5 @@ struct DryRun {
   sql::ReadResult read;  // with the snapshot before the decision
 };
 DryRun run_dry(Context& context, const UseCase& use_case, DryRunOn on = DryRunOn::database);
-
-// From a decision to the rows of one apply: what changed, what was relied on, and the worklist that follows from it.
-
-// `list_started`: reference 5.5.
-sql::WriteSet changed_rows(const model::Snapshot& snapshot, bool list_started);
-
-// What must be read before a request can be decided on.
-sql::ReadKeys keys_of(const model::Request& request, const model::SenderPolicy& policy, const std::string& sender);
-sql::ReadKeys keys_of(const std::string& sop_instance_uid, const model::PerformedStepUpdate& update);
-
-// Of a performed step that is stored: it, and all that it names. One round trip.
-sql::ReadKeys keys_of_performed(Context& context, model::RowId performed_id);
 
 }  // namespace stepwise::broker

@@ -33,8 +33,8 @@ struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
 
-// A TCP connection to a host by name or address; each of its addresses is tried for so long at most. Without a socket,
-// `fault` says why.
+// The result of connecting to a host by name or address. Each address of the host is tried for at most `timeout_s`.
+// Without a socket, `fault` has the reason.
 struct Connecting {
   Descriptor socket;
   std::string fault;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/inbound/readers.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "mapping/inbound/identifiers.hpp"
 #include "mapping/inbound/message_groups.hpp"
@@ -29,8 +30,6 @@ struct EventRow {
   std::string_view event;
   Appointment::Change change;
 };
-constexpr std::size_t appointment_id_characters = 199;  // HL7 v2.5.1 EI.1
-
 constexpr std::array events{
     EventRow{"S12", Appointment::Change::booked},    EventRow{"S13", Appointment::Change::booked},
     EventRow{"S14", Appointment::Change::booked},    EventRow{"S15", Appointment::Change::cancelled},
@@ -136,9 +135,9 @@ void keep_appointment_field(Reading& reading, Appointment& request, std::string_
 Result<void> read_appointment_id(Reading& reading, Appointment& request, const Located& sch) {
   const int field = entity_of(sch.field(2).repetition(1)).value.empty() ? 1 : 2;
   request.appointment_id = entity_of(sch.field(field).repetition(1)).value;
-  if (text::characters(request.appointment_id) > appointment_id_characters)
+  if (text::characters(request.appointment_id) > limits::hl7_entity_identifier_characters)
     return wrong_type(sch.place(field), request.appointment_id,
-                      fmt::format("at most {} characters", appointment_id_characters),
+                      fmt::format("at most {} characters", limits::hl7_entity_identifier_characters),
                       "send a shorter appointment id; it is never cut");
   keep_appointment_field(reading, request, sent_appointment_id, sch.field(field), sch.place(field),
                          {{request.appointment_id}});

@@ -19,8 +19,6 @@ using hl7::Repetition;
 using model::AliasedIdentifier;
 using model::Identifier;
 
-constexpr std::size_t aliased_identifier_characters = 255;
-constexpr std::size_t authority_characters = 199;
 constexpr std::string_view undecodable = "\xef\xbf\xbd";  // U+FFFD
 
 // Values of CX.5 for a medical record number, an internal and an external patient identifier.
@@ -139,11 +137,11 @@ Result<void> check_identifier(const std::string& identifier, std::size_t charact
 Result<void> check_number(const Identifier& number, const std::string& place) {
   if (auto fits = check_identifier(number.value, limits::lo_characters, place); !fits) return fits;
   for (const std::string* part : {&number.authority, &number.universal_id}) {
-    if (const std::size_t length = text::characters(*part); length > authority_characters)
-      return wrong_type(
-          place, *part,
-          fmt::format("at most {} characters of an assigning authority, these are {}", authority_characters, length),
-          "send a shorter namespace id or universal id");
+    if (const std::size_t length = text::characters(*part); length > limits::hl7_authority_characters)
+      return wrong_type(place, *part,
+                        fmt::format("at most {} characters of an assigning authority, these are {}",
+                                    limits::hl7_authority_characters, length),
+                        "send a shorter namespace id or universal id");
   }
   return {};
 }

@@ -13,12 +13,10 @@ namespace stepwise::mapping {
 Result<model::OrderRequest> read_order_fields(Reading& reading, const OrderSegments& order,
                                               model::OrderControl control);
 
-// Steps that another scheduler has made, as IHE's RAD-4 states them (reference 2.9): IPC of OMI^O23, or a pair of ORC
-// and OBR with ZDS.
-
-// IPC is read from whoever sends it; its numbers are taken from a scheduler only (D20), else a finding says that they
-// are not. OBR-18 to OBR-20 with ZDS are read of a scheduler's ORM. Error 102: a number or AE title that DICOM cannot
-// hold, an invalid UID.
+// Reads the steps that another scheduler has made, as IHE's RAD-4 states them (reference 2.9): IPC of OMI^O23, or a
+// pair of ORC and OBR with ZDS. IPC is read from every sender. Its numbers are used only if the sender is a scheduler
+// (D20); otherwise a finding says that they are not used. OBR-18 to OBR-20 with ZDS are read only from a scheduler.
+// Error 102: a number or AE title that DICOM cannot hold, or an invalid UID.
 Result<void> read_given_steps(Reading& reading, const OrderSegments& segments, model::OrderRequest& request);
 
 }  // namespace stepwise::mapping

@@ -17,11 +17,10 @@ void drop_given_up(Decision& decision, FoundLinks& found);
 // The performed step has reached its final state: sets the states of its scheduled steps.
 void end_performed_step(Decision& decision, PerformedProcedureStep& performed);
 
-// D26: a performed step that comes after its scheduled step was cancelled or never performed.
-
-// True when a linked step had been cancelled or never performed. Where the placer was told so (OC), the requested
-// procedure moves to a new order of the department, which asks for a placer number: the placer's own order stays
-// cancelled. Links are kept right.
+// For a performed step that arrives after its scheduled step was cancelled or never performed (D26). Returns true if a
+// linked step had been cancelled or never performed. If the placer has been told this (OC), the requested procedure
+// moves to a new order of the department, which requests a placer number; the placer's own order stays cancelled. The
+// links are updated.
 bool carry_over_late(Decision& decision, const PerformedProcedureStep& performed);
 
 }  // namespace stepwise::model

@@ -18,11 +18,10 @@ const std::string& original_of(const Order& order, AliasedIdentifier of, const s
 // Adds the aliases of a request that the order does not have yet.
 void note_aliases(Order& order, const OrderRequest& request);
 
-// The accession number, requested procedure id and Study Instance UID that a sender gives (D20, D34). Pure.
-
-// Error 205: another patient has one of them, or it is in the range of those that we allocate. By the sender's setting
-// a finding instead. The same patient may have one for several orders; an order that was cancelled before anything of
-// it was performed no longer has its numbers.
+// Checks the accession number, requested procedure id and Study Instance UID that a sender gives (D20, D34). Error 205
+// if another patient has one of the numbers, or if a number is in the range that we allocate; a finding instead if the
+// sender is configured so. One patient may have the same number in several orders. An order that was cancelled before a
+// step was performed does not count. Pure.
 Result<void> check_given_numbers(Decision& decision, const OrderRequest& request, RowId patient_id,
                                  const SenderPolicy& sender);
 

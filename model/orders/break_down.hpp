@@ -52,12 +52,11 @@ void check_stations(Decision& decision, const ScheduledProcedureStep& step, cons
 // What the step lacks to be listed on the worklist: "start", "modality" or "station"; "": nothing.
 std::string_view lacks(const ScheduledProcedureStep& step);
 
-// An order that came before the procedure plan of its service is broken down anew by it, when a person says so: a plan
-// by itself touches only later orders (D25).
-
-// The order has what is made without a plan: one procedure with one step, without a protocol. The numbers, the Study
-// Instance UID and the step id that others know stay those of the first procedure and its first step. Error when that
-// step has started or ended, or there is no plan.
+// Applies a procedure plan to an order that was received before the plan was imported, when a person asks for it. A
+// plan by itself applies only to later orders (D25). The order must have the form that an order without a plan gets:
+// one procedure with one step, without a protocol. The numbers, the Study Instance UID and the step id, which other
+// systems know already, are kept for the first procedure and its first step. Error if that step has started or ended,
+// or if there is no plan.
 Result<void> apply_plan(Decision& decision, RowId order_id);
 
 }  // namespace stepwise::model

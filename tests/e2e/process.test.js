@@ -8,7 +8,7 @@ import { Broker, until } from './lib/broker.js';
 import { send } from './lib/mllp.js';
 import { field, order, unique } from './lib/hl7.js';
 
-// A process that has ended stays as a zombie where process 1 of a container waits for nobody.
+// A process that has ended remains as a zombie if its parent does not wait for it, as process 1 of some containers.
 const lives = (pid) => { try { return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')); } catch { return false; } };
 const postmaster = (broker) => Number(readFileSync(join(broker.folder, 'data/postgres/postmaster.pid'), 'utf8').split('\n')[0]);
 const accepted = async (broker) => {

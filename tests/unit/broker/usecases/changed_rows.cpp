@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a message says of a patient and a visit, and the rows it makes.
-#include "broker/usecases/use_case.hpp"
+#include "broker/usecases/changed_rows.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"

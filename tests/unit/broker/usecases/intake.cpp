@@ -216,7 +216,7 @@ TEST_CASE("A62: our own message echoed to us by a peer that is admitted is answe
   CHECK(d.outbox("his").empty());
 }
 
-TEST_CASE("A62: our application with another facility, or our facility with another application, is somebody else") {
+TEST_CASE("A62: our application with another facility, or our facility with another application, is another system") {
   Department d;
   d.order("P1", "1");
   const auto answer_to = [&](const std::string& application, const std::string& facility, const std::string& number) {
