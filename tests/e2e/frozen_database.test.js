@@ -31,15 +31,21 @@ describe('a frozen database', () => {
   after(async () => { postgres?.thaw(); await broker?.remove(); await pacs?.stop(); postgres?.remove(); });
 
   // With open connections, so each entry point is the first one to be called after a freeze.
+  const whenInUse = () => until('the database to be in use', async () => (await broker.api('/readyz')).status === 200);
   const frozen = async (ask) => {
-    await until('the database to be in use', async () => (await broker.api('/readyz')).status === 200);
+    await whenInUse();
     postgres.freeze();
     try { return await ask(); } finally { postgres.thaw(); }
   };
+  // Freezes the database between the A-ASSOCIATE-AC and the request: an association that begins later may be rejected (2-3-1).
+  const frozenInAssociation = async (ask) => {
+    await whenInUse();
+    try { return await ask(() => postgres.freeze()); } finally { postgres.thaw(); }
+  };
 
   test('HL7: AR 207', async () => is_refused(await frozen(() => send(broker.hl7, order({ number: 'Z1', patient: 'Z1' })))));
-  test('C-FIND: A700', async () => assert.equal((await frozen(() => worklist(broker.dicom))).status, 0xa700));
-  test('N-CREATE: 0213', async () => assert.equal(await frozen(() => createStep(broker.dicom, newUid(), createDataset())), 0x0213));
+  test('C-FIND: A700', async () => assert.equal((await frozenInAssociation((accepted) => worklist(broker.dicom, { accepted }))).status, 0xa700));
+  test('N-CREATE: 0213', async () => assert.equal(await frozenInAssociation((accepted) => createStep(broker.dicom, newUid(), createDataset(), 'DX1', accepted)), 0x0213));
   test('API, sweep and readiness: 503', async () => assert.deepEqual(await frozen(async () => [
     (await broker.api('/api/v1/orders')).status,
     (await broker.api('/api/v1/never-performed', { method: 'POST', body: {} })).status,

@@ -19,7 +19,8 @@ const stepKeys = {
   ScheduledProtocolCodeSequence: [],
 };
 
-function run({ host, port, aet }, calling, request) {
+// `accepted` is called when the association is accepted, before the request is sent.
+function run({ host, port, aet }, calling, request, accepted = () => {}) {
   return new Promise((resolve, reject) => {
     const client = new Client();
     const answers = [];
@@ -30,16 +31,17 @@ function run({ host, port, aet }, calling, request) {
     });
     client.addRequest(request);
     client.on('networkError', reject);
+    client.on('associationAccepted', accepted);
     client.on('associationRejected', (result) => reject(new Error(`association rejected ${JSON.stringify(result)}`)));
     client.on('closed', () => resolve({ answers, status: last?.getStatus(), response: last }));
     client.send(host, port, calling, aet);
   });
 }
 
-export async function worklist(address, { calling = 'CT1', step = {}, ...keys } = {}) {
+export async function worklist(address, { calling = 'CT1', step = {}, accepted, ...keys } = {}) {
   const request = requests.CFindRequest.createWorklistFindRequest({ ...worklistKeys, ...keys });
   request.getDataset().setElement('ScheduledProcedureStepSequence', [{ ...stepKeys, ...step }]);
-  return run(address, calling, request);
+  return run(address, calling, request, accepted);
 }
 
 // Sends C-CANCEL after the given number of answers. Returns the answers and the final status.
@@ -103,8 +105,8 @@ const step = (Request, uid, elements) => {
   request.setDataset(new Dataset(elements));
   return request;
 };
-export async function createStep(address, uid, elements, calling = 'DX1') {
-  return (await run(address, calling, step(requests.NCreateRequest, uid, elements))).status;
+export async function createStep(address, uid, elements, calling = 'DX1', accepted = undefined) {
+  return (await run(address, calling, step(requests.NCreateRequest, uid, elements), accepted)).status;
 }
 export async function setStep(address, uid, elements, calling = 'DX1') {
   return (await run(address, calling, step(requests.NSetRequest, uid, elements))).status;
