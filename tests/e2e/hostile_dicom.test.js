@@ -73,8 +73,8 @@ async function attack({ count, bytes, deaf }) {
 
 for (const [name, peers] of Object.entries(attacks)) {
   test(`beside an attack others are served: ${name}`, async () => {
-    await attack(peers);  // opens database connections, which are kept
-    const before = broker.resources();
+    await attack(peers);  // memory that the first attack needed may be kept
+    const before = await broker.resources();
     await attack(peers);
     await broker.untilReturned(before);
   });

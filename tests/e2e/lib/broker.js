@@ -84,18 +84,20 @@ export class Broker {
     return { status: response.status, type, headers: response.headers, text, json: type.includes('json') ? JSON.parse(text) : undefined };
   }
 
-  resources() {
+  // Connections to the database are not counted: the pool keeps as many as were ever needed at once.
+  async resources() {
     const folder = `/proc/${this.child.pid}`;
+    const connections = Number(/^stepwise_database_connections\{state="open"\} (\d+)/m.exec((await this.api('/metrics')).text)[1]);
     const status = readFileSync(`${folder}/status`, 'utf8');
     const number = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)[1]);
-    return { megabytes: number('VmRSS') / 1024, threads: number('Threads'), descriptors: readdirSync(`${folder}/fd`).length };
+    return { megabytes: number('VmRSS') / 1024, threads: number('Threads'), descriptors: readdirSync(`${folder}/fd`).length - connections };
   }
   // Waits until descriptors, threads and memory are what they were before. In a build with a sanitizer memory is not compared, because freed memory is kept.
   async untilReturned(before) {
     const isInstrumented = process.env.ASAN_OPTIONS !== undefined || process.env.TSAN_OPTIONS !== undefined;
     let now;
-    await until('the resources to return', () => {
-      now = this.resources();
+    await until('the resources to return', async () => {
+      now = await this.resources();
       return now.descriptors <= before.descriptors + 8 && now.threads <= before.threads + 2 && (isInstrumented || now.megabytes <= before.megabytes + 50);
     }).catch((error) => { throw new Error(`${error.message}: before ${JSON.stringify(before)}, now ${JSON.stringify(now)}`); });
   }
