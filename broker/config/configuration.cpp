@@ -23,7 +23,8 @@ std::string environment(const char* name) {
 }
 
 std::optional<std::string> contents(const fs::path& file) {
-  if (fs::is_directory(file)) return std::nullopt;
+  std::error_code ignored;  // what cannot be looked at cannot be read either
+  if (fs::is_directory(file, ignored)) return std::nullopt;
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in) return std::nullopt;

@@ -2,7 +2,7 @@
 // The process and its embedded PostgreSQL: rights, supervision, and that nothing is left behind.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Broker, until } from './lib/broker.js';
 import { send } from './lib/mllp.js';
@@ -30,6 +30,26 @@ test('a broker that root started keeps no rights, and nobody else may enter its 
     assert.equal(await broker.stop(), 0);
     assert.equal(lives(pid), false, 'its postmaster has ended');
     await broker.start();  // on the same data
+    assert.equal(await accepted(broker), 'AA');
+  } finally { await broker.remove(); }
+});
+
+test('files that only root can read: the broker serves, and a reload says what cannot be read', async (t) => {
+  if (process.getuid() !== 0) return t.skip('only root can close files to the user that the broker becomes');
+  const broker = new Broker();
+  const folder = join(broker.folder, 'closed');
+  mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(join(folder, 'his.toml'), '');
+  broker.config = join(folder, 'stepwise.toml');
+  writeFileSync(broker.config, '[sender.his]\nsending_application = "HIS"\nmapping = "his.toml"\n');
+  try {
+    await broker.start();
+    await until('the rights to be given up', () => /ready: HL7/.test(broker.log));
+    assert.equal(await accepted(broker), 'AA');
+    const answer = await broker.api('/api/v1/reload', { method: 'POST', body: {} });
+    assert.deepEqual([answer.status, /stepwise\.toml.*cannot be read/.test(answer.text)], [422, true], answer.text);
+    broker.child.kill('SIGHUP');
+    await until('the refusal', () => (broker.log.match(/not reloaded: .*cannot be read/g) ?? []).length >= 2);
     assert.equal(await accepted(broker), 'AA');
   } finally { await broker.remove(); }
 });
