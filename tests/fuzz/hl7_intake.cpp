@@ -3,7 +3,9 @@
 // decide -> rows and outbound messages -> answer. Several frames of one input act on one snapshot, so that a second
 // message finds the orders of the first.
 #include "base/text.hpp"
+#include "broker/usecases/changed_rows.hpp"
 #include "broker/usecases/deliveries.hpp"
+#include "broker/usecases/keys.hpp"
 #include "broker/usecases/received.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "hl7/framer.hpp"
