@@ -191,6 +191,17 @@ TEST_CASE("A peer that sends only broken frames is not listened to for ever") {
   CHECK(fixture.events->count("restarted") == limits::hl7_broken_frames_in_a_row);
 }
 
+TEST_CASE("a connection with many broken frames stays open while whole ones come between") {
+  Fixture fixture;
+  RawPeer peer = fixture.peer();
+  for (int i = 0; i < 2; ++i) {
+    for (int broken = 1; broken < limits::hl7_broken_frames_in_a_row; ++broken) peer.send("\x0bhalf");
+    peer.send(frame("A"));
+    CHECK(peer.read_frame() == frame("ACK A"));
+  }
+  CHECK(fixture.events->count("restarted") == 2 * (limits::hl7_broken_frames_in_a_row - 1));
+}
+
 TEST_CASE("D38: with all connections taken a new one is served, and the one that waited longest ends") {
   Fixture fixture({.connections = 2});
   RawPeer first = fixture.peer();
