@@ -53,6 +53,15 @@ TEST_CASE("A58: numbers, start, duration, resources; the patient is not read") {
   CHECK(request.reason.meaning == "Booked");
 }
 
+TEST_CASE("the performer is the first person that AIP-2 does not delete") {
+  const auto performer = [](const std::string& people) {
+    return read(siu("S12", sch() + "RGS|1|A\rAIS|1|A|XCH\r" + people)).as<Appointment>().performer.id;
+  };
+  CHECK(performer("AIP|1|D|T1^TECH^TINA\rAIP|2|A|T2^TECH^TOM\rAIP|3|A|T3^TECH^TIM\r") == "T2");
+  CHECK(performer("AIP|1| d|T1^TECH^TINA\rAIP|2||T2^TECH^TOM\r") == "T2");
+  CHECK(performer("AIP|1|D|T1^TECH^TINA\r").empty());
+}
+
 TEST_CASE("R38: the start of an appointment is in AIS-4, TQ1-7 or SCH-11.4") {
   CHECK(read(siu("S12", sch())).as<Appointment>().start == local(2026, 3, 1, 10));
   CHECK(read(siu("S12", sch("") + "TQ1|1||||||202603011100\r")).as<Appointment>().start == local(2026, 3, 1, 11));

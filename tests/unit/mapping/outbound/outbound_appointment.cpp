@@ -167,3 +167,19 @@ TEST_CASE("RAD-48: a day without a time stays a day, and has no end") {
   CHECK(siu.text("AIS-4") == "20260301");
   CHECK(booking.message("S12", "2.5.1").text("TQ1-7") == "20260301");
 }
+
+TEST_CASE("RAD-48: if one of two steps has only a day, the appointment has only a day, in whatever order they are") {
+  for (const bool is_first : {true, false}) {
+    CAPTURE(is_first);
+    Booking booking;
+    model::ScheduledProcedureStep other = booking.step();
+    other.id = 42;
+    other.step_id = "S26-78";
+    booking.step().start_is_day = is_first;
+    other.start_is_day = !is_first;
+    booking.snapshot.orders.front().steps.push_back(other);
+    const hl7::Message siu = booking.message("S12");
+    CHECK(siu.text("SCH-11.4") == "20260301");
+    CHECK(siu.text("SCH-11.5").empty());
+  }
+}
