@@ -91,8 +91,6 @@ bool start(Service& service, StopSignal& stop, std::unique_ptr<Deadline>& last) 
 int serve(const ServeOptions& options) {
   const auto configuration = load_site(options.site);
   if (!configuration) return exit_usage;
-  // Read while the files can be read: the user that the broker becomes may have no access to them.
-  const std::vector<ConfigurationFault> warnings = read_site(options.site).warnings;
   forbid_new_privileges();
   std::function<void()> reload;
   StopSignal stop([&reload] {
@@ -114,7 +112,7 @@ int serve(const ServeOptions& options) {
   const Addresses at = service.addresses();
   log::info("ready: HL7 on {}, DICOM on {}, HTTP on {}", to_text(at.hl7), to_text(at.dicom), to_text(at.http));
   log_admission(*configuration);
-  for (const ConfigurationFault& warning : warnings) log::warning("{}", describe(warning));
+  for (const ConfigurationFault& warning : configuration->warnings) log::warning("{}", describe(warning));
   reload = [&service] { service.reload_mappings(); };
   if (isatty(STDOUT_FILENO) != 0) std::cout << greeting(at, *configuration) << std::flush;
   stop.wait();

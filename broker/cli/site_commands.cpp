@@ -53,7 +53,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
 int check_config(const SiteOptions& options) {
   const auto configuration = load_site(options);
   if (!configuration) return exit_refused;
-  std::vector<ConfigurationFault> warnings = read_site(options).warnings;
+  std::vector<ConfigurationFault> warnings = configuration->warnings;
   for (ConfigurationFault& warning : unresolved_hosts(*configuration, why_unresolved))
     warnings.push_back(std::move(warning));
   for (const ConfigurationFault& warning : warnings) std::cerr << "warning: " << describe(warning) << "\n";

@@ -23,7 +23,7 @@ ReadConfiguration read_site(const SiteOptions& options) {
   return load_configuration(options.config, overrides_of(options));
 }
 
-std::optional<Configuration> load_site(const SiteOptions& options) {
+std::optional<LoadedSite> load_site(const SiteOptions& options) {
   ReadConfiguration read = read_site(options);
   for (const ConfigurationFault& fault : read.faults) std::cerr << describe(fault) << "\n";
   if (!read.faults.empty()) return std::nullopt;
@@ -31,7 +31,7 @@ std::optional<Configuration> load_site(const SiteOptions& options) {
   if (database.data_dir.empty())
     database.data_dir = default_data_dir(std::filesystem::read_symlink("/proc/self/exe")).string();
   log::start(read.configuration.log.level, read.configuration.log.json);
-  return std::move(read.configuration);
+  return LoadedSite{std::move(read.configuration), std::move(read.warnings)};
 }
 
 }  // namespace stepwise::broker

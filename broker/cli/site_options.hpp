@@ -18,10 +18,14 @@ struct SiteOptions {
   bool log_json = false;
 };
 
-// Reads the configuration file, applies --set, --data-dir and the log options, sets data_dir and starts the log.
-// nullopt: the configuration has faults, which were printed on standard error. The same without output and without
-// starting the log: the current content of the files.
+// Reads the configuration file and applies --set, --data-dir and the log options. No output.
 ReadConfiguration read_site(const SiteOptions& options);
-std::optional<Configuration> load_site(const SiteOptions& options);
+
+struct LoadedSite : Configuration {
+  std::vector<ConfigurationFault> warnings;
+};
+// The same; then sets data_dir and starts the log. nullopt: the configuration has faults, which were printed on
+// standard error.
+std::optional<LoadedSite> load_site(const SiteOptions& options);
 
 }  // namespace stepwise::broker
