@@ -109,6 +109,29 @@ TEST_CASE("A25, reference 6.2: any, N-CREATE with the same UID: 0111, the first 
   CHECK(department.state("SPS1") == StepState::completed);
 }
 
+TEST_CASE("R85: an N-CREATE is no repeat if one attribute that an N-SET cannot change differs") {
+  using Change = void (*)(PerformedProcedureStep&);
+  const Change change = GENERATE(values<Change>({
+      [](PerformedProcedureStep& step) { step.calling_aet = "OTHER"; },
+      [](PerformedProcedureStep& step) { step.references.front().step_id = "OTHER"; },
+      [](PerformedProcedureStep& step) { step.references.push_back(step.references.front()); },
+      [](PerformedProcedureStep& step) { step.patient_identifier.value = "OTHER"; },
+      [](PerformedProcedureStep& step) { step.patient_name = parse_person_name("OTHER"); },
+      [](PerformedProcedureStep& step) { step.performed_step_id = "OTHER"; },
+      [](PerformedProcedureStep& step) { step.station_aet = "OTHER"; },
+      [](PerformedProcedureStep& step) { step.modality = "NM"; },
+      [](PerformedProcedureStep& step) { step.study_id = "OTHER"; },
+      [](PerformedProcedureStep& step) { step.started_on = "20200101"; },
+      [](PerformedProcedureStep& step) { step.started_time = "000001"; },
+  }));
+  Department department = in_progress();
+  department.station.accept_repeated_create = true;
+  PerformedStepUpdate other = department.picked("1.1", {"SPS1"});
+  change(other.stated);
+  CHECK_FALSE(department.create(other));
+  CHECK(department.error.code == "duplicate-sop-instance");
+}
+
 TEST_CASE("A26, reference 6.2: none, N-SET: 0112; by setting the performed step is made of it") {
   Department department = with_step();
   CHECK_FALSE(department.set_final("1.1", PerformedState::completed));

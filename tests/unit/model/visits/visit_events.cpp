@@ -124,9 +124,11 @@ TEST_CASE("A03 closes the visit, its open orders stay on the list; A13 opens it 
   CHECK(hospital.the_visit().state == VisitState::closed);
   CHECK(hospital.the_visit().discharged_at == "20260106");
   CHECK(hospital.state("SPS1") == StepState::scheduled);
+  CHECK(hospital.the_visit().closed_at);
   CHECK(hospital.told == Lines{"RAD-12 A03"});
   REQUIRE(hospital.receive(hospital.event(VisitChange::reopening, "A13", visit_numbered("V1"), 20)));
   CHECK(hospital.the_visit().state == VisitState::open);
+  CHECK_FALSE(hospital.the_visit().closed_at);
 }
 
 TEST_CASE("ADT A06: class, account and visit number change; the visit stays the one its orders name") {
