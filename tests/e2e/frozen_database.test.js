@@ -30,8 +30,8 @@ describe('a frozen database', () => {
   });
   after(async () => { postgres?.thaw(); await broker?.remove(); await pacs?.stop(); postgres?.remove(); });
 
-  // With open connections, so each entry point is the first one to be called after a freeze.
   const whenInUse = () => until('the database to be in use', async () => (await broker.api('/readyz')).status === 200);
+  // With open connections, so each entry point is the first one to be called after a freeze.
   const frozen = async (ask) => {
     await whenInUse();
     postgres.freeze();

@@ -17,7 +17,7 @@ struct StructureRow {
   const char *version, *events, *type, *id, *required;
 };
 
-// A second list of the rows: whoever changes the table must change it here too.
+// The rows of the table again. If you change a row of the table, check the standard and change the row here, too.
 constexpr StructureRow expected_structures[] = {
     {"2.3.1", "A08 A13", "ADT", "ADT_A01", "MSH EVN PID PV1"},
     {"2.3.1", "A02", "ADT", "ADT_A02", "MSH EVN PID PV1"},
