@@ -5,8 +5,6 @@
 #include "dicom/uid.hpp"
 #include "tests/support/catch.hpp"
 
-#include <set>
-
 using namespace stepwise::dicom;
 
 TEST_CASE("a dataset keeps ascending order and each tag once, however it is built") {
@@ -49,18 +47,6 @@ TEST_CASE("a tag is read from both written forms and from a keyword") {
     CHECK(parse_tag(to_text(attribute.tag)) == attribute.tag);
     CHECK(parse_tag(to_hex(attribute.tag)) == attribute.tag);
   }
-}
-
-TEST_CASE("the dictionary finds each attribute by its tag and by its keyword") {
-  std::set<std::string_view> keywords;
-  for (const Attribute& attribute : dictionary()) {
-    CHECK(find_attribute(attribute.tag) == &attribute);
-    CHECK(find_attribute(attribute.keyword) == &attribute);
-    CHECK(keywords.insert(attribute.keyword).second);
-  }
-  CHECK(find_attribute(Tag{0x0040, 0x0100})->keyword == "ScheduledProcedureStepSequence");
-  CHECK(find_attribute(Tag{0x0040, 0x0100})->vr == Vr("SQ"));
-  CHECK(find_attribute(Tag{0x7fe0, 0x0010}) == nullptr);
 }
 
 TEST_CASE("a dataset prints one line an element, items indented, no bytes") {

@@ -252,24 +252,6 @@ TEST_CASE("Segments of one name are found by their number, and in order") {
   CHECK(message.segments("ZZZ").empty());
 }
 
-TEST_CASE("All parts of a level are those that are found one by one") {
-  const auto message = Message::parse("MSH|^~\\&|HIS\rPID|a&b^c^~~d|\"\"||\r").value();
-  for (int f = 1; f <= message.segment("PID").fields(); ++f) {
-    const Field field = message.segment("PID").field(f);
-    const auto repetitions = field.all_repetitions();
-    REQUIRE(static_cast<int>(repetitions.size()) == field.repetitions());
-    for (std::size_t r = 0; r < repetitions.size(); ++r) {
-      CHECK(repetitions[r].raw() == field.repetition(static_cast<int>(r) + 1).raw());
-      const auto components = repetitions[r].all_components();
-      REQUIRE(static_cast<int>(components.size()) == repetitions[r].components());
-      for (std::size_t c = 0; c < components.size(); ++c) {
-        CHECK(components[c].raw() == repetitions[r].component(static_cast<int>(c) + 1).raw());
-        REQUIRE(static_cast<int>(components[c].all_subcomponents().size()) == components[c].subcomponents());
-      }
-    }
-  }
-}
-
 TEST_CASE("Any text at all is parsed or refused, and every part of it can be asked for") {
   CHECK(rc::check([](const std::vector<std::uint8_t>& bytes) {
     std::string text = "MSH|^~\\&|";

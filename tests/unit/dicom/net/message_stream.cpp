@@ -6,7 +6,7 @@
 #include "dicom/encoding.hpp"
 #include "dicom/uid.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/dicom/net/bare_pdus.hpp"
+#include "tests/unit/dicom/net/bare_dimse.hpp"
 #include "tests/unit/dicom/net/fake_services.hpp"
 
 #include <rapidcheck.h>
@@ -19,29 +19,6 @@ namespace {
 
 using bare::aborted, bare::associate_ac, bare::associate_rj, bare::p_data, bare::release_rp;
 using bare::step_class, bare::verification, bare::worklist;
-
-// Verification, worklist and performed step in contexts 1, 3 and 5.
-void associate(BareSocket& peer) {
-  peer.send(bare::associate_rq({{1, verification}, {3, worklist}, {5, step_class}}));
-  const std::string answer = peer.read_pdu();
-  REQUIRE(answer.front() == associate_ac);
-}
-
-void send_command(BareSocket& peer, int context, const Command& command) {
-  peer.send(bare::data(context, true, true, encode(command)));
-}
-
-Command read_response(BareSocket& peer) {
-  const std::string pdu = peer.read_pdu();
-  REQUIRE(pdu.size() > 12);
-  REQUIRE(pdu.front() == p_data);
-  return decode_command(std::string_view(pdu).substr(12)).value();
-}
-
-Command with_dataset(Command command) {
-  command.has_dataset = true;
-  return command;
-}
 
 }  // namespace
 
@@ -191,52 +168,6 @@ TEST_CASE("PS3.8 9.2: release is answered, also in the middle of a list") {
   CHECK(pdu.front() == release_rp);
 }
 
-TEST_CASE("a request that comes before the list has ended is answered after it") {
-  FakeServices services;
-  services.answers = 5000;
-  const RunningServer running(services);
-  BareSocket peer(running.server.port());
-  associate(peer);
-  const std::string find = encode(with_dataset(request(CommandField::c_find, 1, worklist)));
-  peer.send(bare::data(3, true, true, find) + bare::data(3, false, true, "") +
-            bare::data(1, true, true, encode(request(CommandField::c_echo, 2, verification))));
-  int pending = 0;
-  for (Command answer = read_response(peer);; answer = read_response(peer)) {
-    if (!answer.has_dataset) {
-      CHECK(answer.message_id == 1);
-      CHECK(answer.reply.ok());
-      break;
-    }
-    ++pending;
-    peer.read_pdu();
-  }
-  CHECK(pending == 5000);
-  const Command echoed = read_response(peer);
-  CHECK(echoed.message_id == 2);
-  CHECK(echoed.reply.ok());
-}
-
-TEST_CASE("R72: a cancel of another query does not end the list, one of this query does") {
-  FakeServices services;
-  services.answers = 1000;
-  const RunningServer running(services);
-  const std::uint16_t cancelled = GENERATE(as<std::uint16_t>{}, 1, 7);
-  BareSocket peer(running.server.port());
-  associate(peer);
-  peer.send(bare::data(3, true, true, encode(with_dataset(request(CommandField::c_find, 7, worklist)))) +
-            bare::data(3, false, true, "") +
-            bare::data(3, true, true, encode(request(CommandField::c_cancel, cancelled, {}))));
-  int pending = 0;
-  Command answer = read_response(peer);
-  for (; answer.has_dataset; answer = read_response(peer)) {
-    ++pending;
-    peer.read_pdu();
-  }
-  CHECK(answer.message_id == 7);
-  CHECK(answer.reply.status == (cancelled == 7 ? Status::cancelled : Status::success));
-  CHECK((pending == 1000) == (cancelled != 7));
-}
-
 TEST_CASE("a message in fragments, many in one PDU or each in its own, is the same message") {
   FakeServices services;
   const RunningServer running(services);
@@ -252,27 +183,6 @@ TEST_CASE("a message in fragments, many in one PDU or each in its own, is the sa
     peer.send(bare::data(5, false, i + 1 == dataset.size(), dataset.substr(i, 1)));
   CHECK(read_response(peer).reply.ok());
   CHECK(services.requests().at(0).second.raw == dataset);
-}
-
-TEST_CASE("R98: an N-SET that names its instance as Affected reaches the service") {
-  FakeServices services;
-  const RunningServer running(services);
-  BareSocket peer(running.server.port());
-  associate(peer);
-  // Some devices send an N-SET with the Affected UIDs: it is the command set of an N-CREATE with the field of an N-SET.
-  std::string command = encode(with_dataset(request(CommandField::n_create, 9, step_class, "1.2.3")));
-  const auto field = command.find(std::string("\x40\x01", 2), 12);
-  REQUIRE(field != std::string::npos);
-  command[field] = '\x20';
-  peer.send(bare::data(5, true, true, command) + bare::data(5, false, true, ""));
-  const Command answer = read_response(peer);
-  CHECK(answer.field == 0x8120);
-  CHECK(answer.message_id == 9);
-  CHECK(answer.reply.ok());
-  CHECK(services.requests().at(0).first == "N-SET");
-  CHECK(services.requests().at(0).second.sop_instance_uid == "1.2.3");
-  send_command(peer, 1, request(CommandField::c_echo, 10, verification));
-  CHECK(read_response(peer).reply.ok());
 }
 
 TEST_CASE(
@@ -395,55 +305,6 @@ TEST_CASE(
     CHECK(peer.read(11) == std::string("\x07\0\0\0\0\x04\0\0", 8) + row.source + row.reason);
     CHECK(running.open().echo()->ok());
   }
-}
-
-TEST_CASE("any number of requests may come before the first one is answered: those that are too many stay unread") {
-  FakeServices services;
-  services.answers = 300;
-  const RunningServer running(services);
-  BareSocket peer(running.server.port());
-  associate(peer);
-  constexpr int requests = 40;
-  std::string all;
-  for (std::uint16_t id = 1; id <= requests; ++id)
-    all += bare::data(3, true, true, encode(with_dataset(request(CommandField::c_find, id, worklist)))) +
-           bare::data(3, false, true, "");
-  peer.send(all);
-  for (int id = 1; id <= requests; ++id) {
-    int pending = 0;
-    Command answer = read_response(peer);
-    for (; answer.has_dataset; answer = read_response(peer)) {
-      ++pending;
-      peer.read_pdu();
-    }
-    CHECK(answer.message_id == id);
-    CHECK(answer.reply.ok());
-    CHECK(pending == 300);
-  }
-  CHECK(services.count("association-broken") == 0);
-}
-
-TEST_CASE("an N-SET with 60,000 images is accepted") {
-  FakeServices services;
-  const RunningServer running(services);
-  Dataset image, series;
-  image.set(tags::referenced_sop_class_uid, "UI", "1.2.840.10008.5.1.4.1.1.2");
-  std::vector<Dataset> images;
-  for (int i = 0; i < 60'000; ++i) {
-    image.set(tags::referenced_sop_instance_uid, "UI",
-              "1.2.826.0.1.3680043.2.1143.1234567890.1234567890.12345678." + std::to_string(i));
-    images.push_back(image);
-  }
-  series.set_items(tags::referenced_image_sequence, std::move(images));
-  Dataset changes;
-  changes.set_items(tags::performed_series_sequence, {series});
-  Association association = running.open();
-  CHECK(association.set_performed_step("1.2.3", changes)->ok());
-  const auto requests = services.requests();
-  REQUIRE(requests.size() == 1);
-  const NormalizedRequest& request = requests[0].second;
-  CHECK_FALSE(request.undecodable);
-  CHECK(request.dataset.item(tags::performed_series_sequence)->items(tags::referenced_image_sequence).size() == 60'000);
 }
 
 TEST_CASE("a dataset larger than the limit ends the association; so does a message that never ends") {
