@@ -21,8 +21,12 @@ inline constexpr std::size_t pn_group_characters = 64;
 
 // A connection
 inline constexpr int accept_pause_ms = 200;  // after a failed accept; mostly no descriptors are left: others may close
-inline constexpr int closing_ms = 1'000;     // for what the peer still sends when we close
-inline constexpr int closing_reads = 64;     // of it
+inline constexpr int tls_handshake_timeout_ms = 10'000;
+inline constexpr int certificate_warning_days = 30;  // before our certificate expires
+inline constexpr int certificate_error_days = 7;
+inline constexpr int certificate_check_hours = 24;
+inline constexpr int closing_ms = 1'000;  // for what the peer still sends when we close
+inline constexpr int closing_reads = 64;  // of it
 
 // HL7 over MLLP
 inline constexpr std::size_t hl7_frame_bytes = 16 * 1024 * 1024;
@@ -202,6 +206,7 @@ inline constexpr int relay_batch_ms = 20'000;
 // HTTP
 inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t http_header_bytes = 16 * 1024;
+inline constexpr std::size_t http_first_read_bytes = 4096;
 inline constexpr std::size_t http_drained_bytes =
     64 * 1024 * 1024;  // of a refused body, so that its sender gets to read the answer
 inline constexpr std::size_t http_text_characters = 1000;      // of one text in a body

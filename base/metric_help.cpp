@@ -47,6 +47,7 @@ constexpr MetricHelp helps[] = {
     // The broker itself
     {"stepwise_clock_difference_seconds", "Difference between our clock and that of the database server"},
     {"stepwise_clock_jump_seconds", "The last jump of our clock"},
+    {"stepwise_certificate_days_left", "Days until the certificate of a TLS profile expires; negative: it has expired"},
     {"stepwise_database_up", "1 if the database answered the last reading of the metrics, otherwise 0"},
     {"stepwise_database_connections", "Database connections, by state (open, borrowed) and the maximum (most)"},
     {"stepwise_embedded_postgres_up", "1 while the embedded PostgreSQL takes connections, otherwise 0"},

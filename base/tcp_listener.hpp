@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The accept loop of a listening TCP socket, for HL7 and HTTP: it admits connections within their limits (D38), runs
-// each on a strand of its own, and stops them.
+// The accept loops of a clear-text port and a TLS port, for HL7 and HTTP: they admit connections within their common
+// limits (D38), run each on a strand of its own, and stop them.
 #pragma once
 #include "base/connection_limits.hpp"
 
@@ -44,15 +44,18 @@ class TcpConnection {
 struct TcpListenerSettings {
   std::string protocol;  // for log and error texts: "HL7"
   std::string address;
-  std::uint16_t port = 0;  // 0: any free port
+  // 0: any free port; absent: there is no such port
+  std::optional<std::uint16_t> port = 0;  // in clear text
+  std::optional<std::uint16_t> tls_port = {};
   ConnectionLimits limits;
   std::size_t refusals = 0;  // maximum number of connections that are refused at the same time; more are only closed
 };
 
 class TcpListener {
  public:
-  // `number` is the number of the connection, from 1.
-  using Make = std::function<std::shared_ptr<TcpConnection>(boost::asio::ip::tcp::socket socket, std::uint64_t number)>;
+  // `number` is the number of the connection, from 1. With `is_tls` the connection begins with the handshake of TLS.
+  using Make = std::function<std::shared_ptr<TcpConnection>(boost::asio::ip::tcp::socket socket, std::uint64_t number,
+                                                            bool is_tls)>;
 
   // Binds and listens. Throws std::runtime_error with address and port if that fails.
   TcpListener(boost::asio::any_io_executor executor, TcpListenerSettings settings, Make make);
@@ -60,7 +63,8 @@ class TcpListener {
   TcpListener(const TcpListener&) = delete;
   TcpListener& operator=(const TcpListener&) = delete;
 
-  std::uint16_t port() const;
+  std::uint16_t port() const;      // 0: there is none
+  std::uint16_t tls_port() const;  // 0: there is none
   void start();
   // Any thread, returns at once: no new connections; stop() of each that is open. The connections end by themselves
   // and may outlive the listener.

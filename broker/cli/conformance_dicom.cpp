@@ -258,7 +258,10 @@ std::string rest() {
     text += fmt::format("| {} | with escape sequences |\n", term);
   return text +
          "\n## 7 Security\n\n"
-         "Calling AE titles are admitted by configuration. Patient data is in no log. Associations are not encrypted: keep them in a network of their own.\n\n"
+         "Calling AE titles are admitted by configuration, and can be bound to a certificate. Patient data is in no log.\n\n"
+         "Secure Transport Connection Profile: BCP 195 (PS3.15 B.12), TLS 1.2 and 1.3, as acceptor (port 2762 by default, beside the port without TLS or in place of it) and as initiator. "
+         "By configuration the acceptor requires a certificate of the peer. Cipher suites of TLS 1.2: ECDHE with AES-GCM or ChaCha20-Poly1305, DHE with AES-GCM. An initiator "
+         "checks that the certificate names the host. Sessions are not resumed.\n\n"
          "## 8 Annexes\n\n"
          "### 8.1 Data dictionary of private attributes, coded terminology, private SOP classes\n\n"
          "No private attributes and SOP classes. Codes of an order are given out as the HIS sent them. Discontinuation reasons are those of CID 9300 above.\n\n"

@@ -48,6 +48,7 @@ std::string connections() {
       "- Minimal Lower Layer Protocol: 0x0B, message, 0x1C 0x0D. The initiator of a transaction opens the connection; many messages a connection, one answered after the\n"
       "  other. Bytes between frames are skipped; a frame of more than {} bytes (setting) is answered AE 207; one that has not ended after {} s (setting) is\n"
       "  journaled and its connection closed.\n"
+      "- TLS 1.2 and 1.3 by setting, in and out, with certificates of both sides (ITI-19); a sender can be bound to its certificate.\n"
       "- MLLP release 2 by setting, each peer on its own (`mllp_release`): 0x06 when a message is stored, before its answer; 0x15 when it could not be.\n"
       "- Versions 2.1 to 2.8, read by position. Segments end with CR; LF and CRLF are accepted. Delimiters are those of the message. `\"\"` clears a value, an empty\n"
       "  field keeps it. Unknown segments, fields and components are findings (3.9), and can be mapped.\n"

@@ -21,6 +21,13 @@ namespace stepwise::broker {
 
 namespace {
 
+// The ports of one listener: "127.0.0.1:2575 and 127.0.0.1:2576 with TLS".
+std::string ports_text(const Endpoint& plain, const Endpoint& encrypted, const std::string& scheme = "") {
+  if (encrypted.port == 0) return scheme + to_text(plain);
+  const std::string with_tls = to_text(encrypted) + " with TLS";
+  return plain.port == 0 ? with_tls : scheme + to_text(plain) + " and " + with_tls;
+}
+
 std::string greeting(const Addresses& addresses, const Configuration& configuration) {
   const bool embedded = configuration.database.url.empty();
   return fmt::format(
@@ -35,8 +42,8 @@ std::string greeting(const Addresses& addresses, const Configuration& configurat
       "  build/stepwise worklist\n"
       "  build/stepwise perform S00000001\n"
       "Ctrl-C ends it.\n\n",
-      to_text(addresses.hl7), to_text(addresses.dicom), configuration.dicom.ae_title,
-      "http://" + to_text(addresses.http),
+      ports_text(addresses.hl7, addresses.hl7_tls), ports_text(addresses.dicom, addresses.dicom_tls),
+      configuration.dicom.ae_title, ports_text(addresses.http, addresses.http_tls, "http://"),
       embedded ? configuration.database.data_dir + ", in the embedded PostgreSQL"
                : "in the database that the configuration names");
 }
@@ -110,10 +117,11 @@ int serve(const ServeOptions& options) {
     return exit_transport;
   }
   const Addresses at = service.addresses();
-  log::info("ready: HL7 on {}, DICOM on {}, HTTP on {}", to_text(at.hl7), to_text(at.dicom), to_text(at.http));
+  log::info("ready: HL7 on {}, DICOM on {}, HTTP on {}", ports_text(at.hl7, at.hl7_tls),
+            ports_text(at.dicom, at.dicom_tls), ports_text(at.http, at.http_tls));
   log_admission(*configuration);
   for (const ConfigurationFault& warning : configuration->warnings) log::warning("{}", describe(warning));
-  reload = [&service] { service.reload_mappings(); };
+  reload = [&service] { service.reload_files(); };
   if (isatty(STDOUT_FILENO) != 0) std::cout << greeting(at, *configuration) << std::flush;
   stop.wait();
   log::info("stopping; a second signal ends it at once");

@@ -52,6 +52,19 @@ void read_token(HttpConfiguration& http, std::vector<ConfigurationFault>& faults
   }
 }
 
+// Makes the file names relative to the configuration file, and loads the files.
+void read_tls(Configuration& configuration, const fs::path& folder, std::vector<ConfigurationFault>& faults) {
+  for (auto& [name, profile] : configuration.tls) {
+    profile.name = name;
+    for (std::string* file : {&profile.certificate, &profile.key, &profile.authorities, &profile.revoked}) {
+      if (!file->empty()) *file = (folder / *file).string();
+    }
+    try {
+      profile.context = std::make_shared<TlsContext>(profile);
+    } catch (const TlsFault& failure) { faults.push_back({{}, 0, 0, {}, failure.what()}); }
+  }
+}
+
 // File names are relative to the configuration file.
 void read_mappings(Configuration& configuration, const fs::path& folder, std::vector<ConfigurationFault>& faults) {
   for (auto& [name, sender] : configuration.senders) {
@@ -89,8 +102,10 @@ ReadConfiguration load_configuration(const std::optional<fs::path>& file, const 
   for (auto& override : parse_overrides(overrides)) all.push_back(std::move(override));
   ReadConfiguration result = read_configuration(*toml, file ? file->string() : "defaults", all);
   if (result.faults.empty()) read_token(result.configuration.http, result.faults);
-  if (result.faults.empty())
-    read_mappings(result.configuration, file ? file->parent_path() : fs::path(), result.faults);
+  if (!result.faults.empty()) return result;
+  const fs::path folder = file ? file->parent_path() : fs::path();
+  read_mappings(result.configuration, folder, result.faults);
+  read_tls(result.configuration, folder, result.faults);
   return result;
 }
 

@@ -6,12 +6,14 @@
 #pragma once
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "base/tls.hpp"
 #include "broker/config/configuration_fault.hpp"
 #include "broker/usecases/settings.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,9 +40,17 @@ struct DatabaseConfiguration {
   int threads = limits::database_threads;
 };
 
-struct Hl7Configuration {
+// The ports of one of the three listeners.
+struct PortsConfiguration {
   std::string address = "127.0.0.1";
-  int port = 2575;  // 0: any free port; so for the other two listeners
+  int port = 0;            // in clear text; 0: any free port
+  bool clear_text = true;  // false: there is no such port
+  std::string tls;         // the section [tls.NAME]; "": there is no TLS port
+  int tls_port = 0;        // 0: any free port
+};
+
+struct Hl7Configuration : PortsConfiguration {
+  Hl7Configuration() { port = 2575, tls_port = 2576; }
   int connections = static_cast<int>(limits::hl7_connections);
   std::int64_t frame_bytes = static_cast<std::int64_t>(limits::hl7_frame_bytes);
   int frame_timeout_ms = limits::hl7_frame_timeout_ms;
@@ -50,11 +60,10 @@ struct Hl7Configuration {
   std::vector<std::string> receiving_facilities;    // MSH-6; empty: any
 };
 
-struct DicomConfiguration {
+struct DicomConfiguration : PortsConfiguration {
+  DicomConfiguration() { port = 11112, tls_port = 2762; }
   std::string ae_title = "STEPWISE";
   bool check_called_aet = true;  // reject an association that calls another AE title (A-ASSOCIATE-RJ 1-1-7)
-  std::string address = "127.0.0.1";
-  int port = 11112;
   int associations = limits::dicom_associations_served;  // N of D30
   int associations_per_address = limits::dicom_associations_per_address;
   int associations_waiting = limits::dicom_associations_waiting;  // M
@@ -67,13 +76,17 @@ struct DicomConfiguration {
   dicom::Status capped_end = dicom::Status::out_of_resources;  // or success, or cancelled (D27)
 };
 
-struct HttpConfiguration {
-  std::string address = "127.0.0.1";
-  int port = 8080;
+struct HttpConfiguration : PortsConfiguration {
+  HttpConfiguration() { port = 8080, tls_port = 8443; }
   // The token that `Authorization: Bearer` must have; required unless the address is loopback. load_configuration()
   // reads it from token_file.
   std::string token;
   std::string token_file;
+};
+
+// File names are relative to the configuration file. load_configuration() loads them.
+struct TlsConfiguration : TlsProfile {
+  std::shared_ptr<TlsContext> context = {};
 };
 
 struct LogConfiguration {
@@ -116,6 +129,7 @@ struct Configuration {
   DicomConfiguration dicom;
   HttpConfiguration http;
   LogConfiguration log;
+  std::map<std::string, TlsConfiguration> tls;
   std::map<std::string, SenderConfiguration> senders;
   std::map<std::string, DestinationConfiguration> destinations;
   std::map<std::string, PerformedDestination> mpps_destinations;

@@ -24,6 +24,7 @@ class Checker {
   void check() {
     check_identifiers();
     check_listeners();
+    check_tls();
     check_admission();
     check_token();
     check_database();
@@ -60,17 +61,53 @@ class Checker {
   }
 
   void check_listeners() {
-    const std::array listeners{std::tuple("hl7", &configuration_.hl7.address, configuration_.hl7.port),
-                               std::tuple("dicom", &configuration_.dicom.address, configuration_.dicom.port),
-                               std::tuple("http", &configuration_.http.address, configuration_.http.port)};
-    for (std::size_t later = 1; later < listeners.size(); ++later) {
+    struct Port {
+      const char* section;
+      const char* key;
+      int number;
+    };
+    std::vector<Port> ports;
+    const auto add = [&](const char* section, const PortsConfiguration& listener) {
+      if (listener.clear_text) ports.push_back({section, "port", listener.port});
+      if (!listener.tls.empty()) ports.push_back({section, "tls_port", listener.tls_port});
+      if (!listener.clear_text && listener.tls.empty())
+        fault({section, {}, "clear_text"}, "without this port there is none: set tls, too");
+      check_tls_name({section, {}, "tls"}, listener.tls, true);
+    };
+    add("hl7", configuration_.hl7);
+    add("dicom", configuration_.dicom);
+    add("http", configuration_.http);
+    for (std::size_t later = 1; later < ports.size(); ++later) {
       for (std::size_t earlier = 0; earlier < later; ++earlier) {
-        const auto& [section, address, port] = listeners[later];
-        const auto& [other, other_address, other_port] = listeners[earlier];
-        if (port == 0 || port != other_port) continue;
-        fault({section, {}, "port"}, fmt::format("{} is already the port of [{}]", port, other));
+        const auto& [section, key, number] = ports[later];
+        const auto& [other, other_key, other_number] = ports[earlier];
+        if (number == 0 || number != other_number) continue;
+        fault({section, {}, key}, fmt::format("{} is already the {} of [{}]", number, other_key, other));
       }
     }
+  }
+
+  void check_tls_name(ConfigurationPlace place, const std::string& name, bool is_server) {
+    if (name.empty()) return;
+    const auto profile = configuration_.tls.find(name);
+    if (profile == configuration_.tls.end())
+      fault(std::move(place), fmt::format("there is no [tls.{}]", name));
+    else if (is_server && profile->second.certificate.empty())
+      fault(std::move(place), fmt::format("[tls.{}] has no certificate, and a port needs one", name));
+  }
+
+  void check_tls() {
+    for (const auto& [name, profile] : configuration_.tls) {
+      if (profile.certificate.empty() != profile.key.empty())
+        fault({"tls", name, profile.key.empty() ? "key" : "certificate"},
+              "certificate and key belong together: set both");
+    }
+    for (const auto& [name, destination] : configuration_.destinations)
+      check_tls_name({"destination", name, "tls"}, destination.tls, false);
+    for (const auto& [name, destination] : configuration_.mpps_destinations)
+      check_tls_name({"mpps_destination", name, "tls"}, destination.tls, false);
+    for (const auto& [name, archive] : configuration_.archives)
+      check_tls_name({"archive", name, "tls"}, archive.tls, false);
   }
 
   // Warns about a configuration with which the broker starts but refuses all peers (D16).
@@ -172,19 +209,20 @@ class Checker {
   }
 
   void check_senders() {
-    std::map<std::tuple<std::string, std::string, std::vector<std::string>>, std::string> seen;
+    using Texts = std::vector<std::string>;
+    std::map<std::tuple<std::string, std::string, Texts, Texts>, std::string> seen;
     for (const auto& [name, sender] : configuration_.senders) {
       check_status_to(name, sender);
       if (sender.mllp_release == 2 && sender.addresses.empty())
         fault({"sender", name, "mllp_release"},
               "a sender of MLLP release 2 is identified by its address: set addresses");
-      const auto [other, is_new] =
-          seen.try_emplace({sender.sending_application, sender.sending_facility, sender.addresses}, name);
+      const auto [other, is_new] = seen.try_emplace(
+          {sender.sending_application, sender.sending_facility, sender.addresses, sender.certificates}, name);
       if (!is_new) {
         fault(
             {"sender", name, "sending_application"},
             fmt::format(
-                "[sender.{}] has the same sending application, facility and addresses, so they cannot be distinguished",
+                "[sender.{}] has the same sending application, facility, addresses and certificates, so they cannot be distinguished",
                 other->second));
       }
     }

@@ -87,12 +87,39 @@ ConfigurationKeys<DatabaseConfiguration> database_keys() {
   };
 }
 
+// `what`: what the ports are for.
+template <class Section>
+ConfigurationKeys<Section> port_keys(const std::string& what) {
+  using Key = KeyTypes<Section>;
+  return {
+      Key::text(&Section::address, "address", ip_address, "Address to listen on for " + what),
+      Key::number(&Section::port, "port", 0, 65535, "Port without TLS; 0 picks a free one"),
+      Key::flag(&Section::clear_text, "clear_text", "`false`: there is no port without TLS"),
+      Key::text(&Section::tls, "tls", any_text, "The section `[tls.NAME]` for the port with TLS; empty: there is none"),
+      Key::number(&Section::tls_port, "tls_port", 0, 65535, "Port with TLS; 0 picks a free one"),
+  };
+}
+template <class Section>
+ConfigurationKeys<Section> joined(ConfigurationKeys<Section> first, const ConfigurationKeys<Section>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+// The TLS of a connection that we open.
+template <class Section>
+ConfigurationKeys<Section> client_tls_keys() {
+  using Key = KeyTypes<Section>;
+  return {
+      Key::text(&Section::tls, "tls", any_text, "The section `[tls.NAME]` for connecting with TLS; empty: without TLS"),
+      fallback("`host`", Key::text(&Section::tls_host, "tls_host", any_text,
+                                   "Name that its certificate must have, if it is not `host`")),
+  };
+}
+
 ConfigurationKeys<Hl7Configuration> hl7_keys() {
   using Hl7 = Hl7Configuration;
   using Key = KeyTypes<Hl7Configuration>;
   return {
-      Key::text(&Hl7::address, "address", ip_address, "Address to listen on for MLLP"),
-      Key::number(&Hl7::port, "port", 0, 65535, "0 picks a free one"),
       Key::number(&Hl7::connections, "connections", 1, 10'000,
                   "Maximum number of connections; half as many from one address"),
       Key::number(&Hl7::frame_bytes, "frame_bytes", 1024, 256 * 1024 * 1024,
@@ -117,8 +144,6 @@ ConfigurationKeys<DicomConfiguration> dicom_keys() {
       Key::text(&Dicom::ae_title, "ae_title", ae_title, "Our AE title"),
       Key::flag(&Dicom::check_called_aet, "check_called_aet",
                 "Reject an association that calls another AE title (1-1-7)"),
-      Key::text(&Dicom::address, "address", ip_address, "Address to listen on for associations"),
-      Key::number(&Dicom::port, "port", 0, 65535, "0 picks a free one"),
       Key::number(&Dicom::associations, "associations", 1, 1000,
                   "Maximum number of associations that are served at the same time"),
       Key::number(&Dicom::associations_per_address, "associations_per_address", 1, 1000,
@@ -145,13 +170,31 @@ ConfigurationKeys<HttpConfiguration> http_keys() {
   using Http = HttpConfiguration;
   using Key = KeyTypes<HttpConfiguration>;
   return {
-      Key::text(&Http::address, "address", ip_address, "Address to listen on for HTTP"),
-      Key::number(&Http::port, "port", 0, 65535, "0 picks a free one"),
       Key::text(
           &Http::token, "token", http_token,
           "The token that requests must have in `Authorization: Bearer`; required unless the address is loopback. May also come from the environment: "
           "`STEPWISE_HTTP_TOKEN`"),
       Key::text(&Http::token_file, "token_file", any_text, "File that contains the token, instead of `token`"),
+  };
+}
+
+ConfigurationKeys<TlsConfiguration> tls_keys() {
+  using Tls = TlsConfiguration;
+  using Key = KeyTypes<TlsConfiguration>;
+  return {
+      Key::text(&Tls::certificate, "certificate", any_text,
+                "PEM file with our certificate, then those of its intermediate authorities; empty: a client without "
+                "certificate. All file names are relative to this file"),
+      Key::text(&Tls::key, "key", any_text, "PEM file with the private key of the certificate, without a password"),
+      Key::text(&Tls::authorities, "ca", any_text,
+                "PEM file with the authorities whose certificates are accepted; empty: those of the operating system"),
+      Key::text(&Tls::revoked, "crl", any_text,
+                "PEM file with the revocation list of the authority that issues the peers' certificates; empty: none"),
+      Key::choice_of(&Tls::is_1_2_allowed, "minimum_version", Choices<bool>{{"1.2", true}, {"1.3", false}},
+                     "Lowest version of TLS"),
+      Key::choice_of(&Tls::needs_client_certificate, "client_certificate",
+                     Choices<bool>{{"required", true}, {"not asked for", false}},
+                     "Whether a peer that connects to us must have a certificate"),
   };
 }
 
@@ -172,6 +215,11 @@ ConfigurationKeys<SenderConfiguration> sender_keys() {
   return {
       Key::text(&Sender::sending_application, "sending_application", any_text, "MSH-3 of its messages; empty: any"),
       Key::text(&Sender::sending_facility, "sending_facility", any_text, "MSH-4 of its messages; empty: any"),
+      Key::texts(
+          &Sender::certificates, "certificates", any_text,
+          "Certificates with which it connects by TLS: `sha256:` and the fingerprint, or the subject as "
+          "`CN=his.example,O=Hospital`. A message that comes otherwise is not from this sender; empty: any, also "
+          "without TLS"),
       Key::texts(&Sender::addresses, "addresses", ip_address, "Addresses that it connects from; empty: any"),
       Key::number(
           &Sender::mllp_release, "mllp_release", 1, 2,
@@ -361,6 +409,9 @@ ConfigurationKeys<Station> station_keys() {
       Key::text(at<&Station::station, &model::Station::location>, "location", short_text,
                 "Scheduled Procedure Step Location"),
       Key::flag(&Station::admit, "admit", "`false`: reject its associations (1-1-3)"),
+      Key::texts(&Station::certificates, "certificates", any_text,
+                 "Certificates with which it connects by TLS: `sha256:` and the fingerprint, or the subject as "
+                 "`CN=ct1.example,O=Hospital`. Another association is rejected (1-1-3); empty: any, also without TLS"),
       Key::texts(
           &Station::charsets, "charsets", dicom_charset,
           "Specific Character Sets that it can display, best first, with code extensions as `\\\\ISO 2022 IR 87`; empty: chosen by its query and the data"),
@@ -505,15 +556,19 @@ const ConfigurationKeys<DatabaseConfiguration>& keys_of(const DatabaseConfigurat
   return keys;
 }
 const ConfigurationKeys<Hl7Configuration>& keys_of(const Hl7Configuration&) {
-  static const auto keys = hl7_keys();
+  static const auto keys = joined(port_keys<Hl7Configuration>("MLLP"), hl7_keys());
   return keys;
 }
 const ConfigurationKeys<DicomConfiguration>& keys_of(const DicomConfiguration&) {
-  static const auto keys = dicom_keys();
+  static const auto keys = joined(port_keys<DicomConfiguration>("associations"), dicom_keys());
   return keys;
 }
 const ConfigurationKeys<HttpConfiguration>& keys_of(const HttpConfiguration&) {
-  static const auto keys = http_keys();
+  static const auto keys = joined(port_keys<HttpConfiguration>("HTTP"), http_keys());
+  return keys;
+}
+const ConfigurationKeys<TlsConfiguration>& keys_of(const TlsConfiguration&) {
+  static const auto keys = tls_keys();
   return keys;
 }
 const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&) {
@@ -525,15 +580,15 @@ const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&
   return keys;
 }
 const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&) {
-  static const auto keys = destination_keys();
+  static const auto keys = joined(destination_keys(), client_tls_keys<DestinationConfiguration>());
   return keys;
 }
 const ConfigurationKeys<PerformedDestination>& keys_of(const PerformedDestination&) {
-  static const auto keys = mpps_destination_keys();
+  static const auto keys = joined(mpps_destination_keys(), client_tls_keys<PerformedDestination>());
   return keys;
 }
 const ConfigurationKeys<Archive>& keys_of(const Archive&) {
-  static const auto keys = archive_keys();
+  static const auto keys = joined(archive_keys(), client_tls_keys<Archive>());
   return keys;
 }
 const ConfigurationKeys<NeverPerformedConfiguration>& keys_of(const NeverPerformedConfiguration&) {

@@ -30,6 +30,7 @@ const ConfigurationKeys<DatabaseConfiguration>& keys_of(const DatabaseConfigurat
 const ConfigurationKeys<Hl7Configuration>& keys_of(const Hl7Configuration&);
 const ConfigurationKeys<DicomConfiguration>& keys_of(const DicomConfiguration&);
 const ConfigurationKeys<HttpConfiguration>& keys_of(const HttpConfiguration&);
+const ConfigurationKeys<TlsConfiguration>& keys_of(const TlsConfiguration&);
 const ConfigurationKeys<LogConfiguration>& keys_of(const LogConfiguration&);
 const ConfigurationKeys<SenderConfiguration>& keys_of(const SenderConfiguration&);
 const ConfigurationKeys<DestinationConfiguration>& keys_of(const DestinationConfiguration&);
@@ -50,6 +51,7 @@ void visit_sections(Configuration& configuration, Visitor&& visit) {
   visit("dicom", configuration.dicom);
   visit("http", configuration.http);
   visit("log", configuration.log);
+  visit("tls", configuration.tls);
   visit("sender", configuration.senders);
   visit("destination", configuration.destinations);
   visit("mpps_destination", configuration.mpps_destinations);

@@ -51,9 +51,15 @@ Sender sender_of(const std::string& name, const SenderConfiguration& c, const Co
   return s;
 }
 
-Destination destination_of(const std::string& name, const DestinationConfiguration& c) {
+void find_tls(ClientTlsSettings& client, const Configuration& all) {
+  const auto found = all.tls.find(client.tls);
+  if (found != all.tls.end()) client.tls_context = found->second.context;
+}
+
+Destination destination_of(const std::string& name, const DestinationConfiguration& c, const Configuration& all) {
   Destination d = c;
   d.profile.name = name;
+  find_tls(d, all);
   for (const auto& [message_type, fields] : c.fields) {
     for (const auto& [path, value] : fields) {
       if (auto read = mapping::read_field_override(message_type, path, value))
@@ -64,10 +70,11 @@ Destination destination_of(const std::string& name, const DestinationConfigurati
 }
 
 template <class Named>
-void add_named(std::vector<Named>& to, const std::map<std::string, Named>& sections) {
+void add_named(std::vector<Named>& to, const std::map<std::string, Named>& sections, const Configuration& all) {
   for (const auto& [name, section] : sections) {
     to.push_back(section);
     to.back().name = name;
+    find_tls(to.back(), all);
   }
 }
 
@@ -111,9 +118,12 @@ Settings settings_from(const Configuration& c) {
   s.admit_unknown_stations = c.admits_unknown_aets();
   s.senders.push_back(sender_of("", {}, c));
   for (const auto& [name, sender] : c.senders) s.senders.push_back(sender_of(name, sender, c));
-  for (const auto& [name, destination] : c.destinations) s.destinations.push_back(destination_of(name, destination));
-  add_named(s.archives, c.archives);
-  add_named(s.performed_destinations, c.mpps_destinations);
+  for (const auto& [name, destination] : c.destinations) s.destinations.push_back(destination_of(name, destination, c));
+  add_named(s.archives, c.archives, c);
+  add_named(s.performed_destinations, c.mpps_destinations, c);
+  for (const auto& [name, profile] : c.tls) {
+    if (profile.context) s.certificates.push_back(profile.context);
+  }
   for (const auto& [name, station] : c.stations) {
     s.stations.push_back(station);
     s.stations.back().station.name = name;

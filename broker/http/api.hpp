@@ -94,6 +94,6 @@ Response apply_plans(Api&, const Request&);
 Response apply_plan(Api&, const Request&);
 Response get_destinations(Api&, const Request&);    // destinations.cpp
 Response understand_message(Api&, const Request&);  // understand.cpp
-Response reload_mappings(Api&, const Request&);     // understand.cpp
+Response reload_files(Api&, const Request&);        // reload.cpp
 
 }  // namespace stepwise::broker::http

@@ -21,6 +21,7 @@ class Console final : private Service {
           Measure measure = {});
 
   std::uint16_t port() const { return server_.port(); }
+  std::uint16_t tls_port() const { return server_.tls_port(); }
   void start() { server_.start(); }
   void stop() { server_.stop(); }  // any thread, returns at once
 

@@ -2,6 +2,7 @@
 #include "broker/http/gauges.hpp"
 
 #include "broker/http/api.hpp"
+#include "broker/usecases/certificate_validity.hpp"
 #include "broker/usecases/discrepancies.hpp"
 #include "sql/outbox.hpp"
 
@@ -29,6 +30,10 @@ void Gauges::refresh(broker::Context& context) {
     refresh_discrepancies(context);
     metrics.set("stepwise_database_up", {}, 1);
   } catch (const sql::DatabaseUnavailable&) { metrics.set("stepwise_database_up", {}, 0); }
+  for (const auto& context_of_tls : context.settings.certificates) {
+    if (const auto days = broker::days_left(*context_of_tls, context.clock.now()))
+      metrics.set("stepwise_certificate_days_left", {{"profile", context_of_tls->profile().name}}, *days);
+  }
   const sql::Database::Use use = context.database.use();
   metrics.set("stepwise_database_connections", {{"state", "open"}}, use.open);
   metrics.set("stepwise_database_connections", {{"state", "borrowed"}}, use.borrowed);

@@ -15,11 +15,12 @@ struct HttpServer::State {
                  {.protocol = "HTTP",
                   .address = settings->address,
                   .port = settings->port,
+                  .tls_port = settings->tls_port,
                   .limits = {.total = settings->connections, .per_address = settings->connections_per_address},
                   .refusals = limits::http_refusals},
                  [settings = settings, &service, bytes = std::make_shared<ByteBudget>(settings->bytes_in_flight)](
-                     boost::asio::ip::tcp::socket socket, std::uint64_t) {
-                   return std::make_shared<HttpSession>(std::move(socket), settings, service, bytes);
+                     boost::asio::ip::tcp::socket socket, std::uint64_t, bool is_tls) {
+                   return std::make_shared<HttpSession>(std::move(socket), settings, service, bytes, is_tls);
                  }) {}
 
   const std::shared_ptr<const ServerSettings> settings;
@@ -33,6 +34,9 @@ HttpServer::~HttpServer() = default;
 
 std::uint16_t HttpServer::port() const {
   return state_->listener.port();
+}
+std::uint16_t HttpServer::tls_port() const {
+  return state_->listener.tls_port();
 }
 
 void HttpServer::start() {

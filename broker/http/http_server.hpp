@@ -7,6 +7,7 @@
 // work (after stop(), run() of the context returns).
 #pragma once
 #include "base/limits.hpp"
+#include "base/tls.hpp"
 #include "broker/http/exchange.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -24,8 +25,11 @@ namespace stepwise::broker::http {
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free port
-  std::string token;       // "": no token is needed (D32)
+  // 0: any free port; absent: there is no such port
+  std::optional<std::uint16_t> port = 0;       // in clear text
+  std::optional<std::uint16_t> tls_port = {};  // with `tls`
+  std::shared_ptr<const TlsContext> tls = {};
+  std::string token;  // "": no token is needed (D32)
   // If a new connection exceeds this number, a connection that waits for its peer is closed instead
   // (base/connection_limits.hpp); if none waits, the new one gets 503.
   std::size_t connections = limits::http_connections;
@@ -57,7 +61,8 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  std::uint16_t port() const;
+  std::uint16_t port() const;      // 0: there is none
+  std::uint16_t tls_port() const;  // 0: there is none
   void start();
   // Any thread, returns at once: no new connections; idle ones are closed, the others once their response is written.
   void stop();

@@ -2,6 +2,7 @@
 #include "broker/http/http_session.hpp"
 
 #include "base/limits.hpp"
+#include "base/log.hpp"
 #include "broker/http/problem.hpp"
 #include "broker/http/target.hpp"
 
@@ -77,28 +78,33 @@ void fill_head(Message& message, const Response& response, bool keep_alive) {
 }  // namespace
 
 HttpSession::HttpSession(asio::ip::tcp::socket socket, std::shared_ptr<const ServerSettings> settings, Service& service,
-                         std::shared_ptr<ByteBudget> bytes_in_flight)
+                         std::shared_ptr<ByteBudget> bytes_in_flight, bool is_tls)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
+      is_tls_(is_tls),
       settings_(std::move(settings)),
       service_(service),
       bytes_in_flight_(std::move(bytes_in_flight)),
       share_(*bytes_in_flight_),
       room_(std::make_shared<asio::steady_timer>(socket_.get_executor())) {
   Error ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  socket_.tcp().set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.tcp().set_option(asio::socket_base::keep_alive(true), ignored);
 }
 
 // In these coroutines co_await is used only as a statement or to initialize a variable, because g++ 12 miscompiles it
 // as an operand or condition.
 asio::awaitable<void> HttpSession::run() {
   bool goes_on = true;
+  if (is_tls_) goes_on = co_await accept_tls();
   while (goes_on) goes_on = co_await exchange();
   co_await close_gently();
 }
 
 asio::awaitable<void> HttpSession::refuse() {
+  Error ignored;
+  if (is_tls_) socket_.tcp().close(ignored);  // there is no room for its handshake
+  if (is_tls_) co_return;
   forget_request();
   Response response = too_many(*settings_);
   co_await respond(std::move(response));
@@ -108,14 +114,29 @@ asio::awaitable<void> HttpSession::refuse() {
 void HttpSession::stop() {
   stopping_ = true;
   Error ignored;
-  if (idle_) socket_.close(ignored);
+  if (idle_) socket_.tcp().close(ignored);
 }
 
 void HttpSession::evict() {
   stopping_ = true;
   room_->cancel();
   Error ignored;
-  if (waits_since()) socket_.close(ignored);
+  if (waits_since()) socket_.tcp().close(ignored);
+}
+
+asio::awaitable<bool> HttpSession::accept_tls() {
+  idle_ = true;
+  begin_wait();
+  arm(std::chrono::milliseconds(limits::tls_handshake_timeout_ms));
+  Error error = co_await socket_.accept_tls(*settings_->tls);
+  error = disarm(error);
+  idle_ = false;
+  end_wait();
+  if (error && !stopping_)
+    log::warning("HTTP connection: no TLS ({}); the port needs TLS and what [tls.{}] says",
+                 error == asio::error::timed_out ? "no handshake in time" : socket_.failure(),
+                 settings_->tls->profile().name);
+  co_return !error && !stopping_;
 }
 
 asio::awaitable<bool> HttpSession::exchange() {
@@ -125,7 +146,7 @@ asio::awaitable<bool> HttpSession::exchange() {
   Error error = co_await wait_for_request();
   if (error || stopping_) co_return false;
   began_ = std::chrono::steady_clock::now();
-  arm();
+  arm(settings_->timeout);
   error = co_await read_head();
   std::optional<Response> response;
   if (!error) response = take_head();
@@ -165,8 +186,14 @@ asio::awaitable<HttpSession::Error> HttpSession::wait_for_request() {
   Error error;
   if (buffer_.size() > 0) co_return error;  // the next request was received together with the last one
   idle_ = true;
-  arm();
-  co_await socket_.async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
+  arm(settings_->timeout);
+  if (is_tls_) {  // decrypted bytes may be there although the socket is not readable
+    const std::size_t length = co_await socket_.async_read_some(buffer_.prepare(limits::http_first_read_bytes),
+                                                                asio::redirect_error(asio::use_awaitable, error));
+    buffer_.commit(length);
+  } else {
+    co_await socket_.tcp().async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
+  }
   idle_ = false;
   co_return disarm(error);
 }
@@ -206,7 +233,7 @@ asio::awaitable<bool> HttpSession::take_room() {
     co_await room_->async_wait(asio::redirect_error(asio::use_awaitable, error));
     if (!error || stopping_) co_return false;
   }
-  arm();
+  arm(settings_->timeout);
   co_return true;
 }
 
@@ -248,7 +275,7 @@ std::optional<Response> HttpSession::take_head() {
   request_.content_type = field(head, http::field::content_type);
   request_.has_body = parser_->chunked() || parser_->content_length().value_or(0) > 0;
   Error ignored;
-  const asio::ip::address from = socket_.remote_endpoint(ignored).address();
+  const asio::ip::address from = socket_.tcp().remote_endpoint(ignored).address();
   request_.peer_address = from.to_string();
   request_.from_loopback =
       !ignored && (from.is_loopback() || (from.is_v6() && from.to_v6().is_v4_mapped() &&
@@ -264,7 +291,7 @@ asio::awaitable<bool> HttpSession::respond(Response response) {
   const bool keep = keep_alive_ && !stopping_;
   Error error;
   begin_wait();
-  arm();
+  arm(settings_->timeout);
   if (method_ == "HEAD") {
     http::response<http::empty_body> message;
     fill_head(message, response, keep);
@@ -286,27 +313,33 @@ asio::awaitable<bool> HttpSession::respond(Response response) {
 // the sending direction and reads for a limited time.
 asio::awaitable<void> HttpSession::close_gently() {
   Error error;
-  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  if (is_tls_ && socket_.tcp().is_open()) {
+    arm(std::min(closing_time, settings_->timeout));
+    co_await socket_.end_tls();
+    disarm(error);
+  }
+  socket_.tcp().shutdown(asio::socket_base::shutdown_send, error);
   std::vector<char> unread(64 * 1024);
   timer_.expires_after(std::min(closing_time, settings_->timeout));
   timer_.async_wait([self = shared_from_this()](Error) {
     Error ignored;
-    self->socket_.close(ignored);
+    self->socket_.tcp().close(ignored);
   });
   for (std::size_t drained = 0; !error && drained < limits::http_drained_bytes;)
-    drained += co_await socket_.async_read_some(asio::buffer(unread), asio::redirect_error(asio::use_awaitable, error));
+    drained +=
+        co_await socket_.tcp().async_read_some(asio::buffer(unread), asio::redirect_error(asio::use_awaitable, error));
   timer_.cancel();
-  socket_.close(error);
+  socket_.tcp().close(error);
 }
 
-void HttpSession::arm() {
+void HttpSession::arm(std::chrono::milliseconds time) {
   expired_ = false;
-  timer_.expires_after(settings_->timeout);
+  timer_.expires_after(time);
   timer_.async_wait([self = shared_from_this(), turn = turn_](Error) {
     if (self->turn_ != turn) return;
     self->expired_ = true;
     Error ignored;
-    self->socket_.cancel(ignored);
+    self->socket_.tcp().cancel(ignored);
   });
 }
 

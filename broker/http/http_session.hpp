@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One HTTP connection, from its first request to its end. All members are called on the strand of its socket.
 #pragma once
+#include "base/async_socket.hpp"
 #include "base/byte_budget.hpp"
 #include "base/tcp_listener.hpp"
 #include "broker/http/http_server.hpp"
@@ -20,7 +21,7 @@ namespace stepwise::broker::http {
 class HttpSession final : public TcpConnection, public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(boost::asio::ip::tcp::socket socket, std::shared_ptr<const ServerSettings> settings, Service& service,
-              std::shared_ptr<ByteBudget> bytes_in_flight);
+              std::shared_ptr<ByteBudget> bytes_in_flight, bool is_tls);
 
   boost::asio::awaitable<void> run() override;
   boost::asio::awaitable<void> refuse() override;
@@ -31,6 +32,7 @@ class HttpSession final : public TcpConnection, public std::enable_shared_from_t
   using Error = boost::system::error_code;
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  boost::asio::awaitable<bool> accept_tls();
   boost::asio::awaitable<bool> exchange();  // false: the connection has ended
   boost::asio::awaitable<Error> wait_for_request();
   boost::asio::awaitable<Error> read_head();
@@ -43,15 +45,16 @@ class HttpSession final : public TcpConnection, public std::enable_shared_from_t
   std::optional<Response> check_length() const;
 
   // Pending operations on the socket end with `timed_out` at the deadline.
-  void arm();
+  void arm(std::chrono::milliseconds time);
   Error disarm(Error error);
 
-  boost::asio::ip::tcp::socket socket_;
+  AsyncSocket socket_;
   boost::asio::steady_timer timer_;
   std::uint64_t turn_ = 0;  // of the timer: a handler with an old number does nothing
   bool expired_ = false;
   bool idle_ = false;
   bool stopping_ = false;
+  const bool is_tls_;
   const std::shared_ptr<const ServerSettings> settings_;
   Service& service_;
   // Shared, because a session may outlive the server when the program stops.

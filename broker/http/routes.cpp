@@ -72,7 +72,7 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/stations",                       "List what each calling device did",      read, on_worker, "",        get_stations},
     {"GET",    "/api/v1/destinations",                   "List the destinations and their state",            read, at_once,   "",        get_destinations},
     {"POST",   "/api/v1/understand",                     "Show how a message would be processed, without changing anything", act, on_worker, hl7_type, understand_message},
-    {"POST",   "/api/v1/reload",                         "Read the mapping files again", act,  on_worker, json_type, reload_mappings},
+    {"POST",   "/api/v1/reload",                         "Read the mapping files and the files of TLS again", act,  on_worker, json_type, reload_files},
 };
 // clang-format on
 

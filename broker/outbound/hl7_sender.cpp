@@ -45,6 +45,7 @@ Hl7Sender::Hl7Sender(const asio::any_io_executor& executor, WorkerThreads& threa
       client_(strand_),
       rate_limiter_(destination.rate_per_second) {
   if (destination.mllp_release == 2) client_.use_release_2();
+  if (destination.tls_context) client_.use_tls(destination.tls_context, destination.tls_host);
 }
 
 void Hl7Sender::start() {
@@ -119,7 +120,9 @@ asio::awaitable<Exchange> Hl7Sender::exchange(const sql::Delivery& delivery) {
     if (!client_.connected()) {
       const auto error = co_await client_.connect(destination_.host, static_cast<std::uint16_t>(destination_.port),
                                                   milliseconds(destination_.connect_timeout_ms));
-      if (error) co_return Exchange{Outcome::not_connected, "", error.message()};
+      if (error)
+        co_return Exchange{Outcome::not_connected, "",
+                           client_.tls_failure().empty() ? error.message() : "no TLS: " + client_.tls_failure()};
     }
     if (!queue_.holds_lease())
       co_return Exchange{Outcome::not_connected, "", "the lease ended before the message was sent"};

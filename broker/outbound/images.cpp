@@ -50,6 +50,7 @@ Result<std::optional<StudyImages>> ask_for_images(const Archive& archive, const 
   settings.called_aet = archive.called_aet;
   settings.calling_aet = archive.calling_aet;
   settings.timeout_s = archive.timeout_s;
+  settings.tls = {archive.tls_context, archive.tls_host};
   settings.proposals = {
       {dicom::uids::study_root_find, {TransferSyntax::explicit_little_endian, TransferSyntax::implicit_little_endian}}};
   auto association = dicom::net::Association::open(settings);

@@ -158,6 +158,7 @@ Result<dicom::Reply> MppsForwarder::exchange(ForwardedKind kind, const std::stri
       settings.calling_aet = destination_.calling_aet;
       settings.called_aet = destination_.called_aet;
       settings.timeout_s = destination_.timeout_s;
+      settings.tls = {destination_.tls_context, destination_.tls_host};
       settings.proposals = dicom::net::performed_step_proposals();
       settings.connected = [this](int socket) { keep_socket(socket); };
       auto opened = dicom::net::Association::open(settings);

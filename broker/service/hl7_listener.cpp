@@ -4,10 +4,16 @@
 namespace stepwise::broker {
 namespace {
 
-hl7::net::ServerSettings settings_of(const Hl7Configuration& c, const std::vector<broker::Sender>& senders) {
+hl7::net::ServerSettings settings_of(const Hl7Configuration& c, std::shared_ptr<const TlsContext> tls,
+                                     const std::vector<broker::Sender>& senders) {
   hl7::net::ServerSettings s;
   s.address = c.address;
-  s.port = static_cast<std::uint16_t>(c.port);
+  if (c.clear_text)
+    s.port = static_cast<std::uint16_t>(c.port);
+  else
+    s.port.reset();
+  if (tls) s.tls_port = static_cast<std::uint16_t>(c.tls_port);
+  s.tls = std::move(tls);
   s.framer.frame_bytes = static_cast<std::size_t>(c.frame_bytes);
   s.connections = static_cast<std::size_t>(c.connections);
   s.connections_per_address = (s.connections + 1) / 2;
@@ -46,11 +52,12 @@ class Hl7Listener::Observer final : public hl7::net::Observer {
 };
 
 Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
-                         WorkerThreads& database_threads, broker::Context& context)
+                         std::shared_ptr<const TlsContext> tls, WorkerThreads& database_threads,
+                         broker::Context& context)
     : database_threads_(database_threads),
       intake_(context),
       server_(
-          std::move(executor), settings_of(configuration, context.settings.senders),
+          std::move(executor), settings_of(configuration, std::move(tls), context.settings.senders),
           [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
           std::make_shared<Observer>(*this, context.metrics)) {}
 
@@ -62,6 +69,7 @@ boost::asio::awaitable<hl7::net::Reply> Hl7Listener::receive(hl7::net::Peer peer
   received.findings = std::move(frame.findings);
   received.bytes = std::move(frame.bytes);
   received.peer_address = peer.address;
+  received.peer_certificate = std::move(peer.certificate);
   auto work = [this, received = std::move(received)] { return intake_.receive(received); };
   IntakeAnswer answer = co_await database_threads_.run(std::move(work), std::move(peer.address));
   co_return hl7::net::Reply(std::move(answer.message), !answer.is_sender_admitted);

@@ -11,12 +11,13 @@ namespace stepwise::broker {
 
 class Hl7Listener {
  public:
-  // Binds; throws std::runtime_error. Threads and context must outlive it.
+  // Binds; throws std::runtime_error. `tls` is null if there is no TLS port. Threads and context must outlive it.
   Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
-              WorkerThreads& database_threads, broker::Context& context);
+              std::shared_ptr<const TlsContext> tls, WorkerThreads& database_threads, broker::Context& context);
   void start() { server_.start(); }
   void stop() { server_.stop(); }
   std::uint16_t port() const { return server_.port(); }
+  std::uint16_t tls_port() const { return server_.tls_port(); }
 
  private:
   class Observer;

@@ -8,11 +8,15 @@
 namespace stepwise::broker {
 
 Json ready_document(const Addresses& addresses, const std::string& ae_title) {
-  const auto endpoint = [](const Endpoint& e) { return Json{{"address", e.host}, {"port", e.port}}; };
+  const auto listener = [](const Endpoint& plain, const Endpoint& encrypted) {
+    Json ports{{"address", plain.host}, {"port", plain.port}};
+    if (encrypted.port != 0) ports["tls_port"] = encrypted.port;
+    return ports;
+  };
   Json document{{"pid", getpid()},
-                {"hl7", endpoint(addresses.hl7)},
-                {"dicom", endpoint(addresses.dicom)},
-                {"http", endpoint(addresses.http)}};
+                {"hl7", listener(addresses.hl7, addresses.hl7_tls)},
+                {"dicom", listener(addresses.dicom, addresses.dicom_tls)},
+                {"http", listener(addresses.http, addresses.http_tls)}};
   document["dicom"]["ae_title"] = ae_title;
   document["http"]["url"] = "http://" + to_text(addresses.http);
   return document;

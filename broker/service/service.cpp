@@ -10,13 +10,20 @@
 #include "broker/http/console.hpp"
 #include "broker/outbound/relay.hpp"
 #include "broker/service/hl7_listener.hpp"
+#include "broker/usecases/certificate_validity.hpp"
 #include "broker/usecases/clock_watch.hpp"
 #include "broker/usecases/device_statistics.hpp"
 #include "broker/usecases/dicom_services.hpp"
 #include "broker/usecases/never_performed.hpp"
 #include "dicom/net/server.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -37,10 +44,24 @@ mapping::Zone zone_of(const Configuration& configuration) {
   return *zone;
 }
 
-dicom::net::ServerSettings dicom_settings(const DicomConfiguration& c) {
+// The profile that a section names; null: none.
+std::shared_ptr<TlsContext> tls_of(const Configuration& all, const PortsConfiguration& ports) {
+  return ports.tls.empty() ? nullptr : all.tls.at(ports.tls).context;
+}
+
+template <class ListenerSettings>
+void set_ports(ListenerSettings& settings, const PortsConfiguration& c, std::shared_ptr<TlsContext> tls) {
+  settings.address = c.address;
+  settings.port.reset();
+  if (c.clear_text) settings.port = static_cast<std::uint16_t>(c.port);
+  if (tls) settings.tls_port = static_cast<std::uint16_t>(c.tls_port);
+  settings.tls = std::move(tls);
+}
+
+dicom::net::ServerSettings dicom_settings(const Configuration& all) {
+  const DicomConfiguration& c = all.dicom;
   dicom::net::ServerSettings s;
-  s.address = c.address;
-  s.port = static_cast<std::uint16_t>(c.port);
+  set_ports(s, c, tls_of(all, c));
   s.ae_title = c.ae_title;
   s.associations_served = c.associations;
   s.associations_per_address = c.associations_per_address;
@@ -51,11 +72,10 @@ dicom::net::ServerSettings dicom_settings(const DicomConfiguration& c) {
   return s;
 }
 
-http::ServerSettings http_settings(const HttpConfiguration& c) {
+http::ServerSettings http_settings(const Configuration& all) {
   http::ServerSettings s;
-  s.address = c.address;
-  s.port = static_cast<std::uint16_t>(c.port);
-  s.token = c.token;
+  set_ports(s, all.http, tls_of(all, all.http));
+  s.token = all.http.token;
   return s;
 }
 
@@ -67,7 +87,7 @@ std::vector<Error> errors_of(const std::vector<ConfigurationFault>& faults) {
                       .place = fmt::format("{}:{}:{}", fault.file, fault.line, fault.column),
                       .value = {},
                       .rule = fault.key.empty() ? fault.text : fault.key + ": " + fault.text,
-                      .remedy = "the old mapping stays in use"});
+                      .remedy = "the old files stay in use"});
   }
   return errors;
 }
@@ -101,6 +121,7 @@ struct Service::Parts {
   std::optional<broker::NeverPerformedTimer> never_performed;
   std::optional<broker::Actions> actions;
   std::optional<http::Console> console;
+  boost::asio::steady_timer certificate_timer{io};
   std::atomic<bool> listening{false};  // true: HL7 and DICOM listen
   std::optional<Hl7Listener> hl7;
   std::optional<broker::DicomServices> modality;
@@ -110,6 +131,7 @@ struct Service::Parts {
   void open_console(const Configuration& configuration);
   bool prepare_database(const Pause& pause);
   bool wait_for_database(const Pause& pause);
+  boost::asio::awaitable<void> watch_certificates();
   void end_all();
   void hand_numbers_back();
   void listen(const Configuration& configuration);
@@ -167,13 +189,24 @@ void Service::Parts::open_console(const Configuration& configuration) {
     measured.set("stepwise_dicom_associations", {{"state", "waiting"}}, dicom->waiting());
   };
   actions.emplace(*context);
-  console.emplace(io.get_executor(), *api_threads, *context, *actions, &*relay, ready,
-                  http_settings(configuration.http), measure);
+  console.emplace(io.get_executor(), *api_threads, *context, *actions, &*relay, ready, http_settings(configuration),
+                  measure);
   console->start();
+  boost::asio::co_spawn(io, watch_certificates(), boost::asio::detached);
   io_thread = std::thread([this] {
     io.run();
     io_ended.set_value();
   });
+}
+
+// Says at the start and once a day which certificates expire soon, until the timer is cancelled.
+boost::asio::awaitable<void> Service::Parts::watch_certificates() {
+  boost::system::error_code error;
+  while (!error) {
+    for (const auto& profile : settings.certificates) log_validity(*profile, clock.now());
+    certificate_timer.expires_after(std::chrono::hours(limits::certificate_check_hours));
+    co_await certificate_timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
+  }
 }
 
 bool Service::Parts::wait_for_database(const Pause& pause) {
@@ -200,9 +233,10 @@ bool Service::Parts::prepare_database(const Pause& pause) {
 }
 
 void Service::Parts::listen(const Configuration& configuration) {
-  hl7.emplace(io.get_executor(), configuration.hl7, *intake_threads, *context);
+  hl7.emplace(io.get_executor(), configuration.hl7, tls_of(configuration, configuration.hl7), *intake_threads,
+              *context);
   modality.emplace(*context);
-  dicom.emplace(dicom_settings(configuration.dicom), *modality);
+  dicom.emplace(dicom_settings(configuration), *modality);
   relay->start();
   never_performed.emplace(*context, std::chrono::minutes(configuration.never_performed.interval_minutes));
   hl7->start();
@@ -223,7 +257,7 @@ bool Service::start(const Pause& pause) {
   parts_ = std::make_unique<Parts>(configuration_);
   Parts& p = *parts_;
   p.open_database(configuration_);
-  if (read_again_) p.context->reload_mappings = [this] { return errors_of(reload_mappings()); };
+  if (read_again_) p.context->reload_files = [this] { return errors_of(reload_files()); };
   p.open_console(configuration_);
   {
     const std::lock_guard lock(starting_);
@@ -235,7 +269,7 @@ bool Service::start(const Pause& pause) {
   return true;
 }
 
-std::vector<ConfigurationFault> Service::reload_mappings() {
+std::vector<ConfigurationFault> Service::reload_files() {
   const ReadConfiguration read = read_again_();
   for (const ConfigurationFault& fault : read.faults) log::error("not reloaded: {}", describe(fault));
   if (!read.faults.empty()) return read.faults;
@@ -243,8 +277,19 @@ std::vector<ConfigurationFault> Service::reload_mappings() {
     const auto now = read.configuration.senders.find(sender.name);
     if (now != read.configuration.senders.end()) sender.mapping->set(now->second.reading.fields);
   }
-  log::info("the mapping files were reloaded");
-  return {};
+  // Their files have been read without a fault just now, so this fails only if they change at the same moment.
+  std::vector<ConfigurationFault> faults;
+  for (const auto& [name, profile] : configuration_.tls) {
+    try {
+      profile.context->reload();
+      log_validity(*profile.context, parts_->clock.now());
+    } catch (const TlsFault& failure) {
+      log::error("not reloaded: {}", failure.what());
+      faults.push_back({{}, 0, 0, "tls." + name, failure.what()});
+    }
+  }
+  if (faults.empty()) log::info("the mapping files and the files of TLS were reloaded");
+  return faults;
 }
 
 void Service::interrupt_start() {
@@ -260,6 +305,7 @@ void Service::Parts::end_all() {
   if (hl7) hl7->stop();
   if (relay) relay->stop();
   if (console) console->stop();
+  boost::asio::post(io, [this] { certificate_timer.cancel(); });
   never_performed.reset();
   if (dicom) dicom->stop();
   if (relay) relay->join();
@@ -297,9 +343,10 @@ void Service::stop() {
 }
 
 Addresses Service::addresses() const {
-  return {{configuration_.hl7.address, parts_->hl7->port()},
-          {configuration_.dicom.address, parts_->dicom->port()},
-          {configuration_.http.address, parts_->console->port()}};
+  const auto &hl7 = configuration_.hl7.address, &dicom = configuration_.dicom.address,
+             &http = configuration_.http.address;
+  return {{hl7, parts_->hl7->port()},     {dicom, parts_->dicom->port()},     {http, parts_->console->port()},
+          {hl7, parts_->hl7->tls_port()}, {dicom, parts_->dicom->tls_port()}, {http, parts_->console->tls_port()}};
 }
 
 broker::Context& Service::context() {

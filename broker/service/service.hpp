@@ -15,14 +15,16 @@
 
 namespace stepwise::broker {
 
+// A port of 0: there is no such port.
 struct Addresses {
   Endpoint hl7, dicom, http;
+  Endpoint hl7_tls = {}, dicom_tls = {}, http_tls = {};
 };
 
 class Service {
  public:
   // `configuration.database.data_dir` is filled in.
-  // `read_again`: the configuration as it is in its files now, for reload_mappings().
+  // `read_again`: the configuration as it is in its files now, for reload_files().
   using ReadAgain = std::function<ReadConfiguration()>;
   explicit Service(Configuration configuration, ReadAgain read_again = {});
   ~Service();  // stop()
@@ -41,9 +43,10 @@ class Service {
   // database is stopped last. May be called again.
   void stop();
 
-  // Reads the mapping files of all senders again and uses them. If a file has faults, returns all of them and keeps
-  // using the old ones (R105). Call it after start(); any thread.
-  std::vector<ConfigurationFault> reload_mappings();
+  // Reads the mapping files of all senders (R105) and the files of all TLS profiles again and uses them. Open
+  // connections stay. If a file has faults, returns all of them and keeps using the old ones. Call it after start();
+  // any thread.
+  std::vector<ConfigurationFault> reload_files();
 
   // Call it after start().
   Addresses addresses() const;
@@ -62,6 +65,7 @@ class Service {
 // The content of `--ready-file`, for scripts and tests: the addresses on which the broker listens. It is written when
 // the broker is ready.
 // {"pid": 1, "hl7": {"address", "port"}, "dicom": {"address", "port", "ae_title"}, "http": {"address", "port", "url"}}
+// Each has "tls_port" as well if it has such a port. A port of 0: there is none.
 Json ready_document(const Addresses& addresses, const std::string& ae_title);
 // Writes the file atomically: under another name, which is then changed. Throws std::runtime_error.
 void write_ready_file(const std::filesystem::path& path, const Json& document);

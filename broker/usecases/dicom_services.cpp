@@ -24,6 +24,12 @@ Admission DicomServices::admit(const Peer& peer) {
                  peer.calling_aet, peer.address, peer.calling_aet);
     return Admission::calling_aet_not_recognised;
   }
+  if (station != nullptr && !station->certificates.empty() && !is_allowed(station->certificates, peer.certificate)) {
+    log::warning("association from {} ({}) rejected: station.{}.certificates names its certificate, and it came {}",
+                 peer.calling_aet, peer.address, station->station.name,
+                 peer.certificate.fingerprint.empty() ? "without one" : "with " + peer.certificate.fingerprint);
+    return Admission::calling_aet_not_recognised;
+  }
   if (!context_.database.connects()) {
     log::warning("association from {} refused for the moment: the database is not available", peer.calling_aet);
     return Admission::temporarily_unavailable;

@@ -26,6 +26,7 @@ struct ReceivedFrame {
   bool explains = false;  // record where each value was found
   // The destination that sent this message as the answer to a message of ours; "": none.
   std::string answers_from = {};
+  TlsIdentity peer_certificate = {};  // empty texts: none
 };
 
 struct IntakeAnswer {

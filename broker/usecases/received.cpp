@@ -71,8 +71,9 @@ const Sender* sender_behind(const std::string& destination, const Settings& sett
 
 void find_sender(Received& received, const Settings& settings, const ReceivedFrame& frame) {
   const std::string application = received.message->text("MSH-3"), facility = received.message->text("MSH-4");
-  received.sender = frame.from_sender.empty() ? settings.sender_of(application, facility, frame.peer_address)
-                                              : settings.sender(frame.from_sender);
+  received.sender = frame.from_sender.empty()
+                        ? settings.sender_of(application, facility, frame.peer_address, frame.peer_certificate)
+                        : settings.sender(frame.from_sender);
   if (received.sender == nullptr) received.sender = sender_behind(frame.answers_from, settings);
   if (received.sender == nullptr && settings.admit_unknown_senders) received.sender = &everybody();
   const bool is_named = received.sender != nullptr && !received.sender->name.empty();

@@ -12,7 +12,7 @@ const Sender* Settings::sender(const std::string& name) const {
 }
 
 const Sender* Settings::sender_of(const std::string& sending_application, const std::string& sending_facility,
-                                  const std::string& address) const {
+                                  const std::string& address, const TlsIdentity& certificate) const {
   const auto fits = [](const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; };
   const Sender* best = nullptr;
   std::size_t best_weight = 0;
@@ -21,11 +21,12 @@ const Sender* Settings::sender_of(const std::string& sending_application, const 
       continue;
     const auto& from = sender.addresses;
     if (!from.empty() && std::find(from.begin(), from.end(), address) == from.end()) continue;
-    // A sender with more matching settings is preferred; the application counts more than the facility, and the
-    // facility more than the address.
-    const std::size_t weight = 1 + (sender.sending_application.empty() ? 0 : 8) +
-                               (sender.sending_facility.empty() ? 0 : 4) + (from.empty() ? 0 : 2) +
-                               (sender.name.empty() ? 0 : 1);
+    if (!sender.certificates.empty() && !is_allowed(sender.certificates, certificate)) continue;
+    // A sender with more matching settings is preferred; the certificate counts more than the application, that more
+    // than the facility, and that more than the address.
+    const std::size_t weight =
+        1 + (sender.certificates.empty() ? 0 : 16) + (sender.sending_application.empty() ? 0 : 8) +
+        (sender.sending_facility.empty() ? 0 : 4) + (from.empty() ? 0 : 2) + (sender.name.empty() ? 0 : 1);
     if (sender.name.empty() && !admit_unknown_senders) continue;
     if (weight > best_weight) {
       best = &sender;

@@ -3,6 +3,7 @@
 // them from the configuration file.
 #pragma once
 #include "base/limits.hpp"
+#include "base/tls.hpp"
 #include "broker/usecases/current_mapping.hpp"
 #include "dicom/status.hpp"
 #include "hl7/ack_mode.hpp"
@@ -13,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +25,7 @@ struct Sender {
   std::string name;                                   // "": the settings for senders that are not configured
   std::string sending_application, sending_facility;  // MSH-3, MSH-4; empty matches any
   std::vector<std::string> addresses;                 // IP addresses from which it connects; empty matches any
+  std::vector<std::string> certificates;              // subjects or fingerprints; empty matches any, also none
   // MSH-18 term to use if the bytes of a message do not fit its declared set (D21)
   std::string charset;
   hl7::AckRule acknowledgement = hl7::AckRule::as_sent;
@@ -34,7 +37,14 @@ struct Sender {
   model::SenderPolicy policy;
 };
 
-struct Destination {
+// The TLS of a connection that we open.
+struct ClientTlsSettings {
+  std::string tls;       // the name of the profile; "": without TLS
+  std::string tls_host;  // the name that the peer's certificate must have; "": its host
+  std::shared_ptr<const TlsContext> tls_context;
+};
+
+struct Destination : ClientTlsSettings {
   mapping::DestinationProfile profile;
   std::string host;
   int port = 0;
@@ -50,7 +60,7 @@ struct Destination {
 };
 
 // A Modality Performed Procedure Step SCP to which N-CREATE and N-SET are forwarded (PPS Manager, reference 1.2).
-struct PerformedDestination {
+struct PerformedDestination : ClientTlsSettings {
   std::string name;  // different from the names of all Destinations
   std::string host;
   int port = 0;
@@ -62,7 +72,7 @@ struct PerformedDestination {
 };
 
 // An archive that we query for the images of a study (RAD-11).
-struct Archive {
+struct Archive : ClientTlsSettings {
   std::string name, host;
   int port = 0;
   std::string called_aet, calling_aet;
@@ -77,7 +87,8 @@ struct Station {
   std::string usual_charset;          // character set of its datasets that name none
   std::optional<int> worklist_cap;    // absent: Settings::worklist_cap applies
   std::optional<dicom::Status> capped_end;
-  std::string group;  // name of a group of stations that can replace each other; "": none
+  std::string group;                      // name of a group of stations that can replace each other; "": none
+  std::vector<std::string> certificates;  // subjects or fingerprints; empty: any, also none
   bool admit = true;  // false: its associations are rejected (1-1-3); steps can still be scheduled for it
 };
 
@@ -122,9 +133,10 @@ struct Settings {
   std::vector<PerformedDestination> performed_destinations;
   std::vector<Archive> archives;
   std::vector<Station> stations;
+  std::vector<std::shared_ptr<const TlsContext>> certificates;  // of all profiles
 
-  const Sender* sender_of(const std::string& application, const std::string& facility,
-                          const std::string& address) const;  // the best match among the configured senders
+  const Sender* sender_of(const std::string& application, const std::string& facility, const std::string& address,
+                          const TlsIdentity& certificate = {}) const;  // the best match among the configured senders
   const Sender* sender(const std::string& name) const;
   const Station* station_of(const std::string& aet) const;
   const Destination* destination(const std::string& name) const;

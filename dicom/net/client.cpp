@@ -5,7 +5,6 @@
 #include "dicom/charset.hpp"
 #include "dicom/command.hpp"
 #include "dicom/dictionary.hpp"
-#include "dicom/net/descriptor.hpp"
 #include "dicom/net/full_vr.hpp"
 #include "dicom/net/message_stream.hpp"
 #include "dicom/uid.hpp"
@@ -100,7 +99,7 @@ std::string rewritten(const Dataset& dataset, TransferSyntax syntax) {
 }  // namespace
 
 struct Association::State {
-  State(const ClientSettings& wanted, Descriptor connected) : settings(wanted), socket(std::move(connected), {}) {}
+  State(const ClientSettings& wanted, Channel connected) : settings(wanted), socket(std::move(connected), {}) {}
   ~State() { release(); }
 
   std::optional<Error> negotiate();
@@ -136,11 +135,11 @@ Association& Association::operator=(Association&&) noexcept = default;
 Association::~Association() = default;
 
 Result<Association> Association::open(const ClientSettings& settings) {
-  Connecting connecting =
-      connect(settings.host, settings.port, std::min(settings.timeout_s, limits::dicom_connect_timeout_s));
-  if (connecting.socket.get() < 0) return unavailable(settings, connecting.fault);
-  if (settings.connected) settings.connected(connecting.socket.get());
-  auto state = std::make_unique<State>(settings, std::move(connecting.socket));
+  Connecting connecting = connect(settings.host, settings.port,
+                                  std::min(settings.timeout_s, limits::dicom_connect_timeout_s), settings.tls);
+  if (connecting.channel.descriptor() < 0) return unavailable(settings, connecting.fault);
+  if (settings.connected) settings.connected(connecting.channel.descriptor());
+  auto state = std::make_unique<State>(settings, std::move(connecting.channel));
   if (auto fault = state->negotiate()) return *fault;
   return Association(std::move(state));
 }

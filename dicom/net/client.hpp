@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "dicom/dataset.hpp"
 #include "dicom/encoding.hpp"
+#include "dicom/net/connect.hpp"
 #include "dicom/status.hpp"
 
 #include <cstdint>
@@ -36,6 +37,7 @@ struct ClientSettings {
   std::vector<TransferSyntax> transfer_syntaxes{TransferSyntax::explicit_little_endian,
                                                 TransferSyntax::implicit_little_endian};
   std::vector<Proposal> proposals = {};  // empty: proposes all our services with `transfer_syntaxes`
+  ClientTls tls = {};
   // Called with the socket: another thread may shut down a copy of it, which ends every wait for the peer.
   std::function<void(int socket)> connected = {};
 };

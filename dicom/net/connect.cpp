@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dicom/net/descriptor.hpp"
+#include "dicom/net/connect.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -15,17 +15,39 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// 0, or the error number.
-int finish_connecting(int socket, steady_clock::time_point deadline) {
-  pollfd wanted{socket, POLLOUT, 0};
+// False: the time has passed.
+bool wait_for(int socket, short events, steady_clock::time_point deadline) {
+  pollfd wanted{socket, events, 0};
   for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count();
     const int ready = left > 0 ? ::poll(&wanted, 1, static_cast<int>(left)) : 0;
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return ETIMEDOUT;
-    int error = 0;
-    socklen_t size = sizeof error;
-    return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
+}
+
+// 0, or the error number.
+int finish_connecting(int socket, steady_clock::time_point deadline) {
+  if (!wait_for(socket, POLLOUT, deadline)) return ETIMEDOUT;
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+Connecting start_tls(Descriptor socket, const ClientTls& tls, const std::string& host, int timeout_s) {
+  const auto deadline = steady_clock::now() + std::chrono::seconds(timeout_s);
+  TlsSession session = TlsSession::connect(*tls.context, socket.get(), tls.host.empty() ? host : tls.host);
+  for (;;) {
+    switch (session.handshake()) {
+      case TlsSession::State::done: return {Channel(std::move(socket), std::move(session)), {}};
+      case TlsSession::State::wants_read:
+        if (wait_for(socket.get(), POLLIN, deadline)) continue;
+        return {{}, "no TLS: the peer does not finish the handshake in time"};
+      case TlsSession::State::wants_write:
+        if (wait_for(socket.get(), POLLOUT, deadline)) continue;
+        return {{}, "no TLS: the peer does not finish the handshake in time"};
+      case TlsSession::State::ended: return {{}, "no TLS: the peer has closed the connection"};
+      case TlsSession::State::failed: return {{}, "no TLS: " + session.failure()};
+    }
   }
 }
 
@@ -39,21 +61,22 @@ int connect_to(const addrinfo& address, int timeout_s, Descriptor& socket) {
 
 }  // namespace
 
-Connecting connect(const std::string& host, std::uint16_t port, int timeout_s) {
+Connecting connect(const std::string& host, std::uint16_t port, int timeout_s, const ClientTls& tls) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
   addrinfo* list = nullptr;
   if (const int code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list))
-    return {Descriptor(), std::string("the host name has no address: ") + ::gai_strerror(code)};
+    return {{}, std::string("the host name has no address: ") + ::gai_strerror(code)};
   const std::unique_ptr<addrinfo, FreeAddresses> first(list);
   int error = EADDRNOTAVAIL;
   for (const addrinfo* address = first.get(); address; address = address->ai_next) {
-    Connecting connecting;
-    error = connect_to(*address, timeout_s, connecting.socket);
-    if (error == 0) return connecting;
+    Descriptor socket;
+    error = connect_to(*address, timeout_s, socket);
+    if (error == 0 && tls.context) return start_tls(std::move(socket), tls, host, timeout_s);
+    if (error == 0) return {Channel(std::move(socket)), {}};
   }
-  return {Descriptor(), "no connection: " + std::generic_category().message(error)};
+  return {{}, "no connection: " + std::generic_category().message(error)};
 }
 
 }  // namespace stepwise::dicom::net

@@ -33,12 +33,4 @@ struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
 
-// The result of connecting to a host by name or address. Each address of the host is tried for at most `timeout_s`.
-// Without a socket, `fault` has the reason.
-struct Connecting {
-  Descriptor socket;
-  std::string fault;
-};
-Connecting connect(const std::string& host, std::uint16_t port, int timeout_s);
-
 }  // namespace stepwise::dicom::net

@@ -85,13 +85,22 @@ struct Shares {
 
 Listener::Listener(const ListenerSettings& settings)
     : settings_(settings),
-      listening_(listen_on(settings.address, settings.port)),
+      plain_(listen(settings.address, settings.port)),
+      encrypted_(listen(settings.address, settings.tls_port)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_.get() < 0) fail("DICOM cannot listen");
+}
+
+Listener::ListeningSocket Listener::listen(const std::string& address, std::optional<std::uint16_t> port) {
+  ListeningSocket listening;
+  if (!port) return listening;
+  listening.socket = listen_on(address, *port);
   sockaddr_storage bound{};
   socklen_t size = sizeof bound;
-  if (::getsockname(listening_.get(), reinterpret_cast<sockaddr*>(&bound), &size) != 0) fail("DICOM cannot listen");
-  port_ = name_of(bound, size).second;
+  if (::getsockname(listening.socket.get(), reinterpret_cast<sockaddr*>(&bound), &size) != 0)
+    fail("DICOM cannot listen");
+  listening.port = name_of(bound, size).second;
+  return listening;
 }
 
 void Listener::run() {
@@ -105,13 +114,17 @@ void Listener::run() {
     }
     read_requests(now);
     drain_leaving();
-    if (is_listening_readable_) accept_some(now);
+    for (const ListeningSocket* listening : {&plain_, &encrypted_}) {
+      if (listening->is_readable) accept_some(*listening, now);
+    }
     expire(now);
     look_for_room(now);
   }
   half_open_.clear();
   closing_.clear();
-  listening_ = Descriptor();  // so that new connections are refused at once
+  // So that new connections are refused at once.
+  plain_.socket = Descriptor();
+  encrypted_.socket = Descriptor();
 }
 
 void Listener::stop() {
@@ -178,9 +191,14 @@ Listener::Time Listener::nearest_deadline() const {
 
 // Waits, and records which sockets can be read. Returns the time after the wait.
 Listener::Time Listener::wait() {
+  const bool accepts = accept_paused_until_ == Time{};
   std::vector<pollfd> wanted{{wake_.get(), POLLIN, 0},
-                             {accept_paused_until_ == Time{} ? listening_.get() : -1, POLLIN, 0}};
-  for (const HalfOpen& one : half_open_) wanted.push_back({one.connection.socket.get(), POLLIN, 0});
+                             {accepts ? plain_.socket.get() : -1, POLLIN, 0},
+                             {accepts ? encrypted_.socket.get() : -1, POLLIN, 0}};
+  for (const HalfOpen& one : half_open_) {
+    const short events = one.wants_write ? POLLOUT : POLLIN;
+    wanted.push_back({one.connection.channel.descriptor(), events, 0});
+  }
   for (const ClosingSocket& one : closing_) wanted.push_back({one.socket.get(), POLLIN, 0});
   const Time deadline = nearest_deadline();
   int timeout_ms = -1;
@@ -195,19 +213,27 @@ Listener::Time Listener::wait() {
     std::uint64_t count = 0;
     (void)!::read(wake_.get(), &count, sizeof count);
   }
-  is_listening_readable_ = wanted[1].revents != 0;
-  auto polled = wanted.cbegin() + 2;
-  for (HalfOpen& one : half_open_) one.is_readable = (polled++)->revents != 0;
+  plain_.is_readable = wanted[1].revents != 0;
+  encrypted_.is_readable = wanted[2].revents != 0;
+  auto polled = wanted.cbegin() + 3;
+  for (HalfOpen& one : half_open_) one.is_ready = (polled++)->revents != 0;
   for (ClosingSocket& one : closing_) one.is_readable = (polled++)->revents != 0;
   return steady_clock::now();
 }
 
-void Listener::accept_some(Time now) {
+Channel Listener::channel_of(Descriptor socket, const ListeningSocket& listening) const {
+  if (&listening == &plain_) return Channel(std::move(socket));
+  TlsSession session = TlsSession::accept(*settings_.tls, socket.get());
+  return Channel(std::move(socket), std::move(session));
+}
+
+void Listener::accept_some(const ListeningSocket& listening, Time now) {
   for (int i = 0; i < limits::dicom_accepted_at_once; ++i) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
-    const int socket = ::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC);
-    if (socket < 0) {
+    Descriptor socket(
+        ::accept4(listening.socket.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (socket.get() < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       if (errno != EAGAIN && errno != EWOULDBLOCK) {
         log::warning("DICOM cannot accept a connection: {}", std::generic_category().message(errno));
@@ -216,8 +242,14 @@ void Listener::accept_some(Time now) {
       }
       return;
     }
-    half_open_.push_back(
-        {{Descriptor(socket), name_of(address, size).first, {}}, now + seconds(settings_.request_timeout_s)});
+    const std::string peer = name_of(address, size).first;
+    try {
+      half_open_.push_back(
+          {{channel_of(std::move(socket), listening), peer, {}}, now + seconds(settings_.request_timeout_s)});
+    } catch (const std::exception& fault) {  // for example out of memory
+      log::error("DICOM connection from {} closed: {}", peer, fault.what());
+      continue;
+    }
     while (static_cast<int>(half_open_.size()) > settings_.half_open_most) drop_half_open();
   }
 }
@@ -231,8 +263,8 @@ void Listener::drop_half_open() {
   half_open_.erase(oldest);
 }
 
-Listener::Request Listener::read_more(Connection& connection) {
-  std::string& request = connection.request;
+Listener::Request Listener::read_more(HalfOpen& half_open) {
+  std::string& request = half_open.connection.request;
   for (;;) {
     std::size_t wanted = pdu_header_bytes;
     if (request.size() >= pdu_header_bytes) {
@@ -243,11 +275,11 @@ Listener::Request Listener::read_more(Connection& connection) {
     if (request.size() == wanted) return Request::complete;
     const std::size_t had = request.size();
     request.resize(std::min(wanted, had + limits::dicom_read_step_bytes));
-    const ssize_t count = ::recv(connection.socket.get(), request.data() + had, request.size() - had, MSG_DONTWAIT);
-    request.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Request::incomplete;
-    if (count <= 0) return Request::closed;
+    const Channel::Transfer got = half_open.connection.channel.receive(request.data() + had, request.size() - had);
+    request.resize(had + got.count);
+    half_open.wants_write = got.state == Channel::State::wants_write;
+    if (got.state == Channel::State::ended) return Request::closed;
+    if (got.state != Channel::State::done) return Request::incomplete;
   }
 }
 
@@ -255,10 +287,10 @@ Listener::Request Listener::read_more(Connection& connection) {
 void Listener::read_requests(Time now) {
   for (auto one = half_open_.begin(); one != half_open_.end();) {
     const auto here = one++;
-    if (!here->is_readable) continue;
+    if (!here->is_ready) continue;
     Connection& connection = here->connection;
     half_open_bytes_ -= connection.request.size();
-    const Request request = read_more(connection);
+    const Request request = read_more(*here);
     half_open_bytes_ += connection.request.size();
     if (request == Request::incomplete) continue;
     half_open_bytes_ -= connection.request.size();
@@ -266,9 +298,12 @@ void Listener::read_requests(Time now) {
       connection.request.erase(0, pdu_header_bytes);
       enqueue(std::move(connection), now);
     } else {
+      if (const std::string failure = connection.channel.tls_failure(); !failure.empty())
+        log::warning("DICOM connection from {}: no TLS ({}); the port needs TLS and what [tls.{}] says",
+                     connection.address, failure, settings_.tls->profile().name);
       if (!connection.request.empty()) settings_.unreadable(connection.address);
       if (request == Request::wrong)
-        say_last_words(std::move(connection.socket), abort_pdu(AbortSource::service_user, AbortReason::not_specified),
+        say_last_words(std::move(connection.channel), abort_pdu(AbortSource::service_user, AbortReason::not_specified),
                        now);
     }
     half_open_.erase(here);
@@ -300,7 +335,7 @@ void Listener::enqueue(Connection connection, Time now) {
         refused = std::move(connection);
       }
     }
-    if (connection.socket.get() >= 0) {
+    if (connection.channel.descriptor() >= 0) {
       line_.push_back({std::move(connection), now + milliseconds(settings_.waiting_timeout_ms)});
       look_for_room_at_ = std::min(look_for_room_at_, now + pause_between_looks);
     }
@@ -314,14 +349,14 @@ void Listener::refuse(Connection connection, Time now) {
       "DICOM connection from {} refused: all threads are busy or its address has {} associations, and it waited too "
       "long or {} others wait already",
       connection.address, settings_.served_per_address, settings_.waiting_most);
-  say_last_words(std::move(connection.socket), rejection_pdu(local_limit_exceeded), now);
+  say_last_words(std::move(connection.channel), rejection_pdu(local_limit_exceeded), now);
 }
 
 // If the connection were closed at once with unread bytes, it would be reset and the peer might not get our answer.
-void Listener::say_last_words(Descriptor socket, const std::string& words, Time now) {
-  if (::send(socket.get(), words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
-  ::shutdown(socket.get(), SHUT_WR);
-  keep_leaving(std::move(socket), now + goodbye);
+void Listener::say_last_words(Channel channel, const std::string& words, Time now) {
+  if (channel.send(words).state != Channel::State::done) return;
+  channel.end_sending();
+  keep_leaving(channel.take(), now + goodbye);
 }
 
 void Listener::keep_leaving(Descriptor socket, Time until) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The listening socket and the queue of connections that wait for an association thread (D30). One thread reads the
+// The listening sockets and the queue of connections that wait for an association thread (D30). One thread reads the
 // association requests of all connections, so that a connection that sends half a request uses a descriptor but no
 // association thread. If there are too many connections, one of the address with the most connections is closed, so
 // that no address can displace the others.
 #pragma once
 #include "base/limits.hpp"
-#include "dicom/net/descriptor.hpp"
+#include "dicom/net/channel.hpp"
 #include "dicom/pdu.hpp"
 
 #include <chrono>
@@ -15,6 +15,7 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,7 +24,10 @@ namespace stepwise::dicom::net {
 
 struct ListenerSettings {
   std::string address;
-  std::uint16_t port = 0;
+  // 0: any free port; absent: there is no such port
+  std::optional<std::uint16_t> port = 0;       // in clear text
+  std::optional<std::uint16_t> tls_port = {};  // with `tls`; the handshake has the time of the request
+  std::shared_ptr<const TlsContext> tls = {};
   int served_per_address = limits::dicom_associations_per_address;
   int waiting_most = 0;  // maximum number of waiting connections whose association request is complete
   int waiting_timeout_ms = 0;
@@ -37,7 +41,7 @@ struct ListenerSettings {
 };
 
 struct Connection {
-  Descriptor socket;
+  Channel channel;
   std::string address;  // address of the peer, without port
   std::string request;  // the body of its A-ASSOCIATE-RQ
 };
@@ -46,9 +50,10 @@ class Listener {
  public:
   explicit Listener(const ListenerSettings& settings);  // binds; throws std::system_error
 
-  std::uint16_t port() const { return port_; }
-  void run();   // the work of the accepting thread, until stop()
-  void stop();  // any thread; next() returns nullopt from now on
+  std::uint16_t port() const { return plain_.port; }          // 0: there is none
+  std::uint16_t tls_port() const { return encrypted_.port; }  // 0: there is none
+  void run();                                                 // the work of the accepting thread, until stop()
+  void stop();                                                // any thread; next() returns nullopt from now on
   // Waits for a connection whose association request is complete. Several threads may call it.
   std::optional<Connection> next();
   // A connection from next() is not served any more. If its socket is still open, it is closed when the peer has closed
@@ -58,10 +63,16 @@ class Listener {
 
  private:
   using Time = std::chrono::steady_clock::time_point;
+  struct ListeningSocket {
+    Descriptor socket;
+    std::uint16_t port = 0;
+    bool is_readable = false;
+  };
   struct HalfOpen {
     Connection connection;  // here `request` includes the PDU header
     Time until;
-    bool is_readable = false;
+    bool wants_write = false;  // the handshake of TLS goes on when the socket can be written
+    bool is_ready = false;
   };
   struct Waiting {
     Connection connection;
@@ -75,30 +86,30 @@ class Listener {
 
   Time wait();
   void wake();
-  void accept_some(Time now);
+  static ListeningSocket listen(const std::string& address, std::optional<std::uint16_t> port);
+  Channel channel_of(Descriptor socket, const ListeningSocket& listening) const;
+  void accept_some(const ListeningSocket& listening, Time now);
   void read_requests(Time now);
   enum class Request { incomplete, complete, closed, wrong };
-  Request read_more(Connection& connection);
+  Request read_more(HalfOpen& half_open);
   void drop_half_open();
   void enqueue(Connection connection, Time now);
   void drain_leaving();
   void expire(Time now);
   void refuse(Connection connection, Time now);
-  void say_last_words(Descriptor socket, const std::string& words, Time now);
+  void say_last_words(Channel channel, const std::string& words, Time now);
   void keep_leaving(Descriptor socket, Time until);
   void look_for_room(Time now);
   Time nearest_deadline() const;
   bool may_be_served(const std::string& address) const;
 
   ListenerSettings settings_;
-  Descriptor listening_;
+  ListeningSocket plain_, encrypted_;
   Descriptor wake_;
-  std::uint16_t port_ = 0;
   // Used only by the accepting thread:
   std::list<HalfOpen> half_open_;  // in order of arrival
   std::size_t half_open_bytes_ = 0;
   std::deque<ClosingSocket> closing_;
-  bool is_listening_readable_ = false;
   Time accept_paused_until_{};  // if no descriptors are left: do not accept before this time
   Time look_for_room_at_ = Time::max();
   // Shared by all threads:

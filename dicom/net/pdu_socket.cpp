@@ -48,14 +48,14 @@ bool is_possible_length(PduType type, std::size_t length, std::size_t data_pdu_b
 
 }  // namespace
 
-PduSocket::PduSocket(Descriptor socket, PduSocketSettings settings, PeerWait* wait)
-    : socket_(std::move(socket)), settings_(settings), wait_(wait), incoming_(limits::dicom_read_step_bytes) {
-  set_option(socket_.get(), TCP_NODELAY);
+PduSocket::PduSocket(Channel channel, PduSocketSettings settings, PeerWait* wait)
+    : channel_(std::move(channel)), settings_(settings), wait_(wait), incoming_(limits::dicom_read_step_bytes) {
+  set_option(channel_.descriptor(), TCP_NODELAY);
 }
 
 // False: the time has passed. Errors are reported by the next read or write.
 bool PduSocket::poll_until(short events, SteadyTime until) {
-  pollfd wanted{socket_.get(), events, 0};
+  pollfd wanted{channel_.descriptor(), events, 0};
   for (;;) {
     const int ready = ::poll(&wanted, 1, milliseconds_until(until));
     if (ready >= 0 || errno != EINTR) return ready != 0;
@@ -68,19 +68,17 @@ bool PduSocket::send_gathered(milliseconds timeout) {
   SteadyTime deadline{};  // deadline for the next dicom_gathered_bytes, set when the peer is slow
   std::size_t in_time = 0;
   while (!rest.empty() && !is_lost_) {
-    const ssize_t count = ::send(socket_.get(), rest.data(), std::min(rest.size(), limits::dicom_gathered_bytes),
-                                 MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count > 0) {
-      rest.remove_prefix(static_cast<std::size_t>(count));
-      in_time += static_cast<std::size_t>(count);
+    const Channel::Transfer sent = channel_.send(rest.substr(0, limits::dicom_gathered_bytes));
+    if (sent.state == Channel::State::done) {
+      rest.remove_prefix(sent.count);
+      in_time += sent.count;
       if (in_time >= limits::dicom_gathered_bytes) {
         in_time = 0;
         deadline = {};
       }
       continue;
     }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) {
+    if (sent.state == Channel::State::ended) {
       is_lost_ = true;
       continue;
     }
@@ -88,7 +86,7 @@ bool PduSocket::send_gathered(milliseconds timeout) {
       deadline = steady_clock::now() + timeout;
       begin_wait(PeerWait::For::write);
     }
-    if (!poll_until(POLLOUT, deadline)) is_lost_ = true;
+    if (!poll_until(sent.state == Channel::State::wants_read ? POLLIN : POLLOUT, deadline)) is_lost_ = true;
   }
   if (wait_) wait_->what = waited_for;
   outgoing_.clear();
@@ -117,26 +115,28 @@ bool PduSocket::write_data(std::uint8_t context_id, bool is_command, std::string
 }
 
 bool PduSocket::is_readable() {
-  return incoming_at_ < incoming_end_ || poll_until(POLLIN, SteadyTime{});
+  return incoming_at_ < incoming_end_ || channel_.has_received() || poll_until(POLLIN, SteadyTime{});
 }
 
 bool PduSocket::wait_readable(SteadyTime until) {
-  if (incoming_at_ < incoming_end_) return true;
+  if (incoming_at_ < incoming_end_ || channel_.has_received()) return true;
   return !flush() || poll_until(POLLIN, until);
 }
 
 bool PduSocket::receive(char* buffer, std::size_t size, std::size_t& count, SteadyTime deadline) {
+  short events = POLLIN;
   for (;;) {
-    if (!poll_until(POLLIN, deadline)) {
+    if (!channel_.has_received() && !poll_until(events, deadline)) {
       is_late_ = true;
       return false;
     }
-    const ssize_t got = ::recv(socket_.get(), buffer, size, MSG_DONTWAIT);
-    if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) continue;
-    if (got <= 0) return false;
+    const Channel::Transfer got = channel_.receive(buffer, size);
+    if (got.state == Channel::State::ended) return false;
+    events = got.state == Channel::State::wants_write ? POLLOUT : POLLIN;
+    if (got.state != Channel::State::done) continue;
     // Linux returns to delayed acknowledgements by itself, so this is set after each receive.
-    set_option(socket_.get(), TCP_QUICKACK);
-    count = static_cast<std::size_t>(got);
+    set_option(channel_.descriptor(), TCP_QUICKACK);
+    count = got.count;
     return true;
   }
 }
@@ -191,7 +191,7 @@ void PduSocket::end_wait() {
 }
 
 void PduSocket::finish() {
-  if (send_gathered(moment)) ::shutdown(socket_.get(), SHUT_WR);
+  if (send_gathered(moment)) channel_.end_sending();
 }
 
 void PduSocket::drain() {
@@ -199,7 +199,7 @@ void PduSocket::drain() {
   std::array<char, 4096> waste;
   const auto until = steady_clock::now() + moment;
   while (!is_lost_ && poll_until(POLLIN, until) &&
-         ::recv(socket_.get(), waste.data(), waste.size(), MSG_DONTWAIT) > 0) {}
+         ::recv(channel_.descriptor(), waste.data(), waste.size(), MSG_DONTWAIT) > 0) {}
 }
 
 }  // namespace stepwise::dicom::net

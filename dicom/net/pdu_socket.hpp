@@ -6,7 +6,7 @@
 // the four small writes of a message and delayed acknowledgements would cost a default client 44 ms in each direction.
 #pragma once
 #include "base/limits.hpp"
-#include "dicom/net/descriptor.hpp"
+#include "dicom/net/channel.hpp"
 #include "dicom/pdu.hpp"
 
 #include <atomic>
@@ -37,7 +37,7 @@ struct PduSocketSettings {
 // Used by one thread.
 class PduSocket {
  public:
-  PduSocket(Descriptor socket, PduSocketSettings settings, PeerWait* wait = nullptr);
+  PduSocket(Channel channel, PduSocketSettings settings, PeerWait* wait = nullptr);
 
   enum class Reading {
     pdu,      // type() and body() return it
@@ -71,7 +71,8 @@ class PduSocket {
   // The same; then discards received bytes until the peer has closed the connection, for a short time. A descriptor
   // that is closed with unread bytes sends a reset, which would discard data that the peer has not read yet.
   void drain();
-  Descriptor take() { return std::move(socket_); }
+  Descriptor take() { return channel_.take(); }
+  TlsIdentity peer_certificate() const { return channel_.peer(); }  // empty texts: none
 
  private:
   bool fill(std::size_t wanted, SteadyTime deadline);
@@ -80,7 +81,7 @@ class PduSocket {
   bool flush_if_much();
   bool send_gathered(std::chrono::milliseconds timeout);
 
-  Descriptor socket_;
+  Channel channel_;
   PduSocketSettings settings_;
   PeerWait* wait_;
   PduType type_ = PduType::abort;

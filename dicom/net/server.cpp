@@ -36,6 +36,8 @@ ListenerSettings DicomServer::State::listener_settings() {
   ListenerSettings listening;
   listening.address = settings.address;
   listening.port = settings.port;
+  listening.tls_port = settings.tls_port;
+  listening.tls = settings.tls;
   listening.served_per_address = settings.associations_per_address;
   listening.waiting_most = settings.associations_waiting;
   listening.waiting_timeout_ms = settings.waiting_timeout_ms;
@@ -53,9 +55,9 @@ void DicomServer::State::work() {
 }
 
 void DicomServer::State::serve(Connection connection) {
-  const auto place = served.add(connection.socket.get(), connection.address);
+  const auto place = served.add(connection.channel.descriptor(), connection.address);
   if (!place) return listener.leave(connection.address, Descriptor());
-  PduSocket socket(std::move(connection.socket), {settings.pdu_bytes, settings.write_timeout_s}, &(*place)->wait);
+  PduSocket socket(std::move(connection.channel), {settings.pdu_bytes, settings.write_timeout_s}, &(*place)->wait);
   try {
     talk(socket, connection);
   } catch (const std::exception& fault) {
@@ -80,6 +82,7 @@ void DicomServer::State::talk(PduSocket& socket, const Connection& connection) {
   }
   Peer peer = peer_of(*request);
   peer.address = connection.address;
+  peer.certificate = socket.peer_certificate();
   if (const auto refusal = refusal_of(*request)) {
     socket.write(rejection_pdu(*refusal));
     return;
@@ -117,6 +120,9 @@ DicomServer::~DicomServer() {
 std::uint16_t DicomServer::port() const {
   return state_->listener.port();
 }
+std::uint16_t DicomServer::tls_port() const {
+  return state_->listener.tls_port();
+}
 
 void DicomServer::start() {
   State* state = state_.get();
@@ -124,7 +130,10 @@ void DicomServer::start() {
   for (int i = 0; i < state->settings.associations_served; ++i) {
     state->threads.emplace_back([state] { state->work(); });
   }
-  log::info("DICOM listens on {}:{} as {}", state->settings.address, port(), state->settings.ae_title);
+  for (const auto& [number, how] : {std::pair(port(), ""), std::pair(tls_port(), " with TLS")}) {
+    if (number != 0)
+      log::info("DICOM listens on {}:{}{} as {}", state->settings.address, number, how, state->settings.ae_title);
+  }
 }
 
 void DicomServer::stop() {

@@ -12,13 +12,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace stepwise::dicom::net {
 
 struct ServerSettings {
   std::string address = "127.0.0.1";  // a numeric address or a name of this machine
-  std::uint16_t port = 11112;         // 0: any free port
+  // 0: any free port; absent: there is no such port
+  std::optional<std::uint16_t> port = 11112;   // in clear text
+  std::optional<std::uint16_t> tls_port = {};  // with `tls`
+  std::shared_ptr<const TlsContext> tls = {};
   std::string ae_title = "STEPWISE";  // for the log; Services::admit() decides who may call which title
   int associations_served = limits::dicom_associations_served;
   // Maximum number of served associations per address.
@@ -39,7 +43,8 @@ class DicomServer {
   DicomServer(ServerSettings settings, Services& services);
   ~DicomServer();  // calls stop()
 
-  std::uint16_t port() const;
+  std::uint16_t port() const;      // 0: there is none
+  std::uint16_t tls_port() const;  // 0: there is none
   void start();
   // Ends all associations at once and waits for running calls of services. May be called twice.
   void stop();

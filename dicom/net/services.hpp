@@ -2,6 +2,7 @@
 // The services that the DICOM server needs from the rest of the program. They are called on association threads: one
 // thread at a time for each association, several associations concurrently.
 #pragma once
+#include "base/tls.hpp"
 #include "dicom/dataset.hpp"
 #include "dicom/status.hpp"
 
@@ -15,7 +16,8 @@ namespace stepwise::dicom::net {
 struct Peer {
   std::string calling_aet;
   std::string called_aet;
-  std::string address;  // without port
+  std::string address;           // without port
+  TlsIdentity certificate = {};  // empty texts without TLS, or if the peer need not have one
 };
 
 // A presentation context that a peer proposed, and whether we accepted it.

@@ -43,6 +43,8 @@ struct MllpClient::Connection {
   std::string first_bytes;   // the first bytes that arrived in this exchange
   bool frame_began = false;  // these bytes contain the beginning of a frame
   bool release_2 = false;
+  std::shared_ptr<const TlsContext> tls;
+  std::string tls_host;
 };
 
 void MllpClient::Connection::keep(std::string_view bytes) {
@@ -118,6 +120,15 @@ void MllpClient::use_release_2() {
   connection_->release_2 = true;
 }
 
+void MllpClient::use_tls(std::shared_ptr<const TlsContext> context, std::string host) {
+  connection_->tls = std::move(context);
+  connection_->tls_host = std::move(host);
+}
+
+const std::string& MllpClient::tls_failure() const {
+  return connection_->stream.tls_failure();
+}
+
 bool MllpClient::connected() const {
   return connection_->stream.is_open();
 }
@@ -127,8 +138,15 @@ void MllpClient::close() {
 }
 
 asio::awaitable<error_code> MllpClient::connect(std::string host, std::uint16_t port, Milliseconds timeout) {
-  connection_->framer = Framer();
-  co_return co_await connection_->stream.connect(std::move(host), port, in(timeout));
+  Connection& connection = *connection_;
+  connection.framer = Framer();
+  const SteadyTime deadline = in(timeout);
+  const std::string expected = connection.tls_host.empty() ? host : connection.tls_host;
+  error_code error = co_await connection.stream.connect(std::move(host), port, deadline);
+  if (error || !connection.tls) co_return error;
+  error = co_await connection.stream.connect_tls(*connection.tls, expected, deadline);
+  if (error) close();
+  co_return error;
 }
 
 asio::awaitable<Exchange> MllpClient::send(std::string_view message, Milliseconds timeout) {

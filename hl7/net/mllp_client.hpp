@@ -4,6 +4,7 @@
 // (R13). Used by one coroutine at a time, on the executor of its constructor.
 #pragma once
 #include "base/limits.hpp"
+#include "base/tls.hpp"
 #include "hl7/framer.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -44,10 +45,15 @@ class MllpClient {
   // Switches to MLLP release 2 (R14): the receiver sends a commit acknowledgement (0x06) before its answer, and we
   // acknowledge the answer with 0x06. If the receiver sends 0x15 instead, the outcome is `lost`.
   void use_release_2();
+  // From the next connect() on; the server's certificate must name `host`, or the host that we connect to if it is "".
+  void use_tls(std::shared_ptr<const TlsContext> context, std::string host);
   bool connected() const;
-  // No error: connected. asio::error::timed_out: it took too long. An open connection is closed first.
+  // No error: connected, and the handshake of TLS was successful. asio::error::timed_out: it took too long. An open
+  // connection is closed first.
   boost::asio::awaitable<boost::system::error_code> connect(std::string host, std::uint16_t port,
                                                             std::chrono::milliseconds timeout);
+  // Why connect() has failed, if there was no TLS; "" otherwise.
+  const std::string& tls_failure() const;
   // Frames and sends `message`, then waits for one frame; `timeout` applies to both together. `message` must stay valid
   // until then.
   boost::asio::awaitable<Exchange> send(std::string_view message, std::chrono::milliseconds timeout);

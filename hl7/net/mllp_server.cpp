@@ -13,6 +13,7 @@ TcpListenerSettings listener_settings(const ServerSettings& settings) {
   return {.protocol = "HL7",
           .address = settings.address,
           .port = settings.port,
+          .tls_port = settings.tls_port,
           .limits = {.total = settings.connections, .per_address = settings.connections_per_address},
           .refusals = limits::hl7_refusals};
 }
@@ -27,8 +28,8 @@ asio::awaitable<void> Observer::broken_frame(Peer, BrokenFrame) {
 struct MllpServer::State {
   State(const asio::any_io_executor& executor, std::shared_ptr<const SessionContext> context)
       : listener(executor, listener_settings(context->settings),
-                 [context](asio::ip::tcp::socket socket, std::uint64_t number) {
-                   return std::make_shared<Session>(std::move(socket), context, number);
+                 [context](asio::ip::tcp::socket socket, std::uint64_t number, bool is_tls) {
+                   return std::make_shared<Session>(std::move(socket), context, number, is_tls);
                  }) {}
   TcpListener listener;
 };
@@ -42,6 +43,9 @@ MllpServer::~MllpServer() = default;
 
 std::uint16_t MllpServer::port() const {
   return state_->listener.port();
+}
+std::uint16_t MllpServer::tls_port() const {
+  return state_->listener.tls_port();
 }
 
 void MllpServer::start() {

@@ -8,6 +8,7 @@
 // end when the context stops or after stop().
 #pragma once
 #include "base/limits.hpp"
+#include "base/tls.hpp"
 #include "hl7/framer.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,11 +30,15 @@ struct Peer {
   std::string address;
   std::uint16_t port = 0;
   std::uint64_t connection = 0;  // number of the connection, from 1 in this process
+  TlsIdentity certificate = {};  // empty texts without TLS, or if the peer need not have one
 };
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free port
+  // 0: any free port; absent: there is no such port
+  std::optional<std::uint16_t> port = 0;       // in clear text
+  std::optional<std::uint16_t> tls_port = {};  // with `tls`
+  std::shared_ptr<const TlsContext> tls = {};
   FramerLimits framer = {};
   // If a new connection exceeds this number, a connection that waits for its peer is closed instead
   // (base/connection_limits.hpp); if none waits, the new one is closed at once.
@@ -66,7 +72,8 @@ class Observer {
   // Called for metrics; the session has already logged the event: "opened", "closed", "refused" (too many connections),
   // "evicted" (closed for another connection), "no-room" (the limit of bytes in flight was reached), "noise",
   // "end-block-without-cr", "oversize", "restarted", "incomplete", "timed-out", "commit", "negative-commit" (to an
-  // answer, release 2), "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost".
+  // answer, release 2), "tls", "http", "dicom", "unframed", "unreadable", "idle", "handler-failed", "answer-lost",
+  // "tls-failed" (no handshake).
   virtual void observed(std::string_view event, const Peer& peer);
   // The first bytes of the frame may contain patient data: store them in the journal, never log them. The session
   // awaits this call before it reads again.
@@ -82,7 +89,8 @@ class MllpServer {
   MllpServer(const MllpServer&) = delete;
   MllpServer& operator=(const MllpServer&) = delete;
 
-  std::uint16_t port() const;
+  std::uint16_t port() const;      // 0: there is none
+  std::uint16_t tls_port() const;  // 0: there is none
   void start();
   // Any thread, returns at once: no new connections; idle ones are closed, the others once their answer is written.
   void stop();

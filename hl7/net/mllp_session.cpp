@@ -25,6 +25,8 @@ constexpr std::string_view answer_to_http =
     "\r\n"
     "This port takes HL7 v2 messages in MLLP frames, not HTTP. The web page and the API have a port of their own.\n";
 
+constexpr Milliseconds handshake_timeout{limits::tls_handshake_timeout_ms};
+
 // what() of a database error may quote key values, so only the type of the exception is logged.
 std::string type_of(const std::exception_ptr& failure) {
   try {
@@ -46,15 +48,19 @@ std::string_view event_of(Protocol protocol) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number)
+Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number,
+                 bool is_tls)
     : context_(std::move(context)),
       stream_(std::move(socket)),
       framer_(context_->settings.framer),
+      is_tls_(is_tls),
       share_(*context_->bytes_in_flight),
       pause_(stream_.executor()),
       room_(std::make_shared<asio::steady_timer>(stream_.executor())) {
   const auto endpoint = stream_.peer();
-  peer_ = {.address = endpoint.address().to_string(), .port = endpoint.port(), .connection = number};
+  peer_.address = endpoint.address().to_string();
+  peer_.port = endpoint.port();
+  peer_.connection = number;
   const auto& release_2 = context_->settings.release_2_peers;
   speaks_release_2_ = std::find(release_2.begin(), release_2.end(), peer_.address) != release_2.end();
 }
@@ -90,11 +96,33 @@ asio::awaitable<void> Session::run() {
   log::debug("HL7 connection {} from {}:{}", peer_.connection, peer_.address, peer_.port);
   observe("opened");
   Next next = Next::go_on;
+  if (is_tls_) next = co_await accept_tls();
   while (next == Next::go_on && !stopping_) next = co_await handle_event(framer_.next());
+  if (is_tls_ && stream_.is_open()) co_await stream_.end_tls();
   stream_.close();
   if (noise_ > 0) log::info("HL7 connection {}: {} bytes outside of frames were skipped", peer_.connection, noise_);
   log::debug("HL7 connection {} ended", peer_.connection);
   observe("closed");
+}
+
+asio::awaitable<Session::Next> Session::accept_tls() {
+  reading_ = true;
+  begin_wait();
+  const error_code error = co_await stream_.accept_tls(*context_->settings.tls, in(handshake_timeout));
+  end_wait();
+  reading_ = false;
+  if (!error) {
+    peer_.certificate = stream_.tls_peer();
+    co_return Next::go_on;
+  }
+  if (!stopping_) {
+    log::warning("HL7 connection from {}: no TLS ({}); the port needs TLS and what [tls.{}] says", peer_.address,
+                 error == asio::error::timed_out ? "no handshake in time" : stream_.tls_failure(),
+                 context_->settings.tls->profile().name);
+    observe("tls-failed");
+  }
+  stream_.close();
+  co_return Next::end;
 }
 
 asio::awaitable<Session::Next> Session::handle_event(FramerEvent event) {

@@ -22,7 +22,8 @@ struct SessionContext {
 
 class Session final : public TcpConnection {
  public:
-  Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number);
+  Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionContext> context, std::uint64_t number,
+          bool is_tls);
 
   asio::awaitable<void> run() override;
   asio::awaitable<void> refuse() override;
@@ -31,6 +32,7 @@ class Session final : public TcpConnection {
 
  private:
   enum class Next { go_on, end };
+  asio::awaitable<Next> accept_tls();
   asio::awaitable<Next> handle_event(FramerEvent event);
   asio::awaitable<Next> answer(Frame received);
   asio::awaitable<Next> write(std::string framed);
@@ -52,6 +54,7 @@ class Session final : public TcpConnection {
   std::size_t noise_ = 0;
   int broken_in_a_row_ = 0;
   int strangers_in_a_row_ = 0;  // number of messages in a row from senders that are not admitted
+  const bool is_tls_;
   bool speaks_release_2_ = false;
   bool input_ended_ = false;
   bool stopping_ = false;

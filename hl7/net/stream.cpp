@@ -27,7 +27,7 @@ Stream::Stream(asio::ip::tcp::socket socket)
       resolver_(socket_.get_executor()),
       timer_(std::make_shared<Timer>(Timer{asio::steady_timer(socket_.get_executor())})),
       buffer_(limits::hl7_read_buffer_bytes) {
-  if (socket_.is_open()) prepare();
+  if (tcp().is_open()) prepare();
 }
 
 Stream::Stream(const asio::any_io_executor& executor) : Stream(asio::ip::tcp::socket(executor)) {}
@@ -39,18 +39,18 @@ Stream::~Stream() {
 // Keep-alive probes detect a peer that has disappeared after about two minutes; an idle connection stays open (R10).
 void Stream::prepare() {
   error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  tcp().set_option(asio::ip::tcp::no_delay(true), ignored);
+  tcp().set_option(asio::socket_base::keep_alive(true), ignored);
 #ifdef TCP_KEEPIDLE
-  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_KEEPIDLE, 60);
-  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_KEEPINTVL, 15);
-  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_KEEPCNT, 4);
+  set_option(tcp().native_handle(), IPPROTO_TCP, TCP_KEEPIDLE, 60);
+  set_option(tcp().native_handle(), IPPROTO_TCP, TCP_KEEPINTVL, 15);
+  set_option(tcp().native_handle(), IPPROTO_TCP, TCP_KEEPCNT, 4);
 #endif
 }
 
 void Stream::acknowledge_at_once() {
 #ifdef TCP_QUICKACK
-  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, 1);
+  set_option(tcp().native_handle(), IPPROTO_TCP, TCP_QUICKACK, 1);
 #endif
 }
 
@@ -73,13 +73,14 @@ error_code Stream::disarm(error_code error) {
 
 asio::awaitable<error_code> Stream::connect(std::string host, std::uint16_t port, SteadyTime deadline) {
   close();
+  socket_.forget_tls();
   error_code error;
   connecting_ = true;
   arm(deadline);
   const auto found =
       co_await resolver_.async_resolve(host, std::to_string(port), asio::redirect_error(asio::use_awaitable, error));
   if (expired_) error = asio::error::operation_aborted;
-  if (!error) co_await asio::async_connect(socket_, found, asio::redirect_error(asio::use_awaitable, error));
+  if (!error) co_await asio::async_connect(tcp(), found, asio::redirect_error(asio::use_awaitable, error));
   error = disarm(error);
   connecting_ = false;
   if (error) {
@@ -88,6 +89,24 @@ asio::awaitable<error_code> Stream::connect(std::string host, std::uint16_t port
     prepare();
   }
   co_return error;
+}
+
+asio::awaitable<error_code> Stream::accept_tls(const TlsContext& context, SteadyTime deadline) {
+  arm(deadline);
+  const error_code error = co_await socket_.accept_tls(context);
+  co_return disarm(error);
+}
+
+asio::awaitable<error_code> Stream::connect_tls(const TlsContext& context, std::string host, SteadyTime deadline) {
+  arm(deadline);
+  const error_code error = co_await socket_.connect_tls(context, host);
+  co_return disarm(error);
+}
+
+asio::awaitable<void> Stream::end_tls() {
+  arm(std::chrono::steady_clock::now() + closing_time);
+  co_await socket_.end_tls();
+  disarm({});
 }
 
 asio::awaitable<Stream::Read> Stream::read(std::optional<SteadyTime> deadline) {
@@ -100,15 +119,17 @@ asio::awaitable<Stream::Read> Stream::read(std::optional<SteadyTime> deadline) {
 }
 
 asio::awaitable<error_code> Stream::write(std::string_view bytes, SteadyTime deadline) {
-  // An answer nearly always fits into the send buffer of the socket. Only if it does not, a wait with a deadline is
-  // needed.
+  // An answer in clear text nearly always fits into the send buffer of the socket. Only if it does not, a wait with a
+  // deadline is needed.
   error_code error;
-  socket_.non_blocking(true, error);
-  const std::size_t written = error ? 0 : socket_.write_some(asio::buffer(bytes), error);
-  if (error && error != asio::error::would_block) co_return error;
-  bytes.remove_prefix(written);
-  if (bytes.empty()) co_return error_code();
-  error.clear();
+  if (!socket_.is_encrypted()) {
+    tcp().non_blocking(true, error);
+    const std::size_t written = error ? 0 : tcp().write_some(asio::buffer(bytes), error);
+    if (error && error != asio::error::would_block) co_return error;
+    bytes.remove_prefix(written);
+    if (bytes.empty()) co_return error_code();
+    error.clear();
+  }
   arm(deadline);
   // Writes piece by piece instead of with async_write. A deadline that passes between two pieces has nothing to cancel,
   // so it is checked after each piece.
@@ -123,26 +144,27 @@ asio::awaitable<error_code> Stream::write(std::string_view bytes, SteadyTime dea
 void Stream::cancel() {
   error_code ignored;
   resolver_.cancel();
-  socket_.cancel(ignored);
+  tcp().cancel(ignored);
 }
 
 void Stream::close() {
   error_code ignored;
   resolver_.cancel();
-  socket_.close(ignored);
+  tcp().close(ignored);
 }
 
 asio::awaitable<void> Stream::close_gently() {
+  co_await end_tls();
   error_code error;
-  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  tcp().shutdown(asio::socket_base::shutdown_send, error);
   const SteadyTime deadline = std::chrono::steady_clock::now() + closing_time;
   for (int i = 0; i < limits::closing_reads && !error; ++i) error = (co_await read(deadline)).error;
   close();
 }
 
-asio::ip::tcp::endpoint Stream::peer() const {
+asio::ip::tcp::endpoint Stream::peer() {
   error_code ignored;
-  return socket_.remote_endpoint(ignored);
+  return tcp().remote_endpoint(ignored);
 }
 
 }  // namespace stepwise::hl7::net

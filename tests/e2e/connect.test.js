@@ -60,7 +60,7 @@ test('R105: a wrong mapping is refused on reload with its line and the old one s
 
   writeFileSync(mapping, good.replace('"OBR-3"', '"ORC-2"'));
   broker.child.kill('SIGHUP');
-  await until('the new mapping', () => broker.log.includes('the mapping files were reloaded'));
+  await until('the new mapping', () => broker.log.includes('the mapping files and the files of TLS were reloaded'));
   assert.match(await send(order('O3', 'ACC-3', '202603011630')), /MSA\|AA\|O3/);
   assert.ok(worklist().some((entry) => entry.accession_number === 'O3'));
 });

@@ -102,6 +102,12 @@ export class Broker {
     }).catch((error) => { throw new Error(`${error.message}: before ${JSON.stringify(before)}, now ${JSON.stringify(now)}`); });
   }
 
+  // The same three with TLS.
+  get hl7Tls() { return { host: '127.0.0.1', port: this.address.hl7.tls_port }; }
+  get dicomTls() { return { ...this.dicom, port: this.address.dicom.tls_port }; }
+  get httpTls() { return { host: '127.0.0.1', port: this.address.http.tls_port }; }
+  reload() { this.child.kill('SIGHUP'); }
+
   async kill() { this.child.kill('SIGKILL'); return this.ended; }
   async stop() { this.child.kill('SIGTERM'); return this.ended; }
   async remove() {

@@ -19,8 +19,8 @@ const stepKeys = {
   ScheduledProtocolCodeSequence: [],
 };
 
-// `accepted` is called when the association is accepted, before the request is sent.
-function run({ host, port, aet }, calling, request, accepted = () => {}) {
+// `accepted` is called when the association is accepted, before the request is sent. `secure`: options of tls.connect.
+function run({ host, port, aet, secure }, calling, request, accepted = () => {}) {
   return new Promise((resolve, reject) => {
     const client = new Client();
     const answers = [];
@@ -34,7 +34,7 @@ function run({ host, port, aet }, calling, request, accepted = () => {}) {
     client.on('associationAccepted', accepted);
     client.on('associationRejected', (result) => reject(new Error(`association rejected ${JSON.stringify(result)}`)));
     client.on('closed', () => resolve({ answers, status: last?.getStatus(), response: last }));
-    client.send(host, port, calling, aet);
+    client.send(host, port, calling, aet, secure ? { securityOptions: secure } : {});
   });
 }
 
@@ -134,7 +134,8 @@ export class PerformedStepScp {
     this.received = [];
     this.answers = new Map();
   }
-  async start() {
+  // With `secure` (options of tls.createServer) it is a server with TLS.
+  async start(secure = undefined) {
     const owner = this;
     this.server = new Server(class extends Scp {
       associationRequested(association) {
@@ -159,7 +160,7 @@ export class PerformedStepScp {
       associationReleaseRequested() { this.sendAssociationReleaseResponse(); }
     });
     this.port = await freePort();
-    this.server.listen(this.port);
+    this.server.listen(this.port, secure ? { securityOptions: secure } : {});
     return this;
   }
   stop() { this.server.close(); }

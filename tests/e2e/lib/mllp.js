@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small implementation of MLLP, so that the broker is not tested with its own code: a sender, and a receiver with a configurable answer.
 import net from 'node:net';
+import tls from 'node:tls';
 import { once } from 'node:events';
 
 const START = 0x0b, END = Buffer.from([0x1c, 0x0d]);
@@ -21,9 +22,10 @@ export function frames(socket, each) {
 }
 
 export class Sender {
-  static async open({ host, port }) {
+  // With `secure` (options of tls.connect) the connection begins with the handshake of TLS.
+  static async open({ host, port }, secure = undefined) {
     const sender = new Sender();
-    sender.socket = net.connect(port, host);
+    sender.socket = secure ? tls.connect({ host, port, ...secure }) : net.connect(port, host);
     sender.waiting = [];
     sender.answers = [];
     frames(sender.socket, (answer) => {
@@ -33,7 +35,7 @@ export class Sender {
     });
     sender.socket.on('error', () => {});
     sender.socket.on('close', () => { for (const { reject } of sender.waiting.splice(0)) reject(new Error('connection closed')); });
-    await once(sender.socket, 'connect');
+    await once(sender.socket, secure ? 'secureConnect' : 'connect');
     return sender;
   }
   raw(bytes) { this.socket.write(bytes); }
@@ -46,16 +48,17 @@ export class Sender {
 }
 
 // One message, one answer, one connection.
-export async function send(address, message) {
-  const sender = await Sender.open(address);
+export async function send(address, message, secure = undefined) {
+  const sender = await Sender.open(address, secure);
   try { return await sender.send(message); } finally { sender.close(); }
 }
 
 // Listens, keeps the received messages, and answers with `answer(message, nth)`: a code, a whole answer, or null for no answer.
 export class Receiver {
   constructor(answer = () => 'AA') { this.answer = answer; this.messages = []; this.sockets = new Set(); this.port = 0; }
-  async start() {
-    this.server = net.createServer((socket) => {
+  // With `secure` (options of tls.createServer) it is a server with TLS.
+  async start(secure = undefined) {
+    const serve = (socket) => {
       this.sockets.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => this.sockets.delete(socket));
@@ -66,7 +69,9 @@ export class Receiver {
         if (answer === null) return;
         socket.write(frame(answer.length > 2 ? answer : acknowledge(text, answer)));
       });
-    });
+    };
+    this.server = secure ? tls.createServer(secure, serve) : net.createServer(serve);
+    this.server.on('tlsClientError', () => {});
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = this.server.address().port;

@@ -74,7 +74,7 @@ struct Fixture {
                   .address = "127.0.0.1",
                   .limits = {.total = total, .per_address = total},
                   .refusals = refusals},
-                 [this](Socket socket, std::uint64_t number) {
+                 [this](Socket socket, std::uint64_t number, bool) {
                    return std::make_shared<Connection>(std::move(socket), number, notes, are_busy);
                  }) {
     listener.start();

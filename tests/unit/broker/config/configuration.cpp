@@ -283,3 +283,46 @@ TEST_CASE("D19: prefix and digits of each identifier are at most 16 characters, 
     CHECK(faults("", 15, "999999999999").empty());
   }
 }
+
+TEST_CASE("A port with TLS needs a section with a certificate, and a free number") {
+  const auto has = [](std::string_view toml, std::string_view text) {
+    const Texts faults = faults_of(toml);
+    return faults.size() == 1 && faults[0].find(text) != std::string::npos;
+  };
+  const std::string profile = "[tls.site]\ncertificate='c.pem'\nkey='k.pem'\n";
+  for (const std::string section : {"hl7", "dicom", "http"}) {
+    INFO(section);
+    CHECK(faults_of(profile + "[" + section + "]\ntls='site'\n").empty());
+    CHECK(faults_of(profile + "[" + section + "]\ntls='site'\nclear_text=false\n").empty());
+    CHECK(has("[" + section + "]\ntls='site'\n", section + ".tls: there is no [tls.site]"));
+    CHECK(has("[tls.site]\nca='ca.pem'\n[" + section + "]\ntls='site'\n", "[tls.site] has no certificate"));
+    CHECK(has("[" + section + "]\nclear_text=false\n", section + ".clear_text"));
+  }
+  CHECK(has(profile + "[hl7]\ntls='site'\ntls_port=2575\n", "hl7.tls_port: 2575 is already the port of [hl7]"));
+  CHECK(has(profile + "[hl7]\ntls='site'\n[dicom]\ntls='site'\ntls_port=2576\n", "already the tls_port of [hl7]"));
+  // A port that is not open takes no number.
+  CHECK(faults_of("[hl7]\ntls_port=2575\n[dicom]\ntls_port=2575\n").empty());
+  CHECK(faults_of(profile + "[hl7]\nclear_text=false\ntls='site'\ntls_port=2575\n").empty());
+}
+
+TEST_CASE("A section of TLS has certificate and key, or neither, and each user of it must exist") {
+  const auto only = [](std::string_view toml) {
+    const Texts faults = faults_of(toml);
+    return faults.size() == 1 ? faults[0] : "not one fault but " + std::to_string(faults.size());
+  };
+  CHECK(only("[tls.site]\ncertificate='c.pem'\n").find("tls.site.key: certificate and key belong") !=
+        std::string::npos);
+  CHECK(only("[tls.site]\nkey='k.pem'\n").find("tls.site.certificate: certificate and key") != std::string::npos);
+  CHECK(faults_of("[tls.site]\n").empty());
+  CHECK(only("[destination.d]\nrole='image manager'\nhost='h'\nport=1\ntls='x'\n")
+            .find("destination.d.tls: there is no") != std::string::npos);
+  CHECK(only("[mpps_destination.d]\nae_title='D'\nhost='h'\nport=1\ntls='x'\n").find("mpps_destination.d.tls") !=
+        std::string::npos);
+  CHECK(only("[archive.d]\nae_title='D'\nhost='h'\nport=1\ntls='x'\n").find("archive.d.tls") != std::string::npos);
+  CHECK(faults_of("[tls.x]\n[archive.d]\nae_title='D'\nhost='h'\nport=1\ntls='x'\n").empty());
+}
+
+TEST_CASE("Two senders with the same names are told apart by their certificates") {
+  CHECK(faults_of("[sender.a]\ncertificates=['CN=a']\n[sender.b]\ncertificates=['CN=b']\n").empty());
+  CHECK(faults_of("[sender.a]\ncertificates=['CN=a']\n[sender.b]\ncertificates=['CN=a']\n").size() == 1);
+}

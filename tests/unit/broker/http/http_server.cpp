@@ -341,7 +341,8 @@ TEST_CASE("stop() closes idle connections and accepts no new ones") {
 TEST_CASE("A port that is in use is named") {
   Serving serving;
   ServerSettings settings;
-  settings.port = serving.server.port();
+  const std::uint16_t port = serving.server.port();
+  settings.port = port;
   CHECK_THROWS_WITH(HttpServer(serving.threads.get_executor(), settings, serving.service),
-                    Catch::Contains("127.0.0.1:" + std::to_string(settings.port)));
+                    Catch::Contains("127.0.0.1:" + std::to_string(port)));
 }

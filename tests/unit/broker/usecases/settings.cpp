@@ -92,3 +92,28 @@ TEST_CASE("of two stations, senders and destinations each is found by its whole 
     CHECK(settings.sender(other) == nullptr);
   }
 }
+
+TEST_CASE("A sender that is bound to a certificate sends nothing without it, and is preferred with it") {
+  Settings settings;
+  settings.admit_unknown_senders = false;
+  settings.senders.resize(3);
+  settings.senders[0].name = "his";
+  settings.senders[0].sending_application = "HIS";
+  settings.senders[0].sending_facility = "WEST";
+  settings.senders[0].addresses = {"10.0.0.1"};
+  settings.senders[1].name = "bound";
+  settings.senders[1].certificates = {"CN=his"};
+  settings.senders[2].name = "ris";
+  settings.senders[2].sending_application = "RIS";
+  settings.senders[2].certificates = {"CN=ris", "CN=ris2"};
+  const auto name = [&](const std::string& application, const std::string& subject) {
+    const stepwise::TlsIdentity identity{subject, subject.empty() ? "" : "sha256:00"};
+    const Sender* sender = settings.sender_of(application, "WEST", "10.0.0.1", identity);
+    return sender ? sender->name : "none";
+  };
+  CHECK(name("HIS", "") == "his");
+  CHECK(name("HIS", "CN=other") == "his");
+  CHECK(name("HIS", "CN=his") == "bound");
+  CHECK(name("RIS", "") == "none");
+  CHECK(name("RIS", "CN=ris2") == "ris");
+}

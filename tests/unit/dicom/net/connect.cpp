@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dicom/net/descriptor.hpp"
+#include "dicom/net/connect.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/dicom/net/socket_pair.hpp"
 
@@ -34,11 +34,11 @@ TEST_CASE("a connection to a host by address or by name carries bytes") {
   const ListeningSocket listening(5);
   for (const char* host : {"127.0.0.1", "localhost"}) {  // localhost may have an IPv6 address before this one
     CAPTURE(host);
-    const Connecting connecting = connect(host, listening.port, 10);
-    REQUIRE(connecting.socket.get() >= 0);
+    Connecting connecting = connect(host, listening.port, 10);
+    REQUIRE(connecting.channel.descriptor() >= 0);
     CHECK(connecting.fault.empty());
     const Descriptor accepted(::accept(listening.socket.get(), nullptr, nullptr));
-    send_to(connecting.socket, "hello");
+    CHECK(connecting.channel.send("hello").count == 5);
     pollfd wanted{accepted.get(), POLLIN, 0};
     REQUIRE(::poll(&wanted, 1, 10'000) == 1);
     CHECK(received_by(accepted) == "hello");
@@ -52,15 +52,15 @@ TEST_CASE("a port that nobody listens on is refused at once, with the reason") {
     port = gone.port;
   }
   const auto began = std::chrono::steady_clock::now();
-  const Connecting connecting = connect("127.0.0.1", port, 60);
-  CHECK(connecting.socket.get() < 0);
+  Connecting connecting = connect("127.0.0.1", port, 60);
+  CHECK(connecting.channel.descriptor() < 0);
   CHECK(connecting.fault == "no connection: Connection refused");
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(30));
 }
 
 TEST_CASE("a host name without an address is named as such") {
-  const Connecting connecting = connect("no such host", 104, 1);
-  CHECK(connecting.socket.get() < 0);
+  Connecting connecting = connect("no such host", 104, 1);
+  CHECK(connecting.channel.descriptor() < 0);
   CHECK(connecting.fault.starts_with("the host name has no address: "));
   CHECK(connecting.fault.size() > std::string("the host name has no address: ").size());
 }
@@ -77,7 +77,7 @@ TEST_CASE("a host that does not answer is given up after the time limit") {
   }
   const auto waited = std::chrono::steady_clock::now() - began;
   CHECK(fault == "no connection: Connection timed out");
-  CHECK(held.back().socket.get() < 0);
+  CHECK(held.back().channel.descriptor() < 0);
   CHECK(waited >= std::chrono::seconds(1));
   CHECK(waited < std::chrono::seconds(20));
 }
