@@ -10,6 +10,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -96,7 +97,14 @@ class RawPeer {
 
  private:
   std::string read(std::string_view until) {
-    while (until.empty() || received_.find(until) == std::string::npos) {
+    const auto find = [&](std::size_t from) { return until.empty() ? std::string::npos : received_.find(until, from); };
+    for (std::size_t at = find(0);;) {
+      if (at != std::string::npos) {
+        const std::size_t end = at + until.size();
+        std::string frame = received_.substr(0, end);
+        received_.erase(0, end);
+        return frame;
+      }
       pollfd ready{socket_.native_handle(), POLLIN, 0};
       if (::poll(&ready, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) <= 0)
         return received_ + "(out of patience)";
@@ -104,12 +112,11 @@ class RawPeer {
       boost::system::error_code error;
       const std::size_t length = socket_.read_some(boost::asio::buffer(bytes), error);
       if (error) return std::exchange(received_, {});
+      // Only the new bytes are searched, with those before them that can be the beginning of `until`.
+      const std::size_t searched = received_.size() - std::min(received_.size(), until.size());
       received_.append(bytes, length);
+      at = find(searched);
     }
-    const std::size_t end = received_.find(until) + until.size();
-    std::string frame = received_.substr(0, end);
-    received_.erase(0, end);
-    return frame;
   }
 
   boost::asio::io_context context_;
