@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/tls.hpp"
 
+#include "base/certificate.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -9,9 +10,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <ctime>
 #include <sys/socket.h>
 #include <system_error>
 
@@ -96,29 +95,6 @@ std::shared_ptr<SSL_CTX> new_context(const TlsProfile& profile, const SSL_METHOD
   return context;
 }
 
-std::chrono::sys_seconds time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::chrono::sys_seconds::max();
-  return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts)));
-}
-
-std::string subject_of(X509* certificate) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
-  if (!out || X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253) < 0) return {};
-  char* bytes = nullptr;
-  const long length = BIO_ctrl(out.get(), BIO_CTRL_INFO, 0, &bytes);
-  return {bytes, static_cast<std::size_t>(length)};
-}
-
-std::string fingerprint_of(X509* certificate) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  if (X509_digest(certificate, EVP_sha256(), digest.data(), &length) != 1) return {};
-  std::string text = "sha256:";
-  for (unsigned int i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
-}
-
 // As TlsIdentity::fingerprint is written; "" if it is none.
 std::string normalized_fingerprint(std::string_view text) {
   constexpr std::string_view algorithm = "sha256:";
@@ -149,7 +125,7 @@ TlsContext::Loaded TlsContext::load() const {
       profile_.needs_client_certificate ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_verify(now.client.get(), SSL_VERIFY_PEER, nullptr);
   if (const X509* certificate = SSL_CTX_get0_certificate(now.server.get()))
-    now.not_after = time_of(X509_get0_notAfter(certificate));
+    now.not_after = end_of_validity(certificate);
   return now;
 }
 
@@ -182,8 +158,8 @@ void expect_host(ssl_st* session, const std::string& host) {
 }
 
 TlsIdentity identity_of(ssl_st* session) {
-  X509* certificate = SSL_get0_peer_certificate(session);
-  return certificate ? TlsIdentity{subject_of(certificate), fingerprint_of(certificate)} : TlsIdentity{};
+  const X509* certificate = SSL_get0_peer_certificate(session);
+  return certificate ? identity_of(certificate) : TlsIdentity{};
 }
 
 std::string failure_of(ssl_st* session) {

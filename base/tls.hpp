@@ -71,6 +71,12 @@ class TlsContext {
   Loaded loaded_;
 };
 
+// How a client uses TLS; without a context the connection is in clear text.
+struct ClientTls {
+  std::shared_ptr<const TlsContext> context = {};
+  std::string host = {};  // the name that the server's certificate must have; "": the host that we connect to
+};
+
 // The server certificate has to name `host` (a DNS name or an IP address). Also sends it as Server Name Indication.
 void expect_host(ssl_st* session, const std::string& host);
 // The peer's certificate; empty texts without one. After the handshake.

@@ -27,10 +27,25 @@ void add_json(CLI::App& app, bool& json) {
   app.add_flag("--json", json, "JSON for scripts");
 }
 
+void add_tls_files(CLI::App& app, PeerTls& o) {
+  CLI::Option* certificate = app.add_option("--tls-certificate", o.certificate, "our certificate, in PEM form");
+  CLI::Option* key = app.add_option("--tls-key", o.key, "its private key");
+  certificate->type_name("FILE")->needs(key);
+  key->type_name("FILE")->needs(certificate);
+  app.add_option("--tls-ca", o.authorities, "the authorities whose certificates are accepted")->type_name("FILE");
+}
+
+void add_client_tls(CLI::App& app, PeerTls& o) {
+  app.add_flag("--tls", o.is_used, "use TLS; each option of TLS means it, too");
+  add_tls_files(app, o);
+  app.add_option("--tls-host", o.host, "name in the certificate of the server, if it is not the host of --to");
+}
+
 void add_peer(CLI::App& app, ModalityOptions& o) {
   app.add_option("--to", o.to, "the worklist server")->type_name("HOST:PORT")->capture_default_str();
   app.add_option("--aet", o.aet, "our AE title")->capture_default_str();
   app.add_option("--called", o.called, "its AE title")->capture_default_str();
+  add_client_tls(app, o.tls);
 }
 
 // Adds the options of a command; there is one overload per type of options.
@@ -95,6 +110,7 @@ void add_options(CLI::App& app, SendOptions& o) {
   app.add_option("--to", o.to, "the receiver")->type_name("HOST:PORT")->capture_default_str();
   CLI::Option* timeout = app.add_option("--timeout", o.timeout_s, "seconds to wait for an answer");
   timeout->check(CLI::Range(1, 3600))->capture_default_str();
+  add_client_tls(app, o.tls);
   add_json(app, o.json);
 }
 
@@ -105,6 +121,7 @@ void add_options(CLI::App& app, ReceiveOptions& o) {
   CLI::Option* ack = app.add_option("--ack", o.ack, "AA, AE, AR or none");
   ack->check(CLI::IsMember({"AA", "AE", "AR", "none"}))->capture_default_str();
   app.add_option("--count", o.count, "stop after this number of messages")->check(CLI::PositiveNumber);
+  add_tls_files(app, o.tls);
   add_json(app, o.json);
 }
 
@@ -128,6 +145,33 @@ void add_options(CLI::App& app, PerformOptions& o) {
                                        "reason of the discontinuation, a code of DICOM CID 9300 such as 110514");
   reason->type_name("CODE");
   add_json(app, o.json);
+}
+
+void add_folder(CLI::App& app, std::filesystem::path& folder, const std::string& what) {
+  app.add_option("--folder", folder, what)->type_name("DIR")->required()->check(CLI::ExistingDirectory);
+}
+
+void add_validity(CLI::App& app, int& days) {
+  app.add_option("--days", days, "days of validity")->check(CLI::Range(1, 36500))->capture_default_str();
+}
+
+void add_options(CLI::App& app, AuthorityOptions& o) {
+  add_folder(app, o.folder, "folder for ca.pem and ca.key");
+  app.add_option("--name", o.name, "its name")->capture_default_str();
+  add_validity(app, o.days);
+}
+
+void add_options(CLI::App& app, IssueOptions& o) {
+  app.add_option("NAME", o.name, "common name; the files are NAME.pem and NAME.key")->required();
+  add_folder(app, o.folder, "folder of the authority, and for the new files");
+  CLI::Option* hosts = app.add_option(
+      "--host", o.hosts, "DNS name or IP address by which clients call it; a client needs none; can be repeated");
+  hosts->allow_extra_args(false);
+  add_validity(app, o.days);
+}
+
+void add_options(CLI::App& app, ShowCertificateOptions& o) {
+  app.add_option("FILE", o.file, "a certificate in PEM form")->required();
 }
 
 void add_options(CLI::App& app, DemoOptions& o) {
@@ -173,6 +217,12 @@ void add_commands(CLI::App& app, int& code) {
   commands.add("receive", receive, "act as a PACS or HIS: print and acknowledge received messages");
   commands.add("worklist", worklist, "act as a modality: query the worklist");
   commands.add("perform", perform, "act as a modality: perform a step of the worklist from start to end");
+  CLI::App* certificate = app.add_subcommand("certificate", "a private authority and certificates for a first set-up");
+  certificate->require_subcommand(1);
+  Commands certificate_commands(*certificate, code);
+  certificate_commands.add("authority", make_authority, "make a private authority");
+  certificate_commands.add("issue", issue_certificate, "issue a certificate of the private authority");
+  certificate_commands.add("show", show_certificate, "show what a certificate says, as the configuration names it");
   commands.add("demo", demo, "run the pulmonary embolism example from order to result, with its own broker and peers");
   commands.add("conformance", write_conformance, "write the conformance statements");
 }

@@ -3,6 +3,7 @@
 // exit code.
 #pragma once
 #include "broker/cli/site_options.hpp"
+#include "broker/testpeers/peer_tls.hpp"
 #include "broker/testpeers/test_modality.hpp"
 
 #include <filesystem>
@@ -23,6 +24,7 @@ int serve(const ServeOptions& options);
 struct SendOptions {
   std::vector<std::filesystem::path> files;
   std::string to = "127.0.0.1:2575";
+  PeerTls tls;
   int timeout_s = 30;
   bool json = false;
 };
@@ -34,6 +36,7 @@ int send(const SendOptions& options);
 struct ReceiveOptions {
   std::string address = "127.0.0.1";
   int port = 0;
+  PeerTls tls;
   std::string ack = "AA";  // AA, AE, AR or none
   int count = 0;           // number of messages after which it ends; 0: no limit
   bool json = false;
@@ -58,6 +61,25 @@ struct PerformOptions {
 };
 // Selects the worklist item, sends N-CREATE, then N-SET with COMPLETED or DISCONTINUED. Ends at the first refusal.
 int perform(const PerformOptions& options);
+
+// `stepwise certificate` makes a private authority and certificates for a first set-up, and shows what is in one.
+struct AuthorityOptions {
+  std::filesystem::path folder;  // gets ca.pem and ca.key
+  std::string name = "Radiology CA";
+  int days = 3650;
+};
+int make_authority(const AuthorityOptions& options);
+struct IssueOptions {
+  std::filesystem::path folder;  // has ca.pem and ca.key, gets NAME.pem and NAME.key
+  std::string name;
+  std::vector<std::string> hosts;
+  int days = 825;
+};
+int issue_certificate(const IssueOptions& options);
+struct ShowCertificateOptions {
+  std::filesystem::path file;
+};
+int show_certificate(const ShowCertificateOptions& options);
 
 // `stepwise demo` runs the pulmonary embolism case (reference 7.3 with D23). It starts its own broker, database, HIS,
 // PACS and two modalities.

@@ -35,6 +35,11 @@ void print(const TestMessage& message, const std::string& ack, bool json) {
 
 int receive(const ReceiveOptions& options) {
   const auto ack = hl7::parse_ack_code(options.ack);
+  auto tls = server_tls(options.tls);
+  if (!tls) {
+    std::cerr << describe(tls.error()) << "\n";
+    return exit_usage;
+  }
   StopSignal stop;
   int left = options.count;
   const auto look = [&](const TestMessage& message) {
@@ -43,7 +48,7 @@ int receive(const ReceiveOptions& options) {
     if (left > 0 && --left == 0) stop.ask();
   };
   try {
-    const TestReceiver receiver(options.address, static_cast<std::uint16_t>(options.port), ack, look);
+    const TestReceiver receiver(options.address, static_cast<std::uint16_t>(options.port), ack, look, std::move(*tls));
     if (options.json)
       print_json({{"listening", {{"address", options.address}, {"port", receiver.port()}}}});
     else

@@ -51,7 +51,12 @@ int send(const SendOptions& options) {
     std::cerr << "--to: " << describe(to.error()) << "\n";
     return exit_usage;
   }
-  TestSender sender(*to, std::chrono::seconds(options.timeout_s));
+  auto tls = client_tls(options.tls);
+  if (!tls) {
+    std::cerr << describe(tls.error()) << "\n";
+    return exit_usage;
+  }
+  TestSender sender(*to, std::chrono::seconds(options.timeout_s), std::move(*tls));
   int worst = exit_fine;
   for (const auto& file : options.files) {
     const auto messages = read_messages(file);

@@ -45,7 +45,7 @@ Hl7Sender::Hl7Sender(const asio::any_io_executor& executor, WorkerThreads& threa
       client_(strand_),
       rate_limiter_(destination.rate_per_second) {
   if (destination.mllp_release == 2) client_.use_release_2();
-  if (destination.tls_context) client_.use_tls(destination.tls_context, destination.tls_host);
+  if (destination.tls_context) client_.use_tls({destination.tls_context, destination.tls_host});
 }
 
 void Hl7Sender::start() {

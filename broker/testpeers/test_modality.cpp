@@ -22,6 +22,9 @@ Result<dicom::net::Association> associate(const ModalityOptions& options) {
   settings.port = to->port;
   settings.calling_aet = options.aet;
   settings.called_aet = options.called;
+  auto tls = client_tls(options.tls);
+  if (!tls) return tls.error();
+  settings.tls = std::move(*tls);
   return dicom::net::Association::open(settings);
 }
 

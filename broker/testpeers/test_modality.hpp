@@ -3,6 +3,7 @@
 // association.
 #pragma once
 #include "broker/config/endpoint.hpp"
+#include "broker/testpeers/peer_tls.hpp"
 #include "broker/testpeers/worklist_query.hpp"
 #include "dicom/status.hpp"
 
@@ -16,6 +17,7 @@ struct ModalityOptions {
   std::string to = "127.0.0.1:11112";
   std::string aet = "CT1";
   std::string called = "STEPWISE";
+  PeerTls tls = {};
 };
 
 struct Worklist {

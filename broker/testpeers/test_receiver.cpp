@@ -50,14 +50,20 @@ struct TestReceiver::State {
 };
 
 TestReceiver::TestReceiver(const std::string& address, std::uint16_t port, std::optional<hl7::AckCode> ack,
-                           std::function<void(const TestMessage&)> look)
+                           std::function<void(const TestMessage&)> look, std::shared_ptr<const TlsContext> tls)
     : state_(std::make_unique<State>()) {
   State* state = state_.get();
   state->ack = ack;
   state->look = std::move(look);
   hl7::net::ServerSettings settings;
   settings.address = address;
-  settings.port = port;
+  if (tls) {
+    settings.port.reset();
+    settings.tls_port = port;
+    settings.tls = std::move(tls);
+  } else {
+    settings.port = port;
+  }
   state->server.emplace(state->io.get_executor(), settings, [state](hl7::net::Peer peer, hl7::Frame frame) {
     return state->receive(std::move(peer), std::move(frame));
   });
@@ -71,7 +77,7 @@ TestReceiver::~TestReceiver() {
 }
 
 std::uint16_t TestReceiver::port() const {
-  return state_->server->port();
+  return state_->server->tls_port() != 0 ? state_->server->tls_port() : state_->server->port();
 }
 
 }  // namespace stepwise::broker

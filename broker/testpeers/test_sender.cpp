@@ -38,9 +38,11 @@ Sent read(std::string bytes, const std::string& message) {
 Sent TestSender::send(const std::string& message) {
   if (!client_) {
     client_.emplace();
+    client_->use_tls(tls_);
     if (const auto error = client_->connect(to_.host, to_.port, timeout_)) {
+      const std::string fault = client_->tls_failure().empty() ? error.message() : "no TLS: " + client_->tls_failure();
       client_.reset();
-      return transport_fault(fmt::format("{}: {}", to_text(to_), error.message()));
+      return transport_fault(fmt::format("{}: {}", to_text(to_), fault));
     }
   }
   hl7::net::Exchange exchange = client_->send(message, timeout_);

@@ -24,12 +24,14 @@ struct Sent {
 
 class TestSender {
  public:
-  TestSender(Endpoint to, std::chrono::milliseconds timeout) : to_(std::move(to)), timeout_(timeout) {}
+  TestSender(Endpoint to, std::chrono::milliseconds timeout, ClientTls tls = {})
+      : to_(std::move(to)), timeout_(timeout), tls_(std::move(tls)) {}
   Sent send(const std::string& message);  // connects if not connected; blocks
 
  private:
   Endpoint to_;
   std::chrono::milliseconds timeout_;
+  ClientTls tls_;
   std::optional<hl7::net::BlockingMllpClient> client_;
 };
 

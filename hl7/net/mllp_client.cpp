@@ -43,8 +43,7 @@ struct MllpClient::Connection {
   std::string first_bytes;   // the first bytes that arrived in this exchange
   bool frame_began = false;  // these bytes contain the beginning of a frame
   bool release_2 = false;
-  std::shared_ptr<const TlsContext> tls;
-  std::string tls_host;
+  ClientTls tls;
 };
 
 void MllpClient::Connection::keep(std::string_view bytes) {
@@ -120,9 +119,8 @@ void MllpClient::use_release_2() {
   connection_->release_2 = true;
 }
 
-void MllpClient::use_tls(std::shared_ptr<const TlsContext> context, std::string host) {
-  connection_->tls = std::move(context);
-  connection_->tls_host = std::move(host);
+void MllpClient::use_tls(ClientTls tls) {
+  connection_->tls = std::move(tls);
 }
 
 const std::string& MllpClient::tls_failure() const {
@@ -141,10 +139,10 @@ asio::awaitable<error_code> MllpClient::connect(std::string host, std::uint16_t 
   Connection& connection = *connection_;
   connection.framer = Framer();
   const SteadyTime deadline = in(timeout);
-  const std::string expected = connection.tls_host.empty() ? host : connection.tls_host;
+  const std::string expected = connection.tls.host.empty() ? host : connection.tls.host;
   error_code error = co_await connection.stream.connect(std::move(host), port, deadline);
-  if (error || !connection.tls) co_return error;
-  error = co_await connection.stream.connect_tls(*connection.tls, expected, deadline);
+  if (error || !connection.tls.context) co_return error;
+  error = co_await connection.stream.connect_tls(*connection.tls.context, expected, deadline);
   if (error) close();
   co_return error;
 }
@@ -186,6 +184,14 @@ BlockingMllpClient::~BlockingMllpClient() = default;
 
 void BlockingMllpClient::use_release_2() {
   state_->client.use_release_2();
+}
+
+void BlockingMllpClient::use_tls(ClientTls tls) {
+  state_->client.use_tls(std::move(tls));
+}
+
+const std::string& BlockingMllpClient::tls_failure() const {
+  return state_->client.tls_failure();
 }
 
 error_code BlockingMllpClient::connect(const std::string& host, std::uint16_t port, Milliseconds timeout) {

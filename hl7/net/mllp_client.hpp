@@ -45,8 +45,7 @@ class MllpClient {
   // Switches to MLLP release 2 (R14): the receiver sends a commit acknowledgement (0x06) before its answer, and we
   // acknowledge the answer with 0x06. If the receiver sends 0x15 instead, the outcome is `lost`.
   void use_release_2();
-  // From the next connect() on; the server's certificate must name `host`, or the host that we connect to if it is "".
-  void use_tls(std::shared_ptr<const TlsContext> context, std::string host);
+  void use_tls(ClientTls tls);  // from the next connect() on
   bool connected() const;
   // No error: connected, and the handshake of TLS was successful. asio::error::timed_out: it took too long. An open
   // connection is closed first.
@@ -72,6 +71,8 @@ class BlockingMllpClient {
   BlockingMllpClient();
   ~BlockingMllpClient();
   void use_release_2();
+  void use_tls(ClientTls tls);
+  const std::string& tls_failure() const;
   boost::system::error_code connect(const std::string& host, std::uint16_t port, std::chrono::milliseconds timeout);
   Exchange send(std::string_view message, std::chrono::milliseconds timeout);
 

@@ -3,13 +3,14 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Broker, until } from './lib/broker.js';
+import { Broker, binary, until } from './lib/broker.js';
 import { Authority } from './lib/certificates.js';
 import { adt, field, order } from './lib/hl7.js';
 import { Receiver, Sender, send } from './lib/mllp.js';
@@ -272,4 +273,47 @@ describe('the files of a profile', () => {
       assert.match(broker.log, /tls\.site: the certificate .* expires in 19 days/);
     } finally { await broker.remove(); }
   });
+});
+
+test('a first set-up with `stepwise certificate`: the commands that act as peers use TLS on all ports', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepwise-first-'));
+  const stepwise = (...list) => spawnSync(binary, list, { encoding: 'utf8', timeout: 60_000 });
+  const file = (name) => join(folder, name);
+  const run = (...list) => { const said = stepwise(...list); assert.equal(said.status, 0, said.stderr); return said.stdout; };
+  run('certificate', 'authority', '--folder', folder);
+  run('certificate', 'issue', 'stepwise', '--folder', folder, '--host', 'localhost', '--host', '127.0.0.1');
+  const subject = /^subject +(.*)$/m.exec(run('certificate', 'issue', 'his', '--folder', folder))[1];
+  run('certificate', 'issue', 'ct1', '--folder', folder);
+  const fingerprint = /^fingerprint +(.*)$/m.exec(run('certificate', 'show', file('ct1.pem')))[1];
+  const broker = await new Broker({
+    settings: {
+      'tls.site.certificate': `"${file('stepwise.pem')}"`, 'tls.site.key': `"${file('stepwise.key')}"`, 'tls.site.ca': `"${file('ca.pem')}"`,
+      'hl7.tls': 'site', 'hl7.tls_port': 0, 'dicom.tls': 'site', 'dicom.tls_port': 0, 'hl7.clear_text': false, 'dicom.clear_text': false,
+      'sender.his.sending_application': 'HIS', 'sender.his.certificates': `["${subject}"]`, 'station.CT1.certificates': `["${fingerprint}"]`,
+    },
+  }).start();
+  try {
+    broker.importPlan();
+    const as = (name) => ['--tls-certificate', file(`${name}.pem`), '--tls-key', file(`${name}.key`), '--tls-ca', file('ca.pem')];
+    const message = file('order.hl7');
+    writeFileSync(message, order({ number: 'F1', patient: 'F1' }));
+    const hl7 = ['--to', `127.0.0.1:${broker.hl7Tls.port}`], dicom = ['--to', `localhost:${broker.dicomTls.port}`, '--aet', 'CT1'];
+    assert.match(run('send', message, ...hl7, ...as('his')), /-> AA/);
+    const { answers } = JSON.parse(run('worklist', '--patient-id', 'F1', '--json', ...dicom, ...as('ct1')));
+    assert.equal(answers.length, 1);
+    assert.match(run('perform', answers[0].step_id, ...dicom, ...as('ct1')), /N-SET COMPLETED -> 0000/);
+
+    assert.equal(stepwise('send', message, ...hl7).status, 2, 'clear text');
+    assert.equal(stepwise('send', message, ...hl7, ...as('ct1')).status, 1, 'the certificate of a scanner');
+    assert.notEqual(stepwise('worklist', ...dicom, ...as('his')).status, 0, 'the certificate of the HIS');
+    const wrongHost = stepwise('send', message, ...hl7, ...as('his'), '--tls-host', 'pacs.example');
+    assert.equal(wrongHost.status, 2);
+    assert.match(wrongHost.stdout + wrongHost.stderr, /no TLS: .*hostname mismatch/);
+    const noFile = stepwise('worklist', ...dicom, '--tls-ca', file('none.pem'));
+    assert.equal(noFile.status, 64);
+    assert.match(noFile.stderr, /none\.pem/);
+  } finally {
+    await broker.remove();
+    rmSync(folder, { recursive: true });
+  }
 });
