@@ -125,3 +125,11 @@ source_format() {
   { sources; find tests bench -name '*.[ch]pp' 2>/dev/null; } | xargs "$formatter" --dry-run 2>&1 | sed -nE 's/^([^ :]+:[0-9]+):.*clang-format-violations.*/\1/p' |
     sort -u | sed 's/$/: not formatted; run clang-format-14 -i on the file/'
 }
+
+# The sandbox of the service: at most 2.0 as systemd rates it.
+service_exposure() {
+  find packaging -name '*.service' 2>/dev/null | while read -r unit; do
+    systemd-analyze security --offline=true --threshold=20 --no-pager "$unit" >/dev/null 2>&1 ||
+      echo "$unit:1: the exposure is above 2.0, see systemd-analyze security --offline=true $unit"
+  done
+}
