@@ -219,6 +219,20 @@ inline constexpr std::size_t http_connections_per_address = 64;
 inline constexpr std::size_t http_refusals = 32;
 // Bytes of request bodies, in all connections together.
 inline constexpr std::size_t http_bytes_in_flight = 32 * 1024 * 1024;
+// Users and programs of the API.
+inline constexpr int access_cached_ms = 5'000;       // how long a revoked token may still be accepted
+inline constexpr std::size_t access_cached = 1'000;  // callers that are remembered
+inline constexpr std::size_t access_name_characters = 64;
+inline constexpr std::size_t password_characters = 12;  // at least
+inline constexpr std::size_t password_bytes = 1'000;    // at most
+inline constexpr int login_failures = 5;                // wrong passwords, then the user is locked
+inline constexpr int login_lock_minutes_most = 15;
+inline constexpr int login_failures_per_address = 30;   // in login_lock_minutes_most
+inline constexpr std::size_t login_addresses = 10'000;  // whose failures are counted
+inline constexpr int logins_at_once = 2;                // each takes 64 MB
+inline constexpr int logins_at_once_per_address = 1;
+inline constexpr int login_wait_ms = 5'000;  // for the logins before it
+
 inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;
 

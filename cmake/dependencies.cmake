@@ -14,4 +14,5 @@ find_package(CLI11 REQUIRED)
 find_package(DCMTK CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libpqxx REQUIRED IMPORTED_TARGET libpqxx)  # it has no CMake package on Debian 12
+pkg_check_modules(libsodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/cli/command_line.hpp"
 
+#include "broker/cli/access_commands.hpp"
 #include "broker/cli/commands.hpp"
 #include "broker/cli/conformance.hpp"
 #include "broker/cli/site_commands.hpp"
@@ -147,6 +148,35 @@ void add_options(CLI::App& app, PerformOptions& o) {
   add_json(app, o.json);
 }
 
+void add_name(CLI::App& app, std::string& name) {
+  app.add_option("NAME", name, "its name")->required();
+}
+
+void add_role(CLI::App& app, std::string& role) {
+  CLI::Option* option =
+      app.add_option("--role", role, "view, register, act or administer; each includes those before it");
+  option->required()->check(CLI::IsMember({"view", "register", "act", "administer"}));
+}
+
+void add_options(CLI::App& app, ListAccessOptions& o) {
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, NamedOptions& o) {
+  add_name(app, o.name);
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, RoleOptions& o) {
+  add_options(app, static_cast<NamedOptions&>(o));
+  add_role(app, o.role);
+}
+
+void add_options(CLI::App& app, TokenOptions& o) {
+  add_options(app, static_cast<RoleOptions&>(o));
+  app.add_option("--days", o.days, "days of validity; default: until it is revoked")->check(CLI::Range(1, 3650));
+}
+
 void add_folder(CLI::App& app, std::filesystem::path& folder, const std::string& what) {
   app.add_option("--folder", folder, what)->type_name("DIR")->required()->check(CLI::ExistingDirectory);
 }
@@ -217,6 +247,21 @@ void add_commands(CLI::App& app, int& code) {
   commands.add("receive", receive, "act as a PACS or HIS: print and acknowledge received messages");
   commands.add("worklist", worklist, "act as a modality: query the worklist");
   commands.add("perform", perform, "act as a modality: perform a step of the worklist from start to end");
+  CLI::App* user = app.add_subcommand("user", "users of the API and the web application");
+  user->require_subcommand(1);
+  Commands user_commands(*user, code);
+  user_commands.add("list", list_users, "list the users");
+  user_commands.add("add", add_user, "add a user; the password is read from standard input");
+  user_commands.add("role", set_user_role, "change the role of a user");
+  user_commands.add("password", set_user_password, "set a new password, read from standard input");
+  user_commands.add("disable", disable_user, "disable a user and end his sessions");
+  user_commands.add("enable", enable_user, "enable a user");
+  CLI::App* token = app.add_subcommand("token", "tokens with which programs call the API");
+  token->require_subcommand(1);
+  Commands token_commands(*token, code);
+  token_commands.add("list", list_tokens, "list the tokens");
+  token_commands.add("add", add_token, "add a token and print it, once");
+  token_commands.add("revoke", revoke_token, "revoke a token");
   CLI::App* certificate = app.add_subcommand("certificate", "a private authority and certificates for a first set-up");
   certificate->require_subcommand(1);
   Commands certificate_commands(*certificate, code);

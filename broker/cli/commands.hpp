@@ -72,7 +72,7 @@ int make_authority(const AuthorityOptions& options);
 struct IssueOptions {
   std::filesystem::path folder;  // has ca.pem and ca.key, gets NAME.pem and NAME.key
   std::string name;
-  std::vector<std::string> hosts;
+  std::vector<std::string> hosts = {};
   int days = 825;
 };
 int issue_certificate(const IssueOptions& options);

@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "broker/cli/host_check.hpp"
-#include "broker/cli/site_database.hpp"
+#include "broker/cli/site_work.hpp"
 #include "broker/config/configuration.hpp"
 #include "broker/terminal/command.hpp"
 #include "broker/terminal/progress.hpp"
@@ -20,26 +20,6 @@
 namespace stepwise::broker {
 
 namespace {
-
-// Loads the configuration, opens the database and calls `work` with both.
-template <class Work>
-int with_site(const SiteOptions& options, Work work, MissingDatabase missing = MissingDatabase::is_an_error) {
-  const auto configuration = load_site(options);
-  if (!configuration) return exit_usage;
-  try {
-    SiteDatabase database(*configuration, missing);
-    return work(*configuration, *database);
-  } catch (const std::runtime_error& e) {
-    std::cerr << e.what() << "\n";
-    return exit_transport;
-  }
-}
-
-template <class Work>
-int with_database(const SiteOptions& options, Work work, MissingDatabase missing = MissingDatabase::is_an_error) {
-  return with_site(
-      options, [&](const Configuration&, sql::Database& database) -> int { return work(database); }, missing);
-}
 
 std::optional<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

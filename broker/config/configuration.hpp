@@ -78,10 +78,11 @@ struct DicomConfiguration : PortsConfiguration {
 
 struct HttpConfiguration : PortsConfiguration {
   HttpConfiguration() { port = 8080, tls_port = 8443; }
-  // The token that `Authorization: Bearer` must have; required unless the address is loopback. load_configuration()
-  // reads it from token_file.
-  std::string token;
+  std::string token;  // its owner may do everything; load_configuration() reads it from token_file
   std::string token_file;
+  std::vector<std::string> host_names;  // by which browsers may call; empty: any
+  int session_idle_minutes = 30;        // without a request, then the user has to log in again
+  int session_hours = 12;               // since the login
 };
 
 // File names are relative to the configuration file. load_configuration() loads them.

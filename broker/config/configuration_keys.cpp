@@ -172,9 +172,16 @@ ConfigurationKeys<HttpConfiguration> http_keys() {
   return {
       Key::text(
           &Http::token, "token", http_token,
-          "The token that requests must have in `Authorization: Bearer`; required unless the address is loopback. May also come from the environment: "
+          "A token with the role administer, for requests with `Authorization: Bearer`, beside those of `stepwise token`. May also come from the environment: "
           "`STEPWISE_HTTP_TOKEN`"),
       Key::text(&Http::token_file, "token_file", any_text, "File that contains the token, instead of `token`"),
+      Key::texts(
+          &Http::host_names, "host_names", any_text,
+          "Names in the Host of a request by which others than this machine may call; any other is refused; empty: any name"),
+      Key::number(&Http::session_idle_minutes, "session_idle_minutes", 1, 1440,
+                  "Number of minutes without a request after which a user has to log in again"),
+      Key::number(&Http::session_hours, "session_hours", 1, 168,
+                  "Number of hours after the login after which a user has to log in again"),
   };
 }
 

@@ -53,6 +53,13 @@ std::optional<Response> refuse_query(const Request& request, QueryFields& fields
   return to_response(bad_query(std::move(faults)), request.target);
 }
 
+std::optional<model::Role> role_member(BodyFields& fields) {
+  const auto text = fields.text("role");
+  const auto role = text ? model::role_of(*text) : std::nullopt;
+  if (text && !role) fields.fault("role", *text, "view, register, act or administer", "use one of them");
+  return role;
+}
+
 Response not_found(const Request& request, std::string_view what) {
   return to_response({.status = 404, .code = "unknown-id", .detail = fmt::format("there is no {} with this id", what)},
                      request.target);

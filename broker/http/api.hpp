@@ -20,6 +20,7 @@ namespace stepwise::broker::http {
 struct Api {
   broker::Context& context;
   broker::Actions& actions;
+  broker::AccessControl& access;
   const broker::Relay* relay;  // nullptr: this broker sends no messages
   ReadyProbe ready;
   Measure measure;
@@ -39,6 +40,8 @@ Response made_response(const Request& request, const Result<broker::ActionOutcom
 // The problem if the request has faults; nullopt: none. Call it after all members were read.
 std::optional<Response> refuse_body(const Request& request, BodyFields& fields);
 std::optional<Response> refuse_query(const Request& request, QueryFields& fields);
+// The member "role"; a fault if it is none.
+std::optional<model::Role> role_member(BodyFields& fields);
 Response not_found(const Request& request, std::string_view what);
 std::string held_lines(const Api& api);  // argument for sql::Overview
 
@@ -95,5 +98,19 @@ Response apply_plan(Api&, const Request&);
 Response get_destinations(Api&, const Request&);    // destinations.cpp
 Response understand_message(Api&, const Request&);  // understand.cpp
 Response reload_files(Api&, const Request&);        // reload.cpp
+Response list_certificates(Api&, const Request&);   // certificates.cpp
+Response get_session(Api&, const Request&);         // login.cpp
+Response log_in(Api&, const Request&);
+Response log_out(Api&, const Request&);
+Response change_own_password(Api&, const Request&);
+Response list_users(Api&, const Request&);  // users.cpp
+Response add_user(Api&, const Request&);
+Response set_user_role(Api&, const Request&);
+Response set_user_password(Api&, const Request&);
+Response disable_user(Api&, const Request&);
+Response enable_user(Api&, const Request&);
+Response list_tokens(Api&, const Request&);  // tokens.cpp
+Response add_token(Api&, const Request&);
+Response revoke_token(Api&, const Request&);
 
 }  // namespace stepwise::broker::http

@@ -37,29 +37,63 @@ Response failed(const Request& request) {
 }  // namespace
 
 Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
-                 broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings,
+                 broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings,
                  Measure measure)
     : workers_(workers),
       metrics_(context.metrics),
+      access_(context.database, context.clock, std::move(settings.access)),
       api_{.context = context,
            .actions = actions,
+           .access = access_,
            .relay = relay,
            .ready = std::move(ready),
            .measure = std::move(measure),
            .gauges = {},
            .write_check = sql::WriteCheck(context.database)},
-      token_(settings.token),
-      server_(executor, std::move(settings), *this) {}
+      server_(executor, static_cast<ServerSettings&&>(settings), *this) {}
 
-std::optional<Response> Console::refuse(const Request& head) {
+boost::asio::awaitable<std::optional<Response>> Console::refuse(Request& head) {
   const Router::Found found = router_.find(head.method, head.path);
+  // Only callers who may read are told that a path does not exist.
+  static const Route no_path{.method = "GET", .path = "-", .summary = "", .access = Access::view};
+  const Route& route = found.route ? *found.route : no_path;
   std::optional<Response> refusal;
-  if (const auto problem = found.route ? refuse_access(head, *found.route, token_) : refuse_reader(head, token_))
-    refusal = to_response(*problem, head.target);
-  else if (!found.route)
-    refusal = no_route(head, found.allowed);
+  if (route.access > Access::login) refusal = co_await identify(head, route.access);
+  if (!refusal) {
+    if (const auto problem = refuse_access(head, route, access_.settings().host_names))
+      refusal = to_response(*problem, head.target);
+    else if (!found.route)
+      refusal = no_route(head, found.allowed);
+  }
   if (refusal && found.route) refusal->route = found.route->path;
-  return refusal;
+  co_return refusal;
+}
+
+boost::asio::awaitable<std::optional<Response>> Console::identify(Request& head, Access needed) {
+  const std::string secret = credential_of(head).secret;
+  if (const auto caller = access_.recall(secret)) {
+    head.caller = *caller;
+    co_return std::nullopt;
+  }
+  auto work = [this, &head, &secret, needed]() -> std::optional<Response> {
+    try {
+      head.caller = access_.identify(secret);
+      return std::nullopt;
+    } catch (const sql::DatabaseUnavailable&) {
+      // Monitoring on this machine works before the database is there to say whether a login is needed.
+      if (needed != Access::view || !secret.empty())
+        return to_response(try_later("database-away", "the database is away: try again"), head.target);
+      head.caller = {Caller::Kind::local, {}, model::Role::view};
+      return std::nullopt;
+    } catch (const std::exception& fault) {  // what() may contain data, so it is not logged
+      log::error("the caller cannot be found: internal fault {}", typeid(fault).name());
+      return failed(head);
+    }
+  };
+  try {
+    co_return co_await workers_.run(work, head.peer_address);
+  } catch (const std::exception&) { log::warning("too much waits for the database threads"); }
+  co_return to_response(try_later("busy", "too much waits for the database: try again"), head.target);
 }
 
 boost::asio::awaitable<Response> Console::answer(Request request) {

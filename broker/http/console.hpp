@@ -13,11 +13,15 @@
 
 namespace stepwise::broker::http {
 
+struct ConsoleSettings : ServerSettings {
+  AccessSettings access = {};
+};
+
 class Console final : private Service {
  public:
   // Binds and listens. Throws std::runtime_error if that fails. `relay` may be nullptr.
   Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
-          broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ServerSettings settings,
+          broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings,
           Measure measure = {});
 
   std::uint16_t port() const { return server_.port(); }
@@ -26,17 +30,19 @@ class Console final : private Service {
   void stop() { server_.stop(); }  // any thread, returns at once
 
  private:
-  std::optional<Response> refuse(const Request& head) override;
+  boost::asio::awaitable<std::optional<Response>> refuse(Request& head) override;
   boost::asio::awaitable<Response> answer(Request request) override;
   void answered(std::string_view method, const Response& response, std::chrono::steady_clock::duration took) override;
 
+  // Sets the caller. A response instead: the database, which knows the callers, is away.
+  boost::asio::awaitable<std::optional<Response>> identify(Request& head, Access needed);
   boost::asio::awaitable<Response> answer_on_worker(const Route& route, Request request);
   Response answer_guarded(const Route& route, const Request& request);
 
   WorkerThreads& workers_;
   Metrics& metrics_;
+  AccessControl access_;
   Api api_;
-  const std::string token_;
   const Router router_{routes()};
   HttpServer server_;
 };

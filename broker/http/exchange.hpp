@@ -2,6 +2,7 @@
 // An HTTP request and its response as plain values, for the handlers.
 #pragma once
 #include "base/json.hpp"
+#include "broker/usecases/access_control.hpp"
 
 #include <cstdint>
 #include <string>
@@ -20,10 +21,13 @@ struct Request {
   std::string target;                                      // as sent
   std::string path;                                        // path of the target, as sent
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in the order of the request
-  std::string host, authorization, content_type;           // header fields as sent, "" when absent
+  // Header fields as sent, "" when absent.
+  std::string host, authorization, content_type, cookie, origin, csrf_token;
   bool has_body = false;
+  bool is_tls = false;
   std::string peer_address;    // IP address of the client
   bool from_loopback = false;  // true: the client is on this machine
+  Caller caller = {};          // set before the request is answered
   std::string body;
   std::int64_t id = 0;  // the {id} of the route
 };

@@ -29,7 +29,6 @@ struct ServerSettings {
   std::optional<std::uint16_t> port = 0;       // in clear text
   std::optional<std::uint16_t> tls_port = {};  // with `tls`
   std::shared_ptr<const TlsContext> tls = {};
-  std::string token;  // "": no token is needed (D32)
   // If a new connection exceeds this number, a connection that waits for its peer is closed instead
   // (base/connection_limits.hpp); if none waits, the new one gets 503.
   std::size_t connections = limits::http_connections;
@@ -45,8 +44,9 @@ struct ServerSettings {
 class Service {
  public:
   virtual ~Service() = default;
-  // Checks the head before the body is read. If it returns a response, the request is refused and its body is not read.
-  virtual std::optional<Response> refuse(const Request& head) = 0;
+  // Checks the head before the body is read and sets its caller. If it returns a response, the request is refused and
+  // its body is not read. Never throws.
+  virtual boost::asio::awaitable<std::optional<Response>> refuse(Request& head) = 0;
   virtual boost::asio::awaitable<Response> answer(Request request) = 0;  // never throws
   // Called after each response, including those of the server itself, for log and metrics.
   virtual void answered(std::string_view method, const Response& response,

@@ -149,7 +149,7 @@ asio::awaitable<bool> HttpSession::exchange() {
   arm(settings_->timeout);
   error = co_await read_head();
   std::optional<Response> response;
-  if (!error) response = take_head();
+  if (!error) response = co_await take_head();
   if (!error && !response && !parser_->is_done()) {
     const bool has_room = co_await take_room();
     if (!has_room)
@@ -254,7 +254,14 @@ std::optional<Response> HttpSession::check_length() const {
   return std::nullopt;
 }
 
-std::optional<Response> HttpSession::take_head() {
+asio::awaitable<std::optional<Response>> HttpSession::take_head() {
+  std::optional<Response> refusal = read_head_fields();
+  if (!refusal) refusal = co_await service_.refuse(request_);
+  if (!refusal) keep_alive_ = parser_->get().version() >= 11 && parser_->get().keep_alive();
+  co_return refusal;
+}
+
+std::optional<Response> HttpSession::read_head_fields() {
   const auto& head = parser_->get();
   method_ = std::string(head.method_string());
   keep_alive_ = head.version() >= 11 && head.keep_alive() &&
@@ -273,6 +280,11 @@ std::optional<Response> HttpSession::take_head() {
   request_.host = field(head, http::field::host);
   request_.authorization = field(head, http::field::authorization);
   request_.content_type = field(head, http::field::content_type);
+  request_.cookie = field(head, http::field::cookie);
+  request_.origin = field(head, http::field::origin);
+  if (const auto token = head.find("X-CSRF-Token"); token != head.end())
+    request_.csrf_token = std::string(token->value());
+  request_.is_tls = is_tls_;
   request_.has_body = parser_->chunked() || parser_->content_length().value_or(0) > 0;
   Error ignored;
   const asio::ip::address from = socket_.tcp().remote_endpoint(ignored).address();
@@ -282,8 +294,6 @@ std::optional<Response> HttpSession::take_head() {
                                           asio::ip::make_address_v4(asio::ip::v4_mapped, from.to_v6()).is_loopback()));
   if (head.version() >= 11 && head.count(http::field::host) != 1)
     return to_response(bad_request("host", "HTTP/1.1 asks for one Host field (RFC 9112 3.2)"), request_.target);
-  if (auto refusal = service_.refuse(request_)) return refusal;
-  keep_alive_ = head.version() >= 11 && head.keep_alive();
   return std::nullopt;
 }
 

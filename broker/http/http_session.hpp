@@ -41,7 +41,8 @@ class HttpSession final : public TcpConnection, public std::enable_shared_from_t
   boost::asio::awaitable<bool> respond(Response response);
   boost::asio::awaitable<void> close_gently();
   void forget_request();
-  std::optional<Response> take_head();  // a response means that the head is not valid
+  boost::asio::awaitable<std::optional<Response>> take_head();  // a response: the request is refused
+  std::optional<Response> read_head_fields();                   // a response: the head is not valid
   std::optional<Response> check_length() const;
 
   // Pending operations on the socket end with `timed_out` at the deadline.

@@ -14,9 +14,12 @@ namespace stepwise::broker::http {
 struct Api;  // the objects that the handlers use (broker/http/api.hpp)
 
 enum class Access {
-  open,  // never needs a token: for load balancers and container engines
-  read,
-  act,  // changes something, or shows what would change
+  open,   // for everybody: for load balancers and container engines
+  login,  // for everybody who may log in
+  view,   // this and the following: callers with at least the role of this name
+  register_,
+  act,
+  administer,
 };
 enum class Runs {
   at_once,    // on the thread of the connection: must not block
@@ -26,7 +29,7 @@ enum class Runs {
 struct Route {
   std::string_view method, path;  // "POST", "/api/v1/orders/{id}/cancel"
   std::string_view summary;       // as in docs/openapi.yaml
-  Access access = Access::read;
+  Access access = Access::view;
   Runs runs = Runs::on_worker;
   std::string_view takes = "";  // media type of the request body; "": no body
   Response (*handler)(Api&, const Request&) = nullptr;

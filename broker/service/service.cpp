@@ -16,6 +16,7 @@
 #include "broker/usecases/dicom_services.hpp"
 #include "broker/usecases/never_performed.hpp"
 #include "dicom/net/server.hpp"
+#include "sql/access.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -72,10 +73,12 @@ dicom::net::ServerSettings dicom_settings(const Configuration& all) {
   return s;
 }
 
-http::ServerSettings http_settings(const Configuration& all) {
-  http::ServerSettings s;
+http::ConsoleSettings http_settings(const Configuration& all) {
+  http::ConsoleSettings s;
   set_ports(s, all.http, tls_of(all, all.http));
-  s.token = all.http.token;
+  s.access.token = all.http.token;
+  s.access.host_names = all.http.host_names;
+  s.access.sessions = {std::chrono::minutes(all.http.session_idle_minutes), std::chrono::hours(all.http.session_hours)};
   return s;
 }
 
@@ -134,6 +137,7 @@ struct Service::Parts {
   boost::asio::awaitable<void> watch_certificates();
   void end_all();
   void hand_numbers_back();
+  void require_administrator(const HttpConfiguration& http);
   void listen(const Configuration& configuration);
 };
 
@@ -232,6 +236,16 @@ bool Service::Parts::prepare_database(const Pause& pause) {
   return false;
 }
 
+// An API that others can reach, but that nobody can log in to, is a mistake.
+void Service::Parts::require_administrator(const HttpConfiguration& http) {
+  if (is_loopback(http.address) || !http.token.empty()) return;
+  if (sql::AccessStore(*database).has_administrator(clock.now())) return;
+  throw std::runtime_error(fmt::format(
+      "http.address {} can be reached from elsewhere, but there is no administrator: make one with `stepwise user add "
+      "NAME --role administer` and the options of this command, or set http.token",
+      http.address));
+}
+
 void Service::Parts::listen(const Configuration& configuration) {
   hl7.emplace(io.get_executor(), configuration.hl7, tls_of(configuration, configuration.hl7), *intake_threads,
               *context);
@@ -265,6 +279,7 @@ bool Service::start(const Pause& pause) {
     if (start_is_interrupted_) database_->shut_down();
   }
   if (!p.prepare_database(pause)) return false;
+  p.require_administrator(configuration_.http);
   p.listen(configuration_);
   return true;
 }

@@ -10,10 +10,10 @@
 namespace stepwise::broker {
 
 struct PeerTls {
-  bool is_used = false;          // without it, any of the files means that TLS is used
-  std::string certificate, key;  // PEM; "": none, for a client that need not have one
-  std::string authorities;       // PEM; "": those of the operating system
-  std::string host;              // the name that the server's certificate must have; "": the host of --to
+  bool is_used = false;                    // without it, any of the files means that TLS is used
+  std::string certificate = {}, key = {};  // PEM; "": none, for a client that need not have one
+  std::string authorities = {};            // PEM; "": those of the operating system
+  std::string host = {};                   // the name that the server's certificate must have; "": the host of --to
 };
 
 // Loads the files. Without TLS the context is null. The error names the file and the reason (ErrorKind::data_type).

@@ -271,6 +271,10 @@ describe('the files of a profile', () => {
     try {
       assert.match((await broker.api('/metrics')).text, /^stepwise_certificate_days_left\{profile="site"\} 19$/m);
       assert.match(broker.log, /tls\.site: the certificate .* expires in 19 days/);
+      const { items } = (await broker.api('/api/v1/certificates')).json;
+      assert.equal(items.length, 1);
+      assert.equal(items[0].profile, 'site');
+      assert.equal(items[0].days_left, 19);
     } finally { await broker.remove(); }
   });
 });

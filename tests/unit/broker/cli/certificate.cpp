@@ -2,9 +2,9 @@
 #include "base/certificate.hpp"
 #include "broker/cli/commands.hpp"
 #include "broker/terminal/command.hpp"
+#include "broker/terminal/temporary_folder.hpp"
 #include "tests/support/captured_output.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -31,7 +31,7 @@ int mode_of(const std::filesystem::path& path) {
 
 TEST_CASE(
     "certificate authority and issue write keys that only the owner can read, and say what the configuration needs") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("stepwise-test");
   const CapturedOutput out;
   REQUIRE(make_authority({.folder = folder.path(), .name = "Radiology CA"}) == exit_fine);
   REQUIRE(issue_certificate({.folder = folder.path(), .name = "stepwise.example", .hosts = {"stepwise.example"}}) ==
@@ -47,7 +47,7 @@ TEST_CASE(
 }
 
 TEST_CASE("certificate show prints a certificate; another file is refused with its name") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("stepwise-test");
   const CapturedOutput out;
   REQUIRE(make_authority({.folder = folder.path(), .name = "Shown CA"}) == exit_fine);
   CHECK(show_certificate({folder.path() / "ca.pem"}) == exit_fine);
@@ -59,7 +59,7 @@ TEST_CASE("certificate show prints a certificate; another file is refused with i
 }
 
 TEST_CASE("no file is replaced") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("stepwise-test");
   const CapturedOutput out;
   REQUIRE(make_authority({.folder = folder.path()}) == exit_fine);
   REQUIRE(issue_certificate({.folder = folder.path(), .name = "a"}) == exit_fine);
@@ -75,7 +75,7 @@ TEST_CASE("no file is replaced") {
 }
 
 TEST_CASE("certificate issue needs an authority in the folder and a name that is a file name") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("stepwise-test");
   const CapturedOutput out;
   CHECK(issue_certificate({.folder = folder.path(), .name = "a"}) == exit_usage);
   CHECK(out.text().find("make one with `stepwise certificate authority`") != std::string::npos);

@@ -20,9 +20,9 @@ namespace {
 // Answers with the content of the request.
 class Echo final : public Service {
  public:
-  std::optional<Response> refuse(const Request& head) override {
-    if (head.path != "/refused") return std::nullopt;
-    return to_response({.status = 401, .code = "token-missing", .detail = "no"}, head.target);
+  boost::asio::awaitable<std::optional<Response>> refuse(Request& head) override {
+    if (head.path != "/refused") co_return std::nullopt;
+    co_return to_response({.status = 401, .code = "token-missing", .detail = "no"}, head.target);
   }
   boost::asio::awaitable<Response> answer(Request request) override {
     co_return json_response({{"method", request.method},

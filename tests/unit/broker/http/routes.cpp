@@ -55,12 +55,25 @@ TEST_CASE("docs/openapi.yaml has the paths, methods and summaries of the route t
   CHECK(served == in_document);
 }
 
-TEST_CASE("Every route has a handler; what is not GET is an act; only health is open (D32)") {
+TEST_CASE("Every route has a handler; only health is open, and only the login is for everybody who may log in (D32)") {
   for (const Route& route : routes()) {
     INFO(route.method << " " << route.path);
     CHECK(route.handler != nullptr);
-    CHECK((route.method == "GET") == (route.access != Access::act));
     CHECK((route.access == Access::open) == (route.path == "/healthz" || route.path == "/readyz"));
+    CHECK((route.access == Access::login) == (route.method == "POST" && route.path == "/api/v1/session"));
     CHECK((route.method == "POST") == !route.takes.empty());
+  }
+}
+
+TEST_CASE(
+    "Who may only view changes nothing but his own login; users, tokens, plans and files are for administrators") {
+  for (const Route& route : routes()) {
+    INFO(route.method << " " << route.path);
+    const bool is_own = route.path.starts_with("/api/v1/session") || route.path == "/api/v1/understand";
+    if (route.method != "GET" && !is_own) CHECK(route.access > Access::view);
+    const bool administers = route.path.starts_with("/api/v1/users") || route.path.starts_with("/api/v1/tokens") ||
+                             (route.path.starts_with("/api/v1/plans") && route.method != "GET") ||
+                             route.path == "/api/v1/reload";
+    CHECK((route.access == Access::administer) == administers);
   }
 }

@@ -49,8 +49,8 @@ ServedConsole::ServedConsole(Options options)
       actions_(context_) {
   static const bool quiet = (log::start(log::Level::warning, false), true);
   static_cast<void>(quiet);
-  broker::http::ServerSettings server;
-  server.token = options.token;
+  broker::http::ConsoleSettings server;
+  server.access.token = options.token;
   const auto probe = [parts = std::move(options.parts)] { return parts; };
   const auto measure = [](Metrics& measured) { measured.set("stepwise_dicom_associations", {{"state", "served"}}, 3); };
   console_ = std::make_unique<broker::http::Console>(threads_.get_executor(), workers_, context_, actions_, nullptr,

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Users and programs: the commands, roles, sessions of browsers, and an address that others can reach.
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { Broker, binary, until } from './lib/broker.js';
+
+const password = 'a long enough password';
+const bearer = (token) => ({ authorization: `Bearer ${token}` });
+// A command of `stepwise user` or `token` on the data of a broker.
+const access = (broker, list, input = '') => {
+  const data = broker.arguments().slice(0, 2);
+  return spawnSync(binary, [...list, ...data], { encoding: 'utf8', input, timeout: 120_000 });
+};
+const must = (said) => { assert.equal(said.status, 0, said.stderr); return said.stdout; };
+
+describe('a broker with users and tokens', () => {
+  let broker, view, act;
+  before(async () => {
+    broker = await new Broker().start();
+    broker.importPlan();
+  });
+  after(() => broker?.remove());
+
+  test('without a user this machine is answered; from the first one on everybody needs a login', async () => {
+    assert.equal((await broker.api('/api/v1/orders')).status, 200);
+    must(access(broker, ['user', 'add', 'chief', '--role', 'administer'], `${password}\n`));
+    await until('the login to be needed', async () => (await broker.api('/api/v1/orders')).status === 401);
+    for (const path of ['/healthz', '/readyz']) assert.equal((await broker.api(path)).status, 200);
+    assert.match(must(access(broker, ['user', 'list'])), /^chief {2}administer {2}last login -$/m);
+  });
+
+  test('tokens have roles: view reads, act changes, neither administers', async () => {
+    view = must(access(broker, ['token', 'add', 'prometheus', '--role', 'view'])).trim();
+    act = must(access(broker, ['token', 'add', 'mirth', '--role', 'act', '--days', '30'])).trim();
+    assert.match(view, /^[0-9a-f]{64}$/);
+    const register = (token) => broker.api('/api/v1/patients', { method: 'POST', headers: bearer(token), body: { name: 'DOE^JOHN', sex: 'M' } });
+    assert.equal((await broker.api('/metrics', { headers: bearer(view) })).status, 200);
+    const refused = await register(view);
+    assert.equal(refused.status, 403);
+    assert.match(refused.json.detail, /program prometheus has the role view: this needs the role register/);
+    assert.equal((await register(act)).status, 201);
+    for (const token of [view, act]) assert.equal((await broker.api('/api/v1/users', { headers: bearer(token) })).status, 403);
+    assert.equal((await broker.api('/api/v1/orders', { headers: bearer('0'.repeat(64)) })).status, 401);
+  });
+
+  test('a revoked token is refused, and the list says when it was used', async () => {
+    assert.match(must(access(broker, ['token', 'list'])), /^mirth {2}act {2}last use 20.*Z {2}expires 20/m);
+    must(access(broker, ['token', 'revoke', 'mirth']));
+    await until('the token to be refused', async () => (await broker.api('/api/v1/orders', { headers: bearer(act) })).status === 401);
+    assert.match(must(access(broker, ['token', 'list'])), /^mirth .* revoked 20/m);
+    assert.equal(access(broker, ['token', 'revoke', 'mirth']).status, 1);
+  });
+
+  test('a browser logs in, acts with cookie and CSRF token, and logs out', async () => {
+    const logIn = (body) => broker.api('/api/v1/session', { method: 'POST', body });
+    assert.equal((await logIn({ name: 'chief', password: 'not the password' })).status, 401);
+    const login = await logIn({ name: 'chief', password });
+    assert.equal(login.status, 200, login.text);
+    assert.match(login.headers.get('set-cookie'), /HttpOnly; SameSite=Strict$/);
+    const cookie = login.headers.get('set-cookie').split(';')[0];
+    const headers = { cookie, 'x-csrf-token': login.json.csrf_token };
+    assert.equal((await broker.api('/api/v1/users', { headers: { cookie } })).status, 200);
+    const add = (more) => broker.api('/api/v1/users', { method: 'POST', headers: { ...headers, ...more }, body: { name: 'anna', role: 'register', password } });
+    assert.match((await add({ 'x-csrf-token': '' })).text, /problem:csrf/);
+    assert.match((await add({ origin: 'https://evil.example' })).text, /problem:origin/);
+    assert.equal((await add({ origin: broker.http })).status, 201);
+    assert.equal((await broker.api('/api/v1/session', { method: 'DELETE', headers: { ...headers, 'content-type': 'application/json' } })).status, 200);
+    assert.equal((await broker.api('/api/v1/users', { headers: { cookie } })).status, 401);
+  });
+
+  test('wrong passwords lock the user, the log says why, and an administrator unlocks', async () => {
+    const status = async (secret) => (await broker.api('/api/v1/session', { method: 'POST', body: { name: 'anna', password: secret } })).status;
+    for (let i = 0; i < 5; ++i) assert.equal(await status(`wrong password ${i}`), 401);
+    assert.equal(await status(password), 401);
+    assert.match(broker.log, /login from 127\.0\.0\.1 failed: user anna is locked/);
+    assert.match(must(access(broker, ['user', 'list'])), /^anna .* locked until 20/m);
+    must(access(broker, ['user', 'enable', 'anna']));
+    assert.equal(await status(password), 200);
+    must(access(broker, ['user', 'disable', 'anna']));
+    assert.equal(await status(password), 401);
+  });
+
+  test('no secret is in the log', () => {
+    for (const secret of [password, 'wrong password 0', view, act]) assert.ok(!broker.log.includes(secret));
+  });
+
+  test('the commands refuse what is wrong and say what to do', () => {
+    const fails = (list, input, status, text) => {
+      const said = access(broker, list, input);
+      assert.equal(said.status, status, said.stderr);
+      assert.match(said.stderr, text);
+    };
+    fails(['user', 'add', 'bert', '--role', 'view'], 'short\n', 64, /at least 12 characters/);
+    fails(['user', 'add', 'b ert', '--role', 'view'], `${password}\n`, 64, /letters, digits/);
+    fails(['user', 'add', 'CHIEF', '--role', 'view'], `${password}\n`, 1, /another user with this name/);
+    fails(['user', 'add', 'bert', '--role', 'boss'], `${password}\n`, 64, /role/);
+    fails(['user', 'password', 'nobody'], `${password}\n`, 1, /no user nobody/);
+    fails(['token', 'add', 'prometheus', '--role', 'view'], '', 1, /another token with this name/);
+  });
+});
+
+test('an address that others can reach: the broker starts only with an administrator, and says how to make one', async () => {
+  const broker = new Broker({ settings: { 'http.address': '0.0.0.0' } });
+  try {
+    const child = spawn(binary, ['serve', ...broker.arguments()], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => { said += bytes; });
+    const [code] = await once(child, 'exit');
+    assert.equal(code, 2, said);
+    assert.match(said, /there is no administrator: make one with `stepwise user add NAME --role administer`/);
+    must(access(broker, ['user', 'add', 'chief', '--role', 'administer'], `${password}\n`));
+    await broker.start();
+    assert.equal((await broker.api('/api/v1/orders')).status, 401);
+  } finally { await broker.remove(); }
+});
