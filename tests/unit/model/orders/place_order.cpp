@@ -315,42 +315,6 @@ TEST_CASE("D13: the number of a cancelled order is never used again, for no serv
   }
 }
 
-TEST_CASE("D13: every stated field counts for what is equal content") {
-  const std::vector<std::pair<const char*, void (*)(OrderRequest&)>> changes{
-      {"service", [](OrderRequest& r) { r.stated.service.meaning = "x"; }},
-      {"alternate", [](OrderRequest& r) { r.stated.service_alternate = code("x"); }},
-      {"priority", [](OrderRequest& r) { r.stated.priority = "S"; }},
-      {"start", [](OrderRequest& r) { r.stated.requested_start = local(5, 9); }},
-      {"no start", [](OrderRequest& r) { r.stated.requested_start.reset(); }},
-      {"provider", [](OrderRequest& r) { r.stated.ordering_provider.id = "7"; }},
-      {"entered by", [](OrderRequest& r) { r.stated.entered_by.name = name("A^B"); }},
-      {"phone", [](OrderRequest& r) { r.stated.callback_phone = "1"; }},
-      {"organization", [](OrderRequest& r) { r.stated.entering_organization = code("x"); }},
-      {"reasons", [](OrderRequest& r) { r.stated.reasons = {code("x")}; }},
-      {"danger", [](OrderRequest& r) { r.stated.danger = code("x"); }},
-      {"clinical information", [](OrderRequest& r) { r.stated.clinical_information = "x"; }},
-      {"laterality", [](OrderRequest& r) { r.stated.body_site_modifier = code("L"); }},
-      {"transport", [](OrderRequest& r) { r.stated.transport_mode = "WALK"; }},
-      {"transport arranged", [](OrderRequest& r) { r.stated.transport_arranged = "A"; }},
-      {"supplements", [](OrderRequest& r) { r.stated.service_supplements = {code("PORT")}; }},
-      {"duplicate reason", [](OrderRequest& r) { r.stated.duplicate_reason = code("2"); }},
-      {"comments", [](OrderRequest& r) { r.stated.order_comments = "x"; }},
-      {"procedure comments", [](OrderRequest& r) { r.stated.procedure_comments = "x"; }},
-      {"modality", [](OrderRequest& r) { r.stated.requested_modality = "MR"; }},
-      {"group", [](OrderRequest& r) { r.stated.placer_group_number = "G"; }},
-      {"performer", [](OrderRequest& r) { r.performing_physician.id = "8"; }},
-  };
-  Department department;
-  REQUIRE(department.place("O1", "CT"));
-  for (const auto& [what, change] : changes) {
-    INFO(what);
-    OrderRequest other = nw("O1", "CT");
-    change(other);
-    CHECK_FALSE(department.receive(message({other})));
-    CHECK(department.error.code == "placer-number-used");
-  }
-}
-
 TEST_CASE("R43, R52, D35: NW for a cancelled order is refused, and so is a late copy") {
   Department department;
   OrderRequest first = nw("O1", "CT");
