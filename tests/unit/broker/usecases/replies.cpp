@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Application acknowledgements instead of ACK (reference 2.3).
-#include "mapping/outbound/order_reply.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
 
@@ -56,21 +55,4 @@ TEST_CASE("reference 2.3: OMG is answered by ORG^O20, OMI by ORI^O24, each group
   CHECK(ori.text("IPC-5") == "DX");
   CHECK(ori.text("IPC(2)-1") == ori.text("OBR(2)-18"));
   CHECK_FALSE(ori.text("IPC(2)-3").empty());
-}
-
-TEST_CASE("reference 2.4: the answer to each order control code") {
-  using model::OrderControl;
-  const auto [control, accepted, refused] =
-      GENERATE(table<OrderControl, const char*, const char*>({{OrderControl::NW, "OK", "UA"},
-                                                              {OrderControl::CA, "CR", "UC"},
-                                                              {OrderControl::DC, "DR", "UD"},
-                                                              {OrderControl::XO, "XR", "UX"},
-                                                              {OrderControl::HD, "HR", "UH"},
-                                                              {OrderControl::RL, "OR", "UR"},
-                                                              {OrderControl::RP, "RQ", "UM"},
-                                                              {OrderControl::CH, "OK", "UA"},
-                                                              {OrderControl::PA, "OK", "UA"},
-                                                              {OrderControl::RO, "OK", "UA"}}));
-  CHECK(mapping::reply_control(control, true) == accepted);
-  CHECK(mapping::reply_control(control, false) == refused);
 }

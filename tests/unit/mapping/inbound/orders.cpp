@@ -204,20 +204,6 @@ TEST_CASE("A37: a start that is no date is AE 102 at its place") {
   CHECK(read(with(omg, {{"202603010900", "20261301"}})).error().place == "TQ1-7");
 }
 
-TEST_CASE("A37, D18: segments out of order are AE 100") {
-  CHECK(read(orm_header + pid + pv1 + obr + orc).error().kind == ErrorKind::segment_sequence);
-  CHECK(read(orm_header + pid + pv1 + obr + orc).error().place == "ORC");
-  CHECK(read(orm_header + pid + pv1).error().place == "ORC");
-  CHECK(read(orm_header + pv1 + orc + obr).error().place == "PID");
-  CHECK(read(orm_header + orc + obr).error().place == "PID");
-}
-
-TEST_CASE("case R44: a second OBR has no ORC; orders of a second patient are never given to the first") {
-  CHECK(read(orm + obr).error().place == "OBR(2)");
-  CHECK(read(orm + "PID|||99^^^HOSP||EAST^ANN\r" + orc + obr).error().place == "PID(2)");
-  CHECK(read(orm_header + pid + "PID|||99^^^HOSP||EAST^ANN\r" + orc + obr).error().place == "PID(2)");
-}
-
 TEST_CASE("A36: a cancel needs nothing but its number") {
   const Read by_placer = read(cancel_order("CA|P5001^HIS"));
   CHECK(by_placer.order().control == OrderControl::CA);
@@ -295,18 +281,6 @@ TEST_CASE("A40: an error in a later group names it") {
   CHECK(read(orm + orc + with(obr, {{"XCH^Chest^L^P1^Chest 2 views^ERL", ""}})).error().place == "OBR(2)-4");
   CHECK(read(orm + with(orc, {{"202603010900", "noon"}}) + obr).error().place == "ORC(2)-7.4");
   CHECK(read(orm + orc).error().place == "OBR(2)-4");
-}
-
-TEST_CASE("notes, timing and observations belong to the group that contains them") {
-  const Read read_it = read(orm_header + pid + "NTE|1||of the patient\r" + pv1 + orc + obr + "NTE|1||of the first\r" +
-                            with(orc, {{"P5001", "P5002"}}) + "TQ1|1||||||202603021000\r" + obr +
-                            "NTE|1||of the second\rOBX|1|NM|29463-7^Body weight^LN||70|kg\r");
-  CHECK(read_it.as<model::OrderRequests>().patient.comments.value() == "of the patient");
-  CHECK(read_it.as<model::OrderRequests>().patient.weight_kg.value() == "70");
-  CHECK(read_it.order(0).stated.procedure_comments == "of the first");
-  CHECK(read_it.order(0).stated.requested_start == local(2026, 3, 1, 9));
-  CHECK(read_it.order(1).stated.procedure_comments == "of the second");
-  CHECK(read_it.order(1).stated.requested_start == local(2026, 3, 2, 10));
 }
 
 TEST_CASE("D11: what is formally required is a finding, with strict an error") {

@@ -240,31 +240,6 @@ TEST_CASE("D36: the messages of a normal HIS have no findings") {
             .empty());
 }
 
-TEST_CASE("D36: a note is read at any position in an order, and after PD1") {
-  const Read read_it =
-      read(orm_header + pid + "PD1||||D1\rNTE|1||Deaf\r" + pv1 + orc + "TQ1|1\rNTE|1||Ring first\r" + obr +
-           "NTE|1||With contrast\rDG1|1||I10\rNTE|1||Old\rOBX|1|NM|29463-7||70|kg\rNTE|1||Without shoes\r");
-  CHECK(read_it.as<model::OrderRequests>().patient.comments.value() == "Deaf");
-  CHECK(read_it.order().stated.order_comments == "Ring first");
-  CHECK(read_it.order().stated.procedure_comments == "With contrast\r\nOld\r\nWithout shoes");
-  CHECK(read_it.order().stated.diagnoses.front().value == "I10");
-}
-
-TEST_CASE("D36: a note after the visit is read: about the order, and without an order about the patient") {
-  const Read ordered = read(orm_header + pid + pv1 + "NTE|1||Fasting\r" + orc + obr);
-  CHECK(ordered.order().stated.order_comments == "Fasting");
-  const Read updated = read(adt("A08", pid + pv1 + "NTE|1||Fasting\r"));
-  CHECK(updated.registration().patient.comments.value() == "Fasting");
-}
-
-TEST_CASE("D36: a second TQ1 of an order is reported, and a second visit") {
-  const std::string twice = with(omg, {{"TQ1|1", "TQ1|1||||||202603020900||S\rTQ1|2"}});
-  const Read read_it = read(twice);
-  CHECK(read_it.has_finding("segment-not-used", "TQ1(2)"));
-  CHECK(read_it.order().stated.requested_start == local(2026, 3, 2, 9));
-  CHECK(read(orm_header + pid + pv1 + "PV1||I\r" + orc + obr).has_finding("segment-not-used", "PV1(2)"));
-}
-
 TEST_CASE("D36: a further repetition, an unknown field and a component outside its type are reported") {
   const Read read_it =
       read(with(orm, {{"|WALK|", "|WALK~BED|"}, {"A77^^^HOSP\r", "A77^^^HOSP^^^^^^^^X||||||||||||Y\r"}}));
@@ -285,12 +260,6 @@ TEST_CASE("D36: a segment that a mapping file names is used; without it a Z segm
   const std::string text = orm + "ZDR|1|A1\rZDR|2|A2\r";
   CHECK(read(text).has_finding("segment-unknown", "ZDR"));
   CHECK(read(text, given_in({}, "accession_number", "ZDR-2")).findings().empty());
-}
-
-TEST_CASE("AE 100 for a second MRG of one PID: the merge of one of them would be lost") {
-  const Error error = read(adt("A40", pid + "MRG|98^^^HOSP\rMRG|99^^^HOSP\r")).error();
-  CHECK(error.kind == ErrorKind::segment_sequence);
-  CHECK(error.place == "MRG(2)");
 }
 
 TEST_CASE("a telephone number is found behind an e-mail address, a fax or a pager") {

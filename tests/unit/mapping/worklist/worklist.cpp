@@ -9,7 +9,6 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/mapping/records.hpp"
 
-#include <functional>
 #include <set>
 
 using namespace stepwise;
@@ -53,33 +52,6 @@ std::string worklist_code(const Dataset& dataset, dicom::Tag sequence) {
 }
 
 }  // namespace
-
-TEST_CASE("the table of attributes names each once, and in the dictionary") {
-  std::set<std::pair<dicom::Tag, Level>> seen;
-  for (const WorklistAttribute& attribute : worklist_attributes()) {
-    INFO(dicom::to_text(attribute.tag));
-    CHECK(dicom::find_attribute(attribute.tag));
-    CHECK(seen.insert({attribute.tag, attribute.level}).second);
-  }
-}
-
-TEST_CASE("the items of the answer have only the attributes that the table of keys gives them") {
-  const sql::WorklistRow row = row_of(mary(), chest());
-  const Dataset root = answer(everything(), row.answer);
-  const std::function<void(const Dataset&)> look = [&](const Dataset& dataset) {
-    for (const dicom::Element& sequence : dataset.elements()) {
-      for (const Dataset& item : sequence.items) {
-        for (const dicom::Element& element : item.elements()) {
-          INFO(dicom::to_text(sequence.tag) << dicom::to_text(element.tag));
-          CHECK((sequence.tag == tags::scheduled_procedure_step_sequence ||
-                 is_item_attribute(sequence.tag, element.tag)));
-        }
-        look(item);
-      }
-    }
-  };
-  look(root);
-}
 
 TEST_CASE("A02, A03: scheduled procedure step, attribute by attribute (reference 4.1)") {
   const Dataset step = listed(mary(), chest()).step;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The response that is made from a stored answer (reference 5.3, 5.6; R56, R57, R69, R70).
 #include "dicom/dictionary.hpp"
-#include "mapping/worklist/stored_answer.hpp"
 #include "mapping/worklist/worklist.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/mapping/records.hpp"
-
-#include <rapidcheck.h>
 
 using namespace stepwise;
 using namespace stepwise::mapping;
@@ -159,32 +156,4 @@ TEST_CASE("A45: a station that reads code extensions gets them, by its setting o
   CHECK(answer_charset(japanese, Dataset(), {"ISO_IR 100", "\\ISO 2022 IR 87"}).term == "\\ISO 2022 IR 87");
   CHECK(answer_charset(japanese, in_extended, {}).term == "\\ISO 2022 IR 87");
   CHECK(answer_charset(korean, in_extended, {}).term == "ISO_IR 192");
-}
-
-TEST_CASE("stored answers: what is written is read, whatever the text") {
-  CHECK(rc::check("write_stored and StoredObject", [] {
-    const auto text = *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
-    Dataset item, root;
-    item.set(tags::code_value, "SH", text);
-    root.set(tags::patient_comments, "LT", text);
-    root.set_items(tags::requested_procedure_code_sequence, {item, Dataset{}, item});
-    root.set_items(tags::referenced_patient_sequence, {});
-    const std::string json = write_stored(root);
-    const StoredObject object(json);
-    RC_ASSERT(stored_text(object.find(tags::patient_comments)->json) == text);
-    const auto items = stored_items(object.find(tags::requested_procedure_code_sequence)->json);
-    RC_ASSERT(items.size() == 3u);
-    RC_ASSERT(stored_text(items[2].find(tags::code_value)->json) == text);
-    RC_ASSERT(items[1].members().empty());
-    RC_ASSERT(stored_items(object.find(tags::referenced_patient_sequence)->json).empty());
-    RC_ASSERT(!object.find(tags::patient_name));
-  }));
-}
-
-TEST_CASE("what is no stored answer is an exception, never a wrong reading") {
-  for (const char* text : {"", "x", "[]", "{", "{\"0010\":\"x\"}", "{\"00100010\"}", "{\"00100010\":1}",
-                           "{\"00100010\":\"x", "{\"0010001G\":\"x\"}", "{\"00100010\":\"x\",}", "{\"00100010\":[{}"}) {
-    INFO(text);
-    CHECK_THROWS_AS(StoredObject(text), std::invalid_argument);
-  }
 }

@@ -149,61 +149,6 @@ TEST_CASE("R68: names: trailing delimiters are ignored; a prefix matches only by
   CHECK(name("SM?TH", prefix) == "SM?TH");
 }
 
-TEST_CASE("A50: two ranges are one period, both ends included") {
-  const auto period = start_of("20260101-20260131", "0800-1700");
-  CHECK(period.from == at(1, 1, 8));
-  CHECK(period.until == at(1, 31, 17, 0, 59));
-  CHECK_FALSE(period.seconds_of_day);
-}
-
-TEST_CASE("the start by date, by time, and by both (reference 5.1)") {
-  SECTION("a date is a day") {
-    CHECK(start_of("20260301", "").from == at(3, 1));
-    CHECK(start_of("20260301", "").until == at(3, 1, 23, 59, 59));
-  }
-  SECTION("open ranges of dates") {
-    CHECK(start_of("20260301-", "").from == at(3, 1));
-    CHECK_FALSE(start_of("20260301-", "").until);
-    CHECK_FALSE(start_of("-20260301", "").from);
-    CHECK(start_of("-20260301", "").until == at(3, 1, 23, 59, 59));
-  }
-  SECTION("a range of times on one day is a window of that day") {
-    CHECK(start_of("20260301", "0800-1700").from == at(3, 1, 8));
-    CHECK(start_of("20260301", "0800-1700").until == at(3, 1, 17, 0, 59));
-    CHECK(start_of("20260301", "120000-").until == at(3, 1, 23, 59, 59));
-  }
-  SECTION("one time on one day, at the precision it is stated with") {
-    CHECK(start_of("20260301", "0930").from == at(3, 1, 9, 30));
-    CHECK(start_of("20260301", "0930").until == at(3, 1, 9, 30, 59));
-    CHECK(start_of("20260301", "093015").until == at(3, 1, 9, 30, 15));
-    CHECK(start_of("20260301", "09").until == at(3, 1, 9, 59, 59));
-  }
-  SECTION("times without a date hold on each day") {
-    const auto window = start_of("", "0800-1200");
-    CHECK_FALSE(window.from);
-    REQUIRE(window.seconds_of_day);
-    CHECK(*window.seconds_of_day == std::pair{8 * 3600, 12 * 3600 + 59});
-    CHECK(*start_of("", "-1200").seconds_of_day == std::pair{0, 12 * 3600 + 59});
-    CHECK(*start_of("", "1200-").seconds_of_day == std::pair{12 * 3600, 86399});
-  }
-  SECTION("one time in a range of dates holds on each of its days") {
-    const auto days = start_of("20260301-20260303", "0930");
-    CHECK(days.from == at(3, 1));
-    CHECK(days.until == at(3, 3, 23, 59, 59));
-    CHECK(*days.seconds_of_day == std::pair{9 * 3600 + 1800, 9 * 3600 + 1859});
-  }
-  SECTION("open ranges of both") {
-    CHECK(start_of("20260301-", "120000-").from == at(3, 1, 12));
-    CHECK_FALSE(start_of("20260301-", "120000-").until);
-    CHECK(start_of("-20260303", "-180000").until == at(3, 3, 18));
-  }
-  SECTION("fractions, seconds of a leap, the end of the day") {
-    CHECK(start_of("20260301", "093015.123-093020.9").until == at(3, 1, 9, 30, 20));
-    CHECK(start_of("20260301", "0000-2400").until == at(3, 1, 23, 59, 59));
-    CHECK(start_of("20260301", "235960").from == at(3, 1, 23, 59, 59));
-  }
-}
-
 TEST_CASE("R65: reversed ranges match nothing; dates as NEMA wrote them, and with blanks") {
   const auto reversed = query(start("20240131-20240101", ""));
   REQUIRE(reversed.query.start.from);
