@@ -10,12 +10,16 @@
 namespace stepwise::sql {
 namespace {
 
-// Adds the counts and unites the sets; of the properties of associations the last ones are kept.
+// Adds the counts and unites the sets; of the properties of associations the last ones are kept. New AE titles are
+// added only up to the limit, also when one call has several.
 const std::string put_device_statistics_statement =
     fmt::format(R"(
 INSERT INTO device_statistics AS m
 SELECT r.* FROM jsonb_populate_recordset(NULL::device_statistics, $1::jsonb->'notes') AS r
- WHERE EXISTS (SELECT FROM device_statistics k WHERE k.aet = r.aet) OR (SELECT count(*) FROM device_statistics) < {0}
+ WHERE EXISTS (SELECT FROM device_statistics k WHERE k.aet = r.aet)
+    OR r.aet IN (SELECT n->>'aet' FROM jsonb_array_elements($1::jsonb->'notes') AS n
+                  WHERE NOT EXISTS (SELECT FROM device_statistics k WHERE k.aet = n->>'aet')
+                  LIMIT greatest(0, {0} - (SELECT count(*) FROM device_statistics)))
 ON CONFLICT (aet) DO UPDATE SET
   address = coalesce(excluded.address, m.address),
   last_seen = greatest(excluded.last_seen, m.last_seen),
