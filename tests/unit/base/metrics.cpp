@@ -8,7 +8,7 @@
 using stepwise::Metrics;
 
 namespace {
-bool has(const Metrics& metrics, std::string_view line) {
+bool has_line(const Metrics& metrics, std::string_view line) {
   return metrics.text().find(line) != std::string::npos;
 }
 }  // namespace
@@ -18,26 +18,26 @@ TEST_CASE("A counter adds up for each set of labels") {
   metrics.count("hl7_messages_total", {{"outcome", "AA"}});
   metrics.count("hl7_messages_total", {{"outcome", "AA"}}, 2);
   metrics.count("hl7_messages_total", {{"outcome", "AE"}});
-  CHECK(has(metrics, "# TYPE hl7_messages_total counter"));
-  CHECK(has(metrics, "hl7_messages_total{outcome=\"AA\"} 3"));
-  CHECK(has(metrics, "hl7_messages_total{outcome=\"AE\"} 1"));
+  CHECK(has_line(metrics, "# TYPE hl7_messages_total counter"));
+  CHECK(has_line(metrics, "hl7_messages_total{outcome=\"AA\"} 3"));
+  CHECK(has_line(metrics, "hl7_messages_total{outcome=\"AE\"} 1"));
 }
 
 TEST_CASE("A gauge holds the last value") {
   Metrics metrics;
   metrics.set("outbox_depth", {}, 7);
   metrics.set("outbox_depth", {}, 3);
-  CHECK(has(metrics, "outbox_depth 3"));
+  CHECK(has_line(metrics, "outbox_depth 3"));
 }
 
 TEST_CASE("Histograms have buckets for seconds and for counts") {
   Metrics metrics;
   metrics.observe_seconds("ack_seconds", {{"type", "ORM"}}, 0.003);
-  CHECK(has(metrics, "ack_seconds_bucket{type=\"ORM\",le=\"0.0025\"} 0"));
-  CHECK(has(metrics, "ack_seconds_bucket{type=\"ORM\",le=\"0.005\"} 1"));
+  CHECK(has_line(metrics, "ack_seconds_bucket{type=\"ORM\",le=\"0.0025\"} 0"));
+  CHECK(has_line(metrics, "ack_seconds_bucket{type=\"ORM\",le=\"0.005\"} 1"));
   metrics.observe_count("find_matches", {}, 30);
-  CHECK(has(metrics, "find_matches_bucket{le=\"10\"} 0"));
-  CHECK(has(metrics, "find_matches_bucket{le=\"100\"} 1"));
+  CHECK(has_line(metrics, "find_matches_bucket{le=\"10\"} 0"));
+  CHECK(has_line(metrics, "find_matches_bucket{le=\"100\"} 1"));
 }
 
 TEST_CASE("Several threads count and nothing is lost") {
@@ -48,5 +48,5 @@ TEST_CASE("Several threads count and nothing is lost") {
   std::thread first(work), second(work);
   first.join();
   second.join();
-  CHECK(has(metrics, "n{even=\"yes\"} 1000"));
+  CHECK(has_line(metrics, "n{even=\"yes\"} 1000"));
 }
