@@ -3,7 +3,6 @@
 #include "broker/usecases/mpps_request.hpp"
 
 #include "broker/outbound/relay.hpp"
-#include "broker/usecases/forwarded_disposition.hpp"
 #include "dicom/net/server.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/broker/usecases/performing.hpp"
@@ -13,8 +12,6 @@
 
 using namespace stepwise;
 using namespace stepwise::test;
-using broker::AckDisposition;
-using broker::ForwardedKind;
 using dicom::Reply;
 using dicom::Status;
 using dicom::net::Admission;
@@ -143,50 +140,6 @@ Reply with(Status status, std::uint16_t error_id = 0) {
 }
 
 }  // namespace
-
-TEST_CASE("A55, reference 1.2: what the answer to a forwarded N-CREATE or N-SET means") {
-  struct Row {
-    ForwardedKind kind;
-    Status status;
-    std::uint16_t error_id;
-    AckDisposition disposition;
-    bool lost_creation = false;
-  };
-  using enum ForwardedKind;
-  for (const Row& row : {Row{created, Status::success, 0, AckDisposition::delivered},
-                         Row{created, Status::attribute_list_error, 0, AckDisposition::delivered},
-                         Row{changed, Status::attribute_value_out_of_range, 0, AckDisposition::delivered},
-                         Row{created, Status::duplicate_sop_instance, 0, AckDisposition::delivered},
-                         Row{changed, Status::duplicate_sop_instance, 0, AckDisposition::parked},
-                         Row{ended, Status::processing_failure, 0xA710, AckDisposition::delivered},
-                         Row{ended, Status::processing_failure, 0, AckDisposition::parked},
-                         Row{changed, Status::processing_failure, 0xA710, AckDisposition::parked},
-                         Row{ended, Status::no_such_sop_instance, 0, AckDisposition::parked, true},
-                         Row{changed, Status::no_such_sop_instance, 0, AckDisposition::parked, true},
-                         Row{created, Status::no_such_sop_instance, 0, AckDisposition::parked},
-                         Row{created, Status::resource_limitation, 0, AckDisposition::again},
-                         Row{ended, Status::out_of_resources, 0, AckDisposition::again},
-                         Row{created, Status::missing_attribute, 0, AckDisposition::parked},
-                         Row{created, Status::not_authorised, 0, AckDisposition::parked}}) {
-    CAPTURE(to_text(row.kind), static_cast<unsigned>(row.status), row.error_id);
-    const auto judgement = judge_forwarded(row.kind, with(row.status, row.error_id));
-    CHECK(judgement.disposition == row.disposition);
-    CHECK(judgement.lost_creation == row.lost_creation);
-    CHECK((judgement.failure == broker::Failure::none) == (row.disposition == AckDisposition::delivered));
-  }
-}
-
-TEST_CASE("A55, reference 1.2: no association is tried again, one without MPPS parks") {
-  const auto fault = [](ErrorKind kind, const char* code) {
-    return broker::judge_forwarded(
-        Error{.kind = kind, .code = code, .place = "127.0.0.1:104", .rule = "no", .remedy = ""});
-  };
-  CHECK(fault(ErrorKind::unavailable, "dicom-peer-unavailable").disposition == AckDisposition::again);
-  CHECK(fault(ErrorKind::not_admitted, "associate-rj-1-1-3").disposition == AckDisposition::again);
-  CHECK(fault(ErrorKind::not_admitted, "associate-rj-1-1-3").failure == broker::Failure::rejected);
-  CHECK(fault(ErrorKind::not_admitted, "service-not-accepted").disposition == AckDisposition::parked);
-  CHECK(fault(ErrorKind::not_admitted, "service-not-accepted").failure == broker::Failure::no_context);
-}
 
 TEST_CASE(
     "reference 1.2: N-CREATE and N-SET go on byte for byte, stored with the performed step, in order, to each destination") {
