@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Worklist queries with the database, for behaviour that the mapping alone does not show.
+#include "broker/usecases/worklist_answers.hpp"
+
+#include "base/limits.hpp"
 #include "dicom/dictionary.hpp"
+#include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
 
@@ -149,4 +153,145 @@ TEST_CASE("a query with the name that the device shows finds the entry, whose le
     broker::DicomServices modality(s.context);
     CHECK(modality.find({"DX1", "STEPWISE", "127.0.0.1"}, keys)->next_page().answers.size() == 1);
   }
+}
+
+namespace {
+
+Dataset all_patients() {
+  Dataset keys;
+  keys.set(tags::patient_id, "LO");
+  keys.set(tags::patient_name, "PN");
+  return keys;
+}
+
+std::string metric_line(const Department& d, const std::string& name) {
+  const std::string text = "\n" + d.metrics.text();
+  const std::size_t at = text.find("\n" + name + " ");
+  return at == std::string::npos ? ""
+                                 : text.substr(at + name.size() + 2, text.find('\n', at + 1) - at - name.size() - 2);
+}
+
+// As many copies of the worklist item as there must be in all.
+void multiply_items(Department& d, int items) {
+  std::string columns, values;
+  for (const auto& row : sql::Session(d.context.database)
+                             .run("SELECT column_name FROM information_schema.columns WHERE table_schema = 'stepwise' "
+                                  "AND table_name = 'worklist_item' AND is_generated = 'NEVER'")) {
+    const std::string column = text_of(row[0]);
+    columns += (columns.empty() ? "" : ", ") + column;
+    values += (values.empty() ? "w." : ", w.") + column + (column == "step_row_id" ? " + 1000000 + n" : "");
+  }
+  sql::Session(d.context.database)
+      .run("INSERT INTO stepwise.worklist_item (" + columns + ") SELECT " + values +
+           " FROM stepwise.worklist_item w, generate_series(2, " + std::to_string(items) + ") n");
+}
+
+}  // namespace
+
+TEST_CASE("A query that is not valid ends with the status and the tag of its fault, and has no answers") {
+  Scanner s;
+  s.order("O1", "P1");
+  Dataset valid = all_patients(), wrong_value = all_patients(), wrong_place = all_patients();
+  valid.set_items(tags::scheduled_procedure_step_sequence, {Scanner::starts("20260301")});
+  wrong_value.set_items(tags::scheduled_procedure_step_sequence, {Scanner::starts("2026-03")});
+  wrong_place.set(tags::scheduled_procedure_step_start_date, "DA", "20260301");
+  for (const auto& [keys, status] :
+       {std::pair{valid, dicom::Status::success}, std::pair{wrong_value, dicom::Status::unable_to_process},
+        std::pair{wrong_place, dicom::Status::identifier_does_not_match}}) {
+    broker::WorklistAnswers answers(s.context, test::dx1, keys);
+    const bool is_valid = status == dicom::Status::success;
+    CHECK(answers.next_page().answers.size() == (is_valid ? 1 : 0));
+    CHECK(answers.final().status == status);
+    CHECK(answers.final().comment.empty() == is_valid);
+    CHECK(answers.final().comment.size() <= limits::dicom_error_comment_characters);
+    if (!is_valid)
+      CHECK(answers.final().offending == std::vector<dicom::Tag>{tags::scheduled_procedure_step_start_date});
+  }
+  CHECK(metric_line(s, "stepwise_worklist_queries_total{outcome=\"answered\"}") == "1");
+  CHECK(metric_line(s, "stepwise_worklist_queries_total{outcome=\"refused\"}") == "2");
+}
+
+TEST_CASE("A key that is not supported makes each answer a warning, unless the station never gets one") {
+  Scanner s;
+  s.order("O1", "P1");
+  Dataset keys = all_patients();
+  const auto status = [&] {
+    broker::WorklistAnswers answers(s.context, test::dx1, keys);
+    return answers.next_page().answers.at(0).status;
+  };
+  CHECK(status() == dicom::Status::pending);
+  keys.set(dicom::Tag{0x0011, 0x1010}, "LO", "private");
+  CHECK(status() == dicom::Status::pending_optional_keys_unsupported);
+  broker::Station station;
+  station.station = {"dx1", "DX1", "DX", "", ""};
+  station.query.never_warns = true;
+  s.settings.stations = {station};
+  CHECK(status() == dicom::Status::pending);
+}
+
+TEST_CASE("A list comes in pages of 250, each behind the last, also if the last page is full") {
+  for (const int items : {249, 250, 251, 500}) {
+    CAPTURE(items);
+    Scanner s;
+    s.order("O1", "P1");
+    multiply_items(s, items);
+    broker::WorklistAnswers answers(s.context, test::dx1, all_patients());
+    std::vector<std::size_t> pages;
+    for (auto page = answers.next_page(); !page.answers.empty(); page = answers.next_page())
+      pages.push_back(page.answers.size());
+    std::vector<std::size_t> expected(static_cast<std::size_t>(items / limits::worklist_page_rows),
+                                      limits::worklist_page_rows);
+    if (items % limits::worklist_page_rows != 0)
+      expected.push_back(static_cast<std::size_t>(items % limits::worklist_page_rows));
+    CHECK(pages == expected);
+    CHECK(answers.next_page().answers.empty());
+    CHECK(answers.final().ok());
+  }
+}
+
+TEST_CASE("The site's cap holds for each device without one of its own; 0 is no cap") {
+  Scanner s;
+  for (const char* number : {"1", "2", "3"}) s.order(number, std::string("P") + number);
+  const auto count = [&] {
+    broker::WorklistAnswers answers(s.context, test::dx1, all_patients());
+    return answers.next_page().answers.size();
+  };
+  s.settings.worklist_cap = 2;
+  CHECK(count() == 2);
+  broker::Station station;
+  station.station = {"dx1", "DX1", "DX", "", ""};
+  s.settings.stations = {station};
+  CHECK(count() == 2);
+  s.settings.stations.front().worklist_cap = 1;
+  CHECK(count() == 1);
+  s.settings.stations.front().worklist_cap = 0;
+  CHECK(count() == 3);
+  s.settings.worklist_cap = 0;
+  s.settings.stations.clear();
+  CHECK(count() == 3);
+}
+
+TEST_CASE("D21: each answer in which the station's sets lack a character is counted") {
+  Scanner s;
+  s.order("O1", "P1");
+  for (const char* number : {"O2", "O3"})
+    s.send("ORM^O01", number,
+           {std::string("PID|||P") + number + "^^^HOSP^MR||\xE7\x8E\x8B^A||19700315|F", "PV1||O",
+            std::string("ORC|NW|") + number + "^HIS|||||1^once^^202603010900^^R",
+            std::string("OBR|1|") + number + "^HIS||XCH^XCH^L"});
+  const std::string name = "stepwise_worklist_replaced_answers_total";
+  Dataset keys = all_patients();
+  const auto ask = [&] {
+    broker::WorklistAnswers answers(s.context, test::dx1, keys);
+    CHECK(answers.next_page().answers.size() == 3);
+  };
+  broker::Station station;
+  station.station = {"dx1", "DX1", "DX", "", ""};
+  station.charsets = {"ISO_IR 192"};
+  s.settings.stations = {station};
+  ask();
+  CHECK(metric_line(s, name).empty());
+  s.settings.stations.front().charsets = {"ISO_IR 100"};
+  ask();
+  CHECK(metric_line(s, name) == "2");
 }
