@@ -144,7 +144,8 @@ model::Code BodyFields::read_code(BodyFields& fields) {
 }
 
 model::Code BodyFields::read_code_or_text(BodyFields& fields) {
-  if (fields.find("meaning") == nullptr) return read_code(fields);
+  const Json* const meaning = fields.find("meaning");
+  if (meaning == nullptr || *meaning == "") return read_code(fields);
   return {.value = fields.text("value", limits::sh_characters).value_or(""),
           .meaning = fields.text("meaning", limits::http_free_text_characters).value_or(""),
           .scheme = fields.text("scheme", limits::sh_characters).value_or(""),

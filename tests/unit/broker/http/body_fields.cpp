@@ -236,10 +236,12 @@ TEST_CASE("A code has value, meaning, scheme and version, each with the length o
 
 TEST_CASE("A reason with a meaning may be longer and have no code") {
   const Json coded{{"value", "R07"}, {"meaning", repeated(200)}, {"scheme", "I10"}, {"version", "2016"}};
-  BodyFields fields = body_with({coded, {{"meaning", repeated(201)}}, {{"meaning", nullptr}}, "text"});
+  BodyFields fields =
+      body_with({coded, {{"meaning", repeated(201)}}, {{"meaning", nullptr}}, "text", {{"meaning", ""}}});
   const std::vector<model::Code> reasons = fields.codes_or_texts("it");
   CHECK(reasons.at(0) == model::Code{"R07", repeated(200), "I10", "2016"});
-  CHECK(wrong_places(fields.faults()) == WrongPlaces{"/it/1/meaning", "/it/2/value", "/it/3", "/it/3/value"});
+  CHECK(wrong_places(fields.faults()) ==
+        WrongPlaces{"/it/1/meaning", "/it/2/value", "/it/3", "/it/3/value", "/it/4/value"});
 }
 
 TEST_CASE("A person has an id, an authority and a name") {
