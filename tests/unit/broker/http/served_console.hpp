@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <string>
+#include <vector>
 
 namespace stepwise::test {
 
@@ -17,6 +18,21 @@ struct JsonAnswer {
   Json json;
   Answer raw;
 };
+
+// The code of a problem document; "": the answer is something else.
+inline std::string code_of(const JsonAnswer& answer) {
+  const std::string type = answer.json.value("type", "");
+  const std::string prefix = "urn:stepwise:problem:";
+  return type.starts_with(prefix) ? type.substr(prefix.size()) : "";
+}
+
+// The places of the errors of a problem document.
+using Places = std::vector<std::string>;
+inline Places places(const JsonAnswer& answer) {
+  Places list;
+  for (const Json& error : answer.json.value("errors", Json::array())) list.push_back(error.at("place"));
+  return list;
+}
 
 class ServedConsole {
  public:
@@ -42,6 +58,9 @@ class ServedConsole {
   std::string order(const std::string& number,
                     const std::string& patient);  // sends an NW for service CT01, which has a plan after import_plan()
   void import_plan();
+
+  broker::Context& context() { return context_; }
+  ManualClock& clock() { return clock_; }
 
   Metrics metrics;
   broker::Settings settings;
