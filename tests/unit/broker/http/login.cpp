@@ -4,12 +4,14 @@
 #include "tests/support/captured_output.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/broker/http/served_console.hpp"
+#include "tests/unit/broker/http/serving.hpp"
 
 #include <regex>
 
 using namespace stepwise;
 using test::Answer;
 using test::HttpClient;
+using test::problem_code;
 using test::ServedConsole;
 
 namespace {
@@ -41,10 +43,6 @@ class LoggedIn {
   ServedConsole console;
   std::string set_cookie, cookie, csrf;
 };
-
-std::string problem_code(const Answer& answer) {
-  return Json::parse(answer.body).value("type", "").substr(std::string("urn:stepwise:problem:").size());
-}
 
 }  // namespace
 
