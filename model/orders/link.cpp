@@ -18,8 +18,9 @@ StepLink link_to(const OrderRecord& record, const ScheduledProcedureStep& step, 
 // A step id of another system may be equal to one of ours by chance; then nothing else in the item agrees.
 bool is_coincidence(Snapshot& snapshot, const OrderRecord& record, const RequestedProcedure& procedure,
                     const ScheduledStepReference& item, const Identifier& patient) {
-  const bool other_study = item.study_instance_uid != procedure.study_instance_uid &&
-                           item.study_instance_uid != procedure.performed_study_uid;
+  const std::string study = text::trimmed(item.study_instance_uid);
+  const bool other_study =
+      study.empty() || (study != procedure.study_instance_uid && study != procedure.performed_study_uid);
   const bool other_accession =
       !item.accession_number.empty() && text::trimmed(item.accession_number) != procedure.accession_number;
   return other_study && other_accession && !is_of_patient(snapshot, patient, record.order.patient_id);

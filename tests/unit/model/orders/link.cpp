@@ -60,6 +60,21 @@ TEST_CASE("a step id that is ours by chance: study, accession number and patient
   }
 }
 
+TEST_CASE("a step id that is ours by chance: an item without a study agrees with no study") {
+  Department department;
+  REQUIRE(department.place("O1", "CT"));
+  REQUIRE(department.the_procedure("RP1").performed_study_uid.empty());
+  const auto links = [&](const std::string& study, const std::string& accession, const std::string& patient) {
+    return links_of(department, stating(department, {item(study, accession, "", "SPS1")}, patient));
+  };
+  CHECK(links("", "X1", "P9").empty());
+  CHECK(links(" ", "X1", "P9").empty());
+  CHECK(links("", "", "P9") == Lines{"SPS1 by step id"});
+  CHECK(links("", "A1", "P9") == Lines{"SPS1 by step id"});
+  CHECK(links("", "X1", "P1") == Lines{"SPS1 by step id"});
+  CHECK(links(" 2.25.1 ", "X1", "P9") == Lines{"SPS1 by step id"});
+}
+
 TEST_CASE("the step id links the second step of an order, and before the study of another one") {
   Department department;
   REQUIRE(department.place("O1", "PE"));
