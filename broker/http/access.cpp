@@ -104,8 +104,8 @@ std::optional<Problem> refuse_role(const Request& head, const Route& route) {
                                        to_text(head.caller.role), to_text(needed)));
 }
 
-std::optional<Problem> refuse_forgery(const Request& head, const Credential& credential) {
-  if (!credential.is_cookie || head.method == "GET" ||
+std::optional<Problem> refuse_forgery(const Request& head, const Route& route, const Credential& credential) {
+  if (!credential.is_cookie || route.method == "GET" ||
       equal_in_constant_time(head.csrf_token, csrf_token(credential.secret)))
     return std::nullopt;
   return forbidden("csrf", "send the csrf_token of the session (GET /api/v1/session) as header X-CSRF-Token");
@@ -114,7 +114,7 @@ std::optional<Problem> refuse_forgery(const Request& head, const Credential& cre
 // A caller who sends a token is no web page, so he need not name the type of a body that is not there.
 std::optional<Problem> refuse_media_type(const Request& head, const Route& route, const Credential& credential) {
   const bool has_token = !credential.secret.empty() && !credential.is_cookie;
-  if (head.method == "GET" || (!head.has_body && has_token)) return std::nullopt;
+  if (route.method == "GET" || (!head.has_body && has_token)) return std::nullopt;
   const std::string_view wanted = route.takes.empty() ? json_type : route.takes;
   if (media_type(head.content_type) == wanted) return std::nullopt;
   return Problem{.status = 415, .code = "media-type", .detail = fmt::format("send `Content-Type: {}`", wanted)};
@@ -142,7 +142,7 @@ std::optional<Problem> refuse_access(const Request& head, const Route& route,
   if (route.access == Access::login) return refuse_media_type(head, route, {});
   if (auto problem = refuse_nobody(head, credential)) return problem;
   if (auto problem = refuse_role(head, route)) return problem;
-  if (auto problem = refuse_forgery(head, credential)) return problem;
+  if (auto problem = refuse_forgery(head, route, credential)) return problem;
   return refuse_media_type(head, route, credential);
 }
 

@@ -10,8 +10,8 @@ using model::Role;
 
 namespace {
 
-constexpr Route route_for(Access access, std::string_view takes = json_type) {
-  return {.method = "POST", .path = "/orders", .summary = "", .access = access, .takes = takes};
+Route route_for(Access access, std::string_view takes = json_type, std::string_view method = "POST") {
+  return {.method = method, .path = "/orders", .summary = "", .access = access, .takes = takes};
 }
 constexpr Access all_accesses[] = {Access::view, Access::register_, Access::act, Access::administer};
 
@@ -49,7 +49,7 @@ Request browser(Role role) {
 }
 
 std::string refused(const Request& request, Access access, const std::vector<std::string>& hosts = {}) {
-  const auto problem = refuse_access(request, route_for(access), hosts);
+  const auto problem = refuse_access(request, route_for(access, json_type, request.method), hosts);
   return problem ? problem->code : "";
 }
 
@@ -138,6 +138,17 @@ TEST_CASE("nobody gets 401 and how to log in, in the words for what was sent") {
   CHECK(problem->headers[0].first == "WWW-Authenticate");
   none.content_type = "application/json";
   CHECK(refused(none, Access::login) == "");
+}
+
+TEST_CASE(
+    "a path that does not exist is told to every caller who may view, whatever the method and the type of the body") {
+  const Route no_path{.method = "GET", .path = "-", .summary = "", .access = Access::view};
+  CHECK_FALSE(refuse_access(local("localhost", "text/plain"), no_path, {}));
+  Request page = browser(Role::view);
+  page.csrf_token.clear();
+  CHECK_FALSE(refuse_access(page, no_path, {}));
+  page.caller = {};
+  CHECK(refuse_access(page, no_path, {})->status == 401);
 }
 
 TEST_CASE("a request with a session needs its CSRF token, unless it only reads") {

@@ -48,9 +48,13 @@ class EchoService final : public broker::http::Service {
                 std::chrono::steady_clock::duration) override {
     const std::lock_guard lock(mutex_);
     log_.push_back(std::string(method) + " " + std::to_string(response.status));
+    log_changed_.notify_all();
   }
-  std::vector<std::string> log() {
-    const std::lock_guard lock(mutex_);
+  // The log of answers, when it has so many entries: an answer is logged after its client has it. Fewer: that did not
+  // happen in 20 s.
+  std::vector<std::string> log(std::size_t entries) {
+    std::unique_lock lock(mutex_);
+    log_changed_.wait_for(lock, std::chrono::seconds(20), [&] { return log_.size() >= entries; });
     return log_;
   }
   // Returns when so many requests for /wait are being answered. False: that did not happen in 20 s.
@@ -84,7 +88,7 @@ class EchoService final : public broker::http::Service {
   }
 
   std::mutex mutex_;
-  std::condition_variable held_changed_;
+  std::condition_variable held_changed_, log_changed_;
   std::vector<std::string> log_;
   std::vector<std::shared_ptr<boost::asio::steady_timer>> held_;
   bool is_released_ = false;
