@@ -20,16 +20,21 @@ Json user_json(const sql::User& user) {
           {"created_at", sql::to_text(user.created_at)}};
 }
 
-// The user as he is now, or 404.
+// The user after the change, or 404.
 Response user_response(Api& api, const Request& request, bool was_found) {
   api.access.forget();
   const auto user = was_found ? sql::AccessStore(api.context.database).find_user(request.id) : std::nullopt;
   return user ? json_response(user_json(*user)) : not_found(request, "user");
 }
 
-// Without an administrator nobody could undo the change through the API.
+// The refusal if the user of the request is the last administrator: after the change no user and no program could undo
+// it through the API.
 std::optional<Response> refuse_last_administrator(Api& api, const Request& request) {
-  if (sql::AccessStore(api.context.database).has_administrator(api.context.clock.now(), request.id))
+  sql::AccessStore store(api.context.database);
+  const auto user = store.find_user(request.id);
+  const bool is_administrator = user && user->role == model::Role::administer && !user->is_disabled;
+  if (!is_administrator || !api.access.settings().token.empty() ||
+      store.has_administrator(api.context.clock.now(), request.id))
     return std::nullopt;
   return to_response(
       {.status = 409, .code = "last-administrator", .detail = "this is the last administrator: make another one first"},

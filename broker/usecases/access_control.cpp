@@ -147,9 +147,10 @@ void AccessControl::count_failure_of(const std::string& address) {
 Result<sql::User> AccessControl::check_password(const std::string& name, std::string_view password,
                                                 const std::string& address) {
   if (has_failed_too_often(address)) return login_later();
-  const auto stored = store_.find_password(name);
   const auto permit = hashing_.wait_for_one(address, milliseconds(limits::login_wait_ms));
   if (!permit) return login_later();
+  // Read after the wait: the logins before this one may have locked the user.
+  const auto stored = store_.find_password(name);
   const bool is_right = is_password(stored ? stored->hash : hash_of_nobody(), password) && stored;
   const Instant now = clock_.now();
   const bool is_locked = stored && stored->user.locked_until && *stored->user.locked_until > now;

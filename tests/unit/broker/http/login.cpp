@@ -6,6 +6,8 @@
 #include "tests/unit/broker/http/served_console.hpp"
 #include "tests/unit/broker/http/serving.hpp"
 
+#include <fmt/format.h>
+
 #include <regex>
 
 using namespace stepwise;
@@ -79,7 +81,34 @@ TEST_CASE("a wrong login is 401, an incomplete one names each member") {
   CHECK(Json::parse(incomplete.body).at("errors").size() == 2);
 }
 
-TEST_CASE("a user changes his own password; a program has none") {
+TEST_CASE("without a token of the configuration the last administrator stays one; users with another role may change") {
+  const LoggedIn anna;
+  const auto add = [&](const std::string& name, const std::string& role) {
+    const Json body{{"name", name}, {"role", role}, {"password", first_password}};
+    const Answer made = anna.ask("POST", "/api/v1/users", body.dump());
+    REQUIRE(made.status == 201);
+    return fmt::format("/api/v1/users/{}", Json::parse(made.body).at("id").get<std::int64_t>());
+  };
+  const std::string bert = add("bert", "act");
+  const Json users = Json::parse(anna.ask("GET", "/api/v1/users").body).at("items");
+  const std::string self = fmt::format("/api/v1/users/{}", users[0].at("id").get<std::int64_t>());
+  const auto status = [&](const std::string& target, const Json& body) {
+    return anna.ask("POST", target, body.dump()).status;
+  };
+  const Json none = Json::object(), act{{"role", "act"}};
+  CHECK(status(bert + "/disable", none) == 200);
+  CHECK(status(bert + "/role", {{"role", "view"}}) == 200);
+  CHECK(status("/api/v1/users/999/disable", none) == 404);
+  CHECK(status(self + "/disable", none) == 409);
+  CHECK(status(self + "/role", act) == 409);
+  CHECK(status(self + "/role", {{"role", "administer"}}) == 200);
+  CHECK(status(bert + "/role", {{"role", "administer"}}) == 200);
+  CHECK(status(self + "/role", act) == 409);  // bert is disabled
+  CHECK(status(bert + "/enable", none) == 200);
+  CHECK(status(self + "/role", act) == 200);
+}
+
+TEST_CASE("a user changes the own password; a program has none") {
   const LoggedIn anna;
   const auto change = [&](const std::string& old, const std::string& wanted) {
     return anna.ask("POST", "/api/v1/session/password", Json{{"old", old}, {"new", wanted}}.dump());

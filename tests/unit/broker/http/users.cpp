@@ -91,14 +91,14 @@ TEST_CASE("role and password of a user are changed, and he is disabled and enabl
   CHECK(api.post(none + "/enable").status == 404);
 }
 
-TEST_CASE("the last administrator stays one") {
+TEST_CASE("beside the token of the configuration each user can be disabled and get another role") {
   const Administered api;
-  const std::string first = fmt::format("/api/v1/users/{}", api.add("chief", "administer"));
-  CHECK(api.post(first + "/disable").status == 409);
-  CHECK(api.post(first + "/role", {{"role", "act"}}).status == 409);
-  CHECK(api.post(first + "/role", {{"role", "administer"}}).status == 200);
-  api.add("second", "administer");
-  CHECK(api.post(first + "/role", {{"role", "act"}}).status == 200);
+  const auto anna = api.add("anna", "act");
+  CHECK(api.post(fmt::format("/api/v1/users/{}/role", anna), {{"role", "view"}}).status == 200);
+  CHECK(api.post(fmt::format("/api/v1/users/{}/disable", anna)).status == 200);
+  CHECK(api.post(fmt::format("/api/v1/users/{}/disable", anna + 1)).status == 404);
+  const auto chief = api.add("chief", "administer");
+  CHECK(api.post(fmt::format("/api/v1/users/{}/disable", chief)).status == 200);
 }
 
 TEST_CASE("the token of a program is shown once, works with its role, and is refused when it is revoked") {
