@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/certificate.hpp"
 
+#include "base/digest.hpp"
+
 #include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -58,9 +60,7 @@ std::string fingerprint_of(const X509* certificate) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
   if (X509_digest(certificate, EVP_sha256(), digest.data(), &length) != 1) return {};
-  std::string text = "sha256:";
-  for (unsigned int i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
+  return "sha256:" + to_hex({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 sys_seconds time_of(const ASN1_TIME* time) {

@@ -38,18 +38,18 @@ VALUES ($2, $1::bigint, $3::timestamptz, $3::timestamptz))";
 // was before.
 const std::string identify_session = R"(
 WITH found AS (
-  SELECT s.digest, u.name, u.role, s.created_at, s.last_used_at FROM login_session s JOIN app_user u ON u.id = s.user_id
+  SELECT s.digest, u.name, u.role, s.last_used_at FROM login_session s JOIN app_user u ON u.id = s.user_id
    WHERE s.digest = $1 AND NOT u.is_disabled AND s.last_used_at > $3::timestamptz AND s.created_at > $4::timestamptz),
 used AS (UPDATE login_session s SET last_used_at = $2::timestamptz FROM found
           WHERE s.digest = found.digest AND found.last_used_at < $5::timestamptz)
-SELECT name, role, created_at FROM found)";
+SELECT name, role FROM found)";
 const std::string identify_token = R"(
 WITH found AS (
-  SELECT id, name, role, expires_at, last_used_at FROM program_token
+  SELECT id, name, role, last_used_at FROM program_token
    WHERE digest = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2::timestamptz)),
 used AS (UPDATE program_token t SET last_used_at = $2::timestamptz FROM found
           WHERE t.id = found.id AND (found.last_used_at IS NULL OR found.last_used_at < $3::timestamptz))
-SELECT name, role, expires_at FROM found)";
+SELECT name, role FROM found)";
 
 const std::string find_administrator = R"(
 SELECT EXISTS (SELECT FROM app_user WHERE role = 'administer' AND NOT is_disabled AND id <> $2::bigint)
@@ -182,12 +182,10 @@ std::optional<Identity> AccessStore::identify(const std::string& digest, Instant
   const std::string noted = to_text(now - use_is_noted_after);
   const Rows sessions = session.run(
       identify_session, {digest, to_text(now), to_text(now - limits.idle), to_text(now - limits.total), noted});
-  if (!sessions.empty())
-    return Identity{false, text_of(sessions[0][0]), role_from(sessions[0][1]),
-                    instant_from(sessions[0][2].text()) + limits.total};
+  if (!sessions.empty()) return Identity{false, text_of(sessions[0][0]), role_from(sessions[0][1])};
   const Rows tokens = session.run(identify_token, {digest, to_text(now), noted});
   if (tokens.empty()) return std::nullopt;
-  return Identity{true, text_of(tokens[0][0]), role_from(tokens[0][1]), optional_instant(tokens[0][2])};
+  return Identity{true, text_of(tokens[0][0]), role_from(tokens[0][1])};
 }
 
 bool AccessStore::needs_login() {

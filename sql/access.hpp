@@ -41,7 +41,6 @@ struct Identity {
   bool is_program = false;
   std::string name;
   model::Role role = model::Role::view;
-  std::optional<Instant> ends_at;  // of the token or the session
 };
 
 // How long a session lasts.
@@ -77,7 +76,8 @@ class AccessStore {
   void start_session(model::RowId user_id, const std::string& digest, Instant now, const SessionLimits& limits);
   void end_session(const std::string& digest);
 
-  // Who has this token or session; nullopt: nobody, or it has ended. Notes the use, at most once a minute.
+  // The user or program of this session or token; nullopt: there is none, or it has ended. The time of the use is
+  // stored, at most once a minute.
   std::optional<Identity> identify(const std::string& digest, Instant now, const SessionLimits& limits);
   // True as soon as one user or token was made, even if it is disabled or revoked now.
   bool needs_login();

@@ -107,7 +107,7 @@ int set_user_password(const NamedOptions& options) {
   if (!password) return exit_usage;
   return with_user(options, [&](sql::AccessStore& store, const sql::User& user) -> int {
     store.set_password(user.id, hash_password(*password));
-    std::cout << fmt::format("user {} has a new password; his sessions have ended\n", user.name);
+    std::cout << fmt::format("user {} has a new password and has to log in again\n", user.name);
     return exit_fine;
   });
 }
@@ -115,7 +115,7 @@ int set_user_password(const NamedOptions& options) {
 int disable_user(const NamedOptions& options) {
   return with_user(options, [](sql::AccessStore& store, const sql::User& user) -> int {
     store.set_disabled(user.id, true);
-    std::cout << fmt::format("user {} is disabled; his sessions have ended\n", user.name);
+    std::cout << fmt::format("user {} is disabled; the sessions of this user have ended\n", user.name);
     return exit_fine;
   });
 }

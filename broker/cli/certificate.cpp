@@ -94,7 +94,7 @@ int make_authority(const AuthorityOptions& options) {
     write_both(options.folder, "ca", made);
     print_facts(read_certificate(made.certificate));
     std::cout << fmt::format(
-        "{}: `ca` of each [tls.NAME], and of the peers\n{}: keep it secret; whoever has it can pretend to be any peer\n",
+        "{}: set it as `ca` in each [tls.NAME], and give it to the peers\n{}: keep it secret; with it anybody can issue a certificate for any name\n",
         (options.folder / "ca.pem").string(), (options.folder / "ca.key").string());
   });
 }

@@ -254,7 +254,7 @@ void add_commands(CLI::App& app, int& code) {
   user_commands.add("add", add_user, "add a user; the password is read from standard input");
   user_commands.add("role", set_user_role, "change the role of a user");
   user_commands.add("password", set_user_password, "set a new password, read from standard input");
-  user_commands.add("disable", disable_user, "disable a user and end his sessions");
+  user_commands.add("disable", disable_user, "disable a user and end the sessions of this user");
   user_commands.add("enable", enable_user, "enable a user");
   CLI::App* token = app.add_subcommand("token", "tokens with which programs call the API");
   token->require_subcommand(1);

@@ -80,8 +80,8 @@ std::optional<Problem> refuse_host(const Request& head, const std::vector<std::s
   return forbidden("host", "this is not a name of the broker: use one of http.host_names");
 }
 
-std::optional<Problem> refuse_nobody(const Request& head, const Credential& credential) {
-  if (head.caller.kind != Caller::Kind::nobody) return std::nullopt;
+std::optional<Problem> refuse_unknown(const Request& head, const Credential& credential) {
+  if (head.caller.kind != Caller::Kind::unknown) return std::nullopt;
   Problem problem{.status = 401,
                   .code = "token-missing",
                   .detail = "log in with POST /api/v1/session, or send a token as `Authorization: Bearer TOKEN`",
@@ -111,7 +111,7 @@ std::optional<Problem> refuse_forgery(const Request& head, const Route& route, c
   return forbidden("csrf", "send the csrf_token of the session (GET /api/v1/session) as header X-CSRF-Token");
 }
 
-// A caller who sends a token is no web page, so he need not name the type of a body that is not there.
+// A caller that sends a token is no web page, so without a body it need not name the type of one.
 std::optional<Problem> refuse_media_type(const Request& head, const Route& route, const Credential& credential) {
   const bool has_token = !credential.secret.empty() && !credential.is_cookie;
   if (route.method == "GET" || (!head.has_body && has_token)) return std::nullopt;
@@ -140,7 +140,7 @@ std::optional<Problem> refuse_access(const Request& head, const Route& route,
   if (auto problem = refuse_origin(head)) return problem;
   if (auto problem = refuse_host(head, host_names)) return problem;
   if (route.access == Access::login) return refuse_media_type(head, route, {});
-  if (auto problem = refuse_nobody(head, credential)) return problem;
+  if (auto problem = refuse_unknown(head, credential)) return problem;
   if (auto problem = refuse_role(head, route)) return problem;
   if (auto problem = refuse_forgery(head, route, credential)) return problem;
   return refuse_media_type(head, route, credential);

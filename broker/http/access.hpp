@@ -23,8 +23,8 @@ struct Credential {
 };
 Credential credential_of(const Request& head);
 
-// The reason why the caller of the request may not use `route`; nullopt: he may. Checks only the head, before a body is
-// read. `host_names`: the only names by which others than this machine may call; empty: any.
+// The reason why the caller of the request may not use `route`; nullopt: there is none. Checks only the head, before
+// a body is read. `host_names`: the only names by which others than this machine may call; empty: any.
 std::optional<Problem> refuse_access(const Request& head, const Route& route,
                                      const std::vector<std::string>& host_names);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/http/api.hpp"
 
+#include "sql/value_text.hpp"
+
 #include <fmt/format.h>
 
 namespace stepwise::broker::http {
@@ -51,6 +53,10 @@ std::optional<Response> refuse_query(const Request& request, QueryFields& fields
   std::vector<Error> faults = fields.faults();
   if (faults.empty()) return std::nullopt;
   return to_response(bad_query(std::move(faults)), request.target);
+}
+
+Json time_or_null(const std::optional<Instant>& instant) {
+  return instant ? Json(sql::to_text(*instant)) : Json(nullptr);
 }
 
 std::optional<model::Role> role_member(BodyFields& fields) {

@@ -40,6 +40,7 @@ Response made_response(const Request& request, const Result<broker::ActionOutcom
 // The problem if the request has faults; nullopt: none. Call it after all members were read.
 std::optional<Response> refuse_body(const Request& request, BodyFields& fields);
 std::optional<Response> refuse_query(const Request& request, QueryFields& fields);
+Json time_or_null(const std::optional<Instant>& instant);
 // The member "role"; a fault if it is none.
 std::optional<model::Role> role_member(BodyFields& fields);
 Response not_found(const Request& request, std::string_view what);

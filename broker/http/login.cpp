@@ -10,7 +10,7 @@ namespace {
 
 std::string_view kind_text(Caller::Kind kind) {
   switch (kind) {
-    case Caller::Kind::nobody: return "nobody";
+    case Caller::Kind::unknown: return "unknown";
     case Caller::Kind::local: return "local";
     case Caller::Kind::configuration: return "configuration";
     case Caller::Kind::program: return "program";

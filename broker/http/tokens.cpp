@@ -8,18 +8,14 @@ namespace {
 
 constexpr std::int64_t token_days_most = 3650;
 
-Json time_json(const std::optional<Instant>& instant) {
-  return instant ? Json(sql::to_text(*instant)) : Json(nullptr);
-}
-
 Json token_json(const sql::ProgramToken& token) {
   return {{"id", token.id},
           {"name", token.name},
           {"role", to_text(token.role)},
           {"created_at", sql::to_text(token.created_at)},
-          {"expires_at", time_json(token.expires_at)},
-          {"revoked_at", time_json(token.revoked_at)},
-          {"last_used_at", time_json(token.last_used_at)}};
+          {"expires_at", time_or_null(token.expires_at)},
+          {"revoked_at", time_or_null(token.revoked_at)},
+          {"last_used_at", time_or_null(token.last_used_at)}};
 }
 
 }  // namespace

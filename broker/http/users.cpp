@@ -6,17 +6,13 @@
 namespace stepwise::broker::http {
 namespace {
 
-Json instant_json(const std::optional<Instant>& instant) {
-  return instant ? Json(sql::to_text(*instant)) : Json(nullptr);
-}
-
 Json user_json(const sql::User& user) {
   return {{"id", user.id},
           {"name", user.name},
           {"role", to_text(user.role)},
           {"is_disabled", user.is_disabled},
-          {"locked_until", instant_json(user.locked_until)},
-          {"last_login_at", instant_json(user.last_login_at)},
+          {"locked_until", time_or_null(user.locked_until)},
+          {"last_login_at", time_or_null(user.last_login_at)},
           {"created_at", sql::to_text(user.created_at)}};
 }
 

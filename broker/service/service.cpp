@@ -236,7 +236,7 @@ bool Service::Parts::prepare_database(const Pause& pause) {
   return false;
 }
 
-// An API that others can reach, but that nobody can log in to, is a mistake.
+// If other machines can reach the API, at least one user or program must be able to log in.
 void Service::Parts::require_administrator(const HttpConfiguration& http) {
   if (is_loopback(http.address) || !http.token.empty()) return;
   if (sql::AccessStore(*database).has_administrator(clock.now())) return;

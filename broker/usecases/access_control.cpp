@@ -39,7 +39,7 @@ std::optional<Instant> lock_after(int failures, Instant now) {
 }
 
 // So that a name that does not exist takes as long as one that does.
-const std::string& hash_of_nobody() {
+const std::string& hash_without_user() {
   static const std::string hash = hash_password(new_secret());
   return hash;
 }
@@ -60,7 +60,7 @@ Error invalid(std::string place, std::string rule) {
 
 std::string to_text(const Caller& caller) {
   switch (caller.kind) {
-    case Caller::Kind::nobody: return "nobody";
+    case Caller::Kind::unknown: return "unknown";
     case Caller::Kind::local: return "this machine";
     case Caller::Kind::configuration: return "token of the configuration";
     case Caller::Kind::program: return "program " + caller.name;
@@ -95,7 +95,7 @@ Caller AccessControl::identify(const std::string& secret) {
   try {
     const Caller caller = look_up(key);
     // A stranger must not be able to fill the memory with wrong secrets.
-    if (caller.kind != Caller::Kind::nobody || key.empty()) remember(key, caller);
+    if (caller.kind != Caller::Kind::unknown || key.empty()) remember(key, caller);
     return caller;
   } catch (const sql::DatabaseUnavailable&) {
     const std::lock_guard lock(mutex_);
@@ -151,12 +151,12 @@ Result<sql::User> AccessControl::check_password(const std::string& name, std::st
   if (!permit) return login_later();
   // Read after the wait: the logins before this one may have locked the user.
   const auto stored = store_.find_password(name);
-  const bool is_right = is_password(stored ? stored->hash : hash_of_nobody(), password) && stored;
+  const bool is_right = is_password(stored ? stored->hash : hash_without_user(), password) && stored;
   const Instant now = clock_.now();
   const bool is_locked = stored && stored->user.locked_until && *stored->user.locked_until > now;
   if (!is_right || is_locked || stored->user.is_disabled) {
     count_failure_of(address);
-    // While the user is locked, further failures do not count: nobody can lock a user for ever.
+    // While the user is locked, further failures do not count. Otherwise a stranger could keep the user locked.
     if (stored && !is_right && !is_locked) store_.count_failure(stored->user.id, lock_after(stored->failures + 1, now));
     log::warning("login from {} failed: {}", address,
                  !stored                    ? "there is no such user"

@@ -24,13 +24,13 @@ struct AccessSettings {
 
 struct Caller {
   enum class Kind {
-    nobody,         // has no login, or one that is not valid
+    unknown,        // has no session or token that is valid
     local,          // this machine, while no login is needed
     configuration,  // has the token of the configuration
     program,
     user
   };
-  Kind kind = Kind::nobody;
+  Kind kind = Kind::unknown;
   std::string name = {};
   model::Role role = model::Role::view;
   bool operator==(const Caller&) const = default;
@@ -58,10 +58,11 @@ class AccessControl {
   // failures, or too many at once, gets ErrorKind::unavailable, "login-later".
   Result<Login> log_in(const std::string& name, std::string_view password, const std::string& address);
   void log_out(const std::string& secret);  // blocking
-  // Blocking. Changes the password of a user who knows it; his sessions end. Errors as for log_in().
+  // Blocking. Changes the password of a user who knows the old one; the sessions of the user end. Errors as for
+  // log_in().
   Result<void> change_password(const std::string& name, std::string_view old, std::string_view wanted,
                                const std::string& address);
-  // Blocking. False: there is no such user. His sessions end.
+  // Blocking. False: there is no such user. The sessions of the user end.
   bool set_password(model::RowId user_id, std::string_view password);
   // After a change of users or tokens by this broker; another one notices it after limits::access_cached_ms.
   void forget();

@@ -96,7 +96,6 @@ TEST_CASE("a session ends when it is not used for long enough, and in any case a
   CHECK_FALSE(at(nine)->is_program);
   CHECK(at(nine)->name == "anna");
   CHECK(at(nine)->role == Role::act);
-  CHECK(at(nine)->ends_at == nine + 12h);
   CHECK_FALSE(access.store.identify("other", nine, half_an_hour));
   SECTION("idle for just less than its time") {
     CHECK(at(nine + 30min - 1s));
@@ -117,7 +116,7 @@ TEST_CASE("a session ends when it is not used for long enough, and in any case a
   }
 }
 
-TEST_CASE("logging out ends one session; a new password and disabling end those of the user, of nobody else") {
+TEST_CASE("logging out ends one session; a new password and disabling end those of the user, and no others") {
   StoredAccess access;
   const auto anna = *access.store.add_user("anna", Role::view, "hash", nine);
   const auto bert = *access.store.add_user("bert", Role::view, "hash", nine);
@@ -162,7 +161,7 @@ TEST_CASE("a token is valid until it expires or is revoked; its last use is note
   const auto at = [&](const std::string& digest, Instant now) {
     return access.store.identify(digest, now, half_an_hour);
   };
-  CHECK(at("t1", nine + 24h - 1s)->ends_at == nine + 24h);
+  REQUIRE(at("t1", nine + 24h - 1s));
   CHECK(at("t1", nine + 24h - 1s)->is_program);
   CHECK(at("t1", nine + 24h - 1s)->name == "Mirth");
   CHECK_FALSE(at("t1", nine + 24h));

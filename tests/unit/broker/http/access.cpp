@@ -123,7 +123,7 @@ TEST_CASE("each role may do what those before it may, and nothing more") {
   CHECK(problem->detail == "program mirth has the role view: this needs the role act");
 }
 
-TEST_CASE("nobody gets 401 and how to log in, in the words for what was sent") {
+TEST_CASE("an unknown caller gets 401 and how to log in, in the words for what was sent") {
   Request none = program(Role::act);
   none.caller = {};
   CHECK(refused(none, Access::view) == "token-wrong");

@@ -65,8 +65,7 @@ TEST_CASE("Every route has a handler; only health is open, and only the login is
   }
 }
 
-TEST_CASE(
-    "Who may only view changes nothing but his own login; users, tokens, plans and files are for administrators") {
+TEST_CASE("The role view changes nothing but the own login; users, tokens, plans and files are for administrators") {
   for (const Route& route : routes()) {
     INFO(route.method << " " << route.path);
     const bool is_own = route.path.starts_with("/api/v1/session") || route.path == "/api/v1/understand";

@@ -70,7 +70,7 @@ TEST_CASE("a user with faults is refused with each of them, a second one of the 
       409);
 }
 
-TEST_CASE("role and password of a user are changed, and he is disabled and enabled") {
+TEST_CASE("a user gets another role and password, is disabled and enabled") {
   const Administered api;
   api.add("chief", "administer");
   const auto id = api.add("anna", "view");

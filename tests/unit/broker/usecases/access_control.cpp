@@ -42,7 +42,7 @@ TEST_CASE("before there is a user or token, a caller without a secret is this ma
   CHECK(access.control.identify("") == Caller{});
 }
 
-TEST_CASE("the token of the configuration may do everything, and nobody gets in without a secret beside it") {
+TEST_CASE("the token of the configuration may do everything, and without a secret a caller is unknown") {
   ControlledAccess access({.token = "0123456789abcdef"});
   CHECK(access.control.recall("0123456789abcdef") == Caller{Caller::Kind::configuration, "", Role::administer});
   CHECK(access.control.recall("") == Caller{});
@@ -50,7 +50,7 @@ TEST_CASE("the token of the configuration may do everything, and nobody gets in 
   CHECK(access.control.identify("0123456789abcdeg") == Caller{});
 }
 
-TEST_CASE("a login gives a session of the user and his role; a log-out ends it at once") {
+TEST_CASE("a login gives a session with the role of the user; a log-out ends it at once") {
   ControlledAccess access;
   access.user("Anna", Role::register_);
   const auto login = access.control.log_in("anna", right_password, "10.0.0.1");
@@ -124,7 +124,7 @@ TEST_CASE("an address with too many failures waits, whatever names it tries; ano
   CHECK(access.log_in("anna", right_password) == "ok");
 }
 
-TEST_CASE("a user changes his password with the old one; his sessions end") {
+TEST_CASE("a user changes the password with the old one, and the sessions of the user end") {
   ControlledAccess access;
   access.user("anna");
   const auto login = access.control.log_in("anna", right_password, "10.0.0.1").value();
@@ -141,7 +141,7 @@ TEST_CASE("a user changes his password with the old one; his sessions end") {
   CHECK(access.log_in("anna", "another long password") == "ok");
 }
 
-TEST_CASE("while the database is away, nobody is identified who was not known before") {
+TEST_CASE("while the database is away, only callers that were known before are identified") {
   sql::Database away("host=127.0.0.1 port=1 user=nobody dbname=nothing", 2, 50);
   const ManualClock clock(std::chrono::sys_days(2026y / 3 / 1));
   AccessControl control(away, clock, {});
