@@ -212,6 +212,7 @@ inline constexpr std::size_t http_drained_bytes =
 inline constexpr std::size_t http_text_characters = 1000;      // of one text in a body
 inline constexpr std::size_t http_free_text_characters = 200;  // of a reason or comment
 inline constexpr std::size_t http_codes = 32;                  // in one list of a body
+inline constexpr std::size_t http_body_depth = 16;             // of lists and objects in a body
 inline constexpr int http_timeout_ms = 30'000;
 inline constexpr std::size_t http_connections = 128;
 inline constexpr std::size_t http_connections_per_address = 64;
