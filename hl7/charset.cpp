@@ -61,19 +61,19 @@ std::string convert_at_all_costs(std::string_view bytes) {
 // \X..\ contains bytes in the character set of the message (reference 10.3). The decoded text is UTF-8, so the
 // sequences are rewritten to contain bytes of UTF-8.
 std::string with_utf8_hex(std::string text, char escape_character, std::string_view charset) {
-  const std::string opening{escape_character, 'X'};
   std::string out;
   std::size_t copied = 0;  // number of characters of `text` that are in `out`
-  for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at + 1)) {
-    const std::size_t end = text.find(escape_character, at + 2);
-    if (end == std::string::npos) break;
+  for (std::size_t at = text.find(escape_character); at != std::string::npos; at = text.find(escape_character, at)) {
+    const std::size_t length = known_sequence_bytes(std::string_view(text).substr(at));
     std::string bytes;
-    if (!read_hex(std::string_view(text).substr(at + 2, end - at - 2), bytes) || text::is_ascii(bytes)) continue;
-    const auto utf8 = convert(bytes, charset);
-    if (!utf8) continue;
-    out.append(text, copied, at + 2 - copied);
-    out += text::upper(to_hex(*utf8));
-    copied = at = end;
+    if (length > 0 && text[at + 1] == 'X') read_hex(std::string_view(text).substr(at + 2, length - 3), bytes);
+    const auto utf8 = text::is_ascii(bytes) ? std::nullopt : convert(bytes, charset);
+    if (utf8) {
+      out.append(text, copied, at + 2 - copied);
+      out += text::upper(to_hex(*utf8));
+      copied = at + length - 1;
+    }
+    at += std::max<std::size_t>(length, 1);
   }
   if (copied == 0) return text;
   return out.append(text, copied);
@@ -130,22 +130,31 @@ std::string_view upper_half_of(const Declared& declared) {
   return has ? declared.rows.front()->icu : std::string_view();
 }
 
-// \Cxxyy\ and \Mxxyyzz\ select a character set as ESC xx yy zz does (reference 10.3).
+// \Cxxyy\ and \Mxxyyzz\ select a character set as ESC xx yy zz does (reference 10.3). Appends ESC xx yy zz if `frame`
+// begins with such a sequence, and returns the length of the sequence; 0: it does not.
+std::size_t append_switch(std::string_view frame, std::string& out) {
+  const std::size_t end = frame.find(frame.front(), 1);
+  if ((end != 6 && end != 8) || (frame[1] != 'C' && frame[1] != 'M')) return 0;
+  std::string sequence(1, esc);
+  if (!read_hex(frame.substr(2, end - 2), sequence)) return 0;
+  out += sequence;
+  return end + 1;
+}
+
 std::string with_escape_sequences(std::string_view frame, char escape_character) {
   std::string out;
-  for (std::size_t at = 0; at < frame.size();) {
-    const std::size_t end =
-        frame[at] == escape_character ? frame.find(escape_character, at + 1) : std::string_view::npos;
-    std::string sequence;
-    const bool is_switch = end != std::string_view::npos && (end - at == 6 || end - at == 8) &&
-                           (frame[at + 1] == 'C' || frame[at + 1] == 'M') &&
-                           read_hex(frame.substr(at + 2, end - at - 2), sequence);
-    if (!is_switch) {
-      out += frame[at++];
-      continue;
+  while (!frame.empty()) {
+    std::size_t copied = std::min(frame.find(escape_character), frame.size());
+    if (copied == 0) {
+      if (const std::size_t length = append_switch(frame, out); length > 0) {
+        frame.remove_prefix(length);
+        continue;
+      }
+      // The character that ends a sequence does not begin the next one.
+      copied = std::max<std::size_t>(known_sequence_bytes(frame), 1);
     }
-    (out += esc) += sequence;
-    at = end + 1;
+    out += frame.substr(0, copied);
+    frame.remove_prefix(copied);
   }
   return out;
 }

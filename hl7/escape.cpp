@@ -121,6 +121,15 @@ std::string unescape(std::string_view raw, const Delimiters& delimiters) {
   return out;
 }
 
+std::size_t known_sequence_bytes(std::string_view raw) {
+  const std::size_t end = raw.find(raw.front(), 1);
+  if (end == std::string_view::npos) return 0;
+  const std::string_view name = raw.substr(1, end - 1);
+  std::string meaning;
+  const bool is_known = name.starts_with('X') ? read_hex(name.substr(1), meaning) : append_meaning(name, {}, meaning);
+  return is_known ? end + 1 : 0;
+}
+
 std::size_t find_unknown_escape(std::string_view raw, const Delimiters& delimiters) {
   if (raw.find(delimiters.escape) == std::string_view::npos) return std::string_view::npos;
   std::string text;

@@ -17,6 +17,10 @@ std::string unescape(std::string_view raw, const Delimiters& delimiters);
 // The position of the first escape sequence that unescape() does not replace; npos if there is none.
 std::size_t find_unknown_escape(std::string_view raw, const Delimiters& delimiters);
 
+// Number of bytes of the escape sequence at the beginning of `raw`, which begins with the escape character; 0 if it is
+// not one that unescape() replaces. The bytes that a hexadecimal sequence contains may be in any character set.
+std::size_t known_sequence_bytes(std::string_view raw);
+
 // True for a control character that text must not contain: any except CR, LF, TAB, FF and ESC (D21).
 constexpr bool is_forbidden_control(unsigned char byte) {
   return byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t' && byte != '\f' && byte != 0x1b;

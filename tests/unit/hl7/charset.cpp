@@ -5,6 +5,7 @@
 #include "hl7/charset_names.hpp"
 #include "hl7/escape.hpp"
 #include "hl7/message.hpp"
+#include "hl7/writer.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -204,6 +205,15 @@ TEST_CASE("reference 10.3: \\C..\\ and \\M..\\ switch the set as escape sequence
   CHECK(name_in(decode(message("ISO IR6~ISO IR87", "\\M2442\\;3ED\\C2842\\"), "")) == "山田");
   CHECK(name_in(decode(message("ISO IR6~8859/2", "\\C2D42\\\xa3"), "")) == "Ł");
   CHECK(name_in(decode(message("ISO IR6~KS X 1001", "\\M242943\\\xb1\xe8"), "")) == "김");
+}
+
+TEST_CASE("What looks like an escape sequence in a text that was escaped is none") {
+  for (const std::string text : {"\\C2842\\", "\\M242842\\", "&C2842&", "\\XE4\\", "|XE4|"}) {
+    for (const char* msh18 : {"", "8859/1", "ISO IR6~ISO IR87", "GB18030"}) {
+      CAPTURE(text, msh18);
+      CHECK(name_in(decode(message(msh18, escape(text)), "")) == text);
+    }
+  }
 }
 
 TEST_CASE("R25: escape sequences that are not declared are decoded, with a finding") {
