@@ -10,7 +10,7 @@
 namespace stepwise::text {
 namespace {
 
-constexpr char esc = '\x1b';
+constexpr char esc = escape_character;
 
 // PS3.3 tables C.12-3 and C.12-4. The bytes of JIS X 0208 are those of EUC-JP with the high bits off.
 constexpr ExtensionSet sets_of_iso_ir[] = {
@@ -166,6 +166,12 @@ bool CodeExtension::holds(std::string_view character) const {
   return std::any_of(sets.begin(), sets.end(), [&](const ExtensionSet* set) {
     return bytes_in(*find_coded_set(set->iso_ir), character).has_value();
   });
+}
+
+std::string without_escapes(std::string_view utf8) {
+  std::string text(utf8);
+  std::erase(text, esc);
+  return text;
 }
 
 std::string encode_iso2022(std::string_view utf8, const CodeExtension& extension, std::string_view resets) {

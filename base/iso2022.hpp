@@ -33,8 +33,14 @@ struct CodeExtension {
 
   bool holds(std::string_view character) const;  // whether one of the sets has this character beyond ASCII
 };
-// ASCII characters stay as they are. Each other character is written in the first set that has it, or as '?' if no set
-// has it. The initial state is restored before each character of `resets` and at the end (PS3.5 6.1.2.5.3).
+inline constexpr char escape_character = '\x1b';  // ESC, with which an escape sequence begins
+
+// The text without ESC characters: a reader would take them for the beginning of an escape sequence.
+std::string without_escapes(std::string_view utf8);
+
+// ASCII characters stay as they are; there must be no ESC. Each other character is written in the first set that has
+// it, or as '?' if no set has it. The initial state is restored before each character of `resets` and at the end
+// (PS3.5 6.1.2.5.3).
 std::string encode_iso2022(std::string_view utf8, const CodeExtension& extension, std::string_view resets);
 
 }  // namespace stepwise::text

@@ -68,6 +68,19 @@ const text::CodedSet* coded_set_of(const CharacterSet& set) {
   return text::find_coded_set(registration_number(set.term).value_or(std::string(default_repertoire)));
 }
 
+bool has_escapes(std::string_view text) {
+  return text.find(text::escape_character) != std::string_view::npos;
+}
+
+// Writes the text without ESC; each one counts as a character that the sets lack.
+template <class Write>
+TextEncoder::Written without_escapes(std::string_view utf8, const Write& write) {
+  const std::string without = text::without_escapes(utf8);
+  TextEncoder::Written written = write(without);
+  written.replaced += utf8.size() - without.size();
+  return written;
+}
+
 }  // namespace
 
 std::span<const CharacterSet> character_sets() {
@@ -112,7 +125,7 @@ std::string TextDecoder::decode(std::string_view bytes) const {
     std::erase(without, '\0');
     return decode(without);
   }
-  if (text::is_ascii(bytes) && bytes.find('\x1b') == std::string_view::npos) return std::string(bytes);
+  if (text::is_ascii(bytes) && !has_escapes(bytes)) return std::string(bytes);
   if (!single_.empty()) {
     if (auto decoded = text::to_utf8(bytes, single_)) return *decoded;
   } else if (extended_) {
@@ -161,6 +174,7 @@ std::string TextEncoder::bytes_of(std::string_view utf8, const text::CodeExtensi
 }
 
 TextEncoder::Written TextEncoder::text(std::string_view utf8) const {
+  if (has_escapes(utf8)) return without_escapes(utf8, [this](std::string_view other) { return text(other); });
   if (is_unicode() || text::is_ascii(utf8)) return {std::string(utf8)};
   const text::Substituted held =
       text::substituted_values(utf8, "\\", [&](std::string_view character) { return has(character, extension_); });
@@ -168,6 +182,7 @@ TextEncoder::Written TextEncoder::text(std::string_view utf8) const {
 }
 
 TextEncoder::Written TextEncoder::name(std::string_view utf8) const {
+  if (has_escapes(utf8)) return without_escapes(utf8, [this](std::string_view other) { return name(other); });
   if (is_unicode() || text::is_ascii(utf8)) return {std::string(utf8)};
   Written all;
   for (const std::string_view value : text::split(utf8, '\\')) {

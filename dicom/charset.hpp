@@ -46,7 +46,8 @@ class TextDecoder {
 };
 
 // Encodes text in a Specific Character Set, including code extensions (PS3.5 6.1.2.5). It writes only characters that
-// the sets have; other characters are replaced, value by value (base/substitution.hpp, D21).
+// the sets have; other characters are replaced, value by value (base/substitution.hpp, D21). ESC is left out, because
+// it is used only for code extension (PS3.5 6.1.3).
 class TextEncoder {
  public:
   // nullopt: we cannot write this set.

@@ -104,12 +104,12 @@ void append_value_bytes(std::string& out, std::string_view value, const VrRule& 
       out.resize(at + static_cast<std::size_t>(rule.size));
       put_little_endian(out.data() + at, number, static_cast<std::size_t>(rule.size));
     }
-  } else if (text::is_ascii(value)) {
+  } else if (text::is_ascii(value) && value.find(text::escape_character) == std::string_view::npos) {
     out += value;
   } else if (rule.form == ValueForm::text_in_charset) {
     out += (rule.vr == Vr("PN") ? encoder.name(value) : encoder.text(value)).bytes;
   } else {
-    out += text::from_utf8(value, "US-ASCII").bytes;
+    out += text::from_utf8(text::without_escapes(value), "US-ASCII").bytes;
   }
   if ((out.size() - start) % 2 != 0) out += rule.padding;
 }

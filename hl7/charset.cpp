@@ -20,7 +20,7 @@ namespace stepwise::hl7 {
 namespace {
 
 constexpr std::string_view ascii = "US-ASCII";
-constexpr char esc = '\x1b';
+constexpr char esc = text::escape_character;
 constexpr std::string_view latin_1 = "ISO-8859-1";
 constexpr std::string_view latin_1_of_windows = "windows-1252";
 constexpr std::string_view utf_8 = "UTF-8";
@@ -159,11 +159,21 @@ std::string with_escape_sequences(std::string_view frame, char escape_character)
   return out;
 }
 
+// A set that code extension does not know: an ESC is a character like others.
+bool excludes_extension(const CharsetRow& row) {
+  return !row.icu.empty() && row.icu != ascii && row.iso_ir.empty();
+}
+
+// Whether a receiver may decode the text with code extension, declared or not.
+bool may_be_extended(std::string_view msh18) {
+  const CharsetRow* row = find_charset(msh18);  // not found: several sets, or none that is known
+  return !row || !excludes_extension(*row);
+}
+
 // Decodes with code extension if MSH-18 declares it, or if the text has escape sequences and the declared set does not
 // use such bytes itself. False: another decoding is needed.
 bool decode_extended(Decoded& decoded, std::string_view frame, const Declared& declared, char escape_character) {
-  const bool is_multibyte = !declared.rows.empty() && !declared.rows.front()->icu.empty() &&
-                            declared.rows.front()->icu != ascii && declared.rows.front()->iso_ir.empty();
+  const bool is_multibyte = !declared.rows.empty() && excludes_extension(*declared.rows.front());
   const bool has_switches =
       escape_character != '\0' && (frame.find(std::string{escape_character, 'C', '2'}) != std::string_view::npos ||
                                    frame.find(std::string{escape_character, 'M', '2'}) != std::string_view::npos);
@@ -243,6 +253,8 @@ Decoded decode(std::string_view frame, std::string_view sender_default) {
 }
 
 EncodedMessage encode(std::string_view utf8, std::string_view msh18) {
+  if (utf8.find(esc) != std::string_view::npos && may_be_extended(msh18))
+    return {encode(text::without_escapes(utf8), msh18).bytes, true};
   text::CodeExtension extension;
   const auto names = text::split(msh18, '~');  // split() of an empty text gives one empty name, which means ASCII
   for (const std::string_view name : names) {

@@ -34,7 +34,8 @@ bool is_writable(std::string_view msh18);
 // follows ASCII, which is then the default set of the message ("ASCII~ISO IR87").
 std::string declared_charset(std::string_view msh18);
 // The bytes of a message in the character set `msh18`; repetitions ("ISO IR6~ISO IR87") mean code extension with escape
-// sequences in the text.
+// sequences in the text. An ESC in the text is left out if a receiver could take it for the beginning of such a
+// sequence.
 struct EncodedMessage {
   std::string bytes;
   bool altered = false;

@@ -322,6 +322,17 @@ TEST_CASE(
   CHECK(written("GBK", "5€").bytes.find('\x80') == std::string::npos);
 }
 
+TEST_CASE("PS3.5 6.1.3: an ESC in a text selects no set, so it is left out") {
+  for (const char* charset : {"", "ISO_IR 100", "\\ISO 2022 IR 87", "ISO_IR 192"}) {
+    CAPTURE(charset);
+    const auto encoder = TextEncoder::of(charset);
+    CHECK(encoder->text("a\x1b$B;3").bytes == "a$B;3");
+    CHECK(encoder->text("a\x1b$B;3").replaced == 1);
+    CHECK(encoder->name("a\x1b$B;3").bytes == "a$B;3");
+    CHECK_FALSE(encoder->holds("a\x1b$B;3"));
+  }
+}
+
 TEST_CASE("PS3.5 6.2.1: a component group that the set lacks is left out, the first one has no ideographs") {
   struct Row {
     const char *charset, *name, *written;

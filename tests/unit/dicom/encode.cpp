@@ -36,6 +36,14 @@ std::string charset_element(std::string_view term, TransferSyntax syntax) {
 
 }  // namespace
 
+TEST_CASE("PS3.5 6.1.3: an ESC in a value selects no set for the reader") {
+  Dataset dataset = with_name("a\x1b$B;3");
+  dataset.set(tags::modality, "CS", "C\x1b$B;3");
+  const auto read = decode(encode(dataset, explicit_vr), explicit_vr);
+  CHECK(read->value(tags::patient_name) == "a$B;3");
+  CHECK(read->value(tags::modality) == "C$B;3");
+}
+
 TEST_CASE("PS3.5 7.1: an element's bytes in the two syntaxes") {
   Dataset dataset;
   dataset.set(tags::modality, "CS", "CT");

@@ -263,6 +263,19 @@ TEST_CASE("A destination gets exactly the characters of its set: no rows of vend
   CHECK(encode("5€", "TIS-620").altered);
 }
 
+TEST_CASE("An ESC in a text selects no set: it is left out where a receiver would look for one") {
+  for (const char* msh18 : {"", "8859/1", "ISO IR87", "ISO IR6~ISO IR87", "KS X 1001", "no such set"}) {
+    CAPTURE(msh18);
+    const EncodedMessage sent = encode("a\x1b$B;3|b", msh18);
+    CHECK(sent.bytes == "a$B;3|b");
+    CHECK(sent.altered);
+  }
+  for (const char* msh18 : {"UNICODE UTF-8", "GB18030", "BIG-5"}) {
+    CAPTURE(msh18);
+    CHECK(encode("a\x1b$B;3|b", msh18).bytes == "a\x1b$B;3|b");
+  }
+}
+
 TEST_CASE("A repetition is never written half in ideographs and half in their reading") {
   CHECK(encode("PID|王^小东~王^小明|山田", "ISO IR6~ISO IR87").bytes ==
         "PID|wang^xiao dong~\x1b$B2&\x1b(B^\x1b$B>.L@\x1b(B|\x1b$B;3ED\x1b(B");
