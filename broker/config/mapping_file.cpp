@@ -154,8 +154,8 @@ class MappingReader {
 
   void read_start_time(const toml::node& value) {
     const std::string time = value.value_or(std::string());
-    const bool is_time =
-        time.size() == 4 && mapping::Zone::named("UTC")->parse_ts("20260101" + time).has_value() && time != "2400";
+    const bool is_time = time.size() == 4 && text::is_digits(time) &&
+                         mapping::Zone::named("UTC")->parse_ts("20260101" + time).has_value() && time != "2400";
     if (is_time)
       map_.start_time = time;
     else

@@ -73,6 +73,7 @@ TEST_CASE("R105: a wrong mapping file is refused with line, column, field and re
         std::string::npos);
   CHECK(faults("[time]\nstart = \"8 am\"\n").front().starts_with("his.toml:2:9: time.start: hours and minutes"));
   CHECK(faults("[time]\nstart = \"2460\"\n").size() == 1);
+  CHECK(faults("[time]\nstart = \"08  \"\n").size() == 1);
   CHECK(read_mapping("[time]\nstart = \"0800\"\n", "his.toml").fields->start_time == "0800");
   CHECK(faults("[feilds]\n").front().find("unknown section") != std::string::npos);
   CHECK(faults("[fields\n").front().starts_with("his.toml:1:"));
