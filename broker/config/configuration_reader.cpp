@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
 #include "broker/config/configuration_source.hpp"
 
 #include "broker/config/configuration_fault.hpp"
@@ -15,7 +16,7 @@ std::string shown(const toml::node& node) {
   node.visit([&out](const auto& value) { out << value; });
   std::string text = out.str();
   std::ranges::replace(text, '\n', ' ');
-  return text.size() > 60 ? text.substr(0, 60) + "..." : text;
+  return text::characters(text) > 60 ? text::cut(text, 60) + "..." : text;
 }
 
 class Reader {

@@ -114,6 +114,8 @@ TEST_CASE("Each required key that is absent is a fault of its own section") {
 TEST_CASE("A wrong value is shown, cut after 60 characters, in one line; a secret is not") {
   CHECK(only_fault("[hl7]\nport='" + std::string(100, 'x') + "'\n") ==
         "s.toml:2:6: hl7.port: 0 to 65535, not '" + std::string(59, 'x') + "...");
+  CHECK(only_fault("[hl7]\nport=\"" + std::string(58, 'x') + "äöü\"") ==
+        "s.toml:2:6: hl7.port: 0 to 65535, not '" + std::string(58, 'x') + "ä...");
   CHECK(only_fault("[hl7]\nport=[1,\n2]\n").find('\n') == std::string::npos);
   CHECK(only_fault("[hl7]\nport=[1,\n2]\n").find("0 to 65535, not [") != std::string::npos);
   for (const char* secret :
