@@ -177,6 +177,7 @@ TEST_CASE("templates are texts, or tables of texts by message type") {
 
 TEST_CASE("texts for people and for TOML") {
   CHECK(toml_text("a\"b\\c") == R"("a\"b\\c")");
+  CHECK(toml_text("a\nb\x7f") == R"("a\u000ab\u007f")");
   CHECK(toml_array({}) == "[]");
   CHECK(toml_array({"a", "b"}) == R"(["a", "b"])");
   CHECK(one_of({"a"}) == "`a`");
