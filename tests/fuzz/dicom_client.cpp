@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a peer answers to our DICOM client: an archive or a Performed Procedure Step Manager that is broken or hostile.
-// `fuzz_dicom_client --write-seeds FOLDER` writes valid answers to begin with.
 #include "dicom/net/client.hpp"
 #include "tests/fuzz/loopback.hpp"
 #include "tests/fuzz/pdus.hpp"
+#include "tests/fuzz/seeds.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -60,23 +60,13 @@ class Answerer {
   bool is_busy_ = false;
 };
 
-std::string acceptance() {
-  AssociateAcceptance accepted;
-  accepted.titles_as_sent = std::string(64, ' ');
-  for (std::uint8_t id = 1; id < 8; id = static_cast<std::uint8_t>(id + 2))
-    accepted.contexts.push_back({id, ContextResult::acceptance,
-                                 std::string(id == 7 ? uids::implicit_little_endian : uids::explicit_little_endian)});
-  accepted.user = fuzz::user_information();
-  return encode(accepted);
-}
-
 std::string answer(std::uint8_t context, CommandField field, std::uint16_t id, std::string_view uid, const Reply& reply,
                    bool has_dataset = false) {
   return fuzz::message(context, response(request(field, id, uid, "1.2.3"), reply), has_dataset, 64);
 }
 
 std::vector<std::string> seeds() {
-  const std::string open = acceptance();
+  const std::string open = fuzz::association_acceptance();
   const std::string echo = answer(1, CommandField::c_echo, 1, uids::verification, {});
   const std::string found =
       answer(3, CommandField::c_find, 2, uids::modality_worklist_find, {Status::pending, {}, 0, {}, {}}, true);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What anybody sends to the DICOM port, from the first byte after the TCP connect: against a server that listens.
-// Without arguments of libFuzzer: `fuzz_dicom_listener --write-seeds FOLDER` writes valid associations to begin with.
 #include "base/log.hpp"
 #include "dicom/net/server.hpp"
 #include "tests/fuzz/loopback.hpp"
 #include "tests/fuzz/pdus.hpp"
+#include "tests/fuzz/seeds.hpp"
 
 #include <cstdint>
 #include <cstdlib>

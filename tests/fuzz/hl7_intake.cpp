@@ -11,20 +11,17 @@
 #include "hl7/framer.hpp"
 #include "mapping/outbound/order_reply.hpp"
 #include "sql/write_set_json.hpp"
+#include "tests/fuzz/expect.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 namespace {
 
 using namespace stepwise;
-
-void expect(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::expect;
 
 broker::Destination destination(const std::string& name, mapping::Role role, const std::string& version) {
   broker::Destination made;
@@ -90,7 +87,7 @@ class Connection {
 
  private:
   std::string act(const broker::Received& opened) {
-    expect(opened.sender != nullptr && opened.message.has_value());
+    expect(opened.sender != nullptr && opened.message.has_value(), "a request has a sender and a message");
     (void)broker::keys_of(*opened.request, opened.sender->policy, opened.sender_key);
     const Instant now = site_.clock.now();
     model::Decision decision{snapshot_, site_.settings.site, numbers_, now, site_.zone.to_local(now), {}, {}};
@@ -120,10 +117,11 @@ class Connection {
     const std::string written = opened.message ? hl7::write_answer(*opened.message, answer)
                                                : hl7::write_answer_to_unreadable(frame.bytes, answer).value_or("");
     if (written.empty()) return;
-    expect(text::is_utf8(written));
-    expect(hl7::frame(hl7::encode(written, opened.charset).bytes).find(hl7::start_block, 1) == std::string::npos);
+    expect(text::is_utf8(written), "an answer is UTF-8");
+    expect(hl7::frame(hl7::encode(written, opened.charset).bytes).find(hl7::start_block, 1) == std::string::npos,
+           "an answer fits a frame");
     const auto read = hl7::Message::parse(written);
-    expect(read.has_value() && hl7::read_answer(*read).has_value());
+    expect(read.has_value() && hl7::read_answer(*read).has_value(), "what we answer can be read");
   }
 
   const Site& site_;

@@ -5,15 +5,12 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <poll.h>
-#include <string>
 #include <string_view>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
-#include <vector>
 
 namespace stepwise::fuzz {
 
@@ -77,15 +74,5 @@ class Peer {
  private:
   int socket_;
 };
-
-// `PROGRAM --write-seeds FOLDER`
-template <typename Seeds>
-void write_seeds_if_asked(int count, char** arguments, Seeds seeds) {
-  if (count != 3 || std::string_view(arguments[1]) != "--write-seeds") return;
-  int number = 0;
-  for (const std::string& seed : seeds())
-    std::ofstream(std::string(arguments[2]) + "/seed" + std::to_string(++number), std::ios::binary) << seed;
-  std::exit(0);
-}
 
 }  // namespace stepwise::fuzz

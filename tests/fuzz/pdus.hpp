@@ -108,6 +108,18 @@ inline std::string association_request() {
   return encode(request);
 }
 
+// Accepts these contexts.
+inline std::string association_acceptance() {
+  dicom::AssociateAcceptance accepted;
+  accepted.titles_as_sent = std::string(64, ' ');
+  for (std::uint8_t id = 1; id < 8; id = static_cast<std::uint8_t>(id + 2))
+    accepted.contexts.push_back(
+        {id, dicom::ContextResult::acceptance,
+         std::string(id == 7 ? dicom::uids::implicit_little_endian : dicom::uids::explicit_little_endian)});
+  accepted.user = user_information();
+  return encode(accepted);
+}
+
 inline dicom::Dataset example_dataset() {
   dicom::Dataset step;
   step.set(dicom::tags::modality, "CS", "CT");
