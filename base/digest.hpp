@@ -24,6 +24,7 @@ class Sha256 {
 };
 
 std::string to_hex(std::string_view bytes);
+std::string to_base64(std::string_view bytes);                        // RFC 4648, with padding
 bool equal_in_constant_time(std::string_view a, std::string_view b);  // for tokens
 
 std::string new_uuid();  // random (version 4)

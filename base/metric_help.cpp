@@ -44,6 +44,9 @@ constexpr MetricHelp helps[] = {
     {"stepwise_discrepancies", "Open discrepancies, by kind"},
     {"stepwise_held_changes_total", "Bulk changes that were held until a person confirms them, by kind"},
     {"stepwise_never_performed_total", "Steps that were given up as never performed"},
+    // Audit trail
+    {"stepwise_audit_records_total", "Records that were added to the audit trail"},
+    {"stepwise_audit_lost_total", "Events that the audit trail lost because the database did not take them"},
     // The broker itself
     {"stepwise_clock_difference_seconds", "Difference between our clock and that of the database server"},
     {"stepwise_clock_jump_seconds", "The last jump of our clock"},

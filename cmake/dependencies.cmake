@@ -12,6 +12,7 @@ find_package(date REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(DCMTK CONFIG REQUIRED)
+find_package(pugixml REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libpqxx REQUIRED IMPORTED_TARGET libpqxx)  # it has no CMake package on Debian 12
 pkg_check_modules(libsodium REQUIRED IMPORTED_TARGET libsodium)

@@ -11,8 +11,9 @@ if(MOLD)
 endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # Precompiled headers are found by content, so that ccache can use them. Wrong inlining warnings of g++ 12 with -O2 are switched off.
-  add_compile_options(-fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
+  # Precompiled headers are found by content, so that ccache can use them. Wrong inlining warnings of g++ 12 with -O2 are switched off: among others, it does
+  # not recognise that Asio frees coroutine frames with the matching function.
+  add_compile_options(-fpch-preprocess -Wno-mismatched-new-delete -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-subobject-linkage)  # the warning is meant for headers, but also appears for a .cpp file that is included
@@ -25,10 +26,6 @@ set(STEPWISE_SANITIZERS "" CACHE STRING "for -fsanitize=, such as address,undefi
 if(STEPWISE_SANITIZERS)
   add_compile_options(-fsanitize=${STEPWISE_SANITIZERS} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${STEPWISE_SANITIZERS})
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # With instrumentation g++ 12 does not recognise that Asio frees coroutine frames with the matching function.
-    add_compile_options(-Wno-mismatched-new-delete)
-  endif()
   if(STEPWISE_SANITIZERS MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # These four checks double the time of compilation. The address sanitizer finds most of the same errors; the fuzz programs (clang) use all checks.
     add_compile_options(-fno-sanitize=null,alignment,object-size,vptr)

@@ -3,6 +3,7 @@
 // the tables and the keys of the jsonb values. members() calls visit(name, member) for each member, except for lists
 // that have a table of their own (identifiers, links).
 #pragma once
+#include "model/audit.hpp"
 #include "model/mpps.hpp"
 #include "model/order.hpp"
 #include "model/patient.hpp"
@@ -362,6 +363,35 @@ void members(Visitor& visit, T& plan) {
   visit("service", plan.service);
   visit("auto_schedule", plan.auto_schedule);
   visit("procedures", plan.procedures);
+}
+
+template <class Visitor, Is<model::AuditActor> T>
+void members(Visitor& visit, T& actor) {
+  visit("kind", actor.kind);
+  visit("name", actor.name);
+  visit("address", actor.address);
+}
+
+template <class Visitor, Is<model::AuditEvent> T>
+void members(Visitor& visit, T& event) {
+  visit("at", event.at);
+  visit("kind", event.kind);
+  visit("action", event.action);
+  visit("outcome", event.outcome);
+  visit("actor", event.actor);
+  visit("what", event.what);
+  visit("detail", event.detail);
+  visit("destination", event.destination);
+  visit("query", event.query);
+  visit("patients", event.patients);
+  visit("orders", event.orders);
+  visit("steps", event.steps);
+  visit("performed_steps", event.performed_steps);
+  visit("messages", event.messages);
+  visit("deliveries", event.deliveries);
+  visit("datasets", event.datasets);
+  visit("repeated", event.repeated);
+  visit("first_at", event.first_at);
 }
 
 }  // namespace stepwise::sql

@@ -12,7 +12,8 @@ std::vector<WorklistItem> items_of(Database& database, const Statement& statemen
   const Rows found = Session(database).run(statement);
   std::vector<WorklistItem> items;
   items.reserve(found.size());
-  for (const auto& row : found) items.push_back({value_of<RowId>(row[0]), text_of(row[1]), text_of(row[2])});
+  for (const auto& row : found)
+    items.push_back({value_of<RowId>(row[0]), value_of<RowId>(row[3]), text_of(row[1]), text_of(row[2])});
   return items;
 }
 

@@ -14,6 +14,7 @@ namespace stepwise::sql {
 
 struct WorklistItem {
   RowId step_row_id = 0;
+  RowId patient_row_id = 0;
   std::string start_key;  // the key for the next page; other code does not interpret it
   std::string answer;     // JSON text as stored
 };

@@ -178,7 +178,7 @@ Statement worklist_statement(const model::WorklistQuery& query, const std::optio
   Statement statement;
   const std::string conditions = where(statement, query, after);
   statement.text = fmt::format(
-      "SELECT step_row_id, start_at, answer FROM worklist_item{} ORDER BY start_at, step_row_id LIMIT {}::integer",
+      "SELECT step_row_id, start_at, answer, patient_row_id FROM worklist_item{} ORDER BY start_at, step_row_id LIMIT {}::integer",
       conditions, statement.parameter(std::to_string(rows)));
   return statement;
 }
@@ -188,7 +188,7 @@ Statement nearest_statement(const model::WorklistQuery& query, LocalTime moment,
   Statement statement;
   const std::string conditions = where(statement, query, std::nullopt);
   statement.text = fmt::format(
-      "SELECT * FROM (SELECT step_row_id, start_at, answer FROM worklist_item{} "
+      "SELECT * FROM (SELECT step_row_id, start_at, answer, patient_row_id FROM worklist_item{} "
       "ORDER BY CASE WHEN isfinite(start_at) THEN abs(extract(epoch FROM start_at - {}::timestamp)) END NULLS LAST, step_row_id LIMIT {}::integer) AS nearest "
       "ORDER BY start_at, step_row_id",
       conditions, statement.parameter(to_text(moment)), statement.parameter(std::to_string(rows)));

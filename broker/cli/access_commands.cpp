@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/password.hpp"
+#include "broker/cli/audit_commands.hpp"
 #include "broker/cli/site_work.hpp"
 #include "broker/terminal/password_prompt.hpp"
 #include "broker/usecases/access_control.hpp"
@@ -28,23 +29,27 @@ int refuse(const std::string& text) {
   return exit_refused;
 }
 
-// Calls `work` with the store. The database may not exist yet: the first user is made before the first start.
-template <class Options, class Work>
-int with_access(const Options& options, Work work) {
+// Calls `work` with the store. The database may not exist yet: the first user is made before the first start. The audit
+// trail gets `command`, "stepwise user add", and `subject`, if `work` succeeds; "": nothing.
+template <class Work>
+int with_access(const SiteOptions& site, const std::string& command, const std::string& subject, Work work) {
   return with_database(
-      options.site,
+      site,
       [&](sql::Database& database) -> int {
         database.migrate();
         sql::AccessStore store(database);
-        return work(store);
+        const int code = work(store);
+        if (code == exit_fine && !command.empty())
+          record_command(database, model::AuditKind::user_security, model::AuditAction::update, command, subject);
+        return code;
       },
       MissingDatabase::is_made);
 }
 
 // The same with the user of this name.
 template <class Work>
-int with_user(const NamedOptions& options, Work work) {
-  return with_access(options, [&](sql::AccessStore& store) -> int {
+int with_user(const NamedOptions& options, const std::string& command, Work work) {
+  return with_access(options.site, command, options.name, [&](sql::AccessStore& store) -> int {
     const auto user = store.find_user(options.name);
     if (!user) return refuse(fmt::format("there is no user {}: `stepwise user list` shows all", options.name));
     return work(store, *user);
@@ -68,7 +73,7 @@ std::optional<std::string> ask_password() {
 }  // namespace
 
 int list_users(const ListAccessOptions& options) {
-  return with_access(options, [](sql::AccessStore& store) -> int {
+  return with_access(options.site, "", "", [](sql::AccessStore& store) -> int {
     for (const sql::User& user : store.users())
       std::cout << fmt::format("{}  {}  last login {}{}{}\n", user.name, to_text(user.role),
                                time_text(user.last_login_at), user.is_disabled ? "  disabled" : "",
@@ -79,23 +84,25 @@ int list_users(const ListAccessOptions& options) {
   });
 }
 
-int add_user(const RoleOptions& options) {
+int add_user(const NewUserOptions& options) {
   if (const auto fault = fault_of_name(options.name)) {
     std::cerr << options.name << ": " << *fault << "\n";
     return exit_usage;
   }
-  const auto password = ask_password();
+  // A random password that nobody knows.
+  const auto password = options.without_password ? std::optional(new_secret()) : ask_password();
   if (!password) return exit_usage;
-  return with_access(options, [&](sql::AccessStore& store) -> int {
-    const auto id = add_user(store, options.name, model::role_of(options.role).value(), *password, current_time());
-    if (!id) return refuse(describe(id.error()));
-    std::cout << fmt::format("user {} with the role {}\n", options.name, options.role);
-    return exit_fine;
-  });
+  return with_access(
+      options.site, "stepwise user add", options.name + ", " + options.role, [&](sql::AccessStore& store) -> int {
+        const auto id = add_user(store, options.name, model::role_of(options.role).value(), *password, current_time());
+        if (!id) return refuse(describe(id.error()));
+        std::cout << fmt::format("user {} with the role {}\n", options.name, options.role);
+        return exit_fine;
+      });
 }
 
 int set_user_role(const RoleOptions& options) {
-  return with_user(options, [&](sql::AccessStore& store, const sql::User& user) -> int {
+  return with_user(options, "stepwise user role", [&](sql::AccessStore& store, const sql::User& user) -> int {
     store.set_role(user.id, model::role_of(options.role).value());
     std::cout << fmt::format("user {} has the role {} now\n", user.name, options.role);
     return exit_fine;
@@ -105,7 +112,7 @@ int set_user_role(const RoleOptions& options) {
 int set_user_password(const NamedOptions& options) {
   const auto password = ask_password();
   if (!password) return exit_usage;
-  return with_user(options, [&](sql::AccessStore& store, const sql::User& user) -> int {
+  return with_user(options, "stepwise user password", [&](sql::AccessStore& store, const sql::User& user) -> int {
     store.set_password(user.id, hash_password(*password));
     std::cout << fmt::format("user {} has a new password and has to log in again\n", user.name);
     return exit_fine;
@@ -113,7 +120,7 @@ int set_user_password(const NamedOptions& options) {
 }
 
 int disable_user(const NamedOptions& options) {
-  return with_user(options, [](sql::AccessStore& store, const sql::User& user) -> int {
+  return with_user(options, "stepwise user disable", [](sql::AccessStore& store, const sql::User& user) -> int {
     store.set_disabled(user.id, true);
     std::cout << fmt::format("user {} is disabled; the sessions of this user have ended\n", user.name);
     return exit_fine;
@@ -121,7 +128,7 @@ int disable_user(const NamedOptions& options) {
 }
 
 int enable_user(const NamedOptions& options) {
-  return with_user(options, [](sql::AccessStore& store, const sql::User& user) -> int {
+  return with_user(options, "stepwise user enable", [](sql::AccessStore& store, const sql::User& user) -> int {
     store.set_disabled(user.id, false);
     std::cout << fmt::format("user {} is enabled\n", user.name);
     return exit_fine;
@@ -129,7 +136,7 @@ int enable_user(const NamedOptions& options) {
 }
 
 int list_tokens(const ListAccessOptions& options) {
-  return with_access(options, [](sql::AccessStore& store) -> int {
+  return with_access(options.site, "", "", [](sql::AccessStore& store) -> int {
     for (const sql::ProgramToken& token : store.tokens())
       std::cout << fmt::format("{}  {}  last use {}  expires {}{}\n", token.name, to_text(token.role),
                                time_text(token.last_used_at), time_text(token.expires_at),
@@ -139,18 +146,19 @@ int list_tokens(const ListAccessOptions& options) {
 }
 
 int add_token(const TokenOptions& options) {
-  return with_access(options, [&](sql::AccessStore& store) -> int {
-    const auto made = add_token(store, options.name, model::role_of(options.role).value(), current_time(),
-                                options.days ? std::optional(std::chrono::days(*options.days)) : std::nullopt);
-    if (!made) return refuse(describe(made.error()));
-    std::cerr << "the token is shown only now; send it as `Authorization: Bearer TOKEN`:\n";
-    std::cout << made->secret << "\n";
-    return exit_fine;
-  });
+  return with_access(
+      options.site, "stepwise token add", options.name + ", " + options.role, [&](sql::AccessStore& store) -> int {
+        const auto made = add_token(store, options.name, model::role_of(options.role).value(), current_time(),
+                                    options.days ? std::optional(std::chrono::days(*options.days)) : std::nullopt);
+        if (!made) return refuse(describe(made.error()));
+        std::cerr << "the token is shown only now; send it as `Authorization: Bearer TOKEN`:\n";
+        std::cout << made->secret << "\n";
+        return exit_fine;
+      });
 }
 
 int revoke_token(const NamedOptions& options) {
-  return with_access(options, [&](sql::AccessStore& store) -> int {
+  return with_access(options.site, "stepwise token revoke", options.name, [&](sql::AccessStore& store) -> int {
     const auto tokens = store.tokens();
     const auto found = std::ranges::find_if(
         tokens, [&](const sql::ProgramToken& token) { return token.name == options.name && !token.revoked_at; });

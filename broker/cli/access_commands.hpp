@@ -19,12 +19,15 @@ struct NamedOptions {
 struct RoleOptions : NamedOptions {
   std::string role;
 };
+struct NewUserOptions : RoleOptions {
+  bool without_password = false;  // the user comes through a reverse proxy only
+};
 struct TokenOptions : RoleOptions {
   std::optional<int> days;  // of validity; absent: until it is revoked
 };
 
 int list_users(const ListAccessOptions& options);
-int add_user(const RoleOptions& options);
+int add_user(const NewUserOptions& options);
 int set_user_role(const RoleOptions& options);
 int set_user_password(const NamedOptions& options);
 int disable_user(const NamedOptions& options);

@@ -2,6 +2,7 @@
 #include "broker/cli/command_line.hpp"
 
 #include "broker/cli/access_commands.hpp"
+#include "broker/cli/audit_commands.hpp"
 #include "broker/cli/commands.hpp"
 #include "broker/cli/conformance.hpp"
 #include "broker/cli/site_commands.hpp"
@@ -172,9 +173,33 @@ void add_options(CLI::App& app, RoleOptions& o) {
   add_role(app, o.role);
 }
 
+void add_options(CLI::App& app, NewUserOptions& o) {
+  add_options(app, static_cast<RoleOptions&>(o));
+  app.add_flag("--without-password", o.without_password, "the user comes through a reverse proxy only");
+}
+
 void add_options(CLI::App& app, TokenOptions& o) {
   add_options(app, static_cast<RoleOptions&>(o));
   app.add_option("--days", o.days, "days of validity; default: until it is revoked")->check(CLI::Range(1, 3650));
+}
+
+void add_options(CLI::App& app, AuditListOptions& o) {
+  app.add_option("--patient", o.patient, "row id of a patient: who looked at this patient");
+  app.add_option("--order", o.order, "row id of an order");
+  app.add_option("--actor", o.actor, "name of the user, program, sender or station");
+  app.add_flag("--changes", o.changes, "only what was created, changed or removed");
+  app.add_option("--rows", o.rows, "the newest so many")->check(CLI::Range(1, 10'000))->capture_default_str();
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, AuditVerifyOptions& o) {
+  app.add_option("--expect", o.expected, "SEQ:HASH of a record, as the log of the broker has them: it must be there");
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, AuditExportOptions& o) {
+  app.add_option("FILE", o.file, "JSON lines, the oldest record first; - is standard output")->required();
+  add_options(app, o.site);
 }
 
 void add_folder(CLI::App& app, std::filesystem::path& folder, const std::string& what) {
@@ -262,6 +287,12 @@ void add_commands(CLI::App& app, int& code) {
   token_commands.add("list", list_tokens, "list the tokens");
   token_commands.add("add", add_token, "add a token and print it, once");
   token_commands.add("revoke", revoke_token, "revoke a token");
+  CLI::App* audit = app.add_subcommand("audit", "the audit trail: who did what with the data of which patients");
+  audit->require_subcommand(1);
+  Commands audit_commands(*audit, code);
+  audit_commands.add("list", list_audit, "show the newest records");
+  audit_commands.add("verify", verify_audit, "check that no record was changed and none is missing");
+  audit_commands.add("export", export_audit, "write all records to a file");
   CLI::App* certificate = app.add_subcommand("certificate", "a private authority and certificates for a first set-up");
   certificate->require_subcommand(1);
   Commands certificate_commands(*certificate, code);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "broker/cli/audit_commands.hpp"
 #include "broker/cli/site_commands.hpp"
 #include "broker/cli/site_database.hpp"
 #include "broker/config/configuration.hpp"
@@ -7,6 +8,7 @@
 #include "broker/terminal/progress.hpp"
 #include "broker/terminal/show_message.hpp"
 #include "broker/terminal/table.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/bulk_change.hpp"
 #include "broker/usecases/cutover.hpp"
 #include "broker/usecases/intake.hpp"
@@ -46,6 +48,9 @@ int import_all(const std::vector<std::string>& messages, const broker::Settings&
   broker::Context context{settings, clock, *zone, metrics, *database, numbers, {}};
   broker::BulkRun run{.confirmed_steps = confirmed_steps};
   context.bulk_run = &run;
+  broker::AuditTrail audit(*database, clock, metrics);
+  context.audit = &audit;
+  audit.start();
   broker::Intake intake(context);
   std::size_t taken = 0;
   std::cerr << fmt::format("{} messages are imported ...\n", messages.size());
@@ -54,6 +59,9 @@ int import_all(const std::vector<std::string>& messages, const broker::Settings&
     taken += take(intake, message) ? 1 : 0;
     progress.step();
   }
+  audit.stop();
+  record_command(*database, model::AuditKind::order_record, model::AuditAction::create, "stepwise import",
+                 fmt::format("{} messages", taken));
   numbers.hand_back();
   broker::move_numbers_behind_used(*database, settings);
   std::cout << fmt::format("{} messages accepted, {} refused\n", taken, messages.size() - taken);

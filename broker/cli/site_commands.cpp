@@ -2,6 +2,7 @@
 #include "broker/cli/site_commands.hpp"
 
 #include "base/error.hpp"
+#include "broker/cli/audit_commands.hpp"
 #include "broker/cli/host_check.hpp"
 #include "broker/cli/site_work.hpp"
 #include "broker/config/configuration.hpp"
@@ -67,6 +68,8 @@ int import_plans(const PlansOptions& options) {
     database.migrate();
     std::cerr << fmt::format("{} plans are imported ...\n", plans->size());
     sql::Plans(database).put(*plans);
+    record_command(database, model::AuditKind::software_configuration, model::AuditAction::update,
+                   "stepwise plans import", fmt::format("{} plans", plans->size()));
     for (const model::ProcedurePlan& plan : *plans)
       std::cout << fmt::format("{} ({}) {}\n", plan.service.value, plan.service.scheme, plan.service.meaning);
     std::cout << fmt::format("{} plans imported\n", plans->size());
@@ -103,6 +106,8 @@ int apply_plans(const ApplyPlansOptions& options) {
       }
     }
     numbers.hand_back();
+    record_command(database, model::AuditKind::order_record, model::AuditAction::update, "stepwise plans apply",
+                   fmt::format("{} orders", applied));
     std::cout << fmt::format("{} orders broken down by their plan, {} not\n", applied, refused);
     return refused == 0 ? exit_fine : exit_refused;
   });

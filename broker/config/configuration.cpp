@@ -42,13 +42,13 @@ std::vector<ConfigurationOverride> secrets_of_the_environment() {
   return overrides;
 }
 
-void read_token(HttpConfiguration& http, std::vector<ConfigurationFault>& faults) {
-  if (http.token_file.empty()) return;
-  const auto text = contents(http.token_file);
-  if (text) http.token = text::trim(*text);
-  if (http.token.size() < 16) {
-    faults.push_back(
-        {http.token_file, 0, 0, "http.token_file", text ? "at least 16 visible ASCII characters" : "cannot be read"});
+void read_secret(const std::string& file, const std::string& key, std::string& secret,
+                 std::vector<ConfigurationFault>& faults) {
+  if (file.empty()) return;
+  const auto text = contents(file);
+  if (text) secret = text::trim(*text);
+  if (secret.size() < 16) {
+    faults.push_back({file, 0, 0, key, text ? "at least 16 visible ASCII characters" : "cannot be read"});
   }
 }
 
@@ -101,7 +101,11 @@ ReadConfiguration load_configuration(const std::optional<fs::path>& file, const 
   auto all = secrets_of_the_environment();
   for (auto& override : parse_overrides(overrides)) all.push_back(std::move(override));
   ReadConfiguration result = read_configuration(*toml, file ? file->string() : "defaults", all);
-  if (result.faults.empty()) read_token(result.configuration.http, result.faults);
+  if (result.faults.empty()) {
+    HttpConfiguration& http = result.configuration.http;
+    read_secret(http.token_file, "http.token_file", http.token, result.faults);
+    read_secret(http.proxy_secret_file, "http.proxy_secret_file", http.proxy_secret, result.faults);
+  }
   if (!result.faults.empty()) return result;
   const fs::path folder = file ? file->parent_path() : fs::path();
   read_mappings(result.configuration, folder, result.faults);

@@ -80,6 +80,8 @@ struct HttpConfiguration : PortsConfiguration {
   HttpConfiguration() { port = 8080, tls_port = 8443; }
   std::string token;  // its owner may do everything; load_configuration() reads it from token_file
   std::string token_file;
+  std::string proxy_secret;  // of a reverse proxy; load_configuration() reads it from proxy_secret_file
+  std::string proxy_secret_file;
   std::vector<std::string> host_names;  // by which browsers may call; empty: any
   int session_idle_minutes = 30;        // without a request, then the user has to log in again
   int session_hours = 12;               // since the login
@@ -140,6 +142,7 @@ struct Configuration {
   BulkLimits bulk_change;
   ProcessConfiguration process;
   DiscontinuationConfiguration discontinuation;
+  AuditRepository audit;
 
   // True if no sender (station) is configured and the address is loopback: then all are admitted (D16).
   bool admits_unknown_senders() const;
@@ -157,8 +160,8 @@ struct ReadConfiguration {
 // string.
 ReadConfiguration read_configuration(std::string_view toml, std::string_view file_name,
                                      const std::vector<std::string>& overrides);
-// Reads the file, if any, and http.token_file. The environment variables STEPWISE_DATABASE_URL and STEPWISE_HTTP_TOKEN
-// replace database.url and http.token, so that a secret need not be on a command line.
+// Reads the file, if any, http.token_file and http.proxy_secret_file. The environment variables STEPWISE_DATABASE_URL
+// and STEPWISE_HTTP_TOKEN replace database.url and http.token, so that a secret need not be on a command line.
 ReadConfiguration load_configuration(const std::optional<std::filesystem::path>& file,
                                      const std::vector<std::string>& overrides);
 

@@ -108,6 +108,9 @@ class Checker {
       check_tls_name({"mpps_destination", name, "tls"}, destination.tls, false);
     for (const auto& [name, archive] : configuration_.archives)
       check_tls_name({"archive", name, "tls"}, archive.tls, false);
+    check_tls_name({"audit", {}, "tls"}, configuration_.audit.tls, false);
+    if (!configuration_.audit.host.empty() && configuration_.audit.tls.empty())
+      fault({"audit", {}, "tls"}, "the audit trail is only sent with TLS: name a section [tls.NAME]");
   }
 
   // Warns about a configuration with which the broker starts but refuses all peers (D16).

@@ -175,6 +175,9 @@ ConfigurationKeys<HttpConfiguration> http_keys() {
           "A token with the role administer, for requests with `Authorization: Bearer`, beside those of `stepwise token`. May also come from the environment: "
           "`STEPWISE_HTTP_TOKEN`"),
       Key::text(&Http::token_file, "token_file", any_text, "File that contains the token, instead of `token`"),
+      Key::text(
+          &Http::proxy_secret_file, "proxy_secret_file", any_text,
+          "File with a secret of at least 16 characters. A reverse proxy that sends it as `X-Stepwise-Proxy-Secret` names the user of a request in `X-Forwarded-User`; empty: no proxy may"),
       Key::texts(
           &Http::host_names, "host_names", any_text,
           "Names in the Host of a request by which others than this machine may call; any other is refused; empty: any name"),
@@ -538,6 +541,19 @@ ConfigurationKeys<DiscontinuationConfiguration> discontinuation_keys() {
   return keys;
 }
 
+ConfigurationKeys<AuditRepository> audit_keys() {
+  using Key = KeyTypes<AuditRepository>;
+  return {
+      Key::text(&AuditRepository::host, "host", any_text,
+                "Host name or IP address of the audit repository, which gets the audit trail as DICOM audit messages "
+                "(IHE ATNA, syslog over TLS); empty: there is none"),
+      Key::number(&AuditRepository::port, "port", 1, 65535, "Its port"),
+      Key::text(&AuditRepository::source_id, "source_id", name_of_system, "AuditSourceID of the messages"),
+      Key::text(&AuditRepository::enterprise_site, "enterprise_site", any_text,
+                "AuditEnterpriseSiteID of the messages; empty: left out"),
+  };
+}
+
 template <class Section>
 void document(const std::string& section, const Section& defaults, std::vector<DocumentedKey>& rows) {
   for (const auto& key : keys_of(defaults)) {
@@ -612,6 +628,10 @@ const ConfigurationKeys<ProcessConfiguration>& keys_of(const ProcessConfiguratio
 }
 const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&) {
   static const auto keys = discontinuation_keys();
+  return keys;
+}
+const ConfigurationKeys<AuditRepository>& keys_of(const AuditRepository&) {
+  static const auto keys = joined(audit_keys(), client_tls_keys<AuditRepository>());
   return keys;
 }
 const ConfigurationKeys<Station>& keys_of(const Station&) {

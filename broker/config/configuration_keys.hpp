@@ -41,6 +41,7 @@ const ConfigurationKeys<BulkLimits>& keys_of(const BulkLimits&);
 const ConfigurationKeys<ProcessConfiguration>& keys_of(const ProcessConfiguration&);
 const ConfigurationKeys<DiscontinuationConfiguration>& keys_of(const DiscontinuationConfiguration&);
 const ConfigurationKeys<Station>& keys_of(const Station&);
+const ConfigurationKeys<AuditRepository>& keys_of(const AuditRepository&);
 
 // Calls visit(name, member) for each section of the file; named sections are maps.
 template <class Visitor>
@@ -61,6 +62,7 @@ void visit_sections(Configuration& configuration, Visitor&& visit) {
   visit("bulk_change", configuration.bulk_change);
   visit("process", configuration.process);
   visit("discontinuation", configuration.discontinuation);
+  visit("audit", configuration.audit);
 }
 
 // A row of docs/CONFIGURATION.md, such as "| `port` | 0 to 65535 | `2575` | where ... |".

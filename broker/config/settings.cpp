@@ -120,6 +120,8 @@ Settings settings_from(const Configuration& c) {
   for (const auto& [name, sender] : c.senders) s.senders.push_back(sender_of(name, sender, c));
   for (const auto& [name, destination] : c.destinations) s.destinations.push_back(destination_of(name, destination, c));
   add_named(s.archives, c.archives, c);
+  s.audit = c.audit;
+  find_tls(s.audit, c);
   add_named(s.performed_destinations, c.mpps_destinations, c);
   for (const auto& [name, profile] : c.tls) {
     if (profile.context) s.certificates.push_back(profile.context);

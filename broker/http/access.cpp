@@ -89,6 +89,11 @@ std::optional<Problem> refuse_unknown(const Request& head, const Credential& cre
   if (credential.is_cookie) {
     problem.code = "session-ended";
     problem.detail = "the session has ended: log in again with POST /api/v1/session";
+  } else if (credential.forwarded_user) {
+    problem.code = "proxy-user";
+    problem.detail =
+        "the reverse proxy is not known by X-Stepwise-Proxy-Secret, or the user of X-Forwarded-User is not: make the user "
+        "with `stepwise user add NAME --role ROLE --without-password`";
   } else if (!head.authorization.empty()) {
     problem.code = "token-wrong";
     problem.detail =
@@ -113,7 +118,7 @@ std::optional<Problem> refuse_forgery(const Request& head, const Route& route, c
 
 // A caller that sends a token is no web page, so without a body it need not name the type of one.
 std::optional<Problem> refuse_media_type(const Request& head, const Route& route, const Credential& credential) {
-  const bool has_token = !credential.secret.empty() && !credential.is_cookie;
+  const bool has_token = !credential.secret.empty() && !credential.is_cookie && !credential.forwarded_user;
   if (route.method == "GET" || (!head.has_body && has_token)) return std::nullopt;
   const std::string_view wanted = route.takes.empty() ? json_type : route.takes;
   if (media_type(head.content_type) == wanted) return std::nullopt;
@@ -123,6 +128,7 @@ std::optional<Problem> refuse_media_type(const Request& head, const Route& route
 }  // namespace
 
 Credential credential_of(const Request& head) {
+  if (!head.proxy_secret.empty()) return {head.proxy_secret, false, head.forwarded_user};
   const std::string_view said = head.authorization;
   if (!said.empty()) {
     if (text::lower(said.substr(0, bearer.size())) != bearer) return {};

@@ -16,10 +16,12 @@ namespace stepwise::broker::http {
 
 inline constexpr std::string_view session_cookie = "stepwise_session";
 
-// The token of `Authorization: Bearer`, else the session of the cookie, else "".
+// The secret of a reverse proxy with the user whom it names, else the token of `Authorization: Bearer`, else the
+// session of the cookie, else "".
 struct Credential {
   std::string secret;
   bool is_cookie = false;
+  std::optional<std::string> forwarded_user = {};  // `secret` is that of the proxy
 };
 Credential credential_of(const Request& head);
 

@@ -58,6 +58,7 @@ Response list_performed_steps(Api&, const Request&);
 Response list_messages(Api&, const Request&);
 Response list_deliveries(Api&, const Request&);
 Response get_stations(Api&, const Request&);  // stations.cpp
+Response list_audit(Api&, const Request&);    // audit.cpp
 Response get_patient(Api&, const Request&);   // records.cpp
 Response get_order(Api&, const Request&);
 Response get_step(Api&, const Request&);

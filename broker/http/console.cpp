@@ -2,7 +2,12 @@
 #include "broker/http/console.hpp"
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "broker/http/access.hpp"
+#include "broker/http/audited.hpp"
+#include "broker/usecases/audit_trail.hpp"
+
+#include <boost/asio/ip/address.hpp>
 
 namespace stepwise::broker::http {
 namespace {
@@ -27,6 +32,14 @@ Response no_route(const Request& head, const std::string& allowed) {
   Problem problem{.status = 405, .code = "method", .detail = "this path has other methods: " + allowed};
   problem.headers.emplace_back("Allow", allowed);
   return to_response(problem, head.target);
+}
+
+// The address from which the client called the proxy: the last of X-Forwarded-For, which the proxy added.
+std::string client_of_proxy(const Request& head) {
+  const std::string_view last = std::string_view(head.forwarded_for).substr(head.forwarded_for.rfind(',') + 1);
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(std::string(text::trim(last)), error);
+  return error ? head.peer_address : address.to_string();
 }
 
 Response failed(const Request& request) {
@@ -59,37 +72,45 @@ boost::asio::awaitable<std::optional<Response>> Console::refuse(Request& head) {
   const Route& route = found.route ? *found.route : no_path;
   std::optional<Response> refusal;
   if (route.access > Access::login) refusal = co_await identify(head, route.access);
+  if (head.caller.kind == Caller::Kind::user && !head.proxy_secret.empty()) head.peer_address = client_of_proxy(head);
   if (!refusal) {
     if (const auto problem = refuse_access(head, route, access_.settings().host_names))
       refusal = to_response(*problem, head.target);
     else if (!found.route)
       refusal = no_route(head, found.allowed);
   }
+  if (refusal) record(route, head, *refusal);
   if (refusal && found.route) refusal->route = found.route->path;
   co_return refusal;
 }
 
-boost::asio::awaitable<std::optional<Response>> Console::identify(Request& head, Access needed) {
-  const std::string secret = credential_of(head).secret;
-  if (const auto caller = access_.recall(secret)) {
-    head.caller = *caller;
-    co_return std::nullopt;
+bool Console::recall(Request& head) {
+  const Credential credential = credential_of(head);
+  const auto caller = access_.recall(credential.secret, credential.forwarded_user);
+  if (caller) head.caller = *caller;
+  return caller.has_value();
+}
+
+std::optional<Response> Console::look_up(Request& head, Access needed) {
+  const Credential credential = credential_of(head);
+  try {
+    head.caller = access_.identify(credential.secret, credential.forwarded_user);
+    return std::nullopt;
+  } catch (const sql::DatabaseUnavailable&) {
+    // Monitoring on this machine works before the database is there to say whether a login is needed.
+    if (needed != Access::view || !credential.secret.empty())
+      return to_response(try_later("database-away", "the database is away: try again"), head.target);
+    head.caller = {Caller::Kind::local, {}, model::Role::view};
+    return std::nullopt;
+  } catch (const std::exception& fault) {  // what() may contain data, so it is not logged
+    log::error("the caller cannot be found: internal fault {}", typeid(fault).name());
+    return failed(head);
   }
-  auto work = [this, &head, &secret, needed]() -> std::optional<Response> {
-    try {
-      head.caller = access_.identify(secret);
-      return std::nullopt;
-    } catch (const sql::DatabaseUnavailable&) {
-      // Monitoring on this machine works before the database is there to say whether a login is needed.
-      if (needed != Access::view || !secret.empty())
-        return to_response(try_later("database-away", "the database is away: try again"), head.target);
-      head.caller = {Caller::Kind::local, {}, model::Role::view};
-      return std::nullopt;
-    } catch (const std::exception& fault) {  // what() may contain data, so it is not logged
-      log::error("the caller cannot be found: internal fault {}", typeid(fault).name());
-      return failed(head);
-    }
-  };
+}
+
+boost::asio::awaitable<std::optional<Response>> Console::identify(Request& head, Access needed) {
+  if (recall(head)) co_return std::nullopt;
+  auto work = [this, &head, needed] { return look_up(head, needed); };
   try {
     co_return co_await workers_.run(work, head.peer_address);
   } catch (const std::exception&) { log::warning("too much waits for the database threads"); }
@@ -122,6 +143,26 @@ boost::asio::awaitable<Response> Console::answer_on_worker(const Route& route, R
 }
 
 Response Console::answer_guarded(const Route& route, const Request& request) {
+  Response response = answer_by_handler(route, request);
+  record(route, request, response);
+  return response;
+}
+
+void Console::record(const Route& route, const Request& request, const Response& response) {
+  auto done = audited(route, request, response);
+  if (!done) return;
+  if (done->may_repeat)
+    record_unless_repeated(api_.context, std::move(done->event));
+  else
+    broker::record(api_.context, std::move(done->event));
+}
+
+void Console::tls_failed(const std::string& address) {
+  record_unless_repeated(api_.context,
+                         refused_node(model::AuditActorKind::unknown, {}, address, "no TLS on the HTTP port"));
+}
+
+Response Console::answer_by_handler(const Route& route, const Request& request) {
   try {
     return route.handler(api_, request);
   } catch (const sql::DatabaseUnavailable&) {

@@ -33,11 +33,16 @@ class Console final : private Service {
   boost::asio::awaitable<std::optional<Response>> refuse(Request& head) override;
   boost::asio::awaitable<Response> answer(Request request) override;
   void answered(std::string_view method, const Response& response, std::chrono::steady_clock::duration took) override;
+  void tls_failed(const std::string& address) override;
 
   // Sets the caller. A response instead: the database, which knows the callers, is away.
   boost::asio::awaitable<std::optional<Response>> identify(Request& head, Access needed);
+  bool recall(Request& head);                                     // false: look_up() is needed
+  std::optional<Response> look_up(Request& head, Access needed);  // blocking
   boost::asio::awaitable<Response> answer_on_worker(const Route& route, Request request);
   Response answer_guarded(const Route& route, const Request& request);
+  Response answer_by_handler(const Route& route, const Request& request);
+  void record(const Route& route, const Request& request, const Response& response);
 
   WorkerThreads& workers_;
   Metrics& metrics_;

@@ -23,10 +23,12 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in the order of the request
   // Header fields as sent, "" when absent.
   std::string host, authorization, content_type, cookie, origin, csrf_token;
+  std::string proxy_secret, forwarded_user;  // X-Stepwise-Proxy-Secret, X-Forwarded-User
+  std::string forwarded_for;                 // X-Forwarded-For: addresses, the nearest last
   bool has_body = false;
   bool is_tls = false;
   std::string peer_address;    // IP address of the client
-  bool from_loopback = false;  // true: the client is on this machine
+  bool from_loopback = false;  // true: the client is on this machine, and the request came through no proxy
   Caller caller = {};          // set before the request is answered
   std::string body;
   std::int64_t id = 0;  // the {id} of the route

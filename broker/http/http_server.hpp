@@ -48,6 +48,8 @@ class Service {
   // its body is not read. Never throws.
   virtual boost::asio::awaitable<std::optional<Response>> refuse(Request& head) = 0;
   virtual boost::asio::awaitable<Response> answer(Request request) = 0;  // never throws
+  // Called after a handshake of TLS that failed.
+  virtual void tls_failed(const std::string& address) = 0;
   // Called after each response, including those of the server itself, for log and metrics.
   virtual void answered(std::string_view method, const Response& response,
                         std::chrono::steady_clock::duration took) = 0;

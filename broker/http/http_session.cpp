@@ -32,6 +32,17 @@ std::string field(const http::request<http::string_body>& head, http::field name
   return {value.data(), value.size()};
 }
 
+// Of several fields with the name, all values, with commas between them (RFC 9110 5.3).
+std::string named_field(const http::request<http::string_body>& head, std::string_view name) {
+  std::string values;
+  const auto [begin, end] = head.equal_range({name.data(), name.size()});
+  for (auto one = begin; one != end; ++one) {
+    if (one != begin) values += ", ";
+    values.append(one->value().data(), one->value().size());
+  }
+  return values;
+}
+
 Problem bad_request(std::string code, std::string detail) {
   return {.status = 400, .code = std::move(code), .detail = std::move(detail)};
 }
@@ -132,10 +143,13 @@ asio::awaitable<bool> HttpSession::accept_tls() {
   error = disarm(error);
   idle_ = false;
   end_wait();
-  if (error && !stopping_)
+  if (error && !stopping_) {
+    Error ignored;
+    service_.tls_failed(socket_.tcp().remote_endpoint(ignored).address().to_string());
     log::warning("HTTP connection: no TLS ({}); the port needs TLS and what [tls.{}] says",
                  error == asio::error::timed_out ? "no handshake in time" : socket_.failure(),
                  settings_->tls->profile().name);
+  }
   co_return !error && !stopping_;
 }
 
@@ -282,16 +296,20 @@ std::optional<Response> HttpSession::read_head_fields() {
   request_.content_type = field(head, http::field::content_type);
   request_.cookie = field(head, http::field::cookie);
   request_.origin = field(head, http::field::origin);
-  if (const auto token = head.find("X-CSRF-Token"); token != head.end())
-    request_.csrf_token = std::string(token->value());
+  request_.csrf_token = named_field(head, "X-CSRF-Token");
+  request_.proxy_secret = named_field(head, "X-Stepwise-Proxy-Secret");
+  request_.forwarded_user = named_field(head, "X-Forwarded-User");
+  request_.forwarded_for = named_field(head, "X-Forwarded-For");
+  const bool came_through_proxy = !request_.forwarded_for.empty() || !named_field(head, "Forwarded").empty();
   request_.is_tls = is_tls_;
   request_.has_body = parser_->chunked() || parser_->content_length().value_or(0) > 0;
   Error ignored;
   const asio::ip::address from = socket_.tcp().remote_endpoint(ignored).address();
   request_.peer_address = from.to_string();
   request_.from_loopback =
-      !ignored && (from.is_loopback() || (from.is_v6() && from.to_v6().is_v4_mapped() &&
-                                          asio::ip::make_address_v4(asio::ip::v4_mapped, from.to_v6()).is_loopback()));
+      !ignored && !came_through_proxy &&
+      (from.is_loopback() || (from.is_v6() && from.to_v6().is_v4_mapped() &&
+                              asio::ip::make_address_v4(asio::ip::v4_mapped, from.to_v6()).is_loopback()));
   if (head.version() >= 11 && head.count(http::field::host) != 1)
     return to_response(bad_request("host", "HTTP/1.1 asks for one Host field (RFC 9112 3.2)"), request_.target);
   return std::nullopt;

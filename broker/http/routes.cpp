@@ -75,6 +75,8 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/understand",                    "Show how a message would be processed, without changing anything", view, on_worker, hl7_type, understand_message},
     {"POST",   "/api/v1/reload",                        "Read the mapping files and the files of TLS again", administer, on_worker, json_type, reload_files},
 
+    {"GET",    "/api/v1/audit",                         "List the audit trail", administer, on_worker, "", list_audit},
+
     {"GET",    "/api/v1/session",                       "Show who calls", view, at_once, "", get_session},
     {"POST",   "/api/v1/session",                       "Log in", login, on_worker, json_type, log_in},
     {"DELETE", "/api/v1/session",                       "Log out", view, on_worker, "", log_out},

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "broker/usecases/audit_trail.hpp"
 
 #include <array>
 #include <random>
@@ -73,6 +74,7 @@ DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, c
   }
   count(outcome);
   if (!still_ours) return {};
+  record_delivery(delivery, outcome);
   switch (outcome.disposition) {
     case AckDisposition::delivered: {
       note_answer();
@@ -97,6 +99,24 @@ DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, c
   note_failure(outcome.failure);
   show("waiting to try again", outcome.why);
   return {.goes_on = false, .pause_ms = backoff_.next_ms()};
+}
+
+// An attempt that failed before the destination had the message is none.
+void DestinationQueue::record_delivery(const sql::Delivery& delivery, const DeliveryOutcome& outcome) {
+  if (outcome.disposition == AckDisposition::again) return;
+  model::AuditEvent event;
+  event.kind = delivery.performed_id != 0 || delivery.kind.starts_with("procedure") ? model::AuditKind::procedure_record
+               : delivery.kind.starts_with("patient") || delivery.kind == "identifier_changed"
+                   ? model::AuditKind::patient_record
+                   : model::AuditKind::order_record;
+  event.action = model::AuditAction::read;
+  event.outcome = outcome.disposition == AckDisposition::delivered ? 0 : 4;
+  event.actor.kind = model::AuditActorKind::stepwise;
+  event.what = "sent " + delivery.kind;
+  event.detail = outcome.failure == Failure::none ? delivery.control_id : std::string(to_text(outcome.failure));
+  event.destination = name_;
+  event.deliveries = {delivery.id};
+  record(context_, std::move(event));
 }
 
 void DestinationQueue::note_database_away() {

@@ -50,6 +50,7 @@ class DestinationQueue {
 
  private:
   void count(const DeliveryOutcome& outcome);
+  void record_delivery(const sql::Delivery& delivery, const DeliveryOutcome& outcome);
   void note_failure(Failure failure);  // logs only the first failure of an outage
   void note_answer();
   void show(std::string state, std::string error);

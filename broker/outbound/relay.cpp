@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/outbound/relay.hpp"
 
+#include "broker/outbound/audit_sender.hpp"
 #include "broker/outbound/hl7_sender.hpp"
 #include "broker/outbound/mpps_forwarder.hpp"
 
@@ -19,6 +20,8 @@ Relay::Relay(boost::asio::any_io_executor executor, WorkerThreads& database_thre
     state_->senders.push_back(std::make_shared<Hl7Sender>(executor, database_threads, context, destination, leases));
   for (const PerformedDestination& destination : context.settings.performed_destinations)
     state_->senders.push_back(std::make_shared<MppsForwarder>(context, destination, leases));
+  if (!context.settings.audit.host.empty())
+    state_->senders.push_back(std::make_shared<AuditSender>(executor, database_threads, context, leases));
 }
 
 Relay::~Relay() = default;

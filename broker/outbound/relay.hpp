@@ -2,7 +2,7 @@
 // Sends the outbox (reference 9.3; D04-D06). Each destination has a sender, which sends one message at a time, the
 // oldest first, with the same bytes and control id at each attempt. Transport errors are retried for ever, with
 // back-off and jitter; AE and CE park the message; AR and CR are retried. MPPS are forwarded in the same way
-// (reference 1.2).
+// (reference 1.2). The audit repository gets the audit trail.
 #pragma once
 #include "base/limits.hpp"
 #include "base/worker_threads.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/service/hl7_listener.hpp"
 
+#include "broker/usecases/audit_trail.hpp"
+
 namespace stepwise::broker {
 namespace {
 
@@ -31,9 +33,12 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c, std::shared_ptr<
 // Counts events of the connections, and stores the beginnings of frames that did not end in the journal.
 class Hl7Listener::Observer final : public hl7::net::Observer {
  public:
-  Observer(Hl7Listener& listener, Metrics& metrics) : listener_(listener), metrics_(metrics) {}
-  void observed(std::string_view event, const hl7::net::Peer&) override {
-    metrics_.count("stepwise_hl7_connection_events_total", {{"event", std::string(event)}});
+  Observer(Hl7Listener& listener, broker::Context& context) : listener_(listener), context_(context) {}
+  void observed(std::string_view event, const hl7::net::Peer& peer) override {
+    context_.metrics.count("stepwise_hl7_connection_events_total", {{"event", std::string(event)}});
+    if (event == "tls-failed")
+      record_unless_repeated(context_,
+                             refused_node(model::AuditActorKind::sender, {}, peer.address, "no TLS on the HL7 port"));
   }
   boost::asio::awaitable<void> broken_frame(hl7::net::Peer peer, hl7::BrokenFrame frame) override {
     broker::ReceivedFrame beginning;
@@ -48,7 +53,7 @@ class Hl7Listener::Observer final : public hl7::net::Observer {
 
  private:
   Hl7Listener& listener_;
-  Metrics& metrics_;
+  broker::Context& context_;
 };
 
 Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configuration& configuration,
@@ -59,7 +64,7 @@ Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configu
       server_(
           std::move(executor), settings_of(configuration, std::move(tls), context.settings.senders),
           [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
-          std::make_shared<Observer>(*this, context.metrics)) {}
+          std::make_shared<Observer>(*this, context)) {}
 
 boost::asio::awaitable<hl7::net::Reply> Hl7Listener::receive(hl7::net::Peer peer, hl7::Frame frame) {
   broker::ReceivedFrame received;

@@ -10,6 +10,7 @@
 #include "broker/http/console.hpp"
 #include "broker/outbound/relay.hpp"
 #include "broker/service/hl7_listener.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/certificate_validity.hpp"
 #include "broker/usecases/clock_watch.hpp"
 #include "broker/usecases/device_statistics.hpp"
@@ -77,6 +78,7 @@ http::ConsoleSettings http_settings(const Configuration& all) {
   http::ConsoleSettings s;
   set_ports(s, all.http, tls_of(all, all.http));
   s.access.token = all.http.token;
+  s.access.proxy_secret = all.http.proxy_secret;
   s.access.host_names = all.http.host_names;
   s.access.sessions = {std::chrono::minutes(all.http.session_idle_minutes), std::chrono::hours(all.http.session_hours)};
   return s;
@@ -112,6 +114,7 @@ struct Service::Parts {
   std::optional<sql::NumberBlocks> numbers;
   std::optional<broker::DeviceStatistics> stations;
   std::optional<broker::ClockWatch> clock_watch;
+  std::optional<broker::AuditTrail> audit;
   std::optional<broker::Context> context;
   // Each part has its own threads, so that no part uses up those of another. A thread uses at most one database
   // connection, and there are enough connections for all threads (limits::database_connections). Associations and the
@@ -137,6 +140,7 @@ struct Service::Parts {
   boost::asio::awaitable<void> watch_certificates();
   void end_all();
   void hand_numbers_back();
+  void record(model::AuditKind kind, const std::string& what);
   void require_administrator(const HttpConfiguration& http);
   void listen(const Configuration& configuration);
 };
@@ -161,6 +165,7 @@ void Service::Parts::open_database(const Configuration& configuration) {
   numbers.emplace(*database);
   context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
   context->stations = &stations.emplace(*database, clock);
+  context->audit = &audit.emplace(*database, clock, metrics);
   context->clock_watch = &clock_watch.emplace(clock, *database, metrics,
                                               std::chrono::seconds(configuration.never_performed.clock_difference_s));
   intake_threads.emplace(configuration.database.threads);
@@ -246,11 +251,21 @@ void Service::Parts::require_administrator(const HttpConfiguration& http) {
       http.address));
 }
 
+void Service::Parts::record(model::AuditKind kind, const std::string& what) {
+  model::AuditEvent event;
+  event.kind = kind;
+  event.actor.kind = model::AuditActorKind::stepwise;
+  event.what = what;
+  audit->record(std::move(event));
+}
+
 void Service::Parts::listen(const Configuration& configuration) {
   hl7.emplace(io.get_executor(), configuration.hl7, tls_of(configuration, configuration.hl7), *intake_threads,
               *context);
   modality.emplace(*context);
   dicom.emplace(dicom_settings(configuration), *modality);
+  audit->start();
+  record(model::AuditKind::application_started, "start");
   relay->start();
   never_performed.emplace(*context, std::chrono::minutes(configuration.never_performed.interval_minutes));
   hl7->start();
@@ -303,6 +318,7 @@ std::vector<ConfigurationFault> Service::reload_files() {
       faults.push_back({{}, 0, 0, "tls." + name, failure.what()});
     }
   }
+  parts_->record(model::AuditKind::software_configuration, "mapping files and certificates read again");
   if (faults.empty()) log::info("the mapping files and the files of TLS were reloaded");
   return faults;
 }
@@ -325,7 +341,11 @@ void Service::Parts::end_all() {
   if (dicom) dicom->stop();
   if (relay) relay->join();
   if (io_thread.joinable()) io_ended.get_future().wait_until(end);
-  if (listening) hand_numbers_back();
+  if (listening) {
+    hand_numbers_back();
+    record(model::AuditKind::application_stopped, "stop");
+  }
+  audit->stop();
 }
 
 // Returns unused numbers, so that accession numbers and step ids continue without a gap after a restart.

@@ -56,6 +56,12 @@ Error invalid(std::string place, std::string rule) {
   return {.kind = ErrorKind::data_type, .code = "invalid", .place = std::move(place), .rule = std::move(rule)};
 }
 
+// The place of an answer: the digest of a secret, or the name that the proxy gave. A digest has no blank.
+std::string key_of(const std::string& secret, const std::optional<std::string>& forwarded_user) {
+  if (forwarded_user) return "user " + *forwarded_user;
+  return secret.empty() ? std::string() : sha256_hex(secret);
+}
+
 }  // namespace
 
 std::string to_text(const Caller& caller) {
@@ -75,13 +81,19 @@ AccessControl::AccessControl(sql::Database& database, const Clock& clock, Access
       settings_(std::move(settings)),
       hashing_(limits::logins_at_once, limits::logins_at_once_per_address) {}
 
-std::optional<Caller> AccessControl::recall(const std::string& secret) const {
-  if (!settings_.token.empty()) {
+bool AccessControl::is_of_proxy(const std::string& secret) const {
+  return !settings_.proxy_secret.empty() && equal_in_constant_time(secret, settings_.proxy_secret);
+}
+
+std::optional<Caller> AccessControl::recall(const std::string& secret,
+                                            const std::optional<std::string>& forwarded_user) const {
+  if (forwarded_user && !is_of_proxy(secret)) return Caller{};
+  if (!forwarded_user && !settings_.token.empty()) {
     if (equal_in_constant_time(secret, settings_.token))
       return Caller{Caller::Kind::configuration, {}, model::Role::administer};
     if (secret.empty()) return Caller{};
   }
-  const std::string key = secret.empty() ? std::string() : sha256_hex(secret);
+  const std::string key = key_of(secret, forwarded_user);
   const std::lock_guard lock(mutex_);
   const auto found = answers_.find(key);
   if (found == answers_.end() ||
@@ -90,10 +102,11 @@ std::optional<Caller> AccessControl::recall(const std::string& secret) const {
   return found->second.caller;
 }
 
-Caller AccessControl::identify(const std::string& secret) {
-  const std::string key = secret.empty() ? std::string() : sha256_hex(secret);
+Caller AccessControl::identify(const std::string& secret, const std::optional<std::string>& forwarded_user) {
+  if (forwarded_user && !is_of_proxy(secret)) return {};
+  const std::string key = key_of(secret, forwarded_user);
   try {
-    const Caller caller = look_up(key);
+    const Caller caller = forwarded_user ? look_up_user(*forwarded_user) : look_up(key);
     // A stranger must not be able to fill the memory with wrong secrets.
     if (caller.kind != Caller::Kind::unknown || key.empty()) remember(key, caller);
     return caller;
@@ -106,12 +119,19 @@ Caller AccessControl::identify(const std::string& secret) {
 
 Caller AccessControl::look_up(const std::string& digest) {
   if (digest.empty()) {
-    if (store_.needs_login()) return {};
+    // Through a proxy on this machine, requests of everybody come from this machine.
+    if (!settings_.proxy_secret.empty() || store_.needs_login()) return {};
     return {Caller::Kind::local, {}, model::Role::administer};
   }
   const auto found = store_.identify(digest, clock_.now(), settings_.sessions);
   if (!found) return {};
   return {found->is_program ? Caller::Kind::program : Caller::Kind::user, found->name, found->role};
+}
+
+Caller AccessControl::look_up_user(const std::string& name) {
+  const auto user = store_.find_user(name);
+  if (!user || user->is_disabled) return {};
+  return {Caller::Kind::user, user->name, user->role};
 }
 
 void AccessControl::remember(const std::string& key, const Caller& caller) {

@@ -17,7 +17,8 @@
 namespace stepwise::broker {
 
 struct AccessSettings {
-  std::string token = {};  // of the configuration: its owner may do everything; "": there is none
+  std::string token = {};         // of the configuration: its owner may do everything; "": there is none
+  std::string proxy_secret = {};  // with which a reverse proxy names the user that it has authenticated; "": none
   sql::SessionLimits sessions = {};
   std::vector<std::string> host_names = {};  // the names by which browsers may call; empty: any, if a login is needed
 };
@@ -49,9 +50,10 @@ class AccessControl {
   const AccessSettings& settings() const { return settings_; }
   // The answer that was found less than limits::access_cached_ms ago; nullopt: ask identify(). At once. `secret` is a
   // token or the secret of a session; "": none.
-  std::optional<Caller> recall(const std::string& secret) const;
+  // `forwarded_user`: `secret` is that of the reverse proxy, which names this user.
+  std::optional<Caller> recall(const std::string& secret, const std::optional<std::string>& forwarded_user = {}) const;
   // Blocking. While the database is away, an answer that was found before is given again.
-  Caller identify(const std::string& secret);
+  Caller identify(const std::string& secret, const std::optional<std::string>& forwarded_user = {});
 
   // Blocking. The error has the same text whatever is wrong (ErrorKind::not_admitted, "login-failed"). After
   // limits::login_failures wrong passwords the user is locked, longer after each further one; an address with too many
@@ -76,7 +78,9 @@ class AccessControl {
     int count = 0;
     Instant first;
   };
-  Caller look_up(const std::string& secret);
+  bool is_of_proxy(const std::string& secret) const;
+  Caller look_up(const std::string& digest);
+  Caller look_up_user(const std::string& name);
   void remember(const std::string& key, const Caller& caller);
   // The user whose password it is.
   Result<sql::User> check_password(const std::string& name, std::string_view password, const std::string& address);

@@ -2,6 +2,7 @@
 #include "broker/usecases/availability.hpp"
 
 #include "base/log.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/use_case.hpp"
 #include "mapping/mpps/availability.hpp"
 #include "mapping/mpps/checked_values.hpp"
@@ -26,6 +27,18 @@ sql::AvailabilityRow row_of(Context& context, const dicom::net::Peer& peer,
   row.instances = notice.instances;
   row.available = notice.available;
   return row;
+}
+
+void record_notice(Context& context, const dicom::net::Peer& peer, const dicom::Reply& reply,
+                   const std::vector<model::RowId>& orders) {
+  model::AuditEvent event;
+  event.kind = model::AuditKind::procedure_record;
+  event.action = model::AuditAction::update;
+  event.outcome = reply.ok() ? 0 : 4;
+  event.actor = {model::AuditActorKind::station, peer.calling_aet, peer.address};
+  event.what = "N-CREATE Instance Availability Notification";
+  event.orders = orders;
+  record(context, std::move(event));
 }
 
 }  // namespace
@@ -57,13 +70,17 @@ dicom::Reply receive_availability(Context& context, const dicom::net::Peer& peer
     return {};
   };
   use_case.is_report = true;
+  std::vector<model::RowId> orders;
   use_case.finish = [&](sql::WriteSet& rows, const model::Decision& decision, const Result<void>&) {
+    orders.clear();
+    for (const model::OrderRecord& record : decision.snapshot.orders) orders.push_back(record.order.id);
     rows.availability.push_back(row_of(context, peer, request, understood.notice, reply));
     rows.availability.back().findings = decision.findings;
     return true;
   };
   if (run_use_case(context, use_case) == UseCaseOutcome::gave_up)
     return {dicom::Status::resource_limitation, "the record is being changed by others, try again", 0, {}, {}};
+  record_notice(context, peer, reply, orders);
   context.metrics.count("stepwise_availability_notices_total", {{"outcome", reply.ok() ? "accepted" : "refused"}});
   reply.affected_sop_instance_uid = request.sop_instance_uid;
   return reply;

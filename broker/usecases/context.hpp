@@ -14,6 +14,7 @@
 
 namespace stepwise::broker {
 
+class AuditTrail;
 class ClockWatch;
 class DeviceStatistics;
 struct BulkRun;
@@ -31,6 +32,7 @@ struct Context {
   // Reads the mapping files of all senders again and uses them from now on. If a file has faults, none is used and the
   // faults are returned, with file, line and column as place. Empty: there are no mapping files.
   std::function<std::vector<Error>()> reload_files = {};
+  AuditTrail* audit = nullptr;        // nullptr: nothing is recorded
   ClockWatch* clock_watch = nullptr;  // nullptr: the clock is not checked
   // All changes made with this context count as one bulk change (D39); nullptr: each change counts separately.
   BulkRun* bulk_run = nullptr;

@@ -2,6 +2,7 @@
 #include "broker/usecases/dicom_services.hpp"
 
 #include "base/log.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/availability.hpp"
 #include "broker/usecases/device_statistics.hpp"
 #include "broker/usecases/worklist_answers.hpp"
@@ -76,7 +77,14 @@ void DicomServices::ended(const Peer&) {
 
 void DicomServices::observed(std::string_view event, const Peer& peer) {
   context_.metrics.count("stepwise_dicom_events_total", {{"event", std::string(event)}});
-  if (event == "association-rejected" && context_.stations != nullptr) context_.stations->rejected(peer);
+  if (event == "association-rejected") {
+    if (context_.stations != nullptr) context_.stations->rejected(peer);
+    record_unless_repeated(context_, refused_node(model::AuditActorKind::station, peer.calling_aet, peer.address,
+                                                  "association rejected; it called " + peer.called_aet));
+  } else if (event == "tls-failed") {
+    record_unless_repeated(context_,
+                           refused_node(model::AuditActorKind::station, {}, peer.address, "no TLS on the DICOM port"));
+  }
 }
 
 }  // namespace stepwise::broker

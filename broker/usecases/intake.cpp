@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "broker/usecases/ack_disposition.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/finding_codes.hpp"
 #include "broker/usecases/keys.hpp"
 #include "broker/usecases/received.hpp"
@@ -16,6 +17,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace stepwise::broker {
@@ -29,6 +32,16 @@ std::string type_label(const std::string& type) {
     if (type == fmt::format("{}^{}", known.type, known.event)) return type;
   }
   return type.empty() ? "unreadable" : "other";
+}
+
+model::AuditAction audit_action_of(const hl7::Message& message) {
+  using enum model::AuditAction;
+  static constexpr std::array creating{"A01", "A04", "A05", "A28", "S12", "NW", "SN"};
+  static constexpr std::array removing{"A11", "A23", "A29", "A38", "S15", "S16", "S17", "CA", "DC", "OC"};
+  const bool is_order = message.type() != "ADT" && message.type() != "SIU";
+  const std::string code = is_order ? message.text("ORC-1") : message.trigger();
+  if (std::ranges::find(creating, code) != creating.end()) return create;
+  return std::ranges::find(removing, code) != removing.end() ? remove : update;
 }
 
 // The processing of one message: its content, and the answer to it.
@@ -66,6 +79,7 @@ class InboundMessage {
   void write_groups(const model::Decision& decision, const Result<void>& result);
   void unavailable(ErrorKind kind, std::string rule);
   void log_refusal() const;
+  void record_message();
   std::string own_control_id() { return SiteNumbers(context_.numbers, context_.settings).control_id(); }
 
   Context& context_;
@@ -82,6 +96,7 @@ class InboundMessage {
   std::vector<Error> errors_;
   std::string groups_;  // segments of an application acknowledgement
   std::vector<sql::RefusedLater> refused_later_;
+  model::AuditEvent audited_;
 };
 
 std::string InboundMessage::answer_bytes(AckCode code, std::vector<Error> errors, std::string text) {
@@ -228,6 +243,10 @@ void InboundMessage::add_journal(sql::WriteSet& rows, const model::Decision& dec
   for (const model::Order& order : rows.orders) entry.order_ids.push_back(order.id);
   if (!entry.patient_id && !rows.orders.empty()) entry.patient_id = rows.orders.front().patient_id;
   count(entry.findings);
+  audited_ = {};
+  audited_.messages = {entry.id};
+  for (const model::Patient& patient : rows.patients) audited_.patients.push_back(patient.id);
+  audited_.orders = entry.order_ids;
   rows.journal.push_back(std::move(entry));
 }
 
@@ -308,13 +327,33 @@ void InboundMessage::log_refusal() const {
   }
 }
 
+void InboundMessage::record_message() {
+  if (!is_sender_admitted())
+    return record_unless_repeated(context_, refused_node(model::AuditActorKind::sender, received_.sender_key,
+                                                         frame_.peer_address, "HL7 sender not admitted"));
+  audited_.kind = received_.message && received_.message->type() == "ADT" ? model::AuditKind::patient_record
+                                                                          : model::AuditKind::order_record;
+  audited_.outcome = outcome_ == "refused" ? 4 : 0;
+  audited_.actor = {model::AuditActorKind::sender, text::cut(received_.sender_key, limits::audit_text_characters),
+                    frame_.peer_address};
+  audited_.what = type_label(received_.type());
+  if (received_.message) {
+    audited_.action = audit_action_of(*received_.message);
+    if (const std::string control = received_.message->text("ORC-1"); !control.empty())
+      audited_.what += " " + text::cut(control, limits::audit_text_characters);
+    audited_.detail = text::cut(received_.message->control_id(), limits::audit_text_characters);
+  }
+  record(context_, std::move(audited_));
+}
+
 std::string InboundMessage::run() {
   for (int attempt = 1;; ++attempt) {
     try {
       if (run_use_case(context_, use_case()) == UseCaseOutcome::gave_up)
         unavailable(ErrorKind::record_locked, "the record must not be in use by others");
-      else if (outcome_ == "refused")
-        log_refusal();
+      else
+        record_message();
+      if (outcome_ == "refused") log_refusal();
       return reply_;
     } catch (const sql::DatabaseUnavailable&) {
       // A second attempt is safe: if the lost apply took effect, the second reading finds its journal entry.

@@ -3,6 +3,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/finding_codes.hpp"
 #include "broker/usecases/keys.hpp"
 #include "broker/usecases/use_case.hpp"
@@ -51,6 +52,7 @@ class MppsRequest {
   Result<model::RowId> apply_rules(model::Decision& decision, const model::PerformedStepUpdate& update);
   Result<void> decide(model::Decision& decision);
   void add_dataset(sql::WriteSet& rows, const model::Decision& decision);
+  void record_change();
 
   Context& context_;
   const dicom::net::Peer& peer_;
@@ -140,6 +142,21 @@ void MppsRequest::add_dataset(sql::WriteSet& rows, const model::Decision& decisi
   rows.datasets.push_back(std::move(dataset));
 }
 
+void MppsRequest::record_change() {
+  model::AuditEvent event;
+  event.kind = model::AuditKind::procedure_record;
+  const bool creates = operation_ == PerformedOperation::create;
+  event.action = creates ? model::AuditAction::create : model::AuditAction::update;
+  event.actor = {model::AuditActorKind::station, peer_.calling_aet, peer_.address};
+  event.what = creates ? "N-CREATE MPPS" : "N-SET MPPS";
+  if (!reply_.ok()) {
+    event.outcome = 4;
+    event.detail = fmt::format("status {:04x}", static_cast<unsigned>(reply_.status));
+  }
+  event.performed_steps = {performed_id_};
+  record(context_, std::move(event));
+}
+
 dicom::Reply MppsRequest::run() {
   UseCase use_case;
   use_case.keys = keys_of(request_.sop_instance_uid, form_.understood.update);
@@ -156,6 +173,7 @@ dicom::Reply MppsRequest::run() {
   };
   if (run_use_case(context_, use_case) == UseCaseOutcome::gave_up)
     return {dicom::Status::resource_limitation, "the record is being changed by others, try again", 0, {}, {}};
+  record_change();
   reply_.affected_sop_instance_uid = request_.sop_instance_uid;
   return reply_;
 }

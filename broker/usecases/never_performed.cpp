@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "broker/usecases/actions.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/bulk_change.hpp"
 #include "broker/usecases/clock_watch.hpp"
 #include "sql/held_changes.hpp"
@@ -49,6 +50,16 @@ Error sweep_waits(const sql::HeldChange& change) {
           "look at them (GET /api/v1/steps), then confirm it: GET /api/v1/discrepancies?kind=held_change has its id"};
 }
 
+void record_sweep(Context& context, const Sweep& sweep) {
+  model::AuditEvent event;
+  event.kind = model::AuditKind::procedure_record;
+  event.action = model::AuditAction::update;
+  event.actor.kind = model::AuditActorKind::stepwise;
+  event.what = "marked as never performed";
+  for (const GivenUpStep& step : sweep.given_up) event.steps.push_back(step.overdue.step_id);
+  record(context, std::move(event));
+}
+
 }  // namespace
 
 Sweep sweep_never_performed(Context& context) {
@@ -79,6 +90,7 @@ Sweep sweep_never_performed(Context& context) {
   held.remove(change.kind, change.subject);
   if (clock.jumped) context.clock_watch->accept_jump();
   if (!sweep.given_up.empty()) {
+    record_sweep(context, sweep);
     log::info("{} steps were marked as never performed", sweep.given_up.size());
     context.metrics.count("stepwise_never_performed_total", {}, static_cast<double>(sweep.given_up.size()));
   }

@@ -79,6 +79,14 @@ struct Archive : ClientTlsSettings {
   int timeout_s = 10;  // time limit for the association request and for each answer
 };
 
+// The audit repository, to which the audit trail is sent (IHE ATNA ITI-20).
+struct AuditRepository : ClientTlsSettings {
+  std::string host;                    // "": there is none
+  int port = 6514;                     // registered for syslog over TLS
+  std::string source_id = "stepwise";  // AuditSourceID
+  std::string enterprise_site;         // AuditEnterpriseSiteID; "": left out
+};
+
 struct Station {
   model::Station station;
   model::StationPolicy performed;
@@ -132,6 +140,7 @@ struct Settings {
   std::vector<Destination> destinations;
   std::vector<PerformedDestination> performed_destinations;
   std::vector<Archive> archives;
+  AuditRepository audit;
   std::vector<Station> stations;
   std::vector<std::shared_ptr<const TlsContext>> certificates;  // of all profiles
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/worklist_answers.hpp"
 
+#include "base/digest.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "broker/usecases/audit_trail.hpp"
 #include "broker/usecases/device_statistics.hpp"
+#include "dicom/encoding.hpp"
 #include "mapping/values/dicom_zone.hpp"
 
 #include <fmt/format.h>
@@ -38,9 +41,27 @@ WorklistAnswers::~WorklistAnswers() {
   context_.metrics.observe_seconds("stepwise_worklist_seconds", {}, took.count());
   context_.metrics.observe_count("stepwise_worklist_matches", {}, given_);
   if (replaced_answers_ > 0) context_.metrics.count("stepwise_worklist_replaced_answers_total", {}, replaced_answers_);
+  record_query();
   if (context_.stations == nullptr) return;
   context_.stations->answered(peer_, final_, given_);
   if (replaced_answers_ > 0) context_.stations->replaced(peer_, replaced_answers_, last_replaced_);
+}
+
+// The same query with the same answers, again and again, is counted and not written each time.
+void WorklistAnswers::record_query() {
+  if (context_.audit == nullptr) return;
+  model::AuditEvent event;
+  event.kind = model::AuditKind::query;
+  event.outcome = query_ ? 0 : 4;
+  event.actor = {model::AuditActorKind::station, peer_.calling_aet, peer_.address};
+  event.what = "C-FIND Modality Worklist";
+  event.detail = query_ ? fmt::format("{} answers", given_) : final_.comment;
+  const std::string query = dicom::encode(identifier_, dicom::TransferSyntax::explicit_little_endian, "ISO_IR 192");
+  event.query = to_base64(std::string_view(query).substr(0, limits::audit_query_bytes));
+  std::sort(patients_.begin(), patients_.end());
+  patients_.erase(std::unique(patients_.begin(), patients_.end()), patients_.end());
+  event.patients = std::move(patients_);
+  record_unless_repeated(context_, std::move(event));
 }
 
 // Replaced characters are shown in the statistics of the station (D21).
@@ -94,6 +115,7 @@ WorklistAnswers::Page WorklistAnswers::next_page() {
   page.answers.reserve(items.size());
   const std::vector<std::string> charsets = station_ != nullptr ? station_->charsets : std::vector<std::string>{};
   for (const sql::WorklistItem& item : items) {
+    patients_.push_back(item.patient_row_id);
     dicom::Dataset identifier = mapping::answer(identifier_, item.answer);
     if (zone_offset_) mapping::to_zone(identifier, *zone_offset_, context_.zone);
     mapping::AnswerCharset charset = mapping::answer_charset(identifier, identifier_, charsets);

@@ -24,6 +24,7 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
 
  private:
   void refuse(const Error& error);
+  void record_query();
   void note_replaced(const mapping::AnswerCharset& charset);
   void leave_out_past(int days);
   int cap() const;  // 0: no cap
@@ -39,8 +40,9 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
   dicom::Reply final_;
   std::optional<sql::WorklistCursor> after_;
   int given_ = 0;
-  int replaced_answers_ = 0;   // number of answers with characters that the station's sets lack
-  std::string last_replaced_;  // attributes and character set of the last such answer
+  std::vector<model::RowId> patients_;  // of the answers
+  int replaced_answers_ = 0;            // number of answers with characters that the station's sets lack
+  std::string last_replaced_;           // attributes and character set of the last such answer
   bool is_last_page_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

@@ -298,9 +298,11 @@ void Listener::read_requests(Time now) {
       connection.request.erase(0, pdu_header_bytes);
       enqueue(std::move(connection), now);
     } else {
-      if (const std::string failure = connection.channel.tls_failure(); !failure.empty())
+      if (const std::string failure = connection.channel.tls_failure(); !failure.empty()) {
         log::warning("DICOM connection from {}: no TLS ({}); the port needs TLS and what [tls.{}] says",
                      connection.address, failure, settings_.tls->profile().name);
+        settings_.tls_failed(connection.address);
+      }
       if (!connection.request.empty()) settings_.unreadable(connection.address);
       if (request == Request::wrong)
         say_last_words(std::move(connection.channel), abort_pdu(AbortSource::service_user, AbortReason::not_specified),

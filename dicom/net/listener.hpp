@@ -35,6 +35,8 @@ struct ListenerSettings {
   int request_timeout_s = 0;  // time limit from connecting to the last byte of the association request
   // Called if a connection is closed that sent bytes but no association request.
   std::function<void(const std::string& address)> unreadable = [](const std::string&) {};
+  // Called after a handshake of TLS that failed.
+  std::function<void(const std::string& address)> tls_failed = [](const std::string&) {};
   // Called repeatedly while connections wait, because all threads are busy, or because this address has reached its
   // limit.
   std::function<void(const std::optional<std::string>& address)> make_room = [](const std::optional<std::string>&) {};

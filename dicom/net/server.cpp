@@ -44,6 +44,7 @@ ListenerSettings DicomServer::State::listener_settings() {
   listening.half_open_most = settings.half_open_most;
   listening.request_timeout_s = settings.request_timeout_s;
   listening.unreadable = [this](const std::string& address) { give_up(address); };
+  listening.tls_failed = [this](const std::string& address) { services.observed("tls-failed", {{}, {}, address}); };
   listening.make_room = [this](const std::optional<std::string>& address) {
     served.displace(address, std::chrono::milliseconds(settings.displaceable_ms));
   };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts for the enumerations: the names that the database, the API and the tests use (equal to the enumerators), and
-// the codes of the standards. parse<T>() accepts exactly the results of to_text(); nullopt for any other text.
+// the codes of the standards.
 #pragma once
 #include "model/mpps.hpp"
 #include "model/notification.hpp"
 #include "model/order.hpp"
 #include "model/patient.hpp"
 #include "model/requests.hpp"
+#include "model/words.hpp"
 
 #include <optional>
 #include <span>
@@ -24,8 +25,6 @@ std::string_view to_text(OrderControl control);
 std::string_view to_text(AliasedIdentifier identifier);
 std::string_view to_text(NotificationKind kind);
 
-template <class T>
-std::optional<T> parse(std::string_view text);
 template <>
 std::optional<OrderState> parse(std::string_view text);
 template <>
@@ -43,9 +42,6 @@ std::optional<AliasedIdentifier> parse(std::string_view text);
 template <>
 std::optional<NotificationKind> parse(std::string_view text);
 
-// All words of an enumeration, in the order of the enumerators.
-template <class T>
-std::vector<std::string_view> words_of();
 template <>
 std::vector<std::string_view> words_of<OrderState>();
 template <>

@@ -4,7 +4,11 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Broker, binary, until } from './lib/broker.js';
+import { freePort } from './lib/dicom.js';
 
 const password = 'a long enough password';
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
@@ -114,4 +118,88 @@ test('an address that others can reach: the broker starts only with an administr
     await broker.start();
     assert.equal((await broker.api('/api/v1/orders')).status, 401);
   } finally { await broker.remove(); }
+});
+
+// nginx asks for a password (auth_basic) in place of OpenID Connect or LDAP, and says who it is.
+describe('login at a reverse proxy', () => {
+  const secret = 'a secret of the proxy';
+  let broker, folder, nginx, ended, url;
+  const get = (path, { user, headers = {}, method = 'GET', body } = {}) => fetch(url + path, { method, body, headers: {
+    ...(user ? { authorization: `Basic ${Buffer.from(`${user}:pass`).toString('base64')}` } : {}), ...headers } });
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'stepwise-nginx-'));
+    chmodSync(folder, 0o755);
+    writeFileSync(join(folder, 'secret'), `${secret}\n`);
+    broker = await new Broker({ settings: { 'http.proxy_secret_file': `"${join(folder, 'secret')}"` } }).start();
+    for (const [name, role] of [['anna', 'view'], ['chief', 'administer']]) must(access(broker, ['user', 'add', name, '--role', role, '--without-password']));
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    writeFileSync(join(folder, 'users'), ['anna', 'chief', 'stranger'].map((name) => `${name}:{PLAIN}pass\n`).join(''));
+    // docs/SECURITY.md shows the location.
+    writeFileSync(join(folder, 'nginx.conf'), `pid ${folder}/pid; error_log stderr; daemon off;
+events {}
+http {
+  access_log off;
+  client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      auth_basic "Stepwise";
+      auth_basic_user_file ${folder}/users;
+      proxy_pass ${broker.http};
+      proxy_set_header Host $http_host;
+      proxy_set_header Authorization "";
+      proxy_set_header X-Stepwise-Proxy-Secret "${secret}";
+      proxy_set_header X-Forwarded-User $remote_user;
+      proxy_set_header X-Forwarded-For $remote_addr;
+    }
+  }
+}
+`);
+    nginx = spawn('/usr/sbin/nginx', ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
+    ended = once(nginx, 'exit');
+    await until('nginx to answer', () => fetch(url).then(() => true, () => false));
+  });
+  after(async () => {
+    nginx?.kill();
+    await ended;
+    await broker?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('the proxy asks for the login, and the user has the role that Stepwise has', async () => {
+    assert.equal((await get('/api/v1/orders')).status, 401);
+    const session = await (await get('/api/v1/session', { user: 'anna' })).json();
+    assert.deepEqual([session.kind, session.name, session.role], ['user', 'anna', 'view']);
+    const add = (user) => get('/api/v1/patients', { user, method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"name":"DOE^JOHN"}' });
+    assert.equal((await add('anna')).status, 403);
+    assert.equal((await add('chief')).status, 201);
+    const trail = await (await get('/api/v1/audit?changes=true', { user: 'chief' })).json();
+    assert.deepEqual(trail.items.find(({ what }) => what === 'POST /api/v1/patients').actor, { kind: 'user', name: 'chief', address: '127.0.0.1' });
+  });
+
+  test('a user whom Stepwise does not know is refused, and the text says how to make one', async () => {
+    const refused = await get('/api/v1/orders', { user: 'stranger' });
+    assert.equal(refused.status, 401);
+    assert.match(await refused.text(), /stepwise user add/);
+  });
+
+  test('what a client writes into the fields of the proxy does not count', async () => {
+    const forged = { 'x-forwarded-user': 'chief', 'x-stepwise-proxy-secret': secret };
+    assert.equal((await (await get('/api/v1/session', { user: 'anna', headers: forged })).json()).name, 'anna');
+  });
+
+  test('without the secret, or with a wrong one, nobody is believed; this machine needs a login, too', async () => {
+    const direct = (headers) => broker.api('/api/v1/orders', { headers });
+    assert.equal((await direct({ 'x-forwarded-user': 'chief' })).status, 401);
+    assert.equal((await direct({ 'x-forwarded-user': 'chief', 'x-stepwise-proxy-secret': 'a secret of another' })).status, 401);
+    assert.equal((await direct({})).status, 401);
+    assert.equal((await direct({ 'x-forwarded-user': 'chief', 'x-stepwise-proxy-secret': secret })).status, 200);
+  });
+
+  test('a page of another site cannot act for a user who is logged in at the proxy', async () => {
+    const add = (headers) => get('/api/v1/patients', { user: 'chief', method: 'POST', headers, body: '{"name":"DOE^JOHN"}' });
+    assert.equal((await add({ 'content-type': 'application/json', origin: 'https://evil.example' })).status, 403);
+    assert.equal((await add({ 'content-type': 'text/plain' })).status, 415);
+  });
 });

@@ -130,12 +130,15 @@ DECLARE
   name text;
   has_rows boolean;
 BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'stepwise' AND tablename <> 'schema_migration' LOOP
+  ALTER TABLE audit_record DISABLE TRIGGER USER;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'stepwise' AND tablename NOT IN ('schema_migration', 'audit_chain') LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO has_rows;
     IF has_rows THEN
       EXECUTE format('TRUNCATE %I CASCADE', name);
     END IF;
   END LOOP;
+  ALTER TABLE audit_record ENABLE TRIGGER USER;
+  UPDATE audit_chain SET first_seq = 0, first_hash = '', last_seq = 0, last_hash = '', sent_seq = 0;
   FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'stepwise' LOOP
     EXECUTE format('SELECT is_called OR last_value <> 1 FROM %I', name) INTO has_rows;
     IF has_rows THEN

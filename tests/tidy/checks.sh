@@ -18,8 +18,9 @@ one_way_order() {
       below("mapping/values", "model/visits model/mpps hl7 dicom sql")
       below("mapping/inbound", "mapping/values"); below("mapping/outbound", "mapping/values")
       below("mapping/worklist", "mapping/values"); below("mapping/mpps", "mapping/values")
+      below("mapping/audit", "sql dicom model")
       below("broker/usecases", "model/visits model/mpps sql hl7/net dicom/net mapping/inbound mapping/outbound mapping/worklist mapping/mpps")
-      below("broker/outbound", "broker/usecases"); below("broker/http", "broker/outbound")
+      below("broker/outbound", "broker/usecases mapping/audit"); below("broker/http", "broker/outbound")
       below("broker/config", "broker/usecases"); below("broker/embedded", "base")
       below("broker/service", "broker/http broker/config broker/embedded")
       below("broker/terminal", "broker/config"); below("broker/testpeers", "broker/terminal")
@@ -57,6 +58,7 @@ third_party_headers() {
       may["dcmtk/"] = "^dicom/net/full_vr\\.cpp$"
       may["pqxx/"] = "^sql/connection\\.cpp$"
       may["libpq-fe.h"] = "^sql/connection_string\\.cpp$"
+      may["pugixml.hpp"] = "^mapping/audit/audit_message\\.cpp$"
       may["date/"] = "^mapping/values/zone\\.cpp$"
       may["toml++/"] = may["CLI/"] = "^broker/(config|cli)/"
     }

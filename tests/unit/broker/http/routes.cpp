@@ -65,14 +65,15 @@ TEST_CASE("Every route has a handler; only health is open, and only the login is
   }
 }
 
-TEST_CASE("The role view changes nothing but the own login; users, tokens, plans and files are for administrators") {
+TEST_CASE(
+    "The role view changes nothing but the own login; users, tokens, plans, files and the audit trail are for administrators") {
   for (const Route& route : routes()) {
     INFO(route.method << " " << route.path);
     const bool is_own = route.path.starts_with("/api/v1/session") || route.path == "/api/v1/understand";
     if (route.method != "GET" && !is_own) CHECK(route.access > Access::view);
     const bool administers = route.path.starts_with("/api/v1/users") || route.path.starts_with("/api/v1/tokens") ||
                              (route.path.starts_with("/api/v1/plans") && route.method != "GET") ||
-                             route.path == "/api/v1/reload";
+                             route.path == "/api/v1/reload" || route.path == "/api/v1/audit";
     CHECK((route.access == Access::administer) == administers);
   }
 }

@@ -44,6 +44,7 @@ class EchoService final : public broker::http::Service {
                                            {"has_body", request.has_body},
                                            {"body", request.body}});
   }
+  void tls_failed(const std::string&) override {}
   void answered(std::string_view method, const broker::http::Response& response,
                 std::chrono::steady_clock::duration) override {
     const std::lock_guard lock(mutex_);

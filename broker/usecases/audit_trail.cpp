@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/usecases/audit_trail.hpp"
+
+#include "base/digest.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "sql/json_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stepwise::broker {
+namespace {
+
+using model::AuditEvent;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+std::size_t bytes_of(const AuditEvent& event) {
+  const std::size_t ids = event.patients.size() + event.orders.size() + event.steps.size() +
+                          event.performed_steps.size() + event.messages.size() + event.deliveries.size() +
+                          event.datasets.size();
+  return sizeof(AuditEvent) + event.actor.name.size() + event.what.size() + event.detail.size() + event.query.size() +
+         ids * sizeof(model::RowId);
+}
+
+// Equal for events that differ only in their time.
+std::string repeat_key(AuditEvent event) {
+  event.at = {};
+  sql::JsonWriter json;
+  json.write(event);
+  return sha256_hex(json.take());
+}
+
+}  // namespace
+
+AuditTrail::AuditTrail(sql::Database& database, const Clock& clock, Metrics& metrics)
+    : store_(database), clock_(clock), metrics_(metrics) {}
+
+AuditTrail::~AuditTrail() {
+  stop();
+}
+
+void AuditTrail::record(AuditEvent event) {
+  take({std::move(event), false});
+}
+
+void AuditTrail::record_unless_repeated(AuditEvent event) {
+  take({std::move(event), true});
+}
+
+void AuditTrail::take(Waiting waiting) {
+  if (waiting.event.at == Instant{}) waiting.event.at = clock_.now();
+  const std::size_t bytes = bytes_of(waiting.event);
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_bytes_ + bytes > limits::audit_waiting_bytes) {
+      if (lost_++ == 0) log::error("audit trail: too many events wait for the database; events are lost from now on");
+      metrics_.count("stepwise_audit_lost_total");
+      return;
+    }
+    waiting_bytes_ += bytes;
+    waiting_.push_back(std::move(waiting));
+  }
+  changed_.notify_one();
+}
+
+void AuditTrail::start() {
+  thread_ = std::thread([this] { serve(); });
+}
+
+void AuditTrail::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  try {
+    const std::lock_guard writing(writing_);
+    write(true);
+    log_end(store_.end(), true);
+  } catch (const std::exception&) {
+    log::error("audit trail: the database is away, so the last events of this run are lost");
+  }
+}
+
+// False: stop.
+bool AuditTrail::wait_for_work() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_ || !waiting_.empty(); });
+  // Events that come shortly after each other share a commit.
+  changed_.wait_for(lock, milliseconds(limits::audit_gather_ms), [this] { return stopping_; });
+  return !stopping_;
+}
+
+void AuditTrail::serve() {
+  bool is_away = false;
+  while (wait_for_work()) {
+    try {
+      write_now();
+      if (is_away) log::info("audit trail: the events that waited are written");
+      is_away = false;
+    } catch (const std::exception& failure) {
+      if (!is_away) log::warning("audit trail: events wait, the database does not take them ({})", failure.what());
+      is_away = true;
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, milliseconds(limits::audit_retry_ms), [this] { return stopping_; });
+    }
+  }
+}
+
+void AuditTrail::write_now() {
+  const std::lock_guard writing(writing_);
+  write(false);
+}
+
+void AuditTrail::write(bool closes_all_windows) {
+  sql::AuditEnd end;
+  while (true) {
+    if (batch_.empty()) collect(closes_all_windows);
+    if (batch_.empty()) break;
+    const auto last = batch_.begin() + static_cast<std::ptrdiff_t>(std::min(batch_.size(), limits::audit_batch_events));
+    end = store_.append({batch_.begin(), last});
+    metrics_.count("stepwise_audit_records_total", {}, static_cast<double>(last - batch_.begin()));
+    batch_.erase(batch_.begin(), last);
+  }
+  if (end.seq == 0) return;
+  log_end(end, false);
+}
+
+void AuditTrail::collect(bool closes_all_windows) {
+  std::vector<Waiting> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting.swap(waiting_);
+    waiting_bytes_ = 0;
+  }
+  for (Waiting& one : waiting) {
+    if (one.may_repeat)
+      count_repeats(std::move(one.event));
+    else
+      batch_.push_back(std::move(one.event));
+  }
+  close_windows(closes_all_windows);
+  report_losses();
+}
+
+void AuditTrail::count_repeats(AuditEvent event) {
+  const std::string key = repeat_key(event);
+  const auto found = repeats_.find(key);
+  if (found != repeats_.end()) {
+    Repeats& repeats = found->second;
+    if (event.at - repeats.opened < std::chrono::seconds(limits::audit_repeat_window_s)) {
+      event.first_at = repeats.count++ == 0 ? event.at : repeats.event.first_at;
+      repeats.event = std::move(event);
+      return;
+    }
+    close(repeats);
+    repeats_.erase(found);
+  }
+  if (repeats_.size() < limits::audit_repeats) repeats_[key].opened = event.at;
+  batch_.push_back(std::move(event));
+}
+
+void AuditTrail::close_windows(bool all) {
+  const Instant now = clock_.now();
+  for (auto one = repeats_.begin(); one != repeats_.end();) {
+    const bool has_ended = now - one->second.opened >= std::chrono::seconds(limits::audit_repeat_window_s);
+    if (all || has_ended) close(one->second);
+    one = all || has_ended ? repeats_.erase(one) : std::next(one);
+  }
+}
+
+void AuditTrail::close(Repeats& repeats) {
+  if (repeats.count == 0) return;
+  repeats.event.repeated = repeats.count;
+  batch_.push_back(std::move(repeats.event));
+}
+
+void AuditTrail::report_losses() {
+  std::int64_t lost = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    lost = std::exchange(lost_, 0);
+  }
+  if (lost == 0) return;
+  AuditEvent event;
+  event.at = clock_.now();
+  event.kind = model::AuditKind::recording_stopped;
+  event.outcome = 8;
+  event.actor.kind = model::AuditActorKind::stepwise;
+  event.what = "audit trail";
+  event.detail = fmt::format("{} events were lost: the database did not take them", lost);
+  batch_.push_back(std::move(event));
+}
+
+// The log is another place than the database: who changes the chain there cannot change what was logged.
+void AuditTrail::log_end(const sql::AuditEnd& end, bool always) {
+  const auto now = steady_clock::now();
+  if (!always && end_logged_ != steady_clock::time_point{} &&
+      now - end_logged_ < std::chrono::hours(limits::audit_end_logged_hours))
+    return;
+  end_logged_ = now;
+  log::info("audit trail: record {} has the hash {}", end.seq, end.hash);
+}
+
+AuditEvent refused_node(model::AuditActorKind kind, std::string name, std::string address, std::string reason) {
+  AuditEvent event;
+  event.kind = model::AuditKind::node_authentication;
+  event.outcome = 4;
+  event.actor = {kind, text::cut(name, limits::audit_text_characters), std::move(address)};
+  event.what = "connection refused";
+  event.detail = std::move(reason);
+  return event;
+}
+
+void record(Context& context, AuditEvent event) {
+  if (context.audit != nullptr) context.audit->record(std::move(event));
+}
+
+void record_unless_repeated(Context& context, AuditEvent event) {
+  if (context.audit != nullptr) context.audit->record_unless_repeated(std::move(event));
+}
+
+}  // namespace stepwise::broker
