@@ -70,7 +70,8 @@ struct AuditEvent {
   std::string detail;       // control id, reason of a failure, number of answers; no clinical text
   std::string destination;  // the system to which the data went; "": Stepwise received it, or showed it to the actor
   std::string query;        // the identifier of a C-FIND as DICOM JSON, the query of an HTTP request
-  // Row ids of what was shown or changed. The database adds the orders of steps and messages, and the patients of all.
+  // Row ids of what was shown or changed. If `patients` is empty, the database adds the orders of what else is named,
+  // and the patients of all of it.
   std::vector<RowId> patients, orders, steps, performed_steps, messages, deliveries, datasets;
   int repeated = 1;  // more than 1: this many such events, the first at `first_at`, the last at `at`
   std::optional<Instant> first_at = {};

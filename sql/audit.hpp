@@ -58,7 +58,7 @@ class AuditStore {
  public:
   explicit AuditStore(Database& database) : database_(database) {}
 
-  // Durable when it returns. Adds the orders and patients of what the events name.
+  // Durable when it returns. Adds the orders and patients of what an event names, unless it names patients itself.
   AuditEnd append(const std::vector<model::AuditEvent>& events);
   AuditEnd end();
   // The newest first; `before`: only older ones.

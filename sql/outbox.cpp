@@ -31,7 +31,8 @@ const std::string release_statement =
 // Messages are held back behind a parked message of the same order, or of the same patient if one of the two has no
 // order (D05); behind a waiting message only those of the same order (D04).
 const std::string next_statement = R"(
-SELECT m.id, m.seq, m.kind, m.control_id, coalesce(m.bytes, d.bytes), m.attempts, coalesce(m.performed_id, 0), d.transfer_syntax
+SELECT m.id, m.seq, m.kind, m.control_id, coalesce(m.bytes, d.bytes), m.attempts, coalesce(m.performed_id, 0), d.transfer_syntax,
+       coalesce(m.patient_id, 0), coalesce(m.order_id, 0)
   FROM outbox m LEFT JOIN performed_dataset d ON d.id = m.dataset_id
  WHERE m.destination = $1 AND m.state = 'pending'
    AND EXISTS (SELECT FROM destination_lease l WHERE l.destination = $1 AND l.owner = $2 AND l.fence = $3::bigint)
@@ -127,7 +128,8 @@ std::vector<Delivery> Outbox::next(const Lease& lease, bool hold_line, int rows)
                                               hold_line ? "true" : "false", std::to_string(rows)});
   for (const auto& row : found) {
     deliveries.push_back({value_of<RowId>(row[0]), value_of<std::int64_t>(row[1]), text_of(row[2]), text_of(row[3]),
-                          bytes_of(row[4]), value_of<int>(row[5]), value_of<RowId>(row[6]), text_of(row[7])});
+                          bytes_of(row[4]), value_of<int>(row[5]), value_of<RowId>(row[6]), text_of(row[7]),
+                          value_of<RowId>(row[8]), value_of<RowId>(row[9])});
   }
   return deliveries;
 }

@@ -15,8 +15,9 @@ struct Delivery {
   std::int64_t seq = 0;
   std::string kind, control_id, bytes;
   int attempts = 0;
-  RowId performed_id = 0;       // for a forwarded performed step
-  std::string transfer_syntax;  // transfer syntax of `bytes`
+  RowId performed_id = 0;              // for a forwarded performed step
+  std::string transfer_syntax;         // transfer syntax of `bytes`
+  RowId patient_id = 0, order_id = 0;  // whose data it has; 0: none
 };
 
 // An N-CREATE as received.

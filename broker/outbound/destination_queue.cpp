@@ -116,6 +116,8 @@ void DestinationQueue::record_delivery(const sql::Delivery& delivery, const Deli
   event.detail = outcome.failure == Failure::none ? delivery.control_id : std::string(to_text(outcome.failure));
   event.destination = name_;
   event.deliveries = {delivery.id};
+  if (delivery.patient_id != 0) event.patients = {delivery.patient_id};
+  if (delivery.order_id != 0) event.orders = {delivery.order_id};
   record(context_, std::move(event));
 }
 

@@ -244,8 +244,8 @@ void InboundMessage::add_journal(sql::WriteSet& rows, const model::Decision& dec
   if (!entry.patient_id && !rows.orders.empty()) entry.patient_id = rows.orders.front().patient_id;
   count(entry.findings);
   audited_ = {};
-  audited_.messages = {entry.id};
   for (const model::Patient& patient : rows.patients) audited_.patients.push_back(patient.id);
+  if (audited_.patients.empty() && entry.patient_id) audited_.patients.push_back(*entry.patient_id);
   audited_.orders = entry.order_ids;
   rows.journal.push_back(std::move(entry));
 }
