@@ -76,6 +76,8 @@ BrokerProcess::BrokerProcess(const std::string& binary, const std::string& datab
   const Json addresses = Json::parse(read_file(ready));
   hl7_port_ = addresses.at("hl7").at("port");
   dicom_port_ = addresses.at("dicom").at("port");
+  hl7_tls_port_ = addresses.at("hl7").value("tls_port", std::uint16_t{0});
+  dicom_tls_port_ = addresses.at("dicom").value("tls_port", std::uint16_t{0});
 }
 
 BrokerProcess::~BrokerProcess() {

@@ -31,11 +31,14 @@ class BrokerProcess {
   ~BrokerProcess();
   std::uint16_t hl7_port() const { return hl7_port_; }
   std::uint16_t dicom_port() const { return dicom_port_; }
+  // With TLS; 0: the settings have none.
+  std::uint16_t hl7_tls_port() const { return hl7_tls_port_; }
+  std::uint16_t dicom_tls_port() const { return dicom_tls_port_; }
   double resident_mb() const;
 
  private:
   int pid_ = -1;
-  std::uint16_t hl7_port_ = 0, dicom_port_ = 0;
+  std::uint16_t hl7_port_ = 0, dicom_port_ = 0, hl7_tls_port_ = 0, dicom_tls_port_ = 0;
 };
 
 }  // namespace stepwise::bench

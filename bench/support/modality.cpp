@@ -5,11 +5,12 @@
 
 namespace stepwise::bench {
 
-dicom::net::Association associate(std::uint16_t port) {
+dicom::net::Association associate(std::uint16_t port, ClientTls tls) {
   dicom::net::ClientSettings settings;
   settings.port = port;
   settings.called_aet = "STEPWISE";
   settings.calling_aet = "CT1";
+  settings.tls = std::move(tls);
   auto association = dicom::net::Association::open(settings);
   if (!association) throw std::runtime_error(describe(association.error()));
   return std::move(*association);

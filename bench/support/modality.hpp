@@ -9,7 +9,7 @@
 
 namespace stepwise::bench {
 
-dicom::net::Association associate(std::uint16_t port);
+dicom::net::Association associate(std::uint16_t port, ClientTls tls = {});
 std::vector<dicom::Dataset> ask(dicom::net::Association& association, const dicom::Dataset& keys);
 
 }  // namespace stepwise::bench

@@ -22,7 +22,8 @@ std::string order_message(int n) {
   return message;
 }
 
-OrderSender::OrderSender(std::uint16_t port) {
+OrderSender::OrderSender(std::uint16_t port, ClientTls tls) {
+  if (tls.context) client_.use_tls(std::move(tls));
   if (client_.connect("127.0.0.1", port, std::chrono::seconds(5)))
     throw std::runtime_error("the broker takes no HL7 connection");
 }

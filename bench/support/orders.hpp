@@ -12,8 +12,9 @@ std::string order_message(int n);  // a distinct ORM^O01 NW of 1.1 KB: patient P
 
 class OrderSender {
  public:
-  explicit OrderSender(std::uint16_t port);  // throws std::runtime_error if the connection is refused
-  bool send(int n);                          // one order, stop and wait; false: it was not answered AA
+  // Throws std::runtime_error if the connection is refused.
+  explicit OrderSender(std::uint16_t port, ClientTls tls = {});
+  bool send(int n);  // one order, stop and wait; false: it was not answered AA
 
  private:
   hl7::net::BlockingMllpClient client_;

@@ -2,7 +2,7 @@
 // TLS on all ports, against strangers: node's tls module, dcmjs-dimse and DCMTK's echoscu. Certificates come from the openssl command.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
@@ -14,7 +14,7 @@ import { Broker, binary, until } from './lib/broker.js';
 import { Authority } from './lib/certificates.js';
 import { adt, field, order } from './lib/hl7.js';
 import { Receiver, Sender, send } from './lib/mllp.js';
-import { createDataset, createStep, newUid, PerformedStepScp, worklist } from './lib/dicom.js';
+import { createDataset, createStep, freePort, newUid, PerformedStepScp, worklist } from './lib/dicom.js';
 
 const read = ({ key, certificate }) => ({ key: readFileSync(key), cert: readFileSync(certificate) });
 let authority, strangers, files, ours, his, ct1;
@@ -93,6 +93,23 @@ describe('a clear-text port and a TLS port beside each other', () => {
     const other = strangers.issue('ct1');
     assert.notEqual(echo(port, '+tls', other.key, other.certificate, '+cf', authority.certificate).status, 0);
     assert.notEqual(echo(port).status, 0);
+  });
+
+  test('stunnel carries the MLLP of a system without TLS', async () => {
+    const port = await freePort();
+    const conf = join(authority.folder, 'stunnel.conf');
+    writeFileSync(conf, `foreground = yes\npid =\n[hl7]\nclient = yes\naccept = 127.0.0.1:${port}\nconnect = 127.0.0.1:${broker.hl7Tls.port}\n` +
+      `cert = ${his.certificate}\nkey = ${his.key}\nCAfile = ${authority.certificate}\nverifyChain = yes\ncheckIP = 127.0.0.1\n`);
+    const stunnel = spawn('stunnel4', [conf], { stdio: 'ignore' });
+    const ended = once(stunnel, 'exit');
+    try {
+      const address = { host: '127.0.0.1', port };
+      await until('stunnel to carry a message', () => send(address, order({ number: 'ST1', patient: 'ST1' })).then((answer) => field(answer, 'MSA-1') === 'AA', () => false));
+      assert.equal((await broker.api('/api/v1/orders?placer_number=ST1')).json.items.length, 1);
+    } finally {
+      stunnel.kill();
+      await ended;
+    }
   });
 
   test('TLS 1.2 and 1.3 are spoken, older versions are not', async () => {
