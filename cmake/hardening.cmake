@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Compiler and linker settings that turn a fault in memory handling into an end of the process. tests/run-packaging checks them in the built binary, and
-# docs/SECURITY.md has the commands for that. Settings that the compiler does not know (of another processor) are left out.
+# docs/SECURITY.md has the commands for that. Settings that the compiler does not know are left out.
 include(CheckCXXCompilerFlag)
 include(CheckCXXSourceCompiles)
 
@@ -19,9 +19,15 @@ endif()
 add_compile_options(-fPIE)
 add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
 
+set(branches)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(branches -fcf-protection=full)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  set(branches -mbranch-protection=standard)
+endif()
 # A canary in front of return addresses; large stack frames touch each page, so they cannot jump over the guard page; indirect jumps end only at
 # marked functions, and returns only where the call was (x86_64: CET, aarch64: BTI and PAC).
-foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -mbranch-protection=standard)
+foreach(flag -fstack-protector-strong -fstack-clash-protection ${branches})
   string(MAKE_C_IDENTIFIER "STEPWISE_HAS${flag}" known)
   check_cxx_compiler_flag(${flag} ${known})
   if(${known})
