@@ -18,9 +18,12 @@ namespace stepwise {
 namespace {
 
 std::optional<UserAccount> find_account(const std::string& name) {
-  const passwd* entry = getpwnam(name.c_str());
-  if (entry == nullptr) return std::nullopt;
-  UserAccount account{name, entry->pw_uid, entry->pw_gid, {}};
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 16 * 1024> texts{};  // of the entry
+  if (getpwnam_r(name.c_str(), &entry, texts.data(), texts.size(), &found) != 0 || found == nullptr)
+    return std::nullopt;
+  UserAccount account{name, entry.pw_uid, entry.pw_gid, {}};
   std::array<gid_t, 64> groups{};
   int count = groups.size();
   if (getgrouplist(name.c_str(), account.group, groups.data(), &count) >= 0)
