@@ -37,8 +37,12 @@ class Checker {
   }
 
  private:
-  void fault(ConfigurationPlace place, std::string text) { faults_.push_back(source_.fault(place, std::move(text))); }
-  void warn(ConfigurationPlace place, std::string text) { warnings_.push_back(source_.fault(place, std::move(text))); }
+  void fault(const ConfigurationPlace& place, std::string text) {
+    faults_.push_back(source_.fault(place, std::move(text)));
+  }
+  void warn(const ConfigurationPlace& place, std::string text) {
+    warnings_.push_back(source_.fault(place, std::move(text)));
+  }
 
   // An identifier must fit into a DICOM SH, a placer number of HL7 2.3.1 and a bar code, so it has at most 16
   // characters (D19, reference 3.3).
