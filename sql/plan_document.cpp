@@ -171,9 +171,10 @@ void members(Visitor& visit, T& document) {
 
 boost::system::result<std::vector<model::ProcedurePlan>, std::vector<Error>> parse_plans(const std::string& json_text) {
   Faults faults;
-  const Json json = Json::parse(json_text, nullptr, false);
+  const Json json = parse_json(json_text);
   if (json.is_discarded()) {
-    faults.push_back({ErrorKind::data_type, "plan-json", "/", "", "must be JSON",
+    faults.push_back({ErrorKind::data_type, "plan-json", "/", "",
+                      fmt::format("must be JSON, with at most {} lists and objects in each other", limits::json_levels),
                       "check brackets, commas and quotes with a JSON editor"});
     return faults;
   }

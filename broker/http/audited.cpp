@@ -88,7 +88,7 @@ void add_id(AuditEvent& event, Ids ids, const Json& value) {
 }
 
 Json parsed(const std::string& body) {
-  Json json = Json::parse(body, nullptr, false);
+  Json json = parse_json(body);
   return json.is_object() ? json : Json::object();
 }
 

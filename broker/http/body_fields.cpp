@@ -23,24 +23,6 @@ std::string pointer(const std::string& place, const std::string& name) {
   return place + "/" + escaped;
 }
 
-// How deep lists and objects are nested in a text, which need not be valid JSON.
-std::size_t depth_of(std::string_view json) {
-  std::size_t depth = 0, most = 0;
-  bool is_in_text = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (is_in_text && c == '\\')
-      ++i;
-    else if (c == '"')
-      is_in_text = !is_in_text;
-    else if (!is_in_text && (c == '[' || c == '{'))
-      most = std::max(most, ++depth);
-    else if (!is_in_text && (c == ']' || c == '}') && depth > 0)
-      --depth;
-  }
-  return most;
-}
-
 std::string shown(const Json& value) {
   return text::cut(value.is_string() ? value.get<std::string>() : write_json(value), 100);
 }
@@ -49,16 +31,13 @@ std::string shown(const Json& value) {
 
 BodyFields::BodyFields(const std::string& body) {
   if (body.empty()) return;
-  // The library copies and writes a value recursively, so a deep one would overflow the stack.
-  if (depth_of(body) > limits::http_body_depth) {
-    fault_at("", "", fmt::format("at most {} lists and objects in each other", limits::http_body_depth),
-             "see docs/openapi.yaml");
-    return;
-  }
-  object_ = Json::parse(body, nullptr, false);
+  object_ = parse_json(body);
   if (object_.is_object()) return;
   is_syntax_fault_ = object_.is_discarded();
-  fault_at("", "", "one JSON object (RFC 8259), in UTF-8", "see docs/openapi.yaml");
+  fault_at("", "",
+           fmt::format("one JSON object (RFC 8259), in UTF-8, with at most {} lists and objects in each other",
+                       limits::json_levels),
+           "see docs/openapi.yaml");
   object_ = Json::object();
 }
 

@@ -6,6 +6,8 @@
 #include "broker/usecases/plan_repair.hpp"
 #include "sql/discrepancies.hpp"
 
+#include <fmt/format.h>
+
 namespace stepwise::broker::http {
 
 Response get_plans(Api& api, const Request& request) {
@@ -15,8 +17,12 @@ Response get_plans(Api& api, const Request& request) {
 }
 
 Response import_plans(Api& api, const Request& request) {
-  if (!Json::accept(request.body))
-    return to_response({.status = 400, .code = "bad-body", .detail = "the body is not JSON (RFC 8259) in UTF-8"},
+  if (parse_json(request.body).is_discarded())
+    return to_response({.status = 400,
+                        .code = "bad-body",
+                        .detail = fmt::format("the body is not JSON (RFC 8259) in UTF-8 with at most {} lists and "
+                                              "objects in each other",
+                                              limits::json_levels)},
                        request.target);
   const auto plans = sql::parse_plans(request.body);
   if (!plans) return to_response(bad_body(plans.error()), request.target);

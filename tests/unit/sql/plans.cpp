@@ -103,6 +103,8 @@ TEST_CASE("what is no document of plans is refused") {
   CHECK(places("{}") == std::vector<std::string>{"/plans"});
   CHECK(places("[]") == std::vector<std::string>{""});
   CHECK(places(R"({"plans":{}})") == std::vector<std::string>{"/plans"});
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  CHECK(places("{\"plans\":" + deep + "}") == std::vector<std::string>{"/"});
 }
 
 TEST_CASE("plans are kept by service, replaced, removed, and read with the services of an order") {
