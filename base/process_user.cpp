@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -57,6 +58,13 @@ void forbid_new_privileges() {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   // Prctl fails at the first number that the kernel does not know, and immediately if we are not root.
   for (unsigned long capability = 0; prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0; ++capability) {}
+}
+
+// The limit is the one that systemd-coredump and apport obey, too. PR_SET_DUMPABLE would also close /proc of the
+// process to its own user, and so to debuggers and monitoring.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
 }
 
 // glibc makes these calls in all threads. With the last one the kernel takes all capabilities away.

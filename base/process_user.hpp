@@ -24,6 +24,8 @@ UserAccount process_account(const std::string& configured);
 // The programs that the broker starts cannot gain rights. Call it before the first thread starts: it applies to the
 // calling thread and the threads that this one starts.
 void forbid_new_privileges();
+// A core dump would hold the patients that are in memory. The programs that the broker starts write none either.
+void forbid_core_dumps();
 // Changes all threads to the user, without capabilities and without a way back. Does nothing if root did not start the
 // broker. Throws std::system_error.
 void become(const UserAccount& account);

@@ -2,9 +2,11 @@
 #include "base/process_user.hpp"
 #include "tests/support/catch.hpp"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -54,6 +56,20 @@ bool gives_up_root(const UserAccount& account) {
 }
 
 }  // namespace
+
+TEST_CASE("A process that forbids core dumps has none, for good, and neither do the programs that it starts") {
+  const pid_t child = fork();
+  if (child == 0) {
+    forbid_core_dumps();
+    rlimit core{1, 1};
+    const bool is_none = getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur == 0 && core.rlim_max == 0;
+    const bool is_inherited = std::system("test $(ulimit -c) = 0") == 0;
+    _exit(is_none && is_inherited ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+}
 
 TEST_CASE("Root is given up for good, with all capabilities, in all threads") {
   if (geteuid() != 0) return;  // there are no rights to give up
