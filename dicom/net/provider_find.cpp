@@ -51,7 +51,7 @@ void Provider::find(Message& message, const Context& context) {
 std::optional<std::vector<Provider::EncodedAnswer>> Provider::next_page(const Context& context,
                                                                         WorklistAnswers& answers) {
   // The permit is returned before we wait for the peer.
-  const auto permit = searches_.wait_for_one(peer_.address, std::chrono::milliseconds(limits::dicom_search_wait_ms));
+  const auto permit = searches_.wait_for_one(peer_.address, std::chrono::milliseconds(settings_.search_wait_ms));
   if (!permit) return std::nullopt;
   std::vector<EncodedAnswer> encoded;
   const WorklistAnswers::Page page = answers.next_page();

@@ -34,6 +34,7 @@ struct ServerSettings {
   int idle_timeout_s = limits::dicom_idle_timeout_s;
   int request_timeout_s = limits::dicom_request_timeout_s;
   int write_timeout_s = limits::dicom_write_timeout_s;
+  int search_wait_ms = limits::dicom_search_wait_ms;
   std::size_t pdu_bytes = limits::dicom_pdu_bytes;
 };
 

@@ -3,6 +3,8 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,6 +86,28 @@ describe('a broker with users and tokens', () => {
     assert.equal(await status(password), 200);
     must(access(broker, ['user', 'disable', 'anna']));
     assert.equal(await status(password), 401);
+  });
+
+  test('logins at the same time from one address take the memory of one', async () => {
+    const { pid } = broker.child;
+    const megabytes = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');  // the peak begins anew
+    const before = megabytes('VmRSS');
+    const logins = Array.from({ length: 10 }, (_, n) => broker.api('/api/v1/session', { method: 'POST', body: { name: `nobody${n}`, password } }));
+    assert.deepEqual((await Promise.all(logins)).map(({ status }) => status), Array(10).fill(401));
+    const isInstrumented = process.env.ASAN_OPTIONS !== undefined || process.env.TSAN_OPTIONS !== undefined;
+    if (!isInstrumented) assert.ok(megabytes('VmHWM') < before + 110, `${before} MB before, ${megabytes('VmHWM')} MB at most`);
+  });
+
+  test('a token is not found by guessing, and who has it is served meanwhile', async () => {
+    const guess = (n) => broker.api('/api/v1/orders', { headers: bearer(createHash('sha256').update(`${n}`).digest('hex')) });
+    for (let from = 0; from < 500; from += 25) {
+      const answers = await Promise.all(Array.from({ length: 25 }, (_, n) => guess(from + n)));
+      assert.ok(answers.every(({ status }) => status === 401));
+      assert.equal((await broker.api('/api/v1/orders', { headers: bearer(view) })).status, 200);
+    }
+    for (const near of [view.slice(0, -1), `${view}0`, view.toUpperCase(), ` ${view} x`, `${view.slice(0, -1)}${view.endsWith('0') ? 1 : 0}`])
+      assert.equal((await broker.api('/api/v1/orders', { headers: bearer(near) })).status, 401);
   });
 
   test('no secret is in the log', () => {

@@ -11,6 +11,7 @@ import { Broker, binary } from './lib/broker.js';
 import { Sender, frame, send } from './lib/mllp.js';
 import { cancel, field, order, unique } from './lib/hl7.js';
 import { echo, worklist } from './lib/dicom.js';
+import { exchange } from './lib/attacks.js';
 
 let broker;
 before(async () => { broker = await new Broker().start(); broker.importPlan(); });
@@ -20,17 +21,6 @@ const codes = async (message) => {
   const answer = await send(broker.hl7, message);
   return [field(answer, 'MSA-1'), /\b[12]\d\d(?=&|\^)/.exec(answer.split('\r').find((line) => line.startsWith('ERR')) ?? '')?.[0]].join(' ');
 };
-// What a port answers to bytes, until it closes or sends nothing for some time after `enough`.
-async function exchange(port, bytes) {
-  const socket = net.connect(port, '127.0.0.1');
-  const chunks = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
-  socket.on('error', () => {});  // it may reset us
-  const closed = new Promise((done) => socket.on('close', done));
-  socket.end(bytes);
-  await closed;
-  return Buffer.concat(chunks).toString('latin1');
-}
 const stillWell = async () => {
   const number = unique('OK');
   assert.equal(field(await send(broker.hl7, order({ number, patient: number })), 'MSA-1'), 'AA');

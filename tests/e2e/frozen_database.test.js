@@ -116,9 +116,51 @@ test('readiness proves a write: a database whose disk is full is not ready, and 
     postgres.fillDisk();
     const answer = await until('not ready', async () => { const got = await broker.api('/readyz'); return got.status === 503 && got; });
     assert.match(answer.json.parts.find(({ name }) => name === 'database').text, /disk is full/);
+    // A page that has room takes a few more orders.
+    const taken = [];
+    await until('a refusal', async () => {
+      const number = `FULL${taken.length}`;
+      const refusal = await send(broker.hl7, order({ number, patient: number }) + `NTE|1||${'x'.repeat(5000)}\r`);
+      if (field(refusal, 'MSA-1') === 'AA') return taken.push(number) && false;
+      is_refused(refusal);
+      return true;
+    });
+    for (const number of taken) assert.equal((await broker.api(`/api/v1/orders?placer_number=${number}`)).json.items.length, 1, `${number} was answered AA`);
     postgres.emptyDisk();
     await until('ready', async () => (await broker.api('/readyz')).status === 200);
+    assert.ok(await accepted(broker, 'SPACE'));
   } finally { await broker?.remove(); postgres.remove(); }
+});
+
+describe('a database that others use', () => {
+  let postgres, broker;
+  before(async () => {
+    postgres = new Postgres();
+    postgres.start();
+    postgres.createUser('broker');
+    postgres.createDatabase('-O', 'broker');
+    broker = await new Broker({ settings: { 'database.url': `"${postgres.urlOf('broker')}"` } }).start();
+  });
+  after(async () => { await broker?.remove(); postgres?.remove(); });
+
+  test('without a free connection the broker is not ready, HL7 is refused, and all goes on when there is one', async () => {
+    assert.ok(await accepted(broker, 'N1'));
+    postgres.sql('ALTER ROLE broker CONNECTION LIMIT 0', 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = \'broker\'');
+    await until('not ready', async () => (await broker.api('/readyz')).status === 503);
+    is_refused(await send(broker.hl7, order({ number: 'N2', patient: 'N2' })));
+    postgres.sql('ALTER ROLE broker CONNECTION LIMIT -1');
+    await until('ready', async () => (await broker.api('/readyz')).status === 200);
+    assert.ok(await accepted(broker, 'N2'));
+  });
+
+  test('a record that is locked by another program: AR 206 in time, a query is answered meanwhile, and the repeat is AA', async () => {
+    const message = order({ number: 'L1', patient: 'L1' });
+    const release = await postgres.hold('LOCK TABLE stepwise.patient IN ACCESS EXCLUSIVE MODE');
+    const [answer, query] = await Promise.all([send(broker.hl7, message), worklist(broker.dicom)]);
+    assert.deepEqual([field(answer, 'MSA-1'), /\b206\b/.test(answer), query.status], ['AR', true, 0], answer);
+    await release();
+    assert.equal(field(await send(broker.hl7, message), 'MSA-1'), 'AA');
+  });
 });
 
 describe('the broker stops by itself, whatever its peers do', () => {

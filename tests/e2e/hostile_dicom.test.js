@@ -37,7 +37,7 @@ const queries = Buffer.concat(Array.from({ length: 200 }, () => Buffer.concat([d
 const largeStep = Buffer.concat([data(5, 3, command(0x140, uids.step)), ...Array.from({ length: 159 }, () => data(5, 0, Buffer.alloc(100_000, 'x')))]);
 
 const attacks = {
-  'silent connections': { count: 500, bytes: Buffer.alloc(0) },
+  'silent connections': { count: 1000, bytes: Buffer.alloc(0) },
   'one byte': { count: 300, bytes: Buffer.from([1]) },
   'half an association request': { count: 100, bytes: request.subarray(0, 90) },
   'HTTP': { count: 200, bytes: Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n') },

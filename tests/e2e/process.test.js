@@ -2,6 +2,7 @@
 // The process and its embedded PostgreSQL: rights, supervision, and that nothing is left behind.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Broker, until } from './lib/broker.js';
@@ -98,4 +99,31 @@ test('a PostgreSQL that does not come up again: AR and a reason in /readyz, it c
     await until('the broker to end', () => code !== undefined, 10_000);
     assert.equal(code, 0);
   } finally { await broker.remove(); }
+});
+
+test('a data folder on a disk that is read-only: the broker does not start and says why, and starts with its data when the disk can be written', async (t) => {
+  const broker = new Broker();
+  const data = join(broker.folder, 'data');
+  mkdirSync(data);
+  const mount = (...list) => spawnSync('mount', [...list, data]).status === 0;
+  if (process.getuid() !== 0 || !mount('-t', 'tmpfs', '-o', 'size=500m', 'tmpfs')) {
+    await broker.remove();
+    return t.skip('only root may mount a disk');
+  }
+  try {
+    await broker.start();
+    const number = unique('RO');
+    assert.equal(field(await send(broker.hl7, order({ number, patient: number })), 'MSA-1'), 'AA');
+    assert.equal(await broker.stop(), 0);
+    assert.ok(mount('-o', 'remount,ro'));
+    await assert.rejects(broker.start(), /cannot write to .*data/);
+    assert.ok(mount('-o', 'remount,rw'));
+    await broker.start();
+    assert.equal((await broker.api(`/api/v1/orders?placer_number=${number}`)).json.items.length, 1);
+    assert.equal(await accepted(broker), 'AA');
+  } finally {
+    if (broker.child) await broker.stop();
+    spawnSync('umount', [data]);
+    await broker.remove();
+  }
 });

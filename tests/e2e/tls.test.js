@@ -30,6 +30,7 @@ after(() => { authority?.remove(); strangers?.remove(); });
 
 const as = (identity, more = {}) => ({ ca: readFileSync(authority.certificate), ...read(identity), ...more });
 const allPorts = () => Object.fromEntries(['hl7', 'dicom', 'http'].flatMap((name) => [[`${name}.tls`, 'site'], [`${name}.tls_port`, 0]]));
+const halfHandshake = Buffer.from('160301020001000', 'hex');
 const refused = (promise) => assert.rejects(promise, undefined, 'the connection must be refused');
 const accepted = async (broker, number, secure) => field(await send(broker.hl7Tls, order({ number, patient: number }), secure), 'MSA-1') === 'AA';
 const get = (address, path, secure) => new Promise((resolve, reject) => {
@@ -40,9 +41,10 @@ const get = (address, path, secure) => new Promise((resolve, reject) => {
 const echo = (port, ...list) => spawnSync('echoscu', ['-to', '10', ...list, '-aet', 'CT1', '-aec', 'STEPWISE', '127.0.0.1', `${port}`], { encoding: 'utf8', timeout: 60_000 });
 
 describe('a clear-text port and a TLS port beside each other', () => {
-  let broker;
+  let broker, unfinished;
   before(async () => {
     broker = await new Broker({ settings: { ...files, ...allPorts() } }).start();
+    unfinished = [broker.hl7Tls, broker.httpTls].map((address) => net.connect(address, function begin() { this.write(halfHandshake); }).on('error', () => {}).resume());
     broker.importPlan();
   });
   after(() => broker?.remove());
@@ -150,7 +152,7 @@ describe('a clear-text port and a TLS port beside each other', () => {
     const sockets = [broker.hl7Tls, broker.dicomTls, broker.httpTls].flatMap(({ port }) => Array.from({ length: 60 }, (_, n) => {
       const socket = net.connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
       socket.on('error', () => {});
-      socket.on('connect', () => { if (n % 2) socket.write(Buffer.from('160301020001000', 'hex')); });
+      socket.on('connect', () => { if (n % 2) socket.write(halfHandshake); });
       return socket;
     }));
     assert.ok(await accepted(broker, 'H1', as(his)));
@@ -158,6 +160,10 @@ describe('a clear-text port and a TLS port beside each other', () => {
     assert.equal(await get(broker.httpTls, '/healthz', as(his)), 200);
     for (const socket of sockets) socket.destroy();
     await broker.untilReturned(before);
+  });
+
+  test('a handshake that does not end costs its time only: the connection is closed', async () => {
+    await until('the ends of those that began before the first test', () => unfinished.every((socket) => socket.destroyed));
   });
 });
 

@@ -34,10 +34,42 @@ const sendAll = (bytes, options) => (address) => {
   socket.write(bytes);
   return socket;
 };
+// One byte every few milliseconds, as long as the attack lasts.
+const drip = (bytes) => (address) => {
+  const socket = connect(address);
+  let at = 0;
+  const timer = setInterval(() => {
+    socket.write(bytes.subarray(at, at + 1));
+    at = (at + 1) % bytes.length;
+  }, 20);
+  socket.on('close', () => clearInterval(timer));
+  return socket;
+};
+
+// Sends bytes and ends its direction. Returns what the port answered until it closed.
+export async function exchange(port, bytes) {
+  const socket = net.connect(port, '127.0.0.1');
+  const chunks = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('error', () => {});  // it may reset us
+  const closed = new Promise((done) => socket.on('close', done));
+  socket.end(bytes);
+  await closed;
+  return Buffer.concat(chunks).toString('latin1');
+}
+// Sends bytes and resets the connection.
+export function sendAndReset(port, bytes) {
+  return new Promise((done) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes, () => socket.resetAndDestroy()));
+    socket.on('error', () => {});
+    socket.on('close', done);
+  });
+}
 
 // --- HL7
-const stranger = (message) => message.replace('|HIS|HOSP|', '|STRANGER|NOWHERE|');
-const withField = (segment, index, value) => order({ number: unique('X'), patient: unique('X') }).split('\r').map((line) => {
+export const stranger = (message) => message.replace('|HIS|HOSP|', '|STRANGER|NOWHERE|');
+// An order of one more patient with another value of one field.
+export const withField = (segment, index, value) => order({ number: unique('X'), patient: unique('X') }).split('\r').map((line) => {
   const fields = line.split('|');
   if (fields[0] === segment) fields[index] = value;
   return fields.join('|');
@@ -106,7 +138,9 @@ export const attacks = () => [
   new Attack('HL7: 100,000 segments', 'hl7', (to) => many(4, () => sendAll(frame(order({ patient: unique('X') }) + 'NTE|1\r'.repeat(100_000)))(to))),
   new Attack('HL7: 32 senders that read no answer', 'hl7',
     (to) => many(32, () => sendAll(Buffer.concat(many(2000, () => frame('MSH|^~\\&|STRANGER|||||| |' + unique('S') + '|P|2.3.1\r'))), { read: false })(to))),
-  new Attack('DICOM: 400 connections that say nothing', 'dicom', (to) => many(400, () => connect(to))),
+  new Attack('HL7: 100 senders that write a byte at a time', 'hl7', (to) => many(100, () => drip(frame(stranger(order({}))))(to))),
+  new Attack('DICOM: 1,000 connections that say nothing', 'dicom', (to) => many(1000, () => connect(to))),
+  new Attack('DICOM: 100 clients that write a byte at a time', 'dicom', (to) => many(100, () => drip(associateRequest())(to))),
   new Attack('DICOM: 200 association requests that stop half way', 'dicom', (to) => many(200, () => sendAll(associateRequest().subarray(0, 60))(to))),
   new Attack('DICOM: P-DATA with unequal and empty fragments', 'dicom', (to) => many(32, () => sendAll(Buffer.concat([associateRequest(), unequalFragments]))(to))),
   new Attack('DICOM: P-DATA before any association, other protocols, impossible lengths', 'dicom', (to) => [
@@ -116,7 +150,11 @@ export const attacks = () => [
   ]),
   new Attack('DICOM: 40 clients that query and read no answer', 'dicom',
     (to) => many(40, () => sendAll(Buffer.concat([associateRequest(), ...many(50, (n) => findRequest(n + 1))]), { read: false })(to))),
+  new Attack('HTTP: 1,000 idle connections', 'web', (to) => many(1000, () => connect(to))),
+  new Attack('HTTP: 300 connections with one byte each', 'web', (to) => many(300, () => sendAll('G')(to))),
   new Attack('HTTP: 300 connections with half a request', 'web', (to) => many(300, () => sendAll('GET /api/v1/orders HTT')(to))),
+  new Attack('HTTP: 100 clients that write a byte of a body at a time', 'web', (to) => many(100, () => drip(Buffer.from(
+    http('POST /api/v1/understand HTTP/1.1', 'Content-Type: application/hl7-v2', 'Content-Length: 1000000') + 'MSH|'))(to))),
   new Attack('HTTP: 20 bodies of 4 MB that stop before their end', 'web',
     (to) => many(20, () => sendAll(http('POST /api/v1/understand HTTP/1.1', 'Content-Type: application/json', `Content-Length: ${4 * megabyte}`) + ' '.repeat(4 * megabyte - 1))(to))),
   new Attack('HTTP: 50 clients that pipeline requests and read no answer', 'web',

@@ -24,13 +24,14 @@ export async function until(what, probe, limitMs = 60_000) {
 }
 
 export class Broker {
-  // `settings`: lines of `--set`; `config`: path of a file.
-  constructor({ settings = {}, config, env = {} } = {}) {
+  // `settings`: lines of `--set`; `config`: path of a file; `descriptors`: as many as the process may have open.
+  constructor({ settings = {}, config, env = {}, descriptors } = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'stepwise-e2e-'));
     chmodSync(this.folder, 0o755);  // as root the database runs as another user
     this.settings = { 'hl7.port': 0, 'dicom.port': 0, 'http.port': 0, 'site.time_zone': '"Europe/Berlin"', ...settings };
     this.config = config;
     this.env = env;
+    this.descriptors = descriptors;
     this.log = '';
   }
 
@@ -44,7 +45,9 @@ export class Broker {
   async start() {
     const ready = join(this.folder, 'ready.json');
     rmSync(ready, { force: true });
-    this.child = spawn(binary, ['serve', ...this.arguments(), '--ready-file', ready],
+    const limited = this.descriptors ? ['sh', '-c', `ulimit -n ${this.descriptors} && exec "$0" "$@"`] : [];
+    const [program, ...list] = [...limited, binary, 'serve', ...this.arguments(), '--ready-file', ready];
+    this.child = spawn(program, list,
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } });
     alive.add(this.child);
     this.ended = new Promise((done) => this.child.once('exit', (code, signal) => { alive.delete(this.child); done(signal ?? code); }));

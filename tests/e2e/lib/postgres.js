@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A PostgreSQL for one test, which can be stopped and started while the broker runs.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { on, once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,13 +19,22 @@ export class Postgres {
     this.#run('initdb', '-D', this.#data, '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '-U', 'stepwise');
   }
   get #data() { return join(this.folder, 'data'); }
-  get url() { return `host=${this.folder} user=stepwise dbname=stepwise`; }
+  get url() { return this.urlOf('stepwise'); }
+  urlOf(user) { return `host=${this.folder} user=${user} dbname=stepwise`; }
   #run(program, ...list) {
     const [file, ...before] = isRoot ? ['runuser', '-u', 'postgres', '--', join(bin, program)] : [join(bin, program)];
     return execFileSync(file, [...before, ...list], { cwd: '/', stdio: ['ignore', 'ignore', 'inherit'] });
   }
   start() { this.#run('pg_ctl', '-D', this.#data, '-w', '-l', join(this.folder, 'log'), '-o', `-k ${this.folder} -c listen_addresses=''`, 'start'); }
   createDatabase(...options) { this.#run('createdb', '-h', this.folder, '-U', 'stepwise', ...options, 'stepwise'); }
+  createUser(name) { this.#run('createuser', '-h', this.folder, '-U', 'stepwise', name); }
+  // Runs a statement in a transaction that stays open. Returns a function that ends it.
+  async hold(statement) {
+    const session = spawn(join(bin, 'psql'), ['-X', '-At', '-h', this.folder, '-U', 'stepwise', 'stepwise'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    session.stdin.write(`BEGIN;\n${statement};\nSELECT 'held';\n`);
+    for await (const [bytes] of on(session.stdout, 'data')) if (String(bytes).includes('held')) break;
+    return async () => { session.stdin.end(); await once(session, 'exit'); };
+  }
   // Puts the database on a separate disk of the given size in megabytes. False: only root may mount one.
   createDatabaseOnSmallDisk(megabytes) {
     this.disk = join(this.folder, 'disk');

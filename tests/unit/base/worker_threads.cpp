@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/worker_threads.hpp"
 
+#include "base/limits.hpp"
 #include "tests/support/catch.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -55,6 +56,14 @@ asio::awaitable<void> block(WorkerThreads& workers, std::future<void> end) {
   co_await workers.run(std::move(work));
 }
 
+asio::awaitable<void> count(WorkerThreads& workers, std::size_t& done, std::size_t& refused) {
+  auto work = [] {};
+  try {
+    co_await workers.run(std::move(work));
+    ++done;
+  } catch (const std::runtime_error&) { ++refused; }
+}
+
 // Appends the first letter of the owner when the work runs.
 asio::awaitable<void> note(WorkerThreads& workers, std::string& order, std::string owner) {
   auto work = [&order, letter = owner.front()] { order += letter; };
@@ -100,6 +109,21 @@ TEST_CASE("Those whose work waits take turns: many tasks of one do not delay the
   io.run();
   workers.stop();
   CHECK(order.substr(0, 6) == "hsthhh");
+}
+
+TEST_CASE("With 4096 tasks that wait or run a further one is refused, and those are done") {
+  WorkerThreads workers(1);
+  std::promise<void> all_wait;
+  asio::io_context io(1);
+  asio::co_spawn(io, block(workers, all_wait.get_future()), asio::detached);
+  std::size_t done = 0, refused = 0;
+  for (std::size_t i = 0; i < stepwise::limits::tasks_waiting + 10; ++i)
+    asio::co_spawn(io, count(workers, done, refused), asio::detached);
+  asio::post(io, [&] { all_wait.set_value(); });
+  io.run();
+  workers.stop();
+  CHECK(done == stepwise::limits::tasks_waiting - 1);
+  CHECK(refused == 11);
 }
 
 TEST_CASE("stop() finishes the work that waits") {

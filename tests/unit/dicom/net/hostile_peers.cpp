@@ -228,6 +228,24 @@ TEST_CASE("worklist queries: only so many of one address are searched at a time,
   }
 }
 
+TEST_CASE("a worklist query that waits too long for the others of its address ends A700, and the association goes on") {
+  FakeServices services;
+  services.answers = 3;
+  services.gate.close_for(attacker);
+  ServerSettings settings;
+  settings.search_wait_ms = 50;
+  const RunningServer running(services, settings);
+  const Peers hostile = peers(running, limits::dicom_searches_per_address, attacker, opening() + query());
+  CHECK(services.gate.wait_for(limits::dicom_searches_per_address));
+  BareSocket late(running.server.port(), attacker);
+  late.send(opening() + query());
+  CHECK(late.read_pdu().front() == associate_ac);
+  CHECK(decode_command(std::string_view(late.read_pdu()).substr(12))->reply.status == Status::out_of_resources);
+  late.send(echo());
+  CHECK(late.read_pdu().front() == p_data);
+  services.gate.open();
+}
+
 TEST_CASE("a connection that is reset at any byte of a conversation leaves nothing behind") {
   FakeServices services;
   services.answers = 3;
