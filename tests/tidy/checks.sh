@@ -118,6 +118,9 @@ lock_file_names_no_registry() { grep -n '"resolved"' tests/e2e/package-lock.json
 # Decisions, cases, sections of the reference and documents that are cited exist; see citations for the forms.
 citations() { perl "$root/tests/tidy/citations"; }
 
+# docs/limits.md has each limit of base/limits.hpp with its value and tests that exist; see limits.
+limits() { perl "$root/tests/tidy/limits"; }
+
 # No name in the anonymous namespaces of two files of a library; see unique_names.
 unique_names() { perl "$root/tests/tidy/unique_names"; }
 
