@@ -238,10 +238,10 @@ inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;
 
 // Audit trail
-inline constexpr std::size_t audit_waiting_bytes = 64 << 20;  // events that are not written yet; more are lost
-inline constexpr std::size_t audit_batch_events = 1'000;      // written in one call
-inline constexpr int audit_gather_ms = 200;                   // so many events share a commit
-inline constexpr int audit_retry_ms = 1'000;                  // while the database is away
+inline constexpr std::size_t audit_waiting_bytes = 64 * 1024 * 1024;  // events that are not written yet; more are lost
+inline constexpr std::size_t audit_batch_events = 1'000;              // written in one call
+inline constexpr int audit_gather_ms = 200;                           // so many events share a commit
+inline constexpr int audit_retry_ms = 1'000;                          // while the database is away
 inline constexpr int audit_repeat_window_s = 60;      // the same query again within this time is counted, not written
 inline constexpr std::size_t audit_repeats = 10'000;  // different events that are remembered for that
 inline constexpr std::size_t audit_query_bytes = 4'096;    // of a query that are kept

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/http/audited.hpp"
 
+#include "base/limits.hpp"
 #include "broker/http/problem.hpp"
 #include "tests/support/catch.hpp"
 
@@ -123,6 +124,9 @@ TEST_CASE("a login is recorded with the name that was tried, and never with the 
   CHECK(done->event.outcome == 4);
   CHECK(done->may_repeat);
   CHECK(done->event.detail == "login-failed");
+  const auto long_name = ask("POST", "/api/v1/session", problem(401, "login-failed"),
+                             R"({"name":")" + std::string(1000, 'x') + R"(","password":"y"})", {});
+  CHECK(long_name->event.actor.name == std::string(limits::audit_text_characters, 'x'));
   CHECK(ask("DELETE", "/api/v1/session", answer({{"ended", true}}))->event.kind == AuditKind::logout);
   CHECK_FALSE(ask("GET", "/api/v1/session", answer({{"name", "anna"}})));
 }
