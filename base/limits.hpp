@@ -238,18 +238,23 @@ inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;
 
 // Audit trail
+inline constexpr int stop_audit_timeout_ms = 2'000;  // for the last events, when all else has stopped
+inline constexpr std::size_t audit_batch_bytes = 1024 * 1024;
 inline constexpr std::size_t audit_waiting_bytes = 64 * 1024 * 1024;  // events that are not written yet; more are lost
-inline constexpr std::size_t audit_batch_events = 1'000;              // written in one call
+inline constexpr int audit_batch_events = 1'000;                      // written in one call
 inline constexpr int audit_gather_ms = 200;                           // so many events share a commit
 inline constexpr int audit_retry_ms = 1'000;                          // while the database is away
 inline constexpr int audit_repeat_window_s = 60;      // the same query again within this time is counted, not written
 inline constexpr std::size_t audit_repeats = 10'000;  // different events that are remembered for that
+inline constexpr int audit_refusals_per_address =
+    20;  // with different names, in the same time; then they are one event
 inline constexpr std::size_t audit_query_bytes = 4'096;    // of a query that are kept
 inline constexpr std::size_t audit_text_characters = 256;  // of names and texts that a peer sent
 inline constexpr int audit_end_logged_hours = 1;           // how often the log says where the chain ends
 inline constexpr int audit_page_rows = 1'000;
-inline constexpr std::size_t audit_faults = 100;            // that `stepwise audit verify` shows
-inline constexpr std::size_t audit_message_patients = 100;  // that one audit message names
+inline constexpr std::size_t audit_faults = 100;              // that `stepwise audit verify` shows
+inline constexpr std::size_t audit_message_patients = 1'000;  // of one record, each has a message of its own
+inline constexpr std::size_t audit_message_orders = 20;       // that a message names
 // The audit repository
 inline constexpr int audit_batch_rows = 100;                // messages that are written without asking the database
 inline constexpr int audit_repository_timeout_ms = 10'000;  // for connecting, and for writing a message

@@ -14,11 +14,26 @@ namespace {
 
 const std::string audit_columns = "r.seq, r.record::text, r.hash";
 
+// A record of a newer version, or one that was changed, must not stop those behind it.
+model::AuditEvent event_of(const std::string& text) {
+  try {
+    return JsonReader::record<model::AuditEvent>(Json::parse(text));
+  } catch (const std::exception&) {
+    model::AuditEvent event;
+    event.kind = model::AuditKind::recording_stopped;
+    event.outcome = 8;
+    event.actor.kind = model::AuditActorKind::stepwise;
+    event.what = "audit trail";
+    event.detail = "this version of Stepwise cannot read the record";
+    return event;
+  }
+}
+
 AuditRecord record_of(const Row& row) {
   AuditRecord record;
   record.seq = value_of<std::int64_t>(row[0]);
   record.text = text_of(row[1]);
-  record.event = JsonReader::record<model::AuditEvent>(Json::parse(record.text));
+  record.event = event_of(record.text);
   record.hash = text_of(row[2]);
   return record;
 }
@@ -56,7 +71,10 @@ SELECT id FROM all_)";
 // The comparison of the rows with each other, and with the ends of the chain.
 class ChainCheck {
  public:
-  explicit ChainCheck(AuditEnd first) { check_.end = std::move(first); }
+  explicit ChainCheck(AuditEnd first) {
+    check_.end = std::move(first);
+    if (check_.end.seq != 0) fault(1, fmt::format("the records up to {} were removed", check_.end.seq));
+  }
 
   void take(std::int64_t seq, std::string_view text, const std::string& hash) {
     AuditEnd& end = check_.end;
@@ -153,7 +171,7 @@ std::int64_t AuditStore::sent() {
 }
 
 void AuditStore::set_sent(std::int64_t seq) {
-  Session(database_).run("UPDATE audit_chain SET sent_seq = $1::bigint", {std::to_string(seq)});
+  Session(database_).run("UPDATE audit_chain SET sent_seq = greatest(sent_seq, $1::bigint)", {std::to_string(seq)});
 }
 
 std::vector<AuditedPatient> AuditStore::patients(const std::vector<RowId>& ids) {

@@ -69,7 +69,7 @@ class AuditStore {
   AuditCheck verify(const std::optional<AuditEnd>& expected = {},
                     const std::function<void(std::int64_t seq, std::int64_t last)>& progress = {});
 
-  // The audit repository has received the messages up to this one.
+  // The audit repository has received the messages up to this one; it never goes back.
   std::int64_t sent();
   void set_sent(std::int64_t seq);
   std::vector<AuditedPatient> patients(const std::vector<RowId>& ids);

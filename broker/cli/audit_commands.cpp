@@ -60,7 +60,7 @@ void write_records(sql::AuditStore& store, std::ostream& out) {
 }  // namespace
 
 void record_command(sql::Database& database, model::AuditKind kind, model::AuditAction action, std::string command,
-                    std::string detail) {
+                    std::string detail, std::vector<model::RowId> orders) {
   model::AuditEvent event;
   event.at = SystemClock().now();
   event.kind = kind;
@@ -68,6 +68,7 @@ void record_command(sql::Database& database, model::AuditKind kind, model::Audit
   event.actor = {model::AuditActorKind::command_line, operating_system_user(), {}};
   event.what = std::move(command);
   event.detail = std::move(detail);
+  event.orders = std::move(orders);
   sql::AuditStore(database).append({event});
 }
 

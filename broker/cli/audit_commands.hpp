@@ -37,6 +37,6 @@ int export_audit(const AuditExportOptions& options);
 // For a command that has changed the database: `command` is "stepwise user add", the actor the user of the operating
 // system. Throws what sql/database.hpp names.
 void record_command(sql::Database& database, model::AuditKind kind, model::AuditAction action, std::string command,
-                    std::string detail);
+                    std::string detail, std::vector<model::RowId> orders = {});
 
 }  // namespace stepwise::broker

@@ -46,6 +46,9 @@ int check_config(const SiteOptions& options) {
 int migrate(const SiteOptions& options) {
   const auto apply = [](sql::Database& database) -> int {
     const auto applied = database.migrate();
+    if (!applied.empty())
+      record_command(database, model::AuditKind::software_configuration, model::AuditAction::update, "stepwise migrate",
+                     fmt::format("{} migrations", applied.size()));
     for (const std::string& name : applied) std::cout << name << "\n";
     std::cout << (applied.empty() ? "nothing to migrate\n" : fmt::format("{} applied\n", applied.size()));
     return exit_fine;
@@ -91,7 +94,8 @@ int apply_plans(const ApplyPlansOptions& options) {
     Metrics metrics;
     sql::NumberBlocks numbers(database);
     broker::Context context{settings, clock, *zone, metrics, database, numbers, {}};
-    std::size_t applied = 0, refused = 0;
+    std::vector<model::RowId> applied;
+    std::size_t refused = 0;
     for (std::optional<model::RowId> after = 0; after;) {
       std::optional<Progress> progress;
       const auto show = [&](std::size_t, std::size_t total) {
@@ -101,14 +105,18 @@ int apply_plans(const ApplyPlansOptions& options) {
       const broker::PlanRepairs repairs = broker::apply_plans(context, *after, limits::plan_orders_per_call, show);
       after = repairs.next;
       for (const broker::PlanRepair& repair : repairs.orders) {
-        ++(repair.outcome ? applied : refused);
-        if (!repair.outcome) std::cerr << fmt::format("order {}: {}\n", repair.order_id, repair.outcome.error().rule);
+        if (repair.outcome) {
+          applied.push_back(repair.order_id);
+          continue;
+        }
+        ++refused;
+        std::cerr << fmt::format("order {}: {}\n", repair.order_id, repair.outcome.error().rule);
       }
     }
     numbers.hand_back();
     record_command(database, model::AuditKind::order_record, model::AuditAction::update, "stepwise plans apply",
-                   fmt::format("{} orders", applied));
-    std::cout << fmt::format("{} orders broken down by their plan, {} not\n", applied, refused);
+                   fmt::format("{} orders", applied.size()), applied);
+    std::cout << fmt::format("{} orders broken down by their plan, {} not\n", applied.size(), refused);
     return refused == 0 ? exit_fine : exit_refused;
   });
 }

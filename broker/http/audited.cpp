@@ -122,6 +122,9 @@ void add_ids(AuditEvent& event, const Route& route, const Collection& collection
     if (const auto items = body.find(list); items != body.end() && items->is_array())
       add_items(event, collection, *items);
   }
+  if (const auto applied = body.find("applied"); applied != body.end() && applied->is_array()) {
+    for (const Json& id : *applied) add_id(event, &AuditEvent::orders, id);
+  }
   if (response.status != 201) return;
   const Collection* const made = last_collection(route);
   if (const auto id = body.find("id"); id != body.end() && made != nullptr && made->ids != nullptr)
@@ -160,9 +163,9 @@ AuditEvent event_of(AuditKind kind, const Route& route, const Request& request, 
   event.kind = kind;
   event.outcome = outcome_of(response);
   event.actor = {actor_kind(request.caller.kind), request.caller.name, request.peer_address};
-  // A stranger can write anything into the path.
-  event.what = fmt::format("{} {}", request.method,
-                           event.outcome == 0 ? std::string_view(request.path) : std::string_view(route.path));
+  // A stranger can write anything into method and path.
+  event.what = event.outcome == 0 ? fmt::format("{} {}", request.method, request.path)
+                                  : fmt::format("{} {}", route.method, route.path);
   if (event.outcome != 0) event.detail = problem_code(response);
   return event;
 }
@@ -178,13 +181,24 @@ std::string subject_of(const Request& request) {
   return text::cut(subject, limits::audit_text_characters);
 }
 
+// Only what can be the name of a user: some type their password into the wrong field.
+std::string name_of_login(const Request& request) {
+  const Json body = parsed(request.body);
+  const auto name = body.find("name");
+  if (name == body.end() || !name->is_string() || fault_of_name(name->get_ref<const std::string&>())) return {};
+  return name->get<std::string>();
+}
+
 // A user who logs in, or tries to, is not known before; the body has the name.
 std::optional<Audited> audited_session(const Route& route, const Request& request, const Response& response) {
   if (request.method == "GET") return std::nullopt;
   const bool is_logout = request.method == "DELETE";
   AuditEvent event = event_of(is_logout ? AuditKind::logout : AuditKind::login, route, request, response);
   if (route.path.ends_with("/password")) event.kind = AuditKind::user_security;
-  if (route.access == Access::login) event.actor = {AuditActorKind::user, subject_of(request), request.peer_address};
+  // Who is refused before the password is looked at may try names without end.
+  const bool was_looked_at = response.status < 300 || response.status == 401;
+  if (route.access == Access::login && was_looked_at)
+    event.actor = {AuditActorKind::user, name_of_login(request), request.peer_address};
   const bool may_repeat = event.outcome != 0;
   return Audited{std::move(event), may_repeat};
 }
@@ -204,7 +218,9 @@ std::string query_of(const std::string& target) {
 
 std::optional<Audited> audited(const Route& route, const Request& request, const Response& response) {
   const std::string_view name = first_segment(route);
-  if (name == "session" && response.status != 403) return audited_session(route, request, response);
+  const bool is_refused_by_password = route.access == Access::login;
+  if (name == "session" && (is_refused_by_password || (response.status != 401 && response.status != 403)))
+    return audited_session(route, request, response);
   if (response.status == 401 || response.status == 403) return audited_refusal(route, request, response);
   const Collection* const collection = collection_named(name);
   if (collection == nullptr) return std::nullopt;
@@ -213,6 +229,7 @@ std::optional<Audited> audited(const Route& route, const Request& request, const
   if (is_read && (!collection->is_read_recorded || response.status >= 400)) return std::nullopt;
   Audited result{event_of(collection->kind, route, request, response), is_read};
   result.event.action = action;
+  if (route.path == "/api/v1/plans/apply") result.event.kind = AuditKind::order_record;
   if (is_read) result.event.query = query_of(request.target);
   if (collection->kind == AuditKind::user_security && result.event.outcome == 0)
     result.event.detail = subject_of(request);

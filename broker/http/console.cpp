@@ -71,8 +71,8 @@ boost::asio::awaitable<std::optional<Response>> Console::refuse(Request& head) {
   static const Route no_path{.method = "GET", .path = "-", .summary = "", .access = Access::view};
   const Route& route = found.route ? *found.route : no_path;
   std::optional<Response> refusal;
+  if (access_.is_of_proxy(head.proxy_secret)) head.peer_address = client_of_proxy(head);
   if (route.access > Access::login) refusal = co_await identify(head, route.access);
-  if (head.caller.kind == Caller::Kind::user && !head.proxy_secret.empty()) head.peer_address = client_of_proxy(head);
   if (!refusal) {
     if (const auto problem = refuse_access(head, route, access_.settings().host_names))
       refusal = to_response(*problem, head.target);

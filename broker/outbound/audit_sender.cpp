@@ -88,7 +88,7 @@ asio::awaitable<void> AuditSender::serve() {
     try {
       goes_on = co_await serve_once();
     } catch (const std::exception&) {  // its text may contain data
-      show("waiting to try again", "the database is not available");
+      lost("the database is not available");
     }
     if (goes_on) continue;
     co_await pause(next_pause_);
@@ -139,6 +139,9 @@ asio::awaitable<bool> AuditSender::serve_once() {
 
 asio::awaitable<bool> AuditSender::connect() {
   const AuditRepository& repository = context_.settings.audit;
+  auto sent = [this] { return sql::AuditStore(context_.database).sent(); };
+  last_ = co_await threads_.run(std::move(sent));
+  unconfirmed_.clear();
   stream_ = std::make_unique<hl7::net::Stream>(strand_);
   const auto deadline = hl7::net::in(repository_timeout);
   error_code error = co_await stream_->connect(repository.host, static_cast<std::uint16_t>(repository.port), deadline);
@@ -149,10 +152,18 @@ asio::awaitable<bool> AuditSender::connect() {
     lost(stream_->tls_failure().empty() ? error.message() : "no TLS: " + stream_->tls_failure());
     co_return false;
   }
-  auto sent = [this] { return sql::AuditStore(context_.database).sent(); };
-  last_ = co_await threads_.run(std::move(sent));
-  unconfirmed_.clear();
+  stream_->limit_unacknowledged(repository_timeout);
   co_return true;
+}
+
+// Those whom the messages name.
+std::vector<mapping::AuditPatient> AuditSender::patients_of(sql::AuditStore& store, const model::AuditEvent& event) {
+  std::vector<mapping::AuditPatient> patients;
+  if (!mapping::names_patients(event.kind) || event.patients.empty()) return patients;
+  const auto named = static_cast<std::ptrdiff_t>(std::min(event.patients.size(), limits::audit_message_patients));
+  for (sql::AuditedPatient& patient : store.patients({event.patients.begin(), event.patients.begin() + named}))
+    patients.push_back({patient.id, std::move(patient.identifier)});
+  return patients;
 }
 
 // Renders the messages behind the last one.
@@ -166,17 +177,17 @@ std::vector<AuditSender::Frame> AuditSender::next_frames() {
   sql::AuditStore store(context_.database);
   std::vector<Frame> frames;
   for (const sql::AuditRecord& record : store.next(last_, limits::audit_batch_rows)) {
-    std::vector<mapping::AuditPatient> patients;
-    if (!record.event.patients.empty()) {
-      for (sql::AuditedPatient& patient : store.patients(record.event.patients))
-        patients.push_back({patient.id, std::move(patient.identifier)});
-    }
-    frames.push_back({record.seq, mapping::syslog_frame({.at = record.event.at,
-                                                         .is_failure = record.event.outcome != 0,
-                                                         .host_name = host,
-                                                         .process_id = source.process_id,
-                                                         .sequence = record.seq},
-                                                        mapping::write_audit_message(record.event, source, patients))});
+    const auto add = [&](const std::string& message) {
+      frames.push_back({record.seq, mapping::syslog_frame({.at = record.event.at,
+                                                           .is_failure = record.event.outcome != 0,
+                                                           .host_name = host,
+                                                           .process_id = source.process_id,
+                                                           .sequence = record.seq},
+                                                          message)});
+    };
+    for (const std::string& message :
+         mapping::write_audit_messages(record.event, source, patients_of(store, record.event)))
+      add(message);
   }
   return frames;
 }
@@ -197,6 +208,7 @@ asio::awaitable<bool> AuditSender::send(const std::vector<Frame>& frames) {
 
 // A connection that takes messages ends an outage.
 asio::awaitable<void> AuditSender::confirm() {
+  if (stream_->unacknowledged_bytes() != 0) co_return;
   const auto before = steady_clock::now() - milliseconds(limits::audit_confirm_ms);
   std::int64_t confirmed = 0;
   std::int64_t count = 0;

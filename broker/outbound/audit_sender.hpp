@@ -2,8 +2,9 @@
 // Sends the audit trail to the audit repository: syslog over TLS (IHE ATNA ITI-20; RFC 5424, RFC 5425). The table
 // audit_record is the spool, so an outage of the repository loses nothing and delays nobody.
 //
-// The protocol has no acknowledgement. A message counts as received when its connection was still open
-// limits::audit_confirm_ms after it was written; after a lost connection the others are sent again.
+// The protocol has no acknowledgement. A message counts as received when the peer's system has acknowledged its bytes
+// and the connection was still open limits::audit_confirm_ms after it was written; after a lost connection the others
+// are sent again.
 #pragma once
 #include "base/worker_threads.hpp"
 #include "broker/outbound/destination_sender.hpp"
@@ -11,6 +12,8 @@
 #include "broker/usecases/context.hpp"
 #include "broker/usecases/leases.hpp"
 #include "hl7/net/stream.hpp"
+#include "mapping/audit/audit_message.hpp"
+#include "sql/audit.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -54,7 +57,8 @@ class AuditSender final : public DestinationSender, public std::enable_shared_fr
   awaitable<bool> send(const std::vector<Frame>& frames);
   awaitable<void> confirm();
   awaitable<void> pause(std::chrono::milliseconds time);
-  std::vector<Frame> next_frames();  // blocking, as are the next two
+  std::vector<Frame> next_frames();  // blocking, as are the next three
+  static std::vector<mapping::AuditPatient> patients_of(sql::AuditStore& store, const model::AuditEvent& event);
   bool has_lease();
   void release();
   void lost(const std::string& reason);

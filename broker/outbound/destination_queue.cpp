@@ -118,6 +118,7 @@ void DestinationQueue::record_delivery(const sql::Delivery& delivery, const Deli
   event.deliveries = {delivery.id};
   if (delivery.patient_id != 0) event.patients = {delivery.patient_id};
   if (delivery.order_id != 0) event.orders = {delivery.order_id};
+  if (delivery.performed_id != 0) event.performed_steps = {delivery.performed_id};
   record(context_, std::move(event));
 }
 

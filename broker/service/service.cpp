@@ -114,6 +114,7 @@ struct Service::Parts {
   std::optional<sql::NumberBlocks> numbers;
   std::optional<broker::DeviceStatistics> stations;
   std::optional<broker::ClockWatch> clock_watch;
+  std::optional<sql::Database> audit_database;  // a connection of its own, also while the others are shut down
   std::optional<broker::AuditTrail> audit;
   std::optional<broker::Context> context;
   // Each part has its own threads, so that no part uses up those of another. A thread uses at most one database
@@ -165,7 +166,8 @@ void Service::Parts::open_database(const Configuration& configuration) {
   numbers.emplace(*database);
   context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
   context->stations = &stations.emplace(*database, clock);
-  context->audit = &audit.emplace(*database, clock, metrics);
+  audit_database.emplace(url, 1, limits::database_borrow_timeout_ms);
+  context->audit = &audit.emplace(*audit_database, clock, metrics);
   context->clock_watch = &clock_watch.emplace(clock, *database, metrics,
                                               std::chrono::seconds(configuration.never_performed.clock_difference_s));
   intake_threads.emplace(configuration.database.threads);
@@ -345,7 +347,6 @@ void Service::Parts::end_all() {
     hand_numbers_back();
     record(model::AuditKind::application_stopped, "stop");
   }
-  audit->stop();
 }
 
 // Returns unused numbers, so that accession numbers and step ids continue without a gap after a restart.
@@ -369,6 +370,11 @@ void Service::stop() {
       if (p.database) p.database->shut_down();
     });
     p.end_all();
+  }
+  if (parts_->audit) {
+    const Deadline deadline(milliseconds(limits::stop_audit_timeout_ms),
+                            [this] { parts_->audit_database->shut_down(); });
+    parts_->audit->stop();
   }
   {
     const std::lock_guard lock(starting_);

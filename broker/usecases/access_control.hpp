@@ -48,6 +48,7 @@ class AccessControl {
   AccessControl(sql::Database& database, const Clock& clock, AccessSettings settings);
 
   const AccessSettings& settings() const { return settings_; }
+  bool is_of_proxy(const std::string& secret) const;  // of the reverse proxy that names users
   // The answer that was found less than limits::access_cached_ms ago; nullopt: ask identify(). At once. `secret` is a
   // token or the secret of a session; "": none.
   // `forwarded_user`: `secret` is that of the reverse proxy, which names this user.
@@ -78,7 +79,6 @@ class AccessControl {
     int count = 0;
     Instant first;
   };
-  bool is_of_proxy(const std::string& secret) const;
   Caller look_up(const std::string& digest);
   Caller look_up_user(const std::string& name);
   void remember(const std::string& key, const Caller& caller);

@@ -53,17 +53,21 @@ void AuditTrail::record_unless_repeated(AuditEvent event) {
 void AuditTrail::take(Waiting waiting) {
   if (waiting.event.at == Instant{}) waiting.event.at = clock_.now();
   const std::size_t bytes = bytes_of(waiting.event);
+  bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_bytes_ + bytes > limits::audit_waiting_bytes) {
+    // Strangers get half of the memory, so that they cannot crowd out the others.
+    const bool is_refusal = waiting.may_repeat && waiting.event.outcome != 0;
+    if (waiting_bytes_ + bytes > (is_refusal ? limits::audit_waiting_bytes / 2 : limits::audit_waiting_bytes)) {
       if (lost_++ == 0) log::error("audit trail: too many events wait for the database; events are lost from now on");
       metrics_.count("stepwise_audit_lost_total");
       return;
     }
     waiting_bytes_ += bytes;
+    is_first = waiting_.empty();
     waiting_.push_back(std::move(waiting));
   }
-  changed_.notify_one();
+  if (is_first) changed_.notify_one();
 }
 
 void AuditTrail::start() {
@@ -117,18 +121,51 @@ void AuditTrail::write_now() {
   write(false);
 }
 
+// First what could not be written before, then what has come since. What comes meanwhile waits for the next call, so
+// that a call ends under any load.
 void AuditTrail::write(bool closes_all_windows) {
+  write_batch();
+  collect(closes_all_windows);
+  write_batch();
+}
+
+void AuditTrail::write_batch() {
   sql::AuditEnd end;
-  while (true) {
-    if (batch_.empty()) collect(closes_all_windows);
-    if (batch_.empty()) break;
-    const auto last = batch_.begin() + static_cast<std::ptrdiff_t>(std::min(batch_.size(), limits::audit_batch_events));
-    end = store_.append({batch_.begin(), last});
-    metrics_.count("stepwise_audit_records_total", {}, static_cast<double>(last - batch_.begin()));
+  while (!batch_.empty()) {
+    std::size_t bytes = 0;
+    auto last = batch_.begin();
+    while (last != batch_.end() && last - batch_.begin() < limits::audit_batch_events &&
+           bytes < limits::audit_batch_bytes)
+      bytes += bytes_of(*last++);
+    end = append({batch_.begin(), last});
     batch_.erase(batch_.begin(), last);
+    const std::lock_guard lock(mutex_);
+    waiting_bytes_ -= std::min(waiting_bytes_, bytes);
   }
-  if (end.seq == 0) return;
-  log_end(end, false);
+  if (end.seq != 0) log_end(end, false);
+}
+
+// An event that the database refuses is lost; it must not hold back the others.
+sql::AuditEnd AuditTrail::append(const std::vector<AuditEvent>& events) {
+  try {
+    const sql::AuditEnd end = store_.append(events);
+    metrics_.count("stepwise_audit_records_total", {}, static_cast<double>(events.size()));
+    return end;
+  } catch (const sql::DatabaseFault& fault) {
+    if (events.size() > 1) {
+      sql::AuditEnd end;
+      for (const AuditEvent& event : events) {
+        const sql::AuditEnd one = append({event});
+        if (one.seq != 0) end = one;
+      }
+      return end;
+    }
+    log::error("audit trail: the database refuses an event, which is lost: {}", fault.what());
+    metrics_.count("stepwise_audit_lost_total");
+    const std::lock_guard lock(mutex_);
+    ++lost_;
+    return {};
+  }
 }
 
 void AuditTrail::collect(bool closes_all_windows) {
@@ -136,7 +173,6 @@ void AuditTrail::collect(bool closes_all_windows) {
   {
     const std::lock_guard lock(mutex_);
     waiting.swap(waiting_);
-    waiting_bytes_ = 0;
   }
   for (Waiting& one : waiting) {
     if (one.may_repeat)
@@ -148,13 +184,33 @@ void AuditTrail::collect(bool closes_all_windows) {
   report_losses();
 }
 
+// The event is not among those that wait any more.
+void AuditTrail::release(const AuditEvent& event) {
+  const std::lock_guard lock(mutex_);
+  waiting_bytes_ -= std::min(waiting_bytes_, bytes_of(event));
+}
+
+// A stranger who tries many names must not be able to fill the table: from then on the names are left out, so that the
+// events are equal.
+void AuditTrail::forget_names_of_many(AuditEvent& event) {
+  if (event.outcome == 0) return;
+  if (refusals_.size() >= limits::audit_repeats) refusals_.clear();
+  Refusals& refusals = refusals_[event.actor.address];
+  if (event.at - refusals.opened >= std::chrono::seconds(limits::audit_repeat_window_s)) refusals = {event.at, 0};
+  if (++refusals.count <= limits::audit_refusals_per_address) return;
+  event.actor.name.clear();
+  event.detail = "further refusals of this address";
+}
+
 void AuditTrail::count_repeats(AuditEvent event) {
+  forget_names_of_many(event);
   const std::string key = repeat_key(event);
   const auto found = repeats_.find(key);
   if (found != repeats_.end()) {
     Repeats& repeats = found->second;
     if (event.at - repeats.opened < std::chrono::seconds(limits::audit_repeat_window_s)) {
       event.first_at = repeats.count++ == 0 ? event.at : repeats.event.first_at;
+      release(event);
       repeats.event = std::move(event);
       return;
     }

@@ -49,12 +49,20 @@ class AuditTrail {
     model::AuditEvent event;  // of the last repetition
     int count = 0;
   };
+  struct Refusals {
+    Instant opened{};
+    int count = 0;
+  };
   void take(Waiting waiting);
   void serve();
   bool wait_for_work();
   void write(bool closes_all_windows);
+  void write_batch();
+  sql::AuditEnd append(const std::vector<model::AuditEvent>& events);
+  void release(const model::AuditEvent& event);
   void collect(bool closes_all_windows);
   void count_repeats(model::AuditEvent event);
+  void forget_names_of_many(model::AuditEvent& event);
   void close_windows(bool all);
   void close(Repeats& repeats);
   void report_losses();
@@ -67,13 +75,14 @@ class AuditTrail {
   std::mutex mutex_;  // guards the members up to the blank line
   std::condition_variable changed_;
   std::vector<Waiting> waiting_;
-  std::size_t waiting_bytes_ = 0;
+  std::size_t waiting_bytes_ = 0;  // of waiting_ and batch_
   std::int64_t lost_ = 0;
   bool stopping_ = false;
 
-  std::mutex writing_;                      // guards the members below
-  std::vector<model::AuditEvent> batch_;    // to be written next
-  std::map<std::string, Repeats> repeats_;  // by the digest of the event
+  std::mutex writing_;                        // guards the members below
+  std::vector<model::AuditEvent> batch_;      // to be written next
+  std::map<std::string, Repeats> repeats_;    // by the digest of the event
+  std::map<std::string, Refusals> refusals_;  // by the address
   std::chrono::steady_clock::time_point end_logged_{};
   std::thread thread_;
 };

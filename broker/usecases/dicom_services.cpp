@@ -77,8 +77,10 @@ void DicomServices::ended(const Peer&) {
 
 void DicomServices::observed(std::string_view event, const Peer& peer) {
   context_.metrics.count("stepwise_dicom_events_total", {{"event", std::string(event)}});
+  const bool is_postponed = event == "association-postponed";
+  if ((is_postponed || event == "association-rejected") && context_.stations != nullptr)
+    context_.stations->rejected(peer);
   if (event == "association-rejected") {
-    if (context_.stations != nullptr) context_.stations->rejected(peer);
     record_unless_repeated(context_, refused_node(model::AuditActorKind::station, peer.calling_aet, peer.address,
                                                   "association rejected; it called " + peer.called_aet));
   } else if (event == "tls-failed") {

@@ -91,6 +91,7 @@ class InboundMessage {
 
   // Results of the last attempt.
   bool is_repeat_ = false;
+  model::RowId earlier_id_ = 0;  // of a repeated message: the journal entry of the first one
   std::string outcome_ = "refused", reply_, control_id_;
   AckCode code_ = AckCode::AE;
   std::vector<Error> errors_;
@@ -154,6 +155,7 @@ Result<void> InboundMessage::decide_once(model::Decision& decision, const sql::R
   is_repeat_ = read.answered.has_value();
   if (is_repeat_) {
     reply_ = read.answered->ack;
+    earlier_id_ = read.answered->journal_id;
     code_ = hl7::parse_ack_code(read.answered->ack_code).value_or(AckCode::AA);
     decision.add_finding("repeat", "MSH-10",
                          fmt::format("answered before, journal entry {}", read.answered->journal_id));
@@ -244,6 +246,7 @@ void InboundMessage::add_journal(sql::WriteSet& rows, const model::Decision& dec
   if (!entry.patient_id && !rows.orders.empty()) entry.patient_id = rows.orders.front().patient_id;
   count(entry.findings);
   audited_ = {};
+  if (is_repeat_) audited_.messages = {earlier_id_};  // the answer to a commit may have been lost
   for (const model::Patient& patient : rows.patients) audited_.patients.push_back(patient.id);
   if (audited_.patients.empty() && entry.patient_id) audited_.patients.push_back(*entry.patient_id);
   audited_.orders = entry.order_ids;
@@ -429,6 +432,11 @@ IntakeAnswer Intake::receive(const ReceivedFrame& frame) {
   } catch (const std::exception& failure) {
     try {
       answer.message = quarantine_frame(context_, frame, failure);
+      model::AuditEvent event;
+      event.outcome = 8;
+      event.actor = {model::AuditActorKind::sender, {}, frame.peer_address};
+      event.what = "HL7 message quarantined";
+      record(context_, std::move(event));
     } catch (const std::exception&) {
       log::error("the quarantined message could not be journaled; its sender gets no answer and will repeat it");
     }

@@ -51,6 +51,7 @@ Error sweep_waits(const sql::HeldChange& change) {
 }
 
 void record_sweep(Context& context, const Sweep& sweep) {
+  if (sweep.given_up.empty()) return;
   model::AuditEvent event;
   event.kind = model::AuditKind::procedure_record;
   event.action = model::AuditAction::update;
@@ -83,14 +84,19 @@ Sweep sweep_never_performed(Context& context) {
   }
   Sweep sweep;
   Actions actions(context);
-  for (const GivenUpStep& step : overdue) {
-    if (actions.mark_never_performed(step.overdue.step_id, step.overdue.step.start_at, step.why))
-      sweep.given_up.push_back(step);
+  try {
+    for (const GivenUpStep& step : overdue) {
+      if (actions.mark_never_performed(step.overdue.step_id, step.overdue.step.start_at, step.why))
+        sweep.given_up.push_back(step);
+    }
+  } catch (const std::exception&) {
+    record_sweep(context, sweep);
+    throw;
   }
   held.remove(change.kind, change.subject);
   if (clock.jumped) context.clock_watch->accept_jump();
+  record_sweep(context, sweep);
   if (!sweep.given_up.empty()) {
-    record_sweep(context, sweep);
     log::info("{} steps were marked as never performed", sweep.given_up.size());
     context.metrics.count("stepwise_never_performed_total", {}, static_cast<double>(sweep.given_up.size()));
   }

@@ -88,8 +88,10 @@ void DicomServer::State::talk(PduSocket& socket, const Connection& connection) {
     socket.write(rejection_pdu(*refusal));
     return;
   }
-  if (const auto refusal = refusal_of(admit(peer))) {
-    services.observed("association-rejected", peer);
+  const Admission admission = admit(peer);
+  if (const auto refusal = refusal_of(admission)) {
+    const bool is_postponed = admission == Admission::temporarily_unavailable;
+    services.observed(is_postponed ? "association-postponed" : "association-rejected", peer);
     socket.write(rejection_pdu(*refusal));
     return;
   }

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -52,6 +53,17 @@ void Stream::acknowledge_at_once() {
 #ifdef TCP_QUICKACK
   set_option(tcp().native_handle(), IPPROTO_TCP, TCP_QUICKACK, 1);
 #endif
+}
+
+void Stream::limit_unacknowledged(Milliseconds time) {
+#ifdef TCP_USER_TIMEOUT
+  set_option(tcp().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(time.count()));
+#endif
+}
+
+int Stream::unacknowledged_bytes() {
+  int bytes = 0;
+  return ::ioctl(tcp().native_handle(), TIOCOUTQ, &bytes) == 0 ? bytes : 0;
 }
 
 void Stream::arm(std::optional<SteadyTime> deadline) {

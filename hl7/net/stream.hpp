@@ -62,6 +62,9 @@ class Stream {
   // Sets TCP_QUICKACK: a sender that uses Nagle's algorithm and writes a frame in pieces would wait 40 ms for a delayed
   // acknowledgement.
   void acknowledge_at_once();
+  // The connection fails if the peer's system does not acknowledge sent bytes for this long (TCP_USER_TIMEOUT).
+  void limit_unacknowledged(Milliseconds time);
+  int unacknowledged_bytes();  // that were written, and that the peer's system has not acknowledged yet
   asio::any_io_executor executor() { return socket_.get_executor(); }
   bool is_open() { return tcp().is_open(); }
   asio::ip::tcp::endpoint peer();

@@ -96,12 +96,18 @@ struct Participant {
   CodedValue role = {};  // without a code: none
 };
 
+// An import, for example, has a word in its place.
+bool is_ip_address(std::string_view text) {
+  return text.find_first_of(".:") != std::string_view::npos &&
+         text.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos;
+}
+
 void add_participant(pugi::xml_node message, const Participant& participant) {
   pugi::xml_node node = add(message, "ActiveParticipant");
   set(node, "UserID", participant.user_id);
   if (!participant.alternative_id.empty()) set(node, "AlternativeUserID", participant.alternative_id);
   set(node, "UserIsRequestor", participant.is_requestor ? "true" : "false");
-  if (!participant.address.empty()) {
+  if (is_ip_address(participant.address)) {
     set(node, "NetworkAccessPointID", participant.address);
     set(node, "NetworkAccessPointTypeCode", "2");  // an IP address
   }
@@ -158,11 +164,12 @@ void add_text(pugi::xml_node parent, const char* name, const std::string& text) 
   add(parent, name).text().set(allowed_in_xml(text).c_str());
 }
 
-void add_patient(pugi::xml_node message, const AuditEvent& event, const AuditPatient& patient) {
+void add_patient(pugi::xml_node message, const AuditEvent& event, const AuditPatient& patient, bool orders) {
   pugi::xml_node object = add_object(message, patient.identifier, "1", "1", patient_number);
   add_text(object, "ParticipantObjectName", fmt::format("patient {} of Stepwise", patient.id));
   add_detail(object, event.actor.kind == AuditActorKind::sender ? "MSH-10" : "Detail", event.detail);
-  for (const model::RowId order : event.orders) add_detail(object, "Order", std::to_string(order));
+  const std::size_t named = orders ? std::min(event.orders.size(), limits::audit_message_orders) : 0;
+  for (std::size_t n = 0; n < named; ++n) add_detail(object, "Order", std::to_string(event.orders[n]));
 }
 
 void add_query(pugi::xml_node message, const AuditEvent& event) {
@@ -173,22 +180,24 @@ void add_query(pugi::xml_node message, const AuditEvent& event) {
 
 // What an alert or the use of the audit trail is about.
 void add_resource(pugi::xml_node message, const AuditEvent& event) {
-  pugi::xml_node object = add_object(message, event.what, "2", "13", uri);
+  // "GET /api/v1/audit": the path is the URI.
+  const std::size_t path = event.what.find('/');
+  pugi::xml_node object =
+      add_object(message, path == std::string::npos ? event.what : event.what.substr(path), "2", "13", uri);
   add_text(object, "ParticipantObjectName",
            event.kind == AuditKind::audit_log_used ? "Security Audit Log" : "Stepwise");
   add_detail(object, "Alert Description", event.detail);
 }
 
-}  // namespace
-
-std::string write_audit_message(const AuditEvent& event, const AuditSource& source,
-                                const std::vector<AuditPatient>& patients) {
+// `orders`: name the orders of the event, too.
+std::string write_message(const AuditEvent& event, const AuditSource& source, const AuditPatient* patient,
+                          bool orders) {
   pugi::xml_document document;
   pugi::xml_node message = document.append_child("AuditMessage");
   const EventCodes& codes = codes_of(event.kind);
 
   pugi::xml_node identification = add(message, "EventIdentification");
-  set(identification, "EventActionCode", std::string(to_text(event.action)));
+  set(identification, "EventActionCode", is_alert(event.kind) ? std::string("E") : std::string(to_text(event.action)));
   set(identification, "EventDateTime", sql::to_text(event.at));
   set(identification, "EventOutcomeIndicator", std::to_string(event.outcome));
   add_code(identification, "EventID", codes.id);
@@ -202,17 +211,30 @@ std::string write_audit_message(const AuditEvent& event, const AuditSource& sour
   set(audit_source, "AuditSourceID", source.id);
   add_code(audit_source, "AuditSourceTypeCode", {"4", "Application Server Process", "DCM"});
 
-  if (event.kind == AuditKind::query && !event.query.empty()) {
+  if (event.kind == AuditKind::query && !event.query.empty())
     add_query(message, event);
-  } else if (is_alert(event.kind) || event.kind == AuditKind::audit_log_used) {
+  else if (is_alert(event.kind) || event.kind == AuditKind::audit_log_used)
     add_resource(message, event);
-  } else {
-    const std::size_t named = std::min(patients.size(), limits::audit_message_patients);
-    for (std::size_t n = 0; n < named; ++n) add_patient(message, event, patients[n]);
-  }
+  else if (patient != nullptr)
+    add_patient(message, event, *patient, orders);
   std::ostringstream text;
   document.save(text, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
   return text.str();
+}
+
+}  // namespace
+
+bool names_patients(AuditKind kind) {
+  return kind == AuditKind::order_record || kind == AuditKind::patient_record || kind == AuditKind::procedure_record;
+}
+
+std::vector<std::string> write_audit_messages(const AuditEvent& event, const AuditSource& source,
+                                              const std::vector<AuditPatient>& patients) {
+  if (patients.empty() || !names_patients(event.kind)) return {write_message(event, source, nullptr, false)};
+  std::vector<std::string> messages;
+  for (const AuditPatient& patient : patients)
+    messages.push_back(write_message(event, source, &patient, patients.size() == 1));
+  return messages;
 }
 
 }  // namespace stepwise::mapping

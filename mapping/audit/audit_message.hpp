@@ -22,9 +22,12 @@ struct AuditPatient {
   std::string identifier;
 };
 
-// The XML document of the message, in UTF-8 without a declaration. `patients`: those of event.patients that still
-// exist; of many only the first limits::audit_message_patients are named.
-std::string write_audit_message(const model::AuditEvent& event, const AuditSource& source,
-                                const std::vector<AuditPatient>& patients);
+// Whether messages of this kind name patients: not those about queries, logins and alerts.
+bool names_patients(model::AuditKind kind);
+
+// The XML documents of the messages, in UTF-8 without a declaration. A message may name only one patient (A.5.3.13), so
+// there is one for each of `patients`; one without a patient if there are none.
+std::vector<std::string> write_audit_messages(const model::AuditEvent& event, const AuditSource& source,
+                                              const std::vector<AuditPatient>& patients);
 
 }  // namespace stepwise::mapping

@@ -59,11 +59,12 @@ describe('A61: what is recorded', () => {
   });
 
   test('who changed this order, and who looked at this patient, are one call each', async () => {
-    const added = await broker.api(`/api/v1/orders/${orderId}/cancel`, { method: 'POST', body: { reason: 'test' } });
-    assert.ok([200, 409].includes(added.status));
-    const changes = (await trail(broker, `&order_id=${orderId}&changes=true`)).map(said);
-    assert.ok(changes.includes('sender C ORM^O01 NW'));
-    assert.ok(changes.includes(added.status === 200 ? `local U POST /api/v1/orders/${orderId}/cancel` : 'local U POST /api/v1/orders/{id}/cancel') || added.status === 409);
+    assert.equal(field(await send(broker.hl7, order({ number: 'A2', patient: 'A2' })), 'MSA-1'), 'AA');
+    const cancelled = (await broker.api('/api/v1/orders?placer_number=A2')).json.items[0].id;
+    const path = `/api/v1/orders/${cancelled}/cancel`;
+    assert.equal((await broker.api(path, { method: 'POST', body: { reason: 'test' } })).status, 200);
+    const changes = (await trail(broker, `&order_id=${cancelled}&changes=true`)).map(said);
+    assert.deepEqual(changes, [`local U POST ${path}`, 'sender C ORM^O01 NW']);
     const looked = (await trail(broker, `&patient_id=${patient}`)).map(said);
     for (const one of ['station E C-FIND Modality Worklist', 'station U N-SET MPPS', 'stepwise R sent procedure_scheduled', 'local R GET /api/v1/orders'])
       assert.ok(looked.includes(one), `${one} is not in\n${looked.join('\n')}`);
@@ -103,6 +104,13 @@ describe('A61: what is recorded', () => {
     assert.equal(broker.run('audit', 'verify', '--expect', `${seq}:${hash}`, ...data(broker)).code, 0);
     assert.equal(broker.run('audit', 'verify', '--expect', `${seq}:${'0'.repeat(64)}`, ...data(broker)).code, 1);
   });
+});
+
+test('a second broker on the same data folder ends with a text, before it has a trail', async () => {
+  const broker = await new Broker().start();
+  const second = broker.run('serve', ...broker.arguments());
+  assert.equal(second.code, 2, second.err);
+  await broker.remove();
 });
 
 describe('A61: the audit repository', () => {

@@ -125,6 +125,13 @@ TEST_CASE("a changed record, a missing record, a missing end and an exchanged ch
     CHECK(faults[0].seq == 2);
     CHECK(faults[0].text == "the records up to 3 are missing");
   }
+  SECTION("missing at the beginning, and the chain says that it begins later") {
+    trail.tamper("DELETE FROM audit_record WHERE seq <= 2");
+    trail.run("UPDATE audit_chain SET first_seq = 2, first_hash = '" + trail.store.next(2, 1).at(0).hash + "'");
+    const auto faults = trail.store.verify().faults;
+    REQUIRE_FALSE(faults.empty());
+    CHECK(faults[0].text == "the records up to 2 were removed");
+  }
   SECTION("missing at the end") {
     trail.tamper("DELETE FROM audit_record WHERE seq = 5");
     const auto faults = trail.store.verify().faults;
@@ -174,11 +181,22 @@ TEST_CASE("who looked at a patient also finds what was done under the number of 
   CHECK(trail.listed({.patient = 9}) == Seqs{2});
 }
 
+TEST_CASE("a record that this version cannot read does not stop those behind it") {
+  Trail trail;
+  trail.store.append({event_of("anna", {7}), event_of("bert", {8})});
+  trail.tamper("UPDATE audit_record SET record = jsonb_set(record, '{kind}', '\"of_a_newer_version\"') WHERE seq = 1");
+  const auto records = trail.store.next(0, 10);
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].event.kind == AuditKind::recording_stopped);
+  CHECK(records[1].event.actor.name == "bert");
+}
+
 TEST_CASE("the repository's mark is kept") {
   Trail trail;
   CHECK(trail.store.sent() == 0);
   trail.store.append({event_of("anna", {7}), event_of("anna", {8})});
   trail.store.set_sent(1);
+  trail.store.set_sent(0);  // of a broker that has lost its lease
   CHECK(trail.store.sent() == 1);
   const auto rest = trail.store.next(1, 10);
   REQUIRE(rest.size() == 1);

@@ -115,7 +115,7 @@ TEST_CASE("A61: a worklist query is recorded with the query and the patients of 
   CHECK(event.patients == std::vector{d.patient_id()});
 }
 
-TEST_CASE("A61: N-CREATE and N-SET are Procedure Records of the patient and the order; a refusal has its status") {
+TEST_CASE("A61: an N-CREATE that is refused is a Procedure Record with the status") {
   Audited d;
   d.order("O1", "P1");
   broker::DicomServices modality(d.context);
@@ -176,6 +176,23 @@ TEST_CASE("a query with another answer is another event") {
   other.patients = {7};
   d.trail.record_unless_repeated(other);
   CHECK(d.recorded().size() == 2);
+}
+
+TEST_CASE("a stranger who tries many names cannot fill the trail; another address is recorded as before") {
+  Audited d;
+  for (int n = 0; n < 1000; ++n)
+    d.trail.record_unless_repeated(
+        broker::refused_node(AuditActorKind::station, "AET" + std::to_string(n), "10.0.0.66", "association rejected"));
+  d.trail.record_unless_repeated(
+      broker::refused_node(AuditActorKind::station, "CT9", "10.0.0.9", "association rejected"));
+  auto events = d.recorded();
+  REQUIRE(events.size() == limits::audit_refusals_per_address + 2);
+  CHECK(events[19].actor.name == "AET19");
+  CHECK(events[20].actor.name.empty());
+  CHECK(events[21].actor.name == "CT9");
+  d.clock.advance(std::chrono::seconds(limits::audit_repeat_window_s));
+  events = d.recorded();
+  CHECK(events.back().repeated == 1000 - limits::audit_refusals_per_address - 1);
 }
 
 TEST_CASE("changes are never counted together") {

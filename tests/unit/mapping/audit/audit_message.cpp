@@ -33,7 +33,7 @@ AuditEvent order_event() {
 }
 
 std::string audit_xml(const AuditEvent& event, const std::vector<mapping::AuditPatient>& patients = {}) {
-  return mapping::write_audit_message(event, source, patients);
+  return mapping::write_audit_messages(event, source, patients).at(0);
 }
 
 bool has(const std::string& message, const std::string& text) {
@@ -132,11 +132,32 @@ TEST_CASE("what a peer sent cannot break the document") {
   CHECK(message.find('\x02') == std::string::npos);
 }
 
-TEST_CASE("a message names a limited number of patients") {
-  std::vector<mapping::AuditPatient> many(limits::audit_message_patients + 1, {1, "P1^^^HOSP"});
-  const std::string message = audit_xml(order_event(), many);
-  std::size_t objects = 0;
-  for (std::size_t at = 0; (at = message.find("<ParticipantObjectIdentification", at)) != std::string::npos; ++at)
-    ++objects;
-  CHECK(objects == limits::audit_message_patients);
+TEST_CASE("PS3.15 A.5.3.13: a message names one patient, and the orders only if they are surely those of the patient") {
+  const auto messages = mapping::write_audit_messages(order_event(), source, {{12, "P1^^^HOSP"}, {13, "P2^^^HOSP"}});
+  REQUIRE(messages.size() == 2);
+  CHECK(has(messages[0], "P1^^^HOSP"));
+  CHECK_FALSE(has(messages[0], "P2^^^HOSP"));
+  CHECK(has(messages[1], "P2^^^HOSP"));
+  CHECK_FALSE(has(messages[0], R"(type="Order")"));
+}
+
+TEST_CASE("a message names a limited number of orders") {
+  AuditEvent event = order_event();
+  event.orders.assign(limits::audit_message_orders + 1, 5);
+  const std::string message = audit_xml(event, {{12, "P1^^^HOSP"}});
+  std::size_t details = 0;
+  for (std::size_t at = 0; (at = message.find("type=\"Order\"", at)) != std::string::npos; ++at) ++details;
+  CHECK(details == limits::audit_message_orders);
+}
+
+TEST_CASE("an alert is executed, whatever it changed; an address that is no IP address is left out") {
+  AuditEvent event = order_event();
+  event.kind = AuditKind::user_security;
+  event.action = AuditAction::update;
+  event.actor.address = "import";
+  event.what = "POST /api/v1/users/3/role";
+  const std::string message = audit_xml(event);
+  CHECK(has(message, R"(EventActionCode="E")"));
+  CHECK_FALSE(has(message, "NetworkAccessPoint"));
+  CHECK(has(message, R"(ParticipantObjectID="/api/v1/users/3/role")"));
 }
