@@ -208,8 +208,9 @@ inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t http_header_bytes = 16 * 1024;
 inline constexpr std::size_t http_first_read_bytes = 4096;
 inline constexpr std::size_t http_drained_bytes =
-    64 * 1024 * 1024;                   // of a refused body, so that its sender gets to read the answer
-inline constexpr int json_levels = 32;  // lists and objects in each other, of a body
+    64 * 1024 * 1024;                            // of a refused body, so that its sender gets to read the answer
+inline constexpr int json_levels = 32;           // lists and objects in each other, of a body
+inline constexpr std::size_t http_faults = 100;  // of a body that are listed
 inline constexpr std::size_t http_text_characters = 1000;      // of one text in a body
 inline constexpr std::size_t http_free_text_characters = 200;  // of a reason or comment
 inline constexpr std::size_t http_codes = 32;                  // in one list of a body

@@ -59,12 +59,17 @@ void BodyFields::fault(const std::string& name, std::string value, std::string r
 }
 
 void BodyFields::fault_at(std::string place, std::string value, std::string rule, std::string remedy) {
-  faults_.push_back({.kind = ErrorKind::data_type,
-                     .code = "body",
-                     .place = std::move(place),
-                     .value = std::move(value),
-                     .rule = std::move(rule),
-                     .remedy = std::move(remedy)});
+  add({.kind = ErrorKind::data_type,
+       .code = "body",
+       .place = std::move(place),
+       .value = std::move(value),
+       .rule = std::move(rule),
+       .remedy = std::move(remedy)});
+}
+
+// One more than are listed is kept, so that bad_body() can say that there are more.
+void BodyFields::add(Error error) {
+  if (faults_.size() <= limits::http_faults) faults_.push_back(std::move(error));
 }
 
 std::optional<std::string> BodyFields::checked_text(const Json& value, const std::string& place,
@@ -156,8 +161,7 @@ model::Code BodyFields::read_code_or_text(BodyFields& fields) {
 }
 
 void BodyFields::take_faults(BodyFields& inner) {
-  const std::vector<Error> faults = inner.faults();
-  faults_.insert(faults_.end(), faults.begin(), faults.end());
+  for (Error& one : inner.faults()) add(std::move(one));
 }
 
 std::optional<model::Code> BodyFields::code(const std::string& name) {
@@ -228,6 +232,7 @@ void BodyFields::require(const std::string& name, std::string_view what) {
 
 std::vector<Error> BodyFields::faults() {
   for (const auto& [name, value] : object_.items()) {
+    if (faults_.size() > limits::http_faults) break;
     if (!asked_.contains(name))
       fault(name, "", "not a member of this body", "leave it out, or see docs/openapi.yaml for its name");
   }

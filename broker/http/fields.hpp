@@ -46,7 +46,7 @@ class BodyFields {
   void require(const std::string& name, std::string_view what);        // adds a fault if it is absent or null
   void fault(const std::string& name, std::string value, std::string rule, std::string remedy);
   bool is_syntax_fault() const { return is_syntax_fault_; }
-  // All faults, including those of unknown members; call it last.
+  // All faults, including those of unknown members, or one more than limits::http_faults; call it last.
   std::vector<Error> faults();
 
  private:
@@ -54,6 +54,7 @@ class BodyFields {
   const Json* find(const std::string& name);
   std::optional<std::string> checked_text(const Json& value, const std::string& place, std::size_t characters_most);
   void fault_at(std::string place, std::string value, std::string rule, std::string remedy);
+  void add(Error error);
   static model::Code read_code(BodyFields& fields);
   static model::Code read_code_or_text(BodyFields& fields);
   std::vector<model::Code> read_codes(const std::string& name, model::Code (*read)(BodyFields&));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/http/problem.hpp"
 
+#include "base/limits.hpp"
 #include "broker/usecases/finding_codes.hpp"
 
 #include <algorithm>
@@ -77,7 +78,15 @@ Problem bad_query(std::vector<Error> errors) {
           .errors = std::move(errors)};
 }
 
+// A few megabytes can have a fault in every few bytes.
 Problem bad_body(std::vector<Error> errors) {
+  if (errors.size() > limits::http_faults) {
+    errors.resize(limits::http_faults);
+    errors.push_back({.kind = ErrorKind::data_type,
+                      .code = "body",
+                      .rule = "the faults above are the first ones, there are more",
+                      .remedy = "correct these first"});
+  }
   return {
       .status = 422, .code = "bad-body", .detail = "the body is not what this path takes", .errors = std::move(errors)};
 }

