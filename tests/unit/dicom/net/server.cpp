@@ -83,7 +83,8 @@ TEST_CASE("D16, D02: admission speaks PS3.8's reasons") {
   services.admission = Admission::temporarily_unavailable;
   CHECK(refusal(running).code == "associate-rj-2-3-1");
   CHECK(refusal(running).kind == ErrorKind::not_admitted);
-  CHECK(services.saw("association-rejected", 4));
+  CHECK(services.saw("association-rejected", 2));
+  CHECK(services.saw("association-postponed", 2));
   services.admission = Admission::accepted;
   CHECK(running.open().echo()->ok());
 }
