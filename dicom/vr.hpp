@@ -62,9 +62,10 @@ constexpr const VrRule* find_vr_rule(Vr vr) {
 }
 
 // An unknown representation is treated as bytes.
+inline constexpr const VrRule& unknown_vr_rule = *find_vr_rule("UN");
 constexpr const VrRule& vr_rule(Vr vr) {
   const VrRule* rule = find_vr_rule(vr);
-  return rule ? *rule : *find_vr_rule("UN");
+  return rule ? *rule : unknown_vr_rule;
 }
 
 }  // namespace stepwise::dicom
