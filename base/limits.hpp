@@ -5,6 +5,8 @@
 #include <cstddef>
 
 namespace stepwise::limits {
+// The compiler refuses a constant that overflows.
+// NOLINTBEGIN(bugprone-implicit-widening-of-multiplication-result)
 
 // One message or dataset
 inline constexpr std::size_t message_findings = 500;     // more are not kept
@@ -242,13 +244,13 @@ inline constexpr int http_page_rows_most = 1000;
 inline constexpr int stop_audit_timeout_ms = 2'000;  // for the last events, when all else has stopped
 inline constexpr std::size_t audit_batch_bytes = 1024 * 1024;
 inline constexpr std::size_t audit_waiting_bytes = 64 * 1024 * 1024;  // events that are not written yet; more are lost
-inline constexpr int audit_batch_events = 1'000;                      // written in one call
+inline constexpr std::ptrdiff_t audit_batch_events = 1'000;           // written in one call
 inline constexpr int audit_gather_ms = 200;                           // so many events share a commit
 inline constexpr int audit_retry_ms = 1'000;                          // while the database is away
 inline constexpr int audit_repeat_window_s = 60;      // the same query again within this time is counted, not written
 inline constexpr std::size_t audit_repeats = 10'000;  // different events that are remembered for that
-inline constexpr int audit_refusals_per_address =
-    20;  // with different names, in the same time; then they are one event
+// With different names, in audit_repeat_window_s; more are one event.
+inline constexpr int audit_refusals_per_address = 20;
 inline constexpr std::size_t audit_query_bytes = 4'096;    // of a query that are kept
 inline constexpr std::size_t audit_text_characters = 256;  // of names and texts that a peer sent
 inline constexpr int audit_end_logged_hours = 1;           // how often the log says where the chain ends
@@ -259,10 +261,11 @@ inline constexpr std::size_t audit_message_orders = 20;       // that a message 
 // The audit repository
 inline constexpr int audit_batch_rows = 100;                // messages that are written without asking the database
 inline constexpr int audit_repository_timeout_ms = 10'000;  // for connecting, and for writing a message
-inline constexpr int audit_confirm_ms =
-    2'000;  // a message counts as received if the connection lasts this long after it
+// A message counts as received if the connection lasts this long after it.
+inline constexpr int audit_confirm_ms = 2'000;
 inline constexpr int audit_repository_pause_first_ms = 1'000;  // before the next attempt; doubled up to the last
 inline constexpr int audit_repository_pause_last_ms = 60'000;
 inline constexpr int audit_poll_ms = 1'000;  // for records of other brokers on the same database
 
+// NOLINTEND(bugprone-implicit-widening-of-multiplication-result)
 }  // namespace stepwise::limits
