@@ -21,7 +21,7 @@ namespace {
 std::optional<UserAccount> find_account(const std::string& name) {
   passwd entry{};
   passwd* found = nullptr;
-  std::array<char, 16 * 1024> texts{};  // of the entry
+  std::array<char, 16'384> texts{};  // of the entry
   if (getpwnam_r(name.c_str(), &entry, texts.data(), texts.size(), &found) != 0 || found == nullptr)
     return std::nullopt;
   UserAccount account{name, entry.pw_uid, entry.pw_gid, {}};

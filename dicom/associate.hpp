@@ -14,7 +14,7 @@
 namespace stepwise::dicom {
 
 // A request with 128 presentation contexts and the transfer syntaxes that devices use needs about 40 KiB.
-inline constexpr std::size_t associate_bytes_most = 256 * 1024;
+inline constexpr std::size_t associate_bytes_most = std::size_t{256} * 1024;
 
 struct ContextProposal {
   std::uint8_t id = 1;

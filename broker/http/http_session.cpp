@@ -347,7 +347,7 @@ asio::awaitable<void> HttpSession::close_gently() {
     disarm(error);
   }
   socket_.tcp().shutdown(asio::socket_base::shutdown_send, error);
-  std::vector<char> unread(64 * 1024);
+  std::vector<char> unread(65'536);
   timer_.expires_after(std::min(closing_time, settings_->timeout));
   timer_.async_wait([self = shared_from_this()](Error) {
     Error ignored;
