@@ -65,7 +65,7 @@ std::string unpadded(std::string_view text) {
 bool read_uid(std::string_view body, std::string& uid) {
   if (body.empty() || body.size() > uid_bytes_most) return false;
   uid = unpadded(body);
-  return true;
+  return !uid.empty();
 }
 
 // Reads a UID that follows its length; `rest` gets the bytes after it.
@@ -174,16 +174,17 @@ bool read_answer(std::string_view body, Ids& seen, std::vector<ContextAnswer>& a
   answer.id = static_cast<std::uint8_t>(body[0]);
   answer.result = static_cast<ContextResult>(body[2]);
   if (!is_new_id(answer.id, seen)) return false;
+  // The transfer syntax of a refused context has no meaning, and some peers leave it empty (PS3.8 9.3.3.2).
+  const bool is_accepted = answer.result == ContextResult::acceptance;
   std::string_view rest = body.substr(4);
+  int transfer_syntaxes = 0;
   while (!rest.empty()) {
     const auto item = take_item(rest);
     if (!item) return false;
-    // The transfer syntax of a refused context has no meaning, and some peers leave it empty (PS3.8 9.3.3.2).
-    if (item->type == transfer_syntax_item && answer.result == ContextResult::acceptance &&
-        !read_uid(item->body, answer.transfer_syntax)) {
-      return false;
-    }
+    if (item->type != transfer_syntax_item || !is_accepted) continue;
+    if (++transfer_syntaxes > 1 || !read_uid(item->body, answer.transfer_syntax)) return false;
   }
+  if (is_accepted && transfer_syntaxes == 0) return false;
   answers.push_back(std::move(answer));
   return true;
 }

@@ -115,6 +115,11 @@ TEST_CASE("malformed acceptances") {
   CHECK_FALSE(is_read(acceptance(answered(1, 0, "1.2") + answered(1, 0, "1.2"))));
   CHECK_FALSE(is_read(acceptance(answered(1, 0, ""))));
   CHECK_FALSE(is_read(acceptance(answered(1, 0, std::string(65, '1')))));
+  CHECK_FALSE(is_read(acceptance(answered(1, 0, std::string(2, '\0')))));
+  const std::string accepted("\1\0\0\0", 4), syntax = bare::item(0x40, "1.2");
+  CHECK(is_read(acceptance(bare::item(0x21, accepted + syntax))));
+  CHECK_FALSE(is_read(acceptance(bare::item(0x21, accepted))));
+  CHECK_FALSE(is_read(acceptance(bare::item(0x21, accepted + syntax + syntax))));
   CHECK_FALSE(is_read(acceptance(bare::item(0x21, "\x01"))));
   CHECK_FALSE(is_read(acceptance(bare::item(0x21, std::string("\1\0\0\0\x40\0\xff\xff", 8)))));
   CHECK_FALSE(is_read(good + bare::item(0x50, "")));
@@ -127,6 +132,7 @@ TEST_CASE("malformed requests") {
   CHECK_FALSE(is_good(bare::associate_rq({{2, verification}})));
   CHECK_FALSE(is_good(bare::associate_rq({{1, verification}, {1, verification}})));
   CHECK_FALSE(is_good(bare::associate_rq({{1, ""}})));
+  CHECK_FALSE(is_good(bare::associate_rq({{1, std::string(2, '\0')}})));
   CHECK_FALSE(is_good(bare::associate_rq({{1, std::string(65, '1')}})));
   CHECK_FALSE(is_good(bare::associate_rq({{1, verification, {}}})));
   CHECK_FALSE(is_good(bare::associate_rq({{1, verification, {std::string(65, '1')}}})));
