@@ -193,12 +193,14 @@ void append_user_information(std::string& out, const UserInformation& user) {
   std::string items, number;
   append_big_endian(number, user.pdu_bytes_most, maximum_length_bytes);
   append_item(items, maximum_length_item, number);
-  append_item(items, implementation_class_item, user.implementation_class_uid);
+  if (!user.implementation_class_uid.empty())
+    append_item(items, implementation_class_item, user.implementation_class_uid);
   for (const RoleSelection& role : user.roles) {
     append_item(items, role_item,
                 with_length(role.sop_class_uid) + static_cast<char>(role.scu) + static_cast<char>(role.scp));
   }
-  append_item(items, implementation_version_item, user.implementation_version);
+  if (!user.implementation_version.empty())
+    append_item(items, implementation_version_item, user.implementation_version);
   for (const ExtendedNegotiation& one : user.extended)
     append_item(items, extended_negotiation_item, with_length(one.sop_class_uid) + one.information);
   append_item(out, user_information_item, items);

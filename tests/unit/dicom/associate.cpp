@@ -73,6 +73,8 @@ TEST_CASE("a request is read as it was written, and written as it was read") {
   CHECK(read->user.extended.at(0).information == std::string("\1\0\1", 3));
   CHECK(read->titles_as_sent.size() == 64);
   CHECK(encode(*read) == pdu);
+  request.user = {16384, "", "", {}, {}};
+  CHECK(is_good(encode(request)));
 }
 
 TEST_CASE("UIDs are read without the padding that some devices send") {
