@@ -39,7 +39,7 @@ void add_replaced(const Dataset& dataset, const TextEncoder& encoder, Replaced& 
 
 TextEncoder encoder_of(std::string_view charset) {
   auto encoder = TextEncoder::of(charset);
-  return encoder ? std::move(*encoder) : *TextEncoder::of("");
+  return encoder ? std::move(*encoder) : TextEncoder::of("").value();
 }
 
 class Encoder {
