@@ -50,6 +50,7 @@ class Listening final : public Service {
     heard.push_back(std::move(request));
     co_return response;
   }
+  void tls_failed(const std::string&) override {}
   void answered(std::string_view method, const Response& response, std::chrono::steady_clock::duration) override {
     answers.push_back({std::string(method), response.status});
   }
