@@ -20,7 +20,7 @@ Input split(std::string_view bytes) {
   constexpr std::string_view set = "--set ";
   Input input;
   for (const std::string_view line : text::split(bytes, '\n')) {
-    if (line.starts_with(set))
+    if (line.starts_with(set) && text::is_utf8(line))  // what an administrator types is text
       input.overrides.emplace_back(line.substr(set.size()));
     else
       (input.toml += line) += '\n';
