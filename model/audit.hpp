@@ -69,7 +69,7 @@ struct AuditEvent {
   std::string what;         // "ORM^O01 NW", "N-SET", "POST /api/v1/orders/{id}/cancel", "stepwise user add"
   std::string detail;       // control id, reason of a failure, number of answers; no clinical text
   std::string destination;  // the system to which the data went; "": Stepwise received it, or showed it to the actor
-  std::string query;        // the identifier of a C-FIND as DICOM JSON, the query of an HTTP request
+  std::string query;        // identifier of a C-FIND (explicit VR little endian, base64), or query of a request
   // Row ids of what was shown or changed. If `patients` is empty, the database adds the orders of what else is named,
   // and the patients of all of it.
   std::vector<RowId> patients, orders, steps, performed_steps, messages, deliveries, datasets;

@@ -89,7 +89,7 @@ int add_user(const NewUserOptions& options) {
     std::cerr << options.name << ": " << *fault << "\n";
     return exit_usage;
   }
-  // A random password that nobody knows.
+  // Each user has a password. This one is random and is not shown, so the user cannot log in with it.
   const auto password = options.without_password ? std::optional(new_secret()) : ask_password();
   if (!password) return exit_usage;
   return with_access(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `stepwise audit`: reads, checks and exports the audit trail. And what other commands add to it. They need no running
-// broker.
+// `stepwise audit`: reads, checks and exports the audit trail. record_command() adds to it what other commands did. A
+// running broker is not needed.
 #pragma once
 #include "broker/cli/site_options.hpp"
 #include "model/audit.hpp"

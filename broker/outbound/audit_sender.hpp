@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends the audit trail to the audit repository: syslog over TLS (IHE ATNA ITI-20; RFC 5424, RFC 5425). The table
-// audit_record is the spool, so an outage of the repository loses nothing and delays nobody.
+// Sends the audit trail to the audit repository: syslog over TLS (IHE ATNA ITI-20; RFC 5424, RFC 5425). The records
+// stay in the table audit_record. So none is lost while the repository cannot be reached, and nothing waits for it.
 //
 // The protocol has no acknowledgement. A message counts as received when the peer's system has acknowledged its bytes
 // and the connection was still open limits::audit_confirm_ms after it was written; after a lost connection the others
