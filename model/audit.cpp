@@ -1,66 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/audit.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace stepwise::model {
 namespace {
 
-// In the order of the enumerators.
-constexpr std::array<std::string_view, 14> audit_kinds{"application_started",
-                                                       "application_stopped",
-                                                       "audit_log_used",
-                                                       "recording_stopped",
-                                                       "order_record",
-                                                       "patient_record",
-                                                       "procedure_record",
-                                                       "query",
-                                                       "login",
-                                                       "logout",
-                                                       "node_authentication",
-                                                       "restricted_function",
-                                                       "software_configuration",
-                                                       "user_security"};
-constexpr std::array<std::string_view, 5> audit_actions{"C", "R", "U", "D", "E"};
-constexpr std::array<std::string_view, 9> audit_actors{"user",   "program", "configuration", "local",  "command_line",
-                                                       "sender", "station", "stepwise",      "unknown"};
-
-template <class T, std::size_t count>
-std::optional<T> audit_word(const std::array<std::string_view, count>& words, std::string_view text) {
-  const auto* const found = std::find(words.begin(), words.end(), text);
-  if (found == words.end()) return std::nullopt;
-  return static_cast<T>(found - words.begin());
-}
+constexpr auto audit_kinds = std::to_array<Word<AuditKind>>({
+    {AuditKind::application_started, "application_started"},
+    {AuditKind::application_stopped, "application_stopped"},
+    {AuditKind::audit_log_used, "audit_log_used"},
+    {AuditKind::recording_stopped, "recording_stopped"},
+    {AuditKind::order_record, "order_record"},
+    {AuditKind::patient_record, "patient_record"},
+    {AuditKind::procedure_record, "procedure_record"},
+    {AuditKind::query, "query"},
+    {AuditKind::login, "login"},
+    {AuditKind::logout, "logout"},
+    {AuditKind::node_authentication, "node_authentication"},
+    {AuditKind::restricted_function, "restricted_function"},
+    {AuditKind::software_configuration, "software_configuration"},
+    {AuditKind::user_security, "user_security"},
+});
+constexpr auto audit_actions = std::to_array<Word<AuditAction>>({
+    {AuditAction::create, "C"},
+    {AuditAction::read, "R"},
+    {AuditAction::update, "U"},
+    {AuditAction::remove, "D"},
+    {AuditAction::execute, "E"},
+});
+constexpr auto audit_actors = std::to_array<Word<AuditActorKind>>({
+    {AuditActorKind::user, "user"},
+    {AuditActorKind::program, "program"},
+    {AuditActorKind::configuration, "configuration"},
+    {AuditActorKind::local, "local"},
+    {AuditActorKind::command_line, "command_line"},
+    {AuditActorKind::sender, "sender"},
+    {AuditActorKind::station, "station"},
+    {AuditActorKind::stepwise, "stepwise"},
+    {AuditActorKind::unknown, "unknown"},
+});
 
 }  // namespace
 
 std::string_view to_text(AuditKind kind) {
-  return audit_kinds.at(static_cast<std::size_t>(kind));
+  return word_of(audit_kinds, kind);
 }
 std::string_view to_text(AuditAction action) {
-  return audit_actions.at(static_cast<std::size_t>(action));
+  return word_of(audit_actions, action);
 }
 std::string_view to_text(AuditActorKind kind) {
-  return audit_actors.at(static_cast<std::size_t>(kind));
+  return word_of(audit_actors, kind);
 }
 
 template <>
 std::optional<AuditKind> parse(std::string_view text) {
-  return audit_word<AuditKind>(audit_kinds, text);
+  return value_of<AuditKind>(audit_kinds, text);
 }
 template <>
 std::optional<AuditAction> parse(std::string_view text) {
-  return audit_word<AuditAction>(audit_actions, text);
+  return value_of<AuditAction>(audit_actions, text);
 }
 template <>
 std::optional<AuditActorKind> parse(std::string_view text) {
-  return audit_word<AuditActorKind>(audit_actors, text);
+  return value_of<AuditActorKind>(audit_actors, text);
 }
 
 template <>
 std::vector<std::string_view> words_of<AuditKind>() {
-  return {audit_kinds.begin(), audit_kinds.end()};
+  return texts_of(audit_kinds);
 }
 
 }  // namespace stepwise::model

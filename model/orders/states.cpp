@@ -8,9 +8,6 @@
 namespace stepwise::model {
 namespace {
 
-template <class T>
-using Word = std::pair<T, std::string_view>;
-
 constexpr auto order_states = std::to_array<Word<OrderState>>({
     {OrderState::scheduled, "scheduled"},
     {OrderState::in_progress, "in_progress"},
@@ -84,25 +81,6 @@ constexpr auto notification_kinds = std::to_array<Word<NotificationKind>>({
     {NotificationKind::patient_merged, "patient_merged"},
     {NotificationKind::identifier_changed, "identifier_changed"},
 });
-
-template <class Words, class T>
-constexpr std::string_view word_of(const Words& words, T value) {
-  const auto found = std::find_if(words.begin(), words.end(), [&](const auto& word) { return word.first == value; });
-  return found == words.end() ? std::string_view() : found->second;
-}
-
-template <class T, class Words>
-std::optional<T> value_of(const Words& words, std::string_view text) {
-  const auto found = std::find_if(words.begin(), words.end(), [&](const auto& word) { return word.second == text; });
-  return found == words.end() ? std::nullopt : std::optional<T>(found->first);
-}
-
-template <class Words>
-std::vector<std::string_view> texts_of(const Words& words) {
-  std::vector<std::string_view> texts;
-  for (const auto& word : words) texts.push_back(word.second);
-  return texts;
-}
 
 }  // namespace
 
