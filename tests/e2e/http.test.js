@@ -2,8 +2,8 @@
 // The HTTP API from the view of its users; docs/openapi.yaml is compared with the running server (D32).
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { Broker, until } from './lib/broker.js';
+import { documented } from './lib/openapi.js';
 import { Receiver, send } from './lib/mllp.js';
 import { adt, controls, field, order } from './lib/hl7.js';
 import { worklist } from './lib/dicom.js';
@@ -26,18 +26,6 @@ const only = async (path) => {
 };
 const act = (path, body = {}) => broker.api(path, { method: 'POST', body });
 const told = (receiver, number) => receiver.messages.filter((message) => field(message, 'ORC-2.1') === number).map(controls);
-
-// Paths and methods of the document, by its indentation.
-function documented() {
-  const found = [];
-  let path;
-  for (const line of readFileSync('docs/openapi.yaml', 'utf8').split('\n')) {
-    const isPath = /^ {2}(\/\S*):/.exec(line), isMethod = /^ {4}(get|post|put|delete):/.exec(line);
-    if (isPath) path = isPath[1];
-    if (isMethod && path) found.push({ path, method: isMethod[1].toUpperCase() });
-  }
-  return found;
-}
 
 describe('docs/openapi.yaml', () => {
   test('every operation is answered by the running server, none with 404, 405 or 500', async () => {

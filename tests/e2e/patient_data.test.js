@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Broker, until } from './lib/broker.js';
+import { documented } from './lib/openapi.js';
 import { Receiver, Sender, acknowledge, frame, send } from './lib/mllp.js';
 import { adt, field, order, unique } from './lib/hl7.js';
 import { PerformedStepScp, createDataset, createStep, finalDataset, freePort, newUid, notifyAvailability, setStep, worklist } from './lib/dicom.js';
@@ -214,18 +215,6 @@ describe('DICOM', () => {
 
 describe('HTTP', () => {
   const raw = (...lines) => exchange(broker.address.http.port, lines.join('\r\n'));
-  // Paths and methods of docs/openapi.yaml, by its indentation.
-  function documented() {
-    const found = [];
-    let path;
-    for (const line of readFileSync('docs/openapi.yaml', 'utf8').split('\n')) {
-      const isPath = /^ {2}(\/\S*):/.exec(line), isMethod = /^ {4}(get|post|put|delete):/.exec(line);
-      if (isPath) path = isPath[1];
-      if (isMethod && path) found.push({ path, method: isMethod[1].toUpperCase() });
-    }
-    return found;
-  }
-
   test('what a person does and looks for', async () => {
     const patient = await post('/api/v1/patients', { name: fullName('a registration'), sex: 'F' });
     assert.equal(patient.status, 201, patient.text);

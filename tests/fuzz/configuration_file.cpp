@@ -2,6 +2,7 @@
 // The configuration file, and arguments of --set: the lines that begin with "--set ". A configuration without faults is
 // written again from what was read, and read again.
 #include "broker/config/configuration_keys.hpp"
+#include "broker/config/configuration_types.hpp"
 #include "tests/fuzz/toml.hpp"
 
 #include <cstdint>
@@ -40,7 +41,8 @@ std::string written(const std::string& name, const Section& section) {
 template <class Section>
 std::string written(const std::string& name, const std::map<std::string, Section>& sections) {
   std::string out;
-  for (const auto& [own_name, section] : sections) out += written(name + "." + fuzz::quoted(own_name), section);
+  for (const auto& [own_name, section] : sections)
+    out += written(name + "." + broker::configuration_types::toml_text(own_name), section);
   return out;
 }
 std::string written(broker::Configuration& configuration) {

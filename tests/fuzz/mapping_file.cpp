@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The mapping file of a sender. A file without faults is written again from what was read, and read again.
 #include "broker/config/mapping_file.hpp"
+#include "broker/config/configuration_types.hpp"
 #include "tests/fuzz/toml.hpp"
 
 #include <cstdint>
@@ -31,7 +32,8 @@ std::string written(const mapping::Source& source) {
     if (!when.empty()) when += joint;
     when += written(condition);
   }
-  return fmt::format("{{ from = \"{}\", when = {} }}", hl7::to_text(source.path), fuzz::quoted(when));
+  return fmt::format("{{ from = \"{}\", when = {} }}", hl7::to_text(source.path),
+                     broker::configuration_types::toml_text(when));
 }
 
 std::string written(const mapping::FieldMap& map) {
@@ -45,7 +47,8 @@ std::string written(const mapping::FieldMap& map) {
   for (const mapping::WordTable& table : mapping::word_tables()) {
     out += fmt::format("[values.{}]\n", table.name);
     for (const auto& [word, meaning] : map.*table.member)
-      out += fmt::format("{} = {}\n", fuzz::quoted(word), fuzz::quoted(meaning));
+      out += fmt::format("{} = {}\n", broker::configuration_types::toml_text(word),
+                         broker::configuration_types::toml_text(meaning));
   }
   return out + "[time]\nstart = \"" + map.start_time.substr(0, 4) + "\"\n";
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// For the fuzz programs of TOML files: the places of faults, and texts that are written.
+// For the fuzz programs of TOML files: the places of faults.
 #pragma once
 #include "base/text.hpp"
 #include "broker/config/configuration_fault.hpp"
 #include "tests/fuzz/expect.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -31,19 +29,6 @@ inline void expect_good_faults(const std::vector<broker::ConfigurationFault>& fa
     expect_place(fault, toml);
     expect(!fault.text.empty() && text::is_utf8(broker::describe(fault)), "a fault can be shown");
   }
-}
-
-// A basic string of TOML.
-inline std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      out += fmt::format("\\u{:04x}", static_cast<int>(c));
-    else
-      out += c;
-  }
-  return out + '"';
 }
 
 }  // namespace stepwise::fuzz
