@@ -82,9 +82,14 @@ const Collection* last_collection(const Route& route) {
 
 void add_id(AuditEvent& event, Ids ids, const Json& value) {
   if (!value.is_number_integer()) return;
-  std::vector<model::RowId>& list = event.*ids;
-  const auto id = value.get<model::RowId>();
-  if (id > 0 && std::ranges::find(list, id) == list.end()) list.push_back(id);
+  if (const auto id = value.get<model::RowId>(); id > 0) (event.*ids).push_back(id);
+}
+
+void remove_repeated_ids(AuditEvent& event) {
+  for (std::vector<model::RowId>* ids : {&event.patients, &event.orders, &event.steps, &event.performed_steps}) {
+    std::sort(ids->begin(), ids->end());
+    ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
+  }
 }
 
 Json parsed(const std::string& body) {
@@ -234,6 +239,7 @@ std::optional<Audited> audited(const Route& route, const Request& request, const
   if (collection->kind == AuditKind::user_security && result.event.outcome == 0)
     result.event.detail = subject_of(request);
   add_ids(result.event, route, *collection, request, response);
+  remove_repeated_ids(result.event);
   return result;
 }
 
