@@ -243,7 +243,7 @@ inline constexpr int http_page_rows_most = 1000;
 // Audit trail
 inline constexpr int stop_audit_timeout_ms = 2'000;  // for the last events, when all else has stopped
 inline constexpr std::size_t audit_batch_bytes = 1024 * 1024;
-inline constexpr std::size_t audit_waiting_bytes = 64 * 1024 * 1024;  // events that are not written yet; more are lost
+inline constexpr std::size_t audit_waiting_bytes = 32 * 1024 * 1024;  // events that are not written yet; more are lost
 inline constexpr std::ptrdiff_t audit_batch_events = 1'000;           // written in one call
 inline constexpr int audit_gather_ms = 200;                           // so many events share a commit
 inline constexpr int audit_retry_ms = 1'000;                          // while the database is away

@@ -140,8 +140,7 @@ std::vector<AuditRecord> AuditStore::next(std::int64_t after, int rows) {
       {std::to_string(after), std::to_string(rows)}));
 }
 
-AuditCheck AuditStore::verify(const std::optional<AuditEnd>& expected,
-                              const std::function<void(std::int64_t, std::int64_t)>& progress) {
+AuditCheck AuditStore::verify(const std::optional<AuditEnd>& expected) {
   Session session(database_);
   const Rows chain = session.run("SELECT first_seq, first_hash, last_seq, last_hash FROM audit_chain");
   const AuditEnd last = end_of(chain[0], 2);
@@ -159,7 +158,6 @@ AuditCheck AuditStore::verify(const std::optional<AuditEnd>& expected,
       check.take(seq, row[1].text(), text_of(row[2]));
       if (expected && seq == expected->seq) found = text_of(row[2]);
     }
-    if (progress) progress(check.seq(), last.seq);
   }
   check.finish(last);
   if (expected) check.expect(*expected, found.value_or(""));

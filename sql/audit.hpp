@@ -5,7 +5,6 @@
 #include "model/audit.hpp"
 #include "sql/database.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,8 +65,7 @@ class AuditStore {
   // The oldest first, those behind `after`.
   std::vector<AuditRecord> next(std::int64_t after, int rows);
   // Reads all rows and computes each hash again. `expected`: an end that was kept elsewhere; it must be in the chain.
-  AuditCheck verify(const std::optional<AuditEnd>& expected = {},
-                    const std::function<void(std::int64_t seq, std::int64_t last)>& progress = {});
+  AuditCheck verify(const std::optional<AuditEnd>& expected = {});
 
   // The audit repository has received the messages up to this one; it never goes back.
   std::int64_t sent();

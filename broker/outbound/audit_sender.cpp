@@ -157,13 +157,10 @@ asio::awaitable<bool> AuditSender::connect() {
 }
 
 // Those whom the messages name.
-std::vector<mapping::AuditPatient> AuditSender::patients_of(sql::AuditStore& store, const model::AuditEvent& event) {
-  std::vector<mapping::AuditPatient> patients;
-  if (!mapping::names_patients(event.kind) || event.patients.empty()) return patients;
+std::vector<sql::AuditedPatient> AuditSender::patients_of(sql::AuditStore& store, const model::AuditEvent& event) {
+  if (!mapping::names_patients(event.kind) || event.patients.empty()) return {};
   const auto named = static_cast<std::ptrdiff_t>(std::min(event.patients.size(), limits::audit_message_patients));
-  for (sql::AuditedPatient& patient : store.patients({event.patients.begin(), event.patients.begin() + named}))
-    patients.push_back({patient.id, std::move(patient.identifier)});
-  return patients;
+  return store.patients({event.patients.begin(), event.patients.begin() + named});
 }
 
 // Renders the messages behind the last one.
@@ -177,17 +174,14 @@ std::vector<AuditSender::Frame> AuditSender::next_frames() {
   sql::AuditStore store(context_.database);
   std::vector<Frame> frames;
   for (const sql::AuditRecord& record : store.next(last_, limits::audit_batch_rows)) {
-    const auto add = [&](const std::string& message) {
-      frames.push_back({record.seq, mapping::syslog_frame({.at = record.event.at,
-                                                           .is_failure = record.event.outcome != 0,
-                                                           .host_name = host,
-                                                           .process_id = source.process_id,
-                                                           .sequence = record.seq},
-                                                          message)});
-    };
+    mapping::SyslogHeader header{.at = record.event.at,
+                                 .is_failure = record.event.outcome != 0,
+                                 .host_name = host,
+                                 .process_id = source.process_id,
+                                 .sequence = record.seq};
     for (const std::string& message :
          mapping::write_audit_messages(record.event, source, patients_of(store, record.event)))
-      add(message);
+      frames.push_back({record.seq, mapping::syslog_frame(header, message)});
   }
   return frames;
 }
@@ -201,6 +195,8 @@ asio::awaitable<bool> AuditSender::send(const std::vector<Frame>& frames) {
       co_return false;
     }
     last_ = frame.seq;
+    // A record with several messages is confirmed with the last one.
+    if (!unconfirmed_.empty() && unconfirmed_.back().seq == frame.seq) unconfirmed_.pop_back();
     unconfirmed_.push_back({frame.seq, steady_clock::now()});
   }
   co_return true;

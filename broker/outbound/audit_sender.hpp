@@ -12,7 +12,6 @@
 #include "broker/usecases/context.hpp"
 #include "broker/usecases/leases.hpp"
 #include "hl7/net/stream.hpp"
-#include "mapping/audit/audit_message.hpp"
 #include "sql/audit.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -58,7 +57,7 @@ class AuditSender final : public DestinationSender, public std::enable_shared_fr
   awaitable<void> confirm();
   awaitable<void> pause(std::chrono::milliseconds time);
   std::vector<Frame> next_frames();  // blocking, as are the next three
-  static std::vector<mapping::AuditPatient> patients_of(sql::AuditStore& store, const model::AuditEvent& event);
+  static std::vector<sql::AuditedPatient> patients_of(sql::AuditStore& store, const model::AuditEvent& event);
   bool has_lease();
   void release();
   void lost(const std::string& reason);

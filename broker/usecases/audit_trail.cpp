@@ -139,8 +139,6 @@ void AuditTrail::write_batch() {
       bytes += bytes_of(*last++);
     end = append({batch_.begin(), last});
     batch_.erase(batch_.begin(), last);
-    const std::lock_guard lock(mutex_);
-    waiting_bytes_ -= std::min(waiting_bytes_, bytes);
   }
   if (end.seq != 0) log_end(end, false);
 }
@@ -173,6 +171,7 @@ void AuditTrail::collect(bool closes_all_windows) {
   {
     const std::lock_guard lock(mutex_);
     waiting.swap(waiting_);
+    waiting_bytes_ = 0;
   }
   for (Waiting& one : waiting) {
     if (one.may_repeat)
@@ -184,41 +183,40 @@ void AuditTrail::collect(bool closes_all_windows) {
   report_losses();
 }
 
-// The event is not among those that wait any more.
-void AuditTrail::release(const AuditEvent& event) {
-  const std::lock_guard lock(mutex_);
-  waiting_bytes_ -= std::min(waiting_bytes_, bytes_of(event));
+void AuditTrail::count_repeats(AuditEvent event) {
+  if (add_to_window(event)) return;
+  if (is_one_of_many_refusals(event)) {
+    event.actor.name.clear();
+    event.detail = "further refusals of this address";
+    if (add_to_window(event)) return;
+  }
+  if (repeats_.size() < limits::audit_repeats) repeats_[repeat_key(event)].opened = event.at;
+  batch_.push_back(std::move(event));
 }
 
-// A stranger who tries many names must not be able to fill the table: from then on the names are left out, so that the
-// events are equal.
-void AuditTrail::forget_names_of_many(AuditEvent& event) {
-  if (event.outcome == 0) return;
+// False: the event is none of the last ones again, so it has to be written.
+bool AuditTrail::add_to_window(AuditEvent& event) {
+  const auto found = repeats_.find(repeat_key(event));
+  if (found == repeats_.end()) return false;
+  Repeats& repeats = found->second;
+  if (event.at - repeats.opened < std::chrono::seconds(limits::audit_repeat_window_s)) {
+    event.first_at = repeats.count++ == 0 ? event.at : repeats.event.first_at;
+    repeats.event = std::move(event);
+    return true;
+  }
+  close(repeats);
+  repeats_.erase(found);
+  return false;
+}
+
+// A stranger who tries many names must not be able to fill the table. Without the names the events are equal, so they
+// are counted.
+bool AuditTrail::is_one_of_many_refusals(const AuditEvent& event) {
+  if (event.outcome == 0) return false;
   if (refusals_.size() >= limits::audit_repeats) refusals_.clear();
   Refusals& refusals = refusals_[event.actor.address];
   if (event.at - refusals.opened >= std::chrono::seconds(limits::audit_repeat_window_s)) refusals = {event.at, 0};
-  if (++refusals.count <= limits::audit_refusals_per_address) return;
-  event.actor.name.clear();
-  event.detail = "further refusals of this address";
-}
-
-void AuditTrail::count_repeats(AuditEvent event) {
-  forget_names_of_many(event);
-  const std::string key = repeat_key(event);
-  const auto found = repeats_.find(key);
-  if (found != repeats_.end()) {
-    Repeats& repeats = found->second;
-    if (event.at - repeats.opened < std::chrono::seconds(limits::audit_repeat_window_s)) {
-      event.first_at = repeats.count++ == 0 ? event.at : repeats.event.first_at;
-      release(event);
-      repeats.event = std::move(event);
-      return;
-    }
-    close(repeats);
-    repeats_.erase(found);
-  }
-  if (repeats_.size() < limits::audit_repeats) repeats_[key].opened = event.at;
-  batch_.push_back(std::move(event));
+  return ++refusals.count > limits::audit_refusals_per_address;
 }
 
 void AuditTrail::close_windows(bool all) {

@@ -26,7 +26,8 @@ class AuditTrail {
   AuditTrail(const AuditTrail&) = delete;
   AuditTrail& operator=(const AuditTrail&) = delete;
 
-  // Does not block. If more than limits::audit_waiting_bytes wait, the event is lost, and the trail says how many were.
+  // Does not block. If more than limits::audit_waiting_bytes wait, beside as many that are being written, the event is
+  // lost, and the trail says how many were.
   // `event.at` is set if it is not.
   void record(model::AuditEvent event);
   // The same for what a device or a stranger does over and over: an event that is equal to one of the last
@@ -59,10 +60,10 @@ class AuditTrail {
   void write(bool closes_all_windows);
   void write_batch();
   sql::AuditEnd append(const std::vector<model::AuditEvent>& events);
-  void release(const model::AuditEvent& event);
   void collect(bool closes_all_windows);
   void count_repeats(model::AuditEvent event);
-  void forget_names_of_many(model::AuditEvent& event);
+  bool add_to_window(model::AuditEvent& event);
+  bool is_one_of_many_refusals(const model::AuditEvent& event);
   void close_windows(bool all);
   void close(Repeats& repeats);
   void report_losses();
@@ -75,12 +76,12 @@ class AuditTrail {
   std::mutex mutex_;  // guards the members up to the blank line
   std::condition_variable changed_;
   std::vector<Waiting> waiting_;
-  std::size_t waiting_bytes_ = 0;  // of waiting_ and batch_
+  std::size_t waiting_bytes_ = 0;
   std::int64_t lost_ = 0;
   bool stopping_ = false;
 
   std::mutex writing_;                        // guards the members below
-  std::vector<model::AuditEvent> batch_;      // to be written next
+  std::vector<model::AuditEvent> batch_;      // to be written next; filled only when it is empty
   std::map<std::string, Repeats> repeats_;    // by the digest of the event
   std::map<std::string, Refusals> refusals_;  // by the address
   std::chrono::steady_clock::time_point end_logged_{};

@@ -63,7 +63,7 @@ void Stream::limit_unacknowledged(Milliseconds time) {
 
 int Stream::unacknowledged_bytes() {
   int bytes = 0;
-  return ::ioctl(tcp().native_handle(), TIOCOUTQ, &bytes) == 0 ? bytes : 0;
+  return ::ioctl(tcp().native_handle(), TIOCOUTQ, &bytes) == 0 ? bytes : -1;
 }
 
 void Stream::arm(std::optional<SteadyTime> deadline) {

@@ -64,7 +64,8 @@ class Stream {
   void acknowledge_at_once();
   // The connection fails if the peer's system does not acknowledge sent bytes for this long (TCP_USER_TIMEOUT).
   void limit_unacknowledged(Milliseconds time);
-  int unacknowledged_bytes();  // that were written, and that the peer's system has not acknowledged yet
+  // That were written, and that the peer's system has not acknowledged yet; -1: the system does not say.
+  int unacknowledged_bytes();
   asio::any_io_executor executor() { return socket_.get_executor(); }
   bool is_open() { return tcp().is_open(); }
   asio::ip::tcp::endpoint peer();

@@ -164,7 +164,7 @@ void add_text(pugi::xml_node parent, const char* name, const std::string& text) 
   add(parent, name).text().set(allowed_in_xml(text).c_str());
 }
 
-void add_patient(pugi::xml_node message, const AuditEvent& event, const AuditPatient& patient, bool orders) {
+void add_patient(pugi::xml_node message, const AuditEvent& event, const sql::AuditedPatient& patient, bool orders) {
   pugi::xml_node object = add_object(message, patient.identifier, "1", "1", patient_number);
   add_text(object, "ParticipantObjectName", fmt::format("patient {} of Stepwise", patient.id));
   add_detail(object, event.actor.kind == AuditActorKind::sender ? "MSH-10" : "Detail", event.detail);
@@ -190,7 +190,7 @@ void add_resource(pugi::xml_node message, const AuditEvent& event) {
 }
 
 // `orders`: name the orders of the event, too.
-std::string write_message(const AuditEvent& event, const AuditSource& source, const AuditPatient* patient,
+std::string write_message(const AuditEvent& event, const AuditSource& source, const sql::AuditedPatient* patient,
                           bool orders) {
   pugi::xml_document document;
   pugi::xml_node message = document.append_child("AuditMessage");
@@ -229,10 +229,10 @@ bool names_patients(AuditKind kind) {
 }
 
 std::vector<std::string> write_audit_messages(const AuditEvent& event, const AuditSource& source,
-                                              const std::vector<AuditPatient>& patients) {
+                                              const std::vector<sql::AuditedPatient>& patients) {
   if (patients.empty() || !names_patients(event.kind)) return {write_message(event, source, nullptr, false)};
   std::vector<std::string> messages;
-  for (const AuditPatient& patient : patients)
+  for (const sql::AuditedPatient& patient : patients)
     messages.push_back(write_message(event, source, &patient, patients.size() == 1));
   return messages;
 }

@@ -2,6 +2,7 @@
 // An event of the audit trail as a DICOM audit message (PS3.15 A.5; IHE ATNA ITI-20). Pure.
 #pragma once
 #include "model/audit.hpp"
+#include "sql/audit.hpp"
 
 #include <string>
 #include <vector>
@@ -16,18 +17,12 @@ struct AuditSource {
   std::string process_id;
 };
 
-// A patient of the event: its row id and its primary identifier, "12345^^^HOSP".
-struct AuditPatient {
-  model::RowId id = 0;
-  std::string identifier;
-};
-
 // Whether messages of this kind name patients: not those about queries, logins and alerts.
 bool names_patients(model::AuditKind kind);
 
 // The XML documents of the messages, in UTF-8 without a declaration. A message may name only one patient (A.5.3.13), so
 // there is one for each of `patients`; one without a patient if there are none.
 std::vector<std::string> write_audit_messages(const model::AuditEvent& event, const AuditSource& source,
-                                              const std::vector<AuditPatient>& patients);
+                                              const std::vector<sql::AuditedPatient>& patients);
 
 }  // namespace stepwise::mapping

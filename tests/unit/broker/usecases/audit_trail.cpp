@@ -195,6 +195,18 @@ TEST_CASE("a stranger who tries many names cannot fill the trail; another addres
   CHECK(events.back().repeated == 1000 - limits::audit_refusals_per_address - 1);
 }
 
+TEST_CASE("a device that is refused again and again keeps its name") {
+  Audited d;
+  for (int n = 0; n < 1000; ++n)
+    d.trail.record_unless_repeated(
+        broker::refused_node(AuditActorKind::station, "CT1", "10.0.0.9", "association rejected"));
+  d.clock.advance(std::chrono::seconds(limits::audit_repeat_window_s));
+  const auto events = d.recorded();
+  REQUIRE(events.size() == 2);
+  CHECK(events[1].actor.name == "CT1");
+  CHECK(events[1].repeated == 999);
+}
+
 TEST_CASE("changes are never counted together") {
   Audited d;
   for (int n = 0; n < 3; ++n) d.trail.record(a_query("CT1"));

@@ -32,7 +32,7 @@ AuditEvent order_event() {
   return event;
 }
 
-std::string audit_xml(const AuditEvent& event, const std::vector<mapping::AuditPatient>& patients = {}) {
+std::string audit_xml(const AuditEvent& event, const std::vector<sql::AuditedPatient>& patients = {}) {
   return mapping::write_audit_messages(event, source, patients).at(0);
 }
 
