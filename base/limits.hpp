@@ -185,7 +185,7 @@ inline constexpr int plan_orders_per_call = 500;   // to which a plan is applied
 inline constexpr std::size_t proposals_shown = 5;  // for the link of a performed step
 
 // Free memory is returned to the system when this much was in use for messages and none of it is used any more
-inline constexpr std::size_t memory_returned_bytes = 8 * 1024 * 1024;
+inline constexpr std::size_t memory_returned_bytes = 2 * 1024 * 1024;
 
 inline constexpr int readiness_kept_ms = 1'000;  // /readyz writes to the database at most once in this time
 
