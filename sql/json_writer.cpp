@@ -30,6 +30,12 @@ void JsonWriter::key(std::string_view name) {
   text_ += "\":";
 }
 
+void JsonWriter::json(std::string_view name, std::string_view json) {
+  if (json.empty()) return;
+  key(name);
+  text_ += json;
+}
+
 void JsonWriter::bytes(std::string_view name, std::string_view value) {
   if (value.empty()) return;
   key(name);

@@ -29,6 +29,13 @@ class JsonWriter {
     key(name);
     write(value);
   }
+  // The value alone; nothing if it is not known.
+  template <class T>
+  void write_if_known(const T& value) {
+    if (is_known(value)) write(value);
+  }
+  // `json` is JSON text; left out if empty.
+  void json(std::string_view name, std::string_view json);
   // Bytes are sent separately from the JSON, which contains their position and length, such as [1, 300]. Left out if
   // empty.
   void bytes(std::string_view name, std::string_view value);

@@ -55,7 +55,22 @@ settled AS
           attempts = attempts + 1, last_attempt_at = $6::timestamptz, why = $7, ack = coalesce($8::bytea, ack), failure = $9::delivery_failure,
           settled_at = CASE WHEN $5::delivery_state = 'pending' THEN settled_at ELSE $6::timestamptz END
      FROM holder
-    WHERE o.id = $4::bigint AND o.destination = holder.destination AND o.state IN ('pending', 'parked'))
+    WHERE o.id = $4::bigint AND o.destination = holder.destination AND o.state IN ('pending', 'parked')
+    RETURNING o.id))";
+const std::string settle_delivered_statement = settle_statement + " SELECT FROM holder";
+
+// Attempts one after the other that fail for the same reason are counted in one row, so an outage does not fill the
+// table.
+const std::string settle_failed_statement = settle_statement + R"(,
+repeated AS
+  (UPDATE delivery_attempt a SET times = times + 1, last_at = $6::timestamptz, ack = coalesce($8::bytea, ack)
+    WHERE a.id = (SELECT max(n.id) FROM delivery_attempt n WHERE n.delivery_id = $4::bigint)
+      AND a.failure = $9::delivery_failure AND a.why IS NOT DISTINCT FROM $7 AND EXISTS (SELECT FROM settled)
+    RETURNING a.id),
+added AS
+  (INSERT INTO delivery_attempt (delivery_id, first_at, last_at, times, failure, why, ack)
+   SELECT settled.id, $6::timestamptz, $6::timestamptz, 1, $9::delivery_failure, $7, $8::bytea FROM settled
+    WHERE NOT EXISTS (SELECT FROM repeated))
 SELECT FROM holder)";
 
 // Looks only at the first message, again until it cannot be skipped, so that a long queue is not read each time. A
@@ -96,9 +111,10 @@ bool settle(Database& database, const Lease& lease, RowId id, const char* state,
             const std::optional<DeliveryFailure>& failure, const std::optional<std::string>& ack) {
   const std::optional<std::string> ack_bytes = ack ? std::optional(to_bytea(*ack)) : std::nullopt;
   return !Session(database)
-              .run(settle_statement, {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id),
-                                      state, to_text(now), failure ? std::optional(failure->why) : std::nullopt,
-                                      ack_bytes, failure ? std::optional(failure->failure) : std::nullopt})
+              .run(failure ? settle_failed_statement : settle_delivered_statement,
+                   {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id), state,
+                    to_text(now), failure ? std::optional(failure->why) : std::nullopt, ack_bytes,
+                    failure ? std::optional(failure->failure) : std::nullopt})
               .empty();
 }
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <string_view>
 
 namespace stepwise::sql {
@@ -15,7 +16,7 @@ namespace {
 
 // Each is the JSON object of one row t.
 const std::string patient_object =
-    R"(to_jsonb(t) - '{name_folded,event_marks,sent_fields}'::text[] || jsonb_build_object('identifiers',
+    R"(to_jsonb(t) - '{name_folded,name_ideographic,event_marks,sent_fields}'::text[] || jsonb_build_object('identifiers',
   (SELECT coalesce(jsonb_agg(to_jsonb(i) - '{patient_id,position}'::text[] || jsonb_build_object('universal_id', nullif(i.universal_id, '')) ORDER BY i.position), '[]') FROM patient_identifier i WHERE i.patient_id = t.id)))";
 const std::string patient_with_visits = patient_object + R"( || jsonb_build_object('visits',
   (SELECT coalesce(jsonb_agg(to_jsonb(v) - '{patient_id,sent_fields}'::text[] ORDER BY v.id), '[]') FROM visit v WHERE v.patient_id = t.id)))";
@@ -67,6 +68,29 @@ const std::string delivery_object =
     SELECT x.id, x.seq FROM outbox x WHERE t.destination = ANY (string_to_array($1, E'\n')) AND x.destination = t.destination AND x.state = 'parked'
        AND x.seq < t.seq) h ORDER BY h.seq LIMIT 1) END))";
 
+// The orders that have the number {0}: placer, filler, accession, appointment or requested procedure number, also one
+// that its sender gave and that has an alias, or a Study Instance UID.
+constexpr std::string_view orders_with_number =
+    "(SELECT a.id FROM imaging_order a WHERE a.placer_number = {0} UNION SELECT a.id FROM imaging_order a WHERE a.filler_number = {0} "
+    "UNION SELECT a.id FROM imaging_order a WHERE a.accession_number = {0} UNION SELECT a.id FROM imaging_order a WHERE a.appointment_id = {0} "
+    "UNION SELECT r.order_id FROM requested_procedure r WHERE r.accession_number IN (SELECT {0} UNION ALL SELECT i.alias FROM identifier_alias i "
+    "WHERE i.kind = 'accession_number' AND i.original = {0}) "
+    "UNION SELECT r.order_id FROM requested_procedure r WHERE r.requested_procedure_id IN (SELECT {0} UNION ALL SELECT i.alias FROM identifier_alias i "
+    "WHERE i.kind = 'requested_procedure_id' AND i.original = {0}) "
+    "UNION SELECT r.order_id FROM requested_procedure r WHERE r.study_instance_uid = {0} "
+    "UNION SELECT r.order_id FROM requested_procedure r WHERE r.performed_study_uid = {0} "
+    "UNION SELECT s.order_id FROM scheduled_step s WHERE s.step_id IN (SELECT {0} UNION ALL SELECT i.alias FROM identifier_alias i "
+    "WHERE i.kind = 'step_id' AND i.original = {0}))";
+constexpr std::string_view patients_with_number = "(SELECT i.patient_id FROM patient_identifier i WHERE i.value = {0})";
+
+// The journal entries that changed the rows {0} (a set of row ids), or name one of the numbers {1} (a set of texts).
+std::string messages_about(std::string_view records, std::string_view numbers) {
+  return fmt::format(
+      "t.id IN (SELECT h.cause_id FROM history h WHERE h.cause = 'message' AND h.record_id IN {} UNION ALL "
+      "SELECT i.journal_id FROM journal_identifier i WHERE i.value IN {})",
+      records, numbers);
+}
+
 class Listing {
  public:
   // `parameters` are the values of $1, $2 ... in the object.
@@ -86,6 +110,16 @@ class Listing {
   void where_matches(const std::string& column, const std::string& pattern) {
     const std::string condition = matches_pattern(statement_, column, pattern);
     where(condition);
+  }
+  void where_between(std::string_view column, const std::optional<Instant>& since,
+                     const std::optional<Instant>& until) {
+    if (since) where(fmt::format("t.{} >= {{}}::timestamptz", column), to_text(*since));
+    if (until) where(fmt::format("t.{} < {{}}::timestamptz", column), to_text(*until));
+  }
+  // `ids` returns SELECT statements of ids.
+  template <class Ids>
+  void where_any(const Ids& ids) {
+    where(fmt::format("t.id IN ({})", fmt::join(ids(statement_), " UNION ")));
   }
   void where_id(std::string_view column, const std::optional<RowId>& id) {
     if (id) where(fmt::format("t.{} = {{}}::bigint", column), std::to_string(*id));
@@ -185,6 +219,27 @@ Page Overview::messages(const MessageFilter& filter, const PageOf& page) {
   listing.where_equal("sender", filter.sender);
   listing.where_equal("control_id", filter.control_id);
   listing.where_equal("message_type", filter.message_type);
+  listing.where_equal("trigger_event", filter.trigger_event);
+  listing.where_equal("ack_code", filter.ack_code);
+  if (!filter.finding.empty())
+    listing.where("t.findings @> jsonb_build_array(jsonb_build_object('code', {}::text))", filter.finding);
+  if (!filter.identifier.empty())
+    listing.where(
+        messages_about(fmt::format("({} UNION {})", orders_with_number, patients_with_number), "(SELECT {0})"),
+        filter.identifier);
+  if (filter.patient_id)
+    listing.where(
+        messages_about("(SELECT {0}::bigint UNION SELECT o.id FROM imaging_order o WHERE o.patient_id = {0}::bigint)",
+                       "(SELECT i.value FROM patient_identifier i WHERE i.patient_id = {0}::bigint)"),
+        std::to_string(*filter.patient_id));
+  if (filter.order_id)
+    listing.where(
+        messages_about("(SELECT {0}::bigint)",
+                       "(SELECT unnest(ARRAY[o.placer_number, o.filler_number, o.accession_number, o.appointment_id]) "
+                       "FROM imaging_order o WHERE o.id = {0}::bigint UNION SELECT r.accession_number "
+                       "FROM requested_procedure r WHERE r.order_id = {0}::bigint)"),
+        std::to_string(*filter.order_id));
+  listing.where_between("received_at", filter.since, filter.until);
   return listing.read(database_, page);
 }
 
@@ -194,8 +249,53 @@ Page Overview::deliveries(const DeliveryFilter& filter, const PageOf& page) {
   listing.where_equal("state", filter.state);
   if (filter.state == "waiting" || filter.state == "pending" || filter.state == "parked")
     listing.where("t.state IN ('waiting', 'pending', 'parked')");  // the same expression as in the index
+  listing.where_equal("control_id", filter.control_id);
+  listing.where_equal("kind", filter.kind);
+  if (!filter.failure.empty()) listing.where("t.failure::text = {}", filter.failure);
   listing.where_id("order_id", filter.order_id);
+  if (filter.patient_id)
+    listing.where(
+        "t.id IN (SELECT d.id FROM outbox d WHERE d.order_id IS NULL AND d.patient_id = {0}::bigint UNION ALL "
+        "SELECT d.id FROM outbox d JOIN imaging_order o ON d.order_id = o.id WHERE o.patient_id = {0}::bigint)",
+        std::to_string(*filter.patient_id));
+  if (!filter.identifier.empty())
+    listing.where(fmt::format("t.id IN (SELECT d.id FROM outbox d WHERE d.order_id IN {} UNION ALL "
+                              "SELECT d.id FROM outbox d WHERE d.order_id IS NULL AND d.patient_id IN {})",
+                              orders_with_number, patients_with_number),
+                  filter.identifier);
+  listing.where_between("created_at", filter.since, filter.until);
   return listing.read(database_, page);
+}
+
+std::string Overview::search(const std::string& text, int rows) {
+  const PageOf page{std::nullopt, rows};
+  Listing patients(patient_object, "patient");
+  patients.where_any([&](Statement& statement) {
+    const std::string pattern = model::folded_for_search(text) + "*";
+    return std::array{
+        fmt::format("SELECT i.patient_id FROM patient_identifier i WHERE i.value = {}", statement.parameter(text)),
+        fmt::format("(SELECT p.id FROM patient p WHERE {} ORDER BY p.name_folded LIMIT {})",
+                    matches_pattern(statement, "p.name_folded", pattern), rows),
+        fmt::format("(SELECT p.id FROM patient p WHERE {} LIMIT {})",
+                    matches_pattern(statement, "p.name_ideographic", pattern), rows)};
+  });
+  Listing orders(order_object, "imaging_order"), steps(step_object, "scheduled_step"),
+      performed(performed_object, "performed_step"), messages(message_object, "journal"),
+      deliveries(delivery_object, "outbox", {held_lines_});
+  orders.where(fmt::format("t.id IN {}", orders_with_number), text);
+  steps.where(
+      "t.step_id IN (SELECT {0} UNION ALL SELECT i.alias FROM identifier_alias i WHERE i.kind = 'step_id' AND i.original = {0})",
+      text);
+  performed.where("t.sop_instance_uid = {}", text);
+  messages.where(
+      "t.id IN (SELECT j.id FROM journal j WHERE j.control_id = {0} UNION ALL "
+      "SELECT i.journal_id FROM journal_identifier i WHERE i.value = {0})",
+      text);
+  deliveries.where("t.control_id = {}", text);
+  return fmt::format(R"({{"patients":{},"orders":{},"steps":{},"performed_steps":{},"messages":{},"deliveries":{}}})",
+                     patients.read(database_, page).items, orders.read(database_, page).items,
+                     steps.read(database_, page).items, performed.read(database_, page).items,
+                     messages.read(database_, page).items, deliveries.read(database_, page).items);
 }
 
 std::optional<std::string> Overview::patient(RowId id) {

@@ -44,11 +44,17 @@ struct PerformedStepFilter {
   std::string state, sop_instance_uid;
 };
 struct MessageFilter {
-  std::string outcome, sender, control_id, message_type;
+  std::string outcome = {}, sender = {}, control_id = {}, message_type = {}, trigger_event = {}, ack_code = {};
+  std::string finding = {};     // code of a finding
+  std::string identifier = {};  // a number that the message names: of a patient, order or appointment
+  std::optional<RowId> patient_id = {}, order_id = {};  // messages that changed or name this patient or order
+  std::optional<Instant> since = {}, until = {};        // since <= received_at < until
 };
 struct DeliveryFilter {
-  std::string destination, state;
-  std::optional<RowId> order_id;
+  std::string destination = {}, state = {}, control_id = {}, kind = {}, failure = {};
+  std::string identifier = {};  // a number of the patient or the order
+  std::optional<RowId> patient_id = {}, order_id = {};
+  std::optional<Instant> since = {}, until = {};  // since <= created_at < until
 };
 
 class Overview {
@@ -63,6 +69,11 @@ class Overview {
   Page performed_steps(const PerformedStepFilter& filter, const PageOf& page);
   Page messages(const MessageFilter& filter, const PageOf& page);
   Page deliveries(const DeliveryFilter& filter, const PageOf& page);
+
+  // For one search box: the first `rows` records of each kind that have `text` as a number, or whose patient's name
+  // begins with it. A JSON object with the arrays "patients", "orders", "steps", "performed_steps", "messages" and
+  // "deliveries".
+  std::string search(const std::string& text, int rows);
 
   // One JSON object; nullopt: there is no such row.
   std::optional<std::string> patient(RowId id);  // with identifiers and visits

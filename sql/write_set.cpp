@@ -20,6 +20,7 @@ void append(WriteSet& all, const WriteSet& rows) {
   add(all.worklist, rows.worklist);
   add(all.worklist_removed, rows.worklist_removed);
   add(all.journal, rows.journal);
+  add(all.history, rows.history);
   add(all.outbox, rows.outbox);
   add(all.refused_later, rows.refused_later);
   add(all.outbox_released, rows.outbox_released);

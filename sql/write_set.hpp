@@ -4,6 +4,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "model/history.hpp"
 #include "model/mpps.hpp"
 #include "model/order.hpp"
 #include "model/patient.hpp"
@@ -36,6 +37,7 @@ struct JournalEntry {
   std::vector<Error> errors;  // as reported to the peer, but with the shape of the value instead of the value
   std::optional<RowId> patient_id;
   std::vector<RowId> order_ids;
+  std::vector<std::string> identifiers = {};  // that the message names; only if the history does not lead to it
 };
 
 enum class DeliveryState { waiting, pending, delivered, parked, skipped };
@@ -124,6 +126,7 @@ struct WriteSet {
   std::vector<WorklistRow> worklist;    // rows to insert or replace
   std::vector<RowId> worklist_removed;  // step row ids
   std::vector<JournalEntry> journal;
+  std::vector<model::RecordChange> history;
   std::vector<OutboxRow> outbox;            // new rows; `seq` is assigned in this order, after the locks (D06)
   std::vector<RefusedLater> refused_later;  // delivered messages that become parked
   std::vector<OutboxRow>

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "model/folded_name.hpp"
+#include "sql/history.hpp"
 #include "sql/json_writer.hpp"
 
 #include <algorithm>
@@ -240,6 +241,33 @@ void write_journal_entry(JsonWriter& json, const JournalEntry& entry) {
   });
 }
 
+// The identifiers of an entry are keys, and few are longer than what is compared.
+void write_journal_identifiers(JsonWriter& json, const std::vector<JournalEntry>& journal) {
+  std::set<std::pair<RowId, std::string>> rows;
+  for (const JournalEntry& entry : journal) {
+    for (const std::string& identifier : entry.identifiers) rows.emplace(entry.id, journal_key(identifier));
+  }
+  json.array("journal_identifiers", rows, [&](const auto& row) {
+    json.object([&] {
+      json.put("journal_id", row.first);
+      json.put("value", row.second);
+    });
+  });
+}
+
+void write_change(JsonWriter& json, const model::RecordChange& change) {
+  json.object([&] {
+    json.put("at", change.at);
+    json.put("record_id", change.record_id);
+    if (change.patient_id != 0) json.put("patient_id", change.patient_id);
+    json.json("changes", to_json(change.rows));
+    json.put("cause", change.cause.kind);
+    if (change.cause.id != 0) json.put("cause_id", change.cause.id);
+    if (!change.cause.what.empty()) json.put("actor", change.cause.actor);
+    json("what", change.cause.what);
+  });
+}
+
 void write_delivery(JsonWriter& json, const OutboxRow& row) {
   json.object([&] {
     json.put("id", row.id);
@@ -292,6 +320,8 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
     json.sql_array("worklist_removed", worklist_rows_to_remove(rows));
     json.array("worklist", rows.worklist, [&](const auto& row) { write_worklist_row(json, row); });
     json.array("journal", rows.journal, [&](const auto& entry) { write_journal_entry(json, entry); });
+    write_journal_identifiers(json, rows.journal);
+    json.array("history", rows.history, [&](const auto& change) { write_change(json, change); });
     json.array("outbox_released", rows.outbox_released, [&](const auto& row) { write_delivery(json, row); });
     json.array("outbox", rows.outbox, [&](const auto& row) { write_delivery(json, row); });
   });

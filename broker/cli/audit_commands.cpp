@@ -59,13 +59,17 @@ void write_records(sql::AuditStore& store, std::ostream& out) {
 
 }  // namespace
 
+model::AuditActor command_line_actor() {
+  return {model::AuditActorKind::command_line, operating_system_user(), {}};
+}
+
 void record_command(sql::Database& database, model::AuditKind kind, model::AuditAction action, std::string command,
                     std::string detail, std::vector<model::RowId> orders) {
   model::AuditEvent event;
   event.at = SystemClock().now();
   event.kind = kind;
   event.action = action;
-  event.actor = {model::AuditActorKind::command_line, operating_system_user(), {}};
+  event.actor = command_line_actor();
   event.what = std::move(command);
   event.detail = std::move(detail);
   event.orders = std::move(orders);

@@ -34,8 +34,10 @@ int verify_audit(const AuditVerifyOptions& options);
 // One record as JSON in each line, the oldest first.
 int export_audit(const AuditExportOptions& options);
 
-// For a command that has changed the database: `command` is "stepwise user add", the actor the user of the operating
-// system. Throws what sql/database.hpp names.
+// The user of the operating system who runs the command.
+model::AuditActor command_line_actor();
+// For a command that has changed the database: `command` is "stepwise user add"; the actor is
+// command_line_actor(). Throws what sql/database.hpp names.
 void record_command(sql::Database& database, model::AuditKind kind, model::AuditAction action, std::string command,
                     std::string detail, std::vector<model::RowId> orders = {});
 

@@ -102,7 +102,8 @@ int apply_plans(const ApplyPlansOptions& options) {
         if (!progress) progress.emplace("orders", total, std::cerr);
         progress->step();
       };
-      const broker::PlanRepairs repairs = broker::apply_plans(context, *after, limits::plan_orders_per_call, show);
+      const broker::PlanRepairs repairs =
+          broker::apply_plans(context, {.actor = command_line_actor()}, *after, limits::plan_orders_per_call, show);
       after = repairs.next;
       for (const broker::PlanRepair& repair : repairs.orders) {
         if (repair.outcome) {

@@ -12,14 +12,14 @@
 #include "sql/write_check.hpp"
 
 namespace stepwise::broker {
+struct DryRunReport;
 class Relay;
-}
+}  // namespace stepwise::broker
 
 namespace stepwise::broker::http {
 
 struct Api {
   broker::Context& context;
-  broker::Actions& actions;
   broker::AccessControl& access;
   const broker::Relay* relay;  // nullptr: this broker sends no messages
   ReadyProbe ready;
@@ -28,12 +28,14 @@ struct Api {
   sql::WriteCheck write_check;
 };
 
+// The actions as the caller of the request. Reads the member "dry_run" of the body; call it before refuse_body().
+broker::Actions acting(Api& api, const Request& request, BodyFields& fields);
 // The response to an action: 200 with the id and the findings, or a problem.
 Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome);
 // Includes `differences` if a person has to confirm that two patients differ.
 Response action_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
                          const std::vector<model::Difference>& differences);
-// The response to an action that created a record: 201 with its location.
+// The response to an action that created a record: 201 with its location, or 200 in a dry run.
 Response made_response(const Request& request, const Result<broker::ActionOutcome>& outcome,
                        std::string_view collection);
 
@@ -43,6 +45,9 @@ std::optional<Response> refuse_query(const Request& request, QueryFields& fields
 Json time_or_null(const std::optional<Instant>& instant);
 // The member "role"; a fault if it is none.
 std::optional<model::Role> role_member(BodyFields& fields);
+// An HL7 acknowledgement in readable form; null if it is not a message with MSA.
+Json answer_json(const std::optional<std::string>& bytes);
+Json to_json(const broker::DryRunReport& understanding);
 Response not_found(const Request& request, std::string_view what);
 std::string held_lines(const Api& api);  // argument for sql::Overview
 
@@ -57,9 +62,12 @@ Response list_steps(Api&, const Request&);
 Response list_performed_steps(Api&, const Request&);
 Response list_messages(Api&, const Request&);
 Response list_deliveries(Api&, const Request&);
-Response get_stations(Api&, const Request&);  // stations.cpp
-Response list_audit(Api&, const Request&);    // audit.cpp
-Response get_patient(Api&, const Request&);   // records.cpp
+Response get_stations(Api&, const Request&);        // stations.cpp
+Response list_audit(Api&, const Request&);          // audit.cpp
+Response get_order_timeline(Api&, const Request&);  // timeline.cpp
+Response get_patient_timeline(Api&, const Request&);
+Response search(Api&, const Request&);
+Response get_patient(Api&, const Request&);  // records.cpp
 Response get_order(Api&, const Request&);
 Response get_step(Api&, const Request&);
 Response get_performed_step(Api&, const Request&);
@@ -70,7 +78,9 @@ Response get_delivery(Api&, const Request&);
 Response get_delivery_bytes(Api&, const Request&);
 Response get_delivery_answer(Api&, const Request&);
 Response register_patient(Api&, const Request&);  // patient_actions.cpp
+Response correct_patient(Api&, const Request&);
 Response merge_patient(Api&, const Request&);
+Response undo_merge(Api&, const Request&);
 Response get_dataset_bytes(Api&, const Request&);    // records.cpp
 Response link_performed_step(Api&, const Request&);  // mpps_actions.cpp
 Response unlink_performed_step(Api&, const Request&);
@@ -89,7 +99,9 @@ Response cancel_step(Api&, const Request&);
 Response mark_arrived(Api&, const Request&);
 Response mark_ready(Api&, const Request&);
 Response complete_step(Api&, const Request&);
-Response resend_delivery(Api&, const Request&);  // delivery_actions.cpp
+Response process_messages_again(Api&, const Request&);  // message_actions.cpp
+Response act_on_deliveries(Api&, const Request&);       // delivery_actions.cpp
+Response resend_delivery(Api&, const Request&);         // delivery_actions.cpp
 Response park_delivery(Api&, const Request&);
 Response release_delivery(Api&, const Request&);
 Response get_plans(Api&, const Request&);  // plans.cpp

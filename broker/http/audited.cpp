@@ -13,6 +13,7 @@ namespace stepwise::broker::http {
 namespace {
 
 using model::AuditAction;
+using model::AuditActor;
 using model::AuditActorKind;
 using model::AuditEvent;
 using model::AuditKind;
@@ -32,6 +33,7 @@ constexpr std::array collections{
     Collection{"datasets", AuditKind::procedure_record, true, &AuditEvent::datasets},
     Collection{"messages", AuditKind::order_record, true, &AuditEvent::messages},
     Collection{"deliveries", AuditKind::order_record, true, &AuditEvent::deliveries},
+    Collection{"search", AuditKind::patient_record},
     Collection{"discrepancies", AuditKind::procedure_record},
     Collection{"never-performed", AuditKind::procedure_record, false, &AuditEvent::steps},
     Collection{"held-changes", AuditKind::procedure_record, false},
@@ -60,6 +62,17 @@ constexpr std::array record_members{
     IdMember{"order", &AuditEvent::orders},
     IdMember{"step", &AuditEvent::steps},
     IdMember{"performed_step", &AuditEvent::performed_steps},
+};
+
+// Members of the answer of /search that are lists of records.
+struct ListMember {
+  const char* name;
+  Ids ids;
+};
+constexpr std::array list_members{
+    ListMember{"patients", &AuditEvent::patients}, ListMember{"orders", &AuditEvent::orders},
+    ListMember{"steps", &AuditEvent::steps},       ListMember{"performed_steps", &AuditEvent::performed_steps},
+    ListMember{"messages", &AuditEvent::messages}, ListMember{"deliveries", &AuditEvent::deliveries},
 };
 
 constexpr std::string_view api_root = "/api/v1/";
@@ -123,6 +136,11 @@ void add_ids(AuditEvent& event, const Route& route, const Collection& collection
   if (response.status >= 300 || !response.content_type.starts_with(json_type)) return;
   if (!is_list && request.method == "GET") return;
   const Json body = parsed(response.body);
+  for (const ListMember& list : list_members) {
+    if (const auto found = body.find(list.name); is_list && found != body.end() && found->is_array()) {
+      for (const Json& item : *found) add_id(event, list.ids, item.value("id", Json()));
+    }
+  }
   for (const char* const list : {"items", "given_up"}) {
     if (const auto items = body.find(list); items != body.end() && items->is_array())
       add_items(event, collection, *items);
@@ -147,6 +165,13 @@ AuditActorKind actor_kind(Caller::Kind kind) {
   return AuditActorKind::unknown;
 }
 
+// A dry run only shows what would change.
+bool is_dry_run(const Request& request) {
+  const Json body = parsed(request.body);
+  const auto found = body.find("dry_run");
+  return found != body.end() && *found == true;
+}
+
 // urn:stepwise:problem:CODE
 std::string problem_code(const Response& response) {
   const std::string type = parsed(response.body).value("type", "");
@@ -158,7 +183,7 @@ int outcome_of(const Response& response) {
 }
 
 AuditAction action_of(const Route& route, const Request& request, const Response& response) {
-  if (request.method == "GET" || route.access == Access::view) return AuditAction::read;
+  if (request.method == "GET" || route.access == Access::view || is_dry_run(request)) return AuditAction::read;
   if (request.method == "DELETE") return AuditAction::remove;
   return response.status == 201 ? AuditAction::create : AuditAction::update;
 }
@@ -167,7 +192,7 @@ AuditEvent event_of(AuditKind kind, const Route& route, const Request& request, 
   AuditEvent event;
   event.kind = kind;
   event.outcome = outcome_of(response);
-  event.actor = {actor_kind(request.caller.kind), request.caller.name, request.peer_address};
+  event.actor = actor_of(request);
   // A stranger can write anything into method and path.
   event.what = event.outcome == 0 ? fmt::format("{} {}", request.method, request.path)
                                   : fmt::format("{} {}", route.method, route.path);
@@ -220,6 +245,10 @@ std::string query_of(const std::string& target) {
 }
 
 }  // namespace
+
+AuditActor actor_of(const Request& request) {
+  return {actor_kind(request.caller.kind), request.caller.name, request.peer_address};
+}
 
 std::optional<Audited> audited(const Route& route, const Request& request, const Response& response) {
   const std::string_view name = first_segment(route);

@@ -14,6 +14,8 @@ struct Audited {
   bool may_repeat = false;  // a reading or a refusal: the same one again is only counted
 };
 
+model::AuditActor actor_of(const Request& request);
+
 // nullopt: nothing to record: no data of patients was shown, and nothing was changed. `route`: of the request, also if
 // the request was refused before its handler.
 std::optional<Audited> audited(const Route& route, const Request& request, const Response& response);

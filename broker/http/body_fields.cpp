@@ -132,6 +132,19 @@ std::optional<std::vector<std::string>> BodyFields::texts(const std::string& nam
   return list;
 }
 
+std::vector<model::RowId> BodyFields::ids(const std::string& name) {
+  std::vector<model::RowId> ids;
+  const Json* const value = find(name);
+  const bool is_list =
+      value != nullptr && value->is_array() && !value->empty() && value->size() <= limits::bulk_ids &&
+      std::all_of(value->begin(), value->end(), [](const Json& id) { return id.is_number_integer() && id > 0; });
+  if (is_list)
+    ids = value->get<std::vector<model::RowId>>();
+  else
+    fault(name, "", fmt::format("a list of 1 to {} ids", limits::bulk_ids), "send them as [17, 18]");
+  return ids;
+}
+
 std::optional<BodyFields::Start> BodyFields::start(const std::string& name, const mapping::Zone& zone) {
   const auto said = text(name);
   if (!said) return std::nullopt;

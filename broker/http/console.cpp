@@ -50,13 +50,11 @@ Response failed(const Request& request) {
 }  // namespace
 
 Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
-                 broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings,
-                 Measure measure)
+                 const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings, Measure measure)
     : workers_(workers),
       metrics_(context.metrics),
       access_(context.database, context.clock, std::move(settings.access)),
       api_{.context = context,
-           .actions = actions,
            .access = access_,
            .relay = relay,
            .ready = std::move(ready),

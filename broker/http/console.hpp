@@ -21,8 +21,7 @@ class Console final : private Service {
  public:
   // Binds and listens. Throws std::runtime_error if that fails. `relay` may be nullptr.
   Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
-          broker::Actions& actions, const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings,
-          Measure measure = {});
+          const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings, Measure measure = {});
 
   std::uint16_t port() const { return server_.port(); }
   std::uint16_t tls_port() const { return server_.tls_port(); }

@@ -29,6 +29,8 @@ class BodyFields {
   std::optional<std::int64_t> integer(const std::string& name, std::int64_t least, std::int64_t most);
   std::optional<bool> flag(const std::string& name);
   std::optional<std::vector<std::string>> texts(const std::string& name, std::size_t characters_most);
+  // Row ids, 1 to limits::bulk_ids of them; required.
+  std::vector<model::RowId> ids(const std::string& name);
   // The start of an exam: a date and time, or only a date.
   struct Start {
     LocalTime at;
@@ -74,6 +76,8 @@ class QueryFields {
   std::optional<std::int64_t> integer(const std::string& name, std::int64_t least, std::int64_t most);
   std::optional<bool> flag(const std::string& name);  // true, false
   std::optional<LocalTime> date(const std::string& name);
+  // A time of ISO 8601, or a date, which is its midnight; in the zone of the department if there is no offset.
+  std::optional<Instant> instant(const std::string& name, const mapping::Zone& zone);
   std::optional<std::string> one_of(const std::string& name, std::span<const std::string_view> words);
   void require(const std::string& name, std::string_view what);
   std::vector<Error> faults();

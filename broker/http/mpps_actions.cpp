@@ -10,16 +10,18 @@ Response link_performed_step(Api& api, const Request& request) {
   model::LinkOptions options;
   options.instead_of = fields.integer("instead_of", 1, INT64_MAX).value_or(0);
   options.is_confirmed = fields.flag("confirm").value_or(false);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
   std::vector<model::Difference> differences;
-  const auto outcome = api.actions.link_performed_step(request.id, *step, options, &differences);
+  const auto outcome = actions.link_performed_step(request.id, *step, options, &differences);
   return action_response(request, outcome, differences);
 }
 
 Response unlink_performed_step(Api& api, const Request& request) {
   BodyFields fields(request.body);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, api.actions.unlink_performed_step(request.id));
+  return action_response(request, actions.unlink_performed_step(request.id));
 }
 
 Response close_performed_step(Api& api, const Request& request) {
@@ -29,9 +31,10 @@ Response close_performed_step(Api& api, const Request& request) {
   const model::Code reason = fields.code("reason").value_or(model::Code());
   if (!state.empty() && state != "completed" && state != "discontinued")
     fields.fault("state", state, "completed or discontinued", "say how it ended");
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
   const auto end = state == "completed" ? model::PerformedState::completed : model::PerformedState::discontinued;
-  return action_response(request, api.actions.close_performed_step(request.id, end, reason));
+  return action_response(request, actions.close_performed_step(request.id, end, reason));
 }
 
 }  // namespace stepwise::broker::http

@@ -76,8 +76,9 @@ model::Scheduling read_scheduling(BodyFields& fields, const mapping::Zone& zone)
 Response act_on_step(Api& api, const Request& request,
                      Result<broker::ActionOutcome> (broker::Actions::*act)(model::RowId)) {
   BodyFields fields(request.body);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, (api.actions.*act)(request.id));
+  return action_response(request, (actions.*act)(request.id));
 }
 
 }  // namespace
@@ -109,22 +110,25 @@ Response place_order(Api& api, const Request& request) {
   stated.clinical_information = fields.text("clinical_information").value_or("");
   stated.order_comments = fields.text("order_comments").value_or("");
   stated.status_to = read_status_to(fields, api.context.settings);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return made_response(request, api.actions.place_order(order), "/api/v1/orders");
+  return made_response(request, actions.place_order(order), "/api/v1/orders");
 }
 
 Response cancel_order(Api& api, const Request& request) {
   BodyFields fields(request.body);
   const std::string reason = fields.text("reason").value_or("");
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, api.actions.cancel_order(request.id, reason));
+  return action_response(request, actions.cancel_order(request.id, reason));
 }
 
 Response schedule_step(Api& api, const Request& request) {
   BodyFields fields(request.body);
   const model::Scheduling scheduling = read_scheduling(fields, api.context.zone);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, api.actions.schedule_step(request.id, scheduling));
+  return action_response(request, actions.schedule_step(request.id, scheduling));
 }
 
 Response add_step(Api& api, const Request& request) {
@@ -133,23 +137,26 @@ Response add_step(Api& api, const Request& request) {
   step.procedure_id = fields.integer("procedure_id", 1, INT64_MAX).value_or(0);
   step.description = fields.text("description", limits::lo_characters).value_or("");
   step.scheduling = read_scheduling(fields, api.context.zone);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return made_response(request, api.actions.add_step(request.id, step), "/api/v1/steps");
+  return made_response(request, actions.add_step(request.id, step), "/api/v1/steps");
 }
 
 Response cancel_appointment(Api& api, const Request& request) {
   BodyFields fields(request.body);
   const std::string reason = fields.text("reason").value_or("");
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, api.actions.cancel_appointment(request.id, reason));
+  return action_response(request, actions.cancel_appointment(request.id, reason));
 }
 
 Response cancel_step(Api& api, const Request& request) {
   BodyFields fields(request.body);
   const std::string reason = fields.text("reason").value_or("");
   const bool never_performed = fields.flag("never_performed").value_or(false);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, api.actions.cancel_step(request.id, reason, never_performed));
+  return action_response(request, actions.cancel_step(request.id, reason, never_performed));
 }
 
 Response mark_arrived(Api& api, const Request& request) {

@@ -2,6 +2,7 @@
 #include "sql/plans.hpp"
 
 #include "broker/http/api.hpp"
+#include "broker/http/audited.hpp"
 #include "broker/http/target.hpp"
 #include "broker/usecases/plan_repair.hpp"
 #include "sql/discrepancies.hpp"
@@ -42,7 +43,7 @@ Response apply_plans(Api& api, const Request& request) {
   BodyFields fields(request.body);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
   Json applied = Json::array(), refused = Json::array(), next;
-  const broker::PlanRepairs repairs = broker::apply_plans(api.context, after);
+  const broker::PlanRepairs repairs = broker::apply_plans(api.context, {.actor = actor_of(request)}, after);
   for (const broker::PlanRepair& repair : repairs.orders) {
     if (repair.outcome)
       applied.push_back(repair.order_id);
@@ -55,8 +56,9 @@ Response apply_plans(Api& api, const Request& request) {
 
 Response apply_plan(Api& api, const Request& request) {
   BodyFields fields(request.body);
+  broker::Actions actions = acting(api, request, fields);
   if (auto refusal = refuse_body(request, fields)) return *refusal;
-  return action_response(request, api.actions.apply_plan(request.id));
+  return action_response(request, actions.apply_plan(request.id));
 }
 
 Response remove_plan(Api& api, const Request& request) {

@@ -61,6 +61,15 @@ std::optional<LocalTime> QueryFields::date(const std::string& name) {
   return date;
 }
 
+std::optional<Instant> QueryFields::instant(const std::string& name, const mapping::Zone& zone) {
+  const auto said = text(name);
+  if (!said) return std::nullopt;
+  auto time = parse_department_time(*said, zone);
+  if (!time) time = parse_date(*said);
+  if (!time) fault(name, *said, "a date and time as 2026-01-31T08:00, or a date");
+  return time ? std::optional(zone.to_instant(*time)) : std::nullopt;
+}
+
 std::optional<std::string> QueryFields::one_of(const std::string& name, std::span<const std::string_view> words) {
   auto said = text(name);
   if (!said || std::find(words.begin(), words.end(), *said) != words.end()) return said;

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handlers that return one record by its row id.
-#include "base/limits.hpp"
-#include "base/text.hpp"
 #include "broker/http/api.hpp"
 #include "broker/usecases/finding_codes.hpp"
-#include "hl7/charset.hpp"
-#include "hl7/header.hpp"
 #include "sql/overview.hpp"
 
 namespace stepwise::broker::http {
@@ -31,25 +27,9 @@ std::string with_rules(const std::string& message) {
   return document.dump();
 }
 
-// The last answer of the receiver in readable form; null if it is not an HL7 message with MSA.
-Json answer_in(const std::optional<std::string>& bytes) {
-  if (!bytes) return nullptr;
-  const auto message = hl7::Message::parse(hl7::decode(*bytes, "").text);
-  if (!message) return nullptr;
-  const auto answer = hl7::read_answer(*message);
-  if (!answer) return nullptr;
-  Json errors = Json::array();
-  for (const hl7::ReceivedError& error : hl7::read_errors(*message))
-    errors.push_back({{"place", error.place}, {"code", error.code}, {"text", error.text}});
-  return {{"code", hl7::to_text(answer->code)},
-          {"control_id", text::cut(answer->control_id, limits::hl7_control_id_characters)},
-          {"text", text::cut(answer->text, limits::hl7_error_characters)},
-          {"errors", std::move(errors)}};
-}
-
 std::string with_answer(const std::string& delivery, const std::optional<std::string>& answer) {
   Json document = Json::parse(delivery);
-  document["answer"] = answer_in(answer);
+  document["answer"] = answer_json(answer);
   return document.dump();
 }
 

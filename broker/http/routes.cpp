@@ -16,15 +16,20 @@ constexpr Route table[] = {
     {"GET",    "/readyz",                               "Whether the broker is ready to work, and which parts are not", open, on_worker, "", get_readyz},
     {"GET",    "/metrics",                              "Metrics for Prometheus", view, on_worker, "", get_metrics},
 
+    {"GET",    "/api/v1/search",                        "Find records by any number, or patients by name", view, on_worker, "", search},
     {"GET",    "/api/v1",                               "List the links of the API", view, at_once, "", get_index},
     {"GET",    "/api/v1/patients",                      "List patients", view, on_worker, "", list_patients},
-    {"POST",   "/api/v1/patients",                      "Register a temporary patient", register_, on_worker, json_type, register_patient},
+    {"POST",   "/api/v1/patients",                      "Register a patient of the department", register_, on_worker, json_type, register_patient},
     {"GET",    "/api/v1/patients/{id}",                 "Get a patient with visits", view, on_worker, "", get_patient},
+    {"GET",    "/api/v1/patients/{id}/timeline",        "List what happened to a patient and the patient's orders", view, on_worker, "", get_patient_timeline},
+    {"POST",   "/api/v1/patients/{id}/correct",         "Correct the data of a patient", register_, on_worker, json_type, correct_patient},
+    {"POST",   "/api/v1/patients/{id}/undo-merge",      "Undo the merge of this patient into another", act, on_worker, json_type, undo_merge},
     {"POST",   "/api/v1/patients/{id}/merge",           "Merge another patient into this one", act, on_worker, json_type, merge_patient},
 
     {"GET",    "/api/v1/orders",                        "List orders", view, on_worker, "", list_orders},
     {"POST",   "/api/v1/orders",                        "Place an order of the department (filler-placed order)", register_, on_worker, json_type, place_order},
     {"GET",    "/api/v1/orders/{id}",                   "Get an order with procedures, steps and deliveries", view, on_worker, "", get_order},
+    {"GET",    "/api/v1/orders/{id}/timeline",          "List what happened to an order", view, on_worker, "", get_order_timeline},
     {"POST",   "/api/v1/orders/{id}/cancel",            "Cancel the open steps of an order", act, on_worker, json_type, cancel_order},
     {"POST",   "/api/v1/orders/{id}/steps",             "Add a scheduled step to an order", register_, on_worker, json_type, add_step},
     {"POST",   "/api/v1/orders/{id}/apply-plan",        "Apply the procedure plan that was imported after the order", act, on_worker, json_type, apply_plan},
@@ -56,6 +61,9 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/messages/{id}/raw",             "Get a received message as it was received", view, on_worker, "", get_message_bytes},
     {"GET",    "/api/v1/messages/{id}/ack",             "Get the acknowledgement of a message", view, on_worker, "", get_message_ack},
 
+    {"POST",   "/api/v1/messages/process-again",        "Process refused messages again", act, on_worker, json_type, process_messages_again},
+
+    {"POST",   "/api/v1/deliveries/act",                "Resend, park or release several messages", act, on_worker, json_type, act_on_deliveries},
     {"GET",    "/api/v1/deliveries",                    "List outbound messages", view, on_worker, "", list_deliveries},
     {"GET",    "/api/v1/deliveries/{id}",               "Get a delivery", view, on_worker, "", get_delivery},
     {"GET",    "/api/v1/deliveries/{id}/raw",           "Get a message as it is sent", view, on_worker, "", get_delivery_bytes},

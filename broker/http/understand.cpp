@@ -14,12 +14,7 @@ std::string readable(const std::string& bytes) {
 
 }  // namespace
 
-Response understand_message(Api& api, const Request& request) {
-  if (request.body.empty())
-    return to_response(
-        {.status = 400, .code = "bad-body", .detail = "send one HL7 v2 message as the body, without MLLP characters"},
-        request.target);
-  const broker::DryRunReport understanding = broker::understand(api.context, request.body);
+Json to_json(const broker::DryRunReport& understanding) {
   Json document{{"message_type", understanding.message_type},
                 {"sender", understanding.sender},
                 {"answer", readable(understanding.answer)},
@@ -41,7 +36,15 @@ Response understand_message(Api& api, const Request& request) {
                                 {"kind", sent.kind},
                                 {"waits", sent.waits},
                                 {"message", readable(sent.bytes)}});
-  return json_response(document);
+  return document;
+}
+
+Response understand_message(Api& api, const Request& request) {
+  if (request.body.empty())
+    return to_response(
+        {.status = 400, .code = "bad-body", .detail = "send one HL7 v2 message as the body, without MLLP characters"},
+        request.target);
+  return json_response(to_json(broker::understand(api.context, request.body)));
 }
 
 }  // namespace stepwise::broker::http

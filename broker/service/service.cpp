@@ -126,7 +126,6 @@ struct Service::Parts {
   std::promise<void> io_ended;
   std::optional<broker::Relay> relay;
   std::optional<broker::NeverPerformedTimer> never_performed;
-  std::optional<broker::Actions> actions;
   std::optional<http::Console> console;
   boost::asio::steady_timer certificate_timer{io};
   std::atomic<bool> listening{false};  // true: HL7 and DICOM listen
@@ -199,9 +198,7 @@ void Service::Parts::open_console(const Configuration& configuration) {
     measured.set("stepwise_dicom_associations", {{"state", "served"}}, dicom->active());
     measured.set("stepwise_dicom_associations", {{"state", "waiting"}}, dicom->waiting());
   };
-  actions.emplace(*context);
-  console.emplace(io.get_executor(), *api_threads, *context, *actions, &*relay, ready, http_settings(configuration),
-                  measure);
+  console.emplace(io.get_executor(), *api_threads, *context, &*relay, ready, http_settings(configuration), measure);
   console->start();
   boost::asio::co_spawn(io, watch_certificates(), boost::asio::detached);
   io_thread = std::thread([this] {

@@ -1,24 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // The actions that a person can do through the API. Each is one transaction, which includes the messages that it
 // causes. Blocking; any thread; throws sql::DatabaseUnavailable. All ids are row ids; an unknown id gives
-// ErrorKind::unknown_key.
+// ErrorKind::unknown_key. The actions on deliveries change no patient or order, so they have no dry run.
 #pragma once
 #include "base/result.hpp"
 #include "broker/usecases/context.hpp"
+#include "model/history.hpp"
 #include "model/mpps/mpps_rules.hpp"
 #include "model/orders/order_rules.hpp"
 #include "model/patients/patient_differences.hpp"
+#include "sql/store.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace stepwise::broker {
+
+// Who acts. In a dry run an action writes nothing; its outcome says what it would change.
+struct Acting {
+  model::AuditActor actor = {};
+  model::CauseKind kind = model::CauseKind::action;  // or sweep
+  bool is_dry_run = false;
+};
+
+// A message that an action sends to a destination.
+struct Notified {
+  std::string destination, kind;  // model::NotificationKind
+};
 
 struct ActionOutcome {
   model::RowId id = 0;  // row id of the created or changed record
   std::vector<Finding> findings;
   std::string filler_number = {};                   // for an order that was placed
   std::vector<model::Identifier> identifiers = {};  // for a patient that was registered
+  std::vector<model::RecordChange> changes = {};
+  std::vector<Notified> notified = {};
+  bool is_dry_run = false;  // nothing was written, and `id` is no row
 };
 
 // `differences`: if an action is refused because two patients differ (model::patients_differ), the fields that differ.
@@ -26,7 +44,7 @@ using Differences = std::vector<model::Difference>;
 
 class Actions {
  public:
-  explicit Actions(Context& context) : context_(context) {}
+  explicit Actions(Context& context, Acting acting = {}) : context_(context), acting_(std::move(acting)) {}
   Result<ActionOutcome> schedule_step(model::RowId step_id, const model::Scheduling& scheduling);
   Result<ActionOutcome> add_step(model::RowId order_id, const model::AddedStep& step);  // returns the id of the step
   Result<ActionOutcome> cancel_appointment(model::RowId step_id, const std::string& reason);
@@ -40,6 +58,9 @@ class Actions {
   Result<ActionOutcome> apply_plan(model::RowId order_id);             // to an order that came before its plan
   Result<ActionOutcome> place_order(const model::FillerOrder& order);  // SN, then NA
   Result<ActionOutcome> register_temporary_patient(const model::PersonName& name, const std::string& sex);
+  Result<ActionOutcome> register_patient(const model::PatientDemographics& stated);  // in a clinic without a HIS
+  Result<ActionOutcome> correct_patient(model::RowId patient_id, const model::PatientDemographics& stated);
+  Result<ActionOutcome> undo_merge(model::RowId retired_id);
   Result<ActionOutcome> merge_patients(model::RowId survivor_id, model::RowId retired_id, bool is_confirmed,
                                        Differences* differences = nullptr);
   Result<ActionOutcome> link_performed_step(model::RowId performed_id, model::RowId step_id,
@@ -55,7 +76,11 @@ class Actions {
   Result<ActionOutcome> release_delivery(model::RowId delivery_id);
 
  private:
+  template <class Act>
+  Result<ActionOutcome> run(std::string what, sql::ReadKeys keys, model::RowId id, const Act& act);
+
   Context& context_;
+  const Acting acting_;
 };
 
 }  // namespace stepwise::broker

@@ -91,6 +91,7 @@ constexpr FindingCode codes[] = {
     // Patients and visits
     {"merged-patients-differ", warning, "name, birth date and sex of merged records agree",
      "check whether they are one person; if not, have them separated in the HIS"},
+    {"merge-undone", warning, "what was merged stays merged", "have the merge undone in the other systems too"},
     {"demographics-differ", warning, "an order does not change patient data",
      "have the patient updated by ADT^A08 if the order is right"},
     {"visit-differs", warning, "an order completes the visit and does not change it",
@@ -151,6 +152,7 @@ constexpr FindingCode codes[] = {
     // Messages without effect
     {"repeat", notice, "a message is processed once; a repeat gets the stored answer", "none is needed"},
     {"control-id-reused", warning, "MSH-10 is different for each message", "have the sender use each control id once"},
+    {"processed-again", notice, "a message is processed when it is received", "none is needed"},
     {"idempotent", notice, "a message changes something", "none is needed"},
     {"older", notice, "a message is newer than the last one of the same sender that was applied",
      "none is needed: the requested state already exists"},

@@ -83,7 +83,7 @@ Sweep sweep_never_performed(Context& context) {
     return {{}, sweep_waits(change)};
   }
   Sweep sweep;
-  Actions actions(context);
+  Actions actions(context, {{model::AuditActorKind::stepwise, {}, {}}, model::CauseKind::sweep});
   try {
     for (const GivenUpStep& step : overdue) {
       if (actions.mark_never_performed(step.overdue.step_id, step.overdue.step.start_at, step.why))

@@ -25,10 +25,10 @@ std::string fault_of(const model::SitePolicy& site, const model::PlannedStep& pl
 
 }  // namespace
 
-PlanRepairs apply_plans(Context& context, model::RowId after, int most,
+PlanRepairs apply_plans(Context& context, Acting acting, model::RowId after, int most,
                         const std::function<void(std::size_t done, std::size_t total)>& each) {
   PlanRepairs repairs;
-  Actions actions(context);
+  Actions actions(context, std::move(acting));
   const auto ids = sql::Discrepancies(context.database).orders_with_later_plan(after, most);
   for (const model::RowId id : ids) {
     repairs.orders.push_back({id, actions.apply_plan(id)});

@@ -16,7 +16,8 @@ struct PlanRepairs {
 };
 // The orders that wait, the oldest first, from behind `after` on, at most `most` of them; each in a transaction of its
 // own (Actions::apply_plan). `each` is called after each order. Blocking; throws sql::DatabaseUnavailable.
-PlanRepairs apply_plans(Context& context, model::RowId after = 0, int most = limits::plan_orders_per_call,
+PlanRepairs apply_plans(Context& context, Acting acting, model::RowId after = 0,
+                        int most = limits::plan_orders_per_call,
                         const std::function<void(std::size_t done, std::size_t total)>& each = {});
 
 // Findings "station-unknown" for steps in plans that no device can have on its worklist; the place is "/plans/0" and so

@@ -5,14 +5,12 @@
 #include "broker/usecases/bulk_change.hpp"
 #include "broker/usecases/changed_rows.hpp"
 #include "broker/usecases/deliveries.hpp"
+#include "sql/history.hpp"
 
 #include <algorithm>
 
 namespace stepwise::broker {
 namespace {
-
-// Records that the decision relied on have changed meanwhile, for example if many orders arrive for a patient who is
-// being merged.
 
 model::Decision start_decision(const Context& context, MessageNumbers& numbers, model::Snapshot snapshot) {
   const Instant now = context.clock.now();
@@ -21,12 +19,21 @@ model::Decision start_decision(const Context& context, MessageNumbers& numbers, 
 }
 
 sql::WriteSet rows_of(const Context& context, MessageNumbers& numbers, model::Decision& decision,
-                      const std::vector<sql::OutboxRow>& waiting, const std::string& origin) {
+                      const model::Snapshot& before, const std::vector<sql::OutboxRow>& waiting,
+                      const std::string& origin) {
   sql::WriteSet rows = changed_rows(decision.snapshot, context.settings.list_started);
+  rows.history = sql::changes_between(before, rows, decision.now);
   Deliveries deliveries(context, numbers);
   rows.outbox = deliveries.rows_for(decision, origin);
   rows.outbox_released = deliveries.released(decision, waiting);
   return rows;
+}
+
+model::Cause cause_of(const sql::WriteSet& rows, const UseCase& use_case) {
+  if (!rows.journal.empty()) return {model::CauseKind::message, rows.journal.front().id, {}, {}};
+  if (!rows.datasets.empty()) return {model::CauseKind::dataset, rows.datasets.front().id, {}, {}};
+  if (!rows.availability.empty()) return {model::CauseKind::availability, rows.availability.front().id, {}, {}};
+  return use_case.cause;
 }
 
 void wake(const Context& context, const sql::WriteSet& rows) {
@@ -53,17 +60,18 @@ UseCaseOutcome run_use_case(Context& context, const UseCase& use_case) {
   sql::Store store(context.database);
   SiteNumbers numbers(context.numbers, context.settings);
   for (int attempt = 0; attempt <= limits::decisions_again; ++attempt) {
-    sql::ReadResult read = read_with_second_try(store, use_case.keys);
-    model::Decision decision = start_decision(context, numbers, std::move(read.snapshot));
+    const sql::ReadResult read = read_with_second_try(store, use_case.keys);
+    model::Decision decision = start_decision(context, numbers, read.snapshot);
     BulkCheck bulk(context, decision.snapshot);
     Result<void> result = use_case.decide(decision, read);
     sql::WriteSet rows;
     if (result) {
-      rows = rows_of(context, numbers, decision, read.waiting, use_case.origin);
+      rows = rows_of(context, numbers, decision, read.snapshot, read.waiting, use_case.origin);
       if (!use_case.is_report) result = bulk.check(rows);
       if (!result) rows = {};
     }
     if (!use_case.finish(rows, decision, result)) return UseCaseOutcome::nothing_to_write;
+    for (model::RecordChange& change : rows.history) change.cause = cause_of(rows, use_case);
     if (store.apply(rows) == sql::ApplyOutcome::applied) {
       wake(context, rows);
       bulk.applied();
@@ -83,7 +91,8 @@ DryRun run_dry(Context& context, const UseCase& use_case, DryRunOn on) {
   }
   model::Decision decision = start_decision(context, numbers, dry_run.read.snapshot);
   dry_run.result = use_case.decide(decision, dry_run.read);
-  if (dry_run.result) dry_run.rows = rows_of(context, numbers, decision, dry_run.read.waiting, use_case.origin);
+  if (dry_run.result)
+    dry_run.rows = rows_of(context, numbers, decision, dry_run.read.snapshot, dry_run.read.waiting, use_case.origin);
   dry_run.findings = std::move(decision.findings);
   return dry_run;
 }

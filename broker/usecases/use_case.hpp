@@ -22,6 +22,8 @@ struct UseCase {
   // decision. False: nothing is written.
   std::function<bool(sql::WriteSet& rows, const model::Decision& decision, const Result<void>& result)> finish;
   std::string origin;  // see Deliveries::rows_for
+  // For the history, if `finish` adds no record that is the cause (message, dataset or notice).
+  model::Cause cause = {};
   // The use case reports what a device did; this is a fact, so it never waits for confirmation as a bulk change (D39).
   bool is_report = false;
 };

@@ -16,6 +16,7 @@ CREATE TYPE step_state AS ENUM ('unscheduled', 'scheduled', 'arrived', 'ready', 
 CREATE TYPE performed_state AS ENUM ('in_progress', 'completed', 'discontinued', 'refused');
 CREATE TYPE performed_discrepancy AS ENUM ('none', 'unscheduled', 'unmatched', 'unknown_patient', 'patient_mismatch', 'reason_unspecified', 'after_end',
                                         'refused');
+CREATE TYPE change_cause AS ENUM ('message', 'dataset', 'availability', 'action', 'sweep');
 CREATE TYPE held_change_kind AS ENUM ('never performed', 'one change');
 CREATE TYPE dimse_operation AS ENUM ('N-CREATE', 'N-SET');
 CREATE TYPE delivery_state AS ENUM ('waiting', 'pending', 'delivered', 'parked', 'skipped');
@@ -32,6 +33,7 @@ CREATE SEQUENCE filler_order_number INCREMENT BY 50;
 CREATE SEQUENCE temporary_patient_number INCREMENT BY 50;
 CREATE SEQUENCE control_id_number INCREMENT BY 50;
 CREATE SEQUENCE outbox_seq;
+CREATE SEQUENCE history_seq;
 
 -- Patients -----------------------------------------------------------------------------------------------------------------------------
 CREATE TABLE patient (
@@ -40,6 +42,7 @@ CREATE TABLE patient (
   merged_into         bigint REFERENCES patient,
   name                jsonb,
   name_folded         text COLLATE "C",
+  name_ideographic    text COLLATE "C" GENERATED ALWAYS AS (nullif(split_part(name_folded, '=', 2), '')) STORED,
   birth_date          text,
   birth_time          text,
   sex                 patient_sex,
@@ -62,6 +65,7 @@ CREATE TABLE patient (
   sent_fields         jsonb
 ) WITH (fillfactor = 85);
 CREATE INDEX patient_name ON patient (name_folded);
+CREATE INDEX patient_name_ideographic ON patient (name_ideographic);
 COMMENT ON TABLE patient IS 'A patient as registered (PID, AL1). One that was merged away (A40) stays, pointing to its survivor.';
 COMMENT ON COLUMN patient.version IS 'Grows with every change of the patient or a visit; what a decision relied on is compared before it is written.';
 COMMENT ON COLUMN patient.sent_fields IS 'Fields as their sender wrote them, where they say more than the columns; they go to other systems as they came.';
@@ -370,8 +374,36 @@ CREATE TABLE journal (
 -- A message that was accepted is there once; one that was refused may come again, and a repeat is noted beside it (D01).
 CREATE UNIQUE INDEX journal_accepted_once ON journal
   (control_id, sender, digest, (CASE WHEN ack_code IN ('AA', 'CA') AND outcome IS DISTINCT FROM 'repeated' THEN 0 ELSE id END));
+CREATE INDEX journal_received ON journal USING brin (received_at);
 CREATE INDEX journal_refused ON journal (id) WHERE outcome = 'refused';
 COMMENT ON TABLE journal IS 'Every HL7 message received, as it came, with what was made of it and what was answered.';
+
+-- Few messages have rows here: those of which no row of history tells to what they belong.
+CREATE TABLE journal_identifier (
+  value      text COLLATE "C",
+  journal_id bigint,
+  PRIMARY KEY (value, journal_id)
+);
+COMMENT ON TABLE journal_identifier IS 'The numbers that a message names (patient, order, accession number), if it was refused or changed nothing.';
+
+CREATE TABLE history (
+  id         bigint PRIMARY KEY DEFAULT nextval('history_seq'),
+  at         timestamptz NOT NULL,
+  record_id  bigint NOT NULL,
+  patient_id bigint,
+  changes    jsonb NOT NULL,
+  cause      change_cause NOT NULL,
+  cause_id   bigint,
+  actor      jsonb,
+  what       text
+);
+CREATE INDEX history_record ON history (record_id, id);
+CREATE INDEX history_patient ON history (patient_id, id);
+COMMENT ON TABLE history IS 'What changed in a patient, an order or a performed step, and why. Written with the change.';
+COMMENT ON COLUMN history.record_id IS 'The patient, order or performed step. A row id is unique in all tables.';
+COMMENT ON COLUMN history.changes IS 'The rows that changed: {of, id, is_new, fields: [{name, before, after}]}. A new row has no fields; its values are those of the row, or "before" of later changes.';
+COMMENT ON COLUMN history.cause_id IS 'The message (journal), dataset (performed_dataset) or notice (availability_notice).';
+COMMENT ON COLUMN history.actor IS 'Who did an action.';
 
 CREATE TABLE outbox (
   id              bigint PRIMARY KEY,
@@ -397,14 +429,29 @@ CREATE TABLE outbox (
 ) WITH (fillfactor = 80);
 CREATE INDEX outbox_unsettled ON outbox (destination, seq) WHERE state IN ('waiting', 'pending', 'parked');
 CREATE INDEX outbox_parked ON outbox (destination, patient_id) WHERE state = 'parked';
+CREATE INDEX outbox_created ON outbox USING brin (created_at);
 CREATE INDEX outbox_control_id ON outbox (control_id);
 CREATE INDEX outbox_order ON outbox (order_id, seq);
+CREATE INDEX outbox_patient ON outbox (patient_id, seq) WHERE order_id IS NULL;
 -- What a destination got once it does not get again, however it comes back to us: so two that forward to each other come to an end (reference 1.2).
 CREATE UNIQUE INDEX outbox_performed ON outbox (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL;
 COMMENT ON TABLE outbox IS 'Messages for others, stored with the change that caused them, sent in the order of seq for each destination.';
 COMMENT ON COLUMN outbox.dataset_id IS 'Of a performed procedure step that is forwarded: its bytes are those of this dataset, as it came.';
 COMMENT ON COLUMN outbox.failure IS 'What kept it from being delivered at the last try.';
 COMMENT ON COLUMN outbox.state IS 'waiting: for the placer number, only the notification is known; pending: bytes and control id are frozen; parked: refused by the receiver.';
+
+CREATE TABLE delivery_attempt (
+  id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  delivery_id bigint NOT NULL,
+  first_at    timestamptz NOT NULL,
+  last_at     timestamptz NOT NULL,
+  times       integer NOT NULL,
+  failure     delivery_failure NOT NULL,
+  why         text,
+  ack         bytea
+);
+CREATE INDEX delivery_attempt_delivery ON delivery_attempt (delivery_id, id);
+COMMENT ON TABLE delivery_attempt IS 'The attempts that failed. Attempts one after the other that failed for the same reason are one row. The attempt that succeeded is in outbox.';
 
 CREATE TABLE destination_lease (
   destination text COLLATE "C" PRIMARY KEY,

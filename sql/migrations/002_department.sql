@@ -277,6 +277,8 @@ BEGIN
   END IF;
   {write worklist}
   {write journal}
+  {write journal_identifiers}
+  {write history}
 
   IF rows ? 'outbox_released' THEN
     UPDATE outbox o SET state = 'pending', control_id = r->>'control_id', bytes = part_of(payload, r->'bytes')
@@ -304,6 +306,8 @@ BEGIN
       ('availability', 'availability_notice', '', '{}'),
       ('worklist', 'worklist_item', '', '{"answer": "convert_from(part_of(payload, r->''answer''), ''UTF8'')"}'),
       ('journal', 'journal', '', '{}'),
+      ('journal_identifiers', 'journal_identifier', '', '{}'),
+      ('history', 'history', '', '{}'),
       ('outbox', 'outbox', 'ON CONFLICT (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL DO NOTHING', '{}')
     ) AS v (key, target, on_conflict, computed)
   LOOP

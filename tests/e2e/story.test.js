@@ -87,4 +87,23 @@ test('A07, D23: the pulmonary embolism story', async (t) => {
     assert.deepEqual(told(pacs).filter((what) => !what.startsWith('ORM^O01 XO SC')), ['ORM^O01 NW SC', 'ORM^O01 NW SC', 'ORM^O01 XO CM', 'ORM^O01 CA CA']);
     assert.equal(results.messages.length, 2);
   });
+
+  await t.test('the timeline of the order tells it all, with the cause of each change', async () => {
+    const { id } = (await broker.api(`/api/v1/orders?placer_number=${number}`)).json.items[0];
+    const timeline = async () => (await broker.api(`/api/v1/orders/${id}/timeline?limit=100`)).json.items.reverse();
+    await until('the deliveries', async () => (await timeline()).every((item) => item.kind !== 'delivery' || item.state === 'delivered'));
+    const items = await timeline();
+    const of = (kind) => items.filter((item) => item.kind === kind);
+    assert.deepEqual(of('message').map((item) => [item.message_type, item.ack_code]), [['ORM', 'AA'], ['ORM', 'AA']]);
+    assert.deepEqual(of('dataset').map((item) => item.operation), ['N-CREATE', 'N-SET']);
+    assert.deepEqual([...new Set(of('delivery').map((item) => item.destination))].sort(), ['his', 'pacs', 'ris']);
+    const causes = of('change').map((item) => `${item.cause.kind} ${item.cause.id}`);
+    const [placed, cancelled] = of('message').map((item) => `message ${item.id}`);
+    const [created, set] = of('dataset').map((item) => `dataset ${item.id}`);
+    for (const cause of [placed, cancelled, created, set]) assert.ok(causes.includes(cause), `${cause} in ${causes}`);
+    const last = (of_, field) => of('change').flatMap((item) => item.changes).filter((row) => row.of === of_).flatMap((row) => row.fields ?? [])
+      .filter((change) => change.name === field).map((change) => change.after);
+    assert.deepEqual(last('order', 'state'), ['in_progress', 'completed']);
+    assert.deepEqual(last('step', 'state').sort(), ['cancelled', 'completed', 'started']);
+  });
 });

@@ -334,3 +334,21 @@ TEST_CASE("D05: a delivery names the one that holds it back, for each reason of 
   const Json listed = Json::parse(overview.deliveries({"PACS", "pending", {}}, {}).items);
   for (const Json& item : listed) CHECK(item.at("held_by") == held_by(overview, item.at("id").get<RowId>()));
 }
+
+TEST_CASE("Each attempt that fails is kept; attempts one after the other that fail alike are one row") {
+  Line line;
+  line.put(1);
+  const sql::DeliveryFailure timeout{"timeout", "no answer within 10 s"}, lost{"lost", "the connection broke"};
+  CHECK(line.outbox.failed(line.lease, 1, "", timeout, noon));
+  CHECK(line.outbox.failed(line.lease, 1, "", timeout, noon + std::chrono::seconds(30)));
+  CHECK(line.outbox.failed(line.lease, 1, "", lost, noon + std::chrono::seconds(60)));
+  CHECK(line.outbox.failed(line.lease, 1, "", timeout, noon + std::chrono::seconds(90)));
+  CHECK(line.outbox.delivered(line.lease, 1, "MSA|AA", noon + std::chrono::seconds(120)));
+  CHECK(count_rows(line.test, "delivery_attempt WHERE delivery_id = 1") == 3);
+  CHECK(
+      count_rows(
+          line.test,
+          "delivery_attempt WHERE failure = 'timeout' AND times = 2 AND last_at - first_at = interval '30 seconds'") ==
+      1);
+  CHECK(count_rows(line.test, "delivery_attempt WHERE failure = 'lost' AND times = 1") == 1);
+}

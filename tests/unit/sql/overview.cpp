@@ -142,12 +142,12 @@ TEST_CASE("performed steps, messages and deliveries are found by their state") {
   CHECK(ids(house.overview.performed_steps({false, "", ""}, {})) == Ids{6});
   CHECK(ids(house.overview.performed_steps({std::nullopt, "refused", ""}, {})) == Ids{16});
   CHECK(ids(house.overview.performed_steps({std::nullopt, "", "1.2.6"}, {})) == Ids{16, 6});
-  CHECK(ids(house.overview.messages({"refused", "", "", ""}, {})) == Ids{8});
-  CHECK(ids(house.overview.messages({"", "HIS", "C7", "ORM"}, {})) == Ids{7});
-  CHECK(ids(house.overview.messages({"", "nobody", "", ""}, {})).empty());
-  CHECK(ids(house.overview.deliveries({"HIS", "", {}}, {})) == Ids{21});
-  CHECK(ids(house.overview.deliveries({"", "parked", {}}, {})) == Ids{22});
-  CHECK(ids(house.overview.deliveries({"", "", 3}, {})) == Ids{20});
+  CHECK(ids(house.overview.messages({.outcome = "refused"}, {})) == Ids{8});
+  CHECK(ids(house.overview.messages({.sender = "HIS", .control_id = "C7", .message_type = "ORM"}, {})) == Ids{7});
+  CHECK(ids(house.overview.messages({.sender = "nobody"}, {})).empty());
+  CHECK(ids(house.overview.deliveries({.destination = "HIS"}, {})) == Ids{21});
+  CHECK(ids(house.overview.deliveries({.state = "parked"}, {})) == Ids{22});
+  CHECK(ids(house.overview.deliveries({.order_id = 3}, {})) == Ids{20});
 }
 
 TEST_CASE("one record is shown with what belongs to it, and without bytes") {

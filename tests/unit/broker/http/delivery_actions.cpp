@@ -53,3 +53,27 @@ TEST_CASE("Each act on a delivery changes that one only, and needs no body") {
     CHECK(places(served.post(other + act, {{"why", "x"}})) == Places{"/why"});
   }
 }
+
+TEST_CASE("Several deliveries are parked, sent again or skipped at once; each says whether it was done") {
+  ServedConsole served;
+  served.import_plan();
+  for (const char* number : {"P1", "P2"}) REQUIRE(served.order(number, "M1") == "AA");
+  const Json items = served.get("/api/v1/deliveries?destination=pacs").json["items"];
+  const Json ids = Json::array({items[0]["id"], items[1]["id"]});
+  const auto act = [&](const std::string& action) {
+    const auto answer = served.post("/api/v1/deliveries/act", {{"action", action}, {"ids", ids}});
+    REQUIRE(answer.status == 200);
+    return answer.json["items"];
+  };
+  const auto count = [&](const std::string& state) {
+    return served.get("/api/v1/deliveries?destination=pacs&state=" + state).json["items"].size();
+  };
+  act("park");
+  CHECK(count("parked") == 2);
+  act("resend");
+  CHECK(count("pending") == 2);
+  const Json refused = act("release");
+  CHECK(refused[0]["error"]["code"] == "unknown-parked delivery");
+  CHECK(count("pending") == 2);
+  CHECK(places(served.post("/api/v1/deliveries/act", {{"action", "burn"}, {"ids", ids}})) == Places{"/action"});
+}

@@ -96,3 +96,57 @@ TEST_CASE("A merge of an unknown patient has no differences; each difference has
   CHECK_FALSE(unknown.json.contains("differences"));
   CHECK(places(served.post(path, {{"retired_id", 0}, {"confirm", "yes"}})) == Places{"/retired_id", "/confirm"});
 }
+
+TEST_CASE("A clinic without a HIS registers a patient, corrects the data and finds the patient again") {
+  ServedConsole served;
+  const Json wang = {{"name", "WANG^XIAODONG=\xE7\x8E\x8B^\xE5\xB0\x8F\xE6\x9D\xB1"},
+                     {"sex", "M"},
+                     {"birth_date", "1971-03-02"},
+                     {"identifier", "4711"}};
+  const JsonAnswer made = served.post("/api/v1/patients", wang);
+  REQUIRE(made.status == 201);
+  const std::string path = "/api/v1/patients/" + made.json["id"].dump();
+  const Json patient = served.get(path).json;
+  CHECK(patient["birth_date"] == "19710302");
+  CHECK(patient["is_temporary"] == false);
+  CHECK(patient["identifiers"][0]["value"] == "4711");
+  CHECK(code_of(served.post("/api/v1/patients", wang)) == "patient-exists");
+  CHECK(places(served.post("/api/v1/patients", {{"birth_date", "1971-03-02"}})) == Places{"/name"});
+
+  REQUIRE(served.post(path + "/correct", {{"birth_date", "1971-03-03"}, {"phone", "0421 5550199"}}).status == 200);
+  CHECK(served.get(path).json["birth_date"] == "19710303");
+  CHECK(served.get(path).json["name"] == patient["name"]);
+  CHECK(places(served.post(path + "/correct", {{"birth_date", "3.3.1971"}})) == Places{"/birth_date"});
+  CHECK(served.post("/api/v1/patients/999999999/correct").status == 404);
+
+  const JsonAnswer numbered = served.post("/api/v1/patients", {{"name", "LI^NA"}, {"birth_date", "1980-01-01"}});
+  REQUIRE(numbered.status == 201);
+  CHECK_FALSE(numbered.json["identifiers"][0]["value"].get<std::string>().empty());
+}
+
+TEST_CASE("A merge is undone: the orders go back, and the dry run says so before") {
+  ServedConsole served;
+  served.import_plan();
+  REQUIRE(served.order("P1", "M1") == "AA");
+  REQUIRE(served.order("P2", "M2") == "AA");
+  const auto patient_of = [&](const std::string& order) {
+    return served.get("/api/v1/orders?placer_number=" + order).json["items"][0]["patient_id"];
+  };
+  const Json retired = patient_of("P1"), survivor = patient_of("P2");
+  const std::string path = "/api/v1/patients/" + retired.dump() + "/undo-merge";
+  CHECK(code_of(served.post(path)) == "not-merged");
+  REQUIRE(served.post("/api/v1/patients/" + survivor.dump() + "/merge", {{"retired_id", retired}}).status == 200);
+  REQUIRE(patient_of("P1") == survivor);
+  const JsonAnswer dry = served.post(path, {{"dry_run", true}});
+  REQUIRE(dry.status == 200);
+  CHECK(patient_of("P1") == survivor);
+  const JsonAnswer done = served.post(path);
+  REQUIRE(done.status == 200);
+  CHECK(done.json["changes"] == dry.json["changes"]);
+  CHECK(done.json["findings"][0]["code"] == "merge-undone");
+  CHECK(patient_of("P1") == retired);
+  CHECK(patient_of("P2") == survivor);
+  CHECK(served.get("/api/v1/patients/" + retired.dump()).json["merged_into"].is_null());
+  CHECK(code_of(served.post(path)) == "not-merged");
+  CHECK(served.post("/api/v1/patients/999999999/undo-merge").status == 404);
+}

@@ -76,7 +76,7 @@ TEST_CASE("an order that came before its plan is a discrepancy, and the plan is 
   REQUIRE(page.items.size() == 1);
   CHECK(page.items.front().row.order_id != 0);
 
-  const broker::PlanRepairs done = broker::apply_plans(hospital.context);
+  const broker::PlanRepairs done = broker::apply_plans(hospital.context, {});
   CHECK_FALSE(done.next);
   const auto& repairs = done.orders;
   REQUIRE(repairs.size() == 1);
@@ -84,7 +84,7 @@ TEST_CASE("an order that came before its plan is a discrepancy, and the plan is 
   CHECK(count(hospital, "plan_imported") == 0);
   CHECK(count(hospital, "needs_scheduling") == 0);
   CHECK(hospital.worklist("P1").size() == 2);
-  CHECK(broker::apply_plans(hospital.context).orders.empty());
+  CHECK(broker::apply_plans(hospital.context, {}).orders.empty());
   const auto again = broker::Actions(hospital.context).apply_plan(repairs.front().order_id);
   REQUIRE(again.has_error());
   CHECK(again.error().code == "already-planned");
@@ -98,7 +98,7 @@ TEST_CASE("plans are applied page by page, to the oldest order first") {
   int pages = 0;
   std::vector<model::RowId> orders;
   for (std::optional<model::RowId> after = 0; after; ++pages) {
-    const broker::PlanRepairs page = broker::apply_plans(hospital.context, *after, 1);
+    const broker::PlanRepairs page = broker::apply_plans(hospital.context, {}, *after, 1);
     for (const broker::PlanRepair& repair : page.orders) orders.push_back(repair.order_id);
     after = page.next;
   }
