@@ -34,6 +34,8 @@ int verify_audit(const AuditVerifyOptions& options);
 // One record as JSON in each line, the oldest first.
 int export_audit(const AuditExportOptions& options);
 
+std::string operating_system_user();
+
 // For a command that has changed the database: `command` is "stepwise user add", the actor the user of the operating
 // system. Throws what sql/database.hpp names.
 void record_command(sql::Database& database, model::AuditKind kind, model::AuditAction action, std::string command,

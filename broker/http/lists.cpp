@@ -109,7 +109,7 @@ Response list_deliveries(Api& api, const Request& request) {
   filter.order_id = query.integer("order_id", 1, INT64_MAX);
   const sql::PageOf page = read_page(query);
   if (auto refusal = refuse_query(request, query)) return *refusal;
-  return page_response(request, sql::Overview(api.context.database, held_lines(api)).deliveries(filter, page));
+  return page_response(request, sql::Overview(api.context.database, destination_rules(api)).deliveries(filter, page));
 }
 
 }  // namespace stepwise::broker::http

@@ -45,15 +45,14 @@ ServedConsole::ServedConsole(Options options)
       clock_(std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(7)),
       zone_(mapping::Zone::named("Europe/Berlin").value()),
       numbers_(away_ ? *away_ : test_database_.database()),
-      context_{settings, clock_, zone_, metrics, away_ ? *away_ : test_database_.database(), numbers_, {}},
-      actions_(context_) {
+      context_{settings, clock_, zone_, metrics, away_ ? *away_ : test_database_.database(), numbers_, {}} {
   static const bool quiet = (log::start(log::Level::warning, false), true);
   static_cast<void>(quiet);
   broker::http::ConsoleSettings server;
   server.access.token = options.token;
   const auto probe = [parts = std::move(options.parts)] { return parts; };
   const auto measure = [](Metrics& measured) { measured.set("stepwise_dicom_associations", {{"state", "served"}}, 3); };
-  console_ = std::make_unique<broker::http::Console>(threads_.get_executor(), workers_, context_, actions_, nullptr,
+  console_ = std::make_unique<broker::http::Console>(threads_.get_executor(), workers_, workers_, context_, nullptr,
                                                      probe, server, measure);
   console_->start();
 }

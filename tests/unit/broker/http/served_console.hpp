@@ -72,7 +72,6 @@ class ServedConsole {
   mapping::Zone zone_;
   sql::NumberBlocks numbers_;
   broker::Context context_;
-  broker::Actions actions_;
   WorkerThreads workers_{2};
   boost::asio::thread_pool threads_{1};
   std::unique_ptr<broker::http::Console> console_;
