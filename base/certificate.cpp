@@ -191,11 +191,13 @@ sys_seconds end_of_validity(const x509_st* certificate) {
   return time_of(X509_get0_notAfter(certificate));
 }
 
+CertificateFacts facts_of(const x509_st* certificate) {
+  return {identity_of(certificate), name_text(X509_get_issuer_name(certificate)),
+          time_of(X509_get0_notBefore(certificate)), end_of_validity(certificate), hosts_of(certificate)};
+}
+
 CertificateFacts read_certificate(std::string_view pem) {
-  const auto certificate = parse_certificate(pem);
-  return {identity_of(certificate.get()), name_text(X509_get_issuer_name(certificate.get())),
-          time_of(X509_get0_notBefore(certificate.get())), end_of_validity(certificate.get()),
-          hosts_of(certificate.get())};
+  return facts_of(parse_certificate(pem).get());
 }
 
 CertificateAuthority CertificateAuthority::make(const std::string& name, sys_seconds now, std::chrono::days validity) {

@@ -59,6 +59,7 @@ class CertificateAuthority {
 };
 
 TlsIdentity identity_of(const x509_st* certificate);
+CertificateFacts facts_of(const x509_st* certificate);
 std::chrono::sys_seconds end_of_validity(const x509_st* certificate);
 
 }  // namespace stepwise

@@ -208,6 +208,13 @@ inline constexpr int relay_lease_ms = 6'000;  // another broker takes over after
 // After this time the next messages are read again, because a person may have parked one of them.
 inline constexpr int relay_batch_ms = 20'000;
 
+// The test of a connection (`stepwise echo`)
+inline constexpr int connection_test_name_ms = 5'000;   // for the resolution of the host name
+inline constexpr int connection_test_timeout_s = 10;    // at most, for each of connection, handshake and answers
+inline constexpr int connection_test_quiet_ms = 500;    // an MLLP receiver must keep the connection open for so long
+inline constexpr std::size_t connection_addresses = 4;  // of a host name that are tried
+inline constexpr int peer_threads = 2;                  // for requests of the API that wait for another system
+
 // HTTP
 inline constexpr std::size_t http_body_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t http_header_bytes = 16 * 1024;
@@ -239,6 +246,17 @@ inline constexpr std::size_t login_addresses = 10'000;  // whose failures are co
 inline constexpr int logins_at_once = 2;                // each takes 64 MB
 inline constexpr int logins_at_once_per_address = 1;
 inline constexpr int login_wait_ms = 5'000;  // for the logins before it
+
+// Live events
+inline constexpr std::size_t event_streams = 40;            // open at the same time
+inline constexpr std::size_t event_streams_per_caller = 8;  // of one user or program
+inline constexpr int event_poll_ms = 1'000;                 // how often the database is asked, while a stream is open
+inline constexpr std::size_t event_rows = 1'000;            // that are read at once, and kept for slow readers
+inline constexpr std::size_t event_ids = 500;  // of one kind in an event; beyond it everything is read again
+inline constexpr int event_kept_minutes = 15;  // in the database
+inline constexpr int event_heartbeat_ms = 15'000;
+inline constexpr int event_write_timeout_ms = 10'000;  // for a reader that does not take its events
+inline constexpr int event_retry_ms = 2'000;           // after which a browser connects again
 
 inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;

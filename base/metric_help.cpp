@@ -38,6 +38,8 @@ constexpr MetricHelp helps[] = {
     {"stepwise_deliveries_total", "Attempts to deliver to a destination, by outcome"},
     {"stepwise_delivery_failures_total", "Failed attempts to deliver to a destination, by failure"},
     {"stepwise_destination_failing", "1 while a destination does not take messages, otherwise 0"},
+    {"stepwise_event_streams", "Open streams of live events"},
+    {"stepwise_destination_paused", "1 while a person has paused a destination, otherwise 0"},
     {"stepwise_outbox_messages", "Messages in the outbox, by destination and state (waiting, pending, parked)"},
     {"stepwise_outbox_oldest_seconds", "Age of the oldest message in the outbox, by destination and state"},
     // Work that waits for a person

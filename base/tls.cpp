@@ -231,6 +231,19 @@ void TlsSession::close_notify() {
   ERR_clear_error();
 }
 
+// A certificate that was not accepted is only in the chain that was checked.
+std::optional<CertificateFacts> TlsSession::certificate() const {
+  const X509* accepted = SSL_get0_peer_certificate(session_.get());
+  if (accepted) return facts_of(accepted);
+  const STACK_OF(X509)* chain = SSL_get0_verified_chain(session_.get());
+  if (!chain || sk_X509_num(chain) == 0) return std::nullopt;
+  return facts_of(sk_X509_value(chain, 0));
+}
+
+std::string TlsSession::version() const {
+  return SSL_get_version(session_.get());
+}
+
 TlsIdentity TlsSession::peer() const {
   return identity_of(session_.get());
 }

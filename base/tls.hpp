@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ struct TlsProfile {
   std::string revoked;      // revocation list (CRL) of the authority that issued the peers' certificates; "": none
   bool is_1_2_allowed = true;
   bool needs_client_certificate = true;  // as a server
+  bool operator==(const TlsProfile&) const = default;
 };
 
 // A file of a profile cannot be used. The text names the profile, the file, the reason, and what to do.
@@ -84,6 +86,8 @@ TlsIdentity identity_of(ssl_st* session);
 // Why the handshake or the connection failed, for the log and for people, from the error queue of this thread.
 std::string failure_of(ssl_st* session);
 
+struct CertificateFacts;  // base/certificate.hpp
+
 // TLS on a non-blocking socket, which the caller owns, polls and closes. One thread at a time. The process ignores
 // SIGPIPE.
 class TlsSession {
@@ -102,6 +106,9 @@ class TlsSession {
   bool has_decrypted() const;  // bytes that read() returns without waiting, although the socket is not readable
   void close_notify();         // says that we send no more; does not wait
   TlsIdentity peer() const;
+  // What the peer has shown, also if it was not accepted; nullopt: nothing.
+  std::optional<CertificateFacts> certificate() const;
+  std::string version() const;                             // "TLSv1.3"
   const std::string& failure() const { return failure_; }  // why, after `failed`
 
  private:

@@ -13,6 +13,22 @@ constexpr std::size_t control_bytes = 2;  // presentation context id, message co
 constexpr unsigned char command_bit = 1, last_bit = 2;
 constexpr std::size_t answer_bytes = 4;  // length of A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP and A-ABORT
 
+struct RejectionReason {
+  Rejection code;
+  std::string_view words;
+};
+// PS3.8 9.3.4. The result is not compared: an acceptor may reject for good or for the moment.
+constexpr RejectionReason rejection_reasons[] = {
+    {{0, 1, 1}, "no reason given"},
+    {application_context_not_supported, "the application context is not supported"},
+    {calling_aet_not_recognised, "the calling AE title is not recognized"},
+    {called_aet_not_recognised, "the called AE title is not recognized"},
+    {{0, 2, 1}, "no reason given"},
+    {protocol_version_not_supported, "the protocol version is not supported"},
+    {temporary_congestion, "temporary congestion"},
+    {local_limit_exceeded, "it has too many associations"},
+};
+
 void append_header(std::string& out, PduType type, std::size_t length) {
   out += static_cast<char>(type);
   out += '\0';
@@ -72,6 +88,14 @@ std::string rejection_pdu(const Rejection& rejection) {
   return encode_pdu(PduType::associate_rj,
                     std::string{'\0', static_cast<char>(rejection.result), static_cast<char>(rejection.source),
                                 static_cast<char>(rejection.reason)});
+}
+
+std::string describe(const Rejection& rejection) {
+  std::string_view words = "an unknown reason";
+  for (const RejectionReason& known : rejection_reasons) {
+    if (known.code.source == rejection.source && known.code.reason == rejection.reason) words = known.words;
+  }
+  return (rejection.result == 2 ? "rejected for the moment: " : "rejected for good: ") + std::string(words);
 }
 
 std::optional<Rejection> read_rejection(std::string_view body) {

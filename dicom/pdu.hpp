@@ -70,6 +70,7 @@ inline constexpr Rejection protocol_version_not_supported{1, 2, 2};
 inline constexpr Rejection temporary_congestion{2, 3, 1};
 inline constexpr Rejection local_limit_exceeded{2, 3, 2};
 std::string rejection_pdu(const Rejection& rejection);
+std::string describe(const Rejection& rejection);  // "rejected for good: the called AE title is not recognized"
 std::optional<Rejection> read_rejection(std::string_view body);
 
 std::string release_request_pdu();

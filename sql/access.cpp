@@ -177,9 +177,10 @@ void AccessStore::end_session(const std::string& digest) {
   Session(database_).run("DELETE FROM login_session WHERE digest = $1", {digest});
 }
 
-std::optional<Identity> AccessStore::identify(const std::string& digest, Instant now, const SessionLimits& limits) {
+std::optional<Identity> AccessStore::identify(const std::string& digest, Instant now, const SessionLimits& limits,
+                                              bool notes_use) {
   Session session(database_);
-  const std::string noted = to_text(now - use_is_noted_after);
+  const std::string noted = to_text(notes_use ? now - use_is_noted_after : Instant());
   const Rows sessions = session.run(
       identify_session, {digest, to_text(now), to_text(now - limits.idle), to_text(now - limits.total), noted});
   if (!sessions.empty()) return Identity{false, text_of(sessions[0][0]), role_from(sessions[0][1])};

@@ -78,7 +78,8 @@ class AccessStore {
 
   // The user or program of this session or token; nullopt: there is none, or it has ended. The time of the use is
   // stored, at most once a minute.
-  std::optional<Identity> identify(const std::string& digest, Instant now, const SessionLimits& limits);
+  std::optional<Identity> identify(const std::string& digest, Instant now, const SessionLimits& limits,
+                                   bool notes_use = true);
   // True as soon as one user or token was made, even if it is disabled or revoked now.
   bool needs_login();
   // Who is not disabled, or whose token is valid; another than the user `other_than`.

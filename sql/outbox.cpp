@@ -36,6 +36,7 @@ SELECT m.id, m.seq, m.kind, m.control_id, coalesce(m.bytes, d.bytes), m.attempts
   FROM outbox m LEFT JOIN performed_dataset d ON d.id = m.dataset_id
  WHERE m.destination = $1 AND m.state = 'pending'
    AND EXISTS (SELECT FROM destination_lease l WHERE l.destination = $1 AND l.owner = $2 AND l.fence = $3::bigint)
+   AND NOT EXISTS (SELECT FROM destination_pause p WHERE p.destination = $1)
    AND NOT EXISTS (SELECT FROM outbox x WHERE x.order_id = m.order_id AND x.seq < m.seq AND x.destination = $1 AND x.state IN ('parked', 'waiting'))
    AND NOT EXISTS (SELECT FROM outbox x WHERE x.destination = $1 AND x.state = 'parked' AND x.patient_id = m.patient_id AND x.seq < m.seq
                       AND (x.order_id IS NULL OR m.order_id IS NULL))
@@ -56,8 +57,10 @@ settled AS
           settled_at = CASE WHEN $5::delivery_state = 'pending' THEN settled_at ELSE $6::timestamptz END
      FROM holder
     WHERE o.id = $4::bigint AND o.destination = holder.destination AND o.state IN ('pending', 'parked')
-    RETURNING o.id))";
-const std::string settle_delivered_statement = settle_statement + " SELECT FROM holder";
+    RETURNING o.id),
+noted AS (INSERT INTO live_event (deliveries) SELECT ARRAY[$4::bigint] FROM holder))";
+constexpr std::string_view settled_result = "SELECT EXISTS (SELECT FROM destination_pause p WHERE p.destination = $1) FROM holder";
+const std::string settle_delivered_statement = settle_statement + " " + std::string(settled_result);
 
 // Attempts one after the other that fail for the same reason are counted in one row, so an outage does not fill the
 // table.
@@ -71,7 +74,7 @@ added AS
   (INSERT INTO delivery_attempt (delivery_id, first_at, last_at, times, failure, why, ack)
    SELECT settled.id, $6::timestamptz, $6::timestamptz, 1, $9::delivery_failure, $7, $8::bytea FROM settled
     WHERE NOT EXISTS (SELECT FROM repeated))
-SELECT FROM holder)";
+)" + std::string(settled_result);
 
 // Looks only at the first message, again until it cannot be skipped, so that a long queue is not read each time. A
 // message that was never sent may be skipped; a message whose answer was lost may have arrived and is sent again.
@@ -82,40 +85,72 @@ head AS
   (SELECT o.id, o.order_id, o.seq FROM outbox o JOIN holder USING (destination)
     WHERE o.state = 'pending' AND o.kind = 'order_status' AND (o.attempts = 0 OR o.failure = 'not connected')
     ORDER BY o.seq LIMIT 200)
-UPDATE outbox o SET state = 'skipped', settled_at = $4::timestamptz, why = 'a newer status of its order is sent instead'
-  FROM head
- WHERE o.id = head.id
-   AND EXISTS (SELECT FROM outbox later WHERE later.order_id = head.order_id AND later.seq > head.seq AND later.destination = $1
-                  AND later.state = 'pending' AND later.kind IN ('order_status', 'order_cancelled'))
-RETURNING o.id)";
+skipped AS
+  (UPDATE outbox o SET state = 'skipped', settled_at = $4::timestamptz, why = 'a newer status of its order is sent instead'
+     FROM head
+    WHERE o.id = head.id
+      AND EXISTS (SELECT FROM outbox later WHERE later.order_id = head.order_id AND later.seq > head.seq AND later.destination = $1
+                     AND later.state = 'pending' AND later.kind IN ('order_status', 'order_cancelled'))
+   RETURNING o.id),
+noted AS (INSERT INTO live_event (deliveries) SELECT array_agg(id) FROM skipped HAVING count(*) > 0)
+SELECT id FROM skipped)";
 
 const std::string creation_statement =
     "SELECT bytes, transfer_syntax FROM performed_dataset WHERE performed_id = $1::bigint AND operation = 'N-CREATE' AND status = 0 "
     "ORDER BY received_at, id LIMIT 1";
 
-const std::string resend_statement =
+// `change` returns the id of the delivery that it has changed.
+std::string noted_delivery(const std::string& change) {
+  return "WITH changed AS (" + change +
+         "), noted AS (INSERT INTO live_event (deliveries) SELECT array_agg(id) FROM changed HAVING count(*) > 0) "
+         "SELECT id FROM changed";
+}
+// `change` returns the name of the destination.
+std::string noted_destination(const std::string& change) {
+  return "WITH changed AS (" + change +
+         "), noted AS (INSERT INTO live_event (destinations) SELECT array_agg(destination) FROM changed HAVING count(*) > "
+         "0) SELECT destination FROM changed";
+}
+
+const std::string resend_statement = noted_delivery(
     "UPDATE outbox SET state = 'pending', why = NULL, failure = NULL, settled_at = NULL WHERE id = $1::bigint AND state IN ('parked', "
-    "'delivered') RETURNING id";
-const std::string skip_statement =
+    "'delivered') RETURNING id");
+const std::string skip_statement = noted_delivery(
     "UPDATE outbox SET state = 'skipped', settled_at = $2::timestamptz WHERE id = $1::bigint AND state = 'parked' "
-    "RETURNING id";
-const std::string park_statement =
+    "RETURNING id");
+const std::string park_statement = noted_delivery(
     "UPDATE outbox SET state = 'parked', why = $3, settled_at = $2::timestamptz WHERE id = $1::bigint AND state = "
-    "'pending' RETURNING id";
+    "'pending' RETURNING id");
+
+const std::string pause_statement = noted_destination(
+    "INSERT INTO destination_pause (destination, since, paused_by, reason) VALUES ($1, $2::timestamptz, $3, $4) ON CONFLICT DO NOTHING "
+    "RETURNING destination");
+const std::string resume_statement =
+    noted_destination("DELETE FROM destination_pause WHERE destination = $1 RETURNING destination");
+const std::string pauses_statement =
+    "SELECT destination, since, paused_by, reason FROM destination_pause WHERE $1 = '' OR destination = $1 ORDER BY destination";
 
 const std::string backlog_statement = R"(
 SELECT destination, state, count(*), greatest(0, extract(epoch FROM $1::timestamptz - min(created_at)))::float8
   FROM outbox WHERE state IN ('waiting', 'pending', 'parked') GROUP BY destination, state ORDER BY destination, state::text)";
 
-bool settle(Database& database, const Lease& lease, RowId id, const char* state, Instant now,
-            const std::optional<DeliveryFailure>& failure, const std::optional<std::string>& ack) {
+Settled settle(Database& database, const Lease& lease, RowId id, const char* state, Instant now,
+               const std::optional<DeliveryFailure>& failure, const std::optional<std::string>& ack) {
   const std::optional<std::string> ack_bytes = ack ? std::optional(to_bytea(*ack)) : std::nullopt;
-  return !Session(database)
-              .run(failure ? settle_failed_statement : settle_delivered_statement,
-                   {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id), state,
-                    to_text(now), failure ? std::optional(failure->why) : std::nullopt, ack_bytes,
-                    failure ? std::optional(failure->failure) : std::nullopt})
-              .empty();
+  const auto holder = Session(database).run(
+      failure ? settle_failed_statement : settle_delivered_statement,
+       {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id), state,
+                         to_text(now), failure ? std::optional(failure->why) : std::nullopt, ack_bytes,
+                         failure ? std::optional(failure->failure) : std::nullopt});
+  if (holder.empty()) return {};
+  return {.is_recorded = true, .is_paused = value_of<bool>(holder[0][0])};
+}
+
+std::vector<Pause> read_pauses(Database& database, const std::string& destination) {
+  std::vector<Pause> all;
+  for (const auto& row : Session(database).run(pauses_statement, {destination}))
+    all.push_back({text_of(row[0]), instant_from(row[1].text()), text_of(row[2]), text_of(row[3])});
+  return all;
 }
 
 }  // namespace
@@ -156,15 +191,17 @@ std::optional<CreatedDataset> Outbox::creation(RowId performed_id) {
   return CreatedDataset{bytes_of(found[0][0]), text_of(found[0][1])};
 }
 
-bool Outbox::delivered(const Lease& lease, RowId id, const std::string& ack, Instant now) {
+Settled Outbox::delivered(const Lease& lease, RowId id, const std::string& ack, Instant now) {
   return settle(database_, lease, id, "delivered", now, std::nullopt, ack);
 }
 
-bool Outbox::parked(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now) {
+Settled Outbox::parked(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure,
+                       Instant now) {
   return settle(database_, lease, id, "parked", now, failure, ack);
 }
 
-bool Outbox::failed(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now) {
+Settled Outbox::failed(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure,
+                       Instant now) {
   return settle(database_, lease, id, "pending", now, failure, ack.empty() ? std::nullopt : std::optional(ack));
 }
 
@@ -188,6 +225,25 @@ bool Outbox::skip(RowId id, Instant now) {
 
 bool Outbox::park(RowId id, const std::string& why, Instant now) {
   return !Session(database_).run(park_statement, {std::to_string(id), to_text(now), why}).empty();
+}
+
+bool Outbox::pause(const Pause& pause) {
+  return !Session(database_)
+              .run(pause_statement, {pause.destination, to_text(pause.since), pause.by, pause.reason})
+              .empty();
+}
+
+bool Outbox::resume(const std::string& destination) {
+  return !Session(database_).run(resume_statement, {destination}).empty();
+}
+
+std::vector<Pause> Outbox::pauses() {
+  return read_pauses(database_, "");
+}
+
+std::optional<Pause> Outbox::pause_of(const std::string& destination) {
+  const auto found = read_pauses(database_, destination);
+  return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<Backlog> Outbox::backlog(Instant now) {

@@ -35,6 +35,22 @@ struct Lease {
   std::int64_t fence = 0;
 };
 
+// A destination to which nothing is sent until a person resumes it.
+struct Pause {
+  std::string destination;
+  Instant since{};
+  std::string by;      // "user anna"
+  std::string reason;  // "": none was given
+};
+
+// What became of an outcome. False: the lease was lost (fencing), nothing was recorded, and the caller must stop
+// sending.
+struct Settled {
+  bool is_recorded = false;
+  bool is_paused = false;  // nothing more may be sent
+  explicit operator bool() const { return is_recorded; }
+};
+
 struct Backlog {
   std::string destination;
   std::string state;
@@ -50,15 +66,15 @@ class Outbox {
   std::vector<Lease> renew(const std::string& owner, int lease_ms);  // returns all leases that the owner still holds
   void release(const Lease& lease);
   // The next messages to deliver, in the order of `seq`. Messages behind a parked or waiting message of the same order,
-  // patient or performed step are left out (D05); with `hold_line` all messages behind a parked one.
+  // patient or performed step are left out (D05); with `hold_line` all messages behind a parked one. None if the
+  // destination is paused.
   std::vector<Delivery> next(const Lease& lease, bool hold_line, int rows);
   // The N-CREATE of the performed step; nullopt if there was none.
   std::optional<CreatedDataset> creation(RowId performed_id);
-  // False if the lease was lost (fencing): then nothing was recorded, and the caller must stop sending.
-  bool delivered(const Lease& lease, RowId id, const std::string& ack, Instant now);
-  bool parked(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
+  Settled delivered(const Lease& lease, RowId id, const std::string& ack, Instant now);
+  Settled parked(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
   // Counts the attempt; the message stays pending. `ack` is empty if there was no answer.
-  bool failed(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
+  Settled failed(const Lease& lease, RowId id, const std::string& ack, const DeliveryFailure& failure, Instant now);
   // Skips a status (RAD-3 SC) of an order if a newer status or the cancel of the order is ready to be sent; the skipped
   // message is marked. A status that may have arrived is not skipped. Returns the number of skipped messages.
   int skip_superseded(const Lease& lease, Instant now);
@@ -66,6 +82,11 @@ class Outbox {
   bool resend(RowId id, Instant now);  // parked or delivered -> pending, with the same bytes and control id
   bool skip(RowId id, Instant now);    // parked -> skipped: the messages behind it are sent
   bool park(RowId id, const std::string& why, Instant now);  // pending -> parked
+  // False: it is paused, or not paused, already; then nothing is changed.
+  bool pause(const Pause& pause);
+  bool resume(const std::string& destination);
+  std::vector<Pause> pauses();
+  std::optional<Pause> pause_of(const std::string& destination);
   std::vector<Backlog> backlog(Instant now);
 
  private:

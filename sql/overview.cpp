@@ -54,19 +54,39 @@ const std::string performed_object = R"(to_jsonb(t) || jsonb_build_object('links
   'datasets', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'transfer_syntax', d.transfer_syntax, 'received_at', d.received_at, 'operation', d.operation, 'calling_aet', d.calling_aet,
      'status', d.status, 'findings', coalesce(d.findings, '[]')) ORDER BY d.id), '[]') FROM performed_dataset d WHERE d.performed_id = t.id)))";
 const std::string message_object = "to_jsonb(t) - '{bytes,ack}'::text[]";
-// $1: the destinations with `hold = "line"`, one per line. The conditions are those of the outbox (D05).
+// $1: the destinations with `hold = "line"`, $2: those with `enabled = false`, $3: all that are configured; one per
+// line. The conditions are those of the outbox (D05). Only the first messages of a destination are tried again, so only
+// these are looked at.
 const std::string delivery_object =
-    R"(to_jsonb(t) - '{bytes,ack,notification}'::text[] || jsonb_build_object('held_by', CASE WHEN t.state = 'pending' THEN (
-  SELECT h.id FROM (
-    SELECT x.id, x.seq FROM outbox x WHERE x.order_id = t.order_id AND x.destination = t.destination AND x.seq < t.seq AND x.state IN ('parked', 'waiting')
+    R"(to_jsonb(t) - '{bytes,ack,notification}'::text[] || jsonb_build_object('held_by', CASE t.state WHEN 'waiting' THEN jsonb_build_object(
+  'kind', 'placer number', 'delivery_id', (SELECT x.id FROM outbox x WHERE x.order_id = t.order_id AND x.kind = 'order_number_request' ORDER BY x.seq DESC LIMIT 1),
+  'text', 'the order has no placer order number yet')
+WHEN 'pending' THEN coalesce(
+  (SELECT jsonb_build_object('kind', h.state || ' delivery', 'delivery_id', h.id, 'text', CASE h.state
+      WHEN 'parked' THEN format('delivery %s is parked: resend it or release it', h.id)
+      ELSE format('delivery %s waits for the placer order number', h.id) END) FROM (
+    SELECT x.id, x.seq, x.state FROM outbox x WHERE x.order_id = t.order_id AND x.destination = t.destination AND x.seq < t.seq AND x.state IN ('parked', 'waiting')
     UNION ALL
-    SELECT x.id, x.seq FROM outbox x WHERE x.destination = t.destination AND x.state = 'parked' AND x.patient_id = t.patient_id AND x.seq < t.seq
+    SELECT x.id, x.seq, x.state FROM outbox x WHERE x.destination = t.destination AND x.state = 'parked' AND x.patient_id = t.patient_id AND x.seq < t.seq
        AND (x.order_id IS NULL OR t.order_id IS NULL)
     UNION ALL
-    SELECT x.id, x.seq FROM outbox x WHERE x.performed_id = t.performed_id AND x.destination = t.destination AND x.state = 'parked' AND x.seq < t.seq
+    SELECT x.id, x.seq, x.state FROM outbox x WHERE x.performed_id = t.performed_id AND x.destination = t.destination AND x.state = 'parked' AND x.seq < t.seq
     UNION ALL
-    SELECT x.id, x.seq FROM outbox x WHERE t.destination = ANY (string_to_array($1, E'\n')) AND x.destination = t.destination AND x.state = 'parked'
-       AND x.seq < t.seq) h ORDER BY h.seq LIMIT 1) END))";
+    SELECT x.id, x.seq, x.state FROM outbox x WHERE t.destination = ANY (string_to_array($1, E'
+')) AND x.destination = t.destination AND x.state = 'parked'
+       AND x.seq < t.seq) h ORDER BY h.seq LIMIT 1),
+  CASE WHEN NOT t.destination = ANY (string_to_array($3, E'
+')) THEN jsonb_build_object('kind', 'not configured', 'delivery_id', NULL,
+           'text', format('the configuration has no destination %s: add it and reload, or park and release the message', t.destination))
+       WHEN t.destination = ANY (string_to_array($2, E'
+')) THEN jsonb_build_object('kind', 'disabled', 'delivery_id', NULL,
+           'text', format('%s has enabled = false in the configuration', t.destination)) END,
+  (SELECT jsonb_build_object('kind', 'paused', 'delivery_id', NULL, 'since', p.since, 'by', p.paused_by,
+      'text', format('%s is paused by %s: resume it', t.destination, p.paused_by)) FROM destination_pause p WHERE p.destination = t.destination),
+  (SELECT jsonb_build_object('kind', 'failing', 'delivery_id', x.id, 'failure', x.failure,
+      'text', format('delivery %s is tried again: %s', x.id, x.failure))
+     FROM (SELECT y.id, y.failure FROM outbox y WHERE y.destination = t.destination AND y.state = 'pending' AND y.seq <= t.seq ORDER BY y.seq LIMIT 100) x
+    WHERE x.failure IS NOT NULL LIMIT 1)) END))";
 
 // The orders that have the number {0}: placer, filler, accession, appointment or requested procedure number, also one
 // that its sender gave and that has an alias, or a Study Instance UID.
@@ -244,7 +264,7 @@ Page Overview::messages(const MessageFilter& filter, const PageOf& page) {
 }
 
 Page Overview::deliveries(const DeliveryFilter& filter, const PageOf& page) {
-  Listing listing(delivery_object, "outbox", {held_lines_});
+  Listing listing(delivery_object, "outbox", {rules_.held_lines, rules_.disabled, rules_.configured});
   listing.where_equal("destination", filter.destination);
   listing.where_equal("state", filter.state);
   if (filter.state == "waiting" || filter.state == "pending" || filter.state == "parked")
@@ -281,7 +301,7 @@ std::string Overview::search(const std::string& text, int rows) {
   });
   Listing orders(order_object, "imaging_order"), steps(step_object, "scheduled_step"),
       performed(performed_object, "performed_step"), messages(message_object, "journal"),
-      deliveries(delivery_object, "outbox", {held_lines_});
+      deliveries(delivery_object, "outbox", {rules_.held_lines, rules_.disabled, rules_.configured});
   orders.where(fmt::format("t.id IN {}", orders_with_number), text);
   steps.where(
       "t.step_id IN (SELECT {0} UNION ALL SELECT i.alias FROM identifier_alias i WHERE i.kind = 'step_id' AND i.original = {0})",
@@ -315,8 +335,8 @@ std::optional<std::string> Overview::message(RowId id) {
 }
 std::optional<std::string> Overview::delivery(RowId id) {
   const auto rows =
-      Session(database_).run(fmt::format("SELECT ({})::text FROM outbox t WHERE t.id = $2::bigint", delivery_object),
-                             {held_lines_, std::to_string(id)});
+      Session(database_).run(fmt::format("SELECT ({})::text FROM outbox t WHERE t.id = $4::bigint", delivery_object),
+                             {rules_.held_lines, rules_.disabled, rules_.configured, std::to_string(id)});
   return rows.empty() ? std::nullopt : std::optional(text_of(rows[0][0]));
 }
 

@@ -57,11 +57,17 @@ struct DeliveryFilter {
   std::optional<Instant> since = {}, until = {};  // since <= created_at < until
 };
 
+// Names of destinations, one per line.
+struct DestinationRules {
+  std::string held_lines;  // a parked message holds back all others
+  std::string disabled;
+  std::string configured;  // all
+};
+
 class Overview {
  public:
-  // `held_lines`: the names of the destinations at which a parked message holds back all others, one per line.
-  explicit Overview(Database& database, std::string held_lines = {})
-      : database_(database), held_lines_(std::move(held_lines)) {}
+  // `rules` are needed for deliveries only.
+  explicit Overview(Database& database, DestinationRules rules = {}) : database_(database), rules_(std::move(rules)) {}
 
   Page patients(const PatientFilter& filter, const PageOf& page);
   Page orders(const OrderFilter& filter, const PageOf& page);
@@ -82,7 +88,7 @@ class Overview {
   std::optional<std::string> step(RowId id);
   std::optional<std::string> performed_step(RowId id);  // with links
   std::optional<std::string> message(RowId id);
-  std::optional<std::string> delivery(RowId id);  // including the delivery that holds it back
+  std::optional<std::string> delivery(RowId id);  // including what holds it back
 
   // The bytes as sent or received; nullopt: there is no such row, or it has no bytes.
   std::optional<std::string> message_bytes(RowId id);
@@ -93,7 +99,7 @@ class Overview {
 
  private:
   Database& database_;
-  std::string held_lines_;
+  DestinationRules rules_;
 };
 
 }  // namespace stepwise::sql

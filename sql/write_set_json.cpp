@@ -286,6 +286,31 @@ void write_delivery(JsonWriter& json, const OutboxRow& row) {
   });
 }
 
+template <class Rows>
+std::vector<RowId> ids_of(const Rows& rows) {
+  std::vector<RowId> ids;
+  for (const auto& row : rows) ids.push_back(row.id);
+  return ids;
+}
+
+// The row of live_event, if a record is written that is shown to people.
+void write_event(JsonWriter& json, const WriteSet& rows) {
+  std::vector<RowId> deliveries = ids_of(rows.outbox);
+  for (const auto& changed : {ids_of(rows.outbox_released), ids_of(rows.refused_later)})
+    deliveries.insert(deliveries.end(), changed.begin(), changed.end());
+  const std::pair<const char*, std::vector<RowId>> members[] = {
+      {"patients", ids_of(rows.patients)}, {"orders", ids_of(rows.orders)},
+      {"steps", ids_of(rows.steps)},       {"performed_steps", ids_of(rows.performed)},
+      {"messages", ids_of(rows.journal)},  {"deliveries", std::move(deliveries)}};
+  if (std::ranges::all_of(members, [](const auto& member) { return member.second.empty(); })) return;
+  const std::array one{0};
+  json.array("events", one, [&](int) {
+    json.object([&] {
+      for (const auto& [name, ids] : members) json.sql_array(name, ids);
+    });
+  });
+}
+
 }  // namespace
 
 ApplyArguments apply_arguments(const WriteSet& rows) {
@@ -324,6 +349,7 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
     json.array("history", rows.history, [&](const auto& change) { write_change(json, change); });
     json.array("outbox_released", rows.outbox_released, [&](const auto& row) { write_delivery(json, row); });
     json.array("outbox", rows.outbox, [&](const auto& row) { write_delivery(json, row); });
+    write_event(json, rows);
   });
   return {json.take(), json.take_bytes()};
 }

@@ -19,12 +19,6 @@
 namespace stepwise::broker {
 namespace {
 
-std::string operating_system_user() {
-  const uid_t user = ::getuid();
-  const passwd* const account = ::getpwuid(user);  // the command has one thread
-  return account != nullptr ? account->pw_name : std::to_string(user);
-}
-
 std::string ids_text(const std::vector<model::RowId>& ids) {
   constexpr std::size_t shown = 5;
   std::string text;
@@ -58,6 +52,12 @@ void write_records(sql::AuditStore& store, std::ostream& out) {
 }
 
 }  // namespace
+
+std::string operating_system_user() {
+  const uid_t user = ::getuid();
+  const passwd* const account = ::getpwuid(user);  // the command has one thread
+  return account != nullptr ? account->pw_name : std::to_string(user);
+}
 
 model::AuditActor command_line_actor() {
   return {model::AuditActorKind::command_line, operating_system_user(), {}};
@@ -109,6 +109,8 @@ int verify_audit(const AuditVerifyOptions& options) {
   }
   return with_database(options.site, [&](sql::Database& database) -> int {
     const sql::AuditCheck check = sql::AuditStore(database).verify(expected);
+    record_command(database, model::AuditKind::audit_log_used, model::AuditAction::read, "stepwise audit verify",
+                   check.faults.empty() ? "no fault" : fmt::format("{} faults", check.faults.size()));
     for (const sql::AuditFault& fault : check.faults) std::cout << fmt::format("{}: {}\n", fault.seq, fault.text);
     if (!check.faults.empty()) {
       std::cout << fmt::format("{} records: the audit trail was changed\n", check.rows);

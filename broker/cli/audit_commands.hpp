@@ -34,6 +34,7 @@ int verify_audit(const AuditVerifyOptions& options);
 // One record as JSON in each line, the oldest first.
 int export_audit(const AuditExportOptions& options);
 
+std::string operating_system_user();
 // The user of the operating system who runs the command.
 model::AuditActor command_line_actor();
 // For a command that has changed the database: `command` is "stepwise user add"; the actor is

@@ -5,6 +5,7 @@
 #include "broker/cli/audit_commands.hpp"
 #include "broker/cli/commands.hpp"
 #include "broker/cli/conformance.hpp"
+#include "broker/cli/connection_commands.hpp"
 #include "broker/cli/site_commands.hpp"
 #include "broker/terminal/command.hpp"
 
@@ -183,6 +184,26 @@ void add_options(CLI::App& app, TokenOptions& o) {
   app.add_option("--days", o.days, "days of validity; default: until it is revoked")->check(CLI::Range(1, 3650));
 }
 
+void add_options(CLI::App& app, EchoOptions& o) {
+  app.add_option("NAME", o.name, "name of a destination, station or archive in the configuration")->required();
+  add_options(app, o.site);
+  add_json(app, o.json);
+}
+
+void add_options(CLI::App& app, ListDestinationsOptions& o) {
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, DestinationOptions& o) {
+  add_name(app, o.name);
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, PauseOptions& o) {
+  add_options(app, static_cast<DestinationOptions&>(o));
+  app.add_option("--reason", o.reason, "why, for those who see it");
+}
+
 void add_options(CLI::App& app, AuditListOptions& o) {
   app.add_option("--patient", o.patient, "row id of a patient: who looked at this patient");
   app.add_option("--order", o.order, "row id of an order");
@@ -272,6 +293,13 @@ void add_commands(CLI::App& app, int& code) {
   commands.add("receive", receive, "act as a PACS or HIS: print and acknowledge received messages");
   commands.add("worklist", worklist, "act as a modality: query the worklist");
   commands.add("perform", perform, "act as a modality: perform a step of the worklist from start to end");
+  commands.add("echo", echo, "test the connection to a destination, station or archive without sending a message");
+  CLI::App* destination = app.add_subcommand("destination", "the systems to which messages are sent");
+  destination->require_subcommand(1);
+  Commands destination_commands(*destination, code);
+  destination_commands.add("list", list_destinations, "list the destinations with their queues");
+  destination_commands.add("pause", pause_destination, "send nothing to a destination until it is resumed");
+  destination_commands.add("resume", resume_destination, "resume a destination that is paused");
   CLI::App* user = app.add_subcommand("user", "users of the API and the web application");
   user->require_subcommand(1);
   Commands user_commands(*user, code);

@@ -121,7 +121,7 @@ int serve(const ServeOptions& options) {
             ports_text(at.dicom, at.dicom_tls), ports_text(at.http, at.http_tls));
   log_admission(*configuration);
   for (const ConfigurationFault& warning : configuration->warnings) log::warning("{}", describe(warning));
-  reload = [&service] { service.reload_files(); };
+  reload = [&service] { service.reload_by_signal(); };
   if (isatty(STDOUT_FILENO) != 0) std::cout << greeting(at, *configuration) << std::flush;
   stop.wait();
   log::info("stopping; a second signal ends it at once");

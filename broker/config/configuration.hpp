@@ -154,6 +154,9 @@ struct ReadConfiguration {
   // All faults in values, in the order of the file; of syntax errors only the first.
   std::vector<ConfigurationFault> faults;
   std::vector<ConfigurationFault> warnings = {};  // the configuration can be used, but is probably not as intended
+  std::string file = {};                          // its name, as in faults
+  // Where each section and key is that was read: "hl7", "hl7.port", "destination.pacs". Without a text.
+  std::map<std::string, ConfigurationFault> places = {};
 };
 
 // Pure. `overrides` are the arguments of --set, such as "destination.pacs.port=0". The value is TOML; a bare word is a

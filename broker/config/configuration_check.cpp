@@ -112,6 +112,8 @@ class Checker {
       check_tls_name({"mpps_destination", name, "tls"}, destination.tls, false);
     for (const auto& [name, archive] : configuration_.archives)
       check_tls_name({"archive", name, "tls"}, archive.tls, false);
+    for (const auto& [name, station] : configuration_.stations)
+      check_tls_name({"station", name, "tls"}, station.tls, false);
     check_tls_name({"audit", {}, "tls"}, configuration_.audit.tls, false);
     if (!configuration_.audit.host.empty() && configuration_.audit.tls.empty())
       fault({"audit", {}, "tls"}, "the audit trail is only sent with TLS: name a section [tls.NAME]");
@@ -255,6 +257,8 @@ class Checker {
   void check_stations() {
     std::map<std::string, std::string> seen;
     for (auto& [name, section] : configuration_.stations) {
+      if (section.host.empty() != (section.port == 0))
+        fault({"station", name, section.host.empty() ? "host" : "port"}, "host and port belong together: set both");
       const std::string& aet = section.station.aet;
       if (aet.empty()) {
         // What is no AE title in `aet` is none as a name either.

@@ -419,6 +419,9 @@ ConfigurationKeys<Station> station_keys() {
       Key::text(at<&Station::station, &model::Station::location>, "location", short_text,
                 "Scheduled Procedure Step Location"),
       Key::flag(&Station::admit, "admit", "`false`: reject its associations (1-1-3)"),
+      Key::text(&Station::host, "host", any_text,
+                "Host name or IP address at which it answers a C-ECHO (`stepwise echo`); empty: it is not tested"),
+      Key::number(&Station::port, "port", 0, 65535, "The port for that; 0: it is not tested"),
       Key::texts(&Station::certificates, "certificates", any_text,
                  "Certificates with which it connects by TLS: `sha256:` and the fingerprint, or the subject as "
                  "`CN=ct1.example,O=Hospital`. Another association is rejected (1-1-3); empty: any, also without TLS"),
@@ -635,7 +638,7 @@ const ConfigurationKeys<AuditRepository>& keys_of(const AuditRepository&) {
   return keys;
 }
 const ConfigurationKeys<Station>& keys_of(const Station&) {
-  static const auto keys = station_keys();
+  static const auto keys = joined(station_keys(), client_tls_keys<Station>());
   return keys;
 }
 

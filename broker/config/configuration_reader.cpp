@@ -21,8 +21,8 @@ std::string shown(const toml::node& node) {
 
 class Reader {
  public:
-  Reader(const ConfigurationSource& source, std::vector<ConfigurationFault>& faults)
-      : source_(source), faults_(faults) {}
+  Reader(const ConfigurationSource& source, ReadConfiguration& result)
+      : source_(source), faults_(result.faults), places_(result.places) {}
 
   void read(Configuration& configuration) {
     std::vector<std::string> known;
@@ -44,9 +44,11 @@ class Reader {
       faults_.push_back(source_.fault(place, "is a section: [" + to_text(place) + "]"));
       return;
     }
+    places_[to_text(place)] = source_.fault(place, {});
     const auto& keys = keys_of(section);
     for (const auto& [name, value] : *table) {
       const ConfigurationPlace here{place.section, place.name, std::string(name.str())};
+      places_[to_text(here)] = source_.fault(here, {});
       const auto key = std::ranges::find(keys, here.key, &ConfigurationKey<Section>::name);
       if (key == keys.end()) {
         std::vector<std::string> known;
@@ -89,6 +91,7 @@ class Reader {
 
   const ConfigurationSource& source_;
   std::vector<ConfigurationFault>& faults_;
+  std::map<std::string, ConfigurationFault>& places_;
 };
 
 }  // namespace
@@ -110,7 +113,8 @@ ReadConfiguration read_configuration(std::string_view toml, std::string_view fil
   ReadConfiguration result;
   const ConfigurationSource source(toml, file_name, overrides, result.faults);
   if (!result.faults.empty()) return result;
-  Reader(source, result.faults).read(result.configuration);
+  result.file = file_name;
+  Reader(source, result).read(result.configuration);
   check_configuration(result.configuration, source, result.faults, result.warnings);
   const auto place = [](const ConfigurationFault& fault) {
     return std::tuple(fault.line == 0, fault.line, fault.column);

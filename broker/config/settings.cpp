@@ -47,7 +47,6 @@ Sender sender_of(const std::string& name, const SenderConfiguration& c, const Co
   s.reading.processing_ids = all.hl7.processing_ids;
   for (const std::string& conditions : c.imaging_orders)
     s.reading.imaging_orders.push_back(mapping::parse_conditions(conditions).value());
-  s.mapping = std::make_shared<CurrentMapping>(s.reading.fields);
   return s;
 }
 
@@ -129,6 +128,7 @@ Settings settings_from(const Configuration& c) {
   for (const auto& [name, station] : c.stations) {
     s.stations.push_back(station);
     s.stations.back().station.name = name;
+    find_tls(s.stations.back(), c);
     s.site.stations.push_back(s.stations.back().station);
   }
   return s;

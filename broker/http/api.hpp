@@ -5,10 +5,12 @@
 #include "base/result.hpp"
 #include "broker/http/fields.hpp"
 #include "broker/http/gauges.hpp"
+#include "broker/http/live_events.hpp"
 #include "broker/http/problem.hpp"
 #include "broker/http/readiness.hpp"
 #include "broker/http/router.hpp"
 #include "broker/usecases/actions.hpp"
+#include "sql/overview.hpp"
 #include "sql/write_check.hpp"
 
 namespace stepwise::broker {
@@ -18,14 +20,16 @@ class Relay;
 
 namespace stepwise::broker::http {
 
+// Made for each request.
 struct Api {
-  broker::Context& context;
+  broker::Context& context;  // with the settings that were in force when the request came
   broker::AccessControl& access;
-  const broker::Relay* relay;  // nullptr: this broker sends no messages
-  ReadyProbe ready;
-  Measure measure;
-  Gauges gauges;
-  sql::WriteCheck write_check;
+  broker::Relay* relay;  // nullptr: this broker sends no messages
+  const ReadyProbe& ready;
+  const Measure& measure;
+  Gauges& gauges;
+  sql::WriteCheck& write_check;
+  LiveEvents& events;
 };
 
 // The actions as the caller of the request. Reads the member "dry_run" of the body; call it before refuse_body().
@@ -49,7 +53,7 @@ std::optional<model::Role> role_member(BodyFields& fields);
 Json answer_json(const std::optional<std::string>& bytes);
 Json to_json(const broker::DryRunReport& understanding);
 Response not_found(const Request& request, std::string_view what);
-std::string held_lines(const Api& api);  // argument for sql::Overview
+sql::DestinationRules destination_rules(const Api& api);  // argument for sql::Overview
 
 // The handlers, by the file they are in.
 Response get_index(Api&, const Request&);    // routes.cpp
@@ -109,9 +113,15 @@ Response import_plans(Api&, const Request&);
 Response remove_plan(Api&, const Request&);
 Response apply_plans(Api&, const Request&);
 Response apply_plan(Api&, const Request&);
-Response get_destinations(Api&, const Request&);    // destinations.cpp
+Response get_destinations(Api&, const Request&);  // destinations.cpp
+Response pause_destination(Api&, const Request&);
+Response resume_destination(Api&, const Request&);
+Response test_destination(Api&, const Request&);  // connection_tests.cpp
+Response echo_station(Api&, const Request&);
+Response echo_archive(Api&, const Request&);
 Response understand_message(Api&, const Request&);  // understand.cpp
-Response reload_files(Api&, const Request&);        // reload.cpp
+Response reload(Api&, const Request&);              // reload.cpp
+Response get_events(Api&, const Request&);          // live_events.cpp
 Response list_certificates(Api&, const Request&);   // certificates.cpp
 Response get_session(Api&, const Request&);         // login.cpp
 Response log_in(Api&, const Request&);

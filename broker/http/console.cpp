@@ -49,18 +49,18 @@ Response failed(const Request& request) {
 
 }  // namespace
 
-Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
-                 const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings, Measure measure)
+Console::Console(boost::asio::any_io_executor executor, WorkerThreads& workers, WorkerThreads& peer_threads,
+                 broker::Context& context, broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings,
+                 Measure measure)
     : workers_(workers),
-      metrics_(context.metrics),
+      peer_threads_(peer_threads),
+      context_(context),
+      relay_(relay),
+      ready_(std::move(ready)),
+      measure_(std::move(measure)),
+      write_check_(context.database),
       access_(context.database, context.clock, std::move(settings.access)),
-      api_{.context = context,
-           .access = access_,
-           .relay = relay,
-           .ready = std::move(ready),
-           .measure = std::move(measure),
-           .gauges = {},
-           .write_check = sql::WriteCheck(context.database)},
+      events_(executor, workers, context, access_),
       server_(executor, static_cast<ServerSettings&&>(settings), *this) {}
 
 boost::asio::awaitable<std::optional<Response>> Console::refuse(Request& head) {
@@ -118,22 +118,24 @@ boost::asio::awaitable<std::optional<Response>> Console::identify(Request& head,
 boost::asio::awaitable<Response> Console::answer(Request request) {
   const Router::Found found = router_.find(request.method, request.path);  // refuse() has checked that there is a route
   request.id = found.id;
+  request.name = found.name;
   Response response;
   if (found.route->runs == Runs::at_once)
     response = answer_guarded(*found.route, request);
   else
-    response = co_await answer_on_worker(*found.route, std::move(request));
+    response = co_await answer_on(found.route->runs == Runs::on_worker ? workers_ : peer_threads_, *found.route,
+                                  std::move(request));
   response.route = found.route->path;
   co_return response;
 }
 
-boost::asio::awaitable<Response> Console::answer_on_worker(const Route& route, Request request) {
+boost::asio::awaitable<Response> Console::answer_on(WorkerThreads& threads, const Route& route, Request request) {
   auto work = [this, &route, &request] { return answer_guarded(route, request); };
   std::optional<Response> response;
   try {
-    response = co_await workers_.run(work, request.peer_address);
+    response = co_await threads.run(work, request.peer_address);
   } catch (const std::exception&) {
-    log::warning("{} {}: too much waits for the database threads", route.method, route.path);
+    log::warning("{} {}: too much waits for the threads that answer it", route.method, route.path);
   }
   if (!response)
     response = to_response(try_later("busy", "too much waits for the database: try again"), request.target);
@@ -150,19 +152,21 @@ void Console::record(const Route& route, const Request& request, const Response&
   auto done = audited(route, request, response);
   if (!done) return;
   if (done->may_repeat)
-    record_unless_repeated(api_.context, std::move(done->event));
+    record_unless_repeated(context_, std::move(done->event));
   else
-    broker::record(api_.context, std::move(done->event));
+    broker::record(context_, std::move(done->event));
 }
 
 void Console::tls_failed(const std::string& address) {
-  record_unless_repeated(api_.context,
+  record_unless_repeated(context_,
                          refused_node(model::AuditActorKind::unknown, {}, address, "no TLS on the HTTP port"));
 }
 
 Response Console::answer_by_handler(const Route& route, const Request& request) {
   try {
-    return route.handler(api_, request);
+    broker::Context context = with_current_settings(context_);
+    Api api{context, access_, relay_, ready_, measure_, gauges_, write_check_, events_};
+    return route.handler(api, request);
   } catch (const sql::DatabaseUnavailable&) {
     return to_response(try_later("database-away", "the database is away: try again"), request.target);
   } catch (const sql::DatabaseBusy&) {
@@ -177,9 +181,9 @@ void Console::answered(std::string_view method, const Response& response, std::c
   const std::string label = label_of(method);
   const std::string route(response.route);
   const std::chrono::duration<double> seconds = took;
-  metrics_.count("stepwise_http_requests_total",
-                 {{"method", label}, {"route", route}, {"status", std::to_string(response.status)}});
-  metrics_.observe_seconds("stepwise_http_seconds", {{"method", label}, {"route", route}}, seconds.count());
+  context_.metrics.count("stepwise_http_requests_total",
+                         {{"method", label}, {"route", route}, {"status", std::to_string(response.status)}});
+  context_.metrics.observe_seconds("stepwise_http_seconds", {{"method", label}, {"route", route}}, seconds.count());
   const bool is_probe =
       response.status < 400 && std::find(std::begin(probes), std::end(probes), route) != std::end(probes);
   log::write(is_probe ? log::Level::debug : log::Level::info,

@@ -20,13 +20,22 @@ struct ConsoleSettings : ServerSettings {
 class Console final : private Service {
  public:
   // Binds and listens. Throws std::runtime_error if that fails. `relay` may be nullptr.
-  Console(boost::asio::any_io_executor executor, WorkerThreads& workers, broker::Context& context,
-          const broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings, Measure measure = {});
+  // `peer_threads`: for handlers that wait for another system than the database.
+  Console(boost::asio::any_io_executor executor, WorkerThreads& workers, WorkerThreads& peer_threads,
+          broker::Context& context, broker::Relay* relay, ReadyProbe ready, ConsoleSettings settings,
+          Measure measure = {});
 
   std::uint16_t port() const { return server_.port(); }
   std::uint16_t tls_port() const { return server_.tls_port(); }
-  void start() { server_.start(); }
-  void stop() { server_.stop(); }  // any thread, returns at once
+  void start() {
+    events_.start();
+    server_.start();
+  }
+  // Any thread, returns at once.
+  void stop() {
+    events_.stop();
+    server_.stop();
+  }
 
  private:
   boost::asio::awaitable<std::optional<Response>> refuse(Request& head) override;
@@ -38,15 +47,20 @@ class Console final : private Service {
   boost::asio::awaitable<std::optional<Response>> identify(Request& head, Access needed);
   bool recall(Request& head);                                     // false: look_up() is needed
   std::optional<Response> look_up(Request& head, Access needed);  // blocking
-  boost::asio::awaitable<Response> answer_on_worker(const Route& route, Request request);
+  boost::asio::awaitable<Response> answer_on(WorkerThreads& threads, const Route& route, Request request);
   Response answer_guarded(const Route& route, const Request& request);
   Response answer_by_handler(const Route& route, const Request& request);
   void record(const Route& route, const Request& request, const Response& response);
 
-  WorkerThreads& workers_;
-  Metrics& metrics_;
+  WorkerThreads &workers_, &peer_threads_;
+  broker::Context& context_;
+  broker::Relay* const relay_;
+  const ReadyProbe ready_;
+  const Measure measure_;
+  Gauges gauges_;
+  sql::WriteCheck write_check_;
   AccessControl access_;
-  Api api_;
+  LiveEvents events_;
   const Router router_{routes()};
   HttpServer server_;
 };

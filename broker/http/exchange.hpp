@@ -5,6 +5,7 @@
 #include "broker/usecases/access_control.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,10 @@ namespace stepwise::broker::http {
 
 inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view hl7_type = "application/hl7-v2";
+inline constexpr std::string_view events_type = "text/event-stream";
 inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
+class ResponseStream;
 
 struct Request {
   std::string method;                                      // "GET" also for a HEAD
@@ -24,6 +28,7 @@ struct Request {
   // Header fields as sent, "" when absent.
   std::string host, authorization, content_type, cookie, origin, csrf_token;
   std::string proxy_secret, forwarded_user;  // X-Stepwise-Proxy-Secret, X-Forwarded-User
+  std::string last_event_id;                 // Last-Event-ID
   std::string forwarded_for;                 // X-Forwarded-For: addresses, the nearest last
   bool has_body = false;
   bool is_tls = false;
@@ -32,6 +37,7 @@ struct Request {
   Caller caller = {};          // set before the request is answered
   std::string body;
   std::int64_t id = 0;  // the {id} of the route
+  std::string name;     // the {name} of the route, decoded
 };
 
 struct Response {
@@ -39,7 +45,8 @@ struct Response {
   std::string content_type{json_type};
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
-  std::string_view route = "-";  // template of the route that answered, for log and metrics; "-": none
+  std::shared_ptr<ResponseStream> stream = {};  // sent after the head, instead of `body`; then the connection ends
+  std::string_view route = "-";                 // template of the route that answered, for log and metrics; "-": none
 };
 
 // Text that is not UTF-8 (a value that a peer sent) is repaired, never thrown at.

@@ -43,6 +43,7 @@ void Gauges::refresh(broker::Context& context) {
 void Gauges::refresh_outbox(broker::Context& context) {
   std::map<std::pair<std::string, std::string>, std::pair<double, double>> now;
   const std::vector<sql::Backlog> backlog = sql::Outbox(context.database).backlog(context.clock.now());
+  const std::vector<sql::Pause> pauses = sql::Outbox(context.database).pauses();
   const std::lock_guard lock(mutex_);
   for (const broker::Destination& destination : context.settings.destinations) {
     for (const char* state : {"waiting", "pending", "parked"}) queues_.emplace(destination.profile.name, state);
@@ -59,6 +60,10 @@ void Gauges::refresh_outbox(broker::Context& context) {
     context.metrics.set("stepwise_outbox_messages", labels, values.first);
     context.metrics.set("stepwise_outbox_oldest_seconds", labels, values.second);
   }
+  for (const auto& [destination, state] : queues_)
+    context.metrics.set("stepwise_destination_paused", {{"destination", destination}}, 0);
+  for (const sql::Pause& pause : pauses)
+    context.metrics.set("stepwise_destination_paused", {{"destination", pause.destination}}, 1);
 }
 
 void Gauges::refresh_discrepancies(broker::Context& context) {

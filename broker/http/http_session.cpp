@@ -124,12 +124,14 @@ asio::awaitable<void> HttpSession::refuse() {
 
 void HttpSession::stop() {
   stopping_ = true;
+  if (stream_) stream_->close();
   Error ignored;
   if (idle_) socket_.tcp().close(ignored);
 }
 
 void HttpSession::evict() {
   stopping_ = true;
+  if (stream_) stream_->close();
   room_->cancel();
   Error ignored;
   if (waits_since()) socket_.tcp().close(ignored);
@@ -182,6 +184,11 @@ asio::awaitable<bool> HttpSession::exchange() {
     request_.body = std::move(parser_->get().body());
     response = co_await service_.answer(std::move(request_));
   }
+  if (response->stream && method_ != "HEAD") {
+    co_await respond_with_stream(std::move(*response));
+    co_return false;
+  }
+  if (response->stream) response->stream->close();
   const bool goes_on = co_await respond(std::move(*response));
   parser_.reset();
   request_ = Request();
@@ -300,6 +307,7 @@ std::optional<Response> HttpSession::read_head_fields() {
   request_.proxy_secret = named_field(head, "X-Stepwise-Proxy-Secret");
   request_.forwarded_user = named_field(head, "X-Forwarded-User");
   request_.forwarded_for = named_field(head, "X-Forwarded-For");
+  request_.last_event_id = named_field(head, "Last-Event-ID");
   const bool came_through_proxy = !request_.forwarded_for.empty() || !named_field(head, "Forwarded").empty();
   request_.is_tls = is_tls_;
   request_.has_body = parser_->chunked() || parser_->content_length().value_or(0) > 0;
@@ -335,6 +343,37 @@ asio::awaitable<bool> HttpSession::respond(Response response) {
   error = disarm(error);
   service_.answered(method_, response, std::chrono::steady_clock::now() - began_);
   co_return keep && !error;
+}
+
+// Without a length: the body ends with the connection.
+asio::awaitable<HttpSession::Error> HttpSession::write_head(const Response& response) {
+  http::response<http::empty_body> message;
+  fill_head(message, response, false);
+  http::response_serializer<http::empty_body> serializer(message);
+  Error error;
+  arm(settings_->timeout);
+  co_await http::async_write_header(socket_, serializer, asio::redirect_error(asio::use_awaitable, error));
+  co_return disarm(error);
+}
+
+// A client sends nothing while it reads a stream, so whatever arrives means that it has gone.
+asio::awaitable<void> HttpSession::respond_with_stream(Response response) {
+  stream_ = std::move(response.stream);
+  Error error = co_await write_head(response);
+  service_.answered(method_, response, std::chrono::steady_clock::now() - began_);
+  if (error || stopping_) stream_->close();
+  if (!error) socket_.tcp().async_wait(asio::socket_base::wait_read, [stream = stream_](Error) { stream->close(); });
+  while (!error) {
+    const std::string bytes = co_await stream_->next();
+    if (bytes.empty()) break;
+    begin_wait();
+    arm(std::chrono::milliseconds(limits::event_write_timeout_ms));
+    co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    error = disarm(error);
+    end_wait();
+  }
+  stream_->close();
+  stream_.reset();
 }
 
 // If the socket were closed with unread bytes, the peer would get a reset and might lose our response. So shuts down

@@ -5,6 +5,7 @@
 #include "base/byte_budget.hpp"
 #include "base/tcp_listener.hpp"
 #include "broker/http/http_server.hpp"
+#include "broker/http/response_stream.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -39,6 +40,8 @@ class HttpSession final : public TcpConnection, public std::enable_shared_from_t
   boost::asio::awaitable<Error> read_body();
   boost::asio::awaitable<bool> take_room();  // waits for room for the body; false: there was none in time
   boost::asio::awaitable<bool> respond(Response response);
+  boost::asio::awaitable<void> respond_with_stream(Response response);
+  boost::asio::awaitable<Error> write_head(const Response& response);
   boost::asio::awaitable<void> close_gently();
   void forget_request();
   boost::asio::awaitable<std::optional<Response>> take_head();  // a response: the request is refused
@@ -67,6 +70,7 @@ class HttpSession final : public TcpConnection, public std::enable_shared_from_t
   Request request_;
   std::string method_;  // as sent, for example HEAD
   bool keep_alive_ = false;
+  std::shared_ptr<ResponseStream> stream_;  // that is being sent
   std::chrono::steady_clock::time_point began_{};
 };
 

@@ -124,7 +124,7 @@ Response list_deliveries(Api& api, const Request& request) {
   filter.until = query.instant("until", api.context.zone);
   const sql::PageOf page = read_page(query);
   if (auto refusal = refuse_query(request, query)) return *refusal;
-  return page_response(request, sql::Overview(api.context.database, held_lines(api)).deliveries(filter, page));
+  return page_response(request, sql::Overview(api.context.database, destination_rules(api)).deliveries(filter, page));
 }
 
 }  // namespace stepwise::broker::http

@@ -75,7 +75,7 @@ Response get_dataset_bytes(Api& api, const Request& request) {
 }
 
 Response get_delivery(Api& api, const Request& request) {
-  const auto delivery = sql::Overview(api.context.database, held_lines(api)).delivery(request.id);
+  const auto delivery = sql::Overview(api.context.database, destination_rules(api)).delivery(request.id);
   return found(request,
                delivery ? std::optional(with_answer(*delivery, overview(api).delivery_answer(request.id))) : delivery,
                "delivery");
@@ -89,12 +89,19 @@ Response get_delivery_answer(Api& api, const Request& request) {
   return found_bytes(request, overview(api).delivery_answer(request.id), "answered delivery");
 }
 
-std::string held_lines(const Api& api) {
-  std::string lines;
+sql::DestinationRules destination_rules(const Api& api) {
+  sql::DestinationRules rules;
+  const auto add = [](std::string& lines, const std::string& name) { lines += (lines.empty() ? "" : "\n") + name; };
   for (const broker::Destination& one : api.context.settings.destinations) {
-    if (one.hold_line) lines += (lines.empty() ? "" : "\n") + one.profile.name;
+    add(rules.configured, one.profile.name);
+    if (one.hold_line) add(rules.held_lines, one.profile.name);
+    if (!one.enabled) add(rules.disabled, one.profile.name);
   }
-  return lines;
+  for (const broker::PerformedDestination& one : api.context.settings.performed_destinations) {
+    add(rules.configured, one.name);
+    if (!one.enabled) add(rules.disabled, one.name);
+  }
+  return rules;
 }
 
 }  // namespace stepwise::broker::http

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/http/router.hpp"
 
+#include "broker/http/target.hpp"
+
 #include <charconv>
 #include <optional>
 
@@ -21,21 +23,33 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-// The value of {id}, 0 for a template without it; nullopt: the path does not match the template.
-std::optional<std::int64_t> match(std::string_view pattern, std::string_view path) {
+struct Parameters {
   std::int64_t id = 0;
-  while (!pattern.empty() && !path.empty()) {
-    const std::string_view wanted = take_segment(pattern);
-    const std::string_view segment = take_segment(path);
-    if (wanted != "/{id}") {
-      if (wanted != segment) return std::nullopt;
-    } else if (const auto number = row_id(segment.substr(1))) {
-      id = *number;
-    } else {
-      return std::nullopt;
-    }
+  std::string name;
+};
+
+// False: the segment is not a value of this parameter, or not the literal segment.
+bool take_parameter(std::string_view wanted, std::string_view segment, Parameters& parameters) {
+  if (wanted == "/{id}") {
+    const auto number = row_id(segment.substr(1));
+    parameters.id = number.value_or(0);
+    return number.has_value();
   }
-  return pattern.empty() && path.empty() ? std::optional(id) : std::nullopt;
+  if (wanted == "/{name}") {
+    const auto name = decode_segment(segment.substr(1));
+    parameters.name = name.value_or("");
+    return !parameters.name.empty();
+  }
+  return wanted == segment;
+}
+
+// The values of the parameters of the template; nullopt: the path does not match it.
+std::optional<Parameters> match(std::string_view pattern, std::string_view path) {
+  Parameters parameters;
+  while (!pattern.empty() && !path.empty()) {
+    if (!take_parameter(take_segment(pattern), take_segment(path), parameters)) return std::nullopt;
+  }
+  return pattern.empty() && path.empty() ? std::optional(parameters) : std::nullopt;
 }
 
 }  // namespace
@@ -43,9 +57,9 @@ std::optional<std::int64_t> match(std::string_view pattern, std::string_view pat
 Router::Found Router::find(std::string_view method, std::string_view path) const {
   Found found;
   for (const Route& route : routes_) {
-    const std::optional<std::int64_t> id = match(route.path, path);
-    if (!id) continue;
-    if (route.method == method) return {&route, *id, ""};
+    const std::optional<Parameters> parameters = match(route.path, path);
+    if (!parameters) continue;
+    if (route.method == method) return {&route, parameters->id, parameters->name, ""};
     if (!found.allowed.empty()) found.allowed += ", ";
     found.allowed += route.method;
     if (route.method == "GET") found.allowed += ", HEAD";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the route for a method and path. The segments of a template are literal, except {id}, which is a decimal row
-// id. Pure; any thread.
+// id, and {name}, which is any text. Pure; any thread.
 #pragma once
 #include "broker/http/exchange.hpp"
 
@@ -22,8 +22,9 @@ enum class Access {
   administer,
 };
 enum class Runs {
-  at_once,    // on the thread of the connection: must not block
-  on_worker,  // on a worker thread: may wait for the database
+  at_once,         // on the thread of the connection: must not block
+  on_worker,       // on a worker thread: may wait for the database
+  on_peer_thread,  // may wait for another system
 };
 
 struct Route {
@@ -42,6 +43,7 @@ class Router {
   struct Found {
     const Route* route = nullptr;
     std::int64_t id = 0;
+    std::string name = {};  // decoded
     // If there is no route: the methods of the path, such as "GET, HEAD, POST"; "": there is no such path.
     std::string allowed;
   };

@@ -78,10 +78,16 @@ constexpr Route table[] = {
     {"DELETE", "/api/v1/plans",                         "Remove the plan of a service", administer, on_worker, "", remove_plan},
 
     {"GET",    "/api/v1/stations",                      "List what each calling device did", view, on_worker, "", get_stations},
-    {"GET",    "/api/v1/destinations",                  "List the destinations and their state", view, at_once, "", get_destinations},
+    {"GET",    "/api/v1/destinations",                  "List the destinations and their state", view, on_worker, "", get_destinations},
+    {"POST",   "/api/v1/destinations/{name}/pause",     "Pause a destination: its messages wait", act, on_worker, json_type, pause_destination},
+    {"POST",   "/api/v1/destinations/{name}/resume",    "Resume a destination that is paused", act, on_worker, json_type, resume_destination},
+    {"POST",   "/api/v1/destinations/{name}/test",      "Test the connection to a destination without sending a message", act, on_peer_thread, json_type, test_destination},
+    {"POST",   "/api/v1/stations/{name}/echo",          "Test the connection to a station with C-ECHO", act, on_peer_thread, json_type, echo_station},
+    {"POST",   "/api/v1/archives/{name}/echo",          "Test the connection to an archive with C-ECHO", act, on_peer_thread, json_type, echo_archive},
+    {"GET",    "/api/v1/events",                        "Watch which records change (Server-Sent Events)", view, at_once, "", get_events},
     {"GET",    "/api/v1/certificates",                  "List our certificates and how long they are valid", view, at_once, "", list_certificates},
     {"POST",   "/api/v1/understand",                    "Show how a message would be processed, without changing anything", view, on_worker, hl7_type, understand_message},
-    {"POST",   "/api/v1/reload",                        "Read the mapping files and the files of TLS again", administer, on_worker, json_type, reload_files},
+    {"POST",   "/api/v1/reload",                        "Read the configuration again and apply what can change", administer, on_worker, json_type, reload},
 
     {"GET",    "/api/v1/audit",                         "List the audit trail", administer, on_worker, "", list_audit},
 

@@ -5,6 +5,7 @@
 
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
+#include <boost/url/pct_string_view.hpp>
 #include <boost/url/rfc/sub_delim_chars.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
@@ -56,6 +57,11 @@ std::optional<Target> parse_target(std::string_view target) {
   const std::string allowed = encoded(target);
   const auto url = urls::parse_origin_form(allowed);
   return url ? target_of(*url) : std::nullopt;
+}
+
+std::optional<std::string> decode_segment(std::string_view segment) {
+  const auto encoded = urls::make_pct_string_view(segment);
+  return encoded ? text_of(encoded->decode()) : std::nullopt;
 }
 
 std::string encode_query_value(std::string_view utf8) {

@@ -43,7 +43,7 @@ Response search(Api& api, const Request& request) {
   const std::string text = query.text("q").value_or("");
   if (auto refusal = refuse_query(request, query)) return *refusal;
   return {.status = 200,
-          .body = sql::Overview(api.context.database, held_lines(api)).search(text, limits::search_rows)};
+          .body = sql::Overview(api.context.database, destination_rules(api)).search(text, limits::search_rows)};
 }
 
 }  // namespace stepwise::broker::http

@@ -63,6 +63,10 @@ void AuditSender::stop() {
   });
 }
 
+bool AuditSender::has_ended() const {
+  return stopping_;  // it has no successor that waits for it
+}
+
 DestinationStatus AuditSender::status() const {
   const std::lock_guard lock(mutex_);
   return status_;

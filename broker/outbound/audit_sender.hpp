@@ -36,6 +36,7 @@ class AuditSender final : public DestinationSender, public std::enable_shared_fr
   void start() override;
   void wake() override {}
   void stop() override;
+  bool has_ended() const override;
   DestinationStatus status() const override;
 
  private:

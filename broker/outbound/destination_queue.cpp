@@ -14,13 +14,15 @@ namespace stepwise::broker {
 using std::chrono::steady_clock;
 
 DestinationQueue::DestinationQueue(Context& context, std::shared_ptr<Leases> leases, DestinationStatus status,
-                                   std::string kind, QueueRules rules)
+                                   std::string kind, QueueRules rules,
+                                   std::shared_ptr<const DestinationSender> predecessor)
     : context_(context),
       leases_(std::move(leases)),
       name_(status.name),
       kind_(std::move(kind)),
       rules_(rules),
       backoff_(std::random_device{}()),
+      predecessor_(std::move(predecessor)),
       status_(std::move(status)) {}
 
 void DestinationQueue::start() {
@@ -28,6 +30,8 @@ void DestinationQueue::start() {
 }
 
 std::vector<sql::Delivery> DestinationQueue::take() {
+  if (predecessor_ && !predecessor_->has_ended()) return {};
+  predecessor_.reset();
   taken_at_ = steady_clock::now();
   sql::Outbox outbox(context_.database);
   lease_ = leases_->acquire(name_);
@@ -37,14 +41,28 @@ std::vector<sql::Delivery> DestinationQueue::take() {
   }
   if (rules_.latest_state_only) outbox.skip_superseded(*lease_, context_.clock.now());
   std::vector<sql::Delivery> deliveries = outbox.next(*lease_, rules_.hold_line, limits::relay_batch_rows);
-  if (deliveries.empty())
+  const std::optional<sql::Pause> pause = deliveries.empty() ? outbox.pause_of(name_) : std::nullopt;
+  note_pause(pause);
+  if (pause)
+    show("paused", "");
+  else if (deliveries.empty())
     show("idle", "");
   else
     show("sending", status().last_error);
   return deliveries;
 }
 
+void DestinationQueue::note_pause(const std::optional<sql::Pause>& pause) {
+  if (pause.has_value() == is_paused_) return;
+  is_paused_ = pause.has_value();
+  if (pause)
+    log::info("{} {}: paused by {}; its messages wait", kind_, name_, pause->by);
+  else
+    log::info("{} {}: no longer paused", kind_, name_);
+}
+
 void DestinationQueue::release() {
+  context_.metrics.set("stepwise_destination_failing", {{"destination", name_}}, 0);
   if (!lease_) return;
   try {
     leases_->release(*lease_);
@@ -66,14 +84,14 @@ DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, c
   sql::Outbox outbox(context_.database);
   const Instant now = context_.clock.now();
   const sql::DeliveryFailure failure{std::string(to_text(outcome.failure)), outcome.why};
-  bool still_ours = false;
+  sql::Settled settled;
   switch (outcome.disposition) {
-    case AckDisposition::delivered: still_ours = outbox.delivered(*lease_, delivery.id, answer, now); break;
-    case AckDisposition::parked: still_ours = outbox.parked(*lease_, delivery.id, answer, failure, now); break;
-    case AckDisposition::again: still_ours = outbox.failed(*lease_, delivery.id, answer, failure, now); break;
+    case AckDisposition::delivered: settled = outbox.delivered(*lease_, delivery.id, answer, now); break;
+    case AckDisposition::parked: settled = outbox.parked(*lease_, delivery.id, answer, failure, now); break;
+    case AckDisposition::again: settled = outbox.failed(*lease_, delivery.id, answer, failure, now); break;
   }
   count(outcome);
-  if (!still_ours) return {};
+  if (!settled) return {};
   record_delivery(delivery, outcome);
   switch (outcome.disposition) {
     case AckDisposition::delivered: {
@@ -82,7 +100,7 @@ DestinationQueue::Next DestinationQueue::settle(const sql::Delivery& delivery, c
       const std::lock_guard lock(mutex_);
       ++status_.delivered;
       status_.last_error.clear();
-      return {.goes_on = true};
+      return {.goes_on = !settled.is_paused};
     }
     case AckDisposition::parked:
       // A destination without MPPS refuses each dataset: that is one alarm.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue of one destination, for the sender of that destination: the lease (D06), the next messages, the outcome of
-// each message, the time until the next attempt, and the status for the API. It does not send messages itself.
+// each message, the time until the next attempt, a pause by a person, and the status for the API. It does not send
+// messages itself.
 #pragma once
 #include "broker/outbound/destination_sender.hpp"
 #include "broker/usecases/ack_disposition.hpp"
@@ -24,14 +25,16 @@ struct QueueRules {
 
 class DestinationQueue {
  public:
+  // `predecessor`: the sender of the same destination before a reload; nothing is sent before it has ended.
   // `status`: the first status. `kind` is the first word of the log lines: "destination" or "MPPS destination".
   DestinationQueue(Context& context, std::shared_ptr<Leases> leases, DestinationStatus status, std::string kind,
-                   QueueRules rules);
+                   QueueRules rules, std::shared_ptr<const DestinationSender> predecessor = nullptr);
 
   // These three block and are called by one thread at a time. take() throws sql::DatabaseUnavailable.
-  void start();                       // sets the metric of the destination to "no outage"
-  std::vector<sql::Delivery> take();  // the next messages; empty: there are none, or another broker has the lease
-  void release();                     // returns the lease; if the database cannot be reached, the lease expires
+  void start();  // sets the metric of the destination to "no outage"
+  // The next messages; empty: there are none, another broker has the lease, or the destination is paused.
+  std::vector<sql::Delivery> take();
+  void release();  // returns the lease; if the database cannot be reached, the lease expires
 
   // How the sender continues after a message: with the next message of the batch, or with take() after `pause_ms`.
   struct Next {
@@ -53,6 +56,7 @@ class DestinationQueue {
   void record_delivery(const sql::Delivery& delivery, const DeliveryOutcome& outcome);
   void note_failure(Failure failure);  // logs only the first failure of an outage
   void note_answer();
+  void note_pause(const std::optional<sql::Pause>& pause);  // logs that it begins or ends
   void show(std::string state, std::string error);
 
   Context& context_;
@@ -63,6 +67,8 @@ class DestinationQueue {
   std::chrono::steady_clock::time_point taken_at_{};
   Backoff backoff_;
   Outage outage_;
+  bool is_paused_ = false;
+  std::shared_ptr<const DestinationSender> predecessor_;
 
   mutable std::mutex mutex_;  // guards status_
   DestinationStatus status_;

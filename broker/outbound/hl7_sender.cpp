@@ -29,27 +29,31 @@ std::string_view role_name(mapping::Role role) {
 }  // namespace
 
 Hl7Sender::Hl7Sender(const asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
-                     const Destination& destination, std::shared_ptr<Leases> leases)
+                     Destination destination, std::shared_ptr<Leases> leases,
+                     std::shared_ptr<const DestinationSender> predecessor)
     : strand_(asio::make_strand(executor)),
       threads_(threads),
       context_(context),
-      destination_(destination),
+      destination_(std::move(destination)),
       queue_(context, std::move(leases),
-             {.name = destination.profile.name,
-              .role = std::string(role_name(destination.profile.role)),
-              .host = destination.host,
-              .port = destination.port,
-              .state = destination.enabled ? "idle" : "disabled"},
-             "destination", {.hold_line = destination.hold_line, .latest_state_only = destination.latest_state_only}),
+             {.name = destination_.profile.name,
+              .role = std::string(role_name(destination_.profile.role)),
+              .host = destination_.host,
+              .port = destination_.port,
+              .state = destination_.enabled ? "idle" : "disabled"},
+             "destination", {.hold_line = destination_.hold_line, .latest_state_only = destination_.latest_state_only},
+             std::move(predecessor)),
       timer_(strand_),
       client_(strand_),
-      rate_limiter_(destination.rate_per_second) {
-  if (destination.mllp_release == 2) client_.use_release_2();
-  if (destination.tls_context) client_.use_tls({destination.tls_context, destination.tls_host});
+      rate_limiter_(destination_.rate_per_second) {
+  if (destination_.mllp_release == 2) client_.use_release_2();
+  if (destination_.tls_context) client_.use_tls({destination_.tls_context, destination_.tls_host});
 }
 
 void Hl7Sender::start() {
-  if (destination_.enabled) asio::co_spawn(strand_, serve(), [self = shared_from_this()](const std::exception_ptr&) {});
+  if (!destination_.enabled) return;
+  has_ended_ = false;
+  asio::co_spawn(strand_, serve(), [self = shared_from_this()](const std::exception_ptr&) {});
 }
 
 void Hl7Sender::wake() {
@@ -62,6 +66,10 @@ void Hl7Sender::wake() {
 void Hl7Sender::stop() {
   stopping_ = true;
   asio::post(strand_, [self = shared_from_this()] { self->timer_.cancel(); });
+}
+
+bool Hl7Sender::has_ended() const {
+  return has_ended_;
 }
 
 DestinationStatus Hl7Sender::status() const {
@@ -97,6 +105,7 @@ asio::awaitable<void> Hl7Sender::serve() {
   client_.close();
   auto release = [this] { queue_.release(); };
   co_await threads_.run(std::move(release));
+  has_ended_ = true;
 }
 
 asio::awaitable<void> Hl7Sender::serve_once() {
@@ -173,7 +182,8 @@ bool Hl7Sender::takes_number(const std::string& answer) {
   frame.peer_address = destination_.host;
   frame.length = static_cast<std::int64_t>(answer.size());
   frame.answers_from = destination_.profile.name;
-  const auto reply = hl7::Message::parse(Intake(context_).receive(frame).message);
+  Context now = with_current_settings(context_);
+  const auto reply = hl7::Message::parse(Intake(now).receive(frame).message);
   return reply && reply->text("MSA-1").ends_with('A');
 }
 

@@ -18,10 +18,12 @@ namespace stepwise::broker {
 class Hl7Sender final : public DestinationSender, public std::enable_shared_from_this<Hl7Sender> {
  public:
   Hl7Sender(const boost::asio::any_io_executor& executor, WorkerThreads& threads, Context& context,
-            const Destination& destination, std::shared_ptr<Leases> leases);
+            Destination destination, std::shared_ptr<Leases> leases,
+            std::shared_ptr<const DestinationSender> predecessor = nullptr);
   void start() override;
   void wake() override;
   void stop() override;
+  bool has_ended() const override;
   DestinationStatus status() const override;
 
  private:
@@ -38,13 +40,14 @@ class Hl7Sender final : public DestinationSender, public std::enable_shared_from
   boost::asio::strand<boost::asio::any_io_executor> strand_;
   WorkerThreads& threads_;
   Context& context_;
-  const Destination& destination_;
+  const Destination destination_;
   DestinationQueue queue_;
   boost::asio::steady_timer timer_;
   hl7::net::MllpClient client_;
   RateLimiter rate_limiter_;
   bool woken_ = false;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> has_ended_{true};  // false while serve() runs
 };
 
 }  // namespace stepwise::broker

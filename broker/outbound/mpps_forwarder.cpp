@@ -10,16 +10,17 @@
 
 namespace stepwise::broker {
 
-MppsForwarder::MppsForwarder(Context& context, const PerformedDestination& destination, std::shared_ptr<Leases> leases)
+MppsForwarder::MppsForwarder(Context& context, PerformedDestination destination, std::shared_ptr<Leases> leases,
+                             std::shared_ptr<const DestinationSender> predecessor)
     : context_(context),
-      destination_(destination),
+      destination_(std::move(destination)),
       queue_(context, std::move(leases),
-             {.name = destination.name,
+             {.name = destination_.name,
               .role = "performed steps",
-              .host = destination.host,
-              .port = destination.port,
-              .state = destination.enabled ? "idle" : "disabled"},
-             "MPPS destination", {}) {}
+              .host = destination_.host,
+              .port = destination_.port,
+              .state = destination_.enabled ? "idle" : "disabled"},
+             "MPPS destination", {}, std::move(predecessor)) {}
 
 MppsForwarder::~MppsForwarder() {
   stop();
@@ -49,7 +50,16 @@ void MppsForwarder::join() {
 }
 
 void MppsForwarder::start() {
-  if (destination_.enabled) thread_ = std::thread([this] { serve(); });
+  if (!destination_.enabled) return;
+  {
+    const std::lock_guard lock(mutex_);
+    has_ended_ = false;
+  }
+  thread_ = std::thread([this] {
+    serve();
+    const std::lock_guard lock(mutex_);
+    has_ended_ = true;
+  });
 }
 
 void MppsForwarder::wake() {
@@ -62,6 +72,11 @@ void MppsForwarder::stop() {
   const std::lock_guard lock(mutex_);
   stopping_ = true;
   changed_.notify_all();
+}
+
+bool MppsForwarder::has_ended() const {
+  const std::lock_guard lock(mutex_);
+  return has_ended_;
 }
 
 DestinationStatus MppsForwarder::status() const {

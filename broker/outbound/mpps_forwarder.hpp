@@ -18,13 +18,15 @@ namespace stepwise::broker {
 
 class MppsForwarder final : public DestinationSender {
  public:
-  MppsForwarder(Context& context, const PerformedDestination& destination, std::shared_ptr<Leases> leases);
+  MppsForwarder(Context& context, PerformedDestination destination, std::shared_ptr<Leases> leases,
+                std::shared_ptr<const DestinationSender> predecessor = nullptr);
   ~MppsForwarder() override;  // waits for the outstanding answer
   void start() override;
   void wake() override;
   void stop() override;
   void break_off() override;
   void join() override;
+  bool has_ended() const override;
   DestinationStatus status() const override;
 
  private:
@@ -42,7 +44,7 @@ class MppsForwarder final : public DestinationSender {
   void end_association();
 
   Context& context_;
-  const PerformedDestination& destination_;
+  const PerformedDestination destination_;
   DestinationQueue queue_;
   std::optional<dicom::net::Association> association_;  // of the thread
 
@@ -50,6 +52,7 @@ class MppsForwarder final : public DestinationSender {
   std::condition_variable changed_;
   bool woken_ = false;
   bool stopping_ = false;
+  bool has_ended_ = true;  // false while serve() runs
   bool is_broken_off_ = false;
   dicom::net::Descriptor socket_;  // a copy of the association's
   std::thread thread_;

@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ class Relay {
         int lease_ms = limits::relay_lease_ms);
   ~Relay();
   void start();
+  // After a reload. `changed`: the names of destinations with other settings than before. Their senders, and those of
+  // destinations that there are no more, end after the current message; what waits for these stays. Does not block; any
+  // thread.
+  void set_destinations(const Settings& settings, const std::set<std::string>& changed);
   void stop();       // senders end after the current message; does not block
   void break_off();  // after stop(): senders that have a thread stop waiting for their peer
   void join();       // after stop(): waits for the senders that have a thread; the others end with the executor

@@ -3,11 +3,19 @@
 
 #include "broker/usecases/audit_trail.hpp"
 
+#include <algorithm>
+
 namespace stepwise::broker {
 namespace {
 
+bool uses_release_2(const Settings& settings, const std::string& address) {
+  return std::ranges::any_of(settings.senders, [&](const broker::Sender& sender) {
+    return sender.mllp_release == 2 && std::ranges::find(sender.addresses, address) != sender.addresses.end();
+  });
+}
+
 hl7::net::ServerSettings settings_of(const Hl7Configuration& c, std::shared_ptr<const TlsContext> tls,
-                                     const std::vector<broker::Sender>& senders) {
+                                     const broker::Context& context) {
   hl7::net::ServerSettings s;
   s.address = c.address;
   if (c.clear_text)
@@ -21,10 +29,9 @@ hl7::net::ServerSettings settings_of(const Hl7Configuration& c, std::shared_ptr<
   s.connections_per_address = (s.connections + 1) / 2;
   s.frame_timeout = std::chrono::milliseconds(c.frame_timeout_ms);
   s.idle_timeout = std::chrono::seconds(c.idle_timeout_s);
-  for (const broker::Sender& sender : senders) {
-    if (sender.mllp_release == 2)
-      s.release_2_peers.insert(s.release_2_peers.end(), sender.addresses.begin(), sender.addresses.end());
-  }
+  s.uses_release_2 = [&context](const std::string& address) {
+    return uses_release_2(with_current_settings(context).settings, address);
+  };
   return s;
 }
 
@@ -46,7 +53,8 @@ class Hl7Listener::Observer final : public hl7::net::Observer {
     beginning.peer_address = peer.address;
     beginning.length = static_cast<std::int64_t>(frame.length);
     auto work = [this, beginning = std::move(beginning), reason = to_text(frame.reason)] {
-      listener_.intake_.note_broken(beginning, reason);
+      Context now = with_current_settings(context_);
+      Intake(now).note_broken(beginning, reason);
     };
     co_await listener_.database_threads_.run(std::move(work), std::move(peer.address));
   }
@@ -60,9 +68,9 @@ Hl7Listener::Hl7Listener(boost::asio::any_io_executor executor, const Hl7Configu
                          std::shared_ptr<const TlsContext> tls, WorkerThreads& database_threads,
                          broker::Context& context)
     : database_threads_(database_threads),
-      intake_(context),
+      context_(context),
       server_(
-          std::move(executor), settings_of(configuration, std::move(tls), context.settings.senders),
+          std::move(executor), settings_of(configuration, std::move(tls), context),
           [this](hl7::net::Peer peer, hl7::Frame frame) { return receive(std::move(peer), std::move(frame)); },
           std::make_shared<Observer>(*this, context)) {}
 
@@ -75,7 +83,10 @@ boost::asio::awaitable<hl7::net::Reply> Hl7Listener::receive(hl7::net::Peer peer
   received.bytes = std::move(frame.bytes);
   received.peer_address = peer.address;
   received.peer_certificate = std::move(peer.certificate);
-  auto work = [this, received = std::move(received)] { return intake_.receive(received); };
+  auto work = [this, received = std::move(received)] {
+    Context now = with_current_settings(context_);
+    return Intake(now).receive(received);
+  };
   IntakeAnswer answer = co_await database_threads_.run(std::move(work), std::move(peer.address));
   co_return hl7::net::Reply(std::move(answer.message), !answer.is_sender_admitted);
 }

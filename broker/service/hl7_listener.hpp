@@ -24,7 +24,7 @@ class Hl7Listener {
   boost::asio::awaitable<hl7::net::Reply> receive(hl7::net::Peer peer, hl7::Frame frame);
 
   WorkerThreads& database_threads_;
-  broker::Intake intake_;
+  broker::Context& context_;
   hl7::net::MllpServer server_;
 };
 

@@ -4,8 +4,9 @@
 #include "base/deadline.hpp"
 #include "base/log.hpp"
 #include "base/memory.hpp"
+#include "base/text.hpp"
 #include "base/worker_threads.hpp"
-#include "broker/config/configuration.hpp"
+#include "broker/config/configuration_changes.hpp"
 #include "broker/embedded/embedded_postgres.hpp"
 #include "broker/http/console.hpp"
 #include "broker/outbound/relay.hpp"
@@ -32,6 +33,7 @@
 #include <csignal>
 #include <future>
 #include <optional>
+#include <set>
 #include <thread>
 
 namespace stepwise::broker {
@@ -92,7 +94,7 @@ std::vector<Error> errors_of(const std::vector<ConfigurationFault>& faults) {
                       .place = fmt::format("{}:{}:{}", fault.file, fault.line, fault.column),
                       .value = {},
                       .rule = fault.key.empty() ? fault.text : fault.key + ": " + fault.text,
-                      .remedy = "the old files stay in use"});
+                      .remedy = "correct it; the old configuration stays in force"});
   }
   return errors;
 }
@@ -102,13 +104,17 @@ std::vector<Error> errors_of(const std::vector<ConfigurationFault>& faults) {
 // The parts in the order of their creation; they are destroyed in reverse order.
 struct Service::Parts {
   explicit Parts(const Configuration& configuration)
-      : zone(zone_of(configuration)), settings(settings_from(configuration)) {}
+      : zone(zone_of(configuration)),
+        first_settings(std::make_shared<const broker::Settings>(settings_from(configuration))),
+        settings(first_settings) {}
   ~Parts();
 
   SystemClock clock;
   Metrics metrics;
   mapping::Zone zone;
-  broker::Settings settings;
+  // Parts that are not reloaded, such as the sender of the audit trail, refer to them until the end.
+  std::shared_ptr<const broker::Settings> first_settings;
+  broker::CurrentSettings settings;
   std::optional<EmbeddedPostgres> postgres;
   std::optional<sql::Database> database;
   std::optional<sql::NumberBlocks> numbers;
@@ -120,7 +126,7 @@ struct Service::Parts {
   // Each part has its own threads, so that no part uses up those of another. A thread uses at most one database
   // connection, and there are enough connections for all threads (limits::database_connections). Associations and the
   // sweep have threads of another kind.
-  std::optional<WorkerThreads> intake_threads, api_threads, delivery_threads;
+  std::optional<WorkerThreads> intake_threads, api_threads, peer_threads, delivery_threads;
   boost::asio::io_context io;  // after the worker threads, because its coroutines use them
   std::thread io_thread;
   std::promise<void> io_ended;
@@ -140,7 +146,8 @@ struct Service::Parts {
   boost::asio::awaitable<void> watch_certificates();
   void end_all();
   void hand_numbers_back();
-  void record(model::AuditKind kind, const std::string& what);
+  void record(model::AuditKind kind, const std::string& what, const std::string& fault = {});
+  void apply(const Configuration& configuration, const std::vector<SectionChange>& changes);
   void require_administrator(const HttpConfiguration& http);
   void listen(const Configuration& configuration);
 };
@@ -149,7 +156,7 @@ struct Service::Parts {
 Service::Parts::~Parts() {
   io.stop();
   if (io_thread.joinable()) io_thread.join();
-  for (auto* threads : {&intake_threads, &api_threads, &delivery_threads}) {
+  for (auto* threads : {&intake_threads, &api_threads, &peer_threads, &delivery_threads}) {
     if (*threads) (*threads)->stop();
   }
 }
@@ -163,7 +170,8 @@ void Service::Parts::open_database(const Configuration& configuration) {
   }
   database.emplace(url, configuration.database.connections, limits::database_borrow_timeout_ms);
   numbers.emplace(*database);
-  context.emplace(broker::Context{settings, clock, zone, metrics, *database, *numbers, {}});
+  context.emplace(broker::Context{*first_settings, clock, zone, metrics, *database, *numbers, {}});
+  context->current_settings = &settings;
   context->stations = &stations.emplace(*database, clock);
   audit_database.emplace(url, 1, limits::database_borrow_timeout_ms);
   context->audit = &audit.emplace(*audit_database, clock, metrics);
@@ -171,6 +179,7 @@ void Service::Parts::open_database(const Configuration& configuration) {
                                               std::chrono::seconds(configuration.never_performed.clock_difference_s));
   intake_threads.emplace(configuration.database.threads);
   api_threads.emplace(limits::api_threads);
+  peer_threads.emplace(limits::peer_threads);
   delivery_threads.emplace(limits::delivery_threads);
   relay.emplace(io.get_executor(), *delivery_threads, *context);
   context->deliveries_written = [this](const std::vector<std::string>& destinations) { relay->wake(destinations); };
@@ -198,7 +207,8 @@ void Service::Parts::open_console(const Configuration& configuration) {
     measured.set("stepwise_dicom_associations", {{"state", "served"}}, dicom->active());
     measured.set("stepwise_dicom_associations", {{"state", "waiting"}}, dicom->waiting());
   };
-  console.emplace(io.get_executor(), *api_threads, *context, &*relay, ready, http_settings(configuration), measure);
+  console.emplace(io.get_executor(), *api_threads, *peer_threads, *context, &*relay, ready,
+                  http_settings(configuration), measure);
   console->start();
   boost::asio::co_spawn(io, watch_certificates(), boost::asio::detached);
   io_thread = std::thread([this] {
@@ -211,7 +221,7 @@ void Service::Parts::open_console(const Configuration& configuration) {
 boost::asio::awaitable<void> Service::Parts::watch_certificates() {
   boost::system::error_code error;
   while (!error) {
-    for (const auto& profile : settings.certificates) log_validity(*profile, clock.now());
+    for (const auto& profile : settings.get()->certificates) log_validity(*profile, clock.now());
     certificate_timer.expires_after(std::chrono::hours(limits::certificate_check_hours));
     co_await certificate_timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
   }
@@ -250,11 +260,13 @@ void Service::Parts::require_administrator(const HttpConfiguration& http) {
       http.address));
 }
 
-void Service::Parts::record(model::AuditKind kind, const std::string& what) {
+void Service::Parts::record(model::AuditKind kind, const std::string& what, const std::string& fault) {
   model::AuditEvent event;
   event.kind = kind;
   event.actor.kind = model::AuditActorKind::stepwise;
   event.what = what;
+  event.detail = text::cut(fault, limits::audit_text_characters);
+  event.outcome = fault.empty() ? 0 : 4;
   audit->record(std::move(event));
 }
 
@@ -285,7 +297,7 @@ bool Service::start(const Pause& pause) {
   parts_ = std::make_unique<Parts>(configuration_);
   Parts& p = *parts_;
   p.open_database(configuration_);
-  if (read_again_) p.context->reload_files = [this] { return errors_of(reload_files()); };
+  if (read_again_) p.context->reload = [this] { return reload(); };
   p.open_console(configuration_);
   {
     const std::lock_guard lock(starting_);
@@ -298,28 +310,64 @@ bool Service::start(const Pause& pause) {
   return true;
 }
 
-std::vector<ConfigurationFault> Service::reload_files() {
-  const ReadConfiguration read = read_again_();
-  for (const ConfigurationFault& fault : read.faults) log::error("not reloaded: {}", describe(fault));
-  if (!read.faults.empty()) return read.faults;
-  for (const broker::Sender& sender : parts_->settings.senders) {
-    const auto now = read.configuration.senders.find(sender.name);
-    if (now != read.configuration.senders.end()) sender.mapping->set(now->second.reading.fields);
+// The messages for a new destination are made from now on; its sender finds them. What waits for a destination that was
+// removed stays in the outbox.
+void Service::Parts::apply(const Configuration& configuration, const std::vector<SectionChange>& changes) {
+  const std::shared_ptr<const broker::Settings> before = settings.get();
+  const auto now = std::make_shared<const broker::Settings>(settings_from(configuration));
+  std::set<std::string> changed;
+  for (const SectionChange& change : changes) {
+    if (change.section == "destination" || change.section == "mpps_destination") changed.insert(change.name);
   }
+  const auto add_if_profile_changed = [&](const auto& old, const auto& destinations, auto name_of) {
+    for (const auto& one : destinations) {
+      const auto found = std::ranges::find_if(old, [&](const auto& other) { return name_of(other) == name_of(one); });
+      if (found != old.end() && found->tls_context != one.tls_context) changed.insert(name_of(one));
+    }
+  };
+  add_if_profile_changed(before->destinations, now->destinations, [](const auto& one) { return one.profile.name; });
+  add_if_profile_changed(before->performed_destinations, now->performed_destinations,
+                         [](const auto& one) { return one.name; });
+  settings.set(now);
+  relay->set_destinations(*now, changed);
+}
+
+ReloadReport Service::reload() {
+  const std::lock_guard lock(reloading_);
+  const ReadConfiguration read = read_again_();
+  std::vector<ConfigurationFault> faults = read.faults;
+  ConfigurationChanges changes;
+  if (faults.empty()) changes = changes_between(configuration_, read);
   // Their files have been read without a fault just now, so this fails only if they change at the same moment.
-  std::vector<ConfigurationFault> faults;
-  for (const auto& [name, profile] : configuration_.tls) {
+  for (const auto& [name, profile] : changes.now.tls) {
     try {
       profile.context->reload();
-      log_validity(*profile.context, parts_->clock.now());
-    } catch (const TlsFault& failure) {
-      log::error("not reloaded: {}", failure.what());
-      faults.push_back({{}, 0, 0, "tls." + name, failure.what()});
-    }
+    } catch (const TlsFault& failure) { faults.push_back({{}, 0, 0, "tls." + name, failure.what()}); }
   }
-  parts_->record(model::AuditKind::software_configuration, "mapping files and certificates read again");
-  if (faults.empty()) log::info("the mapping files and the files of TLS were reloaded");
-  return faults;
+  for (const ConfigurationFault& fault : faults) log::error("not reloaded: {}", describe(fault));
+  if (!faults.empty()) return {errors_of(faults), {}, {}};
+  configuration_ = std::move(changes.now);
+  parts_->apply(configuration_, changes.applied);
+  for (const auto& [name, profile] : configuration_.tls) log_validity(*profile.context, parts_->clock.now());
+  ReloadReport report;
+  for (const SectionChange& one : changes.applied) {
+    report.applied.push_back({one.section, one.name, std::string(one.change)});
+    log::info("reloaded: {}{}{} {}", one.section, one.name.empty() ? "" : ".", one.name, one.change);
+  }
+  for (const ConfigurationFault& place : changes.needs_restart) {
+    report.needs_restart.push_back({place.key, place.file, place.line, place.column});
+    log::warning("{}", describe(place));
+  }
+  for (const ConfigurationFault& warning : read.warnings) log::warning("{}", describe(warning));
+  log::info("the configuration, the mapping files and the files of TLS were reloaded");
+  return report;
+}
+
+void Service::reload_by_signal() {
+  const ReloadReport report = reload();
+  const std::string fault =
+      report.faults.empty() ? "" : report.faults.front().place + ": " + report.faults.front().rule;
+  parts_->record(model::AuditKind::software_configuration, "configuration read again (SIGHUP)", fault);
 }
 
 void Service::interrupt_start() {

@@ -24,7 +24,7 @@ struct Addresses {
 class Service {
  public:
   // `configuration.database.data_dir` is filled in.
-  // `read_again`: the configuration as it is in its files now, for reload_files().
+  // `read_again`: the configuration as it is in its files now, for reload().
   using ReadAgain = std::function<ReadConfiguration()>;
   explicit Service(Configuration configuration, ReadAgain read_again = {});
   ~Service();  // stop()
@@ -43,10 +43,11 @@ class Service {
   // database is stopped last. May be called again.
   void stop();
 
-  // Reads the mapping files of all senders (R105) and the files of all TLS profiles again and uses them. Open
-  // connections stay. If a file has faults, returns all of them and keeps using the old ones. Call it after start();
-  // any thread.
-  std::vector<ConfigurationFault> reload_files();
+  // Reads the configuration again, with the mapping files of all senders (R105) and the files of all TLS profiles, and
+  // applies what can change while the broker runs (broker/config/configuration_changes.hpp). Open connections stay. If
+  // there is a fault, nothing is changed. Call it after start(); any thread.
+  ReloadReport reload();
+  void reload_by_signal();  // the same, recorded in the audit trail
 
   // Call it after start().
   Addresses addresses() const;
@@ -57,7 +58,8 @@ class Service {
   Configuration configuration_;
   ReadAgain read_again_;
   std::unique_ptr<Parts> parts_;
-  std::mutex starting_;  // guards the members below
+  std::mutex reloading_;  // one reload at a time
+  std::mutex starting_;   // guards the members below
   sql::Database* database_ = nullptr;
   bool start_is_interrupted_ = false;
 };

@@ -117,13 +117,26 @@ Caller AccessControl::identify(const std::string& secret, const std::optional<st
   }
 }
 
-Caller AccessControl::look_up(const std::string& digest) {
+bool AccessControl::still_admits(const std::string& secret, const std::optional<std::string>& forwarded_user) {
+  if (forwarded_user && !is_of_proxy(secret)) return false;
+  if (!forwarded_user && !settings_.token.empty()) {
+    if (equal_in_constant_time(secret, settings_.token)) return true;
+    if (secret.empty()) return false;
+  }
+  try {
+    const Caller caller =
+        forwarded_user ? look_up_user(*forwarded_user) : look_up(key_of(secret, forwarded_user), false);
+    return caller.kind != Caller::Kind::unknown;
+  } catch (const sql::DatabaseUnavailable&) { return true; }
+}
+
+Caller AccessControl::look_up(const std::string& digest, bool notes_use) {
   if (digest.empty()) {
     // Through a proxy on this machine, requests of everybody come from this machine.
     if (!settings_.proxy_secret.empty() || store_.needs_login()) return {};
     return {Caller::Kind::local, {}, model::Role::administer};
   }
-  const auto found = store_.identify(digest, clock_.now(), settings_.sessions);
+  const auto found = store_.identify(digest, clock_.now(), settings_.sessions, notes_use);
   if (!found) return {};
   return {found->is_program ? Caller::Kind::program : Caller::Kind::user, found->name, found->role};
 }

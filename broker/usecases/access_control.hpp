@@ -56,6 +56,10 @@ class AccessControl {
   // Blocking. While the database is away, an answer that was found before is given again.
   Caller identify(const std::string& secret, const std::optional<std::string>& forwarded_user = {});
 
+  // Blocking. Whether identify() would still find a caller; it is not counted as a use of the session. While the
+  // database is away: true.
+  bool still_admits(const std::string& secret, const std::optional<std::string>& forwarded_user);
+
   // Blocking. The error has the same text whatever is wrong (ErrorKind::not_admitted, "login-failed"). After
   // limits::login_failures wrong passwords the user is locked, longer after each further one; an address with too many
   // failures, or too many at once, gets ErrorKind::unavailable, "login-later".
@@ -79,7 +83,7 @@ class AccessControl {
     int count = 0;
     Instant first;
   };
-  Caller look_up(const std::string& digest);
+  Caller look_up(const std::string& digest, bool notes_use = true);
   Caller look_up_user(const std::string& name);
   void remember(const std::string& key, const Caller& caller);
   // The user whose password it is.

@@ -13,7 +13,8 @@ using dicom::net::Admission;
 using dicom::net::Peer;
 
 Admission DicomServices::admit(const Peer& peer) {
-  const Settings& settings = context_.settings;
+  const Context context = with_current_settings(context_);
+  const Settings& settings = context.settings;
   if (settings.check_called_aet && peer.called_aet != settings.called_aet) {
     log::warning("association from {} ({}) rejected: it called {}, we are {} (dicom.ae_title, dicom.check_called_aet)",
                  peer.calling_aet, peer.address, peer.called_aet, settings.called_aet);
@@ -40,7 +41,7 @@ Admission DicomServices::admit(const Peer& peer) {
 
 std::unique_ptr<dicom::net::WorklistAnswers> DicomServices::find(const Peer& peer, const dicom::Dataset& identifier) {
   if (context_.stations != nullptr) context_.stations->queried(peer, identifier);
-  return std::make_unique<WorklistAnswers>(context_, peer, identifier);
+  return std::make_unique<WorklistAnswers>(with_current_settings(context_), peer, identifier);
 }
 
 dicom::Reply DicomServices::create_performed_step(const Peer& peer, const dicom::net::NormalizedRequest& request) {
@@ -52,17 +53,20 @@ dicom::Reply DicomServices::set_performed_step(const Peer& peer, const dicom::ne
 }
 
 std::string DicomServices::usual_charset(const Peer& peer) {
-  const Station* station = context_.settings.station_of(peer.calling_aet);
+  const Context context = with_current_settings(context_);
+  const Station* station = context.settings.station_of(peer.calling_aet);
   return station != nullptr ? station->usual_charset : "";
 }
 
 dicom::Reply DicomServices::receive_availability(const Peer& peer, const dicom::net::NormalizedRequest& request) {
-  return broker::receive_availability(context_, peer, request);
+  Context context = with_current_settings(context_);
+  return broker::receive_availability(context, peer, request);
 }
 
 dicom::Reply DicomServices::performed(const Peer& peer, const dicom::net::NormalizedRequest& request,
                                       PerformedOperation operation) {
-  dicom::Reply reply = receive_performed_step(context_, peer, request, operation);
+  Context context = with_current_settings(context_);
+  dicom::Reply reply = receive_performed_step(context, peer, request, operation);
   if (context_.stations != nullptr) context_.stations->performed(peer, reply);
   return reply;
 }

@@ -130,8 +130,9 @@ void NeverPerformedTimer::serve(std::chrono::minutes interval) {
 
 void NeverPerformedTimer::run(bool sweeps) {
   try {
+    Context context = with_current_settings(context_);
     if (sweeps)
-      sweep_never_performed(context_);
+      sweep_never_performed(context);
     else if (context_.clock_watch != nullptr)
       context_.clock_watch->check();
   } catch (const std::exception&) {  // the text of the exception may contain data, so it is not logged

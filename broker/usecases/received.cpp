@@ -160,7 +160,6 @@ Received open(const ReceivedFrame& frame, const Context& context) {
   if (!read_whole(received, frame)) return received;
 
   mapping::InboundSettings reading = received.sender->reading;
-  if (received.sender->mapping) reading.fields = received.sender->mapping->get();
   reading.explains = frame.explains;
   auto understood = mapping::understand(*received.message, reading, context.zone);
   if (!understood) {

@@ -4,7 +4,6 @@
 #pragma once
 #include "base/limits.hpp"
 #include "base/tls.hpp"
-#include "broker/usecases/current_mapping.hpp"
 #include "dicom/status.hpp"
 #include "hl7/ack_mode.hpp"
 #include "mapping/inbound/inbound.hpp"
@@ -33,7 +32,6 @@ struct Sender {
   int mllp_release = 1;            // 1 or 2; 2 is used for connections from `addresses` (R14)
   bool application_reply = false;  // ORR, ORG, ORI in place of ACK (reference 2.3)
   mapping::InboundSettings reading;
-  std::shared_ptr<CurrentMapping> mapping;  // used instead of reading.fields if the mapping file can be reloaded
   model::SenderPolicy policy;
 };
 
@@ -87,7 +85,7 @@ struct AuditRepository : ClientTlsSettings {
   std::string enterprise_site;         // AuditEnterpriseSiteID; "": left out
 };
 
-struct Station {
+struct Station : ClientTlsSettings {
   model::Station station;
   model::StationPolicy performed;
   mapping::QueryOptions query;
@@ -98,6 +96,8 @@ struct Station {
   std::string group;                      // name of a group of stations that can replace each other; "": none
   std::vector<std::string> certificates;  // subjects or fingerprints; empty: any, also none
   bool admit = true;  // false: its associations are rejected (1-1-3); steps can still be scheduled for it
+  std::string host;   // where it answers a C-ECHO; "": not known
+  int port = 0;
 };
 
 // The format of the numbers that we allocate: prefix, then the number with at least `digits` digits; at most 16

@@ -18,10 +18,13 @@ namespace stepwise::broker {
 
 using dicom::Status;
 
-WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier)
-    : context_(context), peer_(peer), station_(context.settings.station_of(peer.calling_aet)), identifier_(identifier) {
+WorklistAnswers::WorklistAnswers(Context context, const dicom::net::Peer& peer, const dicom::Dataset& identifier)
+    : context_(std::move(context)),
+      peer_(peer),
+      station_(context_.settings.station_of(peer.calling_aet)),
+      identifier_(identifier) {
   mapping::QueryOptions options = station_ != nullptr ? station_->query : mapping::QueryOptions{};
-  options.station_groups = context.settings.station_groups();
+  options.station_groups = context_.settings.station_groups();
   auto understood = mapping::understand_query(identifier_, options, peer.calling_aet);
   if (!understood) {
     refuse(understood.error());
@@ -30,8 +33,8 @@ WorklistAnswers::WorklistAnswers(Context& context, const dicom::net::Peer& peer,
   }
   query_ = std::move(understood->query);
   zone_offset_ = mapping::zone_offset(identifier_);
-  if (zone_offset_) mapping::to_department(query_->start, *zone_offset_, context.zone);
-  if (context.settings.past_days) leave_out_past(*context.settings.past_days);
+  if (zone_offset_) mapping::to_department(query_->start, *zone_offset_, context_.zone);
+  if (context_.settings.past_days) leave_out_past(*context_.settings.past_days);
   if (understood->has_unsupported_keys && !options.never_warns) pending_ = Status::pending_optional_keys_unsupported;
 }
 

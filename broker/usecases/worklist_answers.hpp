@@ -17,7 +17,7 @@ namespace stepwise::broker {
 
 class WorklistAnswers final : public dicom::net::WorklistAnswers {
  public:
-  WorklistAnswers(Context& context, const dicom::net::Peer& peer, const dicom::Dataset& identifier);
+  WorklistAnswers(Context context, const dicom::net::Peer& peer, const dicom::Dataset& identifier);
   ~WorklistAnswers() override;  // counts the query in the metrics
   Page next_page() override;
   dicom::Reply final() const override { return final_; }
@@ -30,7 +30,7 @@ class WorklistAnswers final : public dicom::net::WorklistAnswers {
   int cap() const;  // 0: no cap
   std::vector<sql::WorklistItem> capped(int cap);
 
-  Context& context_;
+  Context context_;
   const dicom::net::Peer peer_;
   const Station* station_;
   dicom::Dataset identifier_;

@@ -77,7 +77,8 @@ Error rejected(const ClientSettings& settings, const Rejection& why) {
   return {.kind = ErrorKind::not_admitted,
           .code = fmt::format("associate-rj-{}-{}-{}", why.result, why.source, why.reason),
           .place = fmt::format("{}:{}", settings.host, settings.port),
-          .rule = fmt::format("the association was rejected ({}-{}-{})", why.result, why.source, why.reason),
+          .rule = fmt::format("the association was rejected ({}-{}-{}): {}", why.result, why.source, why.reason,
+                              describe(why)),
           .remedy = "make the calling and called AE title known to the peer, or try again later"};
 }
 
@@ -138,8 +139,12 @@ Result<Association> Association::open(const ClientSettings& settings) {
   Connecting connecting = connect(settings.host, settings.port,
                                   std::min(settings.timeout_s, limits::dicom_connect_timeout_s), settings.tls);
   if (connecting.channel.descriptor() < 0) return unavailable(settings, connecting.fault);
-  if (settings.connected) settings.connected(connecting.channel.descriptor());
-  auto state = std::make_unique<State>(settings, std::move(connecting.channel));
+  return open(settings, std::move(connecting.channel));
+}
+
+Result<Association> Association::open(const ClientSettings& settings, Channel connected) {
+  if (settings.connected) settings.connected(connected.descriptor());
+  auto state = std::make_unique<State>(settings, std::move(connected));
   if (auto fault = state->negotiate()) return *fault;
   return Association(std::move(state));
 }
@@ -271,6 +276,10 @@ Result<Reply> Association::State::forward(const Command& request, const std::str
   command.has_dataset = true;
   if (!stream->send(*context, encode(command), dataset)) return unavailable(settings, "the connection was lost");
   return answer();
+}
+
+bool Association::accepts(std::string_view abstract_syntax) const {
+  return state_->context_for(abstract_syntax).has_value();
 }
 
 Result<Reply> Association::echo() {

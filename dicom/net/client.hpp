@@ -48,10 +48,13 @@ struct ClientSettings {
 class Association {
  public:
   static Result<Association> open(const ClientSettings& settings);
+  // On a connection that is open already; host and port of `settings` are only for errors.
+  static Result<Association> open(const ClientSettings& settings, Channel connected);
   Association(Association&&) noexcept;
   Association& operator=(Association&&) noexcept;
   ~Association();
 
+  bool accepts(std::string_view abstract_syntax) const;  // the peer has accepted this SOP class
   Result<Reply> echo();
   // Calls `on_answer` for each pending answer. With `cancel_after`, sends C-CANCEL after this number of answers and
   // continues until the final answer.

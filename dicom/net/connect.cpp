@@ -33,20 +33,19 @@ int finish_connecting(int socket, steady_clock::time_point deadline) {
   return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-Connecting start_tls(Descriptor socket, const ClientTls& tls, const std::string& host, int timeout_s) {
-  const auto deadline = steady_clock::now() + std::chrono::seconds(timeout_s);
-  TlsSession session = TlsSession::connect(*tls.context, socket.get(), tls.host.empty() ? host : tls.host);
+// "": the handshake is done. Otherwise why not.
+std::string shake_hands(TlsSession& session, int socket, steady_clock::time_point deadline) {
   for (;;) {
     switch (session.handshake()) {
-      case TlsSession::State::done: return {Channel(std::move(socket), std::move(session)), {}};
+      case TlsSession::State::done: return {};
       case TlsSession::State::wants_read:
-        if (wait_for(socket.get(), POLLIN, deadline)) continue;
-        return {{}, "no TLS: the peer does not finish the handshake in time"};
+        if (wait_for(socket, POLLIN, deadline)) continue;
+        return "the peer does not finish the handshake in time";
       case TlsSession::State::wants_write:
-        if (wait_for(socket.get(), POLLOUT, deadline)) continue;
-        return {{}, "no TLS: the peer does not finish the handshake in time"};
-      case TlsSession::State::ended: return {{}, "no TLS: the peer has closed the connection"};
-      case TlsSession::State::failed: return {{}, "no TLS: " + session.failure()};
+        if (wait_for(socket, POLLOUT, deadline)) continue;
+        return "the peer does not finish the handshake in time";
+      case TlsSession::State::ended: return "the peer has closed the connection";
+      case TlsSession::State::failed: return session.failure();
     }
   }
 }
@@ -60,6 +59,15 @@ int connect_to(const addrinfo& address, int timeout_s, Descriptor& socket) {
 }
 
 }  // namespace
+
+Connecting start_tls(Descriptor socket, const ClientTls& tls, const std::string& host, int timeout_s) {
+  const auto deadline = steady_clock::now() + std::chrono::seconds(timeout_s);
+  TlsSession session = TlsSession::connect(*tls.context, socket.get(), tls.host.empty() ? host : tls.host);
+  const std::string fault = shake_hands(session, socket.get(), deadline);
+  Connecting connecting{{}, fault.empty() ? "" : "no TLS: " + fault, session.certificate(), session.version()};
+  if (fault.empty()) connecting.channel = Channel(std::move(socket), std::move(session));
+  return connecting;
+}
 
 Connecting connect(const std::string& host, std::uint16_t port, int timeout_s, const ClientTls& tls) {
   addrinfo hints{};

@@ -49,8 +49,9 @@ struct ServerSettings {
   // From the first byte of a frame to the last (R07), and for writing an answer.
   std::chrono::milliseconds frame_timeout{limits::hl7_frame_timeout_ms};
   std::chrono::milliseconds end_block_timeout{limits::hl7_end_block_timeout_ms};  // D09
-  // Addresses of peers that use MLLP release 2 (R14): a commit acknowledgement is sent before each answer.
-  std::vector<std::string> release_2_peers = {};
+  // Whether the peer of an address uses MLLP release 2 (R14): a commit acknowledgement is sent before each answer.
+  // Asked at the start of a connection. Empty: none does.
+  std::function<bool(const std::string& address)> uses_release_2 = {};
   std::chrono::milliseconds idle_timeout{0};  // between frames; 0: never (D18, R10)
 };
 

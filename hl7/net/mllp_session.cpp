@@ -61,8 +61,8 @@ Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const SessionCont
   peer_.address = endpoint.address().to_string();
   peer_.port = endpoint.port();
   peer_.connection = number;
-  const auto& release_2 = context_->settings.release_2_peers;
-  speaks_release_2_ = std::find(release_2.begin(), release_2.end(), peer_.address) != release_2.end();
+  const auto& uses_release_2 = context_->settings.uses_release_2;
+  speaks_release_2_ = uses_release_2 && uses_release_2(peer_.address);
 }
 
 void Session::observe(std::string_view event) const {

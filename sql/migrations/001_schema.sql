@@ -485,6 +485,22 @@ CREATE TABLE procedure_plan (
 );
 COMMENT ON TABLE procedure_plan IS 'How an ordered service (OBR-4.1, .3) breaks down into requested procedures and scheduled steps.';
 
+-- Live events --------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE live_event (
+  xid             xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  at              timestamptz NOT NULL DEFAULT now(),
+  patients        bigint[],
+  orders          bigint[],
+  steps           bigint[],
+  performed_steps bigint[],
+  messages        bigint[],
+  deliveries      bigint[],
+  destinations    text[]
+);
+CREATE INDEX live_event_xid ON live_event (xid);
+INSERT INTO live_event DEFAULT VALUES;  -- the oldest row says from where on events are complete
+COMMENT ON TABLE live_event IS 'The ids of what a transaction has changed, kept for some minutes for those who watch (sql/live_events.hpp). Transactions do not commit in the order of any number, so a reader takes those before the oldest one that still runs.';
+
 -- Readiness ----------------------------------------------------------------------------------------------------------------------------
 CREATE TABLE write_check (
   filler text NOT NULL

@@ -287,6 +287,7 @@ BEGIN
   END IF;
   -- seq is drawn here, in the order of the array and after the locks: what concerns one patient or order is sent in the order it happened (D06).
   {write outbox}
+  {write events}
   RETURN 'applied';
 END $body$
 $function$;
@@ -308,7 +309,8 @@ BEGIN
       ('journal', 'journal', '', '{}'),
       ('journal_identifiers', 'journal_identifier', '', '{}'),
       ('history', 'history', '', '{}'),
-      ('outbox', 'outbox', 'ON CONFLICT (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL DO NOTHING', '{}')
+      ('outbox', 'outbox', 'ON CONFLICT (performed_id, destination, content_digest) WHERE performed_id IS NOT NULL DO NOTHING', '{}'),
+      ('events', 'live_event', '', '{}')
     ) AS v (key, target, on_conflict, computed)
   LOOP
     text_of_function := replace(text_of_function, format('{write %s}', written.key),

@@ -33,6 +33,7 @@ describe('docs/openapi.yaml', () => {
     assert.ok(operations.length > 20);
     await send(broker.hl7, order({ number: 'OA', patient: 'OA' }));
     for (const { path, method } of operations) {
+      if (path === '/api/v1/events') continue;  // its answer does not end: tests/e2e/events.test.js
       const url = path.replace(/\{[^}]+\}/g, '999999999');
       const { status, type, json } = await broker.api(url, method === 'GET' ? {} : { method, body: {} });
       const known = path.includes('{') ? [200, 400, 404, 409, 415, 422] : [200, 201, 400, 409, 415, 422];

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import dimse from 'dcmjs-dimse';
 
 const { Client, Dataset, Scp, Server, constants, requests, responses } = dimse;
-const { PresentationContextResult, SopClass, Status, TransferSyntax } = constants;
+const { PresentationContextResult, RejectReason, RejectResult, RejectSource, SopClass, Status, TransferSyntax } = constants;
 dimse.log?.setLevel?.('silent');
 
 const worklistKeys = {
@@ -127,10 +127,13 @@ export async function notifyAvailability(address, studyInstanceUid, calling = 'P
 
 // A foreign MPPS SCP. `answers`: "N-SET 1.2.3" to the statuses it gives first; `takesSteps: false`: it accepts no such presentation context; `only`: a
 // context of that transfer syntax alone.
+// `echoes`: it accepts Verification; `admits`: the calling AE titles, absent: all.
 export class PerformedStepScp {
-  constructor({ takesSteps = true, only } = {}) {
+  constructor({ takesSteps = true, only, echoes = true, admits } = {}) {
     this.takesSteps = takesSteps;
     this.only = only;
+    this.echoes = echoes;
+    this.admits = admits;
     this.received = [];
     this.answers = new Map();
   }
@@ -140,10 +143,13 @@ export class PerformedStepScp {
     this.server = new Server(class extends Scp {
       associationRequested(association) {
         this.association = association;
+        if (owner.admits && !owner.admits.includes(association.getCallingAeTitle()))
+          return this.sendAssociationReject(RejectResult.Permanent, RejectSource.ServiceUser, RejectReason.CallingAeNotRecognized);
         for (const { id } of association.getPresentationContexts()) {
           const context = association.getPresentationContext(id);
           const [syntax = TransferSyntax.ImplicitVRLittleEndian] = context.getTransferSyntaxUids();
-          const taken = owner.takesSteps && context.getAbstractSyntaxUid() === SopClass.ModalityPerformedProcedureStep && (owner.only ?? syntax) === syntax;
+          const isTaken = { [SopClass.ModalityPerformedProcedureStep]: owner.takesSteps, [SopClass.Verification]: owner.echoes }[context.getAbstractSyntaxUid()];
+          const taken = isTaken && (owner.only ?? syntax) === syntax;
           if (taken) context.setResult(PresentationContextResult.Accept, syntax);
           else context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
         }
@@ -153,6 +159,11 @@ export class PerformedStepScp {
         owner.received.push({ operation, uid, syntax: request.getDataset().getTransferSyntaxUid(), elements: request.getDataset().getElements(), calling: this.association.getCallingAeTitle() });
         const response = Response.fromRequest(request);
         response.setStatus(owner.answers.get(`${operation} ${uid}`)?.shift() ?? Status.Success);
+        callback(response);
+      }
+      cEchoRequest(request, callback) {
+        const response = responses.CEchoResponse.fromRequest(request);
+        response.setStatus(owner.answers.get('C-ECHO')?.shift() ?? Status.Success);
         callback(response);
       }
       nCreateRequest(request, callback) { this.take('N-CREATE', request, request.getAffectedSopInstanceUid(), responses.NCreateResponse, callback); }
@@ -175,11 +186,16 @@ export class Archive {
       associationRequested(association) {
         for (const { id } of association.getPresentationContexts()) {
           const context = association.getPresentationContext(id);
-          const taken = context.getAbstractSyntaxUid() === SopClass.StudyRootQueryRetrieveInformationModelFind;
+          const taken = [SopClass.StudyRootQueryRetrieveInformationModelFind, SopClass.Verification].includes(context.getAbstractSyntaxUid());
           if (taken) context.setResult(PresentationContextResult.Accept, context.getTransferSyntaxUids()[0]);
           else context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
         }
         this.sendAssociationAccept();
+      }
+      cEchoRequest(request, callback) {
+        const response = responses.CEchoResponse.fromRequest(request);
+        response.setStatus(Status.Success);
+        callback(response);
       }
       cFindRequest(request, callback) {
         const { StudyInstanceUID, QueryRetrieveLevel } = request.getDataset().getElements();

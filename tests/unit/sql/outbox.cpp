@@ -305,10 +305,16 @@ TEST_CASE("The last answer of the receiver is kept, also of an attempt that is r
   CHECK(overview.delivery_answer(1) == "MSH|second\r");
 }
 
-TEST_CASE("D05: a delivery names the one that holds it back, for each reason of the outbox") {
+TEST_CASE("D05: a delivery says what holds it, for each reason of the outbox") {
   Line line;
-  sql::Overview overview(line.test.database()), of_lines(line.test.database(), "HIS\nPACS");
+  const sql::DestinationRules rules{"", "", "HIS\nPACS"};
+  sql::Overview overview(line.test.database(), rules);
+  sql::Overview of_lines(line.test.database(), {"HIS\nPACS", "", "HIS\nPACS"});
   const auto held_by = [](sql::Overview& view, RowId id) { return Json::parse(*view.delivery(id)).at("held_by"); };
+  const auto is_held_by = [&](sql::Overview& view, RowId id, const char* kind, RowId holder) {
+    const Json held = held_by(view, id);
+    return held.is_object() && held.at("kind") == kind && held.at("delivery_id") == holder;
+  };
   line.put(1, 100, 200);
   line.put(2, 100, 200);  // the same order
   line.put(3, 100);       // the same patient, of no order
@@ -318,21 +324,64 @@ TEST_CASE("D05: a delivery names the one that holds it back, for each reason of 
   line.put(7, 102, 203);         // behind a waiting one of its order
   line.put(8, 100, 200, "HIS");  // another destination
   for (const RowId id : {1, 2, 3, 4, 5, 8}) CHECK(held_by(overview, id).is_null());
-  CHECK(held_by(overview, 7) == 6);
+  CHECK(is_held_by(overview, 7, "waiting delivery", 6));
+  CHECK(held_by(overview, 6)["kind"] == "placer number");
+  CHECK(held_by(overview, 6)["delivery_id"].is_null());
   REQUIRE(line.outbox.park(1, "refused", noon));
   CHECK(held_by(overview, 1).is_null());  // it is not pending
-  CHECK(held_by(overview, 2) == 1);
-  CHECK(held_by(overview, 3) == 1);
+  CHECK(is_held_by(overview, 2, "parked delivery", 1));
+  CHECK(is_held_by(overview, 3, "parked delivery", 1));
   CHECK(held_by(overview, 4).is_null());
   CHECK(held_by(overview, 5).is_null());
   CHECK(held_by(overview, 8).is_null());
-  CHECK(held_by(of_lines, 5) == 1);
+  CHECK(is_held_by(of_lines, 5, "parked delivery", 1));
   CHECK(held_by(of_lines, 8).is_null());
   // The API shows the same messages as held back that are not sent.
   CHECK(line.next() == Ids{4, 5});
   CHECK(line.next(true).empty());
   const Json listed = Json::parse(overview.deliveries({"PACS", "pending", {}}, {}).items);
   for (const Json& item : listed) CHECK(item.at("held_by") == held_by(overview, item.at("id").get<RowId>()));
+  SECTION("a message that is tried again holds itself and all behind it") {
+    REQUIRE(line.outbox.failed(line.lease, 4, "", {"not connected", "refused"}, noon));
+    CHECK(is_held_by(overview, 4, "failing", 4));
+    CHECK(is_held_by(overview, 5, "failing", 4));
+    CHECK(held_by(overview, 5)["failure"] == "not connected");
+    CHECK(held_by(overview, 8).is_null());
+  }
+  SECTION("a destination that is paused, disabled, or not configured") {
+    REQUIRE(line.outbox.pause({"PACS", noon, "user anna", "update"}));
+    CHECK(held_by(overview, 5)["kind"] == "paused");
+    CHECK(held_by(overview, 5)["by"] == "user anna");
+    sql::Overview disabled(line.test.database(), {"", "PACS", "HIS\nPACS"});
+    CHECK(held_by(disabled, 5)["kind"] == "disabled");
+    sql::Overview removed(line.test.database(), {"", "", "HIS"});
+    CHECK(held_by(removed, 5)["kind"] == "not configured");
+    CHECK(is_held_by(removed, 2, "parked delivery", 1));  // it would be held also with the destination
+  }
+}
+
+TEST_CASE("A paused destination gets nothing until it is resumed, and its sender learns it with each outcome") {
+  Line line;
+  line.put(1);
+  line.put(2);
+  CHECK_FALSE(line.outbox.pause_of("PACS").has_value());
+  REQUIRE(line.outbox.pause({"PACS", noon, "user anna", "update"}));
+  CHECK_FALSE(line.outbox.pause({"PACS", noon + std::chrono::hours(1), "user bert", ""}));
+  const auto pauses = line.outbox.pauses();
+  REQUIRE(pauses.size() == 1);
+  CHECK(pauses[0].destination == "PACS");
+  CHECK(pauses[0].since == noon);
+  CHECK(pauses[0].by == "user anna");
+  CHECK(pauses[0].reason == "update");
+  CHECK(line.next().empty());
+  // A message that was on its way when the pause began.
+  const sql::Settled settled = line.outbox.delivered(line.lease, 1, "MSH|ack\r", noon);
+  CHECK(settled.is_recorded);
+  CHECK(settled.is_paused);
+  CHECK(line.outbox.resume("PACS"));
+  CHECK_FALSE(line.outbox.resume("PACS"));
+  CHECK(line.next() == Ids{2});
+  CHECK_FALSE(line.outbox.delivered(line.lease, 2, "MSH|ack\r", noon).is_paused);
 }
 
 TEST_CASE("Each attempt that fails is kept; attempts one after the other that fail alike are one row") {

@@ -13,6 +13,7 @@ constexpr Route example_routes[] = {
     {.method = "POST", .path = "/orders", .summary = ""},
     {.method = "GET", .path = "/orders/{id}", .summary = ""},
     {.method = "POST", .path = "/orders/{id}/cancel", .summary = ""},
+    {.method = "POST", .path = "/systems/{name}/test", .summary = ""},
 };
 
 std::string_view found(std::string_view method, std::string_view path) {
@@ -37,6 +38,17 @@ TEST_CASE("An id is a row id in decimal and nothing else") {
     INFO(path);
     CHECK(found("GET", path).empty());
     CHECK(Router(example_routes).find("GET", path).allowed == "");
+  }
+}
+
+TEST_CASE("A name is any text of one segment, and is decoded") {
+  const Router router(example_routes);
+  CHECK(router.find("POST", "/systems/pacs/test").name == "pacs");
+  CHECK(router.find("POST", "/systems/R%C3%B6ntgen%201%2Fa/test").name == "Röntgen 1/a");
+  for (const char* path : {"/systems//test", "/systems/test", "/systems/a/b/test", "/systems/%ff/test",
+                           "/systems/%00/test", "/systems/%4/test"}) {
+    INFO(path);
+    CHECK(found("POST", path).empty());
   }
 }
 

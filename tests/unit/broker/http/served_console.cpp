@@ -52,8 +52,8 @@ ServedConsole::ServedConsole(Options options)
   server.access.token = options.token;
   const auto probe = [parts = std::move(options.parts)] { return parts; };
   const auto measure = [](Metrics& measured) { measured.set("stepwise_dicom_associations", {{"state", "served"}}, 3); };
-  console_ = std::make_unique<broker::http::Console>(threads_.get_executor(), workers_, context_, nullptr, probe,
-                                                     server, measure);
+  console_ = std::make_unique<broker::http::Console>(threads_.get_executor(), workers_, workers_, context_, nullptr,
+                                                     probe, server, measure);
   console_->start();
 }
 

@@ -53,6 +53,19 @@ TEST_CASE("a message that is delivered is counted, and the next one of those tak
   CHECK(w.queue.status().state == "idle");
 }
 
+TEST_CASE("a pause ends the batch after the message that is on its way, and the status says it") {
+  Waiting w;
+  const auto taken = w.queue.take();
+  REQUIRE(taken.size() == 2);
+  REQUIRE(sql::Outbox(w.d.context.database).pause({"pacs", w.d.clock.now(), "user anna", ""}));
+  CHECK_FALSE(w.queue.settle(taken[0], was_delivered, "").goes_on);
+  CHECK(w.queue.take().empty());
+  CHECK(w.queue.status().state == "paused");
+  REQUIRE(sql::Outbox(w.d.context.database).resume("pacs"));
+  CHECK(w.queue.take().size() == 1);
+  CHECK(w.queue.status().state == "sending");
+}
+
 TEST_CASE("a message that is not taken is tried again after a pause, with what is wrong for people to see") {
   Waiting w;
   const auto next = w.settle(was_lost);

@@ -188,7 +188,7 @@ TEST_CASE("A sender with a mapping file that can be reloaded is read by it, anot
     return std::get<model::PatientRegistration>(opened(d, frame).request.value()).patient.sex.value();
   };
   CHECK(sex() == "F");
-  d.settings.senders.front().mapping = std::make_shared<broker::CurrentMapping>(reloaded);
+  d.settings.senders.front().reading.fields = reloaded;
   CHECK(sex() == "M");
 }
 
