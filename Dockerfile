@@ -14,6 +14,7 @@ COPY dicom dicom
 COPY sql sql
 COPY mapping mapping
 COPY broker broker
+COPY web web
 RUN scripts/build && strip build/stepwise
 # What the binary needs at run time, asked of the binary.
 RUN ldd build/stepwise | awk '/=>/ {print "*/" $1}' | xargs dpkg-query -S | cut -d: -f1 | sort -u >packages

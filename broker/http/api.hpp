@@ -56,8 +56,9 @@ Response not_found(const Request& request, std::string_view what);
 sql::DestinationRules destination_rules(const Api& api);  // argument for sql::Overview
 
 // The handlers, by the file they are in.
-Response get_index(Api&, const Request&);    // routes.cpp
-Response get_healthz(Api&, const Request&);  // health.cpp
+Response get_index(Api&, const Request&);     // routes.cpp
+Response get_web_file(Api&, const Request&);  // web.cpp
+Response get_healthz(Api&, const Request&);   // health.cpp
 Response get_readyz(Api&, const Request&);
 Response get_metrics(Api&, const Request&);    // gauges.cpp
 Response list_patients(Api&, const Request&);  // lists.cpp

@@ -26,7 +26,7 @@ struct Request {
   std::string path;                                        // path of the target, as sent
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in the order of the request
   // Header fields as sent, "" when absent.
-  std::string host, authorization, content_type, cookie, origin, csrf_token;
+  std::string host, authorization, content_type, cookie, origin, csrf_token, if_none_match, accept_encoding;
   std::string proxy_secret, forwarded_user;  // X-Stepwise-Proxy-Secret, X-Forwarded-User
   std::string last_event_id;                 // Last-Event-ID
   std::string forwarded_for;                 // X-Forwarded-For: addresses, the nearest last

@@ -303,6 +303,8 @@ std::optional<Response> HttpSession::read_head_fields() {
   request_.content_type = field(head, http::field::content_type);
   request_.cookie = field(head, http::field::cookie);
   request_.origin = field(head, http::field::origin);
+  request_.if_none_match = field(head, http::field::if_none_match);
+  request_.accept_encoding = field(head, http::field::accept_encoding);
   request_.csrf_token = named_field(head, "X-CSRF-Token");
   request_.proxy_secret = named_field(head, "X-Stepwise-Proxy-Secret");
   request_.forwarded_user = named_field(head, "X-Forwarded-User");
@@ -331,13 +333,13 @@ asio::awaitable<bool> HttpSession::respond(Response response) {
   if (method_ == "HEAD") {
     http::response<http::empty_body> message;
     fill_head(message, response, keep);
-    message.content_length(response.body.size());
+    if (response.status != 304) message.content_length(response.body.size());
     co_await http::async_write(socket_, message, asio::redirect_error(asio::use_awaitable, error));
   } else {
     http::response<http::string_body> message;
     fill_head(message, response, keep);
     message.body() = std::move(response.body);
-    message.prepare_payload();
+    if (response.status != 304) message.prepare_payload();  // it has the length of the file, not of no body
     co_await http::async_write(socket_, message, asio::redirect_error(asio::use_awaitable, error));
   }
   error = disarm(error);

@@ -14,7 +14,7 @@ namespace stepwise::broker::http {
 struct Api;  // the objects that the handlers use (broker/http/api.hpp)
 
 enum class Access {
-  open,   // for everybody: for load balancers and container engines
+  open,   // for everybody: for load balancers and container engines, and the files of the web application
   login,  // for everybody who may log in
   view,   // this and the following: callers with at least the role of this name
   register_,

@@ -11,7 +11,10 @@ using enum Runs;
 
 // clang-format off
 constexpr Route table[] = {
-    {"GET",    "/",                                     "List the links of the API", view, at_once, "", get_index},
+    {"GET",    "/",                                     "Get the web application", open, at_once, "", get_web_file},
+    {"GET",    "/app.js",                               "Get the program of the web application", open, at_once, "", get_web_file},
+    {"GET",    "/app.css",                              "Get the style of the web application", open, at_once, "", get_web_file},
+    {"GET",    "/icon.svg",                             "Get the icon of the web application", open, at_once, "", get_web_file},
     {"GET",    "/healthz",                              "Whether the process runs", open, at_once, "", get_healthz},
     {"GET",    "/readyz",                               "Whether the broker is ready to work, and which parts are not", open, on_worker, "", get_readyz},
     {"GET",    "/metrics",                              "Metrics for Prometheus", view, on_worker, "", get_metrics},

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Debian's Chromium, driven by playwright-core, as a person at the web application. What the browser complains about is kept.
+import { chromium } from 'playwright-core';
+
+const arguments_ = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
+export const openBrowser = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: arguments_, headless: true });
+
+export class Person {
+  // `language`: en or zh; `host`: of the broker.
+  static async open(browser, address, { language = 'en', width = 1280, height = 720, scheme = 'light' } = {}) {
+    const person = new Person();
+    person.address = address;
+    person.context = await browser.newContext({ viewport: { width, height }, locale: language === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'Europe/Berlin', colorScheme: scheme, reducedMotion: 'reduce' });
+    person.page = await person.context.newPage();
+    person.complaints = [];
+    person.foreign = [];
+    person.page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) person.complaints.push(`${message.text()} ${message.location().url}`); });
+    person.page.on('pageerror', (fault) => person.complaints.push(String(fault)));
+    person.page.on('request', (request) => { if (!request.url().startsWith(address) && !/^(data|blob):/.test(request.url())) person.foreign.push(request.url()); });
+    return person;
+  }
+  async go(place = '') {
+    await this.page.goto(`${this.address}/${place}`);
+    await this.page.locator('h1').first().waitFor();
+  }
+  // Waits until nothing is being loaded.
+  async rest() {
+    await this.page.waitForLoadState('networkidle');
+    await this.page.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((one) => /^(Loading|正在加载)/.test(one.textContent ?? '')));
+  }
+  text() { return this.page.locator('main').innerText(); }
+  async close() { await this.context.close(); }
+}
