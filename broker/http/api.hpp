@@ -59,7 +59,12 @@ Response list_messages(Api&, const Request&);
 Response list_deliveries(Api&, const Request&);
 Response get_stations(Api&, const Request&);  // stations.cpp
 Response list_audit(Api&, const Request&);    // audit.cpp
-Response get_patient(Api&, const Request&);   // records.cpp
+Response list_queries(Api&, const Request&);  // queries.cpp
+Response get_query(Api&, const Request&);
+Response list_rejected_associations(Api&, const Request&);
+Response get_worklist(Api&, const Request&);
+Response get_why_not(Api&, const Request&);  // why_not.cpp
+Response get_patient(Api&, const Request&);  // records.cpp
 Response get_order(Api&, const Request&);
 Response get_step(Api&, const Request&);
 Response get_performed_step(Api&, const Request&);

@@ -74,6 +74,8 @@ class QueryFields {
   std::optional<std::int64_t> integer(const std::string& name, std::int64_t least, std::int64_t most);
   std::optional<bool> flag(const std::string& name);  // true, false
   std::optional<LocalTime> date(const std::string& name);
+  // A date or a date and time, in the zone of the department unless it names another.
+  std::optional<Instant> moment(const std::string& name, const mapping::Zone& zone);
   std::optional<std::string> one_of(const std::string& name, std::span<const std::string_view> words);
   void require(const std::string& name, std::string_view what);
   std::vector<Error> faults();

@@ -61,6 +61,16 @@ std::optional<LocalTime> QueryFields::date(const std::string& name) {
   return date;
 }
 
+std::optional<Instant> QueryFields::moment(const std::string& name, const mapping::Zone& zone) {
+  const auto said = text(name);
+  if (!said) return std::nullopt;
+  auto time = parse_department_time(*said, zone);
+  if (!time) time = parse_date(*said);
+  if (time) return zone.to_instant(*time);
+  fault(name, *said, "a date as 2026-01-31, or a date and time as 2026-01-31T08:00");
+  return std::nullopt;
+}
+
 std::optional<std::string> QueryFields::one_of(const std::string& name, std::span<const std::string_view> words) {
   auto said = text(name);
   if (!said || std::find(words.begin(), words.end(), *said) != words.end()) return said;
