@@ -42,8 +42,12 @@ std::optional<StepRecords> find_step(model::Snapshot& snapshot, RowId id) {
   return std::nullopt;
 }
 
-std::string quoted(const std::string& value) {
+std::string or_nothing(const std::string& value) {
   return value.empty() ? "nothing" : value;
+}
+
+std::string time_text(int second_of_day) {
+  return fmt::format("{:02}:{:02}:{:02}", second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
 }
 
 std::string joined(const std::vector<std::string>& values) {
@@ -137,7 +141,7 @@ class Evaluation {
           why_not_admitted(context_.settings, {result_.aet, last->called_aet, last->address}) == Rejection::called_aet)
         fail(criterion, *rejection,
              fmt::format("Set the called AE title of the device to {}; it called {}.", context_.settings.called_aet,
-                         quoted(last->called_aet)),
+                         or_nothing(last->called_aet)),
              when);
       else if (rejection == Rejection::certificate && station_ != nullptr && !station_->certificates.empty())
         fail(criterion, *rejection,
@@ -268,9 +272,8 @@ class Evaluation {
     if (start.from) expected += "from " + sql::to_text(*start.from);
     if (start.until) expected += (expected.empty() ? "until " : " until ") + sql::to_text(*start.until);
     if (start.seconds_of_day)
-      expected += fmt::format("{}from {:%H:%M:%S} until {:%H:%M:%S} of the day", expected.empty() ? "" : ", ",
-                              std::chrono::seconds(start.seconds_of_day->first),
-                              std::chrono::seconds(start.seconds_of_day->second));
+      expected += fmt::format("{}from {} until {} of the day", expected.empty() ? "" : ", ",
+                              time_text(start.seconds_of_day->first), time_text(start.seconds_of_day->second));
     add({.name = "date",
          .key = name_of_path({tags::scheduled_procedure_step_sequence, tags::scheduled_procedure_step_start_date}),
          .passes = matches(query),
@@ -347,7 +350,7 @@ class Evaluation {
 
   static void describe_key(Criterion& criterion) {
     criterion.name = "key";
-    criterion.found = quoted(criterion.found);
+    criterion.found = or_nothing(criterion.found);
     criterion.remedy = "Correct the key on the device, or the data of the patient or order.";
     criterion.because = fmt::format("its {} is not what the query asks for", criterion.key);
   }
@@ -366,7 +369,7 @@ class Evaluation {
         for (const std::string& tag : one.path) path.push_back(dicom::parse_tag(tag).value_or(Tag{}));
         const std::string comma = criterion.key.empty() ? "" : ", ";
         criterion.key += comma + name_of_path(path);
-        criterion.found += comma + quoted(value_in(row_.answer, path));
+        criterion.found += comma + or_nothing(value_in(row_.answer, path));
         criterion.expected += comma + joined(one.values);
       }
       describe_key(criterion);
