@@ -21,7 +21,7 @@ versions AS (
 rejections AS (
   INSERT INTO rejected_association AS k (minute, at, last_at, count, calling_aet, called_aet, address, reason)
   SELECT date_trunc('minute', r.at), min(r.at), max(r.last_at), sum(r.count), r.calling_aet, r.called_aet, r.address, r.reason
-    FROM jsonb_populate_recordset(NULL::rejected_association, $1::jsonb->'rejections') AS r GROUP BY 1, 5, 6, 7, 8
+    FROM jsonb_populate_recordset(NULL::rejected_association, $1::jsonb->'rejections') AS r GROUP BY 1, 5, 6, 7, 8 ORDER BY 2
   ON CONFLICT (minute, address, calling_aet, called_aet, reason) DO UPDATE SET count = k.count + excluded.count, last_at = greatest(k.last_at, excluded.last_at))
 INSERT INTO worklist_query (at, calling_aet, called_aet, address, charset, status, comment, answers, duration_us, content)
 SELECT r.at, r.calling_aet, r.called_aet, r.address, r.charset, r.status, r.comment, r.answers, r.duration_us, r.content

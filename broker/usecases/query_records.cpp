@@ -20,18 +20,20 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::hours contents_last{limits::query_content_hours};
+// A query that takes long may use a content a little later.
+constexpr std::chrono::hours contents_margin{1};
 
 // A hash is enough to tell the versions of one step apart; only a chance could make two equal.
 std::int64_t version_of(const std::string& answer) {
   return static_cast<std::int64_t>(std::hash<std::string>()(answer));
 }
 
-std::uint64_t key_of(const sql::AnswerName& name) {
+std::uint64_t version_key(const sql::AnswerName& name) {
   return static_cast<std::uint64_t>(name.version) ^
          (static_cast<std::uint64_t>(name.step_row_id) * 0x9e3779b97f4a7c15U);
 }
 
-std::size_t bytes_of(const QueryInWork& query) {
+std::size_t record_bytes(const QueryInWork& query) {
   std::size_t bytes = sizeof(QueryInWork) + query.identifier.size() + query.answers.size() * sizeof(sql::AnswerName);
   for (const sql::AnswerVersion& version : query.versions) bytes += sizeof version + version.answer.size();
   return bytes;
@@ -88,9 +90,10 @@ void QueryRecords::add(QueryInWork& query, std::vector<sql::WorklistItem>& items
   const std::size_t first = query.answers.size();
   for (const sql::WorklistItem& item : items) query.answers.push_back({item.step_row_id, version_of(item.answer)});
   const std::lock_guard lock(mutex_);
+  forget_versions_when_due();
   for (std::size_t i = 0; i < items.size(); ++i) {
     const sql::AnswerName& name = query.answers[first + i];
-    if (!known_versions_.contains(key_of(name)))
+    if (!known_versions_.contains(version_key(name)))
       query.versions.push_back({name, query.record.at, std::move(items[i].answer)});
   }
 }
@@ -104,9 +107,8 @@ void QueryRecords::record(QueryInWork query, const std::optional<dicom::Reply>& 
   query.record.duration_us = (clock_.now() - query.record.at).count();
   if (query.answers.size() > static_cast<std::size_t>(sent)) query.answers.resize(static_cast<std::size_t>(sent));
   const std::lock_guard lock(mutex_);
-  forget_contents_when_due();
   drop_known_versions(query.versions);
-  const std::size_t bytes = bytes_of(query);
+  const std::size_t bytes = record_bytes(query);
   take(waiting_, std::move(query), bytes);
 }
 
@@ -138,10 +140,10 @@ void QueryRecords::take(std::vector<Record>& waiting, Record record, std::size_t
 // Another query may have brought the same version meanwhile.
 void QueryRecords::drop_known_versions(std::vector<sql::AnswerVersion>& versions) {
   std::erase_if(versions,
-                [&](const sql::AnswerVersion& one) { return !known_versions_.insert(key_of(one.name)).second; });
+                [&](const sql::AnswerVersion& one) { return !known_versions_.insert(version_key(one.name)).second; });
 }
 
-void QueryRecords::forget_contents_when_due() {
+void QueryRecords::forget_versions_when_due() {
   const Instant now = clock_.now();
   if (now - remembered_since_ < contents_last && known_versions_.size() < limits::query_contents_remembered) return;
   known_versions_.clear();
@@ -175,8 +177,8 @@ std::size_t QueryRecords::collect() {
     for (std::size_t bytes = 0; last != waiting_.end() && bytes < limits::query_batch_bytes &&
                                 last - waiting_.begin() < limits::query_batch_records;
          ++last) {
-      bytes += bytes_of(*last);
-      waiting_bytes_ -= bytes_of(*last);
+      bytes += record_bytes(*last);
+      waiting_bytes_ -= record_bytes(*last);
     }
     queries.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(last));
     waiting_.erase(waiting_.begin(), last);
@@ -255,7 +257,8 @@ void QueryRecords::write_batch() {
 
 void QueryRecords::sweep() {
   const Instant oldest = clock_.now() - kept_;
-  const std::int64_t removed = store_.sweep({oldest, oldest - contents_last, oldest - 2 * contents_last});
+  const Instant contents = oldest - contents_last - contents_margin;
+  const std::int64_t removed = store_.sweep({oldest, contents, contents - contents_last});
   if (removed > 0) log::info("query records: {} old records were removed", removed);
 }
 

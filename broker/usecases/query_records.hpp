@@ -58,7 +58,7 @@ class QueryRecords {
   template <class Record>
   void take(std::vector<Record>& waiting, Record record, std::size_t bytes);
   void drop_known_versions(std::vector<sql::AnswerVersion>& versions);
-  void forget_contents_when_due();
+  void forget_versions_when_due();
   std::size_t waiting();
   std::size_t collect();
   void add_to_batch(QueryInWork query);

@@ -20,11 +20,11 @@ using dicom::Dataset;
 using dicom::Tag;
 using dicom::Vr;
 
-void add_keys(const Dataset& dataset, const std::vector<Tag>& outer, std::vector<QueryKey>& keys) {
+void add_key_values(const Dataset& dataset, const std::vector<Tag>& outer, std::vector<QueryKey>& keys) {
   for (const dicom::Element& element : dataset.elements()) {
     std::vector<Tag> path = outer;
     path.push_back(element.tag);
-    for (const Dataset& item : element.items) add_keys(item, path, keys);
+    for (const Dataset& item : element.items) add_key_values(item, path, keys);
     if (element.value.empty()) continue;
     std::string tags_text;
     for (const Tag tag : path) tags_text += (tags_text.empty() ? "" : ".") + dicom::to_hex(tag);
@@ -81,7 +81,7 @@ std::string name_of_path(const std::vector<Tag>& path) {
 
 std::vector<QueryKey> keys_with_values(const Dataset& identifier) {
   std::vector<QueryKey> keys;
-  add_keys(identifier, {}, keys);
+  add_key_values(identifier, {}, keys);
   return keys;
 }
 

@@ -21,7 +21,7 @@ namespace tags = dicom::tags;
 
 namespace {
 
-broker::Station station(const std::string& name, const std::string& aet, const std::string& modality) {
+broker::Station station_named(const std::string& name, const std::string& aet, const std::string& modality) {
   broker::Station station;
   station.station = {name, aet, modality, "", ""};
   return station;
@@ -131,7 +131,7 @@ TEST_CASE("each reason for which a step is not on the list is a criterion with a
 
 TEST_CASE("each key and setting of the station that excludes a step is a criterion") {
   Asking d;
-  d.settings.stations = {station("dx", "DX1", "DX"), station("ct", "CT1", "CT")};
+  d.settings.stations = {station_named("dx", "DX1", "DX"), station_named("ct", "CT1", "CT")};
   d.order("O1", "P1");
   Dataset step, root;
   SECTION("date") {
@@ -141,7 +141,7 @@ TEST_CASE("each key and setting of the station that excludes a step is a criteri
   SECTION("modality, and no station has it") {
     step.set(tags::modality, "CS", "NM");
     CHECK(d.reasons(query(step)) == std::set<std::string>{"modality"});
-    d.settings.stations = {station("ct", "CT1", "CT")};
+    d.settings.stations = {station_named("ct", "CT1", "CT")};
     const auto criteria = d.ask(query(step), "CT1").criteria;
     const auto found = std::ranges::find(criteria, "modality", &broker::Criterion::name);
     CHECK(found->found == "DX");
@@ -213,7 +213,7 @@ TEST_CASE("each key and setting of the station that excludes a step is a criteri
 
 TEST_CASE("without keys the last query of the station counts, else its AE title") {
   Asking d;
-  d.settings.stations = {station("ct", "CT1", "CT")};
+  d.settings.stations = {station_named("ct", "CT1", "CT")};
   d.order("O1", "P1");
   broker::WhyNot result = broker::why_not(d.context, d.step(), "CT1", {}).value();
   CHECK(result.asked.source == broker::AskedQuery::Source::station);
@@ -258,7 +258,7 @@ void add_steps(Asking& d) {
 }
 
 void some_settings(broker::Settings& settings) {
-  settings.stations = {station("dx", "DX1", "DX"), station("nm", "NM1", "NM")};
+  settings.stations = {station_named("dx", "DX1", "DX"), station_named("nm", "NM1", "NM")};
   settings.admit_unknown_stations = !one_in(3);
   settings.past_days.reset();
   if (one_in(3)) settings.past_days = *rc::gen::inRange(0, 5);
