@@ -3,6 +3,7 @@
 // site may want to change is also a configuration key, with this value as its default.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 
 namespace stepwise::limits {
 // The compiler refuses a constant that overflows.
@@ -260,6 +261,26 @@ inline constexpr int event_retry_ms = 2'000;           // after which a browser 
 
 inline constexpr int http_page_rows = 100;
 inline constexpr int http_page_rows_most = 1000;
+
+// Query records: what each station asked for and got
+inline constexpr int query_record_days = 14;          // that they are kept
+inline constexpr int query_records_kept = 2'000'000;  // queries, and rejected associations; the oldest are removed
+inline constexpr int query_answers_kept = 5'000;      // answers of one query that are recorded
+// Answers of all recorded queries together. Queries with equal keys and answers share them.
+inline constexpr std::int64_t query_all_answers_kept = 20'000'000;
+// Answers of lists that differ from those before; the queries beyond are recorded without their answers.
+inline constexpr int query_answers_per_minute = 200'000;
+inline constexpr std::size_t query_identifier_bytes = 16 * 1024;      // of the keys of one query
+inline constexpr std::size_t query_waiting_bytes = 16 * 1024 * 1024;  // not written yet; more are lost
+inline constexpr std::ptrdiff_t query_batch_records = 1'000;          // written in one call
+inline constexpr std::size_t query_batch_bytes = 1024 * 1024;
+inline constexpr int query_gather_ms = 500;  // the records of so long share a commit
+inline constexpr int query_retry_ms = 1'000;
+inline constexpr int query_content_hours = 24;  // after which equal lists and answers are written again
+inline constexpr std::size_t query_contents_remembered = 200'000;
+inline constexpr int query_sweep_minutes = 60;
+// With different AE titles, in one minute; more are one record.
+inline constexpr int query_rejections_per_address = 20;
 
 // Audit trail
 inline constexpr int stop_audit_timeout_ms = 2'000;  // for the last events, when all else has stopped

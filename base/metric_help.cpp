@@ -47,6 +47,9 @@ constexpr MetricHelp helps[] = {
     {"stepwise_held_changes_total", "Bulk changes that were held until a person confirms them, by kind"},
     {"stepwise_never_performed_total", "Steps that were given up as never performed"},
     // Audit trail
+    {"stepwise_query_records_total", "Worklist queries that were recorded"},
+    {"stepwise_query_records_lost_total",
+     "Records of worklist queries and rejected associations that were lost because the database did not take them"},
     {"stepwise_audit_records_total", "Records that were added to the audit trail"},
     {"stepwise_audit_lost_total", "Events that the audit trail lost because the database did not take them"},
     // The broker itself

@@ -28,4 +28,12 @@ std::vector<WorklistItem> Worklist::nearest(const model::WorklistQuery& query, L
   return items_of(database_, nearest_statement(query, moment, rows));
 }
 
+bool Worklist::matches(const model::WorklistQuery& query, RowId step_row_id) {
+  return !Session(database_).run(matches_statement(query, step_row_id)).empty();
+}
+
+bool Worklist::matches(const model::WorklistQuery& query, const WorklistRow& unlisted) {
+  return !Session(database_).run(matches_statement(query, unlisted)).empty();
+}
+
 }  // namespace stepwise::sql

@@ -30,6 +30,10 @@ class Worklist {
                                  int rows);
   // At most `rows` rows, those with the start nearest to `moment`, in the same order as page().
   std::vector<WorklistItem> nearest(const model::WorklistQuery& query, LocalTime moment, int rows);
+  bool is_listed(RowId step_row_id) { return matches({}, step_row_id); }
+  // Whether the query finds this step, or a row that is not on the worklist. The rule is that of page().
+  bool matches(const model::WorklistQuery& query, RowId step_row_id);
+  bool matches(const model::WorklistQuery& query, const WorklistRow& unlisted);
 
  private:
   Database& database_;

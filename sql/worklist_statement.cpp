@@ -5,6 +5,7 @@
 #include "model/folded_name.hpp"
 #include "sql/pattern.hpp"
 #include "sql/value_text.hpp"
+#include "sql/write_set_json.hpp"
 
 #include <fmt/format.h>
 
@@ -159,13 +160,15 @@ void add_answer_conditions(Statement& statement, std::vector<std::string>& condi
 }
 
 // "" or " WHERE ...".
-std::string where(Statement& statement, const model::WorklistQuery& query, const std::optional<WorklistCursor>& after) {
+std::string where(Statement& statement, const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
+                  const std::optional<RowId>& step = {}) {
   std::vector<std::string> conditions;
   if (after) {
     conditions.push_back(fmt::format("(start_at, step_row_id) > ({}::timestamp, {}::bigint)",
                                      statement.parameter(after->start_key),
                                      statement.parameter(std::to_string(after->step_row_id))));
   }
+  if (step) conditions.push_back("step_row_id = " + statement.parameter(std::to_string(*step)) + "::bigint");
   add_start(statement, conditions, query.start, after.has_value());
   for (const TextCondition& condition : query.conditions) conditions.push_back(matches_text(statement, condition));
   add_answer_conditions(statement, conditions, query.answer_conditions);
@@ -180,6 +183,20 @@ Statement worklist_statement(const model::WorklistQuery& query, const std::optio
   statement.text = fmt::format(
       "SELECT step_row_id, start_at, answer, patient_row_id FROM worklist_item{} ORDER BY start_at, step_row_id LIMIT {}::integer",
       conditions, statement.parameter(std::to_string(rows)));
+  return statement;
+}
+
+Statement matches_statement(const model::WorklistQuery& query, RowId step_row_id) {
+  Statement statement;
+  statement.text = "SELECT FROM worklist_item" + where(statement, query, std::nullopt, step_row_id);
+  return statement;
+}
+
+Statement matches_statement(const model::WorklistQuery& query, const WorklistRow& row) {
+  Statement statement;
+  const std::string json = statement.parameter(worklist_row_json(row));
+  statement.text =
+      fmt::format("SELECT FROM unlisted_worklist_row({}::jsonb) AS worklist_item{}", json, where(statement, query, {}));
   return statement;
 }
 

@@ -171,36 +171,40 @@ void write_dataset(JsonWriter& json, const PerformedDataset& dataset) {
   });
 }
 
+void write_worklist_columns(JsonWriter& json, const WorklistRow& row) {
+  json.put("step_row_id", row.step_row_id);
+  json.put("order_id", row.order_id);
+  json.put("patient_row_id", row.patient_row_id);
+  json.put("start_at", row.start_at ? to_text(*row.start_at) : std::string(no_start));
+  json.put("patient_id", row.patient_id);
+  json.put("patient_id_issuer", row.patient_id_issuer);
+  json.put("patient_name", model::folded_for_matching(row.patient_name));
+  json.put("patient_birth_date", row.patient_birth_date);
+  json.put("patient_sex", row.patient_sex);
+  json.put("accession_number", row.accession_number);
+  json.put("requested_procedure_id", row.requested_procedure_id);
+  json.put("requested_procedure_description", row.requested_procedure_description);
+  json.put("study_instance_uid", row.study_instance_uid);
+  json.put("placer_order_number", row.placer_order_number);
+  json.put("filler_order_number", row.filler_order_number);
+  json.put("requesting_physician", model::folded_for_matching(row.requesting_physician));
+  json.put("referring_physician", model::folded_for_matching(row.referring_physician));
+  json.put("admission_id", row.admission_id);
+  json.put("current_location", row.current_location);
+  json.put("requested_procedure_priority", row.requested_procedure_priority);
+  json.put("modality", row.modality);
+  json.put("performing_physician", model::folded_for_matching(row.performing_physician));
+  json.put("step_description", row.step_description);
+  json.put("step_id", row.step_id);
+  json.put("station_name", row.station_name);
+  json.put("step_location", row.step_location);
+  json.put("step_status", row.step_status);
+  json.sql_array("station_aets", row.station_aets);
+}
+
 void write_worklist_row(JsonWriter& json, const WorklistRow& row) {
   json.object([&] {
-    json.put("step_row_id", row.step_row_id);
-    json.put("order_id", row.order_id);
-    json.put("patient_row_id", row.patient_row_id);
-    json.put("start_at", row.start_at ? to_text(*row.start_at) : std::string(no_start));
-    json.put("patient_id", row.patient_id);
-    json.put("patient_id_issuer", row.patient_id_issuer);
-    json.put("patient_name", model::folded_for_matching(row.patient_name));
-    json.put("patient_birth_date", row.patient_birth_date);
-    json.put("patient_sex", row.patient_sex);
-    json.put("accession_number", row.accession_number);
-    json.put("requested_procedure_id", row.requested_procedure_id);
-    json.put("requested_procedure_description", row.requested_procedure_description);
-    json.put("study_instance_uid", row.study_instance_uid);
-    json.put("placer_order_number", row.placer_order_number);
-    json.put("filler_order_number", row.filler_order_number);
-    json.put("requesting_physician", model::folded_for_matching(row.requesting_physician));
-    json.put("referring_physician", model::folded_for_matching(row.referring_physician));
-    json.put("admission_id", row.admission_id);
-    json.put("current_location", row.current_location);
-    json.put("requested_procedure_priority", row.requested_procedure_priority);
-    json.put("modality", row.modality);
-    json.put("performing_physician", model::folded_for_matching(row.performing_physician));
-    json.put("step_description", row.step_description);
-    json.put("step_id", row.step_id);
-    json.put("station_name", row.station_name);
-    json.put("step_location", row.step_location);
-    json.put("step_status", row.step_status);
-    json.sql_array("station_aets", row.station_aets);
+    write_worklist_columns(json, row);
     json.bytes("answer", row.answer);
   });
 }
@@ -352,6 +356,15 @@ ApplyArguments apply_arguments(const WriteSet& rows) {
     write_event(json, rows);
   });
   return {json.take(), json.take_bytes()};
+}
+
+std::string worklist_row_json(const WorklistRow& row) {
+  JsonWriter json;
+  json.object([&] {
+    write_worklist_columns(json, row);
+    json.put("answer", row.answer);
+  });
+  return json.take();
 }
 
 std::string journal_key(const std::string& text) {

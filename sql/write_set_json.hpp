@@ -17,6 +17,9 @@ struct ApplyArguments {
 };
 ApplyArguments apply_arguments(const WriteSet& rows);
 
+// A worklist row as one JSON object, with its answer.
+std::string worklist_row_json(const WorklistRow& row);
+
 // The form of a sender or control id in the journal: cut to a length that an index can hold. Searches use the same
 // form.
 std::string journal_key(const std::string& text);

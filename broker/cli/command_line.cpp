@@ -6,6 +6,7 @@
 #include "broker/cli/commands.hpp"
 #include "broker/cli/conformance.hpp"
 #include "broker/cli/connection_commands.hpp"
+#include "broker/cli/query_commands.hpp"
 #include "broker/cli/site_commands.hpp"
 #include "broker/terminal/command.hpp"
 
@@ -223,6 +224,26 @@ void add_options(CLI::App& app, AuditExportOptions& o) {
   add_options(app, o.site);
 }
 
+void add_options(CLI::App& app, QueriesOptions& o) {
+  app.add_option("--id", o.id, "one query: its keys and its answers, as they were then");
+  app.add_option("--station", o.station, "name of a station, or its AE title");
+  app.add_option("--since", o.since, "from this time on: 2026-01-31 or 2026-01-31T08:00");
+  app.add_option("--until", o.until, "before this time");
+  app.add_option("--step", o.step, "row id of a step: only queries that got it");
+  app.add_flag("--rejected", o.rejected, "rejected associations instead of queries");
+  app.add_option("--rows", o.rows, "the newest so many")->check(CLI::Range(1, 10'000))->capture_default_str();
+  add_options(app, o.site);
+}
+
+void add_options(CLI::App& app, WhyNotOptions& o) {
+  app.add_option("SPS-ID", o.step, "scheduled procedure step ID, or row id of the step")->required();
+  app.add_option("--station", o.station, "name of the station, or its AE title")->required();
+  CLI::Option* key = app.add_option(
+      "--key", o.keys, "key of the query, such as modality=CT; can be repeated; default: the keys of its last query");
+  key->type_name("NAME=VALUE")->allow_extra_args(false);
+  add_options(app, o.site);
+}
+
 void add_folder(CLI::App& app, std::filesystem::path& folder, const std::string& what) {
   app.add_option("--folder", folder, what)->type_name("DIR")->required()->check(CLI::ExistingDirectory);
 }
@@ -321,6 +342,8 @@ void add_commands(CLI::App& app, int& code) {
   audit_commands.add("list", list_audit, "show the newest records");
   audit_commands.add("verify", verify_audit, "check that no record was changed and none is missing");
   audit_commands.add("export", export_audit, "write all records to a file");
+  commands.add("queries", list_queries, "show what the stations asked for and what they got");
+  commands.add("why-not", explain_why_not, "explain why a step is not on the worklist of a station");
   CLI::App* certificate = app.add_subcommand("certificate", "a private authority and certificates for a first set-up");
   certificate->require_subcommand(1);
   Commands certificate_commands(*certificate, code);

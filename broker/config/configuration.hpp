@@ -73,6 +73,7 @@ struct DicomConfiguration : PortsConfiguration {
   bool list_started = true;      // a started step stays on the worklist until it is completed
   std::optional<int> past_days;  // a step that should have started longer ago is not listed; absent: each is
   int worklist_cap = 0;          // answers to one query; 0: no cap
+  int query_record_days = limits::query_record_days;           // 0: queries are not recorded
   dicom::Status capped_end = dicom::Status::out_of_resources;  // or success, or cancelled (D27)
 };
 

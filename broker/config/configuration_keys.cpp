@@ -163,6 +163,9 @@ ConfigurationKeys<DicomConfiguration> dicom_keys() {
                   "Maximum number of responses to one query, those nearest in time; 0: no cap"),
       Key::choice_of(&Dicom::capped_end, "capped_end", capped_ends<dicom::Status>(),
                      "Final status of a list that was capped: A700, 0000 or FE00"),
+      Key::number(&Dicom::query_record_days, "query_record_days", 0, 3650,
+                  "Number of days for which worklist queries, their answers and rejected associations are recorded; 0: "
+                  "they are not recorded"),
   };
 }
 

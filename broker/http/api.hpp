@@ -72,6 +72,11 @@ Response list_audit(Api&, const Request&);          // audit.cpp
 Response get_order_timeline(Api&, const Request&);  // timeline.cpp
 Response get_patient_timeline(Api&, const Request&);
 Response search(Api&, const Request&);
+Response list_queries(Api&, const Request&);  // queries.cpp
+Response get_query(Api&, const Request&);
+Response list_rejected_associations(Api&, const Request&);
+Response get_worklist(Api&, const Request&);
+Response get_why_not(Api&, const Request&);  // why_not.cpp
 Response get_patient(Api&, const Request&);  // records.cpp
 Response get_order(Api&, const Request&);
 Response get_step(Api&, const Request&);

@@ -24,6 +24,7 @@ struct Collection {
   AuditKind kind;
   bool is_read_recorded = true;  // it shows data of patients
   Ids ids = nullptr;             // where the ids of its items go
+  bool has_inner_items = false;  // one item lists records, too
 };
 constexpr std::array collections{
     Collection{"patients", AuditKind::patient_record, true, &AuditEvent::patients},
@@ -35,6 +36,8 @@ constexpr std::array collections{
     Collection{"deliveries", AuditKind::order_record, true, &AuditEvent::deliveries},
     Collection{"search", AuditKind::patient_record},
     Collection{"discrepancies", AuditKind::procedure_record},
+    Collection{"worklist", AuditKind::procedure_record},
+    Collection{"queries", AuditKind::procedure_record, true, nullptr, true},
     Collection{"never-performed", AuditKind::procedure_record, false, &AuditEvent::steps},
     Collection{"held-changes", AuditKind::procedure_record, false},
     Collection{"understand", AuditKind::order_record},
@@ -58,7 +61,7 @@ constexpr std::array id_members{
     IdMember{"step_id", &AuditEvent::steps},
     IdMember{"performed_id", &AuditEvent::performed_steps},
 };
-// Members of the items of /discrepancies that are a record with an id.
+// Members of the items of /discrepancies, /worklist and /queries that are a record with an id.
 constexpr std::array record_members{
     IdMember{"order", &AuditEvent::orders},
     IdMember{"step", &AuditEvent::steps},
@@ -135,14 +138,14 @@ void add_ids(AuditEvent& event, const Route& route, const Collection& collection
   if (request.has_body && route.takes == json_type) add_members(event, parsed(request.body));
   const bool is_list = request.id == 0 && request.method == "GET";
   if (response.status >= 300 || !response.content_type.starts_with(json_type)) return;
-  if (!is_list && request.method == "GET") return;
+  if (!is_list && request.method == "GET" && !collection.has_inner_items) return;
   const Json body = parsed(response.body);
   for (const ListMember& list : list_members) {
     if (const auto found = body.find(list.name); is_list && found != body.end() && found->is_array()) {
       for (const Json& item : *found) add_id(event, list.ids, item.value("id", Json()));
     }
   }
-  for (const char* const list : {"items", "given_up"}) {
+  for (const char* const list : {"items", "given_up", "returned"}) {
     if (const auto items = body.find(list); items != body.end() && items->is_array())
       add_items(event, collection, *items);
   }

@@ -40,6 +40,7 @@ constexpr Route table[] = {
 
     {"GET",    "/api/v1/steps",                         "List scheduled steps", view, on_worker, "", list_steps},
     {"GET",    "/api/v1/steps/{id}",                    "Get a scheduled step", view, on_worker, "", get_step},
+    {"GET",    "/api/v1/steps/{id}/why-not",            "Explain why a step is not on the worklist of a station", view, on_worker, "", get_why_not},
     {"POST",   "/api/v1/steps/{id}/schedule",           "Schedule or reschedule a step", register_, on_worker, json_type, schedule_step},
     {"POST",   "/api/v1/steps/{id}/cancel-appointment", "Cancel the appointment of a step; its order stays", act, on_worker, json_type, cancel_appointment},
     {"POST",   "/api/v1/steps/{id}/cancel",             "Cancel a step, or mark it as never performed", act, on_worker, json_type, cancel_step},
@@ -80,6 +81,10 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/plans/apply",                   "Apply the procedure plans to the orders that were placed before them", administer, on_worker, json_type, apply_plans},
     {"DELETE", "/api/v1/plans",                         "Remove the plan of a service", administer, on_worker, "", remove_plan},
 
+    {"GET",    "/api/v1/worklist",                      "Show the answers that a station would get now", view, on_worker, "", get_worklist},
+    {"GET",    "/api/v1/queries",                       "List worklist queries", view, on_worker, "", list_queries},
+    {"GET",    "/api/v1/queries/{id}",                  "Get a worklist query with its answers", view, on_worker, "", get_query},
+    {"GET",    "/api/v1/rejected-associations",         "List rejected associations", view, on_worker, "", list_rejected_associations},
     {"GET",    "/api/v1/stations",                      "List what each calling device did", view, on_worker, "", get_stations},
     {"GET",    "/api/v1/destinations",                  "List the destinations and their state", view, on_worker, "", get_destinations},
     {"POST",   "/api/v1/destinations/{name}/pause",     "Pause a destination: its messages wait", act, on_worker, json_type, pause_destination},

@@ -17,6 +17,7 @@
 #include "broker/usecases/device_statistics.hpp"
 #include "broker/usecases/dicom_services.hpp"
 #include "broker/usecases/never_performed.hpp"
+#include "broker/usecases/query_records.hpp"
 #include "dicom/net/server.hpp"
 #include "sql/access.hpp"
 
@@ -120,8 +121,10 @@ struct Service::Parts {
   std::optional<sql::NumberBlocks> numbers;
   std::optional<broker::DeviceStatistics> stations;
   std::optional<broker::ClockWatch> clock_watch;
-  std::optional<sql::Database> audit_database;  // a connection of its own, also while the others are shut down
+  // Connections of their own, one for each of the two below, also while the others are shut down.
+  std::optional<sql::Database> record_database;
   std::optional<broker::AuditTrail> audit;
+  std::optional<broker::QueryRecords> queries;  // absent: queries are not recorded
   std::optional<broker::Context> context;
   // Each part has its own threads, so that no part uses up those of another. A thread uses at most one database
   // connection, and there are enough connections for all threads (limits::database_connections). Associations and the
@@ -173,8 +176,10 @@ void Service::Parts::open_database(const Configuration& configuration) {
   context.emplace(broker::Context{*first_settings, clock, zone, metrics, *database, *numbers, {}});
   context->current_settings = &settings;
   context->stations = &stations.emplace(*database, clock);
-  audit_database.emplace(url, 1, limits::database_borrow_timeout_ms);
-  context->audit = &audit.emplace(*audit_database, clock, metrics);
+  record_database.emplace(url, 2, limits::database_borrow_timeout_ms);
+  context->audit = &audit.emplace(*record_database, clock, metrics);
+  if (const int days = configuration.dicom.query_record_days; days > 0)
+    context->queries = &queries.emplace(*record_database, clock, metrics, days);
   context->clock_watch = &clock_watch.emplace(clock, *database, metrics,
                                               std::chrono::seconds(configuration.never_performed.clock_difference_s));
   intake_threads.emplace(configuration.database.threads);
@@ -276,6 +281,7 @@ void Service::Parts::listen(const Configuration& configuration) {
   modality.emplace(*context);
   dicom.emplace(dicom_settings(configuration), *modality);
   audit->start();
+  if (queries) queries->start();
   record(model::AuditKind::application_started, "start");
   relay->start();
   never_performed.emplace(*context, std::chrono::minutes(configuration.never_performed.interval_minutes));
@@ -418,7 +424,8 @@ void Service::stop() {
   }
   if (parts_->audit) {
     const Deadline deadline(milliseconds(limits::stop_audit_timeout_ms),
-                            [this] { parts_->audit_database->shut_down(); });
+                            [this] { parts_->record_database->shut_down(); });
+    if (parts_->queries) parts_->queries->stop();
     parts_->audit->stop();
   }
   {

@@ -36,7 +36,11 @@ std::string repeat_key(AuditEvent event) {
 }  // namespace
 
 AuditTrail::AuditTrail(sql::Database& database, const Clock& clock, Metrics& metrics)
-    : store_(database), clock_(clock), metrics_(metrics) {}
+    : store_(database),
+      clock_(clock),
+      metrics_(metrics),
+      writer_({"audit trail", milliseconds(limits::audit_gather_ms), milliseconds(limits::audit_retry_ms)},
+              [this] { write_now(); }) {}
 
 AuditTrail::~AuditTrail() {
   stop();
@@ -53,7 +57,6 @@ void AuditTrail::record_unless_repeated(AuditEvent event) {
 void AuditTrail::take(Waiting waiting) {
   if (waiting.event.at == Instant{}) waiting.event.at = clock_.now();
   const std::size_t bytes = bytes_of(waiting.event);
-  bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
     // Strangers get half of the memory, so that they cannot crowd out the others.
@@ -64,55 +67,19 @@ void AuditTrail::take(Waiting waiting) {
       return;
     }
     waiting_bytes_ += bytes;
-    is_first = waiting_.empty();
     waiting_.push_back(std::move(waiting));
   }
-  if (is_first) changed_.notify_one();
-}
-
-void AuditTrail::start() {
-  thread_ = std::thread([this] { serve(); });
+  writer_.wake();
 }
 
 void AuditTrail::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-  if (!thread_.joinable()) return;
-  thread_.join();
+  if (!writer_.stop()) return;
   try {
     const std::lock_guard writing(writing_);
     write(true);
     log_end(store_.end(), true);
   } catch (const std::exception&) {
     log::error("audit trail: the database is away, so the last events of this run are lost");
-  }
-}
-
-// False: stop.
-bool AuditTrail::wait_for_work() {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_ || !waiting_.empty(); });
-  // Events that come shortly after each other share a commit.
-  changed_.wait_for(lock, milliseconds(limits::audit_gather_ms), [this] { return stopping_; });
-  return !stopping_;
-}
-
-void AuditTrail::serve() {
-  bool is_away = false;
-  while (wait_for_work()) {
-    try {
-      write_now();
-      if (is_away) log::info("audit trail: the events that waited are written");
-      is_away = false;
-    } catch (const std::exception& failure) {
-      if (!is_away) log::warning("audit trail: events wait, the database does not take them ({})", failure.what());
-      is_away = true;
-      std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, milliseconds(limits::audit_retry_ms), [this] { return stopping_; });
-    }
   }
 }
 

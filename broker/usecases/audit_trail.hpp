@@ -5,16 +5,15 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
+#include "broker/usecases/background_writer.hpp"
 #include "broker/usecases/context.hpp"
 #include "sql/audit.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace stepwise::broker {
@@ -34,8 +33,8 @@ class AuditTrail {
   // limits::audit_repeat_window_s is only counted. The number is written when that time is over.
   void record_unless_repeated(model::AuditEvent event);
 
-  void start();  // writes from now on; the database has its tables
-  void stop();   // writes the rest; may be called again
+  void start() { writer_.start(); }  // writes from now on; the database has its tables
+  void stop();                       // writes the rest; may be called again
 
   // Writes what waits, in this thread. Throws what sql/database.hpp names; then the events still wait.
   void write_now();
@@ -55,8 +54,6 @@ class AuditTrail {
     int count = 0;
   };
   void take(Waiting waiting);
-  void serve();
-  bool wait_for_work();
   void write(bool closes_all_windows);
   void write_batch();
   sql::AuditEnd append(const std::vector<model::AuditEvent>& events);
@@ -74,18 +71,16 @@ class AuditTrail {
   Metrics& metrics_;
 
   std::mutex mutex_;  // guards the members up to the blank line
-  std::condition_variable changed_;
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::int64_t lost_ = 0;
-  bool stopping_ = false;
 
   std::mutex writing_;                        // guards the members below
   std::vector<model::AuditEvent> batch_;      // to be written next; filled only when it is empty
   std::map<std::string, Repeats> repeats_;    // by the digest of the event
   std::map<std::string, Refusals> refusals_;  // by the address
   std::chrono::steady_clock::time_point end_logged_{};
-  std::thread thread_;
+  BackgroundWriter writer_;  // the last member, because its thread uses the others
 };
 
 // A peer that was not admitted, or has no valid certificate.

@@ -2,6 +2,7 @@
 #include "broker/usecases/changed_rows.hpp"
 
 #include "mapping/worklist/worklist.hpp"
+#include "model/orders/states.hpp"
 
 #include <algorithm>
 
@@ -22,9 +23,7 @@ const model::PatientRecord* patient_of(const model::Snapshot& snapshot, model::R
 void add_worklist(sql::WriteSet& rows, const model::PatientRecord& patient, const model::OrderRecord& record,
                   bool list_started) {
   for (const model::ScheduledProcedureStep& step : record.steps) {
-    const bool is_whole = step.start_at && !step.modality.empty() && !step.station_aets.empty();
-    if (is_whole && !record.order.on_hold && !record.order.discontinue_pending &&
-        model::is_listed(step.state, list_started)) {
+    if (model::why_unlisted(record.order, step, list_started).empty()) {
       rows.worklist.push_back(mapping::worklist_row(patient, record, step));
     } else if (record.order.version > 0) {
       rows.worklist_removed.push_back(step.id);

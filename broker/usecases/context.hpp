@@ -19,6 +19,7 @@ namespace stepwise::broker {
 class AuditTrail;
 class ClockWatch;
 class DeviceStatistics;
+class QueryRecords;
 struct BulkRun;
 
 struct Context {
@@ -35,6 +36,7 @@ struct Context {
   std::function<ReloadReport()> reload = {};
   AuditTrail* audit = nullptr;        // nullptr: nothing is recorded
   ClockWatch* clock_watch = nullptr;  // nullptr: the clock is not checked
+  QueryRecords* queries = nullptr;    // nullptr: queries are not recorded
   // All changes made with this context count as one bulk change (D39); nullptr: each change counts separately.
   BulkRun* bulk_run = nullptr;
   const CurrentSettings* current_settings = nullptr;  // nullptr: `settings` are never replaced

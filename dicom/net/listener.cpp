@@ -351,6 +351,7 @@ void Listener::refuse(Connection connection, Time now) {
       "DICOM connection from {} refused: all threads are busy or its address has {} associations, and it waited too "
       "long or {} others wait already",
       connection.address, settings_.served_per_address, settings_.waiting_most);
+  settings_.busy(connection.address);
   say_last_words(std::move(connection.channel), rejection_pdu(local_limit_exceeded), now);
 }
 

@@ -37,6 +37,8 @@ struct ListenerSettings {
   std::function<void(const std::string& address)> unreadable = [](const std::string&) {};
   // Called after a handshake of TLS that failed.
   std::function<void(const std::string& address)> tls_failed = [](const std::string&) {};
+  // Called if a connection is rejected because too many others wait, or because it has waited too long.
+  std::function<void(const std::string& address)> busy = [](const std::string&) {};
   // Called repeatedly while connections wait, because all threads are busy, or because this address has reached its
   // limit.
   std::function<void(const std::optional<std::string>& address)> make_room = [](const std::optional<std::string>&) {};

@@ -37,8 +37,10 @@ class Provider {
   };
   // An empty list: there are no more answers. nullopt: there was no permit in time.
   std::optional<std::vector<EncodedAnswer>> next_page(const Context& context, WorklistAnswers& answers);
-  // The final reply; nullopt: the association has ended meanwhile.
-  std::optional<Reply> send_answers(const Message& message, const Context& context, WorklistAnswers& answers);
+  // The final reply; nullopt: the association has ended meanwhile. `sent` counts the answers.
+  std::optional<Reply> send_answers(const Message& message, const Context& context, WorklistAnswers& answers,
+                                    int& sent);
+  void answer_unreadable_query(const Message& message, const Reply& reply);
 
   void end(Arrival arrival);
 

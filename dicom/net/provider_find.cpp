@@ -7,6 +7,7 @@
 #include "dicom/uid.hpp"
 
 #include <exception>
+#include <memory>
 
 namespace stepwise::dicom::net {
 namespace {
@@ -25,27 +26,36 @@ void Provider::find(Message& message, const Context& context) {
                   {Status::sop_class_not_supported, "not the SOP class of the presentation context", 0, {}, {}});
   }
   if (message.dataset.size() > limits::dicom_small_dataset_bytes) {
-    services_.observed("undecodable", peer_);
-    return answer(message, {Status::identifier_does_not_match, "the identifier is too large", 0, {}, {}});
+    return answer_unreadable_query(message,
+                                   {Status::identifier_does_not_match, "the identifier is too large", 0, {}, {}});
   }
   const auto identifier = decode(message.dataset, context.transfer_syntax, full_vr_of, services_.usual_charset(peer_));
   if (!command.has_dataset || !identifier) {
-    services_.observed("undecodable", peer_);
-    return answer(
+    return answer_unreadable_query(
         message,
         {Status::identifier_does_not_match, identifier ? "no identifier" : comment_for(identifier.error()), 0, {}, {}});
   }
   message.dataset = {};
   std::optional<Reply> last;
+  std::unique_ptr<WorklistAnswers> answers;
+  int sent = 0;
   try {
-    const auto answers = services_.find(peer_, *identifier);
-    last = send_answers(message, context, *answers);
+    answers = services_.find(peer_, *identifier);
+    last = send_answers(message, context, *answers, sent);
   } catch (const std::exception&) {
     // The text of the exception may quote data, so it is not logged here.
     log::error("C-FIND of {} at {} failed: an exception of the worklist service", peer_.calling_aet, peer_.address);
     last = temporarily_unavailable;
   }
+  if (answers) answers->ended(last, sent);
+  answers.reset();
   if (last) answer(message, *last);
+}
+
+void Provider::answer_unreadable_query(const Message& message, const Reply& reply) {
+  services_.observed("undecodable", peer_);
+  services_.unreadable_query(peer_, reply);
+  answer(message, reply);
 }
 
 std::optional<std::vector<Provider::EncodedAnswer>> Provider::next_page(const Context& context,
@@ -61,7 +71,8 @@ std::optional<std::vector<Provider::EncodedAnswer>> Provider::next_page(const Co
   return encoded;
 }
 
-std::optional<Reply> Provider::send_answers(const Message& message, const Context& context, WorklistAnswers& answers) {
+std::optional<Reply> Provider::send_answers(const Message& message, const Context& context, WorklistAnswers& answers,
+                                            int& sent) {
   const auto encoded_command = [&](Status status) {
     Command pending = response(message.command, {status, {}, 0, {}, {}});
     pending.has_dataset = true;
@@ -69,7 +80,6 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
   };
   const std::string pending = encoded_command(Status::pending);
   const std::string pending_unsupported = encoded_command(Status::pending_optional_keys_unsupported);
-  int sent = 0;
   for (auto page = next_page(context, answers);; page = next_page(context, answers)) {
     if (!page) {
       log::warning("C-FIND of {} at {} not answered: too many others are being answered", peer_.calling_aet,
@@ -78,7 +88,7 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
     }
     if (page->empty()) return answers.final();
     for (const EncodedAnswer& answer : *page) {
-      if (sent++ % limits::dicom_answers_between_looks == 0) {
+      if (sent % limits::dicom_answers_between_looks == 0) {
         const Interruption interruption = look_for_cancel(message.command.message_id);
         if (interruption == Interruption::cancelled) return cancelled;
         if (interruption == Interruption::ended) return std::nullopt;
@@ -88,6 +98,7 @@ std::optional<Reply> Provider::send_answers(const Message& message, const Contex
         end(Arrival::lost);
         return std::nullopt;
       }
+      ++sent;
     }
   }
 }

@@ -45,6 +45,7 @@ ListenerSettings DicomServer::State::listener_settings() {
   listening.request_timeout_s = settings.request_timeout_s;
   listening.unreadable = [this](const std::string& address) { give_up(address); };
   listening.tls_failed = [this](const std::string& address) { services.observed("tls-failed", {{}, {}, address}); };
+  listening.busy = [this](const std::string& address) { services.observed("association-busy", {{}, {}, address}); };
   listening.make_room = [this](const std::optional<std::string>& address) {
     served.displace(address, std::chrono::milliseconds(settings.displaceable_ms));
   };
@@ -85,6 +86,7 @@ void DicomServer::State::talk(PduSocket& socket, const Connection& connection) {
   peer.address = connection.address;
   peer.certificate = socket.peer_certificate();
   if (const auto refusal = refusal_of(*request)) {
+    services.observed("association-unsupported", peer);
     socket.write(rejection_pdu(*refusal));
     return;
   }

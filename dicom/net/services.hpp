@@ -56,6 +56,9 @@ class WorklistAnswers {
   // A page without answers means the end; then final() returns the final status.
   virtual Page next_page() = 0;
   virtual Reply final() const = 0;
+  // Called once, before the final reply is sent. `reply`: absent if the association has ended. `sent`: how many answers
+  // the peer was sent. Must not throw.
+  virtual void ended(const std::optional<Reply>& /*reply*/, int /*sent*/) {}
 };
 
 struct NormalizedRequest {  // N-CREATE, N-SET
@@ -76,6 +79,8 @@ class Services {
   // Called when an association was accepted, before its first command.
   virtual void associated(const Peer&, const Device&) {}
   virtual void ended(const Peer&) {}  // called for each accepted association, however it ended
+  // Called for a query whose identifier cannot be read, with the reply that it gets.
+  virtual void unreadable_query(const Peer&, const Reply&) {}
   // The identifier was decoded by its own Specific Character Set, which it still contains. Never returns null.
   virtual std::unique_ptr<WorklistAnswers> find(const Peer& peer, const Dataset& identifier) = 0;
   virtual Reply create_performed_step(const Peer& peer, const NormalizedRequest& request) = 0;

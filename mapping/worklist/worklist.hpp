@@ -34,11 +34,16 @@ struct UnderstoodQuery {
   model::WorklistQuery query;
   // True: answer FF01 (D27), because a key with a value is not matched, or an unknown attribute was requested.
   bool has_unsupported_keys = false;
+  // True: the last condition was added by a setting of the station (own_steps_only, or station_key = "own").
+  bool asks_own_steps = false;
 };
 // The code of an Error is "identifier" (A900) or "value" (C000, with the offending tag as place). Times are not
 // converted; mapping/values/dicom_zone does that.
 Result<UnderstoodQuery> understand_query(const dicom::Dataset& identifier, const QueryOptions& options,
                                          const std::string& calling_aet);
+
+// The identifier that requests every attribute of an answer and has no keys with values.
+dicom::Dataset query_for_all();
 
 // The response identifier: only the requested attributes, in the requested structure. A known attribute without a value
 // has zero length.

@@ -100,6 +100,15 @@ class Answering {
 
 }  // namespace
 
+Dataset query_for_all() {
+  Dataset query;
+  for (const WorklistAttribute& attribute : worklist_attributes()) {
+    if (attribute.level == Level::root) query.set(attribute.tag, vr_of(attribute.tag, "UN"));
+  }
+  query.set_items(tags::scheduled_procedure_step_sequence, {});
+  return query;
+}
+
 Dataset answer(const Dataset& identifier, const std::string& stored_answer) {
   const StoredObject stored(stored_answer);
   return Answering(stored).item(identifier, stored);

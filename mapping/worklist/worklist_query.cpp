@@ -260,7 +260,8 @@ Result<UnderstoodQuery> understand_query(const Dataset& identifier, const QueryO
   if (options.station_key != StationKey::as_asked)
     std::erase_if(conditions,
                   [](const model::TextCondition& one) { return one.column == WorklistColumn::station_aets; });
-  if (options.own_steps_only || options.station_key == StationKey::own) conditions.push_back(own);
+  reading.understood().asks_own_steps = options.own_steps_only || options.station_key == StationKey::own;
+  if (reading.understood().asks_own_steps) conditions.push_back(own);
   for (model::TextCondition& condition : conditions) {
     if (condition.column == WorklistColumn::station_aets && condition.match == TextMatch::equal)
       add_group(condition.values, options.station_groups);

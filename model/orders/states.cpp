@@ -182,6 +182,17 @@ bool is_listed(StepState state, bool list_started) {
          (list_started && state == StepState::started);
 }
 
+std::vector<Unlisted> why_unlisted(const Order& order, const ScheduledProcedureStep& step, bool list_started) {
+  std::vector<Unlisted> reasons;
+  if (!is_listed(step.state, list_started)) reasons.push_back(Unlisted::state);
+  if (order.on_hold) reasons.push_back(Unlisted::on_hold);
+  if (order.discontinue_pending) reasons.push_back(Unlisted::discontinue_pending);
+  if (!step.start_at) reasons.push_back(Unlisted::no_start);
+  if (step.modality.empty()) reasons.push_back(Unlisted::no_modality);
+  if (step.station_aets.empty()) reasons.push_back(Unlisted::no_station);
+  return reasons;
+}
+
 bool is_final(PerformedState state) {
   return state == PerformedState::completed || state == PerformedState::discontinued;
 }

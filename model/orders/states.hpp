@@ -54,6 +54,10 @@ std::string_view status_code(OrderState state);
 // The five defined terms of DICOM (0040,0020): SCHEDULED ARRIVED READY STARTED DEPARTED; "" for states that are
 // internal to Stepwise (reference 7.1).
 std::string_view worklist_term(StepState state);
+// Every reason for which a step is not on the worklist (reference 5.5); empty: it is listed. A step without start,
+// modality or station is not scheduled.
+enum class Unlisted { state, on_hold, discontinue_pending, no_start, no_modality, no_station };
+std::vector<Unlisted> why_unlisted(const Order& order, const ScheduledProcedureStep& step, bool list_started);
 bool is_final(PerformedState state);  // COMPLETED, DISCONTINUED
 
 // Derives the state of an order or requested procedure from the states of its steps (D22). nullopt: there are no steps.

@@ -177,6 +177,32 @@ TEST_CASE("the SQL of a worklist query finds what the rule in memory matches, in
   }));
 }
 
+TEST_CASE("whether a query finds one row is the same for the list, for a row of it, and for a row that is not on it") {
+  TestDatabase test;
+  sql::Store department(test.database());
+  sql::Worklist worklist(test.database());
+  CHECK(rc::check([&] {
+    std::vector<sql::WorklistRow> rows;
+    for (int i = 1; i <= 6; ++i) rows.push_back(some_row(i));
+    sql::WriteSet set;
+    set.worklist_removed = {1, 2, 3, 4, 5, 6};
+    set.worklist = rows;
+    RC_ASSERT(department.apply(set) == sql::ApplyOutcome::applied);
+    for (int i = 0; i < 4; ++i) {
+      const auto query = some_query();
+      const auto found = all_pages(worklist, query, 10);
+      for (const sql::WorklistRow& row : rows) {
+        const bool is_found = std::ranges::find(found, row.step_row_id) != found.end();
+        RC_ASSERT(worklist.matches(query, row.step_row_id) == is_found);
+        RC_ASSERT(worklist.matches(query, row) == is_found);
+      }
+    }
+  }));
+  CHECK_FALSE(worklist.matches({}, 7));
+  CHECK(worklist.is_listed(1));
+  CHECK_FALSE(worklist.is_listed(7));
+}
+
 TEST_CASE("a row is replaced, keeps its answer to the byte and goes when its step is no longer listed") {
   TestDatabase test;
   sql::Store department(test.database());

@@ -77,6 +77,23 @@ TEST_CASE("discrepancies have records of several kinds") {
   CHECK(done->event.orders == Ids{5});
 }
 
+TEST_CASE("the steps that a worklist or a recorded query shows are recorded") {
+  const Json shown = {{{"step", {{"id", 3}}}}, {{"step", {{"id", 4}}}}};
+  auto done = ask("GET", "/api/v1/worklist?station=CT1", answer({{"items", shown}}));
+  REQUIRE(done);
+  CHECK(done->event.steps == Ids{3, 4});
+  done = ask("GET", "/api/v1/queries/17", answer({{"id", 17}, {"returned", shown}}));
+  REQUIRE(done);
+  CHECK(done->event.what == "GET /api/v1/queries/17");
+  CHECK(done->event.steps == Ids{3, 4});
+  done = ask("GET", "/api/v1/queries", answer({{"items", {{{"id", 17}}}}}));
+  REQUIRE(done);
+  CHECK(done->event.steps.empty());
+  done = ask("GET", "/api/v1/steps/3/why-not?station=CT1", answer({{"listed", true}}));
+  REQUIRE(done);
+  CHECK(done->event.steps == Ids{3});
+}
+
 TEST_CASE("each change is written, with what it changed") {
   auto done = ask("POST", "/api/v1/steps/4/cancel", answer({{"id", 4}}), R"({"reason":"x"})");
   REQUIRE(done);

@@ -138,6 +138,20 @@ TEST_CASE("A repeated parameter is one fault for each repetition, also if it is 
   CHECK(faults[2].value == "4");
 }
 
+TEST_CASE("A moment is a date, or a time of the department or with an offset") {
+  const mapping::Zone zone = mapping::Zone::named("Europe/Berlin").value();
+  const Request request = asking(
+      {{"day", "2026-01-31"}, {"local", "2026-01-31T08:00"}, {"utc", "2026-01-31T08:00:30Z"}, {"wrong", "yesterday"}});
+  QueryFields fields(request);
+  const Instant day = std::chrono::sys_days(std::chrono::year(2026) / 1 / 31);
+  CHECK(fields.instant("day", zone) == day - std::chrono::hours(1));
+  CHECK(fields.instant("local", zone) == day + std::chrono::hours(7));
+  CHECK(fields.instant("utc", zone) == day + std::chrono::hours(8) + std::chrono::seconds(30));
+  CHECK_FALSE(fields.instant("absent", zone));
+  CHECK_FALSE(fields.instant("wrong", zone));
+  CHECK(wrong_places(fields.faults()) == WrongPlaces{"?wrong"});
+}
+
 TEST_CASE("A required parameter needs a value, and the fault says what it is") {
   const Request request = asking({{"there", "1"}, {"empty", ""}});
   QueryFields fields(request);

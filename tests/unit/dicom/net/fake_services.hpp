@@ -93,6 +93,8 @@ struct FakeAnswers final : WorklistAnswers {
     return {};
   }
   Reply final() const override { return last; }
+  void ended(const std::optional<Reply>& reply, int sent) override { at_end(reply, sent); }
+  std::function<void(const std::optional<Reply>&, int)> at_end;
 };
 
 class FakeServices : public Services {
@@ -129,6 +131,11 @@ class FakeServices : public Services {
     result->set = charset;
     result->last = reply;
     result->fails_at_end = failing_late;
+    result->at_end = [this](const std::optional<Reply>& last, int sent) {
+      const std::lock_guard lock(mutex_);
+      ended_.emplace_back(last ? std::optional(last->status) : std::nullopt, sent);
+      changed_.notify_all();
+    };
     for (int i = 0; i < answers; ++i) {
       if (i % 100 == 0) result->pages.emplace_back();
       result->pages.back().push_back(
@@ -141,6 +148,18 @@ class FakeServices : public Services {
   }
   Reply set_performed_step(const Peer&, const NormalizedRequest& request) override {
     return remember("N-SET", request);
+  }
+  void unreadable_query(const Peer&, const Reply& last) override {
+    const std::lock_guard lock(mutex_);
+    ended_.emplace_back(last.status, -1);
+  }
+  // The final status of each query (absent: the association ended before it) and the number of answers that were sent;
+  // -1: the query could not be read.
+  using Ended = std::vector<std::pair<std::optional<Status>, int>>;
+  Ended wait_for_ended(std::size_t queries) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::seconds(10), [&] { return ended_.size() >= queries; });
+    return ended_;
   }
   void observed(std::string_view event, const Peer&) override {
     const std::lock_guard lock(mutex_);
@@ -193,6 +212,7 @@ class FakeServices : public Services {
   std::vector<Dataset> identifiers_;
   std::vector<std::pair<std::string, NormalizedRequest>> requests_;
   std::vector<Peer> peers_;
+  Ended ended_;
   std::vector<Device> devices_;
   std::vector<std::string> events_;
 };

@@ -72,6 +72,7 @@ TEST_CASE("PS3.8 9.3.2: of the protocol versions only bit 0 counts; a peer witho
     else
       CHECK(answer == std::string("\x03\0\0\0\0\x04\0\x01\x02\x02", 10));
   }
+  CHECK(services.count("association-unsupported") == 4);
 }
 
 TEST_CASE("R64: blank AE titles are for the services to judge") {

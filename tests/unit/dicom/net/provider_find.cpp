@@ -133,6 +133,28 @@ TEST_CASE("D02: a database lost in the middle of a list ends it A700") {
   CHECK(association.find_worklist(worklist_keys(), [&](Status, const Dataset&) { ++heard; })->status ==
         Status::out_of_resources);
   CHECK(heard == 150);
+  CHECK(services.wait_for_ended(1) == FakeServices::Ended{{Status::out_of_resources, 150}});
+}
+
+TEST_CASE("the services are told how each query ended, and how many answers were sent") {
+  FakeServices services;
+  services.answers = 3;
+  const RunningServer running(services);
+  Association association = running.open();
+  association.find_worklist(worklist_keys(), ignore_find_answer);
+  CHECK(services.wait_for_ended(1) == FakeServices::Ended{{Status::success, 3}});
+  services.answers = 100'000;
+  {
+    BareSocket peer(running.server.port());
+    associate(peer);
+    peer.send(bare::data(3, true, true, encode(with_dataset(request(CommandField::c_find, 7, worklist)))) +
+              bare::data(3, false, true, ""));
+    CHECK(read_response(peer).has_dataset);
+  }  // the peer is gone before the end of the list
+  const auto ended = services.wait_for_ended(2);
+  REQUIRE(ended.size() == 2);
+  CHECK_FALSE(ended[1].first);
+  CHECK(ended[1].second < 100'000);
 }
 
 TEST_CASE("a request that comes before the list has ended is answered after it") {
@@ -179,6 +201,7 @@ TEST_CASE("R72: a cancel of another query does not end the list, one of this que
   CHECK(answer.message_id == 7);
   CHECK(answer.reply.status == (cancelled == 7 ? Status::cancelled : Status::success));
   CHECK((pending == 1000) == (cancelled != 7));
+  CHECK(services.wait_for_ended(1) == FakeServices::Ended{{answer.reply.status, pending}});
 }
 
 TEST_CASE("any number of requests may come before the first one is answered: those that are too many stay unread") {
@@ -264,6 +287,8 @@ TEST_CASE("D31: an undecodable identifier and none have comments of their own, a
   send_command(peer, 3, request(CommandField::c_find, 2, worklist));
   CHECK(read_response(peer).reply.comment == "no identifier");
   CHECK(services.count("undecodable") == 2);
+  CHECK(services.wait_for_ended(2) ==
+        FakeServices::Ended{{Status::identifier_does_not_match, -1}, {Status::identifier_does_not_match, -1}});
   CHECK(statuses_of_find(peer, request(CommandField::c_find, 3, worklist), "") == std::vector{Status::success});
 }
 

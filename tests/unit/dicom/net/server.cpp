@@ -55,6 +55,7 @@ TEST_CASE("D30: N are served, M wait unread, one more is rejected 2-3-2 at once"
   waiting.send(bare::associate_rq({{1, verification}}));
   REQUIRE(wait_until([&] { return running.server.waiting() == 1; }));
   CHECK(refusal(running).code == "associate-rj-2-3-2");
+  CHECK(services.saw("association-busy"));
   CHECK(first->echo()->ok());
   first.reset();  // makes room for the waiting one
   CHECK(waiting.read_pdu().front() == 0x02);

@@ -48,6 +48,14 @@ TEST_CASE("only what was asked for, in the asked structure") {
   CHECK(step.value(tags::scheduled_procedure_step_id) == "S26-77");
 }
 
+TEST_CASE("a query for all attributes has no keys and gets all that is stored") {
+  CHECK(understand_query(query_for_all(), {}, "CT1").value().query.conditions.empty());
+  const Dataset got = answer(query_for_all(), stored());
+  CHECK(got.value(tags::patient_id) == "12345");
+  CHECK_FALSE(got.item(tags::scheduled_procedure_step_sequence)->value(tags::scheduled_procedure_step_id).empty());
+  CHECK_FALSE(got.item(tags::requested_procedure_code_sequence)->value(tags::code_value).empty());
+}
+
 TEST_CASE("the value asked for gives way to the value that is there") {
   Dataset asked;
   asked.set(tags::patient_name, "PN", "w*");

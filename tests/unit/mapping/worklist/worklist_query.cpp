@@ -330,6 +330,8 @@ TEST_CASE("R63: a station that is to see its own steps only") {
   const auto own = condition({}, options);
   CHECK(own.column == WorklistColumn::station_aets);
   CHECK(own.values == std::vector<std::string>{"CT1"});
+  CHECK(understand_query({}, options, "CT1").value().asks_own_steps);
+  CHECK_FALSE(understand_query({}, {}, "CT1").value().asks_own_steps);
 }
 
 TEST_CASE("whatever a key holds, it is a query or a refusal at a tag, never an exception") {

@@ -84,6 +84,26 @@ TEST_CASE("reference 7.1: five defined terms go out, the rest is internal; refer
   }
 }
 
+TEST_CASE("reference 5.5: every reason for which a step is not on the worklist") {
+  Order order;
+  ScheduledProcedureStep step;
+  step.state = StepState::scheduled;
+  step.start_at = LocalTime{};
+  step.modality = "CT";
+  step.station_aets = {"CT1"};
+  CHECK(why_unlisted(order, step, false).empty());
+  order.on_hold = order.discontinue_pending = true;
+  step.state = StepState::started;
+  step.start_at.reset();
+  step.modality.clear();
+  step.station_aets.clear();
+  using enum Unlisted;
+  CHECK(why_unlisted(order, step, false) ==
+        std::vector{Unlisted::state, on_hold, discontinue_pending, no_start, no_modality, no_station});
+  CHECK(why_unlisted(order, step, true) ==
+        std::vector{on_hold, discontinue_pending, no_start, no_modality, no_station});
+}
+
 TEST_CASE("D22: the roll-up of two steps, every pair") {
   using S = StepState;
   const std::vector<S> waiting{S::unscheduled, S::scheduled, S::arrived, S::ready, S::departed};
