@@ -59,7 +59,8 @@ settled AS
     WHERE o.id = $4::bigint AND o.destination = holder.destination AND o.state IN ('pending', 'parked')
     RETURNING o.id),
 noted AS (INSERT INTO live_event (deliveries) SELECT ARRAY[$4::bigint] FROM holder))";
-constexpr std::string_view settled_result = "SELECT EXISTS (SELECT FROM destination_pause p WHERE p.destination = $1) FROM holder";
+constexpr std::string_view settled_result =
+    "SELECT EXISTS (SELECT FROM destination_pause p WHERE p.destination = $1) FROM holder";
 const std::string settle_delivered_statement = settle_statement + " " + std::string(settled_result);
 
 // Attempts one after the other that fail for the same reason are counted in one row, so an outage does not fill the
@@ -137,11 +138,11 @@ SELECT destination, state, count(*), greatest(0, extract(epoch FROM $1::timestam
 Settled settle(Database& database, const Lease& lease, RowId id, const char* state, Instant now,
                const std::optional<DeliveryFailure>& failure, const std::optional<std::string>& ack) {
   const std::optional<std::string> ack_bytes = ack ? std::optional(to_bytea(*ack)) : std::nullopt;
-  const auto holder = Session(database).run(
-      failure ? settle_failed_statement : settle_delivered_statement,
-       {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id), state,
-                         to_text(now), failure ? std::optional(failure->why) : std::nullopt, ack_bytes,
-                         failure ? std::optional(failure->failure) : std::nullopt});
+  const auto holder =
+      Session(database).run(failure ? settle_failed_statement : settle_delivered_statement,
+                            {lease.destination, lease.owner, std::to_string(lease.fence), std::to_string(id), state,
+                             to_text(now), failure ? std::optional(failure->why) : std::nullopt, ack_bytes,
+                             failure ? std::optional(failure->failure) : std::nullopt});
   if (holder.empty()) return {};
   return {.is_recorded = true, .is_paused = value_of<bool>(holder[0][0])};
 }

@@ -54,6 +54,11 @@ events AS (
       'series', a.series, 'instances', a.instances, 'available', a.available, 'findings', a.findings))
     FROM availability_notice a JOIN studies ON a.study_instance_uid = studies.uid
   UNION ALL
+  SELECT min(q.at), 'query', min(q.id), jsonb_build_object('calling_aet', q.calling_aet, 'last_at', max(q.at), 'times', count(*))
+    FROM worklist_query q JOIN worklist_query_content c USING (content)
+   WHERE c.steps && ARRAY(SELECT s.id FROM scheduled_step s WHERE s.order_id IN (SELECT id FROM orders))
+   GROUP BY q.calling_aet
+  UNION ALL
   SELECT o.created_at, 'delivery', o.id, jsonb_strip_nulls(to_jsonb(o) - '{id,seq,bytes,ack,notification,content_digest,created_at}'::text[]) ||
       jsonb_build_object('message_kind', o.kind, 'failed_attempts', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'first_at', t.first_at, 'last_at', t.last_at, 'times', t.times, 'failure', t.failure, 'why', t.why)) ORDER BY t.id), '[]')

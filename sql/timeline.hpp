@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happened to an order or a patient, from all records: changes, received messages, MPPS datasets, availability
-// notices and deliveries. JSON text for the API, the newest first. Any thread; throws DatabaseUnavailable.
+// notices, deliveries, and worklist queries that returned a step (one item for each station). JSON text for the API,
+// the newest first. Any thread; throws DatabaseUnavailable.
 #pragma once
 #include "model/orders/undo_merge.hpp"
 #include "sql/database.hpp"

@@ -96,6 +96,7 @@ test('A07, D23: the pulmonary embolism story', async (t) => {
     const of = (kind) => items.filter((item) => item.kind === kind);
     assert.deepEqual(of('message').map((item) => [item.message_type, item.ack_code]), [['ORM', 'AA'], ['ORM', 'AA']]);
     assert.deepEqual(of('dataset').map((item) => item.operation), ['N-CREATE', 'N-SET']);
+    assert.deepEqual(of('query').map((item) => item.calling_aet).sort(), ['DX1', 'NM1']);
     assert.deepEqual([...new Set(of('delivery').map((item) => item.destination))].sort(), ['his', 'pacs', 'ris']);
     const causes = of('change').map((item) => `${item.cause.kind} ${item.cause.id}`);
     const [placed, cancelled] = of('message').map((item) => `message ${item.id}`);

@@ -69,3 +69,5 @@ TEST_CASE("A merge cannot be undone twice, nor below a later merge") {
   CHECK_FALSE(chain.undo());
   CHECK(chain.error.code == "not-merged");
 }
+
+}  // namespace stepwise::model::test

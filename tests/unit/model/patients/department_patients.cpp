@@ -21,7 +21,7 @@ TEST_CASE("A patient of the department gets the stated number, or one of our own
   const auto registered = [&](const PatientDemographics& stated, RowId& id) {
     return department.act([&](Decision& d) {
       const Result<RowId> result = register_own_patient(d, stated);
-      id = result.value_or(0);
+      if (result) id = *result;
       return result;
     });
   };
@@ -56,7 +56,7 @@ TEST_CASE("A correction changes only what is stated, and other systems are told 
   RowId id = 0;
   REQUIRE(department.act([&](Decision& d) {
     const Result<RowId> result = register_own_patient(d, stated_person("LI^NA", "19800101"));
-    id = result.value_or(0);
+    if (result) id = *result;
     return result;
   }));
   PatientDemographics corrected;
@@ -71,3 +71,5 @@ TEST_CASE("A correction changes only what is stated, and other systems are told 
   CHECK(patient.birth_date == "19800102");
   CHECK(patient.name.alphabetic.family == "LI");
 }
+
+}  // namespace stepwise::model::test
