@@ -10,8 +10,8 @@
 
 namespace stepwise::sql {
 
-// What `rows` changes: one RecordChange for each patient, order and performed step of which a field changes that people see.
-// Marks and digests that serve only the comparison of messages are no such fields. The causes are left empty.
+// What `rows` changes: one RecordChange for each patient, order and performed step of which a field changes that people
+// see. Marks and digests that serve only the comparison of messages are no such fields. The causes are left empty.
 std::vector<model::RecordChange> changes_between(const model::Snapshot& before, const WriteSet& rows, Instant at);
 
 // A JSON array: the column `changes` of the table history.

@@ -68,7 +68,7 @@ events AS (
 ),
 page AS (
   SELECT * FROM events WHERE $2::bigint IS NULL OR at < to_timestamp(0) + $2::bigint * interval '1 microsecond'
-   ORDER BY at DESC FETCH FIRST $3::integer ROWS WITH TIES)
+   ORDER BY at DESC FETCH FIRST ($3::integer) ROWS WITH TIES)
 SELECT coalesce(jsonb_agg(item || jsonb_build_object('at', at, 'kind', kind, 'id', id) ORDER BY at DESC, kind, id DESC), '[]')::text,
        (extract(epoch FROM min(at)) * 1000000)::bigint, count(*)
   FROM page)";
@@ -77,14 +77,14 @@ SELECT coalesce(jsonb_agg(item || jsonb_build_object('at', at, 'kind', kind, 'id
 const std::string merged_work_statement = R"(
 WITH merge AS (
   SELECT h.at, (field->>'after')::bigint AS survivor_id
-    FROM history h, jsonb_array_elements(h.changes) AS row, jsonb_array_elements(row->'fields') AS field
-   WHERE h.record_id = $1::bigint AND row->>'of' = 'patient' AND field->>'name' = 'merged_into' AND field ? 'after'
+    FROM history h, jsonb_array_elements(h.changes) AS part, jsonb_array_elements(part->'fields') AS field
+   WHERE h.record_id = $1::bigint AND part->>'of' = 'patient' AND field->>'name' = 'merged_into' AND field ? 'after'
    ORDER BY h.id DESC LIMIT 1),
 moved AS (
-  SELECT DISTINCT row->>'of' AS of, (row->>'id')::bigint AS id
+  SELECT DISTINCT part->>'of' AS of, (part->>'id')::bigint AS id
     FROM merge JOIN history h ON h.patient_id = merge.survivor_id AND h.at >= merge.at,
-         jsonb_array_elements(h.changes) AS row, jsonb_array_elements(row->'fields') AS field
-   WHERE field->>'name' = 'patient_id' AND field->>'before' = $1)
+         jsonb_array_elements(h.changes) AS part, jsonb_array_elements(part->'fields') AS field
+   WHERE field->>'name' = 'patient_id' AND field->>'before' = $1::bigint::text)
 SELECT merge.survivor_id, moved.of, moved.id FROM merge LEFT JOIN moved ON true)";
 
 }  // namespace

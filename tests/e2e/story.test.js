@@ -91,7 +91,10 @@ test('A07, D23: the pulmonary embolism story', async (t) => {
   await t.test('the timeline of the order tells it all, with the cause of each change', async () => {
     const { id } = (await broker.api(`/api/v1/orders?placer_number=${number}`)).json.items[0];
     const timeline = async () => (await broker.api(`/api/v1/orders/${id}/timeline?limit=100`)).json.items.reverse();
-    await until('the deliveries', async () => (await timeline()).every((item) => item.kind !== 'delivery' || item.state === 'delivered'));
+    await until('the deliveries and the query records', async () => {
+      const items = await timeline();
+      return items.every((item) => item.kind !== 'delivery' || item.state === 'delivered') && items.filter((item) => item.kind === 'query').length === 2;
+    });
     const items = await timeline();
     const of = (kind) => items.filter((item) => item.kind === kind);
     assert.deepEqual(of('message').map((item) => [item.message_type, item.ack_code]), [['ORM', 'AA'], ['ORM', 'AA']]);

@@ -284,8 +284,8 @@ Dataset some_identifier() {
   if (one_in(4))
     step.set(tags::scheduled_procedure_step_start_time, "TM",
              pick<std::string>({"1000-", "0800-1200", "-1100", "090000"}));
-  if (one_in(2)) step.set(tags::modality, "CS", pick<std::string>({"DX", "NM", "CT", "?X", "*"}));
-  if (one_in(2))
+  if (one_in(3)) step.set(tags::modality, "CS", pick<std::string>({"DX", "NM", "CT", "?X", "*"}));
+  if (one_in(3))
     step.set(tags::scheduled_station_ae_title, "AE", pick<std::string>({"DX1", "NM1", "CT1", "*1", "DX1\\NM1"}));
   if (one_in(5)) root.set(tags::patient_id, "LO", pick<std::string>({"P3*", "P*", "P13", "X"}));
   if (one_in(5))
