@@ -26,7 +26,7 @@ struct SopClass {
   std::string_view name, uid, roles;
 };
 constexpr std::array sop_classes{
-    SopClass{"Verification", dicom::uids::verification, "SCP"},
+    SopClass{"Verification", dicom::uids::verification, "SCP; SCU on demand"},
     SopClass{"Modality Worklist Information Model - FIND", dicom::uids::modality_worklist_find, "SCP"},
     SopClass{"Modality Performed Procedure Step", dicom::uids::modality_performed_procedure_step,
              "SCP; SCU where performed steps are forwarded"},
@@ -115,7 +115,9 @@ std::string initiation() {
          "final N-SET | it has it already: delivered |\n| 0112 to N-SET | the stored N-CREATE again, then the N-SET |\n| 0213, A700 | tried again |\n| other; no presentation "
          "context | parked for this destination |\n"
          "\n###### 4.2.1.3.2 Images availability (RAD-11, SCU)\n\nStudy Root FIND at level STUDY with a single Study Instance UID, when the API asks. Return keys: Instance Availability, Number of "
-         "Study Related Series and Instances. Answers of other studies are not looked at.\n";
+         "Study Related Series and Instances. Answers of other studies are not looked at.\n"
+         "\n###### 4.2.1.3.3 Test of a connection (Verification, SCU)\n\nC-ECHO to a station, an archive or an MPPS destination, when a person asks (`stepwise echo`, the API). Verification is proposed, and beside it the SOP class that "
+         "is used with the peer.\n";
 }
 
 std::string sop_specific_head() {

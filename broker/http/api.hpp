@@ -105,6 +105,7 @@ Response get_destinations(Api&, const Request&);  // destinations.cpp
 Response pause_destination(Api&, const Request&);
 Response resume_destination(Api&, const Request&);
 Response test_destination(Api&, const Request&);  // connection_tests.cpp
+Response list_archives(Api&, const Request&);
 Response echo_station(Api&, const Request&);
 Response echo_archive(Api&, const Request&);
 Response understand_message(Api&, const Request&);  // understand.cpp

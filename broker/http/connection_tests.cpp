@@ -18,6 +18,19 @@ Response made(Api& api, const Request& request, Test* test) {
 
 }  // namespace
 
+Response list_archives(Api& api, const Request& request) {
+  QueryFields query(request);
+  if (auto refusal = refuse_query(request, query)) return *refusal;
+  Json items = Json::array();
+  for (const broker::Archive& archive : api.context.settings.archives)
+    items.push_back({{"name", archive.name},
+                     {"host", archive.host},
+                     {"port", archive.port},
+                     {"ae_title", archive.called_aet},
+                     {"tls", !archive.tls.empty()}});
+  return json_response({{"items", std::move(items)}, {"next", nullptr}});
+}
+
 Response test_destination(Api& api, const Request& request) {
   return made(api, request, broker::test_destination);
 }

@@ -75,6 +75,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/destinations/{name}/resume",    "Resume a destination that is paused", act, on_worker, json_type, resume_destination},
     {"POST",   "/api/v1/destinations/{name}/test",      "Test the connection to a destination without sending a message", act, on_peer_thread, json_type, test_destination},
     {"POST",   "/api/v1/stations/{name}/echo",          "Test the connection to a station with C-ECHO", act, on_peer_thread, json_type, echo_station},
+    {"GET",    "/api/v1/archives",                      "List the configured archives", view, at_once, "", list_archives},
     {"POST",   "/api/v1/archives/{name}/echo",          "Test the connection to an archive with C-ECHO", act, on_peer_thread, json_type, echo_archive},
     {"GET",    "/api/v1/events",                        "Watch which records change (Server-Sent Events)", view, at_once, "", get_events},
     {"GET",    "/api/v1/certificates",                  "List our certificates and how long they are valid", view, at_once, "", list_certificates},

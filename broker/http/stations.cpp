@@ -15,13 +15,17 @@ Response get_stations(Api& api, const Request& request) {
   for (Json& item : items) {
     const broker::Station* station = api.context.settings.station_of(item.at("aet").get<std::string>());
     item["configured_as"] = station == nullptr ? Json(nullptr) : Json(station->station.name);
+    item["can_echo"] = station != nullptr && !station->host.empty();
   }
   for (const broker::Station& station : api.context.settings.stations) {
     const bool is_asked = aet.empty() || aet == station.station.aet;
     const bool is_there = std::any_of(items.begin(), items.end(),
                                       [&](const Json& item) { return item.at("aet") == station.station.aet; });
     if (is_asked && !is_there)
-      items.push_back({{"aet", station.station.aet}, {"configured_as", station.station.name}, {"associations", 0}});
+      items.push_back({{"aet", station.station.aet},
+                       {"configured_as", station.station.name},
+                       {"can_echo", !station.host.empty()},
+                       {"associations", 0}});
   }
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }

@@ -29,3 +29,16 @@ TEST_CASE("A test that finds a fault is an answer, and names that are not config
   CHECK(without.status == 409);
   CHECK(code_of(without) == "no-address");
 }
+
+TEST_CASE("The archives of the configuration are listed") {
+  ServedConsole served;
+  CHECK(served.get("/api/v1/archives").json["items"].empty());
+  broker::Archive archive;
+  archive.name = "vna";
+  archive.host = "vna.example";
+  archive.port = 104;
+  archive.called_aet = "VNA";
+  served.settings.archives.push_back(archive);
+  CHECK(served.get("/api/v1/archives").json["items"] ==
+        Json::parse(R"([{"name":"vna","host":"vna.example","port":104,"ae_title":"VNA","tls":false}])"));
+}

@@ -176,3 +176,29 @@ TEST_CASE("the CSRF token belongs to its session and does not reveal it") {
   CHECK(csrf_token("a") != csrf_token("b"));
   CHECK(csrf_token("a").size() == 64);
 }
+
+TEST_CASE("to ask whether a caller is still admitted is no use of the session") {
+  ControlledAccess access({.sessions = {30min, 12h}});
+  access.user("anna");
+  const auto login = access.control.log_in("anna", right_password, "10.0.0.1");
+  REQUIRE(login.has_value());
+  for (int minutes = 0; minutes < 28; minutes += 4) {
+    CHECK(access.control.still_admits(login->secret, {}));
+    access.clock.advance(4min);
+  }
+  access.clock.advance(3min);
+  CHECK_FALSE(access.control.still_admits(login->secret, {}));
+  CHECK_FALSE(access.control.still_admits("", {}));
+  CHECK_FALSE(access.control.still_admits(login->secret, "anna"));  // it is not the secret of a proxy
+}
+
+TEST_CASE("the token of the configuration stays admitted, and a user whom a proxy names until the user is disabled") {
+  ControlledAccess access({.token = "0123456789abcdef", .proxy_secret = "fedcba9876543210"});
+  const model::RowId anna = access.user("anna");
+  CHECK(access.control.still_admits("0123456789abcdef", {}));
+  CHECK_FALSE(access.control.still_admits("", {}));
+  CHECK(access.control.still_admits("fedcba9876543210", "anna"));
+  CHECK_FALSE(access.control.still_admits("fedcba9876543210", "bert"));
+  access.store.set_disabled(anna, true);
+  CHECK_FALSE(access.control.still_admits("fedcba9876543210", "anna"));
+}

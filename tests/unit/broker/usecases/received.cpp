@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/usecases/received.hpp"
 
-#include "broker/usecases/current_mapping.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
 
