@@ -17,6 +17,13 @@ std::vector<WorklistItem> items_of(Database& database, const Statement& statemen
   return items;
 }
 
+std::vector<bool> matches_of(Database& database, const Statement& statement, std::size_t queries) {
+  const Rows rows = Session(database).run(statement);
+  std::vector<bool> matches(queries);
+  for (std::size_t i = 0; i < queries && !rows.empty(); ++i) matches[i] = rows[0][static_cast<int>(i)].text() == "t";
+  return matches;
+}
+
 }  // namespace
 
 std::vector<WorklistItem> Worklist::page(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
@@ -28,12 +35,16 @@ std::vector<WorklistItem> Worklist::nearest(const model::WorklistQuery& query, L
   return items_of(database_, nearest_statement(query, moment, rows));
 }
 
-bool Worklist::matches(const model::WorklistQuery& query, RowId step_row_id) {
-  return !Session(database_).run(matches_statement(query, step_row_id)).empty();
+bool Worklist::is_listed(RowId step_row_id) {
+  return !Session(database_).run(matches_statement({model::WorklistQuery{}}, step_row_id)).empty();
 }
 
-bool Worklist::matches(const model::WorklistQuery& query, const WorklistRow& unlisted) {
-  return !Session(database_).run(matches_statement(query, unlisted)).empty();
+std::vector<bool> Worklist::matches(const std::vector<model::WorklistQuery>& queries, RowId step_row_id) {
+  return matches_of(database_, matches_statement(queries, step_row_id), queries.size());
+}
+
+std::vector<bool> Worklist::matches(const std::vector<model::WorklistQuery>& queries, const WorklistRow& unlisted) {
+  return matches_of(database_, matches_statement(queries, unlisted), queries.size());
 }
 
 }  // namespace stepwise::sql

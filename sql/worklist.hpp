@@ -30,10 +30,11 @@ class Worklist {
                                  int rows);
   // At most `rows` rows, those with the start nearest to `moment`, in the same order as page().
   std::vector<WorklistItem> nearest(const model::WorklistQuery& query, LocalTime moment, int rows);
-  bool is_listed(RowId step_row_id) { return matches({}, step_row_id); }
-  // Whether the query finds this step, or a row that is not on the worklist. The rule is that of page().
-  bool matches(const model::WorklistQuery& query, RowId step_row_id);
-  bool matches(const model::WorklistQuery& query, const WorklistRow& unlisted);
+  bool is_listed(RowId step_row_id);
+  // Whether each of the queries (at least one) finds this step, or a row that is not on the worklist. The rules are
+  // those of page().
+  std::vector<bool> matches(const std::vector<model::WorklistQuery>& queries, RowId step_row_id);
+  std::vector<bool> matches(const std::vector<model::WorklistQuery>& queries, const WorklistRow& unlisted);
 
  private:
   Database& database_;

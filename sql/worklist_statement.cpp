@@ -159,20 +159,35 @@ void add_answer_conditions(Statement& statement, std::vector<std::string>& condi
   }
 }
 
-// "" or " WHERE ...".
-std::string where(Statement& statement, const model::WorklistQuery& query, const std::optional<WorklistCursor>& after,
-                  const std::optional<RowId>& step = {}) {
+std::vector<std::string> conditions_of(Statement& statement, const model::WorklistQuery& query,
+                                       const std::optional<WorklistCursor>& after) {
   std::vector<std::string> conditions;
   if (after) {
     conditions.push_back(fmt::format("(start_at, step_row_id) > ({}::timestamp, {}::bigint)",
                                      statement.parameter(after->start_key),
                                      statement.parameter(std::to_string(after->step_row_id))));
   }
-  if (step) conditions.push_back("step_row_id = " + statement.parameter(std::to_string(*step)) + "::bigint");
   add_start(statement, conditions, query.start, after.has_value());
   for (const TextCondition& condition : query.conditions) conditions.push_back(matches_text(statement, condition));
   add_answer_conditions(statement, conditions, query.answer_conditions);
+  return conditions;
+}
+
+// "" or " WHERE ...".
+std::string where(Statement& statement, const model::WorklistQuery& query, const std::optional<WorklistCursor>& after) {
+  const std::vector<std::string> conditions = conditions_of(statement, query, after);
   return conditions.empty() ? "" : fmt::format(" WHERE {}", fmt::join(conditions, " AND "));
+}
+
+// "SELECT (...), (...)": whether a row matches each query.
+std::string select_matches(Statement& statement, const std::vector<model::WorklistQuery>& queries) {
+  std::string columns;
+  for (const model::WorklistQuery& query : queries) {
+    const std::vector<std::string> conditions = conditions_of(statement, query, std::nullopt);
+    columns += fmt::format("{}({})", columns.empty() ? "" : ", ",
+                           conditions.empty() ? "true" : fmt::format("{}", fmt::join(conditions, " AND ")));
+  }
+  return "SELECT " + columns;
 }
 
 }  // namespace
@@ -186,17 +201,19 @@ Statement worklist_statement(const model::WorklistQuery& query, const std::optio
   return statement;
 }
 
-Statement matches_statement(const model::WorklistQuery& query, RowId step_row_id) {
+Statement matches_statement(const std::vector<model::WorklistQuery>& queries, RowId step_row_id) {
   Statement statement;
-  statement.text = "SELECT FROM worklist_item" + where(statement, query, std::nullopt, step_row_id);
+  statement.text = select_matches(statement, queries);
+  statement.text += fmt::format(" FROM worklist_item WHERE step_row_id = {}::bigint",
+                                statement.parameter(std::to_string(step_row_id)));
   return statement;
 }
 
-Statement matches_statement(const model::WorklistQuery& query, const WorklistRow& row) {
+Statement matches_statement(const std::vector<model::WorklistQuery>& queries, const WorklistRow& row) {
   Statement statement;
-  const std::string json = statement.parameter(worklist_row_json(row));
-  statement.text =
-      fmt::format("SELECT FROM unlisted_worklist_row({}::jsonb) AS worklist_item{}", json, where(statement, query, {}));
+  statement.text = select_matches(statement, queries);
+  statement.text += fmt::format(" FROM unlisted_worklist_row({}::jsonb) AS worklist_item",
+                                statement.parameter(worklist_row_json(row)));
   return statement;
 }
 

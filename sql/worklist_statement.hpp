@@ -13,9 +13,9 @@ namespace stepwise::sql {
 // as a name. Name columns are stored folded.
 Statement worklist_statement(const model::WorklistQuery& query, const std::optional<WorklistCursor>& after, int rows);
 Statement nearest_statement(const model::WorklistQuery& query, LocalTime moment, int rows);
-// Returns one row if the step is on the worklist and matches.
-Statement matches_statement(const model::WorklistQuery& query, RowId step_row_id);
+// Returns one row, with one boolean for each query: whether it finds the step. No row: the step is not on the worklist.
+Statement matches_statement(const std::vector<model::WorklistQuery>& queries, RowId step_row_id);
 // The same for a row that is not on the worklist.
-Statement matches_statement(const model::WorklistQuery& query, const WorklistRow& row);
+Statement matches_statement(const std::vector<model::WorklistQuery>& queries, const WorklistRow& row);
 
 }  // namespace stepwise::sql

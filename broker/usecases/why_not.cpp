@@ -100,15 +100,31 @@ class Evaluation {
     check_query(asked);
     check_listing();
     if (!asked.fault()) check_keys(asked);
+    evaluate_queries();
     const auto passes = [](const Criterion& one) { return one.passes; };
     if (asked.cap() > 0 && std::ranges::all_of(result_.criteria, passes)) check_cap(asked);
     result_.listed = std::ranges::all_of(result_.criteria, passes);
+    for (Criterion& one : result_.criteria) {
+      if (one.passes) one.remedy.clear();
+    }
   }
 
  private:
-  void add(Criterion criterion) {
-    if (criterion.passes) criterion.remedy.clear();
-    result_.criteria.push_back(std::move(criterion));
+  void add(Criterion criterion) { result_.criteria.push_back(std::move(criterion)); }
+
+  // The criterion passes if this query finds the step.
+  void add(Criterion criterion, model::WorklistQuery query) {
+    queries_.push_back(std::move(query));
+    criteria_of_queries_.push_back(result_.criteria.size());
+    add(std::move(criterion));
+  }
+
+  // By the SQL of a C-FIND, for the row of the step as it is or would be on the list.
+  void evaluate_queries() {
+    if (queries_.empty()) return;
+    const std::vector<bool> matches =
+        is_on_list_ ? worklist_.matches(queries_, records_.step->id) : worklist_.matches(queries_, row_);
+    for (std::size_t i = 0; i < matches.size(); ++i) result_.criteria[criteria_of_queries_[i]].passes = matches[i];
   }
 
   void check_station() {
@@ -248,11 +264,6 @@ class Evaluation {
             .because = fmt::format("it has {}", fmt::join(missing, " and "))};
   }
 
-  // By the SQL of the query, for the row of the step as it is or would be on the list.
-  bool matches(const model::WorklistQuery& query) {
-    return is_on_list_ ? worklist_.matches(query, records_.step->id) : worklist_.matches(query, row_);
-  }
-
   void check_keys(const StationWorklist& asked) {
     const model::WorklistQuery& query = asked.understood().query;
     check_start(query.start);
@@ -276,11 +287,12 @@ class Evaluation {
                               time_text(start.seconds_of_day->first), time_text(start.seconds_of_day->second));
     add({.name = "date",
          .key = name_of_path({tags::scheduled_procedure_step_sequence, tags::scheduled_procedure_step_start_date}),
-         .passes = matches(query),
+         .passes = false,
          .found = start_text(),
          .expected = expected,
          .remedy = "Let the device ask for the day of the step, or schedule the step for another time.",
-         .because = fmt::format("its start ({}) is not in the period of the query ({})", start_text(), expected)});
+         .because = fmt::format("its start ({}) is not in the period of the query ({})", start_text(), expected)},
+        std::move(query));
   }
 
   void check_past_days(LocalTime oldest) {
@@ -289,12 +301,13 @@ class Evaluation {
     const std::string expected = "a start from " + sql::to_text(oldest) + " on";
     add({.name = "past_days",
          .key = {},
-         .passes = matches(query),
+         .passes = false,
          .found = start_text(),
          .expected = expected,
          .remedy = "Schedule the step again, or increase dicom.past_days.",
          .because = fmt::format("its start ({}) is more than {} days ago (dicom.past_days)", start_text(),
-                                context_.settings.past_days.value_or(0))});
+                                context_.settings.past_days.value_or(0))},
+        std::move(query));
   }
 
   void check_condition(const model::TextCondition& condition, bool is_own) {
@@ -304,7 +317,6 @@ class Evaluation {
     query.conditions = {condition};
     Criterion criterion;
     criterion.key = name_of_path(path);
-    criterion.passes = matches(query);
     criterion.found = path.empty() ? "" : value_in(row_.answer, path);
     criterion.expected = joined(condition.values);
     if (condition.column == WorklistColumn::station_aets)
@@ -313,7 +325,7 @@ class Evaluation {
       describe_modality(criterion);
     else
       describe_key(criterion);
-    add(std::move(criterion));
+    add(std::move(criterion), std::move(query));
   }
 
   void describe_station(Criterion& criterion, bool is_own) const {
@@ -363,7 +375,6 @@ class Evaluation {
       model::WorklistQuery query;
       query.answer_conditions = conditions;
       Criterion criterion;
-      criterion.passes = matches(query);
       for (const auto& one : conditions) {
         std::vector<Tag> path;
         for (const std::string& tag : one.path) path.push_back(dicom::parse_tag(tag).value_or(Tag{}));
@@ -373,7 +384,7 @@ class Evaluation {
         criterion.expected += comma + joined(one.values);
       }
       describe_key(criterion);
-      add(std::move(criterion));
+      add(std::move(criterion), std::move(query));
     }
   }
 
@@ -397,6 +408,8 @@ class Evaluation {
   const sql::WorklistRow row_;
   sql::Worklist worklist_;
   const bool is_on_list_;
+  std::vector<model::WorklistQuery> queries_;
+  std::vector<std::size_t> criteria_of_queries_;  // places in result_.criteria
 };
 
 std::string sentence_of(const WhyNot& result) {

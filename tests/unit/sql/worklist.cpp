@@ -188,17 +188,18 @@ TEST_CASE("whether a query finds one row is the same for the list, for a row of 
     set.worklist_removed = {1, 2, 3, 4, 5, 6};
     set.worklist = rows;
     RC_ASSERT(department.apply(set) == sql::ApplyOutcome::applied);
-    for (int i = 0; i < 4; ++i) {
-      const auto query = some_query();
-      const auto found = all_pages(worklist, query, 10);
-      for (const sql::WorklistRow& row : rows) {
-        const bool is_found = std::ranges::find(found, row.step_row_id) != found.end();
-        RC_ASSERT(worklist.matches(query, row.step_row_id) == is_found);
-        RC_ASSERT(worklist.matches(query, row) == is_found);
+    const std::vector<model::WorklistQuery> queries{some_query(), some_query(), some_query(), {}};
+    for (const sql::WorklistRow& row : rows) {
+      std::vector<bool> found;
+      for (const auto& query : queries) {
+        const auto ids = all_pages(worklist, query, 10);
+        found.push_back(std::ranges::find(ids, row.step_row_id) != ids.end());
       }
+      RC_ASSERT(worklist.matches(queries, row.step_row_id) == found);
+      RC_ASSERT(worklist.matches(queries, row) == found);
     }
   }));
-  CHECK_FALSE(worklist.matches({}, 7));
+  CHECK(worklist.matches({{}, {}}, 7) == std::vector{false, false});
   CHECK(worklist.is_listed(1));
   CHECK_FALSE(worklist.is_listed(7));
 }
