@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/query_records.hpp"
 
-#include "base/limits.hpp"
 #include "sql/json_writer.hpp"
 #include "sql/session.hpp"
 
@@ -201,23 +200,21 @@ std::vector<RejectedAssociation> QueryRecordStore::rejections(const QueryFilter&
 }
 
 std::int64_t QueryRecordStore::sweep(const QuerySweep& sweep) {
-  static const std::string queries_statement = fmt::format(R"(
+  static const std::string queries_statement = R"(
 WITH removed AS (DELETE FROM worklist_query q
-                  WHERE q.at < $1::timestamptz OR q.id <= (SELECT max(n.id) FROM worklist_query n) - {0} RETURNING 1),
+                  WHERE q.at < $1::timestamptz OR q.id <= (SELECT max(n.id) FROM worklist_query n) - $2::bigint RETURNING 1),
      rejections AS (DELETE FROM rejected_association r
-                     WHERE r.last_at < $1::timestamptz OR r.id <= (SELECT max(n.id) FROM rejected_association n) - {0} RETURNING 1)
-SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM rejections))",
-                                                           limits::query_records_kept);
-  static const std::string contents_statement = fmt::format(
-      R"(
+                     WHERE r.last_at < $1::timestamptz OR r.id <= (SELECT max(n.id) FROM rejected_association n) - $2::bigint RETURNING 1)
+SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM rejections))";
+  static const std::string contents_statement = R"(
 DELETE FROM worklist_query_content c
  WHERE c.written_at < $1::timestamptz
-    OR c.id <= (SELECT max(s.id) FROM (SELECT k.id, sum(cardinality(k.steps)) OVER (ORDER BY k.id DESC) AS answers FROM worklist_query_content k) AS s WHERE s.answers > {})
-)",
-      limits::query_all_answers_kept);
+    OR c.id <= (SELECT max(s.id) FROM (SELECT k.id, sum(k.answers) OVER (ORDER BY k.id DESC) AS answers FROM worklist_query_content k) AS s
+                 WHERE s.answers > $2::bigint))";
   Session session(database_, CallTime::as_long_as_the_server_reacts);
-  const Rows removed = session.run(queries_statement, {to_text(sweep.queries_before)});
-  session.run(contents_statement, {to_text(sweep.contents_before)});
+  const Rows removed =
+      session.run(queries_statement, {to_text(sweep.queries_before), std::to_string(sweep.records_kept)});
+  session.run(contents_statement, {to_text(sweep.contents_before), std::to_string(sweep.answers_kept)});
   session.run("DELETE FROM worklist_answer_version v WHERE v.written_at < $1::timestamptz",
               {to_text(sweep.versions_before)});
   return value_of<std::int64_t>(removed[0][0]);

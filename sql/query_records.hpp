@@ -3,6 +3,7 @@
 // sql/database.hpp names.
 #pragma once
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "model/values.hpp"
 #include "sql/database.hpp"
 
@@ -84,9 +85,11 @@ struct GivenAnswers {
 };
 
 // What is removed: records before `queries_before`, contents written before `contents_before`, versions written before
-// `versions_before`, and the oldest beyond the numbers of limits.hpp.
+// `versions_before`, and the oldest beyond the numbers that are kept.
 struct QuerySweep {
   Instant queries_before{}, contents_before{}, versions_before{};
+  std::int64_t records_kept = limits::query_records_kept;  // queries, and rejected associations
+  std::int64_t answers_kept = limits::query_all_answers_kept;
 };
 
 class QueryRecordStore {

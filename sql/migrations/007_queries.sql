@@ -29,7 +29,8 @@ CREATE TABLE worklist_query_content (
   identifier  bytea NOT NULL,
   is_complete boolean NOT NULL,
   steps       bigint[] NOT NULL,
-  versions    bigint[] NOT NULL
+  versions    bigint[] NOT NULL,
+  answers     integer NOT NULL GENERATED ALWAYS AS (cardinality(steps)) STORED
 );
 CREATE INDEX worklist_query_content_key ON worklist_query_content (content);
 CREATE INDEX worklist_query_content_steps ON worklist_query_content USING gin (steps);

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/query_records.hpp"
 
-#include "base/limits.hpp"
-#include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/database.hpp"
-
-#include <fmt/format.h>
 
 using namespace stepwise;
 using stepwise::test::TestDatabase;
@@ -112,30 +108,25 @@ TEST_CASE("the last query of a station is the last one whose keys are known") {
 TEST_CASE("the oldest records beyond the numbers of the limits are removed") {
   TestDatabase test;
   sql::QueryRecordStore store(test.database());
-  const auto move_numbers_on = [&](const char* table, std::int64_t by) {
-    sql::Session(test.database())
-        .run(fmt::format("SELECT setval(pg_get_serial_sequence('stepwise.{}', 'id'), {})", table, by));
-  };
-  sql::QueryBatch batch;
-  batch.queries = {sample_query(content)};
-  batch.rejections = {{0, morning, morning, 1, "X1", "STEPWISE", "10.0.0.9", "busy"}};
-  store.append(batch);
-  move_numbers_on("worklist_query", limits::query_records_kept);
-  move_numbers_on("rejected_association", limits::query_records_kept);
-  batch.rejections[0].calling_aet = "X2";
-  store.append(batch);
-  CHECK(store.sweep({}) == 2);
-  CHECK(store.list({}, {}, 10).size() == 1);
-  CHECK(store.rejections({}, {}, 10).size() == 1);
-
-  // As many answers as are kept, in lists that share one array.
-  sql::Session(test.database())
-      .run(fmt::format(
-          "INSERT INTO stepwise.worklist_query_content (content, written_at, identifier, is_complete, steps, versions) "
-          "SELECT '{}', now(), '', true, array_fill(1, ARRAY[100000])::bigint[], '{{}}' FROM generate_series(1, {})",
-          other_content, limits::query_all_answers_kept / 100'000 + 2));
-  store.sweep({});
-  CHECK(sql::value_of<std::int64_t>(
-            sql::Session(test.database()).run("SELECT count(*) FROM stepwise.worklist_query_content")[0][0]) ==
-        limits::query_all_answers_kept / 100'000);
+  for (int n = 0; n < 5; ++n) {
+    sql::QueryBatch batch;
+    const std::string name(32, static_cast<char>('a' + n));
+    batch.queries = {sample_query(name)};
+    batch.contents = {{name, morning, "x", true, {{1, n}, {2, n}}}};
+    batch.rejections = {{0, morning, morning, 1, "X" + std::to_string(n), "STEPWISE", "10.0.0.9", "busy"}};
+    store.append(batch);
+  }
+  CHECK(store.sweep({}) == 0);
+  sql::QuerySweep sweep;
+  sweep.records_kept = 3;
+  CHECK(store.sweep(sweep) == 4);
+  CHECK(store.rejections({}, {}, 10).size() == 3);
+  sweep.answers_kept = 5;
+  store.sweep(sweep);
+  const auto kept = store.list({}, {}, 10);
+  REQUIRE(kept.size() == 3);
+  CHECK(store.answers(kept[0]).answers.size() == 2);
+  CHECK(store.answers(kept[1]).answers.size() == 2);
+  CHECK(store.answers(kept[2]).answers.empty());  // its list is gone, the query stays
+  CHECK_FALSE(store.answers(kept[2]).is_complete);
 }
