@@ -95,7 +95,7 @@ function Frame({ session }: { session: Session }) {
   useEffect(() => {  // a screen reader reads the new screen
     const title = screens.find(([screen]) => screen === name)?.[1];
     document.title = title ? `${t(title)} · Stepwise` : 'Stepwise';
-    if (!isFirst.current) main.current?.querySelector<HTMLElement>('h1')?.focus();
+    if (!isFirst.current && !main.current?.contains(document.activeElement)) main.current?.querySelector<HTMLElement>('h1')?.focus();
     isFirst.current = false;
     window.scrollTo(0, 0);
   }, [name, place]);

@@ -86,30 +86,30 @@ pure_folders() {
 
 banned_words() {
   local everywhere
-  everywhere=$(find base model hl7 dicom sql mapping broker tests bench scripts cmake docs -type f \( -name '*.[ch]pp' -o -name '*.sh' -o -name '*.js' -o -name '*.cmake' -o -name '*.sql' \
+  everywhere=$(find base model hl7 dicom sql mapping broker web tests bench scripts cmake docs -type f \( -name '*.[ch]pp' -o -name '*.sh' -o -name '*.[jt]s' -o -name '*.tsx' -o -name '*.cmake' -o -name '*.sql' \
     -o -name '*.md' -o -name CMakeLists.txt \) -not -path '*/node_modules/*' -not -path 'tests/tidy/*' 2>/dev/null)
   grep -nE '\b(TODO|FIXME|XXX)\b' $everywhere /dev/null
   sources | grep -vE '^broker/(cli|terminal|testpeers|service)/' | xargs grep -nE 'std::(cout|cerr|clog)|\b(printf|puts)\(' /dev/null
   sources | grep -v '^base/clock' | xargs grep -nE 'system_clock::now|gettimeofday|\btime\((nullptr|NULL|0)\)' /dev/null
   sources | grep -v '^sql/' | xargs grep -nE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\b' /dev/null
   find tests -name '*.[ch]pp' | xargs grep -nE 'sleep_for|sleep_until|\b(u|nano)?sleep\(' /dev/null
-  find base model hl7 dicom sql mapping broker tests -iname '*manager*' -o -iname '*helper*' -o -iname '*util*' | grep -v node_modules
+  find base model hl7 dicom sql mapping broker web tests -iname '*manager*' -o -iname '*helper*' -o -iname '*util*' | grep -v node_modules
 }
 
 licence_lines() {
-  find base model hl7 dicom sql mapping broker tests bench scripts cmake .ci -type f \( -name '*.[ch]pp' -o -name '*.sql' -o -name '*.js' -o -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt \
+  find base model hl7 dicom sql mapping broker web tests bench scripts cmake .ci -type f \( -name '*.[ch]pp' -o -name '*.sql' -o -name '*.[jt]s' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt \
     -o -perm -u+x \) -not -path '*/node_modules/*' 2>/dev/null | cat - <(ls run test Dockerfile docker-compose.yml CMakeLists.txt 2>/dev/null) |
     while read -r file; do head -3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || echo "$file:1: no SPDX licence line"; done
 }
 
 readme_in_each_folder() {
   local folder
-  for folder in base model hl7 dicom sql mapping broker tests bench docs examples scripts; do [[ -s $folder/README.md ]] || echo "$folder/README.md: missing"; done
+  for folder in base model hl7 dicom sql mapping broker web tests bench docs examples scripts; do [[ -s $folder/README.md ]] || echo "$folder/README.md: missing"; done
 }
 
 scripts_parse() {
   local file
-  for file in $(grep -rlE '^#!.*bash' run test .ci scripts tests bench --include='*' --exclude-dir=node_modules 2>/dev/null); do bash -n "$file" 2>&1; done
+  for file in $(grep -rlE '^#!.*bash' run test .ci scripts tests bench web --include='*' --exclude-dir=node_modules 2>/dev/null); do bash -n "$file" 2>&1; done
 }
 
 # A lock file with addresses works only where these can be reached.

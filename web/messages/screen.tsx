@@ -44,7 +44,7 @@ function MessageDetail({ id }: { id: string }) {
       <h2>{typeOf(one)} <Mono>{one.control_id}</Mono></h2>
       <p className="sentence"><Foreign>{messageSentence(one)}</Foreign></p>
       <p>{one.patient_id && <a href={link(['patients', one.patient_id])}>{t('messages.of_patient')} ›</a>} {(one.order_ids ?? []).map((order) => <a key={order} href={link(['orders', order])}>{t('messages.of_order')} ›</a>)}</p>
-      {one.errors && one.errors.length > 0 && <ProblemBox problem={new Problem(422, 'refused', '', one.errors.map((error) => ({ ...error, value: '' })))} />}
+      {one.errors && one.errors.length > 0 && <ProblemBox title={t('messages.why_refused')} problem={new Problem(422, 'refused', '', one.errors.map((error) => ({ ...error, value: '' })))} />}
       <Findings findings={one.findings} />
       <Tabs label={t('messages.title')} current={tab} onPick={setTab} tabs={[{ id: 'raw', title: t('messages.tab_raw') }, { id: 'explained', title: t('messages.tab_explained') }, { id: 'answer', title: `${t('messages.tab_answer')} ${one.ack_code ?? ''}` }]} />
       {tab === 'raw' && <RawMessage path={`${path}/raw`} name={`${one.control_id}.hl7`} findings={one.findings} />}

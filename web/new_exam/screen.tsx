@@ -75,7 +75,7 @@ function ChooseExam({ plans, picked, onPick }: { plans: Plan[]; picked?: Plan; o
   const pressed = (event: KeyboardEvent) => { if (event.key === 'Enter' && shown[0]) { event.preventDefault(); onPick(shown[0]); } };
   return (
     <>
-      <div onKeyDown={pressed}><TextField label={t('exam.choose_exam')} type="search" value={text} onChange={setText} hint={t('exam.exam_hint')} autoComplete="off" /></div>
+      <div className="choose-exam" onKeyDown={pressed}><TextField label={t('exam.choose_exam')} type="search" value={text} onChange={setText} hint={t('exam.exam_hint')} autoComplete="off" /></div>
       <ul className="choices exams">{shown.slice(0, 60).map((plan, index) => (
         <li key={planKey(plan)}><button type="button" className={picked && planKey(picked) === planKey(plan) ? 'choice marked' : 'choice'} aria-pressed={picked !== undefined && planKey(picked) === planKey(plan)} onClick={() => onPick(plan)}>
           <strong><Foreign>{codeText(plan.service)}</Foreign></strong><small><bdi>{stationOf(plan)}</bdi>{index < mostFavourites && (counts.get(planKey(plan)) ?? 0) > 0 && <> · {t('exam.favourites')}</>}</small></button></li>))}
@@ -135,6 +135,11 @@ export function NewExamScreen() {
   const [used, setUsed] = useStored('exams', '');
   const { busy, problem, run } = useAction();
   useEffect(() => { if (givenPatient) setPatient(givenPatient); }, [givenPatient]);
+  // Enter chooses, and the next part of the form has the focus.
+  const form = useRef<HTMLFormElement>(null);
+  const focus = (selector: string) => form.current?.querySelector<HTMLElement>(selector)?.focus();
+  useEffect(() => { if (patient && !plan) focus('.choose-exam input'); }, [patient, plan]);
+  useEffect(() => { if (plan && patient) focus('button[type=submit]'); }, [plan, patient]);
 
   if (done) return <Screen title={t('exam.title')}><Result key={done} id={Number(done)} onNext={() => go(link(['exam']))} /></Screen>;
   const placers = (destinations.data?.items ?? []).filter(({ role }) => role === 'order placer');
@@ -151,7 +156,7 @@ export function NewExamScreen() {
   };
   const place = async () => {
     if (!plan) return;
-    const start = isNow ? new Date().toISOString() : when;
+    const start = isNow ? new Date().toISOString().replace(/\..*/, '+00:00') : when;
     const made = await post('/api/v1/orders', { patient_id: await register(), service: plan.service, requested_start: start, ...(isUrgent ? { priority: 'S' } : {}), ...(reason.trim() ? { reasons: [{ meaning: reason.trim() }] } : {}), ...(statusTo ? { status_to: statusTo } : {}) });
     // A plan may leave the scheduling to a person: that is this form.
     const order = await get<Order>(`/api/v1/orders/${made.id}`);
@@ -164,7 +169,7 @@ export function NewExamScreen() {
   if (!may('register')) return <Screen title={t('exam.title')}><Empty>{t('common.problem_role')}</Empty></Screen>;
   return (
     <Screen title={t('exam.title')} sentence={t('exam.sentence')}>
-      <form onSubmit={submit} className="exam-form">
+      <form ref={form} onSubmit={submit} className="exam-form">
         <Section title={t('exam.step_patient')} actions={(patient || registered) && <button type="button" className="small" onClick={() => { setPatient(undefined); setRegistered(undefined); setMadePatient(undefined); if (given) go(link(['exam'])); }}>{t('exam.another')}</button>}>
           {patient ? <p><PatientLine patient={summary(patient)} /></p> : registered ? <RegisterFields value={registered} onChange={setRegistered} />
             : <FindPatient text={text} setText={setText} onPick={setPatient} onNew={() => setRegistered({ ...nobody, ...(/[^\x00-\x7f]/.test(text) ? { ideographic: text.trim() } : /\d/.test(text) ? { number: text.trim() } : { family: text.trim() }) })} />}

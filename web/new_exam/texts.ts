@@ -25,7 +25,6 @@ export const exam = {
   now: ['now', '现在'],
   at: ['at a time', '指定时间'],
   when: ['Date and time', '日期和时间'],
-  station: ['Scanner', '设备'],
   station_of_plan: ['as the plan says: {{station}}', '按方案：{{station}}'],
   reason: ['Reason (for the radiologist)', '检查原因（供放射科医生）'],
   urgent: ['Urgent', '紧急'],

@@ -46,12 +46,12 @@ export function PlanFields({ plan, onChange }: { plan: Plan; onChange: (plan: Pl
   );
 }
 
-// Members that are empty are left out; parts of a list that was typed are trimmed.
+// Members that are empty are left out, parts of a list that was typed are trimmed, and a procedure without a name has that of the service.
 export function tidied(plan: Plan): Plan {
   const filled = <T extends object>(object: T) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== '' && value !== undefined && !(Array.isArray(value) && value.length === 0))) as T;
   const codeOf = (code?: Code) => { const clean = filled(code ?? {}); return Object.keys(clean).length > 0 ? clean : undefined; };
   return {
     service: filled(plan.service), auto_schedule: plan.auto_schedule !== false,
-    procedures: (plan.procedures ?? []).map((procedure) => filled({ ...procedure, code: codeOf(procedure.code), steps: (procedure.steps ?? []).map((step) => filled({ ...step, station_aets: (step.station_aets ?? []).map((one) => one.trim()).filter(Boolean) })) })),
+    procedures: (plan.procedures ?? []).map((procedure) => filled({ ...procedure, code: codeOf(procedure.code), description: procedure.description || (codeOf(procedure.code) ? '' : plan.service.meaning), steps: (procedure.steps ?? []).map((step) => filled({ ...step, station_aets: (step.station_aets ?? []).map((one) => one.trim()).filter(Boolean) })) })),
   };
 }

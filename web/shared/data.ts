@@ -2,6 +2,7 @@
 // Hooks that read from the API.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Problem, get, isNoPath } from './api';
+import { isLive, onChange } from './live';
 import type { Page } from './model';
 
 export interface Data<T> {
@@ -13,7 +14,10 @@ export interface Data<T> {
 
 const asProblem = (fault: unknown) => (fault instanceof Problem ? fault : new Problem(0, 'fault', fault instanceof Error ? fault.message : String(fault)));
 
-// Reads `path`, and reads it again every `seconds` while the page is visible. null: nothing is read.
+// With the events of the broker polling only covers what has no event.
+const pollFactorWhenLive = 6;
+
+// Reads `path`, and reads it again every `seconds`, and when records have changed, while the page is visible. null: nothing is read.
 export function useData<T>(path: string | null, seconds = 0): Data<T> {
   const [state, setState] = useState<{ path: string | null; data?: T; problem?: Problem; isMissing?: boolean }>({ path: null });
   const [turn, setTurn] = useState(0);
@@ -22,6 +26,7 @@ export function useData<T>(path: string | null, seconds = 0): Data<T> {
     const control = new AbortController();
     let timer = 0;
     const read = async () => {
+      window.clearTimeout(timer);
       try {
         const data = await get<T>(path, control.signal);
         if (!control.signal.aborted) setState({ path, data });
@@ -31,14 +36,15 @@ export function useData<T>(path: string | null, seconds = 0): Data<T> {
         setState((old) => ({ path, data: old.path === path ? old.data : undefined, problem: asProblem(fault), isMissing: isNoPath(fault) }));
         if (isNoPath(fault)) return;
       }
-      if (seconds > 0) timer = window.setTimeout(tick, seconds * 1000);
+      if (seconds > 0) timer = window.setTimeout(tick, seconds * 1000 * (isLive() ? pollFactorWhenLive : 1));
     };
     const tick = () => {
       if (document.visibilityState === 'visible') void read();
       else timer = window.setTimeout(tick, 1000);
     };
     void read();
-    return () => { control.abort(); window.clearTimeout(timer); };
+    const forget = seconds > 0 ? onChange(() => { if (document.visibilityState === 'visible') void read(); }) : () => {};
+    return () => { control.abort(); window.clearTimeout(timer); forget(); };
   }, [path, seconds, turn]);
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   const isCurrent = state.path === path;

@@ -6,7 +6,7 @@ export interface Sample { name: string; labels: Record<string, string>; value: n
 export function parseMetrics(text: string): Sample[] {
   const samples: Sample[] = [];
   for (const line of text.split('\n')) {
-    const found = /^([a-z_:]+)(?:\{(.*)\})? (\S+)/.exec(line);
+    const found = /^([a-z0-9_:]+)(?:\{(.*)\})? (\S+)/.exec(line);
     if (!found) continue;
     const labels: Record<string, string> = {};
     for (const [, key, value] of (found[2] ?? '').matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) labels[key] = value.replace(/\\(.)/g, '$1');

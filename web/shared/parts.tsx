@@ -68,11 +68,11 @@ export function problemTitle(problem: Problem) {
   if (problem.status === 403) return t('common.problem_role');
   return t('common.problem');
 }
-export function ProblemBox({ problem, retry }: { problem?: Problem; retry?: () => void }) {
+export function ProblemBox({ problem, retry, title }: { problem?: Problem; retry?: () => void; title?: string }) {
   if (!problem) return null;
   return (
     <div className="problem" role="alert">
-      <strong><span aria-hidden="true">▲ </span>{problemTitle(problem)}</strong>
+      <strong><span aria-hidden="true">▲ </span>{title ?? problemTitle(problem)}</strong>
       {problem.errors.length === 0 && problem.detail && <p>{t('common.problem_said', { text: '' })}<Foreign>{problem.detail}</Foreign></p>}
       {problem.errors.length > 0 && (
         <ul>{problem.errors.map((fault, index) => (

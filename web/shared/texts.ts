@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts of all screens in both languages, and the function that finds them. Each screen has a file texts.ts with a pair for each text: English, Chinese.
-// A pair with a missing text does not compile, and a key that does not exist neither. {{name}} is replaced by a value; of texts with _one and _other, `count` chooses.
+// Finds the text of a key in the language of the user.
 import i18next from 'i18next';
 import { useSyncExternalStore } from 'react';
-import { common } from './texts_common';
-import { today } from '../today/texts';
-import { worklist } from '../worklist/texts';
-import { orders } from '../orders/texts';
-import { patients } from '../patients/texts';
-import { messages } from '../messages/texts';
-import { discrepancies } from '../discrepancies/texts';
-import { stations } from '../stations/texts';
-import { plans } from '../plans/texts';
-import { system } from '../system/texts';
-import { exam } from '../new_exam/texts';
-
-export type Texts = Record<string, readonly [english: string, chinese: string]>;
-export const texts = { common, today, worklist, orders, patients, messages, discrepancies, stations, plans, system, exam } as const;
+import { texts } from './all_texts';
+import type { Texts } from './all_texts';
 
 type Sections = typeof texts;
 type Plain<Key extends string> = Key extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : Key;

@@ -10,6 +10,7 @@ const open = ['scheduled', 'arrived', 'ready', 'unscheduled'];
 const minuteOf = (start: string) => Number(start.slice(11, 13)) * 60 + Number(start.slice(14, 16));
 const minutesNow = () => { const now = new Date(); return now.getHours() * 60 + now.getMinutes(); };
 const lateAfterMinutes = 15;
+const leastWidth = 0.105;  // of a bar, so that a name can be read; a share of the whole line
 
 // "late": its start has passed; "due": it is still to be done.
 export function stateNow(step: Step): string {
@@ -29,13 +30,13 @@ export function roomsOf(steps: Step[]): Room[] {
 const wordOf = (state: string) => (state === 'late' ? t('today.late') : word('common', 'step_', state === 'due' ? 'scheduled' : state));
 
 // Bars that overlap go below each other.
-function lanesOf(steps: Step[]) {
+function lanesOf(steps: Step[], least: number) {
   const ends: number[] = [];
   return steps.map((step) => {
     const start = step.start_at ? minuteOf(step.start_at) : 0;
     let lane = ends.findIndex((end) => end <= start);
     if (lane < 0) lane = ends.push(0) - 1;
-    ends[lane] = start + Math.max(step.duration_minutes ?? 0, 25);
+    ends[lane] = start + Math.max(step.duration_minutes ?? 0, least);
     return { step, start, lane };
   });
 }
@@ -44,16 +45,17 @@ export function Board({ rooms }: { rooms: Room[] }) {
   const [now, setNow] = useState(minutesNow);
   useEffect(() => { const timer = setInterval(() => setNow(minutesNow()), 30_000); return () => clearInterval(timer); }, []);
   const all = rooms.flatMap(({ steps }) => steps).filter(({ start_at }) => start_at);
-  const first = Math.min(now - 60, ...all.map((step) => minuteOf(step.start_at ?? ''))), last = Math.max(now + 120, ...all.map((step) => minuteOf(step.start_at ?? '') + Math.max(step.duration_minutes ?? 0, 25)));
+  const first = Math.min(now - 60, ...all.map((step) => minuteOf(step.start_at ?? ''))), last = Math.max(now + 120, ...all.map((step) => minuteOf(step.start_at ?? '') + (step.duration_minutes ?? 0)));
   const from = Math.max(0, Math.floor(first / 60) * 60), to = Math.min(1440, Math.ceil(last / 60) * 60);
   const at = (minute: number) => `${((minute - from) / (to - from)) * 100}%`;
+  const least = (to - from) * leastWidth;
   const step = to - from > 720 ? 120 : 60;
   const hours = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, n) => from + n * step);
   return (
     <div className="board">
       <div className="hours" aria-hidden="true">{hours.map((minute) => <span key={minute} style={{ left: at(minute) }}>{clockText(new Date(2000, 0, 1, minute / 60))}</span>)}</div>
       {rooms.map(({ name, steps }) => {
-        const lanes = lanesOf(steps);
+        const lanes = lanesOf(steps, least);
         const height = (Math.max(0, ...lanes.map(({ lane }) => lane)) + 1) * 30;
         return (
           <section key={name} className="room" aria-label={name}>
@@ -64,7 +66,7 @@ export function Board({ rooms }: { rooms: Room[] }) {
                 const state = stateNow(one);
                 const title = `${(one.start_at ?? '').slice(11, 16)} ${nameText(one.patient?.name)} · ${one.description || codeText(one.order?.service)} · ${wordOf(state)}`;
                 return (
-                  <a key={one.id} href={link(['orders', one.order_id])} className={`block ${state}`} title={title} aria-label={title} style={{ left: at(start), width: `${(Math.max(one.duration_minutes ?? 0, 25) / (to - from)) * 100}%`, top: lane * 30 }}>
+                  <a key={one.id} href={link(['orders', one.order_id])} className={`block ${state}`} title={title} aria-label={title} style={{ left: at(start), width: `${(Math.max(one.duration_minutes ?? 0, least) / (to - from)) * 100}%`, top: lane * 30 }}>
                     <span className="block-time">{(one.start_at ?? '').slice(11, 16)} </span><bdi>{nameText(one.patient?.name)}</bdi><span className="block-state"> · {wordOf(state)}</span>
                   </a>);
               })}

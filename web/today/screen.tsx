@@ -85,7 +85,7 @@ function DestinationRow({ one, samples, reload }: { one: Destination; samples: S
   const [test, setTest] = useState<ConnectionTest>();
   const { waiting, parked, oldestSeconds } = backlogOf(one, samples);
   const path = `/api/v1/destinations/${encodeURIComponent(one.name)}`;
-  const state = one.paused ? 'paused' : one.last_error !== '' ? 'failing' : one.state.replace(/ /g, '_');
+  const state = one.paused ? 'paused' : one.last_error !== '' ? 'failing' : one.state === 'idle' && waiting > 0 ? 'waits' : one.state.replace(/ /g, '_');
   const tone: Tone = state === 'paused' || state === 'disabled' ? 'warn' : state === 'failing' ? 'bad' : parked > 0 ? 'warn' : 'good';
   return (
     <>
@@ -172,8 +172,8 @@ export function TodayScreen() {
   const items = steps.data?.items ?? [];
   const states = items.map((step) => stateNow(step));
   const number = (state: string) => states.filter((one) => one === state).length;
-  const isEmpty = messages.data?.items.length === 0 && destinations.data?.items.length === 0 && (stations.data?.items.length ?? 0) === 0;
-  const ofStation = (station: Station) => items.filter((step) => step.station_aets?.includes(station.aet));
+  const isEmpty = messages.data?.items.length === 0 && stations.data?.items.every((one) => !one.last_seen) === true && items.length === 0;
+  const hasPeers = senders.length + (destinations.data?.items.length ?? 0) + (stations.data?.items.length ?? 0) > 0;
   const problem = steps.problem ?? messages.problem ?? destinations.problem ?? stations.problem ?? discrepancies.problem;
 
   return (
@@ -181,19 +181,18 @@ export function TodayScreen() {
       <ProblemBox problem={problem} retry={steps.reload} />
       <Attention concerns={concerns} />
       {isEmpty && <Empty><p>{t('today.no_peers')}</p><p>{t('today.first_steps')} <a href="#/exam">{t('common.exam_screen')}</a></p></Empty>}
-      {!isEmpty && (
+      {hasPeers && (
         <Section title={t('today.connections')}>
           <ul className="peers">
             {senders.map((one) => <Row key={`s ${one.name}`} tone={one.refused > 0 ? 'warn' : 'good'} name={one.name} kind={t('today.sender')} href={link(['messages'], { sender: one.name })}
               main={t('today.heard', { ago: agoText(one.last) })} more={messages.data && messages.data.items.length >= journalRows ? t('today.heard_capped', { count: one.count, refused: one.refused }) : t('today.heard_today', { count: one.count, refused: one.refused })} />)}
             {(destinations.data?.items ?? []).map((one) => <DestinationRow key={`d ${one.name}`} one={one} samples={samples} reload={destinations.reload} />)}
-            {(stations.data?.items ?? []).map((one) => {
-              const its = ofStation(one);
-              const done = its.filter((step) => step.state === 'completed').length, open = its.filter((step) => ['scheduled', 'arrived', 'ready'].includes(step.state)).length;
-              return <Row key={`t ${one.aet}`} tone={one.last_seen ? 'good' : 'wait'} name={one.aet} kind={t('today.station')} href={link(['stations', one.aet])}
-                main={one.last_seen ? t('today.asked', { ago: agoText(one.last_seen) }) : t('today.never_asked')} more={t('today.station_numbers', { open, done })} />;
-            })}
           </ul>
+          {(stations.data?.items ?? []).length > 0 && <ul className="scanners" aria-label={t('common.stations_screen')}>{stations.data?.items.map((one) => {
+            const its = items.filter((step) => step.station_aets?.includes(one.aet));
+            const done = its.filter((step) => step.state === 'completed').length, open = its.filter((step) => ['scheduled', 'arrived', 'ready'].includes(step.state)).length;
+            return <li key={one.aet}><a href={link(['stations', one.aet])}><Status tone={one.last_seen ? 'good' : 'wait'}><Foreign>{one.aet}</Foreign></Status></a> {one.last_seen ? t('today.asked', { ago: agoText(one.last_seen) }) : t('today.never_asked')}<small className="quiet">{t('today.station_numbers', { open, done })}</small></li>;
+          })}</ul>}
         </Section>)}
       <Section title={t('today.board')} actions={<a href={link(['worklist'], { from: day, to: day })}>{t('common.worklist_screen')} ›</a>}>
         {!steps.data && !steps.problem && <Loading />}
