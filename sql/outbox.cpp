@@ -85,7 +85,7 @@ WITH holder AS MATERIALIZED
 head AS
   (SELECT o.id, o.order_id, o.seq FROM outbox o JOIN holder USING (destination)
     WHERE o.state = 'pending' AND o.kind = 'order_status' AND (o.attempts = 0 OR o.failure = 'not connected')
-    ORDER BY o.seq LIMIT 200)
+    ORDER BY o.seq LIMIT 200),
 skipped AS
   (UPDATE outbox o SET state = 'skipped', settled_at = $4::timestamptz, why = 'a newer status of its order is sent instead'
      FROM head

@@ -126,7 +126,8 @@ std::span<const Route> routes() {
 Response get_index(Api&, const Request&) {
   Json links = Json::array();
   for (const Route& route : routes()) {
-    if (route.method == "GET" && route.path.find('{') == std::string_view::npos)
+    const bool has_id = route.path.find('{') != std::string_view::npos;
+    if (route.method == "GET" && !has_id && route.handler != get_web_file)
       links.push_back({{"href", route.path}, {"summary", route.summary}});
   }
   return json_response({{"name", "Stepwise"}, {"links", std::move(links)}});

@@ -13,7 +13,7 @@
 #include "hl7/ack_mode.hpp"
 #include "hl7/charset.hpp"
 #include "hl7/msh_bytes.hpp"
-#include "mapping/inbound/named_identifiers.hpp"
+#include "mapping/inbound/indexed_identifiers.hpp"
 #include "mapping/outbound/order_reply.hpp"
 
 #include <fmt/format.h>
@@ -233,7 +233,7 @@ void InboundMessage::add_journal(sql::WriteSet& rows, const model::Decision& dec
     entry.message_type = received_.message->type();
     entry.trigger_event = received_.message->trigger();
     entry.version = received_.message->version();
-    if (rows.history.empty()) entry.identifiers = mapping::named_identifiers(*received_.message);
+    if (rows.history.empty()) entry.identifiers = mapping::indexed_identifiers(*received_.message);
   }
   entry.bytes =
       received_.sender != nullptr ? frame_.bytes : frame_.bytes.substr(0, limits::hl7_unknown_sender_kept_bytes);

@@ -17,7 +17,7 @@ Result<RowId> register_own_patient(Decision& decision, const PatientDemographics
                    .code = "patient-exists",
                    .place = "identifier",
                    .value = identifier.value,
-                   .rule = "no patient has this identifier yet",
+                   .rule = "the identifier is of no patient yet",
                    .remedy = "use that patient: GET /api/v1/patients?identifier= finds the record"};
     if (!identifier.empty()) identifiers.push_back(identifier);
   }

@@ -46,7 +46,7 @@ function MessageDetail({ id }: { id: string }) {
       <p>{one.patient_id && <a href={link(['patients', one.patient_id])}>{t('messages.of_patient')} ›</a>} {(one.order_ids ?? []).map((order) => <a key={order} href={link(['orders', order])}>{t('messages.of_order')} ›</a>)}</p>
       {one.errors && one.errors.length > 0 && <ProblemBox title={t('messages.why_refused')} problem={new Problem(422, 'refused', '', one.errors.map((error) => ({ ...error, value: '' })))} />}
       <Findings findings={one.findings} />
-      <Tabs label={t('messages.title')} current={tab} onPick={setTab} tabs={[{ id: 'raw', title: t('messages.tab_raw') }, { id: 'explained', title: t('messages.tab_explained') }, { id: 'answer', title: `${t('messages.tab_answer')} ${one.ack_code ?? ''}` }]} />
+      <Tabs label={t('common.details')} current={tab} onPick={setTab} tabs={[{ id: 'raw', title: t('messages.tab_raw') }, { id: 'explained', title: t('messages.tab_explained') }, { id: 'answer', title: `${t('messages.tab_answer')} ${one.ack_code ?? ''}` }]} />
       {tab === 'raw' && <RawMessage path={`${path}/raw`} name={`${one.control_id}.hl7`} findings={one.findings} />}
       {tab === 'explained' && <Explained path={`${path}/raw`} />}
       {tab === 'answer' && <RawMessage path={`${path}/ack`} name={`${one.control_id}-ack.hl7`} />}
@@ -64,7 +64,7 @@ function DeliveryDetail({ id, onDone }: { id: string; onDone: () => void }) {
       <p className="sentence"><Foreign>{deliverySentence(one)}</Foreign></p>
       <p className="actions"><DeliveryActions one={one} onDone={() => { reload(); onDone(); }} />{one.order_id && <a href={link(['orders', one.order_id])}>{t('messages.of_order')} ›</a>} {one.patient_id && <a href={link(['patients', one.patient_id])}>{t('messages.of_patient')} ›</a>}</p>
       <p className="quiet">{t('messages.control_id')} <Mono>{one.control_id}</Mono> · {t('messages.attempts')} {one.attempts}</p>
-      <Tabs label={t('messages.title')} current={tab} onPick={setTab} tabs={[{ id: 'raw', title: t('messages.tab_raw') }, { id: 'answer', title: `${t('messages.tab_answer')} ${one.answer?.code ?? ''}` }]} />
+      <Tabs label={t('common.details')} current={tab} onPick={setTab} tabs={[{ id: 'raw', title: t('messages.tab_raw') }, { id: 'answer', title: `${t('messages.tab_answer')} ${one.answer?.code ?? ''}` }]} />
       {tab === 'raw' && <RawMessage path={`${path}/raw`} name={`${one.control_id ?? one.id}.hl7`} />}
       {tab === 'answer' && <RawMessage path={`${path}/answer`} name={`${one.control_id ?? one.id}-answer.hl7`} />}
     </>

@@ -63,10 +63,10 @@ export function Board({ rooms }: { rooms: Room[] }) {
             <div className="lane" style={{ height }}>
               <span className="now" style={{ left: at(now) }} title={t('today.now')} />
               {lanes.map(({ step: one, start, lane }) => {
-                const state = stateNow(one);
+                const state = stateNow(one), width = Math.max(one.duration_minutes ?? 0, least);
                 const title = `${(one.start_at ?? '').slice(11, 16)} ${nameText(one.patient?.name)} · ${one.description || codeText(one.order?.service)} · ${wordOf(state)}`;
                 return (
-                  <a key={one.id} href={link(['orders', one.order_id])} className={`block ${state}`} title={title} aria-label={title} style={{ left: at(start), width: `${(Math.max(one.duration_minutes ?? 0, least) / (to - from)) * 100}%`, top: lane * 30 }}>
+                  <a key={one.id} href={link(['orders', one.order_id])} className={`block ${state}`} title={title} aria-label={title} style={{ left: at(Math.min(start, to - width)), width: `${(width / (to - from)) * 100}%`, top: lane * 30 }}>
                     <span className="block-time">{(one.start_at ?? '').slice(11, 16)} </span><bdi>{nameText(one.patient?.name)}</bdi><span className="block-state"> · {wordOf(state)}</span>
                   </a>);
               })}

@@ -13,7 +13,7 @@ export class Person {
     person.address = address;
     person.context = await browser.newContext({ viewport: { width, height }, locale: language === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'Europe/Berlin', colorScheme: scheme, reducedMotion: 'reduce' });
     person.page = await person.context.newPage();
-    person.page.setDefaultTimeout(20_000);
+    person.page.setDefaultTimeout(60_000);
     person.complaints = [];
     person.foreign = [];
     person.pending = new Set();

@@ -76,10 +76,15 @@ TEST_CASE("Paths and methods that are not there; the index says what is") {
   const JsonAnswer method = served.ask("DELETE", "/api/v1/orders");
   CHECK(method.status == 405);
   CHECK(method.raw.headers.at("allow") == "GET, HEAD, POST");
-  for (const char* index : {"/", "/api/v1"}) {
-    const JsonAnswer answer = served.get(index);
-    CHECK(answer.status == 200);
-    for (const Json& link : answer.json["links"]) CHECK(served.get(link["href"]).status == 200);
+  const JsonAnswer index = served.get("/api/v1");
+  CHECK(index.status == 200);
+  CHECK(index.json["links"].size() > 10);
+  for (const Json& link : index.json["links"]) {
+    const std::string path = link["href"];
+    INFO(path);
+    const bool is_stream = path == "/api/v1/events",
+               needs_query = path == "/api/v1/search" || path == "/api/v1/worklist";
+    if (!is_stream) CHECK(served.get(path).status == (needs_query ? 422 : 200));
   }
   CHECK_THAT(served.metrics.text(), Catch::Contains("route=\"-\",status=\"404\""));
 }

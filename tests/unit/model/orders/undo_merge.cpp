@@ -38,7 +38,7 @@ TEST_CASE("Orders and visits that a merge moved go back; those of the survivor s
   const RowId moved_visit = department.moved.visits.front();
   REQUIRE(department.undo());
   CHECK(department.has_finding("merge-undone"));
-  CHECK(department.told == Lines{"RAD-13 XO/SC 1", "RAD-13 XO/SC 1"});
+  CHECK(department.told == Lines{"RAD-13 XO/SC RP1", "RAD-13 XO/SC RP2"});
   CHECK_FALSE(department.snapshot.patient(department.retired)->patient.merged_into);
   CHECK(department.the_order("O1").patient_id == department.retired);
   CHECK(department.the_order("O1").visit_id == moved_visit);

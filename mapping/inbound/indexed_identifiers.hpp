@@ -11,6 +11,6 @@ namespace stepwise::mapping {
 // The patient identifiers, order numbers, accession numbers and appointment numbers that the message names, at the
 // places of the standard, without repetition; also if the message cannot be processed. At most
 // limits::named_identifiers; values with more than limits::hl7_control_id_characters are left out.
-std::vector<std::string> named_identifiers(const hl7::Message& message);
+std::vector<std::string> indexed_identifiers(const hl7::Message& message);
 
 }  // namespace stepwise::mapping

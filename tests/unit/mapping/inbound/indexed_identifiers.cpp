@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapping/inbound/named_identifiers.hpp"
+#include "mapping/inbound/indexed_identifiers.hpp"
 
 #include "base/limits.hpp"
 #include "tests/support/catch.hpp"
@@ -11,7 +11,7 @@ namespace {
 std::vector<std::string> named(const std::string& segments) {
   const auto message = hl7::Message::parse("MSH|^~\\&|HIS|H|||20260301||ORM^O01|1|P|2.3.1\r" + segments);
   REQUIRE(message.has_value());
-  return mapping::named_identifiers(*message);
+  return mapping::indexed_identifiers(*message);
 }
 
 }  // namespace

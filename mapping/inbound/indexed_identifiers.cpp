@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapping/inbound/named_identifiers.hpp"
+#include "mapping/inbound/indexed_identifiers.hpp"
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -25,7 +25,7 @@ constexpr std::array places{
 
 }  // namespace
 
-std::vector<std::string> named_identifiers(const hl7::Message& message) {
+std::vector<std::string> indexed_identifiers(const hl7::Message& message) {
   std::vector<std::string> identifiers;
   for (const Place& place : places) {
     for (const hl7::Segment& segment : message.segments(place.segment)) {
