@@ -138,6 +138,7 @@ BEGIN
     END IF;
   END LOOP;
   ALTER TABLE audit_record ENABLE TRIGGER USER;
+  INSERT INTO live_event DEFAULT VALUES;  -- as in 001_schema.sql
   UPDATE audit_chain SET first_seq = 0, first_hash = '', last_seq = 0, last_hash = '', sent_seq = 0;
   FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'stepwise' LOOP
     EXECUTE format('SELECT is_called OR last_value <> 1 FROM %I', name) INTO has_rows;
