@@ -31,10 +31,9 @@ after(async () => { await person?.close(); await browser?.close(); await departm
 
 test('an empty department says what to do first', async () => {
   await person.go();
-  await person.rest();
-  assert.match(await person.text(), /To begin: point the HIS to the HL7 port/);
+  await person.page.getByText('To begin: point the HIS to the HL7 port').waitFor();
   await person.go('#/worklist');
-  assert.match(await person.text(), /No exam fits these filters/);
+  await person.page.getByText('No exam fits these filters').waitFor();
 });
 
 test('walk-in: by keyboard alone a new patient is on the scanner\'s list, with a slip', async () => {
@@ -105,6 +104,7 @@ test('reschedule: only what was changed is sent, and the list of the other scann
 });
 
 test('merge: the differences are shown, and it runs only after they are confirmed', async () => {
+  await department.hear(adt('A04', { patient: '42', name: 'CURIE^MARIE', birth: '18671107' }));
   await department.hear(adt('A04', { patient: '43', name: 'CURIE^MARY', birth: '18671107' }));
   const [survivor] = await list('/api/v1/patients?identifier=42');
   await person.go(`#/patients/${survivor.id}`);
