@@ -84,7 +84,7 @@ Result<void> undo_merge(Decision& decision, RowId retired_id, const MergedWork& 
     if (record.order.patient_id == moved.survivor_id && is_moved(moved.orders, record.order.id))
       move_order_back(decision, record, *survivor, retired);
   }
-  decision.add_finding("merge-undone", "", "HL7 has no message that undoes a merge (A40): other systems keep it");
+  decision.add_finding("merge-undone", "", "HL7 has no message that undoes a merge: other systems keep it");
   return {};
 }
 
