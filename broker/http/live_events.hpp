@@ -56,7 +56,8 @@ class LiveEvents {
   AccessControl& access_;
   boost::asio::steady_timer timer_;
   std::optional<sql::EventPosition> position_;  // of the coroutine; absent: no stream was open
-  std::chrono::steady_clock::time_point checked_at_{}, removed_at_{};
+  std::chrono::steady_clock::time_point checked_at_{};
+  std::chrono::steady_clock::time_point removed_at_ = std::chrono::steady_clock::now();
 
   std::mutex mutex_;  // guards the members below
   Streams streams_;
