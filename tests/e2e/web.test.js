@@ -66,26 +66,28 @@ describe('the files', () => {
 });
 
 const screens = () => ({
-  today: '', worklist: '#/worklist', orders: '#/orders', order: `#/orders/${orderId}`, patients: '#/patients', patient: `#/patients/${patientId}`, received: `#/messages?id=${messageId}`, sent: '#/messages?view=sent&state=parked',
+  today: '#/today', worklist: '#/worklist', orders: '#/orders', order: `#/orders/${orderId}`, patients: '#/patients', patient: `#/patients/${patientId}`, received: `#/messages?id=${messageId}`, sent: '#/messages?view=sent&state=parked',
   discrepancies: '#/discrepancies', stations: '#/stations', station: '#/stations/CT1', plans: '#/plans?plan=PE%7CL', system: '#/system', certificates: '#/system?tab=certificates', users: '#/system?tab=users', tokens: '#/system?tab=tokens', audit: '#/system?tab=audit', exam: '#/exam', search: '#/search?q=PE1',
 });
 
 describe('each screen', () => {
-  for (const [language, scheme] of [['en', 'light'], ['zh', 'dark']]) {
+  const everyRule = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] };
+  // The dark scheme has other colours, the Chinese texts have other lengths; the structure is the same.
+  for (const [language, scheme, rules] of [['en', 'light', everyRule], ['zh', 'dark', { type: 'rule', values: ['color-contrast'] }]]) {
     test(`in ${language}, ${scheme}: without a complaint of the browser, accessible, nothing cut at 1280`, async (t) => {
       const person = await Person.open(browser, address, { language, scheme });
+      await person.go();
+      await person.page.evaluate(axe);
       for (const [name, place] of Object.entries(screens())) {
         await t.test(name, async () => {
-          await person.go(place);
-          await person.rest();
+          await person.walk(place);
+          assert.deepEqual(person.complaints.splice(0), []);
           const text = await person.text();
           assert.ok(!/\b(undefined|NaN|\[object|Invalid Date)/.test(text), text);
           assert.ok(!/\b[a-z]+\.[a-z]+(_[a-z]+)+\b/.test(text), `a key instead of a text: ${/\b[a-z]+\.[a-z]+(_[a-z]+)+\b/.exec(text)}`);
-          assert.equal(await person.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, 'scrolls sideways');
-          await person.page.evaluate(axe);
-          const { violations } = await person.page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
+          assert.equal(await person.isCut(), false, 'scrolls sideways');
+          const { violations } = await person.page.evaluate((runOnly) => axe.run(document, { runOnly, resultTypes: ['violations'], preload: false }), rules);
           assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join('; ')}`), []);
-          assert.deepEqual(person.complaints.splice(0), []);
         });
       }
       assert.deepEqual(person.foreign, []);
@@ -94,10 +96,10 @@ describe('each screen', () => {
   }
   test('the board, an order and a new exam fit a phone', async () => {
     const person = await Person.open(browser, address, { width: 390, height: 844 });
-    for (const place of ['', `#/orders/${orderId}`, '#/exam', '#/worklist']) {
-      await person.go(place);
-      await person.rest();
-      assert.equal(await person.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, place);
+    await person.go();
+    for (const place of ['#/today', `#/orders/${orderId}`, '#/exam', '#/worklist']) {
+      await person.walk(place);
+      assert.equal(await person.isCut(), false, place);
     }
     assert.match(await person.text(), /MUELLER/);
     await person.close();
@@ -132,7 +134,7 @@ describe('what the screens say', () => {
   test('filters are in the address, and a view that is opened again is the same', async () => {
     await person.go('#/worklist?modality=CT');
     await person.page.getByLabel('Patient, number or exam').fill('okafor');
-    await until('the filter', async () => (await person.page.locator('main tbody tr').count()) === 1);
+    await until('the filter', async () => (await person.page.locator('main .no-print tbody tr').count()) === 1);
     const url = person.page.url();
     assert.match(url, /modality=CT.*text=okafor/);
     await person.page.goto('about:blank');
@@ -156,7 +158,7 @@ describe('what the screens say', () => {
     await person.page.keyboard.type('LATER1');
     await person.page.keyboard.press('Enter');
     await person.page.waitForURL(/#\/search\?q=LATER1/);
-    await person.page.getByRole('link', { name: 'CT of the head' }).first().waitFor().catch(() => person.page.getByRole('link', { name: 'CT head' }).first().waitFor());
+    await person.page.getByRole('link', { name: /CT (of the )?head/ }).first().waitFor();
   });
   test('the language is changed on the page, and typed text stays', async () => {
     await person.go('#/exam');
@@ -171,25 +173,27 @@ describe('what the screens say', () => {
 describe('hostile names', () => {
   const names = { markup: '<img src=x onerror=alert(1)><b>BOLD</b>^"><script>alert(2)</script>', long: `${'W'.repeat(10_000)}^ANNA`, 'right to left': '\u202Eאבגד^משה\u202E', combining: `Z${'\u0301'.repeat(60)}ALGO^E` };
 
+  let person, asked = false;
+  before(async () => {
+    person = await Person.open(browser, address);
+    person.page.on('dialog', (dialog) => { asked = true; return dialog.dismiss(); });
+    await person.go();
+  });
+  after(() => person?.close());
+
   for (const [kind, name] of Object.entries(names)) {
     test(`${kind}: shown as text, and the screens stay in shape`, async () => {
       const patient = `X${kind.length}${kind[0]}`;
       const answers = [await department.hear(adt('A04', { patient, name, birth: '19800101', charset: 'UNICODE UTF-8' })), await department.hear(order({ patient, name, birth: '19800101', code: 'XCH', charset: 'UNICODE UTF-8' }))];
-      const person = await Person.open(browser, address);
-      let asked = false;
-      person.page.on('dialog', (dialog) => { asked = true; return dialog.dismiss(); });
       const [found] = await list(`/api/v1/patients?identifier=${patient}`);
-      const places = ['#/messages', '#/patients', ...(found ? [`#/patients/${found.id}`] : []), '#/orders', ''];
-      for (const place of places) {
-        await person.go(place);
-        await person.rest();
-        assert.equal(await person.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${place} scrolls sideways: ${answers}`);
+      for (const place of ['#/messages', '#/patients', '#/orders', '#/today', ...(found ? [`#/patients/${found.id}`] : [])]) {
+        await person.walk(place);
+        assert.equal(await person.isCut(), false, `${place} scrolls sideways: ${answers}`);
         assert.equal(await person.page.locator('main script, main img[src=x], main b >> text=BOLD').count(), 0);
       }
-      if (kind === 'markup') assert.match((await person.page.goto(`${address}/#/patients/${found.id}`), await person.rest(), await person.text()), /<IMG SRC=X|<img src=x/);
+      if (kind === 'markup') assert.match(await person.text(), /<IMG SRC.X/i);
       assert.equal(asked, false);
-      assert.deepEqual(person.complaints, []);
-      await person.close();
+      assert.deepEqual(person.complaints.splice(0), []);
     });
   }
 });

@@ -26,7 +26,7 @@ export function Changes({ changes }: { changes: RecordChange[] }) {
   return (
     <ul className="changes">{changes.map((one, index) => (
       <li key={index}><strong>{one.is_new ? t('common.change_new', { what: word('common', 'record_', one.of) }) : word('common', 'record_', one.of)}</strong>{' '}
-        {one.fields.map((field, place) => <span key={place}>{place > 0 && '; '}{fieldText(field.name)}: {!one.is_new && <><Foreign className="before">{valueText(field.before)}</Foreign> → </>}<Foreign className="after">{valueText(field.after)}</Foreign></span>)}
+        {one.fields?.map((field, place) => <span key={place}>{place > 0 && '; '}{fieldText(field.name)}: {!one.is_new && <><Foreign className="before">{valueText(field.before)}</Foreign> → </>}<Foreign className="after">{valueText(field.after)}</Foreign></span>)}
       </li>))}
     </ul>
   );

@@ -22,6 +22,18 @@ export const personText = (person?: Person | null) => (person ? [nameText(person
 export const codeText = (code?: Code | null) => code?.meaning || code?.value || '';
 export const identifierText = (one?: Identifier | null) => (one?.value ? one.value + (one.authority ? ` (${one.authority})` : '') : '');
 
+// A DICOM PN: the alphabetic, the ideographic and the phonetic group.
+export function pnText({ alphabetic, ideographic, phonetic }: PersonName) {
+  const clean = (text = '') => text.trim().replace(/[\^=\\]/g, ' ');
+  const group = ({ family, given, middle, prefix, suffix }: NameParts = {}) => [family, given, middle, prefix, suffix].map(clean).join('^').replace(/\^+$/, '');
+  return [alphabetic, ideographic, phonetic].map(group).join('=').replace(/=+$/, '');
+}
+// As it is typed: family name, blank, given name.
+export function ideographicParts(text: string): NameParts {
+  const [family = '', ...given] = text.trim().split(/\s+/);
+  return { family, given: given.join('') };
+}
+
 const two = (n: number) => String(n).padStart(2, '0');
 export const dayText = (at: Date) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 export const clockText = (at: Date) => `${two(at.getHours())}:${two(at.getMinutes())}`;

@@ -52,7 +52,7 @@ export interface Destination {
 }
 export interface Station {
   aet: string; configured_as: string | null; address?: string | null; first_seen?: string; last_seen?: string; implementation_version?: string | null; implementation_class_uid?: string | null; pdu_bytes?: number; charsets?: string[] | null; keys?: string[] | null;
-  contexts?: { abstract_syntax: string; transfer_syntaxes: string[]; accepted: boolean }[] | null; associations: number; rejected_associations?: number; queries?: number; answers?: number; refused_queries?: number;
+  contexts?: { abstract_syntax: string; transfer_syntaxes?: string[]; accepted: boolean }[] | null; associations: number; rejected_associations?: number; queries?: number; answers?: number; refused_queries?: number;
   performed_steps?: number; refused_performed_steps?: number; last_refusal?: string | null; replaced_answers?: number; last_replaced?: string | null;
 }
 export interface Proposal { order_id: number; step_id: number; score: number; same: Record<'step_id' | 'study_instance_uid' | 'accession_number' | 'patient' | 'modality', boolean>; minutes_apart: number | null }
@@ -69,9 +69,12 @@ export interface Understanding {
   fields: { field: string; path: string; value: string; taken: string; empty_before?: string[] }[]; sent: { destination: string; kind: string; waits: boolean; message: string }[];
 }
 
+// Of one message that is processed again; `understood`: of a dry run.
+export interface ProcessedAgain { id: number; error?: { code?: string; rule?: string; remedy?: string }; answer?: { code?: string; text?: string } | null; understood?: Partial<Understanding> }
+
 // Of a dry run, and of the action itself.
 export interface FieldChange { name: string; before?: unknown; after?: unknown }
-export interface RecordChange { of: string; id: number; is_new?: boolean; fields: FieldChange[] }
+export interface RecordChange { of: string; id: number; is_new?: boolean; fields?: FieldChange[] }
 export interface Preview { dry_run?: boolean; findings?: Finding[]; changes?: RecordChange[]; notified?: { destination: string; kind: string }[] }
 
 export interface TimelineItem {
@@ -85,10 +88,10 @@ export interface TimelineItem {
 export interface QueryKey { path: string; name: string; value: string }
 export interface Attributes { [tag: string]: { keyword?: string; vr: string; value?: string; items?: Attributes[] } }
 export interface Answer { step: { id: number; step_id: string | null }; accession_number: string | null; patient_id: string | null; patient_name: string | null; start: string | null; modality: string | null; station_aets: string[] | null; description: string | null; charset?: string; attributes?: Attributes }
-export interface StationQuery { id: number; at: string; aet: string; station: string | null; address: string; charset: string; keys: QueryKey[]; answers: number; status: string; comment: string; duration_ms: number; returned?: Answer[]; returned_complete?: boolean }
-export interface StationWorklist { aet: string; station: string | null; query: { source: string; id: number | null; at: string | null; keys: QueryKey[] }; status: string; comment: string; items: Answer[]; complete: boolean }
+export interface StationQuery { id: number; at: string; aet: string; station: string | null; address: string; charset: string; keys?: QueryKey[]; answers: number; status: string; comment: string; duration_ms: number; returned?: Answer[]; returned_complete?: boolean }
+export interface StationWorklist { aet: string; station: string | null; query: { source: string; id: number | null; at: string | null; keys?: QueryKey[] }; status: string; comment: string; items?: Answer[]; complete: boolean }
 export interface WhyNot {
-  step: { id: number; step_id: string }; aet: string; station: string | null; listed: boolean; sentence: string; query: { source: string; id?: number | null; at?: string | null; keys: QueryKey[] };
-  criteria: { criterion: string; key: string; passes: boolean; found: string; expected: string; remedy: string }[];
+  step: { id: number; step_id: string }; aet: string; station: string | null; listed: boolean; sentence: string; query: { source: string; id?: number | null; at?: string | null; keys?: QueryKey[] };
+  criteria?: { criterion: string; key: string; passes: boolean; found: string; expected?: string; remedy?: string }[];
 }
 export interface Rejected { id: number; at: string; last_at: string; count: number; aet: string; station: string | null; address: string; reason: string; text: string }

@@ -13,7 +13,7 @@ import { examText } from '../worklist/step_actions';
 export function Verdict({ stepId, aet }: { stepId: number; aet: string }) {
   const { data, problem, reload } = useData<WhyNot>(target(`/api/v1/steps/${stepId}/why-not`, { station: aet }));
   if (!data) return problem ? <ProblemBox problem={problem} retry={reload} /> : <Loading />;
-  const sorted = [...data.criteria].sort((a, b) => Number(a.passes) - Number(b.passes));
+  const sorted = [...(data.criteria ?? [])].sort((a, b) => Number(a.passes) - Number(b.passes));
   return (
     <div role="status">
       <p className="sentence"><Status tone={data.listed ? 'good' : 'bad'}>{data.listed ? t('stations.why_not_yes', { aet: data.aet }) : t('stations.why_not_no', { aet: data.aet })}</Status></p>

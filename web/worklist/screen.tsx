@@ -76,12 +76,13 @@ export function AnswerTable({ answers, caption }: { answers: Answer[]; caption: 
 function StationView({ aet }: { aet: string }) {
   const { data, problem, reload } = useData<StationWorklist>(target('/api/v1/worklist', { station: aet, limit: 1000 }), 15);
   if (!data) return problem ? <ProblemBox problem={problem} retry={reload} /> : <Loading />;
+  const keys = data.query.keys ?? [], answers = data.items ?? [];
   const isRefused = !['0000', 'FF00', 'FF01'].includes(data.status);
   return (
     <>
       <p className="sentence">{isRefused ? t('worklist.as_station_refused', { aet, status: data.status, text: data.comment }) : data.query.source === 'none' ? t('worklist.as_station_none', { aet }) : t('worklist.as_station', { aet })}</p>
-      {data.query.keys.length > 0 && <p className="quiet">{t('worklist.keys')}: {data.query.keys.map((key) => `${key.name} = ${key.value}`).join('; ')}</p>}
-      {data.items.length > 0 ? <AnswerTable answers={data.items} caption={t('worklist.view_station', { aet })} /> : <Empty>{t('worklist.empty')}</Empty>}
+      {keys.length > 0 && <p className="quiet">{t('worklist.keys')}: {keys.map((key) => `${key.name} = ${key.value}`).join('; ')}</p>}
+      {answers.length > 0 ? <AnswerTable answers={answers} caption={t('worklist.view_station', { aet })} /> : <Empty>{t('worklist.empty')}</Empty>}
       {!data.complete && <p className="quiet">{t('worklist.as_station_cut')}</p>}
     </>
   );

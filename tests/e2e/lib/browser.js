@@ -32,11 +32,23 @@ export class Person {
     await this.page.goto(`${this.address}/${place}`);
     await this.page.locator('h1').first().waitFor();
   }
+  // As a click on a link does: the page stays, only the screen changes.
+  async walk(place) {
+    await this.page.evaluate((hash) => new Promise((resolve) => {
+      if (location.hash === hash) { resolve(); return; }
+      addEventListener('hashchange', () => resolve(), { once: true });
+      location.hash = hash;
+    }), place);
+    await this.rest();
+    await this.page.locator('h1').first().waitFor();
+  }
   // Waits until everything is loaded and drawn.
   async rest() {
     const drawn = () => this.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => resolve(![...document.querySelectorAll('[role=status]')].some((one) => /^(Loading|正在加载)/.test(one.textContent ?? ''))))); }));
     await until('the screen to be at rest', async () => this.pending.size === 0 && await drawn() && this.pending.size === 0);
   }
+  // True: something is wider than the window.
+  isCut() { return this.page.evaluate(() => document.documentElement.scrollWidth > innerWidth); }
   text() { return this.page.locator('main').innerText(); }
   async close() { await this.context.close(); }
 }
