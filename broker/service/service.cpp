@@ -313,6 +313,8 @@ bool Service::start(const Pause& pause) {
   if (!p.prepare_database(pause)) return false;
   p.require_administrator(configuration_.http);
   p.listen(configuration_);
+  const std::lock_guard lock(reloading_);
+  has_started_ = true;
   return true;
 }
 
@@ -340,6 +342,8 @@ void Service::Parts::apply(const Configuration& configuration, const std::vector
 
 ReloadReport Service::reload() {
   const std::lock_guard lock(reloading_);
+  if (!has_started_)
+    return {errors_of({{{}, 0, 0, "", "the broker is still starting: reload again when it is ready"}}), {}, {}};
   const ReadConfiguration read = read_again_();
   std::vector<ConfigurationFault> faults = read.faults;
   ConfigurationChanges changes;
@@ -436,6 +440,7 @@ void Service::stop() {
 }
 
 Addresses Service::addresses() const {
+  const std::lock_guard lock(reloading_);
   const auto &hl7 = configuration_.hl7.address, &dicom = configuration_.dicom.address,
              &http = configuration_.http.address;
   return {{hl7, parts_->hl7->port()},     {dicom, parts_->dicom->port()},     {http, parts_->console->port()},

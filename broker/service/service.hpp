@@ -45,7 +45,7 @@ class Service {
 
   // Reads the configuration again, with the mapping files of all senders (R105) and the files of all TLS profiles, and
   // applies what can change while the broker runs (broker/config/configuration_changes.hpp). Open connections stay. If
-  // there is a fault, nothing is changed. Call it after start(); any thread.
+  // there is a fault, nothing is changed; before the end of start() that is the fault. Any thread.
   ReloadReport reload();
   void reload_by_signal();  // the same, recorded in the audit trail
 
@@ -58,8 +58,9 @@ class Service {
   Configuration configuration_;
   ReadAgain read_again_;
   std::unique_ptr<Parts> parts_;
-  std::mutex reloading_;  // one reload at a time
-  std::mutex starting_;   // guards the members below
+  mutable std::mutex reloading_;  // one reload at a time; guards has_started_, and configuration_ after start()
+  bool has_started_ = false;
+  std::mutex starting_;  // guards the members below
   sql::Database* database_ = nullptr;
   bool start_is_interrupted_ = false;
 };

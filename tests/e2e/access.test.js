@@ -93,7 +93,9 @@ describe('a broker with users and tokens', () => {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');  // the peak begins anew
     const before = megabytes('VmRSS');
     const logins = Array.from({ length: 10 }, (_, n) => broker.api('/api/v1/session', { method: 'POST', body: { name: `nobody${n}`, password } }));
-    assert.deepEqual((await Promise.all(logins)).map(({ status }) => status), Array(10).fill(401));
+    const statuses = (await Promise.all(logins)).map(({ status }) => status);
+    // 503: it waited too long for the logins before it.
+    assert.ok(statuses.includes(401) && statuses.every((status) => [401, 503].includes(status)), `${statuses}`);
     const isInstrumented = process.env.ASAN_OPTIONS !== undefined || process.env.TSAN_OPTIONS !== undefined;
     if (!isInstrumented) assert.ok(megabytes('VmHWM') < before + 110, `${before} MB before, ${megabytes('VmHWM')} MB at most`);
   });

@@ -2,6 +2,7 @@
 #include "broker/http/live_events.hpp"
 
 #include "base/limits.hpp"
+#include "sql/live_events.hpp"
 #include "sql/session.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/department.hpp"
@@ -11,6 +12,8 @@
 #include <boost/asio/use_future.hpp>
 
 #include <future>
+
+#include <thread>
 
 using namespace stepwise;
 using broker::http::LiveEvents;
@@ -27,7 +30,14 @@ struct Watching {
   LiveEvents events{threads.get_executor(), workers, d.context, access};
 
   explicit Watching(bool is_started = true) {
+    wait_for_others();
     if (is_started) events.start();
+  }
+  // Transactions of other databases on the server delay the events, too; tests that run at the same time have some.
+  void wait_for_others() {
+    const auto own =
+        sql::value_of<std::int64_t>(sql::Session(d.context.database).run("SELECT pg_current_xact_id()::text")[0][0]);
+    while (sql::LiveEvents(d.context.database).now() <= own) std::this_thread::yield();
   }
   ~Watching() {
     events.stop();
