@@ -9,7 +9,7 @@ import { t } from '../shared/texts';
 
 const path = '/api/v1/messages/process-again';
 const mostAtOnce = 500;
-const answerOf = ({ answer, understood }: ProcessedAgain) => answer?.code ?? /(?:^|\r)MSA\|(\w\w)/.exec(understood?.answer ?? '')?.[1] ?? understood?.answer ?? '';
+const answerOf = ({ answer, understood }: ProcessedAgain) => answer?.code ?? /(?:^|[\r\n])MSA\|(\w\w)/.exec(understood?.answer ?? '')?.[1] ?? understood?.answer ?? '';
 const isAccepted = (one: ProcessedAgain) => !one.error && /^[AC]A$/.test(answerOf(one));
 
 function Line({ one, message }: { one: ProcessedAgain; message?: Message }) {
@@ -44,7 +44,7 @@ function ProcessAgainDialog({ messages, onClose, onDone }: { messages: Message[]
       <div className="consequences"><h3>{t('common.what_happens')}</h3><p>{t('messages.again_effect')}</p>
         {found ? <ul className="lines">{found.map((one) => <Line key={one.id} one={one} message={messages.find(({ id }) => id === one.id)} />)}</ul> : !problem && <Loading />}</div>
       <ProblemBox problem={problem} />
-      <footer><button type="button" onClick={onClose}>{t('common.cancel')}</button><button type="button" className="primary" disabled={busy || !found} onClick={() => run(work)}>{t('messages.again')}</button></footer>
+      <footer><button type="button" onClick={onClose}>{t('common.cancel')}</button><button type="button" className="primary" disabled={busy || !found?.some(({ error }) => !error)} onClick={() => run(work)}>{t('messages.again')}</button></footer>
     </Dialog>
   );
 }
