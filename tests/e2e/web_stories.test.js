@@ -15,16 +15,18 @@ const dialog = () => person.page.getByRole('dialog');
 // Runs the action of the dialog, and confirms differences of patients if it asks; true: it has asked.
 async function runDialog(name) {
   const run = dialog().getByRole('button', { name, exact: true }), confirm = dialog().getByLabel(/I have compared them/);
-  if (await run.isEnabled()) await run.click();
-  const asks = await until('the dialog to end or to ask', async () => (await dialog().count() === 0 ? 'ended' : await confirm.count() > 0 ? 'asks' : ''));
-  if (asks === 'ended') return false;
-  await confirm.check();
-  await run.click();
-  await dialog().waitFor({ state: 'detached' });
-  return true;
+  const soon = { timeout: 1000 };  // the dry run may disable the button at any time
+  let asked = false;
+  await until('the dialog to end', async () => {
+    if (await dialog().count() === 0) return true;
+    if (await confirm.count() > 0) { asked = true; await confirm.check(soon).catch(() => {}); }
+    if (await run.isEnabled(soon).catch(() => false)) await run.click(soon).catch(() => {});
+    return false;
+  });
+  return asked;
 }
 before(async () => {
-  [department, browser] = await Promise.all([new Department().start(), openBrowser()]);
+  [department, browser] = await Promise.all([new Department().start({ 'sender.his.sending_application': '"HIS"' }), openBrowser()]);
   person = await Person.open(browser, department.broker.http);
 });
 after(async () => { await person?.close(); await browser?.close(); await department?.stop(); });
@@ -113,6 +115,40 @@ test('merge: the differences are shown, and it runs only after they are confirme
   await dialog().getByRole('button', { name: 'Choose' }).click();
   assert.equal(await runDialog('Merge another record into this one'), true);
   await until('the merge', async () => (await list('/api/v1/patients?identifier=43')).every(({ id, merged_into }) => id === survivor.id || merged_into === survivor.id));
+});
+
+test('undo the merge: the other record is used again', async () => {
+  const [retired] = (await list('/api/v1/patients?name=CURIE')).filter(({ merged_into }) => merged_into);
+  await person.go(`#/patients/${retired.id}`);
+  await step('Undo the merge').click();
+  await runDialog('Undo the merge');
+  await step('Merge another record into this one').waitFor();
+  assert.ok(!(await department.broker.api(`/api/v1/patients/${retired.id}`)).json.merged_into);
+});
+
+test('correct a patient: the dialog shows before and after, and only what was changed is sent', async () => {
+  const [{ id }] = await list('/api/v1/patients?identifier=42');
+  await person.go(`#/patients/${id}`);
+  await step('Correct').click();
+  await dialog().getByLabel('Given name').fill('Maria');
+  await dialog().getByLabel('Birth date').fill('1867-11-08');
+  await dialog().getByText('1867-11-08').or(dialog().getByText('18671108')).first().waitFor();
+  await runDialog('Correct');
+  await person.page.getByRole('heading', { name: 'CURIE, Maria' }).waitFor();
+  const { json } = await department.broker.api(`/api/v1/patients/${id}`);
+  assert.equal(json.birth_date, '18671108');
+  assert.equal(json.name.alphabetic.family, 'CURIE');
+});
+
+test('a refused message is processed again, and has an entry of its own', async () => {
+  await department.hear(order({ patient: '70', name: 'LATE^LEO', birth: '19700101', code: 'NOPLAN', number: '' }));
+  const [refused] = await list('/api/v1/messages?outcome=refused');
+  await person.go(`#/messages?id=${refused.id}`);
+  await step('Process again').click();
+  await dialog().getByText(/refused A[ER]/).waitFor();
+  await dialog().getByRole('button', { name: 'Process again' }).click();
+  await dialog().waitFor({ state: 'detached' });
+  await until('the new entry', async () => (await list('/api/v1/messages?outcome=refused')).length === 2);
 });
 
 test('HIS did not hear: the refused message is found, explained, and sent again', async () => {

@@ -13,6 +13,7 @@ import { link, setQuery, useRoute } from '../shared/route';
 import { Table } from '../shared/table';
 import { t, word } from '../shared/texts';
 import { DeliveryActions } from './delivery_actions';
+import { ProcessAgain } from './process_again';
 import { Explained, RawMessage, UnderstandingView, understand } from './message_view';
 
 const outcomes = ['applied', 'no effect', 'refused', 'repeated', 'quarantined', 'broken'];
@@ -34,8 +35,8 @@ function deliverySentence(one: Delivery) {
   return t(`messages.sentence_${one.state}`, values);
 }
 
-function MessageDetail({ id }: { id: string }) {
-  const { data: one, problem } = useData<Message>(`/api/v1/messages/${encodeURIComponent(id)}`);
+function MessageDetail({ id, onDone }: { id: string; onDone: () => void }) {
+  const { data: one, problem, reload } = useData<Message>(`/api/v1/messages/${encodeURIComponent(id)}`);
   const [tab, setTab] = useState('raw');
   if (!one) return problem ? <ProblemBox problem={problem} /> : <Loading />;
   const path = `/api/v1/messages/${one.id}`;
@@ -46,6 +47,7 @@ function MessageDetail({ id }: { id: string }) {
       <p>{one.patient_id && <a href={link(['patients', one.patient_id])}>{t('messages.of_patient')} ›</a>} {(one.order_ids ?? []).map((order) => <a key={order} href={link(['orders', order])}>{t('messages.of_order')} ›</a>)}</p>
       {one.errors && one.errors.length > 0 && <ProblemBox title={t('messages.why_refused')} problem={new Problem(422, 'refused', '', one.errors.map((error) => ({ ...error, value: '' })))} />}
       <Findings findings={one.findings} />
+      <ProcessAgain messages={[one]} onDone={() => { reload(); onDone(); }} />
       <Tabs label={t('common.details')} current={tab} onPick={setTab} tabs={[{ id: 'raw', title: t('messages.tab_raw') }, { id: 'explained', title: t('messages.tab_explained') }, { id: 'answer', title: `${t('messages.tab_answer')} ${one.ack_code ?? ''}` }]} />
       {tab === 'raw' && <RawMessage path={`${path}/raw`} name={`${one.control_id}.hl7`} findings={one.findings} />}
       {tab === 'explained' && <Explained path={`${path}/raw`} />}
@@ -122,7 +124,7 @@ function Received() {
   const { items, problem, reload, hasMore, more } = usePages<Message>(target('/api/v1/messages', { outcome: value('outcome'), sender: value('sender'), control_id: value('control_id'), message_type: value('type'), ...more_filters, limit: 50 }), 15);
   const id = value('id');
   return (
-    <Split hasDetail={id !== ''} detail={id && <MessageDetail key={id} id={id} />}
+    <Split hasDetail={id !== ''} detail={id && <MessageDetail key={id} id={id} onDone={reload} />}
       filters={<form className="filters" aria-label={t('common.filters')} onSubmit={(event) => event.preventDefault()}>
         <SelectField label={t('messages.outcome')} value={value('outcome')} onChange={(next) => setQuery({ outcome: next })} options={[['', t('common.all')], ...outcomes.map((one): [string, string] => [one, outcomeText(one)])]} />
         <TextField label={t('messages.sender')} type="search" value={value('sender')} onChange={(next) => setQuery({ sender: next })} />
@@ -130,7 +132,7 @@ function Received() {
         <TextField label={t('messages.control_id')} type="search" value={value('control_id')} onChange={(next) => setQuery({ control_id: next.trim() })} />
         {hasSearch && <><TextField label={t('messages.identifier')} type="search" value={value('identifier')} onChange={(next) => setQuery({ identifier: next.trim() })} /><TextField label={t('messages.since')} type="datetime-local" value={value('since')} onChange={(next) => setQuery({ since: next })} /><TextField label={t('messages.until')} type="datetime-local" value={value('until')} onChange={(next) => setQuery({ until: next })} /></>}
       </form>}
-      list={<><ProblemBox problem={problem} retry={reload} />{!items ? !problem && <Loading /> : items.length === 0 ? <Empty><p>{t('messages.empty_received')}</p><p>{t('messages.empty_received_hint')}</p></Empty> : (
+      list={<><ProblemBox problem={problem} retry={reload} />{id === '' && items && <ProcessAgain messages={items} onDone={reload} isForAll />}{!items ? !problem && <Loading /> : items.length === 0 ? <Empty><p>{t('messages.empty_received')}</p><p>{t('messages.empty_received_hint')}</p></Empty> : (
         <Table caption={t('messages.received')} rows={items} keyOf={(one) => one.id} onPick={(one) => setQuery({ id: one.id })} isPicked={(one) => String(one.id) === id} hasMore={hasMore} more={more} columns={[
           { id: 'at', title: t('common.time'), cell: (one) => momentText(one.received_at), sort: (one) => one.received_at }, { id: 'type', title: t('messages.type'), cell: typeOf, sort: typeOf },
           { id: 'sender', title: t('messages.sender'), cell: (one) => <Foreign>{one.sender}</Foreign>, sort: (one) => one.sender }, { id: 'outcome', title: t('messages.outcome'), cell: (one) => <Status tone={one.outcome === 'applied' && one.findings?.length ? 'warn' : outcomeTone(one.outcome)}>{outcomeText(one.outcome)} {one.ack_code}</Status>, sort: (one) => one.outcome ?? '' },

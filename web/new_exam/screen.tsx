@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent } from 'react';
 import { get, post, query as target } from '../shared/api';
 import { useAction, useData, useStored } from '../shared/data';
-import { codeText, nameText } from '../shared/format';
+import { codeText, ideographicParts, nameText, pnText } from '../shared/format';
 import type { Destination, Order, Page, Patient, Plan, Station, Step } from '../shared/model';
 import { Empty, Foreign, Loading, PatientLine, ProblemBox, Screen, Section, SelectField, Status, TextField, useMay } from '../shared/parts';
 import { go, link, useRoute } from '../shared/route';
@@ -17,14 +17,6 @@ const summary = (one: Patient) => ({ id: one.id, name: one.name, birth_date: one
 
 interface NewPatient { family: string; given: string; ideographic: string; sex: string; birth_date: string; number: string }
 const nobody: NewPatient = { family: '', given: '', ideographic: '', sex: '', birth_date: '', number: '' };
-
-// The name as a DICOM PN: the alphabetic group, and the ideographic one.
-export function personName({ family, given, ideographic }: NewPatient) {
-  const clean = (text: string) => text.trim().replace(/[\^=\\]/g, ' ');
-  const latin = [clean(family), clean(given)].join('^').replace(/\^$/, '');
-  const [first, ...rest] = clean(ideographic).split(/\s+/);
-  return first ? `${latin}=${[first, rest.join('')].filter(Boolean).join('^')}` : latin;
-}
 
 function FindPatient({ onPick, onNew, text, setText }: { onPick: (one: Patient) => void; onNew: () => void; text: string; setText: (text: string) => void }) {
   const [wanted, setWanted] = useState('');
@@ -150,7 +142,9 @@ export function NewExamScreen() {
     if (patient) return patient.id;
     if (madePatient) return madePatient;
     const value = registered ?? nobody;
-    const made = await post('/api/v1/patients', { name: personName(value), sex: value.sex, ...(value.birth_date ? { birth_date: value.birth_date.replace(/-/g, '') } : {}), ...(value.number.trim() ? { identifier: value.number.trim() } : {}) });
+    const made = await post('/api/v1/patients', {
+      name: pnText({ alphabetic: value, ideographic: ideographicParts(value.ideographic) }), sex: value.sex, birth_date: value.birth_date, ...(value.number.trim() ? { identifier: value.number.trim() } : {}),
+    });
     setMadePatient(made.id);
     return made.id;
   };

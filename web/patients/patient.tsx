@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// One patient: who it is, orders, visits, what happened, merge.
-import { useState } from 'react';
+// One patient: who it is, orders, visits, what happened, and the actions.
 import { query as target } from '../shared/api';
-import { ActionDialog } from '../shared/action';
 import { useData, usePages } from '../shared/data';
 import { ageText, birthText, codeText, identifierText, personText } from '../shared/format';
 import { useFeature } from '../shared/features';
-import type { Order, Page, Patient } from '../shared/model';
-import { Empty, Foreign, Loading, Mono, Name, PatientLine, ProblemBox, Screen, Section, Status, TextField, useMay } from '../shared/parts';
+import type { Order, Patient } from '../shared/model';
+import { Empty, Foreign, Loading, Mono, Name, ProblemBox, Screen, Section, Status, useMay } from '../shared/parts';
 import { link } from '../shared/route';
 import { Table } from '../shared/table';
 import { Timeline } from '../shared/timeline';
 import { t, word } from '../shared/texts';
 import { orderColumns } from '../orders/screen';
-
-const asLine = (one: Patient) => ({ id: one.id, name: one.name, birth_date: one.birth_date, sex: one.sex, identifier: one.identifiers[0] });
-
-function MergeDialog({ patient, onClose, onDone }: { patient: Patient; onClose: () => void; onDone: () => void }) {
-  const [text, setText] = useState('');
-  const [other, setOther] = useState<Patient>();
-  const wanted = text.trim();
-  const found = useData<Page<Patient>>(wanted.length > 1 && !other ? target('/api/v1/patients', /\d/.test(wanted) ? { identifier: wanted, limit: 8 } : { name: wanted, limit: 8 }) : null);
-  const rows = (found.data?.items ?? []).filter((one) => one.id !== patient.id && !one.merged_into);
-  return (
-    <ActionDialog title={t('patients.merge')} verb={t('patients.merge')} path={`/api/v1/patients/${patient.id}/merge`} body={{ retired_id: other?.id ?? 0 }} isReady={other !== undefined} isDangerous consequences={[t('patients.merge_effect')]} onClose={onClose} onDone={onDone}>
-      <p><PatientLine patient={asLine(patient)} isLink={false} /></p>
-      <TextField label={t('patients.merge_find')} value={text} onChange={(next) => { setText(next); setOther(undefined); }} autoFocus />
-      {other ? <p><Status tone="warn">{t('patients.merged')}</Status> <PatientLine patient={asLine(other)} isLink={false} /></p>
-        : <ul className="lines">{rows.map((one) => <li key={one.id} className="line"><PatientLine patient={asLine(one)} isLink={false} /><button type="button" className="small" onClick={() => setOther(one)}>{t('patients.choose')}</button></li>)}</ul>}
-    </ActionDialog>
-  );
-}
+import { PatientActions } from './patient_actions';
 
 export function PatientScreen({ id }: { id: string }) {
   const { data: patient, problem, reload } = useData<Patient>(`/api/v1/patients/${encodeURIComponent(id)}`, 30);
   const orders = usePages<Order>(target('/api/v1/orders', { patient_id: id, limit: 50 }), 30);
-  const [isMerging, setIsMerging] = useState(false);
   const hasSearch = useFeature('/api/v1/search');
   const may = useMay();
   if (!patient) return problem ? <Screen title={t('patients.patient')}><ProblemBox problem={problem} retry={reload} /></Screen> : <Loading />;
@@ -43,7 +23,7 @@ export function PatientScreen({ id }: { id: string }) {
   const facts: [string, string | null | undefined][] = [[t('patients.address'), patient.address], [t('patients.phone'), patient.phone], [t('patients.allergies'), patient.allergies?.join(', ')], [t('patients.weight'), patient.weight_kg], [t('patients.size'), patient.size_m], [t('patients.comments'), patient.comments]];
   return (
     <Screen title={<Name name={patient.name} />} sentence={patient.merged_into ? <>{t('patients.sentence_merged')} <a href={link(['patients', patient.merged_into])}>{t('patients.survivor')} ›</a></> : patient.is_temporary ? t('patients.sentence_temporary') : orders.items ? t('patients.sentence_orders', { count: orders.items.length, open }) : undefined}
-      actions={<>{may('register') && !patient.merged_into && <a className="button primary" href={link(['exam'], { patient: patient.id })}>{t('patients.new_exam')}</a>}{may('act') && !patient.merged_into && <button type="button" onClick={() => setIsMerging(true)}>{t('patients.merge')}</button>}</>}>
+      actions={<>{may('register') && !patient.merged_into && <a className="button primary" href={link(['exam'], { patient: patient.id })}>{t('patients.new_exam')}</a>}<PatientActions patient={patient} onDone={() => { reload(); orders.reload(); }} /></>}>
       <ProblemBox problem={problem} retry={reload} />
       <p className="who"><span>{[birthText(patient.birth_date) && `*${birthText(patient.birth_date)}`, ageText(patient.birth_date), patient.sex && word('common', 'sex_', patient.sex)].filter(Boolean).join(' · ')}</span> {patient.identifiers.map((one, index) => <Mono key={index}>{identifierText(one)}{one.type_code && ` ${one.type_code}`}</Mono>)}</p>
       <Section title={t('patients.orders')}>{!orders.items ? <Loading /> : orders.items.length === 0 ? <Empty>{t('patients.orders_none')}</Empty> : <Table caption={t('patients.orders')} columns={orderColumns(false)} rows={orders.items} keyOf={(one) => one.id} hrefOf={(one) => link(['orders', one.id])} hasMore={orders.hasMore} more={orders.more} />}</Section>
@@ -53,7 +33,6 @@ export function PatientScreen({ id }: { id: string }) {
         {facts.some(([, value]) => value) && <Section title={t('common.details')}><dl className="facts">{facts.filter(([, value]) => value).map(([title, value]) => <div key={title}><dt>{title}</dt><dd><Foreign>{value}</Foreign></dd></div>)}</dl></Section>}
       </div>
       <Section title={t('patients.timeline')} actions={hasSearch && <a href={link(['messages'], { patient: patient.id })}>{t('patients.messages')} ›</a>}>{hasSearch ? <Timeline path={`/api/v1/patients/${patient.id}/timeline`} fallback={[]} /> : <p className="quiet">{t('patients.no_history')}</p>}</Section>
-      {isMerging && <MergeDialog patient={patient} onClose={() => setIsMerging(false)} onDone={() => { reload(); orders.reload(); }} />}
     </Screen>
   );
 }

@@ -33,6 +33,10 @@ export const patients = {
   merge: ['Merge another record into this one', '将另一记录合并到此记录'],
   merge_find: ['Find the record that ends', '查找要结束的记录'],
   merge_effect: ['This record survives. Orders, visits and performed steps of the other record move to it; the other record is not used any more. Systems that get patient updates are notified.', '保留此记录。另一记录的医嘱、就诊和执行记录移到此记录，另一记录不再使用。通知接收患者更新的系统。'],
+  correct: ['Correct', '更正'],
+  correct_effect: ['Systems that get patient updates are notified. A later message of the HIS may change the values again.', '通知接收患者更新的系统。HIS 之后的消息可能再次更改这些值。'],
+  undo_merge: ['Undo the merge', '撤销合并'],
+  undo_merge_effect: ['This record is used again, with the orders, visits and performed steps that the merge moved. What the other record got later stays there. Other systems keep the merge: tell their administrators.', '重新使用此记录，并移回合并时移走的医嘱、就诊和执行记录。另一记录之后收到的内容保留在那里。其他系统仍保留合并：请通知其管理员。'],
   choose: ['Choose', '选择'],
   messages: ['Messages', '消息'],
 } as const;
