@@ -25,17 +25,24 @@ function FindPatient({ onPick, onNew, text, setText }: { onPick: (one: Patient) 
   const isName = !/\d/.test(wanted);
   const found = useData<Page<Patient>>(wanted.length > 1 || /[^\x00-\x7f]/.test(wanted) ? target('/api/v1/patients', isName ? { name: wanted, limit: 8 } : { identifier: wanted, limit: 8 }) : null);
   const rows = (found.data?.items ?? []).filter(({ merged_into }) => !merged_into);
+  const isFound = found.data !== undefined && wanted === text.trim();  // the answer is the one for the whole text
+  const [entered, setEntered] = useState(false);  // Enter came before the answer
+  useEffect(() => {
+    if (!entered || !isFound) return;
+    setEntered(false);
+    if (rows[marked]) onPick(rows[marked]); else onNew();
+  });
   const pressed = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') { event.preventDefault(); setMarked((n) => Math.min(rows.length - 1, n + 1)); }
     if (event.key === 'ArrowUp') { event.preventDefault(); setMarked((n) => Math.max(0, n - 1)); }
-    if (event.key === 'Enter') { event.preventDefault(); if (rows[marked]) onPick(rows[marked]); else if (found.data) onNew(); }
+    if (event.key === 'Enter') { event.preventDefault(); setEntered(text.trim() !== ''); }
   };
   return (
     <div className="find" onKeyDown={pressed}>
-      <TextField label={t('exam.find')} value={text} onChange={setText} hint={t('exam.find_hint')} autoFocus autoComplete="off" />
+      <TextField label={t('exam.find')} value={text} onChange={(next) => { setEntered(false); setText(next); }} hint={t('exam.find_hint')} autoFocus autoComplete="off" />
       <ProblemBox problem={found.problem} />
       {rows.length > 0 && <ul className="choices">{rows.map((one, index) => <li key={one.id}><button type="button" className={index === marked ? 'choice marked' : 'choice'} aria-current={index === marked ? 'true' : undefined} onClick={() => onPick(one)}><PatientLine patient={summary(one)} isLink={false} /></button></li>)}</ul>}
-      {found.data && rows.length === 0 && <p className="quiet" role="status">{t('exam.none_found')}</p>}
+      {isFound && rows.length === 0 && <p className="quiet" role="status">{t('exam.none_found')}</p>}
       <button type="button" onClick={onNew}>{t('exam.register')}</button>
     </div>
   );
