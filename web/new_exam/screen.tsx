@@ -27,15 +27,12 @@ function FindPatient({ onPick, onNew, text, setText }: { onPick: (one: Patient) 
   const rows = (found.data?.items ?? []).filter(({ merged_into }) => !merged_into);
   const isFound = found.data !== undefined && wanted === text.trim();  // the answer is the one for the whole text
   const [entered, setEntered] = useState(false);  // Enter came before the answer
-  useEffect(() => {
-    if (!entered || !isFound) return;
-    setEntered(false);
-    if (rows[marked]) onPick(rows[marked]); else onNew();
-  });
+  const enter = () => { setEntered(!isFound && text.trim() !== ''); if (isFound) { if (rows[marked]) onPick(rows[marked]); else onNew(); } };
+  useEffect(() => { if (entered && isFound) enter(); });
   const pressed = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') { event.preventDefault(); setMarked((n) => Math.min(rows.length - 1, n + 1)); }
     if (event.key === 'ArrowUp') { event.preventDefault(); setMarked((n) => Math.max(0, n - 1)); }
-    if (event.key === 'Enter') { event.preventDefault(); setEntered(text.trim() !== ''); }
+    if (event.key === 'Enter') { event.preventDefault(); enter(); }
   };
   return (
     <div className="find" onKeyDown={pressed}>
