@@ -264,15 +264,4 @@ describe('users', () => {
     await person.go('#/system');
     for (const name of ['Users', 'Audit trail']) assert.equal(await step(name).count(), 0, name);
   });
-
-  test('a broker that restarts under the open page: it says so, and goes on', async () => {
-    await person.go('#/orders');
-    await person.rest();
-    await department.broker.stop();
-    await person.page.getByText('The broker cannot be reached').waitFor({ timeout: 60_000 });
-    const port = department.broker.address.http.port;
-    department.broker.settings['http.port'] = port;
-    await department.broker.start();
-    await person.page.getByText('The broker cannot be reached').waitFor({ state: 'detached', timeout: 60_000 });
-  });
 });

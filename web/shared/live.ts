@@ -18,7 +18,9 @@ function connect() {
   source = new EventSource('/api/v1/events');
   source.addEventListener('changed', tell);
   source.addEventListener('reset', tell);
-  source.addEventListener('error', () => {  // closed: the session has ended, or there are too many streams
+  source.addEventListener('error', () => {
+    tell();  // the screens read again, and say so if the broker is away
+    // Closed: the session has ended, or there are too many streams.
     if (source?.readyState !== EventSource.CLOSED) return;
     source = undefined;
     window.setTimeout(connect, retryMs);
